@@ -1,0 +1,393 @@
+"""The values that every room speaks in: addresses, resources, changes, calls, plans, reports.
+
+Everything here is frozen and has no behaviour but lookup.
+Nothing here knows YAML, HTTP, files or a screen.
+
+Attribute values are plain JSON-like data in *domain* form (`True`, not `"Y"`): `str`, `int`, `float`, `bool`, `None`,
+tuples of values and string-keyed mappings of values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, NewType
+
+Address = NewType("Address", str)
+"""Dotted name of an object, e.g. `installation.pipeline.main.stage.accepted`. Never shown on a portal."""
+
+Attrs = Mapping[str, Any]
+"""Attribute name -> domain value. A name that is absent is *not managed* (blueprint) or *not read* (portal)."""
+
+Ids = Mapping[str, int | str]
+"""Portal ids of one object, e.g. `{"id": 16, "entityTypeId": 1036}`."""
+
+
+class Unknown:
+    """A value that exists but cannot be known now: given by the portal later, or not readable. Never a zero."""
+
+    _instance: Unknown | None = None
+
+    def __new__(cls) -> Unknown:
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __reduce__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One object as a blueprint wants it. `attrs` holds only what the blueprint writes."""
+
+    address: Address
+    kind: str
+    key: str
+    parent: Address | None
+    attrs: Attrs
+    allow: frozenset[str] = frozenset()
+    """What the blueprint permits on this object and everything below it: `delete`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The blueprint says that the object once called `source` is now called `target`."""
+
+    source: Address
+    target: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desired:
+    """What a blueprint asks for, compiled for one portal language. Resources stand in blueprint order."""
+
+    blueprint: str
+    version: str
+    language: str
+    resources: tuple[Resource, ...]
+    moved: tuple[Moved, ...] = ()
+    digest: str = ""
+
+    def by_address(self) -> dict[Address, Resource]:
+        return {resource.address: resource for resource in self.resources}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveObject:
+    """One object as the portal shows it, before it has an address.
+
+    `ident` names it inside one reading of the portal (`stage:1073`), `parent` is the ident of its owner,
+    `natural` is what the portal calls it in a stable way (stage code, field suffix, relation target), "" if nothing does.
+    """
+
+    kind: str
+    ident: str
+    parent: str | None
+    natural: str
+    ids: Ids
+    attrs: Attrs
+    raw: Attrs = field(default_factory=dict)
+    """What the portal said, as far as later calls must send it back unchanged (foreign relations, labels, items)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """A live object that is known under an address."""
+
+    address: Address
+    live: LiveObject
+    owned: bool
+    """True when smartctl created it or took it over; only owned objects are ever deleted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """The part of a portal that a blueprint touches, keyed by address, and what lies beside it unmanaged."""
+
+    bound: Mapping[Address, Bound]
+    unmanaged: tuple[LiveObject, ...] = ()
+    """Objects under a managed process that no address names: hand-made stages, foreign relations, other fields."""
+    leftovers: tuple[LiveObject, ...] = ()
+    """Default stages that the portal put into a pipeline smartctl created and nobody touched since."""
+
+    def of(self, address: Address) -> LiveObject | None:
+        bound = self.bound.get(address)
+        return bound.live if bound else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What the state remembers of one object."""
+
+    kind: str
+    ids: Ids
+    attrs: Attrs
+    created: bool
+    """Created or taken over by smartctl, so `destroy` may remove it."""
+
+
+class Action(StrEnum):
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    REPLACE = "replace"
+    NOOP = "no-op"
+    FORGET = "forget"
+    """Removed from the state, left on the portal."""
+
+
+class HazardKind(StrEnum):
+    DELETES = "deletes"
+    """An object goes away; needs permission to delete."""
+    LOSES_DATA = "loses-data"
+    """Values of items go with it; needs the object's own address."""
+    BLOCKED = "blocked"
+    """The portal refuses it as things stand; no flag helps."""
+    UNKNOWN_IMPACT = "unknown-impact"
+    """The number of items concerned cannot be read; treated as if there were some."""
+    LOSES_AUTOMATION = "loses-automation"
+    """Robots and triggers that nobody can read or restore go with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hazard:
+    """Why a change is dangerous. `code` picks the sentence in a renderer, `facts` fills it."""
+
+    kind: HazardKind
+    address: Address
+    code: str
+    """E.g. `stage-removed`, `stage-occupied`, `field-removed`, `field-filled`, `process-removed`, `item-option-removed`."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """E.g. `{"items": 148}` or `{"items": UNKNOWN}`; `{"filled": 61, "items": 412}`."""
+    allowed: bool = False
+    """Permission was given: by `allow:` in the blueprint or by a flag."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happens to one object. `before`/`after` hold the managed attributes only; `after` may hold UNKNOWN."""
+
+    address: Address
+    kind: str
+    key: str
+    parent: Address | None
+    action: Action
+    before: Attrs | None
+    after: Attrs | None
+    ids: Ids = field(default_factory=dict)
+    reason: str = ""
+    """Code of the sentence that says why: `removed-from-blueprint`, `portal-default`, `parent-removed`, `not-in-state`…"""
+    replace_paths: tuple[str, ...] = ()
+    moved_from: Address | None = None
+    adopted: bool = False
+    """The object is on the portal already and is taken over (system stage, default pipeline), not created."""
+    hazards: tuple[Hazard, ...] = ()
+    impact: Mapping[str, Any] = field(default_factory=dict)
+    """Live numbers: `items`, `filled`; a value may be UNKNOWN."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """A portal id that is known only after another step: id `name` of the object at `address`."""
+
+    address: Address
+    name: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text put together from literals and references: `DYNAMIC_{entityTypeId}_STAGE_{categoryId}`."""
+
+    parts: tuple[str | Ref, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A step of a `Yield` path: the first row whose `key` equals `value` or, with `suffix`, ends with it."""
+
+    key: str
+    value: str
+    suffix: bool = False
+
+
+PathStep = str | int | Where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yield:
+    """Where in an answer's `result` the id `name` of the object at `address` stands. An empty path is the result."""
+
+    address: Address
+    name: str
+    path: tuple[PathStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One REST call as data. `params` may hold `Ref` and `Text`; the applier resolves them."""
+
+    method: str
+    params: Mapping[str, Any]
+
+    @property
+    def reads(self) -> bool:
+        return is_read(self.method)
+
+
+READ_ACTIONS: Final = frozenset({"get", "list", "fields", "gettypes", "getbyentitytypeid", "items", "types"})
+READ_METHODS: Final = frozenset(
+    {
+        "profile",
+        "scope",
+        "methods",
+        "method.get",
+        "app.info",
+        "server.time",
+        "user.current",
+        "user.admin",
+        "feature.get",
+    }
+)
+
+
+def is_read(method: str) -> bool:
+    """Whether a REST method cannot change the portal, judged by its last word."""
+    name = method.lower()
+    return name in READ_METHODS or name.rsplit(".", 1)[-1] in READ_ACTIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One call of an apply, the object it is for, and what must have succeeded before it."""
+
+    name: str
+    address: Address
+    call: Call
+    after: tuple[str, ...] = ()
+    yields: tuple[Yield, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    add: int = 0
+    change: int = 0
+    destroy: int = 0
+    forget: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.add + self.change + self.destroy + self.forget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """What carrying out the plan costs: HTTP requests (read-back included) and seconds at the portal's limits."""
+
+    requests: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The difference between a portal and a blueprint, with everything that a reader or an applier needs."""
+
+    mode: str
+    """`apply`, `destroy` or `drift`."""
+    portal: str
+    """The portal's identity for people: `mock:demo`, `acme.bitrix24.ru`. Never a secret."""
+    blueprint: str
+    version: str
+    language: str
+    lineage: str
+    serial: int
+    """Serial of the state that the plan was made from."""
+    changes: tuple[Change, ...]
+    drift: tuple[Change, ...] = ()
+    fingerprints: Mapping[Address, str] = field(default_factory=dict)
+    """Of every object that the plan read: equal fingerprints mean that the plan is still fresh."""
+    moved: tuple[Moved, ...] = ()
+    forecast: Forecast | None = None
+    refusals: tuple[Hazard, ...] = ()
+    """Hazards for which nobody gave permission: `apply` refuses while there is one."""
+    notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    """(code, facts) of remarks a reader should see, e.g. a process of another owner with the same title."""
+
+    @property
+    def effective(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.action is not Action.NOOP)
+
+    @property
+    def summary(self) -> Summary:
+        return summarise(self.changes)
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
+
+
+def summarise(changes: tuple[Change, ...]) -> Summary:
+    """Counts for the summary line: a replacement counts as one to add and one to destroy."""
+    actions = [change.action for change in changes]
+    replaced = actions.count(Action.REPLACE)
+    return Summary(
+        add=actions.count(Action.CREATE) + replaced,
+        change=actions.count(Action.UPDATE),
+        destroy=actions.count(Action.DELETE) + replaced,
+        forget=actions.count(Action.FORGET),
+    )
+
+
+class Status(StrEnum):
+    APPLIED = "applied"
+    IGNORED = "ignored"
+    """The portal said yes and changed nothing."""
+    ALTERED = "altered"
+    """The portal stored something else than it was sent."""
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one change. `because` is the address whose failure caused a skip."""
+
+    address: Address
+    kind: str
+    action: Action
+    status: Status
+    error: str = ""
+    because: Address | None = None
+    attributes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    """For ignored and altered: attribute -> (sent, found on the portal)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The result of an apply."""
+
+    outcomes: tuple[Outcome, ...]
+    requests: int = 0
+    interrupted: bool = False
+
+    @property
+    def complete(self) -> bool:
+        return not self.interrupted and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
+
+    @property
+    def summary(self) -> Summary:
+        done = [o.action for o in self.outcomes if o.status is Status.APPLIED]
+        replaced = done.count(Action.REPLACE)
+        return Summary(
+            add=done.count(Action.CREATE) + replaced,
+            change=done.count(Action.UPDATE),
+            destroy=done.count(Action.DELETE) + replaced,
+            forget=done.count(Action.FORGET),
+        )

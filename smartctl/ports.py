@@ -1,0 +1,66 @@
+"""The doors of the engine: what it needs from the outside, as Protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from smartctl.errors import PortalError
+from smartctl.model import Address, Call, Ids, Outcome, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a portal said to one call. `total` and `next` are there for paged lists only."""
+
+    result: Any
+    total: int | None = None
+    next: int | None = None
+
+
+BatchAnswer = Mapping[str, Answer | PortalError]
+"""Command key -> answer or error. A key that is missing was not executed (a `halt` before it)."""
+
+
+class Portal(Protocol):
+    """A Bitrix24 portal. Implementations speak HTTP; the engine does not know that.
+
+    Raises `Unreachable`, `Denied`, `PortalError` (of the whole request) or `OutcomeUnknown`.
+    """
+
+    @property
+    def requests(self) -> int:
+        """HTTP requests sent so far, retries included."""
+
+    def call(self, call: Call) -> Answer:
+        """One direct call: every JSON type survives."""
+
+    def batch(self, calls: Mapping[str, Call], *, halt: bool) -> BatchAnswer:
+        """Up to 50 calls in one request, strictly in order; every scalar arrives as a string.
+
+        Keys are names, never numbers. With `halt` the portal stops after the first error.
+        A parameter value may be a `$result[key][path]` text, which the portal replaces.
+        """
+
+
+class Recorder(Protocol):
+    """Keeps what an apply learns, at once: a kill right after it loses nothing."""
+
+    def learned(self, address: Address, kind: str, ids: Ids, *, created: bool) -> None:
+        """The object at `address` exists and has these ids."""
+
+    def settled(self, address: Address, record: Record | None) -> None:
+        """The object was read back (or is gone, when None)."""
+
+
+class Sink(Protocol):
+    """Hears of progress. Never decides anything."""
+
+    def started(self, address: Address, action: str) -> None: ...
+
+    def finished(self, outcome: Outcome) -> None: ...
+
+
+Clock = Callable[[], float]
+Reads = Sequence[Call]
