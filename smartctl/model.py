@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final, NewType
+from typing import Any, Final, NewType, Self
 
 Address = NewType("Address", str)
 """Dotted name of an object, e.g. `installation.pipeline.main.stage.accepted`. Never shown on a portal."""
@@ -27,9 +27,9 @@ Ids = Mapping[str, int | str]
 class Unknown:
     """A value that exists but cannot be known now: given by the portal later, or not readable. Never a zero."""
 
-    _instance: Unknown | None = None
+    _instance: "Unknown | None" = None
 
-    def __new__(cls) -> Unknown:
+    def __new__(cls) -> Self:
         if cls._instance is None:
             cls._instance = super().__new__(cls)
         return cls._instance

@@ -1,0 +1,46 @@
+"""The languages smartctl speaks: gettext catalogues under `locale/`, English in the source.
+
+Facts are filled in with `str.format` after the lookup, so that a translation may reorder them.
+`use` picks the language of one run; renderers and error texts ask `_` and `n_` at the moment they speak.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Final
+
+LANGUAGES: Final = ("en", "ru")
+_LOCALE: Final = Path(__file__).parent / "locale"
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@lru_cache
+def _texts(language: str) -> NullTranslations:
+    catalogue = _LOCALE / language / "LC_MESSAGES" / "smartctl.mo"
+    if language == "en" or not catalogue.exists():
+        return NullTranslations()
+    with catalogue.open("rb") as stream:
+        return GNUTranslations(stream)
+
+
+def use(language: str) -> None:
+    """Speak `language` from here on; an unknown one means English."""
+    _language.set(language if language in LANGUAGES else "en")
+
+
+def current() -> str:
+    return _language.get()
+
+
+def _(message: str, /, **facts: object) -> str:
+    """The sentence in the current language, facts filled in."""
+    text = _texts(current()).gettext(message)
+    return text.format(**facts) if facts else text
+
+
+def n_(singular: str, plural: str, n: int, /, **facts: object) -> str:
+    """The right plural form for `n` (Russian has three); `{n}` in the text is the number."""
+    return _texts(current()).ngettext(singular, plural, n).format(n=n, **facts)
