@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Final, NewType, Self
+from enum import Enum, StrEnum
+from typing import Any, Final, NewType
 
 Address = NewType("Address", str)
 """Dotted name of an object, e.g. `installation.pipeline.main.stage.accepted`. Never shown on a portal."""
@@ -24,24 +24,13 @@ Ids = Mapping[str, int | str]
 """Portal ids of one object, e.g. `{"id": 16, "entityTypeId": 1036}`."""
 
 
-class Unknown:
+class Unknown(Enum):
     """A value that exists but cannot be known now: given by the portal later, or not readable. Never a zero."""
 
-    _instance: "Unknown | None" = None
-
-    def __new__(cls) -> Self:
-        if cls._instance is None:
-            cls._instance = super().__new__(cls)
-        return cls._instance
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-    def __reduce__(self) -> str:
-        return "UNKNOWN"
+    UNKNOWN = "unknown"
 
 
-UNKNOWN: Final = Unknown()
+UNKNOWN: Final = Unknown.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
