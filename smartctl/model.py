@@ -261,7 +261,10 @@ class Step:
     address: Address
     call: Call
     after: tuple[str, ...] = ()
+    """Names of steps that come first, if the plan has them."""
     yields: tuple[Yield, ...] = ()
+    covers: tuple[Address, ...] = ()
+    """Further objects that this one call changes: their fate is the step's fate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

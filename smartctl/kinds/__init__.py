@@ -1,0 +1,13 @@
+"""The table of kinds. A new kind is one import and one entry; see docs/add-a-kind.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from smartctl.kinds import binding, field, pipeline, process, relation, stage
+from smartctl.kinds.base import Kind
+
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.name: kind for kind in (process.KIND, pipeline.KIND, stage.KIND, field.KIND, relation.KIND, binding.KIND)
+}

@@ -1,0 +1,206 @@
+"""What a kind of object is: one frozen value with a table of attributes and a few pure functions.
+
+A kind asks (`queries`), understands (`decode`), recognises (`match`), and says how to change (`steps`).
+It never calls a portal and knows no other kind but by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from smartctl.errors import PortalError
+from smartctl.model import Address, Attrs, Call, Change, Hazard, Ids, Live, LiveObject, Record, Resource, Step
+from smartctl.ports import Answer
+
+MARKER: Final = "smartctl:"
+"""First letters of the `code` attribute by which a process says which blueprint it belongs to."""
+
+
+def marker(blueprint: str, key: str, lineage: str) -> str:
+    """The ownership marker of a process: `smartctl:window-installation/installation@1f2e3d4c`."""
+    return f"{MARKER}{blueprint}/{key}@{lineage[:8]}"
+
+
+def code_of(key: str) -> str:
+    """The portal's form of a key: `first-visit` -> `FIRST_VISIT`."""
+    return re.sub(r"[^A-Z0-9]", "_", key.upper())
+
+
+def yes_no(value: object) -> str:
+    """The portal's boolean. Everything that is not plainly true is `N`, as on the portal."""
+    return "Y" if value is True else "N"
+
+
+def is_yes(value: object) -> bool:
+    """Reads every spelling of true that the API has: `"Y"`, `true`, `1`, `"true"`, `"1"`."""
+    return value is True or (isinstance(value, int) and value == 1) or str(value).lower() in {"y", "true", "1"}
+
+
+def as_map(value: object) -> dict[str, Any]:
+    """An object of the portal. PHP writes an empty map as `[]` and a map with keys 0..n as a list."""
+    if isinstance(value, Mapping):
+        return {str(key): item for key, item in value.items()}
+    if isinstance(value, list):
+        return {str(index): item for index, item in enumerate(value)}
+    return {}
+
+
+def as_rows(value: object) -> list[dict[str, Any]]:
+    """A list of objects of the portal; anything that is not an object is left out."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    return [as_map(row) for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+
+
+def as_int(value: object, default: int = 0) -> int:
+    """A number of the portal, which sends `"10"` as readily as `10`."""
+    try:
+        return int(str(value))
+    except ValueError:
+        return default
+
+
+def as_text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attr:
+    """One attribute: its name in the blueprint, what a change of it means, how it is written on the wire."""
+
+    name: str
+    wire: str = ""
+    create_only: bool = False
+    """The portal ignores or refuses a later change: the object must be replaced."""
+    internal: bool = False
+    """Computed by smartctl, never written by a user and not shown on its own."""
+    merged: bool = False
+    """A mapping of which only the written keys are managed; the others on the portal are left alone."""
+
+
+Answers = Mapping[str, Answer | PortalError]
+"""What the portal has said so far in one reading, by query key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a reading is about: whose processes, which ids are known already, which fields matter in full."""
+
+    blueprint: str
+    lineage: str
+    known: Mapping[Address, tuple[str, Ids]]
+    """From the state: address -> (kind, ids)."""
+    field_codes: frozenset[str] = frozenset()
+    titles: tuple[str, ...] = ()
+
+    def known_ids(self, kind: str, name: str = "id") -> tuple[int | str, ...]:
+        ids = (ids.get(name) for known_kind, ids in self.known.values() if known_kind == kind)
+        return tuple(sorted({value for value in ids if value is not None}, key=str))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """The objects of one kind under one parent, as binding sees them: wanted, live and remembered."""
+
+    parent: Address | None
+    wanted: tuple[Resource, ...]
+    live: tuple[LiveObject, ...]
+    records: Mapping[Address, Record]
+    ids: Mapping[Address, Ids]
+    """Ids of everything bound before this kind: how a relation finds the type that its target became."""
+
+
+Match = Callable[[Family], Mapping[Address, str]]
+"""Says which wanted or remembered address is which live ident. Unmatched ones are missing from the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What `steps` may look at: all changes of its kind, the live portal and all changes by address."""
+
+    changes: tuple[Change, ...]
+    live: Live
+    plan: Mapping[Address, Change]
+
+    def creates(self, address: Address | None) -> bool:
+        change = self.plan.get(address) if address else None
+        return change is not None and change.action.value in {"create", "replace"} and not change.adopted
+
+    def dies(self, address: Address | None) -> bool:
+        change = self.plan.get(address) if address else None
+        return change is not None and change.action.value == "delete"
+
+
+def _no_queries(_scope: Scope, _answers: Answers) -> Mapping[str, Call]:
+    return {}
+
+
+def _no_probes(_change: Change, _live: LiveObject, _around: Live) -> Mapping[str, Call]:
+    return {}
+
+
+def _no_hazards(_change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+    return ()
+
+
+def _as_is(live: LiveObject, _wanted: Resource | None, _record: Record | None) -> LiveObject:
+    return live
+
+
+def _both(wanted: Attrs, live: Attrs) -> tuple[Attrs, Attrs]:
+    return wanted, live
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of object. See docs/add-a-kind.md for the five questions its module docstring answers."""
+
+    name: str
+    parent: str | None
+    attrs: tuple[Attr, ...]
+    decode: Callable[[Answers], tuple[LiveObject, ...]]
+    match: Match
+    steps: Callable[[Work], Sequence[Step]]
+    queries: Callable[[Scope, Answers], Mapping[str, Call]] = _no_queries
+    settle: Callable[[LiveObject, Resource | None, Record | None], LiveObject] = _as_is
+    """Finishes a live object once its address is known (list items get their keys)."""
+    refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = _both
+    """Finishes (wanted, live) attributes before they are compared: sort numbers of what is nested inside."""
+    probes: Callable[[Change, LiveObject, Live], Mapping[str, Call]] = _no_probes
+    """Counting calls whose `total` says how much a dangerous change touches: fact name -> call."""
+    hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = _no_hazards
+    ordered: bool = False
+    """Objects of this kind stand in an order among their siblings, kept as a sort number."""
+    equal: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
+    """Attribute -> comparison (wanted, live), where `==` is too strict."""
+
+    def attr(self, name: str) -> Attr | None:
+        return next((attr for attr in self.attrs if attr.name == name), None)
+
+
+def answer_of(answers: Answers, key: str) -> Any:
+    """The result of a query, or None when it failed or was not asked."""
+    answer = answers.get(key)
+    return answer.result if isinstance(answer, Answer) else None
+
+
+def recorded(family: Family) -> dict[Address, str]:
+    """Matches by the ids in the state: the first and strongest evidence."""
+    by_id = {str(live.ids.get("id")): live.ident for live in family.live}
+    return {
+        address: by_id[str(record.ids.get("id"))]
+        for address, record in family.records.items()
+        if str(record.ids.get("id")) in by_id
+    }
+
+
+def unclaimed(family: Family, found: Mapping[Address, str]) -> tuple[LiveObject, ...]:
+    taken = set(found.values())
+    return tuple(live for live in family.live if live.ident not in taken)
+
+
+def addresses_after_first(changes: Sequence[Change]) -> tuple[Address, ...]:
+    return tuple(change.address for change in changes[1:])

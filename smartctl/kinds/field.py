@@ -1,0 +1,326 @@
+"""Fields of a process (`userfieldconfig.*`), the items of list fields included.
+
+Identity: the id in the state, else the field's name `UF_CRM_{type id}_{CODE}`, which never changes.
+Create-only: `type`, `multiple` and `code` (silently ignored by an update), so a change of them replaces the field.
+The portal adds labels of its own when a person edits the field; languages that nobody wrote here are sent back as read.
+Lost on delete: the column with every value in it, at once and for good.
+The process must exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from smartctl.kinds import field_items, field_settings
+from smartctl.kinds.base import (
+    Answers,
+    Attr,
+    Family,
+    Kind,
+    Scope,
+    Work,
+    answer_of,
+    as_int,
+    as_map,
+    as_rows,
+    as_text,
+    code_of,
+    is_yes,
+    recorded,
+    unclaimed,
+    yes_no,
+)
+from smartctl.kinds.pipeline import types_of
+from smartctl.model import (
+    Action,
+    Address,
+    Call,
+    Change,
+    Hazard,
+    HazardKind,
+    Live,
+    LiveObject,
+    Ref,
+    Step,
+    Text,
+    Where,
+    Yield,
+)
+from smartctl.ports import Answer
+
+_LIST: Final = "enumeration"
+_PAGE: Final = 50
+
+
+def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
+    types = {as_int(number) for number in scope.known_ids("process")} | {type_id for type_id, _ in types_of(answers)}
+    asked: dict[str, Call] = {}
+    for type_id in sorted(types):
+        pages = [0]
+        while isinstance(page := answers.get(f"fields_{type_id}_{pages[-1]}"), Answer) and page.next:
+            pages.append(page.next)
+        asked |= {f"fields_{type_id}_{start}": _list(type_id, start) for start in pages}
+    wanted = {as_int(number) for number in scope.known_ids("field")}
+    wanted |= {as_int(row["id"]) for row in _rows(answers) if _suffix(row) in scope.field_codes}
+    # Labels in all languages and list items come from `get` only (userfieldconfig.list returns neither).
+    asked |= {
+        f"field_{number}": Call(method="userfieldconfig.get", params={"moduleId": "crm", "id": number})
+        for number in sorted(wanted)
+    }
+    return asked
+
+
+def _list(type_id: int, start: int) -> Call:
+    params = {
+        "moduleId": "crm",
+        "filter": {"entityId": f"CRM_{type_id}"},
+        "order": {"sort": "ASC", "id": "ASC"},
+        **({"start": start} if start else {}),
+    }
+    return Call(method="userfieldconfig.list", params=params)
+
+
+def _rows(answers: Answers) -> list[dict[str, Any]]:
+    return [
+        row
+        for key in answers
+        if key.startswith("fields_")
+        for row in as_rows(as_map(answer_of(answers, key)).get("fields"))
+    ]
+
+
+def _suffix(row: Mapping[str, Any]) -> str:
+    return as_text(row.get("fieldName")).removeprefix(f"UF_{row.get('entityId')}_")
+
+
+def _decode(answers: Answers) -> tuple[LiveObject, ...]:
+    rows = sorted(_rows(answers), key=lambda row: (as_int(row.get("sort")), as_int(row.get("id"))))
+    full = {row["id"]: as_map(as_map(answer_of(answers, f"field_{row['id']}")).get("field")) for row in rows}
+    return tuple(_live({**row, **full[row["id"]]}) for row in rows)
+
+
+def _live(row: Mapping[str, Any]) -> LiveObject:
+    type_id = as_int(as_text(row.get("entityId")).removeprefix("CRM_"))
+    kind = as_text(row.get("userTypeId"))
+    return LiveObject(
+        kind="field",
+        ident=f"field:{row.get('id')}",
+        parent=f"process:{type_id}",
+        natural=_suffix(row),
+        ids={"id": as_int(row.get("id")), "fieldName": as_text(row.get("fieldName"))},
+        attrs={
+            "type": kind,
+            "multiple": is_yes(row.get("multiple")),
+            "title": _labels(row.get("editFormLabel")),
+            "help": _labels(row.get("helpMessage")),
+            "required": is_yes(row.get("mandatory")),
+            "filterable": as_text(row.get("showFilter")) not in ("", "N"),  # "Y" comes back as "E"
+            "searchable": is_yes(row.get("isSearchable")),
+            "editable": is_yes(row.get("editInList")),
+            "settings": field_settings.read(kind, row.get("settings")),
+            "code": _suffix(row),
+            "sort": as_int(row.get("sort")),
+        },
+        raw={"settings": as_map(row.get("settings")), "items": field_items.read(row.get("enum"))},
+    )
+
+
+def _labels(value: object) -> dict[str, str]:
+    """Labels by language. A field without any label row comes as `{"": null}`."""
+    return {language: as_text(text) for language, text in as_map(value).items() if language and text is not None}
+
+
+def _match(family: Family) -> Mapping[Address, str]:
+    found = recorded(family)
+    for resource in family.wanted:
+        name = as_text(resource.attrs.get("code")) or code_of(resource.key)
+        match = next((live for live in unclaimed(family, found) if live.natural == name), None)
+        if resource.address not in found and match is not None:
+            found[resource.address] = match.ident
+    return found
+
+
+def _steps(work: Work) -> Sequence[Step]:
+    return [step for change in work.changes if not work.dies(change.parent) for step in _steps_of(change, work)]
+
+
+def _steps_of(change: Change, work: Work) -> list[Step]:
+    live = work.live.of(change.address)
+    match change.action:
+        case Action.CREATE:
+            return [_add(change, code_of(change.key), after=())]
+        case Action.UPDATE:
+            assert live is not None
+            return [_update(change, live)]
+        case Action.DELETE:
+            return [_delete(change)]
+        case Action.REPLACE:
+            assert live is not None
+            gone = _delete(change)
+            return [gone, _add(change, live.natural, after=(gone.name,))]
+        case _:
+            return []
+
+
+def _add(change: Change, code: str, *, after: tuple[str, ...]) -> Step:
+    attrs = change.after or {}
+    assert change.parent is not None
+    process = Ref(address=change.parent)
+    field: dict[str, Any] = {
+        "entityId": Text(("CRM_", process)),
+        "fieldName": Text(("UF_CRM_", process, f"_{attrs.get('code') or code}")),
+        "userTypeId": attrs["type"],
+        "multiple": yes_no(attrs.get("multiple")),
+        **_flags(attrs),
+    }
+    for wire, name in (("editFormLabel", "title"), ("helpMessage", "help")):
+        if attrs.get(name):
+            field[wire] = dict(attrs[name])
+    if attrs.get("settings"):
+        field["settings"] = field_settings.write(attrs["type"], attrs["settings"])
+    items = attrs.get("items") or {}
+    if items:
+        field["enum"] = field_items.write(items, {}, ())
+    yields = (
+        Yield(address=change.address, name="id", path=("field", "id")),
+        Yield(address=change.address, name="fieldName", path=("field", "fieldName")),
+        *(
+            Yield(
+                address=change.address,
+                name=f"item.{key}",
+                path=("field", "enum", Where(key="xmlId", value=str(item.get("code") or key)), "id"),
+            )
+            for key, item in items.items()
+        ),
+    )
+    call = Call(method="userfieldconfig.add", params={"moduleId": "crm", "field": field})
+    return Step(name=f"{change.address}#add", address=change.address, call=call, after=after, yields=yields)
+
+
+def _update(change: Change, live: LiveObject) -> Step:
+    before, after = change.before or {}, change.after or {}
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    field = _flags(changed)
+    if {"title", "help"} & changed.keys():
+        # Any label that is sent deletes all the others, so both maps go whole, foreign languages included.
+        field["editFormLabel"] = {**live.attrs["title"], **after.get("title", {})}
+        helps = {**live.attrs["help"], **after.get("help", {})}
+        if helps:
+            field["helpMessage"] = helps
+    if "settings" in changed:
+        field["settings"] = field_settings.write(live.attrs["type"], after["settings"], live.raw["settings"])
+    if "items" in changed:
+        # The list is processed only beside its type, and the type without the list deletes every item.
+        field["userTypeId"] = _LIST
+        field["enum"] = field_items.write(after["items"], live.ids, live.raw.get("foreign_items", ()))
+    yields = tuple(
+        Yield(
+            address=change.address,
+            name=f"item.{key}",
+            path=("field", "enum", Where(key="xmlId", value=str(item.get("code") or key)), "id"),
+        )
+        for key, item in (after.get("items") or {}).items()
+        if "items" in changed
+    )
+    call = Call(method="userfieldconfig.update", params={"moduleId": "crm", "id": change.ids["id"], "field": field})
+    return Step(name=f"{change.address}#update", address=change.address, call=call, yields=yields)
+
+
+def _delete(change: Change) -> Step:
+    call = Call(method="userfieldconfig.delete", params={"moduleId": "crm", "id": change.ids["id"]})
+    return Step(name=f"{change.address}#delete", address=change.address, call=call)
+
+
+_FLAGS: Final[Mapping[str, str]] = {
+    "required": "mandatory",
+    "filterable": "showFilter",
+    "searchable": "isSearchable",
+    "editable": "editInList",
+}
+
+
+def _flags(attrs: Mapping[str, Any]) -> dict[str, Any]:
+    """Flags as "Y"/"N" strings: a JSON boolean is not understood there (userfieldconfig.add)."""
+    wire: dict[str, Any] = {_FLAGS[name]: yes_no(value) for name, value in attrs.items() if name in _FLAGS}
+    if "sort" in attrs:
+        wire["sort"] = attrs["sort"]
+    return wire
+
+
+def _removed_items(change: Change) -> Mapping[str, Mapping[str, Any]]:
+    before, after = (change.before or {}).get("items") or {}, (change.after or {}).get("items") or {}
+    return {key: item for key, item in before.items() if key not in after} if change.action is Action.UPDATE else {}
+
+
+def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Call]:
+    process = next((bound.live for bound in around.bound.values() if bound.live.ident == live.parent), None)
+    if process is None:
+        return {}
+    name = str(live.ids["fieldName"])
+    asked: dict[str, dict[str, Any]] = {}
+    if change.action in (Action.DELETE, Action.REPLACE):
+        asked = {"filled": {f"!{name}": ""}, "items": {}}
+    for key in _removed_items(change):
+        asked[f"option.{key}"] = {f"={name}": live.ids[f"item.{key}"]}
+    return {
+        fact: Call(
+            method="crm.item.list",
+            params={
+                "entityTypeId": process.ids["entityTypeId"],
+                "select": ["id"],
+                **({"filter": condition} if condition else {}),
+                "order": {"id": "ASC"},
+                "useOriginalUfNames": "Y",
+            },
+        )
+        for fact, condition in asked.items()
+    }
+
+
+def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+    hazards: list[Hazard] = []
+    if change.action in (Action.DELETE, Action.REPLACE):
+        code = "field-removed" if change.action is Action.DELETE else "field-replaced"
+        numbers = {"filled": facts.get("filled", 0), "items": facts.get("items", 0)}
+        hazards.extend(_pair(change.address, code, numbers))
+    for key, item in _removed_items(change).items():
+        numbers = {"key": key, "title": item["title"], "filled": facts.get(f"option.{key}", 0)}
+        hazards.extend(_pair(Address(f"{change.address}.item.{key}"), "item-option-removed", numbers))
+    return tuple(hazards)
+
+
+def _pair(address: Address, code: str, facts: Mapping[str, Any]) -> list[Hazard]:
+    kinds = [HazardKind.DELETES, *([HazardKind.LOSES_DATA] if facts["filled"] != 0 else [])]
+    return [Hazard(kind=kind, address=address, code=code, facts=facts) for kind in kinds]
+
+
+KIND: Final = Kind(
+    name="field",
+    parent="process",
+    attrs=(
+        Attr(name="type", wire="userTypeId", create_only=True),
+        Attr(name="multiple", wire="multiple", create_only=True),
+        Attr(name="code", wire="fieldName", create_only=True),
+        Attr(name="title", wire="editFormLabel", merged=True),
+        Attr(name="help", wire="helpMessage", merged=True),
+        Attr(name="required", wire="mandatory"),
+        Attr(name="filterable", wire="showFilter"),
+        Attr(name="searchable", wire="isSearchable"),
+        Attr(name="editable", wire="editInList"),
+        Attr(name="settings", wire="settings", merged=True),
+        Attr(name="items", wire="enum"),
+        Attr(name="position"),
+        Attr(name="sort", wire="sort", internal=True),
+    ),
+    ordered=True,
+    queries=_queries,
+    decode=_decode,
+    match=_match,
+    settle=field_items.settle,
+    refine=field_items.refine,
+    steps=_steps,
+    probes=_probes,
+    hazards=_hazards,
+    equal={"settings": field_settings.same},
+)

@@ -1,0 +1,116 @@
+"""Items of a list field: the options of an `enumeration`, known by key, kept by id.
+
+An update of the list is authoritative: what is not sent is deleted, so every item that shall stay is sent with its id,
+hand-made ones included. `xmlId` carries the key; the id survives a rename.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from smartctl.kinds.base import as_int, as_rows, as_text, is_yes, yes_no
+from smartctl.kinds.ordering import arrange
+from smartctl.model import Attrs, LiveObject, Record, Resource
+
+Items = Mapping[str, Mapping[str, Any]]
+
+
+def read(enum: object) -> tuple[dict[str, Any], ...]:
+    """The options on the portal in board order: id, title, xml_id, sort, default."""
+    rows = [
+        {
+            "id": as_int(row.get("id")),
+            "title": as_text(row.get("value")),
+            "xml_id": as_text(row.get("xmlId")),
+            "sort": as_int(row.get("sort")),
+            "default": is_yes(row.get("def")),
+        }
+        for row in as_rows(enum)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row["sort"], row["id"])))
+
+
+def settle(live: LiveObject, wanted: Resource | None, record: Record | None) -> LiveObject:
+    """Gives the options their keys: by the id in the state, else by xmlId. Options nobody claims stay in `raw`."""
+    rows = live.raw.get("items", ())
+    wants: Items = (wanted.attrs.get("items") if wanted else None) or {}
+    remembered: Items = (record.attrs.get("items") if record else None) or {}
+    ids = {key.removeprefix("item."): value for key, value in (record.ids if record else {}).items()}
+    by_id = {str(row["id"]): row for row in rows}
+    by_code = {row["xml_id"]: row for row in rows if row["xml_id"]}
+    found: dict[str, dict[str, Any]] = {}
+    taken: set[int] = set()
+    for key in (*wants, *(key for key in remembered if key not in wants)):
+        row = by_id.get(str(ids.get(key))) or by_code.get(str(wants.get(key, {}).get("code") or key))
+        if row and row["id"] not in taken:
+            taken.add(row["id"])
+            found[key] = row
+    ordered = sorted(found, key=lambda key: (found[key]["sort"], found[key]["id"]))
+    attrs = dict(live.attrs)
+    if wants or remembered:
+        attrs["items"] = {
+            key: {
+                "title": found[key]["title"],
+                "position": place,
+                "default": found[key]["default"],
+                "sort": found[key]["sort"],
+                "code": found[key]["xml_id"],
+            }
+            for place, key in enumerate(ordered, start=1)
+        }
+    return LiveObject(
+        kind=live.kind,
+        ident=live.ident,
+        parent=live.parent,
+        natural=live.natural,
+        ids={**live.ids, **{f"item.{key}": row["id"] for key, row in found.items()}},
+        attrs=attrs,
+        raw={**live.raw, "foreign_items": tuple(row for row in rows if row["id"] not in taken)},
+    )
+
+
+def refine(wanted: Attrs, live: Attrs) -> tuple[Attrs, Attrs]:
+    """Puts sort numbers on the wanted items and leaves `position` different only where an item really moves."""
+    if not wanted.get("items"):
+        return wanted, live
+    wants: Items = wanted["items"]
+    there: Items = live.get("items") or {}
+    arranged = arrange(list(wants), {key: int(item["sort"]) for key, item in there.items()})
+    targets = {
+        key: {"default": False, **item, "code": item.get("code") or key, "sort": arranged.sort[key]}
+        for key, item in wants.items()
+    }
+    standing = {
+        key: {
+            **item,
+            "position": item["position"] if key in arranged.moved or key not in wants else wants[key]["position"],
+        }
+        for key, item in there.items()
+    }
+    return {**wanted, "items": targets}, {**live, "items": standing} if there else live
+
+
+def write(wanted: Items, ids: Mapping[str, Any], foreign: tuple[Mapping[str, Any], ...]) -> list[dict[str, Any]]:
+    """The whole list to send: wanted items (known ones with their id), then hand-made ones as they are."""
+    rows: list[dict[str, Any]] = []
+    for key, item in wanted.items():
+        row = {
+            "value": item["title"],
+            "def": yes_no(item.get("default")),
+            "sort": item["sort"],
+            "xmlId": item.get("code") or key,
+        }
+        known = ids.get(f"item.{key}")
+        rows.append({"id": known, **row} if known else row)
+    rows.extend(
+        {
+            "id": row["id"],
+            "value": row["title"],
+            "def": yes_no(row["default"]),
+            "sort": row["sort"],
+            **({"xmlId": row["xml_id"]} if row["xml_id"] else {}),
+        }
+        for row in foreign
+    )
+    return rows

@@ -1,0 +1,97 @@
+"""Settings of a field between the blueprint's words and the portal's (`settings` of `userfieldconfig.*`).
+
+The portal always returns the full object and replaces it as a whole on update, so an update sends what is there with
+the written keys laid over it. Names are the portal's in lower case; the exceptions stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from smartctl.kinds.base import as_map, is_yes
+
+ENTITIES: Final[Mapping[str, str]] = {
+    "lead": "LEAD",
+    "deal": "DEAL",
+    "contact": "CONTACT",
+    "company": "COMPANY",
+    "quote": "QUOTE",
+    "order": "ORDER",
+    "invoice": "SMART_INVOICE",
+}
+"""Words for what a `crm` field may point at. Smart processes are `DYNAMIC_{entityTypeId}`."""
+
+_SWITCHES: Final = frozenset(
+    {"USE_SECOND", "USE_TIMEZONE", "SHOW_NO_VALUE", "POPUP", "SHOW_MAP", "TARGET_BLANK", "ACTIVE_FILTER"}
+)
+
+
+def read(kind: str, raw: object) -> dict[str, Any]:
+    """The portal's settings in the blueprint's words."""
+    settings = as_map(raw)
+    if kind == "crm":
+        words = {wire: word for word, wire in ENTITIES.items()}
+        on = [words.get(key, key.removeprefix("DYNAMIC_")) for key, value in settings.items() if is_yes(value)]
+        return {"entities": tuple(sorted(on))}
+    return {key.lower(): _read_value(key, value) for key, value in settings.items()}
+
+
+def _read_value(key: str, value: Any) -> Any:
+    if key in _SWITCHES:
+        return is_yes(value)
+    if key == "EXTENSIONS":
+        # Written as a list, stored and returned as {"pdf": true}; empty comes back as a list.
+        return tuple(sorted(value if isinstance(value, list) else as_map(value)))
+    if key == "DEFAULT_VALUE" and isinstance(value, Mapping):
+        return {str(name).lower(): item for name, item in value.items()}
+    return tuple(value) if isinstance(value, list) else value
+
+
+def same(wanted: Any, live: Any) -> bool:
+    """Whether every written setting is on the portal. Numbers may come back as text and the other way round."""
+    stored = as_map(live)
+    return all(_alike(value, stored.get(name)) for name, value in as_map(wanted).items())
+
+
+def _alike(wanted: Any, live: Any) -> bool:
+    if isinstance(wanted, Mapping):
+        return same(wanted, live)
+    if isinstance(wanted, list | tuple):
+        return sorted(map(str, wanted)) == sorted(map(str, live if isinstance(live, list | tuple) else ()))
+    if isinstance(wanted, bool) or isinstance(live, bool):
+        return is_yes(wanted) == is_yes(live)
+    if isinstance(wanted, int | float):
+        return _number(live) == float(wanted)
+    return str(wanted if wanted is not None else "") == str(live if live is not None else "")
+
+
+def _number(value: object) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None
+
+
+def write(kind: str, wanted: Mapping[str, Any], stored: object = None) -> dict[str, Any]:
+    """The full settings object to send: what is stored with the written keys laid over it."""
+    wire = dict(as_map(stored))
+    if kind == "crm":
+        if "entities" not in wanted:
+            return wire
+        on = {ENTITIES.get(str(entity), f"DYNAMIC_{entity}") for entity in wanted["entities"]}
+        # Every kind is named: LEAD comes on by itself when it is left out.
+        return {key: "Y" if key in on else "N" for key in sorted({*ENTITIES.values(), *wire, *on})}
+    for name, value in wanted.items():
+        wire[name.upper()] = _write_value(name.upper(), value)
+    return wire
+
+
+def _write_value(key: str, value: Any) -> Any:
+    if key in _SWITCHES:
+        return "Y" if value else "N"
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Mapping):
+        return {str(name).upper(): item for name, item in value.items()}
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,206 @@
+"""The smart process itself: its title and switches (`crm.type.*`).
+
+Identity: the id in the state, else the ownership marker in `code`. Titles are not unique on a portal.
+Create-only: `entity_type_id`. The portal adds a default pipeline with five stages on its own.
+Lost on delete: everything below it, robots and triggers included, which nobody can read or restore.
+Nothing must exist first. Only documented switches are ever sent: the method takes internal columns too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from smartctl.kinds.base import (
+    MARKER,
+    Answers,
+    Attr,
+    Family,
+    Kind,
+    Scope,
+    Work,
+    answer_of,
+    as_int,
+    as_map,
+    as_rows,
+    as_text,
+    is_yes,
+    recorded,
+    yes_no,
+)
+from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, LiveObject, Step, Yield
+
+FLAGS: Final[Mapping[str, str]] = {
+    "stages": "isStagesEnabled",
+    "automation": "isAutomationEnabled",
+    "pipelines": "isCategoriesEnabled",
+    "open_permissions": "isSetOpenPermissions",
+    "use_in_user_fields": "isUseInUserfieldEnabled",
+    "client": "isClientEnabled",
+    "observers": "isObserversEnabled",
+    "my_company": "isMycompanyEnabled",
+    "source": "isSourceEnabled",
+    "begin_close_dates": "isBeginCloseDatesEnabled",
+    "documents": "isDocumentsEnabled",
+    "products": "isLinkWithProductsEnabled",
+    "recycle_bin": "isRecyclebinEnabled",
+    "business_processes": "isBizProcEnabled",
+    "payments": "isPaymentsEnabled",
+    "counters": "isCountersEnabled",
+}
+
+
+def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
+    found = {as_int(type_id) for type_id in scope.known_ids("process")}
+    found |= {as_int(row.get("id")) for row in _claimed_rows(answers, scope)}
+    asked = {
+        "types": Call(
+            method="crm.type.list",
+            params={"filter": {"%code": f"{MARKER}{scope.blueprint}/"}, "order": {"id": "ASC"}},
+        ),
+        **{f"type_{type_id}": Call(method="crm.type.get", params={"id": type_id}) for type_id in sorted(found)},
+    }
+    if scope.titles:
+        asked["namesakes"] = Call(
+            method="crm.type.list", params={"filter": {"@title": list(scope.titles)}, "order": {"id": "ASC"}}
+        )
+    return asked
+
+
+def _claimed_rows(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
+    """Rows whose marker names this blueprint. `%` is a substring search, so the beginning is checked here."""
+    rows = as_rows(as_map(answer_of(answers, "types")).get("types"))
+    return [row for row in rows if as_text(row.get("code")).startswith(f"{MARKER}{scope.blueprint}/")]
+
+
+def _decode(answers: Answers) -> tuple[LiveObject, ...]:
+    types = (as_map(as_map(answer_of(answers, key)).get("type")) for key in answers if key.startswith("type_"))
+    return tuple(_live(row) for row in types if row)
+
+
+def _live(row: Mapping[str, Any]) -> LiveObject:
+    type_id = as_int(row.get("id"))
+    code = as_text(row.get("code"))
+    flags = {name: is_yes(row[wire]) for name, wire in FLAGS.items() if wire in row}
+    entity_type_id = as_int(row.get("entityTypeId"))
+    return LiveObject(
+        kind="process",
+        ident=f"process:{type_id}",
+        parent=None,
+        natural=code,
+        ids={"id": type_id, "entityTypeId": entity_type_id},
+        attrs={
+            "title": as_text(row.get("title")),
+            "marker": code,
+            "entity_type_id": entity_type_id,
+            **flags,
+        },
+    )
+
+
+def _match(family: Family) -> Mapping[Address, str]:
+    found = recorded(family)
+    by_marker = {live.natural: live.ident for live in family.live}
+    for resource in family.wanted:
+        claim = as_text(resource.attrs.get("marker"))
+        if resource.address not in found and claim in by_marker:
+            found[resource.address] = by_marker[claim]
+    return found
+
+
+def _steps(work: Work) -> Sequence[Step]:
+    return [step for change in work.changes for step in _steps_of(change, work)]
+
+
+def _steps_of(change: Change, work: Work) -> list[Step]:
+    address, after = change.address, change.after or {}
+    match change.action:
+        case Action.CREATE:
+            return [
+                Step(
+                    name=f"{address}#add",
+                    address=address,
+                    call=Call(method="crm.type.add", params={"fields": _wire(after)}),
+                    yields=(
+                        Yield(address=address, name="id", path=("type", "id")),
+                        Yield(address=address, name="entityTypeId", path=("type", "entityTypeId")),
+                    ),
+                )
+            ]
+        case Action.UPDATE:
+            before = change.before or {}
+            changed = {name: value for name, value in after.items() if before.get(name) != value}
+            call = Call(method="crm.type.update", params={"id": change.ids["id"], "fields": _wire(changed)})
+            return [Step(name=f"{address}#update", address=address, call=call, after=_before_update(change, work))]
+        case Action.DELETE:
+            call = Call(method="crm.type.delete", params={"id": change.ids["id"]})
+            return [Step(name=f"{address}#delete", address=address, call=call)]
+        case _:
+            return []
+
+
+def _before_update(change: Change, work: Work) -> tuple[str, ...]:
+    """Pipelines cannot be switched off while there are two: the surplus ones go first."""
+    others = work.plan.values()
+    doomed = (other for other in others if other.kind == "pipeline" and other.action is Action.DELETE)
+    return tuple(f"{other.address}#delete" for other in doomed if other.parent == change.address)
+
+
+def _wire(attrs: Mapping[str, Any]) -> dict[str, Any]:
+    wire: dict[str, Any] = {FLAGS[name]: yes_no(value) for name, value in attrs.items() if name in FLAGS}
+    if "title" in attrs:
+        wire["title"] = attrs["title"]
+    if "marker" in attrs:
+        wire["code"] = attrs["marker"]
+    if "entity_type_id" in attrs:
+        wire["entityTypeId"] = attrs["entity_type_id"]
+    return wire
+
+
+def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Call]:
+    if change.action is not Action.DELETE:
+        return {}
+    params = {"entityTypeId": live.ids["entityTypeId"], "select": ["id"], "order": {"id": "ASC"}}
+    return {"items": Call(method="crm.item.list", params=params)}
+
+
+def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+    if change.action is not Action.DELETE:
+        return ()
+    items = facts.get("items", 0)
+    hazards = [Hazard(kind=HazardKind.DELETES, address=change.address, code="process-removed", facts={"items": items})]
+    if items != 0:
+        # The portal refuses to delete a type that has items (crm.type.delete), so nothing may be sent before that.
+        hazards.append(
+            Hazard(kind=HazardKind.BLOCKED, address=change.address, code="process-occupied", facts={"items": items})
+        )
+    return tuple(hazards)
+
+
+def claims(answers: Answers, scope: Scope) -> Mapping[str, str]:
+    """Markers on the portal that name this blueprint: marker -> title of the process that carries it."""
+    return {as_text(row["code"]): as_text(row.get("title")) for row in _claimed_rows(answers, scope)}
+
+
+def namesakes(answers: Answers) -> Sequence[tuple[int, str, str]]:
+    """(id, title, marker) of every process on the portal that has one of the wanted titles."""
+    rows = as_rows(as_map(answer_of(answers, "namesakes")).get("types"))
+    return [(as_int(row.get("id")), as_text(row.get("title")), as_text(row.get("code"))) for row in rows]
+
+
+KIND: Final = Kind(
+    name="process",
+    parent=None,
+    attrs=(
+        Attr(name="title", wire="title"),
+        Attr(name="marker", wire="code", internal=True),
+        Attr(name="entity_type_id", wire="entityTypeId", create_only=True),
+        *(Attr(name=name, wire=wire) for name, wire in FLAGS.items()),
+    ),
+    queries=_queries,
+    decode=_decode,
+    match=_match,
+    steps=_steps,
+    probes=_probes,
+    hazards=_hazards,
+)

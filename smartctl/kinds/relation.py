@@ -1,0 +1,161 @@
+"""Relations: which objects can be attached in the card of which (`relations` of `crm.type.*`).
+
+Identity: side and the other object's entityTypeId. There is nothing to number.
+Nothing is create-only. The portal adds predefined relations of its own (client, orders); they are never sent.
+Lost on delete: the links of the items, at once. Both objects must exist.
+
+One relation is one edge, seen from both ends, and writing one side of a process *replaces* that whole side: the list
+is computed from all edges there are, hand-made ones included, and all edges that change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from smartctl.kinds.base import (
+    Answers,
+    Attr,
+    Family,
+    Kind,
+    Work,
+    addresses_after_first,
+    answer_of,
+    as_int,
+    as_map,
+    as_rows,
+    is_yes,
+)
+from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, LiveObject, Ref, Step
+
+End = int | Address
+"""One end of an edge: an entityTypeId, or the address of a process that may not exist yet."""
+
+
+def _decode(answers: Answers) -> tuple[LiveObject, ...]:
+    found: list[LiveObject] = []
+    for key in answers:
+        row = as_map(as_map(answer_of(answers, key)).get("type")) if key.startswith("type_") else {}
+        relations = as_map(row.get("relations"))
+        for side in ("parent", "child"):
+            found.extend(
+                _live(row, side, edge) for edge in as_rows(relations.get(side)) if not is_yes(edge.get("isPredefined"))
+            )
+    return tuple(found)
+
+
+def _live(row: Mapping[str, Any], side: str, edge: Mapping[str, Any]) -> LiveObject:
+    type_id, target = as_int(row.get("id")), as_int(edge.get("entityTypeId"))
+    return LiveObject(
+        kind="relation",
+        ident=f"relation:{type_id}:{side}:{target}",
+        parent=f"process:{type_id}",
+        natural=f"{side}:{target}",
+        ids={"id": type_id, "entityTypeId": as_int(row.get("entityTypeId"))},
+        attrs={"side": side, "target": target, "show_in_card": is_yes(edge.get("isChildrenListEnabled"))},
+    )
+
+
+def _match(family: Family) -> Mapping[Address, str]:
+    by_natural = {live.natural: live.ident for live in family.live}
+    ends = {resource.address: resource.attrs for resource in family.wanted}
+    ends |= {address: record.attrs for address, record in family.records.items() if address not in ends}
+    found: dict[Address, str] = {}
+    for address, attrs in ends.items():
+        target = attrs.get("target")
+        number = target if isinstance(target, int) else family.ids.get(Address(str(target)), {}).get("entityTypeId")
+        ident = by_natural.get(f"{attrs.get('side')}:{number}")
+        if ident:
+            found[address] = ident
+    return found
+
+
+def _same_target(wanted: Any, live: Any) -> bool:
+    """The match was made by the target, so a target named by address is the live number."""
+    return wanted == live or isinstance(wanted, str)
+
+
+def _steps(work: Work) -> Sequence[Step]:
+    edges = _edges_after(work)
+    steps: list[Step] = []
+    effective = [change for change in work.changes if change.action in (Action.CREATE, Action.UPDATE, Action.DELETE)]
+    sides = dict.fromkeys((change.parent, _side(change)) for change in effective if not work.dies(change.parent))
+    for process, side in sides:
+        assert process is not None
+        changes = [change for change in effective if change.parent == process and _side(change) == side]
+        rows = [
+            {"entityTypeId": _wire(other), "isChildrenListEnabled": "true" if shown else "false"}
+            for (parent, child), shown in edges.items()
+            for here, other in (((child, parent),) if side == "parent" else ((parent, child),))
+            if here == process
+        ]
+        call = Call(
+            method="crm.type.update", params={"id": Ref(address=process), "fields": {"relations": {side: rows}}}
+        )
+        steps.append(
+            Step(
+                name=f"{process}#relations-{side}",
+                address=changes[0].address,
+                call=call,
+                covers=addresses_after_first(changes),
+            )
+        )
+    return steps
+
+
+def _side(change: Change) -> str:
+    return change.address.rsplit(".", 2)[1]
+
+
+def _edges_after(work: Work) -> dict[tuple[End, End], bool]:
+    """Every custom edge of the managed processes as it shall be: (parent, child) -> shown in the parent's card."""
+    processes = [(address, bound.live) for address, bound in work.live.bound.items() if bound.live.kind == "process"]
+    by_ident = {live.ident: address for address, live in processes}
+    by_number: dict[int, End] = {int(live.ids["entityTypeId"]): address for address, live in processes}
+    edges: dict[tuple[End, End], bool] = {}
+    for relation in (*(bound.live for bound in work.live.bound.values()), *work.live.unmanaged):
+        if relation.kind == "relation" and relation.parent in by_ident:
+            number = int(relation.attrs["target"])
+            pair = _pair(by_ident[relation.parent], relation.attrs["side"], by_number.get(number, number))
+            edges[pair] = bool(relation.attrs["show_in_card"])
+    for change in work.changes:
+        attrs = (change.before if change.action is Action.DELETE else change.after) or {}
+        target = attrs.get("target")
+        other: End = by_number.get(target, target) if isinstance(target, int) else Address(str(target))
+        assert change.parent is not None
+        pair = _pair(change.parent, _side(change), other)
+        if change.action is Action.DELETE:
+            edges.pop(pair, None)
+        elif change.action in (Action.CREATE, Action.UPDATE):
+            edges[pair] = bool(attrs.get("show_in_card", edges.get(pair, False)))
+    return edges
+
+
+def _pair(process: Address, side: str, other: End) -> tuple[End, End]:
+    return (other, process) if side == "parent" else (process, other)
+
+
+def _wire(end: End) -> object:
+    return end if isinstance(end, int) else Ref(address=end, name="entityTypeId")
+
+
+def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+    if change.action is not Action.DELETE:
+        return ()
+    return (Hazard(kind=HazardKind.DELETES, address=change.address, code="relation-removed"),)
+
+
+KIND: Final = Kind(
+    name="relation",
+    parent="process",
+    attrs=(
+        Attr(name="side"),
+        Attr(name="target", wire="entityTypeId"),
+        Attr(name="show_in_card", wire="isChildrenListEnabled"),
+    ),
+    decode=_decode,
+    match=_match,
+    steps=_steps,
+    hazards=_hazards,
+    equal={"target": _same_target},
+)

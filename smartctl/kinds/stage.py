@@ -1,0 +1,166 @@
+"""Stages of a pipeline: the columns of the board (`crm.status.*`).
+
+Identity: the row id in the state, else the code in STATUS_ID, which never changes. The one success stage of a pipeline
+is always the wanted success stage; the first working stage takes over the portal's NEW, the first failure stage FAIL.
+Create-only: `code` and `result` (the portal drops them from an update without a word).
+The portal adds NEW, PREPARATION, CLIENT, SUCCESS and FAIL to every new pipeline.
+Lost on delete: the robots and triggers on the stage. The portal refuses while items stand on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from smartctl.kinds.base import (
+    Answers,
+    Attr,
+    Family,
+    Kind,
+    Scope,
+    answer_of,
+    as_int,
+    as_rows,
+    as_text,
+    code_of,
+    recorded,
+    unclaimed,
+)
+from smartctl.kinds.stage_codes import TAKEOVER, result_of
+from smartctl.kinds.stage_steps import steps
+from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, LiveObject, Resource
+
+_RESULTS: Final[Mapping[str, str]] = {"S": "success", "F": "failure"}
+
+
+def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
+    """One call without a filter returns the stages of the whole portal; a filter takes one pipeline at a time."""
+    concerned = scope.known_ids("stage") or any(key.startswith("type_") for key in answers)
+    order = {"SORT": "ASC", "ID": "ASC"}
+    return {"statuses": Call(method="crm.status.list", params={"order": order})} if concerned else {}
+
+
+def _decode(answers: Answers) -> tuple[LiveObject, ...]:
+    rows = [row for row in as_rows(answer_of(answers, "statuses")) if _is_stage(row)]
+    rows.sort(key=lambda row: (as_int(row.get("SORT")), as_int(row.get("ID"))))
+    return tuple(_live(row) for row in rows)
+
+
+def _is_stage(row: Mapping[str, Any]) -> bool:
+    entity = as_text(row.get("ENTITY_ID"))
+    return entity.startswith("DYNAMIC_") and "_STAGE_" in entity
+
+
+def _live(row: Mapping[str, Any]) -> LiveObject:
+    entity = as_text(row.get("ENTITY_ID"))
+    entity_type, _, category = entity.removeprefix("DYNAMIC_").partition("_STAGE_")
+    code = as_text(row.get("STATUS_ID")).partition(":")[2]
+    color = as_text(row.get("COLOR")).upper()
+    return LiveObject(
+        kind="stage",
+        ident=f"stage:{row.get('ID')}",
+        # The category comes from ENTITY_ID: rows added over REST may carry CATEGORY_ID "0" (crm.status.add).
+        parent=f"pipeline:{as_int(category)}",
+        natural=code,
+        ids={"id": as_int(row.get("ID")), "entityTypeId": as_int(entity_type), "categoryId": as_int(category)},
+        attrs={
+            "title": as_text(row.get("NAME")),
+            "color": color,
+            "result": _RESULTS.get(as_text(row.get("SEMANTICS")), "process"),
+            "code": code,
+            "sort": as_int(row.get("SORT")),
+        },
+        raw={
+            "STATUS_ID": as_text(row.get("STATUS_ID")),
+            "system": row.get("SYSTEM") == "Y",
+            "untouched": bool(row.get("NAME_INIT")) and row.get("NAME_INIT") == row.get("NAME"),
+        },
+    )
+
+
+def _match(family: Family) -> Mapping[Address, str]:
+    found = recorded(family)
+    wanted = {resource.address: resource for resource in family.wanted}
+    for resource in family.wanted:
+        if resource.address in found:
+            continue
+        names = {as_text(resource.attrs.get("code")) or code_of(resource.key)}
+        free = [live for live in unclaimed(family, found) if live.attrs["result"] == result_of(resource.attrs)]
+        match = next((live for live in free if live.natural in names), None)
+        if match is None:
+            match = next((live for live in free if live.natural == _takes_over(resource, family)), None)
+        if match is None and result_of(resource.attrs) == "success":
+            match = _the_success_stage(family, found, wanted)
+        if match is not None:
+            found = {address: ident for address, ident in found.items() if ident != match.ident}
+            found[resource.address] = match.ident
+    return found
+
+
+def _takes_over(resource: Resource, family: Family) -> str:
+    """The system code that this stage takes over: only the first of its result may."""
+    result = result_of(resource.attrs)
+    first = next(other for other in family.wanted if result_of(other.attrs) == result)
+    return TAKEOVER[result] if first.address == resource.address else ""
+
+
+def _the_success_stage(
+    family: Family, found: Mapping[Address, str], wanted: Mapping[Address, Resource]
+) -> LiveObject | None:
+    """A pipeline has one success stage and takes no second (crm.status.add): another key for it means a new name."""
+    kept = {ident for address, ident in found.items() if address in wanted}
+    return next((live for live in family.live if live.attrs["result"] == "success" and live.ident not in kept), None)
+
+
+def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Call]:
+    if change.action not in (Action.DELETE, Action.REPLACE):
+        return {}
+    params = {
+        "entityTypeId": live.ids["entityTypeId"],
+        "select": ["id"],
+        "filter": {"=stageId": live.raw["STATUS_ID"]},
+        "order": {"id": "ASC"},
+    }
+    return {"items": Call(method="crm.item.list", params=params)}
+
+
+def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+    if change.action not in (Action.DELETE, Action.REPLACE):
+        return ()
+    items = facts.get("items", 0)
+    hazards = []
+    if change.reason != "portal-default":
+        hazards.append(
+            Hazard(kind=HazardKind.DELETES, address=change.address, code="stage-removed", facts={"items": items})
+        )
+    if items != 0:
+        hazards.append(
+            Hazard(kind=HazardKind.BLOCKED, address=change.address, code="stage-occupied", facts={"items": items})
+        )
+    return tuple(hazards)
+
+
+def _same_color(wanted: Any, live: Any) -> bool:
+    return str(wanted).upper() == str(live).upper()
+
+
+KIND: Final = Kind(
+    name="stage",
+    parent="pipeline",
+    attrs=(
+        Attr(name="title", wire="NAME"),
+        Attr(name="color", wire="COLOR"),
+        Attr(name="result", wire="SEMANTICS", create_only=True),
+        Attr(name="code", wire="STATUS_ID", create_only=True),
+        Attr(name="position"),
+        Attr(name="sort", wire="SORT", internal=True),
+    ),
+    ordered=True,
+    queries=_queries,
+    decode=_decode,
+    match=_match,
+    steps=steps,
+    probes=_probes,
+    hazards=_hazards,
+    equal={"color": _same_color},
+)

@@ -1,0 +1,143 @@
+"""How a change of stages is written: which call, in which order.
+
+The portal checks order only when a stage is added (working < success < failure by SORT), so existing stages get their
+final numbers first, then new ones are added, and what goes is deleted last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from smartctl.kinds.base import Work
+from smartctl.kinds.stage_codes import DEFAULTS, codes, result_of, surplus
+from smartctl.model import Action, Address, Call, Change, LiveObject, Ref, Step, Text, Where, Yield
+
+_SEMANTICS: Final[Mapping[str, str]] = {"process": "", "success": "S", "failure": "F"}
+_WIRE: Final[Mapping[str, str]] = {"title": "NAME", "color": "COLOR", "sort": "SORT"}
+
+
+def steps(work: Work) -> Sequence[Step]:
+    made: list[Step] = []
+    for pipeline in dict.fromkeys(change.parent for change in work.changes):
+        assert pipeline is not None
+        changes = [change for change in work.changes if change.parent == pipeline]
+        if work.creates(pipeline):
+            made.extend(_new_board(pipeline, [change for change in changes if change.action is Action.CREATE]))
+        elif not work.dies(pipeline):
+            made.extend(_existing_board(pipeline, changes, work))
+    return made
+
+
+def _new_board(pipeline: Address, changes: Sequence[Change]) -> Iterable[Step]:
+    """A pipeline that has just been created: take over its system stages, add the rest, drop the surplus."""
+    chosen = codes([(change.key, change.after or {}) for change in changes], takeover=True)
+    taken_over = [change for change in changes if chosen[change.key] in DEFAULTS]
+    added = [change for change in changes if chosen[change.key] not in DEFAULTS]
+    entity = Text(("DYNAMIC_", Ref(address=pipeline, name="entityTypeId"), "_STAGE_", Ref(address=pipeline)))
+    dropped = surplus(chosen)
+    find = Step(
+        name=f"{pipeline}#stages",
+        address=pipeline,
+        call=Call(method="crm.status.list", params={"filter": {"ENTITY_ID": entity}, "order": {"SORT": "ASC"}}),
+        yields=(
+            *(_row(change.address, chosen[change.key]) for change in taken_over),
+            *(_row(_leftover(pipeline, code), code) for code in dropped),
+        ),
+    )
+    # Working stages must sort before success: the last ones are raised first.
+    updates = [_update(change, _fields(change.after or {}), Ref(address=change.address)) for change in taken_over[::-1]]
+    raised = tuple(step.name for step in updates)
+    yield find
+    yield from updates
+    for change in added:
+        yield _add(change, entity, chosen[change.key], Ref(address=pipeline), after=raised)
+    for code in dropped:
+        call = Call(method="crm.status.delete", params={"id": Ref(address=_leftover(pipeline, code))})
+        yield Step(name=f"{pipeline}#drop-{code}", address=pipeline, call=call, after=(find.name,))
+
+
+def _row(address: Address, code: str) -> Yield:
+    return Yield(address=address, name="id", path=(Where(key="STATUS_ID", value=f":{code}", suffix=True), "ID"))
+
+
+def _leftover(pipeline: Address, code: str) -> Address:
+    """Portal codes are upper case and keys are not, so this address belongs to no stage of a blueprint."""
+    return Address(f"{pipeline}.stage.{code}")
+
+
+def _existing_board(pipeline: Address, changes: Sequence[Change], work: Work) -> Iterable[Step]:
+    live = work.live.of(pipeline)
+    assert live is not None
+    entity = f"DYNAMIC_{live.ids['entityTypeId']}_STAGE_{live.ids['id']}"
+    taken = frozenset(stage.natural for stage in _stages_of(live, work))
+    wanted = [(change.key, change.after or {}) for change in changes if change.action is Action.CREATE]
+    chosen = codes(wanted, taken=taken, takeover=False)
+    updates = [
+        _update(change, fields, change.ids["id"])
+        for change in changes
+        if change.action is Action.UPDATE and (fields := _fields(change.after or {}, change.before or {}))
+    ]
+    settled = tuple(step.name for step in updates)
+    yield from updates
+    for change in changes:
+        if change.action is Action.REPLACE:
+            stage = work.live.of(change.address)
+            assert stage is not None
+            code = str((change.after or {}).get("code") or stage.natural)
+            gone = _delete(change, stage, after=settled)
+            yield gone
+            yield _add(change, entity, code, live.ids["id"], after=(gone.name,))
+    adds = [
+        _add(change, entity, chosen[change.key], live.ids["id"], after=settled)
+        for change in changes
+        if change.action is Action.CREATE
+    ]
+    yield from adds
+    for change in changes:
+        if change.action is Action.DELETE:
+            stage = work.live.of(change.address)
+            assert stage is not None
+            yield _delete(change, stage, after=tuple(step.name for step in adds))
+
+
+def _stages_of(pipeline: LiveObject, work: Work) -> Iterable[LiveObject]:
+    everything = (*(bound.live for bound in work.live.bound.values()), *work.live.unmanaged, *work.live.leftovers)
+    return (live for live in everything if live.kind == "stage" and live.parent == pipeline.ident)
+
+
+def _add(change: Change, entity: str | Text, code: str, category: object, *, after: tuple[str, ...]) -> Step:
+    attrs = change.after or {}
+    fields = {
+        "ENTITY_ID": entity,
+        "STATUS_ID": code,
+        "CATEGORY_ID": category,
+        "SEMANTICS": _SEMANTICS[result_of(attrs)],
+        **_fields(attrs),
+    }
+    call = Call(method="crm.status.add", params={"fields": fields})
+    yields = (Yield(address=change.address, name="id", path=()),)
+    return Step(name=f"{change.address}#add", address=change.address, call=call, after=after, yields=yields)
+
+
+def _update(change: Change, fields: Mapping[str, Any], row: object) -> Step:
+    call = Call(method="crm.status.update", params={"id": row, "fields": fields})
+    return Step(name=f"{change.address}#update", address=change.address, call=call)
+
+
+def _delete(change: Change, stage: LiveObject, *, after: tuple[str, ...]) -> Step:
+    params: dict[str, Any] = {"id": change.ids["id"]}
+    if stage.raw.get("system"):
+        params["params"] = {"FORCED": "Y"}
+    call = Call(method="crm.status.delete", params=params)
+    return Step(name=f"{change.address}#delete", address=change.address, call=call, after=after)
+
+
+def _fields(after: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What crm.status takes of these attributes; with `before`, only what differs. An empty colour is never sent."""
+    past = before or {}
+    return {
+        wire: after[name]
+        for name, wire in _WIRE.items()
+        if name in after and after[name] != past.get(name) and after[name]
+    }
