@@ -123,6 +123,13 @@ class Record:
     """Created or taken over by smartctl, so `destroy` may remove it."""
 
 
+def parent_of(kind: str, address: Address) -> Address | None:
+    """The owner of an object: `p` of `p.field.crew`, `p.pipeline.main` of `p.pipeline.main.stage.new`."""
+    if kind == "process":
+        return None
+    return Address(address.rsplit(".", 3 if kind == "relation" else 2)[0])
+
+
 class Action(StrEnum):
     CREATE = "create"
     UPDATE = "update"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -33,6 +33,9 @@ class Portal(Protocol):
     def requests(self) -> int:
         """HTTP requests sent so far, retries included."""
 
+    def fits_batch(self, call: Call) -> bool:
+        """Whether the call means the same inside a batch, where every value becomes a string, as sent directly."""
+
     def call(self, call: Call) -> Answer:
         """One direct call: every JSON type survives."""
 
@@ -53,6 +56,9 @@ class Recorder(Protocol):
     def settled(self, address: Address, record: Record | None) -> None:
         """The object was read back (or is gone, when None)."""
 
+    def flush(self) -> None:
+        """Makes everything heard so far durable."""
+
 
 class Sink(Protocol):
     """Hears of progress. Never decides anything."""
@@ -60,7 +66,3 @@ class Sink(Protocol):
     def started(self, address: Address, action: str) -> None: ...
 
     def finished(self, outcome: Outcome) -> None: ...
-
-
-Clock = Callable[[], float]
-Reads = Sequence[Call]

@@ -150,6 +150,10 @@ def _as_is(live: LiveObject, _wanted: Resource | None, _record: Record | None) -
     return live
 
 
+def _never(_live: LiveObject) -> bool:
+    return False
+
+
 def _both(wanted: Attrs, live: Attrs) -> tuple[Attrs, Attrs]:
     return wanted, live
 
@@ -172,6 +176,8 @@ class Kind:
     probes: Callable[[Change, LiveObject, Live], Mapping[str, Call]] = _no_probes
     """Counting calls whose `total` says how much a dangerous change touches: fact name -> call."""
     hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = _no_hazards
+    leftover: Callable[[LiveObject], bool] = _never
+    """Whether an object is one that the portal adds by itself to a new parent and that nobody has touched."""
     ordered: bool = False
     """Objects of this kind stand in an order among their siblings, kept as a sort number."""
     equal: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)

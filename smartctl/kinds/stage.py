@@ -26,7 +26,7 @@ from smartctl.kinds.base import (
     recorded,
     unclaimed,
 )
-from smartctl.kinds.stage_codes import TAKEOVER, result_of
+from smartctl.kinds.stage_codes import TAKEOVER, is_leftover, result_of
 from smartctl.kinds.stage_steps import steps
 from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, LiveObject, Resource
 
@@ -162,5 +162,6 @@ KIND: Final = Kind(
     steps=steps,
     probes=_probes,
     hazards=_hazards,
+    leftover=is_leftover,
     equal={"color": _same_color},
 )

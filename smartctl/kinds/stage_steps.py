@@ -96,8 +96,7 @@ def _existing_board(pipeline: Address, changes: Sequence[Change], work: Work) ->
     yield from adds
     for change in changes:
         if change.action is Action.DELETE:
-            stage = work.live.of(change.address)
-            assert stage is not None
+            stage = next(one for one in _stages_of(live, work) if one.ids["id"] == change.ids["id"])
             yield _delete(change, stage, after=tuple(step.name for step in adds))
 
 

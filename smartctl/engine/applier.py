@@ -1,0 +1,173 @@
+"""Carries a plan out: sends its steps, keeps what it learns, reads everything back. Never plans.
+
+The stop rule: a failed step stops what needs it and nothing else. Everything is read back at the end, and the outcome
+of a change is what the portal then shows, not what it answered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from smartctl.engine import differ, order, verify
+from smartctl.engine.planner import Memory, Survey, survey
+from smartctl.engine.schedule import Round, Schedule
+from smartctl.errors import OutcomeUnknown, PortalError, SmartctlError, Stale
+from smartctl.i18n import _
+from smartctl.kinds import KINDS
+from smartctl.kinds.base import Kind
+from smartctl.model import Action, Address, Attrs, Change, Desired, Live, Plan, Record, Report, Resource
+from smartctl.ports import BatchAnswer, Portal, Recorder, Sink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Everything of the outside that an apply touches."""
+
+    portal: Portal
+    recorder: Recorder
+    sink: Sink
+    stop: Callable[[], bool]
+    """Asked between two requests: True after a Ctrl-C."""
+
+
+def wanted_of(plan: Plan) -> Desired:
+    """What the plan leads to, as a blueprint would say it."""
+    resources = tuple(
+        Resource(address=one.address, kind=one.kind, key=one.key, parent=one.parent, attrs=one.after)
+        for one in plan.changes
+        if one.after is not None
+    )
+    return Desired(
+        blueprint=plan.blueprint, version=plan.version, language=plan.language, resources=resources, moved=plan.moved
+    )
+
+
+def still_fresh(plan: Plan, found: Survey, kinds: Mapping[str, Kind] = KINDS) -> None:
+    """Raises `Stale` when an object that the plan changes is not as the plan saw it; names it and both values."""
+    now = {
+        change.address: change
+        for change in differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
+    }
+    for planned in plan.effective:
+        current = now.get(planned.address)
+        if planned.before is None:
+            if current is not None and current.before is not None:
+                raise _stale(planned.address, _("it was not there when the plan was made, and is there now"))
+        elif current is None or current.before is None:
+            if plan.mode == "apply":
+                raise _stale(planned.address, _("it was there when the plan was made, and is gone"))
+        else:
+            _compare(planned.address, planned.before, current.before)
+
+
+def _compare(address: Address, planned: Attrs, now: Attrs) -> None:
+    for name, value in planned.items():
+        if name in now and _plain(now[name]) != _plain(value):
+            facts = {"name": name, "planned": _plain(value), "now": _plain(now[name])}
+            raise _stale(address, _("{name} was {planned} when the plan was made and is {now}", **facts))
+
+
+def _plain(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _stale(address: Address, what: str) -> Stale:
+    return Stale(
+        _("The plan is stale at {address}: {what}.", address=address, what=what),
+        hint=_("Nothing was changed. Make a new plan and look at it again."),
+    )
+
+
+def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = KINDS) -> Report:
+    """Carries out every change of the plan on the portal that `found` describes."""
+    started = tools.portal.requests
+    steps = order.steps(plan.changes, found.live, kinds)
+    ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
+    schedule = Schedule(steps, ids, tools.portal.fits_batch)
+    by_address = {change.address: change for change in plan.effective}
+    interrupted = _run(schedule, by_address, tools)
+    memory = Memory(lineage=plan.lineage, serial=plan.serial, records=_records(found, schedule, by_address))
+    failures = verify.failures(steps, schedule)
+    try:
+        after = survey(tools.portal, wanted_of(plan), memory, kinds)
+    except SmartctlError as error:
+        outcomes = verify.unread(plan, failures, error)
+        return Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
+    outcomes = verify.outcomes(plan, after, failures, kinds, interrupted=interrupted)
+    _remember(plan, after, tools.recorder, kinds)
+    for outcome in outcomes:
+        tools.sink.finished(outcome)
+    return Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
+
+
+def _run(schedule: Schedule, changes: Mapping[Address, Change], tools: Tools) -> bool:
+    """Sends round after round; True when a person stopped it."""
+    announced: set[Address] = set()
+    while (sent := schedule.next_round()) is not None:
+        if tools.stop():
+            return True
+        for step in sent.steps.values():
+            for address in (step.address, *step.covers):
+                if address in changes and address not in announced:
+                    announced.add(address)
+                    tools.sink.started(address, changes[address].action)
+        try:
+            answers = _send(sent, tools.portal)
+        except PortalError as error:
+            schedule.lost(sent, error)
+            continue
+        except SmartctlError as error:
+            # Unreachable or denied: nothing else will get through either.
+            schedule.lost(sent, PortalError(error.message, method=next(iter(sent.calls.values())).method))
+            return False
+        schedule.settle(sent, answers)
+        _note_ids(sent, schedule, changes, tools.recorder)
+    return False
+
+
+def _send(sent: Round, portal: Portal) -> BatchAnswer:
+    if not sent.direct:
+        return portal.batch(sent.calls, halt=True)
+    call = sent.calls["call"]
+    try:
+        return {"call": portal.call(call)}
+    except OutcomeUnknown:
+        raise
+    except PortalError as error:
+        return {"call": error}
+
+
+def _note_ids(sent: Round, schedule: Schedule, changes: Mapping[Address, Change], recorder: Recorder) -> None:
+    for step in sent.steps.values():
+        for one in step.yields:
+            change = changes.get(one.address)
+            if change is not None and one.address in schedule.ids:
+                recorder.learned(one.address, change.kind, dict(schedule.ids[one.address]), created=True)
+    recorder.flush()
+
+
+def _records(found: Survey, schedule: Schedule, changes: Mapping[Address, Change]) -> dict[Address, Record]:
+    records = dict(found.records)
+    for address, ids in schedule.ids.items():
+        change = changes.get(address)
+        if change is not None and change.action in (Action.CREATE, Action.REPLACE):
+            records[address] = Record(kind=change.kind, ids=ids, attrs={}, created=True)
+    return records
+
+
+def _remember(plan: Plan, after: Survey, recorder: Recorder, kinds: Mapping[str, Kind]) -> None:
+    """Every managed object as it was read back; what is gone is forgotten."""
+    for address, record in verify.records(plan, after, kinds).items():
+        recorder.settled(address, record)
+    for address in _gone(plan, after.live):
+        recorder.settled(address, None)
+    recorder.flush()
+
+
+def _gone(plan: Plan, live: Live) -> list[Address]:
+    leaving = [change.address for change in plan.changes if change.action in (Action.DELETE, Action.FORGET)]
+    return [address for address in leaving if address not in live.bound] + [
+        change.address for change in plan.changes if change.action is Action.FORGET
+    ]

@@ -1,0 +1,110 @@
+"""Matches live objects to addresses. Pure: evidence is the state, the ownership marker and natural codes, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from smartctl.kinds.base import Family, Kind
+from smartctl.model import Address, Bound, Ids, Live, LiveObject, Moved, Record, Resource, parent_of
+
+Records = Mapping[Address, Record]
+
+
+def bind(
+    *, objects: Sequence[LiveObject], wanted: Sequence[Resource], records: Records, kinds: Mapping[str, Kind]
+) -> Live:
+    """Gives every live object that the blueprint or the state knows its address."""
+    bound: dict[Address, Bound] = {}
+    for kind in _owners_first(kinds):
+        ids: dict[Address, Ids] = {address: item.live.ids for address, item in bound.items()}
+        for parent, parent_ident in _parents(kind, bound):
+            family = Family(
+                parent=parent,
+                wanted=tuple(one for one in wanted if one.kind == kind.name and one.parent == parent),
+                live=tuple(one for one in objects if one.kind == kind.name and one.parent == parent_ident),
+                records={a: r for a, r in records.items() if r.kind == kind.name and parent_of(kind.name, a) == parent},
+                ids=ids,
+            )
+            bound |= _settled(kind, family)
+    return _with_strangers(bound, objects, records, kinds)
+
+
+def _owners_first(kinds: Mapping[str, Kind]) -> Iterable[Kind]:
+    """Kinds in the order of ownership, however the table is sorted."""
+
+    def depth(kind: Kind) -> int:
+        return 0 if kind.parent is None else 1 + depth(kinds[kind.parent])
+
+    return sorted(kinds.values(), key=lambda kind: (depth(kind), kind.name))
+
+
+def _parents(kind: Kind, bound: Mapping[Address, Bound]) -> list[tuple[Address | None, str | None]]:
+    if kind.parent is None:
+        return [(None, None)]
+    return [(address, item.live.ident) for address, item in bound.items() if item.live.kind == kind.parent]
+
+
+def _settled(kind: Kind, family: Family) -> dict[Address, Bound]:
+    live_by_ident = {live.ident: live for live in family.live}
+    wanted = {resource.address: resource for resource in family.wanted}
+    found: dict[Address, Bound] = {}
+    for address, ident in kind.match(family).items():
+        record = family.records.get(address)
+        live = kind.settle(live_by_ident[ident], wanted.get(address), record)
+        found[address] = Bound(address=address, live=live, owned=record.created if record else True)
+    return found
+
+
+def _with_strangers(
+    bound: Mapping[Address, Bound], objects: Sequence[LiveObject], records: Records, kinds: Mapping[str, Kind]
+) -> Live:
+    known = {item.live.ident: address for address, item in bound.items()}
+    roots = {item.live.ident for item in bound.values() if item.live.kind == "process"}
+    parents = {live.ident: live.parent for live in objects}
+
+    def ours(live: LiveObject) -> bool:
+        ident: str | None = live.ident
+        while ident is not None and ident not in roots:
+            ident = parents.get(ident)
+        return ident is not None
+
+    strangers = [live for live in objects if live.ident not in known and ours(live)]
+    leftovers = [
+        live
+        for live in strangers
+        if kinds[live.kind].leftover(live)
+        and live.parent in known
+        and (record := records.get(known[live.parent])) is not None
+        and record.created
+    ]
+    return Live(
+        bound=bound,
+        unmanaged=tuple(live for live in strangers if live not in leftovers),
+        leftovers=tuple(leftovers),
+    )
+
+
+def follow(records: Records, moved: Sequence[Moved]) -> dict[Address, Record]:
+    """The records under their new addresses, children and list items included."""
+    current = dict(records)
+    for move in moved:
+        current = {
+            _renamed(address, move): _items_renamed(address, record, move) for address, record in current.items()
+        }
+    return current
+
+
+def _renamed(address: Address, move: Moved) -> Address:
+    if address == move.source or address.startswith(f"{move.source}."):
+        return Address(move.target + address[len(move.source) :])
+    return address
+
+
+def _items_renamed(address: Address, record: Record, move: Moved) -> Record:
+    prefix = f"{address}.item."
+    if record.kind != "field" or not (move.source.startswith(prefix) and move.target.startswith(prefix)):
+        return record
+    old, new = move.source.removeprefix(prefix), move.target.removeprefix(prefix)
+    ids = {f"item.{new}" if name == f"item.{old}" else name: value for name, value in record.ids.items()}
+    items = {new if key == old else key: item for key, item in (record.attrs.get("items") or {}).items()}
+    return Record(kind=record.kind, ids=ids, attrs={**record.attrs, "items": items}, created=record.created)

@@ -1,0 +1,185 @@
+"""The one difference there is: live against wanted. Plan, drift, destroy and rollback are this function.
+
+Only what the blueprint writes is compared. Pure; the only place that knows deepdiff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from smartctl.engine.binder import Records
+from smartctl.kinds.base import Kind
+from smartctl.kinds.ordering import arrange
+from smartctl.model import Action, Address, Attrs, Bound, Change, Live, LiveObject, Resource, parent_of
+
+
+def diff(*, live: Live, wanted: Sequence[Resource], records: Records, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
+    """Changes in plan order: wanted objects as the blueprint has them, then what goes, owners before their parts."""
+    targets = {resource.address: resource for resource in wanted}
+    ordered = _ordered(wanted, live, kinds)
+    changes = [_change(resource, live, kinds[resource.kind], ordered) for resource in wanted]
+    gone = [address for address in records if address not in targets and address in live.bound]
+    doomed = {address for address in gone if live.bound[address].owned}
+    in_order = sorted(gone, key=lambda one: (one.count("."), one))
+    changes.extend(_removal(address, live.bound[address], records, doomed) for address in in_order)
+    changes.extend(_leftover(one, live) for one in live.leftovers)
+    return tuple(changes)
+
+
+def _ordered(
+    wanted: Sequence[Resource], live: Live, kinds: Mapping[str, Kind]
+) -> Mapping[Address, tuple[int, int, int | None]]:
+    """Address -> (sort number to have, place to have, place it has now) of every object whose siblings are ordered."""
+    placed: dict[Address, tuple[int, int, int | None]] = {}
+    families: dict[tuple[str, Address | None], list[Resource]] = {}
+    for resource in wanted:
+        if kinds[resource.kind].ordered:
+            families.setdefault((resource.kind, resource.parent), []).append(resource)
+    for siblings in families.values():
+        there = {one.address: live.bound[one.address].live for one in siblings if one.address in live.bound}
+        board = sorted(there, key=lambda one: (there[one].attrs["sort"], int(there[one].ids["id"])))
+        arranged = arrange([one.address for one in siblings], {one: int(there[one].attrs["sort"]) for one in board})
+        for place, one in enumerate(siblings, start=1):
+            now = (
+                board.index(one.address) + 1
+                if one.address in arranged.moved
+                else (place if one.address in there else None)
+            )
+            placed[one.address] = (arranged.sort[one.address], place, now)
+    return placed
+
+
+def _change(
+    resource: Resource, live: Live, kind: Kind, ordered: Mapping[Address, tuple[int, int, int | None]]
+) -> Change:
+    bound = live.bound.get(resource.address)
+    after, there = dict(resource.attrs), dict(bound.live.attrs) if bound else {}
+    if resource.address in ordered:
+        sort, place, now = ordered[resource.address]
+        after |= {"sort": sort, "position": place}
+        there["position"] = now
+    wanted, seen = kind.refine(after, there)
+    if bound is None:
+        return _made(resource, Action.CREATE, before=None, after=wanted)
+    before = {name: _comparable(kind, name, wanted[name], seen.get(name)) for name in wanted}
+    forced = tuple(
+        name
+        for name in wanted
+        if (attr := kind.attr(name)) is not None and attr.create_only and before[name] != wanted[name]
+    )
+    action = Action.REPLACE if forced else Action.UPDATE if before != wanted else Action.NOOP
+    made = _made(resource, action, before=before, after=wanted)
+    return replace(made, ids=bound.live.ids, reason="forces-replacement" if forced else "", replace_paths=forced)
+
+
+def _made(resource: Resource, action: Action, *, before: Attrs | None, after: Attrs) -> Change:
+    return Change(
+        address=resource.address,
+        kind=resource.kind,
+        key=resource.key,
+        parent=resource.parent,
+        action=action,
+        before=before,
+        after=after,
+    )
+
+
+def _comparable(kind: Kind, name: str, wanted: Any, live: Any) -> Any:
+    """The live value cut down to what is managed; equal to the wanted one where the portal only spells it otherwise."""
+    attr, same = kind.attr(name), kind.equal.get(name)
+    if same is not None and same(wanted, live):
+        return wanted
+    if attr is not None and attr.merged and isinstance(wanted, Mapping) and isinstance(live, Mapping):
+        return {key: live[key] for key in wanted if key in live}
+    if name == "items" and isinstance(live, Mapping):
+        return {key: _written(item, wanted.get(key)) for key, item in live.items()}
+    return live
+
+
+def _written(live: Mapping[str, Any], wanted: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    return {name: live.get(name) for name in wanted} if wanted is not None else live
+
+
+def _removal(address: Address, bound: Bound, records: Records, doomed: set[Address]) -> Change:
+    kind = bound.live.kind
+    parent = parent_of(kind, address)
+    reason = "parent-removed" if parent in doomed else "removed-from-blueprint"
+    shown = {name: bound.live.attrs.get(name) for name in records[address].attrs}
+    return Change(
+        address=address,
+        kind=kind,
+        key=address.rpartition(".")[2],
+        parent=parent,
+        action=Action.DELETE if bound.owned else Action.FORGET,
+        before=shown or dict(bound.live.attrs),
+        after=None,
+        ids=bound.live.ids,
+        reason=reason,
+    )
+
+
+def _leftover(stage: LiveObject, live: Live) -> Change:
+    parent = next(address for address, bound in live.bound.items() if bound.live.ident == stage.parent)
+    return Change(
+        # Portal codes are upper case and keys are not, so this address belongs to nothing in a blueprint.
+        address=Address(f"{parent}.{stage.kind}.{stage.natural}"),
+        kind=stage.kind,
+        key=stage.natural,
+        parent=parent,
+        action=Action.DELETE,
+        before=dict(stage.attrs),
+        after=None,
+        ids=stage.ids,
+        reason="portal-default",
+    )
+
+
+def drift(*, live: Live, records: Records, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
+    """What changed on the portal since the last apply: `before` as it was left, `after` as it is."""
+    remembered = [
+        Resource(
+            address=address,
+            kind=record.kind,
+            key=address.rpartition(".")[2],
+            parent=parent_of(record.kind, address),
+            attrs=record.attrs,
+        )
+        for address, record in _by_place(records)
+        if record.attrs
+    ]
+    changes = diff(live=live, wanted=remembered, records={}, kinds=kinds)
+    return tuple(
+        _turned(change) for change in changes if change.action is not Action.NOOP and change.reason != "portal-default"
+    )
+
+
+def _by_place(records: Records) -> Iterable[tuple[Address, Any]]:
+    return sorted(records.items(), key=lambda item: (item[1].kind, item[1].attrs.get("position", 0), item[0]))
+
+
+def _turned(change: Change) -> Change:
+    gone = change.action is Action.CREATE
+    return Change(
+        address=change.address,
+        kind=change.kind,
+        key=change.key,
+        parent=change.parent,
+        action=Action.DELETE if gone else Action.UPDATE,
+        before=change.after,
+        after=None if gone else change.before,
+        ids=change.ids,
+    )
+
+
+def attr_changes(before: Attrs, after: Attrs) -> Mapping[str, tuple[Any, Any]]:
+    """Dotted paths inside nested attributes that differ: path -> (before, after)."""
+    from deepdiff import DeepDiff  # noqa: PLC0415 - 0.2 s to import, needed only where something differs
+
+    found: dict[str, tuple[Any, Any]] = {}
+    for group in DeepDiff(dict(before), dict(after), view="tree", verbose_level=2).values():
+        for node in group:
+            path = ".".join(str(part) for part in node.path(output_format="list"))
+            found[path] = (node.t1, node.t2) if node.t1 is not None or node.t2 is not None else (None, None)
+    return dict(sorted(found.items()))

@@ -1,0 +1,91 @@
+"""Judges changes: what each would destroy, in live numbers, and who allowed it. Decides nothing else, sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from smartctl.kinds.base import Kind
+from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, Resource
+
+_SEP = "\x1f"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the person who runs smartctl allows beyond what the blueprint says."""
+
+    allow_delete: bool = False
+    allow_data_loss: frozenset[Address] = frozenset()
+
+
+def probes(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> dict[str, Call]:
+    """Counting calls for everything dangerous, by `address + separator + fact`."""
+    asked: dict[str, Call] = {}
+    for change in _independent(changes):
+        there = live.of(change.address) or _stranger(change, live)
+        if there is not None:
+            for fact, call in kinds[change.kind].probes(change, there, live).items():
+                asked[f"{change.address}{_SEP}{fact}"] = call
+    return asked
+
+
+def _stranger(change: Change, live: Live) -> Any:
+    return next((one for one in live.leftovers if one.kind == change.kind and one.ids == change.ids), None)
+
+
+def _independent(changes: Sequence[Change]) -> list[Change]:
+    """Changes that stand on their own: what vanishes with its owner is judged with the owner."""
+    doomed = {change.address for change in changes if change.action is Action.DELETE}
+    return [change for change in changes if change.action is not Action.NOOP and change.parent not in doomed]
+
+
+def judge(
+    changes: Sequence[Change],
+    counts: Mapping[str, Any],
+    *,
+    policy: Policy,
+    wanted: Sequence[Resource],
+    kinds: Mapping[str, Kind],
+) -> tuple[Change, ...]:
+    """The same changes with their hazards and impact."""
+    independent = {change.address for change in _independent(changes)}
+    allows = {resource.address: resource.allow for resource in wanted}
+
+    def judged(change: Change) -> Change:
+        if change.address not in independent:
+            return change
+        prefix = f"{change.address}{_SEP}"
+        facts = {key.removeprefix(prefix): value for key, value in counts.items() if key.startswith(prefix)}
+        hazards = tuple(
+            replace(hazard, allowed=_allowed(hazard, policy, allows))
+            for hazard in kinds[change.kind].hazards(change, facts)
+        )
+        return replace(change, hazards=hazards, impact=facts)
+
+    return tuple(judged(change) for change in changes)
+
+
+def _allowed(hazard: Hazard, policy: Policy, allows: Mapping[Address, frozenset[str]]) -> bool:
+    match hazard.kind:
+        case HazardKind.DELETES:
+            return policy.allow_delete or "delete" in _nearest(hazard.address, allows)
+        case HazardKind.LOSES_DATA:
+            return hazard.address in policy.allow_data_loss
+        case _:
+            return False
+
+
+def _nearest(address: Address, allows: Mapping[Address, frozenset[str]]) -> frozenset[str]:
+    """What the closest owner that is still in the blueprint allows: an object that is gone cannot say it itself."""
+    name: str = address
+    while name:
+        if name in allows:
+            return allows[Address(name)]
+        name = name.rpartition(".")[0]
+    return frozenset()
+
+
+def refusals(changes: Sequence[Change]) -> tuple[Hazard, ...]:
+    return tuple(hazard for change in changes for hazard in change.hazards if not hazard.allowed)

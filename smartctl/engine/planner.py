@@ -1,0 +1,208 @@
+"""From a portal and a blueprint to a plan: one straight line. Never writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from smartctl.engine import binder, differ, guard, order, reader
+from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.schedule import forecast
+from smartctl.errors import Refused
+from smartctl.i18n import _
+from smartctl.kinds import KINDS
+from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
+from smartctl.kinds.process import claims, namesakes
+from smartctl.kinds.stage_codes import codes, surplus
+from smartctl.model import Action, Address, Change, Desired, Forecast, Live, Plan, Record, Resource
+from smartctl.ports import Portal
+
+REQUESTS_PER_SECOND = 2.0
+"""What a portal grants in the long run on every plan but Enterprise (limits page of the documentation)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What the state knows when a plan begins."""
+
+    lineage: str
+    serial: int
+    records: Mapping[Address, Record] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """One reading of the portal, already matched to addresses."""
+
+    live: Live
+    answers: Answers
+    wanted: tuple[Resource, ...]
+    records: Mapping[Address, Record]
+
+
+def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
+    """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process."""
+    records = binder.follow(memory.records, desired.moved)
+    wanted = tuple(_marked(resource, desired.blueprint, memory.lineage) for resource in desired.resources)
+    scope = _scope(desired.blueprint, memory.lineage, wanted, records)
+    answers = reader.read(portal, scope, kinds)
+    live = binder.bind(objects=reader.objects(answers, kinds), wanted=wanted, records=records, kinds=kinds)
+    _refuse_foreign(answers, scope, wanted, live)
+    return Survey(live=live, answers=answers, wanted=wanted, records=records)
+
+
+def make_plan(
+    *, portal: Portal, desired: Desired, memory: Memory, policy: guard.Policy, kinds: Mapping[str, Kind] = KINDS
+) -> Plan:
+    """The plan that leads from the portal as it is to the blueprint."""
+    reading = ReadOnlyPortal(portal)
+    found = survey(reading, desired, memory, kinds)
+    changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
+    plan = _sealed(reading, found, changes, policy=policy, kinds=kinds)
+    drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
+    return replace(
+        plan,
+        mode="apply",
+        blueprint=desired.blueprint,
+        version=desired.version,
+        language=desired.language,
+        lineage=memory.lineage,
+        serial=memory.serial,
+        drift=drift,
+        moved=tuple(move for move in desired.moved if _happens(move.source, memory.records)),
+        notes=tuple(_notes(found, changes)),
+    )
+
+
+def make_destroy_plan(
+    *, portal: Portal, desired: Desired, memory: Memory, policy: guard.Policy, kinds: Mapping[str, Kind] = KINDS
+) -> Plan:
+    """The plan that removes what smartctl created for this blueprint, and nothing else."""
+    reading = ReadOnlyPortal(portal)
+    found = survey(reading, desired, memory, kinds)
+    owned = {
+        address: Record(kind=bound.live.kind, ids=bound.live.ids, attrs=_shown(address, found), created=bound.owned)
+        for address, bound in found.live.bound.items()
+    }
+    changes = differ.diff(live=replace(found.live, leftovers=()), wanted=(), records=owned, kinds=kinds)
+    changes = tuple(sorted(changes, key=lambda change: _place(change, found.wanted)))
+    allowed = guard.Policy(allow_delete=True, allow_data_loss=policy.allow_data_loss)
+    plan = _sealed(reading, found, changes, policy=allowed, kinds=kinds)
+    return replace(
+        plan,
+        mode="destroy",
+        blueprint=desired.blueprint,
+        version=desired.version,
+        language=desired.language,
+        lineage=memory.lineage,
+        serial=memory.serial,
+    )
+
+
+def _shown(address: Address, found: Survey) -> Mapping[str, Any]:
+    wanted = next((one.attrs for one in found.wanted if one.address == address), {})
+    record = found.records.get(address)
+    return {**(record.attrs if record else {}), **wanted}
+
+
+def _place(change: Change, wanted: Sequence[Resource]) -> tuple[int, str]:
+    places = {resource.address: number for number, resource in enumerate(wanted)}
+    return places.get(change.address, len(places)), change.address
+
+
+def _sealed(
+    portal: Portal, found: Survey, changes: tuple[Change, ...], *, policy: guard.Policy, kinds: Mapping[str, Kind]
+) -> Plan:
+    counts = reader.count(portal, guard.probes(changes, found.live, kinds))
+    judged = guard.judge(changes, counts, policy=policy, wanted=found.wanted, kinds=kinds)
+    ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
+    writes = forecast(order.steps(judged, found.live, kinds), ids, portal.fits_batch)
+    # One request reads everything back: fewer than 50 questions for any process with fewer than 45 fields.
+    requests = writes + (1 + len(found.answers) // 50 if writes else 0)
+    return Plan(
+        mode="",
+        portal="",
+        blueprint="",
+        version="",
+        language="",
+        lineage="",
+        serial=0,
+        changes=judged,
+        fingerprints={change.address: fingerprint(change) for change in judged if change.before is not None},
+        forecast=Forecast(requests=requests, seconds=requests / REQUESTS_PER_SECOND),
+        refusals=guard.refusals(judged),
+    )
+
+
+def fingerprint(change: Change) -> str:
+    """A digest of what the plan saw of an object: id and managed attributes."""
+    seen = json.dumps([change.ids, change.before], sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+
+def _marked(resource: Resource, blueprint: str, lineage: str) -> Resource:
+    if resource.kind != "process":
+        return resource
+    return replace(resource, attrs={**resource.attrs, "marker": marker(blueprint, resource.key, lineage)})
+
+
+def _scope(blueprint: str, lineage: str, wanted: Sequence[Resource], records: Mapping[Address, Record]) -> Scope:
+    fields = (resource for resource in wanted if resource.kind == "field")
+    known_processes = {address for address, record in records.items() if record.kind == "process"}
+    processes = [resource for resource in wanted if resource.kind == "process"]
+    return Scope(
+        blueprint=blueprint,
+        lineage=lineage,
+        known={address: (record.kind, record.ids) for address, record in records.items()},
+        field_codes=frozenset(str(one.attrs.get("code") or code_of(one.key)) for one in fields),
+        titles=tuple(str(one.attrs["title"]) for one in processes if one.address not in known_processes),
+    )
+
+
+def _refuse_foreign(answers: Answers, scope: Scope, wanted: Sequence[Resource], live: Live) -> None:
+    found = claims(answers, scope)
+    for resource in wanted:
+        if resource.kind != "process" or resource.address in live.bound:
+            continue
+        claim = f"{marker(scope.blueprint, resource.key, '')}"
+        others = [(code, title) for code, title in found.items() if code.startswith(claim)]
+        if others:
+            raise Refused(
+                _(
+                    'Planning {address}: the process "{title}" on the portal already belongs to another state of this '
+                    "blueprint (its marker is {marker}).",
+                    address=resource.address,
+                    title=others[0][1],
+                    marker=others[0][0],
+                ),
+                hint=_(
+                    "If it is the same project and the state was lost, run `smartctl state rebuild`. "
+                    "If another project owns it, give this blueprint another `name:`."
+                ),
+            )
+
+
+def _happens(source: Address, records: Mapping[Address, Record]) -> bool:
+    return any(address == source or address.startswith(f"{source}.") for address in records) or ".item." in source
+
+
+def _notes(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[str, Any]]]:
+    notes: list[tuple[str, Mapping[str, Any]]] = []
+    created = {change.address: change for change in changes if change.action is Action.CREATE}
+    for change in created.values():
+        title = (change.after or {}).get("title")
+        if change.kind == "process":
+            notes.extend(
+                ("title-taken", {"address": change.address, "title": other, "id": number})
+                for number, other, _marker in namesakes(found.answers)
+                if other == title
+            )
+        if change.kind == "pipeline":
+            stages = [(one.key, one.after or {}) for one in created.values() if one.parent == change.address]
+            dropped = surplus(codes(stages, takeover=True))
+            if dropped:
+                notes.append(("defaults-removed", {"address": change.address, "titles": ", ".join(dropped)}))
+    return notes

@@ -1,0 +1,100 @@
+"""Reads a portal: asks the kinds for questions until none is left, in as few requests as a batch permits.
+
+Knows rounds and batches; the questions and their meaning belong to the kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from smartctl.errors import Denied, PortalError
+from smartctl.i18n import _
+from smartctl.kinds.base import Answers, Kind, Scope
+from smartctl.model import UNKNOWN, Call, LiveObject
+from smartctl.ports import Answer, BatchAnswer, Portal
+
+_BATCH: Final = 50
+_NO_RIGHT: Final = frozenset({"access_denied", "insufficient_scope", "allowed_only_intranet_user"})
+
+
+def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind]) -> Answers:
+    """Everything that the kinds want to know about `scope`. Raises `Denied` when the portal withholds something."""
+    answers: dict[str, Answer | PortalError] = {}
+    while asked := _open_questions(scope, answers, kinds):
+        for key, answer in ask(portal, asked).items():
+            if isinstance(answer, PortalError) and _withheld(key, answer):
+                raise _denied(answer)
+            answers[key] = answer
+    return answers
+
+
+def objects(answers: Answers, kinds: Mapping[str, Kind]) -> tuple[LiveObject, ...]:
+    return tuple(live for kind in kinds.values() for live in kind.decode(answers))
+
+
+def count(portal: Portal, probes: Mapping[str, Call]) -> Mapping[str, Any]:
+    """How many rows each counting call would return; `UNKNOWN` where the portal does not say. Never a guessed zero."""
+    answers = ask(portal, probes) if probes else {}
+    return {key: _total(answers.get(key)) for key in probes}
+
+
+def _total(answer: Answer | PortalError | None) -> Any:
+    return answer.total if isinstance(answer, Answer) and answer.total is not None else UNKNOWN
+
+
+def _open_questions(scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> dict[str, Call]:
+    return {
+        key: call for kind in kinds.values() for key, call in kind.queries(scope, answers).items() if key not in answers
+    }
+
+
+def ask(portal: Portal, asked: Mapping[str, Call]) -> BatchAnswer:
+    """All questions, 50 a request; what would change its meaning inside a batch is asked directly."""
+    found: dict[str, Answer | PortalError] = {}
+    together = {key: call for key, call in asked.items() if portal.fits_batch(call)}
+    for chunk in _chunks(together):
+        found |= portal.batch(chunk, halt=False)
+    for key, call in asked.items():
+        if key not in together:
+            try:
+                found[key] = portal.call(call)
+            except PortalError as error:
+                found[key] = error
+    return {key: found[key] if key in found else _silence(call) for key, call in asked.items()}
+
+
+def _silence(call: Call) -> PortalError:
+    return PortalError(_("The portal did not answer {method} inside a batch.", method=call.method), method=call.method)
+
+
+def _chunks(asked: Mapping[str, Call]) -> Iterator[dict[str, Call]]:
+    keys = list(asked)
+    for start in range(0, len(keys), _BATCH):
+        yield {key: asked[key] for key in keys[start : start + _BATCH]}
+
+
+def _withheld(key: str, error: PortalError) -> bool:
+    """A missing type answers with code 0 and means "not there"; a missing right means that nothing can be known."""
+    if error.code.lower() in _NO_RIGHT:
+        return True
+    # For fields "not found" and "no rights" look alike (userfieldconfig.list), so only a type just read is telling.
+    return not key.startswith(("type_", "fields_", "field_", "categories_"))
+
+
+def _denied(error: PortalError) -> Denied:
+    if error.code.lower() == "insufficient_scope":
+        return Denied(
+            _("Reading the portal: the webhook has no permission for {method}.", method=error.method),
+            hint=_(
+                "Give the webhook the scopes crm and userfieldconfig in its settings on the portal, then run again."
+            ),
+        )
+    return Denied(
+        _(
+            "Reading the portal: {method} was refused ({text}).",
+            method=error.method,
+            text=error.description or error.code,
+        ),
+        hint=_("The webhook's owner must be an administrator of the CRM. Ask for such a webhook, then run again."),
+    )

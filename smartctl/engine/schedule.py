@@ -1,0 +1,211 @@
+"""Which steps go into the next request. Pure bookkeeping: it is told answers and never sends anything.
+
+A batch is sent with `halt`: what stands behind a failed command in it was not executed and comes again later, unless
+it needed the failed one. So a failure stops its own branch and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartctl.engine.order import references
+from smartctl.errors import OutcomeUnknown, PortalError
+from smartctl.model import Address, Call, Ids, PathStep, Ref, Step, Text, Where
+from smartctl.ports import Answer, BatchAnswer
+
+BATCH: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One request: a single direct call, or a batch of calls by key."""
+
+    steps: Mapping[str, Step]
+    calls: Mapping[str, Call]
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a step did not succeed; `because` is the address whose failure kept it from being sent."""
+
+    error: PortalError | None = None
+    because: Address | None = None
+
+
+class Schedule:
+    """The steps of one apply and what has become of them so far."""
+
+    def __init__(self, steps: Sequence[Step], ids: Mapping[Address, Ids], fits_batch: Callable[[Call], bool]) -> None:
+        self._pending: list[Step] = list(steps)
+        self._done: set[str] = set()
+        self._fits_batch = fits_batch
+        self._bringers = {(one.address, one.name): step for step in steps for one in step.yields}
+        self._named = {step.name: step for step in steps}
+        self.ids: dict[Address, dict[str, int | str]] = {address: dict(known) for address, known in ids.items()}
+        self.failed: dict[str, Failure] = {}
+
+    def next_round(self) -> Round | None:
+        """The next request, or None when nothing is left that could be sent."""
+        self._give_up_what_cannot_come()
+        for step in self._pending:
+            call = self._resolved(step, within={})
+            if call is not None and self._ready(step, within={}) and not self._fits_batch(call):
+                return Round(steps={"call": step}, calls={"call": call}, direct=True)
+        together: dict[str, Step] = {}
+        calls: dict[str, Call] = {}
+        for step in self._pending:
+            call = self._resolved(step, within=together)
+            if call is not None and self._ready(step, within=together) and self._fits_batch(call):
+                key = f"s{len(together)}"
+                together[key], calls[key] = step, call
+                if len(together) == BATCH:
+                    break
+        if self._pending and not together:
+            raise AssertionError(f"no step can be sent: {', '.join(step.name for step in self._pending)}")
+        return Round(steps=together, calls=calls, direct=False) if together else None
+
+    def _ready(self, step: Step, within: Mapping[str, Step]) -> bool:
+        here = {other.name for other in within.values()}
+        return all(name in self._done or name in here or name not in self._named for name in step.after)
+
+    def _resolved(self, step: Step, within: Mapping[str, Step]) -> Call | None:
+        try:
+            params = self._fill(step.call.params, within, reads=step.call.reads)
+        except LookupError:
+            return None
+        return Call(method=step.call.method, params=params)
+
+    def _fill(self, value: Any, within: Mapping[str, Step], *, reads: bool) -> Any:
+        match value:
+            case Ref():
+                return self._value(value, within, reads=reads)
+            case Text(parts):
+                return self._text(parts, within, reads=reads)
+            case Mapping():
+                return {key: self._fill(item, within, reads=reads) for key, item in value.items()}
+            case list() | tuple():
+                return [self._fill(item, within, reads=reads) for item in value]
+            case _:
+                return value
+
+    def _text(self, parts: Sequence[str | Ref], within: Mapping[str, Step], *, reads: bool) -> str:
+        # A reference swallows everything behind it up to a space, so only the last part may be one (batch, 4.3).
+        head = "".join(
+            part if isinstance(part, str) else str(self._value(part, {}, reads=False)) for part in parts[:-1]
+        )
+        last = parts[-1]
+        return head + (last if isinstance(last, str) else str(self._value(last, within, reads=reads)))
+
+    def _value(self, ref: Ref, within: Mapping[str, Step], *, reads: bool) -> int | str:
+        known = self.ids.get(ref.address, {}).get(ref.name)
+        if known is not None:
+            return known
+        # A missing reference is not an error on the portal: it turns into something else. Only reads may use one.
+        for key, step in within.items():
+            for one in step.yields:
+                if reads and (one.address, one.name) == (ref.address, ref.name) and _plain(one.path):
+                    return f"$result[{key}]" + "".join(f"[{part}]" for part in one.path)
+        raise LookupError
+
+    def settle(self, sent: Round, answers: BatchAnswer) -> None:
+        """Takes in what the portal said: learns ids, marks failures; what was not executed stays pending."""
+        for key, step in sent.steps.items():
+            answer = answers.get(key)
+            if answer is None:
+                continue
+            self._pending.remove(step)
+            if isinstance(answer, PortalError):
+                self.failed[step.name] = Failure(error=answer)
+                continue
+            error = self._learn(step, answer)
+            if error is None:
+                self._done.add(step.name)
+            else:
+                self.failed[step.name] = Failure(error=error)
+
+    def imagine(self, sent: Round) -> None:
+        """Takes the round as successful without asking anybody: every id that it would bring is a stand-in."""
+        for step in sent.steps.values():
+            self._pending.remove(step)
+            self._done.add(step.name)
+            for one in step.yields:
+                self.ids.setdefault(one.address, {})[one.name] = 1
+
+    def lost(self, sent: Round, error: PortalError) -> None:
+        """The request failed as a whole: what became of each of its steps is unknown or, if refused, nothing did."""
+        for step in sent.steps.values():
+            self._pending.remove(step)
+            self.failed[step.name] = Failure(error=error)
+
+    def _learn(self, step: Step, answer: Answer) -> PortalError | None:
+        for one in step.yields:
+            value = walk(answer.result, one.path)
+            if not isinstance(value, int | str) or isinstance(value, bool):
+                method = step.call.method
+                return OutcomeUnknown(
+                    f"the answer of {method} does not say the {one.name} of {one.address}", method=method
+                )
+            self.ids.setdefault(one.address, {})[one.name] = int(value) if str(value).isdecimal() else value
+        return None
+
+    def _give_up_what_cannot_come(self) -> None:
+        """Skips steps that wait for something that failed, and the rest of an object whose step failed."""
+        moved = True
+        while moved:
+            moved = False
+            broken = {self._named[name].address: name for name in self.failed}
+            for step in list(self._pending):
+                culprit = self._culprit(step, broken)
+                if culprit is not None:
+                    self._pending.remove(step)
+                    self.failed[step.name] = Failure(because=culprit)
+                    moved = True
+
+    def _culprit(self, step: Step, broken: Mapping[Address, str]) -> Address | None:
+        if step.address in broken:
+            return step.address
+        for name in step.after:
+            if name in self.failed:
+                return self._named[name].address
+        for ref in references(step.call.params):
+            if self.ids.get(ref.address, {}).get(ref.name) is None:
+                bringer = self._bringers.get((ref.address, ref.name))
+                if bringer is not None and bringer.name in self.failed:
+                    return bringer.address
+        return None
+
+
+def _plain(path: Sequence[PathStep]) -> bool:
+    return bool(path) and not any(isinstance(part, Where) for part in path)
+
+
+def walk(value: Any, path: Sequence[PathStep]) -> Any:
+    """The value at a path of an answer, None where there is none."""
+    for part in path:
+        match part:
+            case Where():
+                rows = value if isinstance(value, list) else []
+                value = next((row for row in rows if isinstance(row, Mapping) and _is(row, part)), None)
+            case int():
+                value = value[part] if isinstance(value, list) and part < len(value) else None
+            case str():
+                value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _is(row: Mapping[str, Any], where: Where) -> bool:
+    found = str(row.get(where.key))
+    return found.endswith(where.value) if where.suffix else found == where.value
+
+
+def forecast(steps: Sequence[Step], ids: Mapping[Address, Ids], fits_batch: Callable[[Call], bool]) -> int:
+    """How many requests the steps take if every one of them succeeds."""
+    schedule = Schedule(steps, ids, fits_batch)
+    rounds = 0
+    while (sent := schedule.next_round()) is not None:
+        rounds += 1
+        schedule.imagine(sent)
+    return rounds
