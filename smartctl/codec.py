@@ -1,0 +1,368 @@
+"""Plans and reports as JSON documents: the saved plan, `--format json` and golden files are one format.
+
+Names follow OpenTofu, so that policy tools read them. An unknown value is `null` in `after` beside `true` in
+`after_unknown`; in facts, where nothing stands beside it, it is `{"unknown": true}`.
+Knows the documents' shape and nothing of files or screens.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final, NoReturn, TypeVar
+
+from smartctl.errors import UsageError
+from smartctl.i18n import _
+from smartctl.model import (
+    UNKNOWN,
+    Action,
+    Address,
+    Attrs,
+    Change,
+    Forecast,
+    Hazard,
+    HazardKind,
+    Moved,
+    Outcome,
+    Plan,
+    Report,
+    Summary,
+)
+
+PLAN_FORMAT: Final = "smartctl/plan/v1"
+REPORT_FORMAT: Final = "smartctl/report/v1"
+
+_REPLACE: Final = ("delete", "create")
+_UNKNOWN: Final = {"unknown": True}
+
+T = TypeVar("T")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def dumps(document: Mapping[str, Any]) -> str:
+    """The document as text: `format` first, all other keys sorted, UTF-8 as it is, one newline at the end."""
+    first = {"format": document["format"]} if "format" in document else {}
+    rest = {key: _sorted(document[key]) for key in sorted(document) if key != "format"}
+    text = json.dumps({**first, **rest}, ensure_ascii=False, allow_nan=False, indent=2)
+    # A lone surrogate cannot be written as UTF-8; JSON has an escape for it.
+    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text) + "\n"
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    return {
+        "format": PLAN_FORMAT,
+        "mode": plan.mode,
+        "portal": plan.portal,
+        "blueprint": {"name": plan.blueprint, "version": plan.version, "language": plan.language},
+        "lineage": plan.lineage,
+        "serial": plan.serial,
+        "resource_changes": [_change_to_json(change) for change in plan.changes],
+        "drift": [_change_to_json(change) for change in plan.drift],
+        "summary": _summary_to_json(plan.summary),
+        "refusals": [_hazard_to_json(hazard) for hazard in plan.refusals],
+        "notes": [{"code": code, "facts": _facts_to_json(facts)} for code, facts in plan.notes],
+        "fingerprints": {str(address): digest for address, digest in plan.fingerprints.items()},
+        "forecast": ({"requests": plan.forecast.requests, "seconds": plan.forecast.seconds} if plan.forecast else None),
+        "moved": [{"from": moved.source, "to": moved.target} for moved in plan.moved],
+    }
+
+
+def _summary_to_json(summary: Summary) -> dict[str, int]:
+    return {"add": summary.add, "change": summary.change, "destroy": summary.destroy, "forget": summary.forget}
+
+
+def _change_to_json(change: Change) -> dict[str, Any]:
+    before, before_unknown = _split(change.before)
+    after, after_unknown = _split(change.after)
+    return {
+        "address": change.address,
+        "kind": change.kind,
+        "key": change.key,
+        "parent": change.parent,
+        "ids": dict(change.ids),
+        "change": {
+            "actions": actions(change.action),
+            "before": before,
+            "after": after,
+            "after_unknown": after_unknown or {},
+            **({"before_unknown": before_unknown} if before_unknown else {}),
+            "replace_paths": list(change.replace_paths),
+        },
+        "action_reason": change.reason or None,
+        "hazards": [_hazard_to_json(hazard) for hazard in change.hazards],
+        "impact": _facts_to_json(change.impact),
+        "moved_from": change.moved_from,
+        "adopted": change.adopted,
+    }
+
+
+def actions(action: Action) -> list[str]:
+    """OpenTofu's spelling: a replacement is a deletion followed by a creation."""
+    return list(_REPLACE) if action is Action.REPLACE else [action.value]
+
+
+def _split(value: Any) -> tuple[Any, Any]:
+    """A value as JSON with `null` for what is unknown, and a mask of the same shape that says where. `None`: nowhere."""
+    if value is UNKNOWN:
+        return None, True
+    if isinstance(value, Mapping):
+        pairs = {str(key): _split(item) for key, item in value.items()}
+        mask = {key: unknown for key, (_known, unknown) in pairs.items() if unknown}
+        return {key: known for key, (known, _unknown) in pairs.items()}, mask or None
+    if isinstance(value, list | tuple):
+        rows = [_split(item) for item in value]
+        masks = [unknown or False for _known, unknown in rows]
+        return [known for known, _unknown in rows], masks if any(masks) else None
+    return value, None
+
+
+def _facts_to_json(value: Any) -> Any:
+    if value is UNKNOWN:
+        return dict(_UNKNOWN)
+    if isinstance(value, Mapping):
+        return {str(key): _facts_to_json(item) for key, item in value.items()}
+    return [_facts_to_json(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _hazard_to_json(hazard: Hazard) -> dict[str, Any]:
+    return {
+        "kind": hazard.kind.value,
+        "address": hazard.address,
+        "code": hazard.code,
+        "facts": _facts_to_json(hazard.facts),
+        "allowed": hazard.allowed,
+    }
+
+
+def report_to_json(report: Report) -> dict[str, Any]:
+    return {
+        "format": REPORT_FORMAT,
+        "complete": report.complete,
+        "interrupted": report.interrupted,
+        "requests": report.requests,
+        "summary": _summary_to_json(report.summary),
+        "outcomes": [_outcome_to_json(outcome) for outcome in report.outcomes],
+    }
+
+
+def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "address": outcome.address,
+        "kind": outcome.kind,
+        "actions": actions(outcome.action),
+        "status": outcome.status.value,
+        "error": outcome.error or None,
+        "because": outcome.because,
+        "attributes": {
+            name: {"sent": _facts_to_json(sent), "found": _facts_to_json(found)}
+            for name, (sent, found) in outcome.attributes.items()
+        },
+    }
+
+
+def plan_from_json(document: Any) -> Plan:
+    """The plan that `plan_to_json` wrote. Raises `UsageError` that names the place where the document is damaged."""
+    plan = _object(document, "")
+    _check_format(plan.get("format"))
+    blueprint = _object(plan.get("blueprint"), "blueprint")
+    forecast = _optional(_object, plan.get("forecast"), "forecast")
+    return Plan(
+        mode=_text(plan.get("mode"), "mode"),
+        portal=_text(plan.get("portal"), "portal"),
+        blueprint=_text(blueprint.get("name"), "blueprint.name"),
+        version=_text(blueprint.get("version"), "blueprint.version"),
+        language=_text(blueprint.get("language"), "blueprint.language"),
+        lineage=_text(plan.get("lineage"), "lineage"),
+        serial=_integer(plan.get("serial"), "serial"),
+        changes=_each(_change, plan.get("resource_changes"), "resource_changes"),
+        drift=_each(_change, plan.get("drift"), "drift"),
+        fingerprints={
+            Address(address): _text(digest, f"fingerprints.{address}")
+            for address, digest in _object(plan.get("fingerprints"), "fingerprints").items()
+        },
+        moved=_each(_moved, plan.get("moved"), "moved"),
+        forecast=_forecast(forecast) if forecast is not None else None,
+        refusals=_each(_hazard, plan.get("refusals"), "refusals"),
+        notes=_each(_note, plan.get("notes"), "notes"),
+    )
+
+
+def _check_format(name: object) -> None:
+    if name == PLAN_FORMAT:
+        return
+    if isinstance(name, str) and name.startswith("smartctl/plan/"):
+        raise UsageError(
+            _("The plan has the format {name}, and this smartctl reads {known}.", name=name, known=PLAN_FORMAT),
+            hint=_("Read it with the version of smartctl that wrote it, or plan again."),
+        )
+    raise UsageError(
+        _("This is not a plan of smartctl: its format is not {known}.", known=PLAN_FORMAT),
+        hint=_("Save a plan with `smartctl plan BLUEPRINT --out FILE`."),
+    )
+
+
+def _change(value: Any, where: str) -> Change:
+    row = _object(value, where)
+    change = _object(row.get("change"), f"{where}.change")
+    return Change(
+        address=Address(_text(row.get("address"), f"{where}.address")),
+        kind=_text(row.get("kind"), f"{where}.kind"),
+        key=_text(row.get("key"), f"{where}.key"),
+        parent=_address(row.get("parent"), f"{where}.parent"),
+        action=_action(change.get("actions"), f"{where}.change.actions"),
+        before=_attrs(change, "before", f"{where}.change"),
+        after=_attrs(change, "after", f"{where}.change"),
+        ids={
+            name: _id(number, f"{where}.ids.{name}") for name, number in _object(row.get("ids"), f"{where}.ids").items()
+        },
+        reason=_optional(_text, row.get("action_reason"), f"{where}.action_reason") or "",
+        replace_paths=_each(_text, change.get("replace_paths"), f"{where}.change.replace_paths"),
+        moved_from=_address(row.get("moved_from"), f"{where}.moved_from"),
+        adopted=_flag(row.get("adopted"), f"{where}.adopted"),
+        hazards=_each(_hazard, row.get("hazards"), f"{where}.hazards"),
+        impact=_facts(row.get("impact"), f"{where}.impact"),
+    )
+
+
+def _attrs(change: Mapping[str, Any], side: str, where: str) -> Attrs | None:
+    """The attributes of one side, with UNKNOWN put back where the mask says so."""
+    attrs = _optional(_object, change.get(side), f"{where}.{side}")
+    mask = change.get(f"{side}_unknown") or {}
+    merged = _merge(attrs, mask, f"{where}.{side}_unknown") if attrs is not None else None
+    return _object(merged, f"{where}.{side}") if merged is not None else None
+
+
+def _merge(value: Any, mask: Any, where: str) -> Any:
+    if mask is True:
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        masks = _object(mask or {}, where)
+        if not masks.keys() <= value.keys():
+            _damaged(where, _("it names attributes that are not there"))
+        return {key: _merge(item, masks.get(key), f"{where}.{key}") for key, item in value.items()}
+    if isinstance(value, list):
+        masks_of = _array(mask, where) if mask else [False] * len(value)
+        if len(masks_of) != len(value):
+            _damaged(where, _("it has another length than its value"))
+        return tuple(_merge(item, masks_of[at], f"{where}[{at}]") for at, item in enumerate(value))
+    if mask:
+        _damaged(where, _("it must be true or absent here"))
+    return value
+
+
+def _facts(value: Any, where: str) -> dict[str, Any]:
+    return {name: _fact(item) for name, item in _object(value, where).items()}
+
+
+def _fact(value: Any) -> Any:
+    if value == _UNKNOWN:
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        return {name: _fact(item) for name, item in value.items()}
+    return tuple(_fact(item) for item in value) if isinstance(value, list) else value
+
+
+def _hazard(value: Any, where: str) -> Hazard:
+    row = _object(value, where)
+    return Hazard(
+        kind=_choice(HazardKind, row.get("kind"), f"{where}.kind"),
+        address=Address(_text(row.get("address"), f"{where}.address")),
+        code=_text(row.get("code"), f"{where}.code"),
+        facts=_facts(row.get("facts"), f"{where}.facts"),
+        allowed=_flag(row.get("allowed"), f"{where}.allowed"),
+    )
+
+
+def _note(value: Any, where: str) -> tuple[str, Mapping[str, Any]]:
+    row = _object(value, where)
+    return _text(row.get("code"), f"{where}.code"), _facts(row.get("facts"), f"{where}.facts")
+
+
+def _moved(value: Any, where: str) -> Moved:
+    row = _object(value, where)
+    return Moved(
+        source=Address(_text(row.get("from"), f"{where}.from")), target=Address(_text(row.get("to"), f"{where}.to"))
+    )
+
+
+def _forecast(row: Mapping[str, Any]) -> Forecast:
+    seconds = row.get("seconds")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        _damaged("forecast.seconds", _("a number is expected"))
+    return Forecast(requests=_integer(row.get("requests"), "forecast.requests"), seconds=seconds)
+
+
+def _action(value: Any, where: str) -> Action:
+    names = _each(_text, value, where)
+    if names == _REPLACE:
+        return Action.REPLACE
+    if len(names) != 1 or names[0] == Action.REPLACE:
+        _damaged(where, _("it is not a known list of actions"))
+    return _choice(Action, names[0], where)
+
+
+def _choice(choices: type[Choice], value: Any, where: str) -> Choice:
+    if not isinstance(value, str) or value not in set(choices):
+        known = ", ".join(choice.value for choice in choices)
+        _damaged(where, _("{value} is not one of {known}", value=json.dumps(value, ensure_ascii=False), known=known))
+    return choices(value)
+
+
+def _each(read: Callable[[Any, str], T], value: Any, where: str) -> tuple[T, ...]:
+    return tuple(read(item, f"{where}[{at}]") for at, item in enumerate(_array(value, where)))
+
+
+def _optional(read: Callable[[Any, str], T], value: Any, where: str) -> T | None:
+    return None if value is None else read(value, where)
+
+
+def _address(value: Any, where: str) -> Address | None:
+    return None if value is None else Address(_text(value, where))
+
+
+def _object(value: Any, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        _damaged(where, _("an object is expected"))
+    return value
+
+
+def _array(value: Any, where: str) -> Sequence[Any]:
+    if not isinstance(value, list):
+        _damaged(where, _("a list is expected"))
+    return value
+
+
+def _text(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        _damaged(where, _("a text is expected"))
+    return value
+
+
+def _integer(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        _damaged(where, _("a whole number is expected"))
+    return value
+
+
+def _id(value: Any, where: str) -> int | str:
+    return value if isinstance(value, str) else _integer(value, where)
+
+
+def _flag(value: Any, where: str) -> bool:
+    if not isinstance(value, bool):
+        _damaged(where, _("true or false is expected"))
+    return value
+
+
+def _damaged(where: str, fault: str) -> NoReturn:
+    raise UsageError(
+        _("The plan is damaged at {where}: {fault}.", where=where or _("its top"), fault=fault),
+        hint=_("Plan again; a plan file is not meant to be edited."),
+    )
