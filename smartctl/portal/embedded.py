@@ -1,0 +1,40 @@
+"""The embedded portal of a `mock:` address: the mock portal behind an in-process transport, same client code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import httpx
+
+from smartctl.mockportal.application import Portal, Request, Settings, open_portal
+
+USER, SECRET = "1", "demo"  # the administrator's webhook that every new mock portal has; public, not a secret
+
+
+class EmbeddedTransport(httpx.BaseTransport):
+    """Hands requests to a mock portal in this process, without a socket."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self._portal.handle(
+            Request(
+                method=request.method,
+                path=request.url.path,
+                query_string=request.url.query.decode(),
+                headers=dict(request.headers),
+                body=request.read(),
+            )
+        )
+        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
+
+    def close(self) -> None:
+        self._portal.close()
+
+
+def embedded(database: Path, *, language: Literal["ru", "en"] = "ru") -> EmbeddedTransport:
+    """A mock portal that lives in the SQLite file `database`, made when it is not there."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    return EmbeddedTransport(open_portal(database, settings=Settings(language=language)))

@@ -1,0 +1,169 @@
+"""A Bitrix24 portal over REST. The only place that knows httpx.
+
+Repeats by the rules of design 8: anything that was certainly not executed (no connection, a limit) may be repeated;
+reads and updates by id too; a create whose answer was lost never, it is looked for by reading.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import httpx
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_random_exponential,
+)
+
+from smartctl import __version__
+from smartctl.errors import OutcomeUnknown, PortalError, Unreachable
+from smartctl.i18n import _
+from smartctl.model import Call
+from smartctl.portal.address import WebhookAddress
+from smartctl.portal.answers import Limited, understand, unpack
+from smartctl.portal.query import command, survives
+from smartctl.ports import Answer, BatchAnswer
+
+if TYPE_CHECKING:
+    from pyrate_limiter import Limiter
+
+T = TypeVar("T")
+
+# The portal cuts a request off after 60 s: the server gives up first.
+_TIMEOUT: Final = httpx.Timeout(connect=10, read=65, write=30, pool=10)
+_GIVE_UP_AFTER: Final = 660.0  # the operating limit lasts ten minutes at most
+_ATTEMPTS: Final = 12
+_OPERATION_WAIT: Final = 60.0
+_REPEATABLE_ENDINGS: Final = (".update", ".set")
+
+
+@dataclass(slots=True)
+class RestPortal:
+    """One portal, one connection. `transport` and `sleep` are parameters so that tests need no network and no time."""
+
+    address: WebhookAddress
+    transport: httpx.BaseTransport | None = None
+    sleep: Callable[[float], None] = time.sleep
+    limiter: Limiter | None = None
+    attempts_for: float = _GIVE_UP_AFTER
+    requests: int = field(default=0, init=False)
+    _client: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._client = httpx.Client(
+            transport=self.transport,
+            timeout=_TIMEOUT,
+            follow_redirects=False,  # a redirected POST would lose its body
+            headers={"User-Agent": f"smartctl/{__version__}", "Accept": "application/json"},
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    def fits_batch(self, call: Call) -> bool:
+        return survives(call)
+
+    def call(self, call: Call) -> Answer:
+        return self._repeated(lambda: understand(call, *self._post(call.method, call.params)), safe=_repeatable(call))
+
+    def batch(self, calls: Mapping[str, Call], *, halt: bool) -> BatchAnswer:
+        safe = all(_repeatable(call) for call in calls.values())
+        waiting = dict(calls)
+        answers: dict[str, Answer | PortalError] = {}
+
+        def once() -> None:
+            commands = {key: command(call) for key, call in waiting.items()}
+            outer = Call(method="batch", params={"halt": int(halt), "cmd": commands})
+            for key, answer in unpack(waiting, understand(outer, *self._post("batch", outer.params))).items():
+                if isinstance(answer, Limited):
+                    raise answer
+                answers[key] = answer
+                del waiting[key]
+
+        self._repeated(once, safe=safe)
+        return answers
+
+    def _post(self, method: str, params: Mapping[str, Any]) -> tuple[int, object]:
+        """One HTTP request: status and decoded body, None when the body is not JSON."""
+        if self.limiter is not None:
+            self.limiter.try_acquire(self.address.identity)
+        self.requests += 1
+        try:
+            response = self._client.post(self.address.url(method), json=params)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise _NotSent(str(error) or type(error).__name__) from None
+        except httpx.TransportError as error:
+            raise _AnswerLost(_lost(method, error), method=method) from None
+        if response.is_redirect:
+            raise Unreachable(
+                _("The portal {host} has moved to another address.", host=self.address.identity),
+                hint=_("Open it in a browser, copy the webhook with the new address, and use that."),
+            )
+        try:
+            return response.status_code, json.loads(response.content)
+        except ValueError:
+            return response.status_code, None
+
+    def _repeated(self, once: Callable[[], T], *, safe: bool) -> T:
+        """Runs `once` until it answers; `safe` means that running it twice does no harm."""
+
+        def worth_it(error: BaseException) -> bool:
+            return isinstance(error, _NotSent | Limited) or (safe and isinstance(error, OutcomeUnknown))
+
+        retrying = Retrying(
+            retry=retry_if_exception(worth_it),
+            wait=_pause,
+            stop=stop_after_delay(self.attempts_for) | stop_after_attempt(_ATTEMPTS),
+            sleep=self.sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(once)
+        except _NotSent as error:
+            raise Unreachable(
+                _("The portal {host} cannot be reached ({reason}).", host=self.address.identity, reason=error),
+                hint=_("Check the address and the network, then run the same command again."),
+            ) from None
+        except Limited as limit:
+            raise Unreachable(
+                _(
+                    "The portal {host} keeps refusing for its limits ({code}).",
+                    host=self.address.identity,
+                    code=limit.code,
+                ),
+                hint=_("Wait ten minutes, then run the same command again: it goes on where it stopped."),
+            ) from None
+
+
+_backoff = wait_random_exponential(multiplier=0.5, max=30)
+
+
+def _pause(state: RetryCallState) -> float:
+    """Seconds before the next try: a minute for the operating limit, growing and jittered otherwise."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, Limited) and error.code == "operation_time_limit":
+        return _OPERATION_WAIT
+    return _backoff(state)
+
+
+class _NotSent(Exception):
+    """No byte of the request reached the portal."""
+
+
+class _AnswerLost(OutcomeUnknown):
+    """The request was sent and no answer came back."""
+
+
+def _lost(method: str, error: Exception) -> str:
+    return _("Calling {method}: no answer came back ({reason}).", method=method, reason=type(error).__name__)
+
+
+def _repeatable(call: Call) -> bool:
+    return call.reads or call.method.endswith(_REPEATABLE_ENDINGS)

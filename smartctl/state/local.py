@@ -1,0 +1,159 @@
+"""State in a file beside the project: atomic, private, with a backup and a lock."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from smartctl.errors import Locked, UsageError
+from smartctl.i18n import _
+from smartctl.model import Address, Ids, Record
+from smartctl.state.record import State, dumps, loads, new
+
+_SAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateFile:
+    """Where the state of one blueprint on one portal lives."""
+
+    home: Path
+    portal: str
+    blueprint: str
+
+    @property
+    def path(self) -> Path:
+        return self.home / "state" / _SAFE.sub("-", self.portal) / f"{self.blueprint}.json"
+
+    @property
+    def backup(self) -> Path:
+        return self.path.with_suffix(".json.backup")
+
+    def load(self) -> State | None:
+        """The state, or None when there is none yet. Raises `UsageError` when the file is not what it should be."""
+        try:
+            text = self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(
+                _("Reading the state {path}: {reason}.", path=self.path, reason=error),
+                hint=_("Check the rights on this file; a copy of the previous state ends in .backup."),
+            ) from None
+        state = loads(text, where=str(self.path))
+        if state.portal != self.portal:
+            raise UsageError(
+                _("The state {path} belongs to the portal {other}.", path=self.path, other=state.portal),
+                hint=_("Run with `--portal` for that portal, or move the file away."),
+            )
+        return state
+
+    def load_or_new(self, version: str) -> State:
+        return self.load() or new(self.portal, self.blueprint, version)
+
+    def save(self, state: State) -> State:
+        """Writes the state with the next serial; the previous one stays beside it. Returns what was written."""
+        written = replace(state, serial=state.serial + 1)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.path.exists():
+            _copied(self.path).replace(self.backup)
+        write_private(self.path, dumps(written))
+        return written
+
+    @contextmanager
+    def locked(self, command: str, *, timeout: float = 0) -> Iterator[None]:
+        """Holds the state for one command. Raises `Locked` that names who holds it."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        holder = self.path.with_suffix(".lock.json")
+        lock = FileLock(self.path.with_suffix(".lock"))
+        try:
+            lock.acquire(timeout=timeout)
+        except Timeout:
+            raise Locked(
+                _("The state of {blueprint} is in use: {holder}.", blueprint=self.blueprint, holder=_who(holder)),
+                hint=_("Wait for that run to end, or pass --lock-timeout SECONDS to wait for it here."),
+            ) from None
+        try:
+            write_private(holder, json.dumps(_me(command)))
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+
+def _me(command: str) -> Mapping[str, object]:
+    return {"host": socket.gethostname(), "pid": os.getpid(), "command": command, "since": time.time()}
+
+
+def _who(holder: Path) -> str:
+    try:
+        entry = json.loads(holder.read_text(encoding="utf-8"))
+        minutes = int((time.time() - float(entry["since"])) // 60)
+        return _("{command} on {host}, process {pid}, for {minutes} min", **{**entry, "minutes": minutes})
+    except (OSError, ValueError, KeyError, TypeError):
+        return _("another run of smartctl")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a whole file or nothing, readable by its owner only (where the system knows owners)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)
+
+
+def _copied(path: Path) -> Path:
+    copy = path.with_name(f"{path.name}.{os.getpid()}.old")
+    write_private(copy, path.read_text(encoding="utf-8"))
+    return copy
+
+
+@dataclass(slots=True)
+class StateRecorder:
+    """Keeps what an apply learns in the state file, after every request."""
+
+    file: StateFile
+    state: State
+    _records: dict[Address, Record] = field(init=False)
+    _dirty: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self._records = dict(self.state.records)
+
+    def begin(self, records: Mapping[Address, Record]) -> None:
+        """Writes the state before the first request: a create that is cut off finds its lineage again."""
+        self._records = dict(records)
+        self._dirty = True
+        self.flush()
+
+    def learned(self, address: Address, kind: str, ids: Ids, *, created: bool) -> None:
+        known = self._records.get(address)
+        attrs = known.attrs if known else {}
+        self._records[address] = Record(kind=kind, ids=ids, attrs=attrs, created=created)
+        self._dirty = True
+
+    def settled(self, address: Address, record: Record | None) -> None:
+        if record is None:
+            self._dirty |= self._records.pop(address, None) is not None
+        elif self._records.get(address) != record:
+            self._records[address] = record
+            self._dirty = True
+
+    def flush(self) -> None:
+        if self._dirty:
+            self.state = self.file.save(replace(self.state, records=dict(self._records)))
+            self._dirty = False
