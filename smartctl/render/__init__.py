@@ -1,0 +1,32 @@
+"""Plans as people and machines want to see them: one table of formats, each a function (Plan, Options) -> str.
+
+Renderers receive values and return text; they fetch nothing and print nothing.
+A format loads what it needs when it is asked for: JSON never loads rich.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from smartctl.codec import dumps, plan_to_json
+from smartctl.model import Plan
+from smartctl.render.options import Options
+
+Render = Callable[[Plan, Options], str]
+
+
+def _text(plan: Plan, options: Options) -> str:
+    from smartctl.render.text import plan_text  # noqa: PLC0415 - loads rich
+
+    return plan_text(plan, options)
+
+
+def _json(plan: Plan, _options: Options) -> str:
+    return dumps(plan_to_json(plan))
+
+
+FORMATS: Final[Mapping[str, Render]] = {
+    "text": _text,
+    "json": _json,
+}

@@ -1,0 +1,149 @@
+"""The block under a heading: what an object has, gets, changes and loses, attribute by attribute.
+
+Only differences and the attributes that name the object are shown; the rest is counted.
+An attribute that `after` does not mention is not managed there, so it is never shown as removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rich.text import Text
+
+from smartctl.i18n import _, n_
+from smartctl.model import UNKNOWN, Action, Change
+from smartctl.render.canvas import Piece, padded
+from smartctl.render.gutter import ADD, CHANGE, KEEP, REMOVE, SYMBOLS, marked
+from smartctl.render.items import item_blocks
+from smartctl.render.values import literal, name, ordered
+from smartctl.render.visible import quoted, visible
+
+_STEP: Final = 4
+_NAMING: Final = frozenset({"title", "code", "type", "target"})
+_NESTED: Final = frozenset({"title", "help", "settings"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    symbol: str
+    name: str
+    before: Any = None
+    after: Any = None
+    forces: bool = False
+
+
+def body(change: Change) -> Iterator[Text]:
+    yield marked(SYMBOLS[change.action], 0, f"{visible(change.kind)} {quoted(change.key)} {{")
+    rows, hidden = _rows(change)
+    width = max((len(name(row.name)) for row in rows if not _is_move(row)), default=0)
+    for row in rows:
+        yield from _lines(row, width, _STEP)
+    if hidden:
+        text = n_("# ({n} unchanged attribute hidden)", "# ({n} unchanged attributes hidden)", hidden)
+        yield marked(KEEP, _STEP, (text, "dim"))
+    blocks = list(item_blocks(change, _STEP))
+    if blocks and (rows or hidden):
+        yield Text()
+    yield from blocks
+    yield marked(KEEP, 0, "}")
+
+
+def _rows(change: Change) -> tuple[list[_Row], int]:
+    before, after = change.before or {}, change.after or {}
+    names = [attr for attr in ordered({*before, *after}) if attr != "items" or not _has_blocks(change)]
+    rows = [_row(change, attr, before, after) for attr in names]
+    shown = [row for row in rows if row is not None and (row.symbol != KEEP or row.name in _NAMING)]
+    if change.action is Action.DELETE:
+        shown = [row for row in shown if row.name in _NAMING] or shown
+    empty = sum(1 for row in rows if row is None)
+    return shown, len(rows) - len(shown) - empty
+
+
+def _has_blocks(change: Change) -> bool:
+    return any(isinstance((side or {}).get("items"), Mapping) for side in (change.before, change.after))
+
+
+def _row(change: Change, attr: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> _Row | None:
+    """The row of one attribute, or None when there is nothing on either side."""
+    old, new = before.get(attr), after.get(attr)
+    if change.before is None:
+        return _Row(symbol=ADD, name=attr, after=new) if new is not None else None
+    if change.action is Action.DELETE or change.after is None:
+        return _Row(symbol=REMOVE, name=attr, before=old) if old is not None else None
+    if attr not in after:
+        return _Row(symbol=KEEP, name=attr, before=old) if old is not None else None
+    if old == new:
+        return _Row(symbol=KEEP, name=attr, before=old) if old is not None else None
+    symbol = ADD if old is None else REMOVE if new is None else CHANGE
+    forces = any(path == attr or path.startswith(f"{attr}.") for path in change.replace_paths)
+    return _Row(symbol=symbol, name=attr, before=old, after=new, forces=forces)
+
+
+def _is_move(row: _Row) -> bool:
+    return row.name == "position" and row.symbol == CHANGE
+
+
+def _lines(row: _Row, width: int, indent: int) -> Iterator[Text]:
+    end: Sequence[Piece] = (" ", (_("# forces replacement"), "red")) if row.forces else ()
+    if _is_move(row):
+        yield marked(CHANGE, indent, "position ", *_arrow(row.before, row.after), *end)
+        return
+    left = padded(name(row.name), width) + " = "
+    if row.name in _NESTED and row.symbol != KEEP and _both_maps(row):
+        yield from _nested(row, left, indent, end)
+        return
+    yield marked(row.symbol, indent, left, *_right(row.symbol, row.before, row.after, top=True), *end)
+
+
+def _both_maps(row: _Row) -> bool:
+    sides = [side for side in (row.before, row.after) if side is not None]
+    return all(isinstance(side, Mapping) and side for side in sides)
+
+
+def _nested(row: _Row, left: str, indent: int, end: Sequence[Piece]) -> Iterator[Text]:
+    before, after = row.before or {}, row.after or {}
+    yield marked(row.symbol, indent, left, "{", *end)
+    inner: list[_Row] = []
+    hidden = 0
+    for key in sorted({*before, *after}):
+        if row.symbol == CHANGE and (key not in after or before.get(key, UNKNOWN) == after[key]):
+            hidden += 1
+            continue
+        symbol = row.symbol if row.symbol != CHANGE else CHANGE if key in before else ADD
+        inner.append(_Row(symbol=symbol, name=key, before=before.get(key), after=after.get(key)))
+    width = max((len(name(each.name)) for each in inner), default=0)
+    for each in inner:
+        right = _right(each.symbol, each.before, each.after, top=False)
+        yield marked(each.symbol, indent + _STEP, padded(name(each.name), width) + " = ", *right)
+    if hidden:
+        text = n_("# ({n} unchanged element hidden)", "# ({n} unchanged elements hidden)", hidden)
+        yield marked(KEEP, indent + _STEP, (text, "dim"))
+    yield marked(KEEP, indent, "}", *(_to_null() if row.symbol == REMOVE else ()))
+
+
+def _right(symbol: str, before: Any, after: Any, *, top: bool) -> Sequence[Piece]:
+    """What stands right of the equals sign."""
+    match symbol:
+        case "+":
+            return (literal(after),)
+        case "-":
+            return (_was(before), *(_to_null() if top else ()))
+        case "~":
+            return _arrow(before, after)
+        case _:
+            return (_was(before),)
+
+
+def _arrow(before: Any, after: Any) -> Sequence[Piece]:
+    return (_was(before), " ", ("->", "yellow"), " ", literal(after))
+
+
+def _was(value: Any) -> str:
+    """A value of today: what is unknown about it cannot be read, and no apply will tell."""
+    return _("(cannot be read)") if value is UNKNOWN else literal(value)
+
+
+def _to_null() -> Sequence[Piece]:
+    return (" ", ("-> null", "dim"))

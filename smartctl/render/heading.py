@@ -1,0 +1,66 @@
+"""The comment lines above an object: its address, what will happen to it, why, and how much that touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from smartctl.i18n import _
+from smartctl.model import Action, Change
+from smartctl.render.canvas import Piece, filled, line
+from smartctl.render.impact import impact, reason
+from smartctl.render.visible import visible
+
+_STRONG = "bold red"
+
+
+def heading(change: Change) -> Iterator[Text]:
+    yield _comment(*_sentence(change))
+    if change.moved_from and change.action is not Action.NOOP:
+        yield _comment(_("(moved from {address})", address=visible(change.moved_from)))
+    if change.adopted and change.action is not Action.NOOP:
+        yield _comment(_("(the portal's own object is taken over)"))
+    why = reason(change)
+    if why:
+        yield _comment(f"({why})")
+    for sentence in impact(change):
+        yield _comment(sentence)
+
+
+def drift_heading(change: Change) -> Iterator[Text]:
+    address: Piece = (visible(change.address), "bold")
+    match change.action:
+        case Action.CREATE:
+            yield _comment(*filled(_("{address} has been created"), address=address))
+        case Action.DELETE:
+            yield _comment(*filled(_("{address} has been deleted"), address=address))
+        case _:
+            yield _comment(*filled(_("{address} has changed"), address=address))
+
+
+def _sentence(change: Change) -> list[Piece]:
+    address: Piece = (visible(change.address), "bold")
+    match change.action:
+        case Action.CREATE:
+            return filled(_("{address} will be created"), address=address)
+        case Action.UPDATE:
+            return filled(_("{address} will be updated in-place"), address=address)
+        case Action.DELETE:
+            return filled(_("{address} will be {destroyed}"), address=address, destroyed=(_("destroyed"), _STRONG))
+        case Action.REPLACE:
+            return filled(_("{address} must be {replaced}"), address=address, replaced=(_("replaced"), _STRONG))
+        case Action.FORGET:
+            strong: Piece = (_("but will not be destroyed"), _STRONG)
+            return filled(
+                _("{address} will be removed from state {not_destroyed}"), address=address, not_destroyed=strong
+            )
+        case Action.NOOP if change.moved_from:
+            source: Piece = (visible(change.moved_from), "bold")
+            return filled(_("{source} has moved to {address}"), source=source, address=address)
+        case Action.NOOP:
+            return filled(_("{address} will be taken over as it is"), address=address)
+
+
+def _comment(*pieces: Piece) -> Text:
+    return line("  # ", *pieces)

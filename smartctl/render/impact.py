@@ -1,0 +1,123 @@
+"""How much a change touches, in numbers read from the portal. A number that cannot be read is said to be unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from smartctl.i18n import _, n_
+from smartctl.model import Action, Change, Hazard, HazardKind
+from smartctl.render.visible import quoted, visible
+
+
+def impact(change: Change) -> list[str]:
+    """Sentences for the lines under the heading, without a full stop, each thing said once."""
+    said = [sentence for hazard in change.hazards if (sentence := impact_of(hazard))]
+    if not said and change.action in (Action.DELETE, Action.REPLACE):
+        said = _from_numbers(change)
+    if any(hazard.kind is HazardKind.BLOCKED for hazard in change.hazards):
+        said.append(_("the portal refuses to delete it while they are there"))
+    if any(hazard.kind is HazardKind.LOSES_AUTOMATION for hazard in change.hazards):
+        said.append(_("its robots and triggers are lost: nobody can read or restore them"))
+    return list(dict.fromkeys(said))
+
+
+def impact_of(hazard: Hazard) -> str:
+    """What the numbers of one hazard say, or "" when it has none."""
+    facts = hazard.facts
+    match hazard.code:
+        case "process-removed" | "process-occupied":
+            return _in_process(facts.get("items"))
+        case "pipeline-removed" | "pipeline-occupied":
+            return _in_pipeline(facts.get("items"))
+        case "stage-removed" | "stage-occupied":
+            return _on_stage(facts.get("items"))
+        case "field-removed" | "field-replaced" | "field-filled":
+            return filled_in(facts)
+        case "item-option-removed" | "option-narrowed":
+            return option_in_use(facts)
+        case _:
+            return ""
+
+
+def _from_numbers(change: Change) -> list[str]:
+    match change.kind:
+        case "process" if "items" in change.impact:
+            return [_in_process(change.impact["items"])]
+        case "pipeline" if "items" in change.impact:
+            return [_in_pipeline(change.impact["items"])]
+        case "stage" if "items" in change.impact:
+            return [_on_stage(change.impact["items"])]
+        case "field" if "filled" in change.impact:
+            return [filled_in(change.impact)]
+        case _:
+            return []
+
+
+def _on_stage(items: Any) -> str:
+    if not isinstance(items, int):
+        return _("the number of items on this stage cannot be read")
+    if items == 0:
+        return _("no items are on this stage")
+    return n_("{n} item is on this stage", "{n} items are on this stage", items)
+
+
+def _in_pipeline(items: Any) -> str:
+    if not isinstance(items, int):
+        return _("the number of items in this pipeline cannot be read")
+    if items == 0:
+        return _("no items are in this pipeline")
+    return n_("{n} item is in this pipeline", "{n} items are in this pipeline", items)
+
+
+def _in_process(items: Any) -> str:
+    if not isinstance(items, int):
+        return _("the number of items in this process cannot be read")
+    if items == 0:
+        return _("no items are in this process")
+    return n_("{n} item is in this process", "{n} items are in this process", items)
+
+
+def filled_in(facts: Mapping[str, Any]) -> str:
+    """`filled in 61 of 412 items`."""
+    filled, items = facts.get("filled"), facts.get("items")
+    if not isinstance(filled, int):
+        return _("the number of items in which it is filled cannot be read")
+    if filled == 0:
+        return _("not filled in any item")
+    if not isinstance(items, int):
+        return n_("filled in {n} item", "filled in {n} items", filled)
+    return n_("filled in {n} of {items} items", "filled in {n} of {items} items", filled, items=items)
+
+
+def option_in_use(facts: Mapping[str, Any]) -> str:
+    """`list item "Own crew" is chosen in 12 items`."""
+    title, filled = quoted(visible_title(facts)), facts.get("filled")
+    if not isinstance(filled, int):
+        return _("the number of items in which list item {title} is chosen cannot be read", title=title)
+    if filled == 0:
+        return _("list item {title} is not chosen in any item", title=title)
+    return n_(
+        "list item {title} is chosen in {n} item", "list item {title} is chosen in {n} items", filled, title=title
+    )
+
+
+def visible_title(facts: Mapping[str, Any]) -> str:
+    return str(facts.get("title") or facts.get("key") or "")
+
+
+def reason(change: Change) -> str:
+    """Why a change is there, for the line under the heading. "" when the heading or the body says it."""
+    match change.reason:
+        case "" | "forces-replacement":
+            return ""
+        case "removed-from-blueprint":
+            return _("because it is not in the blueprint")
+        case "portal-default":
+            return _("because the portal made it by itself and the blueprint does not have it")
+        case "parent-removed":
+            return _("because {parent} is removed", parent=visible(str(change.parent)))
+        case "not-in-state":
+            return _("because the state does not know it")
+        case code:
+            return _("reason: {code}", code=visible(code))

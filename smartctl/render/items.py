@@ -1,0 +1,116 @@
+"""Items of a list field inside the block of the field: matched by key, a move shown as a move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rich.text import Text
+
+from smartctl.i18n import n_
+from smartctl.model import Action, Change
+from smartctl.render.canvas import padded
+from smartctl.render.gutter import ADD, CHANGE, KEEP, REMOVE, marked
+from smartctl.render.values import in_board_order, literal, name, ordered
+from smartctl.render.visible import quoted
+
+Items = Mapping[str, Mapping[str, Any]]
+
+_STEP: Final = 4
+
+
+def item_blocks(change: Change, indent: int) -> Iterator[Text]:
+    """`+ item "own" {` and the like, in the order of the list; removed items come where they stood."""
+    before, after = _items(change.before), _items(change.after)
+    if change.action is Action.DELETE:
+        yield from _hidden(n_("# ({n} item hidden)", "# ({n} items hidden)", len(before)) if before else "", indent)
+        return
+    if change.after is not None and "items" not in change.after:
+        after = before
+    same = 0
+    for key in _reading_order(before, after):
+        old, new = before.get(key), after.get(key)
+        if old is not None and new is not None and _visible(old) == _visible(new, old):
+            same += 1
+        else:
+            yield from _block(key, old, new, indent, fresh=not before)
+    if same:
+        yield from _hidden(n_("# ({n} unchanged item hidden)", "# ({n} unchanged items hidden)", same), indent)
+
+
+def changed_items(change: Change) -> tuple[list[str], list[str], list[str]]:
+    """Keys of items that are added, changed and removed."""
+    before, after = _items(change.before), _items(change.after)
+    if change.after is not None and "items" not in change.after:
+        after = before
+    added = [key for key in in_board_order(after) if key not in before]
+    changed = [
+        key
+        for key in in_board_order(after)
+        if key in before and _visible(before[key]) != _visible(after[key], before[key])
+    ]
+    removed = [key for key in in_board_order(before) if key not in after]
+    return added, changed, removed
+
+
+def _items(attrs: Mapping[str, Any] | None) -> Items:
+    items = (attrs or {}).get("items")
+    if not isinstance(items, Mapping):
+        return {}
+    return {key: item if isinstance(item, Mapping) else {"title": item} for key, item in items.items()}
+
+
+def _visible(item: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a reader sees of an item; an attribute that the other side alone has is not managed and taken from it."""
+    known = {**(beside or {}), **item}
+    return {key: value for key, value in known.items() if key != "sort"}
+
+
+def _reading_order(before: Items, after: Items) -> list[str]:
+    """The new order, with every removed item behind the one it stood behind."""
+    order = in_board_order(after)
+    previous: str | None = None
+    for key in in_board_order(before):
+        if key not in after:
+            order.insert(order.index(previous) + 1 if previous in order else 0, key)
+        previous = key
+    return order
+
+
+def _block(
+    key: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, indent: int, *, fresh: bool
+) -> Iterator[Text]:
+    symbol = ADD if old is None else REMOVE if new is None else CHANGE
+    yield marked(symbol, indent, f"item {quoted(key)} {{")
+    rows = [row for row in _rows(key, old or {}, new or {}, symbol) if not (fresh and row[1] == "position")]
+    width = max((len(name(row[1])) for row in rows if row[1] != "position" or row[0] != CHANGE), default=0)
+    for sign, attr, text in rows:
+        move = attr == "position" and sign == CHANGE
+        left = "position " if move else padded(name(attr), width) + " = "
+        yield marked(sign, indent + _STEP, left, text)
+    yield marked(KEEP, indent, "}")
+
+
+def _rows(key: str, old: Mapping[str, Any], new: Mapping[str, Any], symbol: str) -> Iterator[tuple[str, str, str]]:
+    for attr in ordered({*old, *new}):
+        was, is_now = old.get(attr), new.get(attr, old.get(attr))
+        if symbol == CHANGE:
+            if was != is_now:
+                yield CHANGE, attr, f"{literal(was)} -> {literal(is_now)}"
+            elif attr == "title":
+                yield KEEP, attr, literal(was)
+            continue
+        if symbol == REMOVE and attr == "position":
+            continue
+        value = was if symbol == REMOVE else is_now
+        if attr == "title" or not _goes_without_saying(attr, value, key):
+            yield symbol, attr, literal(value)
+
+
+def _goes_without_saying(attr: str, value: Any, key: str) -> bool:
+    return value is None or (attr == "default" and value is False) or (attr == "code" and value == key)
+
+
+def _hidden(text: str, indent: int) -> Iterator[Text]:
+    if text:
+        yield marked(KEEP, indent, (text, "dim"))

@@ -1,0 +1,54 @@
+"""Remarks of the planner that a reader should see beside the changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.text import Text
+
+from smartctl.i18n import _, n_
+from smartctl.model import Plan
+from smartctl.render.canvas import line
+from smartctl.render.values import literal
+from smartctl.render.visible import quoted, visible
+
+
+def notes(plan: Plan) -> Iterator[Text]:
+    for code, facts in plan.notes:
+        if code == "title-taken":
+            yield line((_("Warning:"), "yellow"), " ", note(code, facts))
+        else:
+            yield line((_("Note:"), "bold"), " ", note(code, facts))
+
+
+def note(code: str, facts: Mapping[str, Any]) -> str:
+    """One remark as a sentence."""
+    match code:
+        case "title-taken":
+            return _(
+                "the portal has another smart process titled {title} (id {id}), which is not managed here. "
+                "People will see two of the same name.",
+                title=quoted(str(facts.get("title", ""))),
+                id=visible(str(facts.get("id", "?"))),
+            )
+        case "respaced":
+            count = facts.get("count")
+            return n_(
+                "in {pipeline} {n} neighbour gets a new sort number to make room; the order on the board stays.",
+                "in {pipeline} {n} neighbours get new sort numbers to make room; the order on the board stays.",
+                count if isinstance(count, int) else 0,
+                pipeline=visible(str(facts.get("pipeline", ""))),
+            )
+        case "defaults-removed":
+            titles = facts.get("titles", ())
+            listed = ", ".join(quoted(str(title)) for title in titles) if isinstance(titles, list | tuple) else ""
+            return _(
+                "the portal puts stages of its own into a new pipeline; these are removed: {titles}.", titles=listed
+            )
+        case "adopted":
+            address = visible(str(facts.get("address", "")))
+            return _("{address} is on the portal already and is taken over instead of being created.", address=address)
+        case _:
+            told = ", ".join(f"{visible(str(key))} = {literal(facts[key])}" for key in sorted(facts))
+            return f"{visible(code)}: {told}" if told else visible(code)

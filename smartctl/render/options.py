@@ -1,0 +1,41 @@
+"""How the reader wants to see things. A renderer is a function of a value and these options, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import copy_context
+from dataclasses import dataclass
+from functools import wraps
+from typing import TypeVar
+
+from smartctl import i18n
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    language: str = "en"
+    color: bool = False
+    unicode: bool = True
+    """False: the stream cannot show box drawings and typographic quotes."""
+    width: int = 80
+    """For rules and diagnostics. Lines of a plan are never wrapped: they are searched, compared and copied."""
+    style: str = "terraform"
+    """`terraform` for people who know it, `plain` for full sentences in the portal's words."""
+    saved_to: str | None = None
+    """Closing note of a plan: the file it was saved to; "" says that it was not saved; None says nothing."""
+
+
+def speaking(render: Callable[[Value, Options], str]) -> Callable[[Value, Options], str]:
+    """Runs a renderer in the language of its options and leaves the language of the run as it was."""
+
+    @wraps(render)
+    def in_language(value: Value, options: Options) -> str:
+        def speak() -> str:
+            i18n.use(options.language)
+            return render(value, options)
+
+        return copy_context().run(speak)
+
+    return in_language

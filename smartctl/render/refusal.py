@@ -1,0 +1,68 @@
+"""Why a plan is refused as it stands, and the exact way on: a flag, a line in the blueprint, or work by hand."""
+
+from __future__ import annotations
+
+from smartctl.i18n import _
+from smartctl.model import Hazard, HazardKind
+from smartctl.render.impact import impact_of, visible_title
+from smartctl.render.visible import quoted, visible
+
+
+def refusal(hazard: Hazard) -> str:
+    """One or two full sentences: what would happen to which object, and what to do."""
+    what, numbers = _what(hazard), impact_of(hazard)
+    says_number = hazard.kind is not HazardKind.DELETES and numbers and hazard.code != "item-option-removed"
+    told = f"{what} ({numbers})" if says_number else what
+    return f"{visible(hazard.address)}: {told}. {_way_on(hazard)}"
+
+
+def _what(hazard: Hazard) -> str:
+    if hazard.kind is HazardKind.UNKNOWN_IMPACT:
+        return _("the number of items concerned cannot be read")
+    if hazard.kind is HazardKind.LOSES_AUTOMATION:
+        return _("its robots and triggers would be lost, and nobody can read or restore them")
+    if hazard.code in {"item-option-removed", "option-narrowed"}:
+        return _option(hazard)
+    sentences = {
+        "process-removed": _("the smart process would be deleted with everything in it"),
+        "pipeline-removed": _("the pipeline would be deleted with its stages"),
+        "stage-removed": _("the stage would be deleted"),
+        "field-removed": _("the field would be deleted with its values"),
+        "field-replaced": _("the field would be deleted with its values and created anew"),
+        "relation-removed": _("the relation would be deleted"),
+        "binding-removed": _("the binding would be switched off"),
+        "process-occupied": _("the portal refuses to delete a smart process that has items"),
+        "pipeline-occupied": _("the portal refuses to delete a pipeline that has items"),
+        "stage-occupied": _("the portal refuses to delete a stage with items on it"),
+    }
+    return sentences.get(hazard.code) or _("this change is dangerous: {code}", code=visible(hazard.code))
+
+
+def _option(hazard: Hazard) -> str:
+    title = quoted(visible_title(hazard.facts))
+    if hazard.kind is HazardKind.LOSES_DATA:
+        numbers = impact_of(hazard)
+        return _("the choice would be erased from items: {numbers}", numbers=numbers)
+    return _("list item {title} would be deleted", title=title)
+
+
+def _way_on(hazard: Hazard) -> str:
+    match hazard.kind:
+        case HazardKind.DELETES:
+            return _("Pass --allow-delete, or write `allow: [delete]` for it in the blueprint.")
+        case HazardKind.BLOCKED:
+            return _by_hand(hazard)
+        case HazardKind.LOSES_DATA | HazardKind.UNKNOWN_IMPACT | HazardKind.LOSES_AUTOMATION:
+            return _("If that is intended, pass --allow-data-loss {address}.", address=visible(hazard.address))
+
+
+def _by_hand(hazard: Hazard) -> str:
+    match hazard.code:
+        case "stage-occupied":
+            return _("Move the items to another stage on the portal and plan again, or keep the stage.")
+        case "pipeline-occupied":
+            return _("Move the items to another pipeline on the portal and plan again, or keep the pipeline.")
+        case "process-occupied":
+            return _("Delete the items on the portal and plan again, or keep the smart process.")
+        case _:
+            return _("No flag helps here: change it on the portal by hand and plan again.")

@@ -1,0 +1,155 @@
+"""A plan for people at a terminal, in the manner of Terraform: the whole screen from its header to the closing note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from smartctl.i18n import _
+from smartctl.model import Action, Change, Plan
+from smartctl.render import summary
+from smartctl.render.body import body
+from smartctl.render.canvas import line, write
+from smartctl.render.gutter import SYMBOLS, marked
+from smartctl.render.heading import drift_heading, heading
+from smartctl.render.notes import notes
+from smartctl.render.options import Options, speaking
+from smartctl.render.visible import visible
+
+
+@speaking
+def plan_text(plan: Plan, options: Options) -> str:
+    return write(_screen(plan, options), options)
+
+
+def _screen(plan: Plan, options: Options) -> Iterator[Text]:
+    yield header(plan)
+    yield Text()
+    if plan.mode == "drift":
+        yield from _drift_only(plan)
+        return
+    if plan.drift:
+        yield from _drift(plan, options)
+    shown = visible_changes(plan)
+    if not shown:
+        yield nothing_to_do(plan)
+        yield from _paragraph(notes(plan))
+        return
+    yield from _legend(shown)
+    yield line(_("smartctl will perform the following actions:"))
+    yield Text()
+    yield from _objects(shown)
+    yield from _paragraph(notes(plan), before=False)
+    yield from ending(plan, options)
+
+
+def header(plan: Plan) -> Text:
+    """Whose portal this is: the classic accident is the right plan on the wrong client."""
+    told = _(
+        "Blueprint {blueprint} {version}, portal {portal}",
+        blueprint=visible(plan.blueprint),
+        version=visible(plan.version),
+        portal=visible(plan.portal),
+    )
+    return line((told, "bold"))
+
+
+def visible_changes(plan: Plan) -> tuple[Change, ...]:
+    """Everything that happens, and the objects that only get another name or an owner in the state."""
+    return tuple(
+        change for change in plan.changes if change.action is not Action.NOOP or change.moved_from or change.adopted
+    )
+
+
+def ending(plan: Plan, options: Options) -> Iterator[Text]:
+    """From the risk index down: the part that people read first."""
+    yield from summary.risk_index(plan)
+    yield summary.counts(plan)
+    yield from summary.data(plan)
+    if plan.forecast:
+        yield summary.forecast(plan.forecast)
+    yield from _paragraph(summary.refused(plan.refusals))
+    yield from _paragraph(summary.closing(options))
+
+
+def nothing_to_do(plan: Plan) -> Text:
+    match plan.mode:
+        case "destroy":
+            told = _("No objects need to be destroyed.")
+        case "drift":
+            told = _("The portal still matches what was last applied.")
+        case _ if plan.drift:
+            told = _("The portal was changed since the last apply and matches the blueprint all the same.")
+        case _:
+            told = _("The portal matches the blueprint.")
+    return line((_("No changes."), "bold green"), " ", (told, "bold"))
+
+
+def _drift(plan: Plan, options: Options) -> Iterator[Text]:
+    yield line((_("Note:"), "bold"), " ", _("objects have changed outside of smartctl."))
+    yield Text()
+    yield line(_("These changes were made on the portal since the last apply:"))
+    yield Text()
+    yield from _drifted(plan.drift)
+    yield line(_("The plan below may undo them or leave them alone."))
+    yield Text()
+    yield line(("─" * options.width, "dim"))
+    yield Text()
+
+
+def _drift_only(plan: Plan) -> Iterator[Text]:
+    drifted = plan.drift or plan.effective
+    if not drifted:
+        yield nothing_to_do(plan)
+        return
+    yield line(_("These changes were made on the portal since the last apply:"))
+    yield Text()
+    yield from _drifted(drifted)
+    told = _(
+        "{changed} changed, {added} added, {deleted} deleted on the portal.",
+        changed=sum(change.action in (Action.UPDATE, Action.REPLACE) for change in drifted),
+        added=sum(change.action is Action.CREATE for change in drifted),
+        deleted=sum(change.action is Action.DELETE for change in drifted),
+    )
+    yield line((_("Drift:"), "bold"), " ", told)
+
+
+def _drifted(changes: Sequence[Change]) -> Iterator[Text]:
+    for change in changes:
+        yield from drift_heading(change)
+        yield from body(change)
+        yield Text()
+
+
+def _legend(shown: Sequence[Change]) -> Iterator[Text]:
+    words = {
+        Action.CREATE: _("create"),
+        Action.UPDATE: _("update in-place"),
+        Action.DELETE: _("destroy"),
+        Action.REPLACE: _("destroy and then create replacement"),
+        Action.FORGET: _("forget"),
+    }
+    present = {change.action for change in shown}
+    entries = [marked(SYMBOLS[action], 0, word) for action, word in words.items() if action in present]
+    if entries:
+        yield line(_("Actions are indicated with the following symbols:"))
+        yield from entries
+        yield Text()
+
+
+def _objects(shown: Sequence[Change]) -> Iterator[Text]:
+    for change in shown:
+        yield from heading(change)
+        yield from body(change)
+        yield Text()
+
+
+def _paragraph(lines: Iterator[Text], *, before: bool = True) -> Iterator[Text]:
+    """The lines with an empty one before or behind them; nothing at all when there are none."""
+    rows = list(lines)
+    if rows and before:
+        yield Text()
+    yield from rows
+    if rows and not before:
+        yield Text()

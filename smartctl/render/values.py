@@ -1,0 +1,98 @@
+"""Values of attributes as they stand in a plan, in blueprint terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from smartctl.i18n import _
+from smartctl.model import UNKNOWN
+from smartctl.render.canvas import Piece
+from smartctl.render.visible import quoted, visible
+
+INTERNAL: Final = frozenset({"sort", "marker"})
+"""Attributes that smartctl computes; they are carried out and never shown."""
+
+_ORDER: Final = (
+    "title",
+    "entity_type_id",
+    "type",
+    "side",
+    "target",
+    "code",
+    "multiple",
+    "required",
+    "color",
+    "result",
+    "default",
+    "position",
+    "help",
+    "filterable",
+    "searchable",
+    "editable",
+    "show_in_card",
+    "enabled",
+    "stages",
+    "pipelines",
+    "automation",
+    "open_permissions",
+    "use_in_user_fields",
+    "client",
+    "observers",
+    "my_company",
+    "source",
+    "begin_close_dates",
+    "documents",
+    "products",
+    "recycle_bin",
+    "business_processes",
+    "payments",
+    "counters",
+    "settings",
+    "items",
+)
+_PLACE: Final = {name: place for place, name in enumerate(_ORDER)}
+
+
+def ordered(names: set[str]) -> list[str]:
+    """Attribute names in the order of reading: what names the object first, what is nested last."""
+    return sorted(names - INTERNAL, key=lambda name: (_PLACE.get(name, len(_ORDER) - 3), name))
+
+
+def in_board_order(items: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Keys of list items as they stand in the list. A saved plan sorts its keys, so the place is read, not assumed."""
+
+    def place(key: str) -> tuple[float, float, str]:
+        item = items[key] if isinstance(items[key], Mapping) else {}
+        numbers = (item.get("position"), item.get("sort"))
+        first, second = (number if isinstance(number, int) else float("inf") for number in numbers)
+        return first, second, key
+
+    return sorted(items, key=place)
+
+
+def literal(value: Any) -> str:
+    """The value on one line. Text is quoted and escaped; what is not known is said in words."""
+    if value is UNKNOWN:
+        return _("(known after apply)")
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{name(str(key))} = {literal(value[key])}" for key in sorted(value))
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(literal(item) for item in value)}]"
+    return visible(str(value))
+
+
+def name(key: str) -> str:
+    """A name as it stands left of `=`: bare when it is a plain word, else quoted."""
+    return key if key.isascii() and key.replace("-", "_").isidentifier() else quoted(key)
+
+
+def piece(value: Any) -> Piece:
+    return (literal(value), "dim") if value is None else literal(value)
