@@ -89,3 +89,12 @@ def _nearest(address: Address, allows: Mapping[Address, frozenset[str]]) -> froz
 
 def refusals(changes: Sequence[Change]) -> tuple[Hazard, ...]:
     return tuple(hazard for change in changes for hazard in change.hazards if not hazard.allowed)
+
+
+def permitted(changes: Sequence[Change], policy: Policy) -> tuple[Change, ...]:
+    """The same changes with the permissions of a later run added: a saved plan is applied with its own flags."""
+
+    def allowed(hazard: Hazard) -> Hazard:
+        return replace(hazard, allowed=hazard.allowed or _allowed(hazard, policy, {}))
+
+    return tuple(replace(change, hazards=tuple(map(allowed, change.hazards))) for change in changes)

@@ -11,7 +11,7 @@ from typing import Any
 from smartctl.engine import binder, differ, guard, order, reader
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.schedule import forecast
-from smartctl.errors import Refused
+from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
@@ -43,6 +43,14 @@ class Survey:
     records: Mapping[Address, Record]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan and the reading that it was made from."""
+
+    plan: Plan
+    survey: Survey
+
+
 def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
     """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process."""
     records = binder.follow(memory.records, desired.moved)
@@ -56,14 +64,14 @@ def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str,
 
 def make_plan(
     *, portal: Portal, desired: Desired, memory: Memory, policy: guard.Policy, kinds: Mapping[str, Kind] = KINDS
-) -> Plan:
+) -> Planned:
     """The plan that leads from the portal as it is to the blueprint."""
     reading = ReadOnlyPortal(portal)
     found = survey(reading, desired, memory, kinds)
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
     plan = _sealed(reading, found, changes, policy=policy, kinds=kinds)
     drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
-    return replace(
+    plan = replace(
         plan,
         mode="apply",
         blueprint=desired.blueprint,
@@ -75,11 +83,40 @@ def make_plan(
         moved=tuple(move for move in desired.moved if _happens(move.source, memory.records)),
         notes=tuple(_notes(found, changes)),
     )
+    return Planned(plan=plan, survey=found)
+
+
+def only(planned: Planned, *, target: tuple[Address, ...], exclude: tuple[Address, ...]) -> Planned:
+    """The plan cut down to some objects, what they stand on included."""
+    plan = planned.plan
+    chosen = [change.address for change in plan.changes if _selected(change.address, target, exclude)]
+    needed = {
+        change.address
+        for change in plan.changes
+        if change.action is Action.CREATE and any(one.startswith(f"{change.address}.") for one in chosen)
+    }
+    kept = tuple(change for change in plan.changes if change.address in {*chosen, *needed})
+    unknown = [one for one in (*target, *exclude) if not any(_within(change.address, one) for change in plan.changes)]
+    if unknown:
+        raise UsageError(
+            _("There is no object {address} in this plan.", address=unknown[0]),
+            hint=_("Addresses look like installation.pipeline.main.stage.accepted."),
+        )
+    return replace(planned, plan=replace(plan, changes=kept, refusals=guard.refusals(kept)))
+
+
+def _selected(address: Address, target: tuple[Address, ...], exclude: tuple[Address, ...]) -> bool:
+    wanted = not target or any(_within(address, one) for one in target)
+    return wanted and not any(_within(address, one) for one in exclude)
+
+
+def _within(address: Address, owner: Address) -> bool:
+    return address == owner or address.startswith(f"{owner}.")
 
 
 def make_destroy_plan(
     *, portal: Portal, desired: Desired, memory: Memory, policy: guard.Policy, kinds: Mapping[str, Kind] = KINDS
-) -> Plan:
+) -> Planned:
     """The plan that removes what smartctl created for this blueprint, and nothing else."""
     reading = ReadOnlyPortal(portal)
     found = survey(reading, desired, memory, kinds)
@@ -91,7 +128,7 @@ def make_destroy_plan(
     changes = tuple(sorted(changes, key=lambda change: _place(change, found.wanted)))
     allowed = guard.Policy(allow_delete=True, allow_data_loss=policy.allow_data_loss)
     plan = _sealed(reading, found, changes, policy=allowed, kinds=kinds)
-    return replace(
+    plan = replace(
         plan,
         mode="destroy",
         blueprint=desired.blueprint,
@@ -100,6 +137,7 @@ def make_destroy_plan(
         lineage=memory.lineage,
         serial=memory.serial,
     )
+    return Planned(plan=plan, survey=replace(found, records=owned))
 
 
 def _shown(address: Address, found: Survey) -> Mapping[str, Any]:

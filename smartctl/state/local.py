@@ -58,6 +58,13 @@ class StateFile:
             )
         return state
 
+    def serial_on_disk(self) -> int:
+        """The serial of the state file, 0 when there is none or it cannot be read."""
+        try:
+            return int(json.loads(self.path.read_text(encoding="utf-8"))["serial"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0
+
     def load_or_new(self, version: str) -> State:
         return self.load() or new(self.portal, self.blueprint, version)
 

@@ -1,0 +1,20 @@
+"""Entry of `smartctl`, `b24ctl` and `python -m smartctl`. Decides the language before anything speaks."""
+
+from __future__ import annotations
+
+import sys
+
+from smartctl import __version__
+
+
+def main() -> None:
+    if sys.argv[1:] in (["version"], ["--version"]):
+        print(f"smartctl {__version__}")  # noqa: T201 - the answer a script waits for needs no command line library
+        return
+    from smartctl.cli.boundary import run  # noqa: PLC0415 - typer takes 0.1 s to load
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

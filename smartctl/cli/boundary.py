@@ -1,0 +1,84 @@
+"""The one place that catches everything: from an exception to a sentence on stderr and an exit code.
+
+A person's mistake and a portal's refusal end with a sentence. Anything else is a bug: exit code 70 and a log to paste,
+written without secrets.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from smartctl import __version__, i18n
+from smartctl.cli import language
+from smartctl.errors import Exit, InvalidBlueprint, SmartctlError
+from smartctl.i18n import _
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line and returns its exit code."""
+    i18n.use(language.chosen(arguments, os.environ))
+    _make_streams_survive()
+    from smartctl.cli.app import command_line  # noqa: PLC0415 - the help texts are made in the language chosen above
+
+    try:
+        return command_line(arguments)
+    except InvalidBlueprint as invalid:
+        _say_diagnostics(invalid)
+        return invalid.exit_code
+    except SmartctlError as error:
+        _say(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write(_("Interrupted.") + "\n")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of stdout (head, less) has gone: nothing is left to say, and Python must not say it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except Exception as bug:  # noqa: BLE001 - the boundary
+        _say_bug(bug)
+        return Exit.BUG
+
+
+def _make_streams_survive() -> None:
+    """A console of another code page shows what it cannot print as an escape instead of dying of it."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _say(error: SmartctlError) -> None:
+    from smartctl.cli.screen import options_for  # noqa: PLC0415 - rarely needed
+    from smartctl.render.errors import error_text  # noqa: PLC0415
+
+    sys.stderr.write(error_text(error, options_for(sys.stderr)))
+
+
+def _say_diagnostics(invalid: InvalidBlueprint) -> None:
+    from smartctl.cli.screen import options_for  # noqa: PLC0415
+    from smartctl.render.diagnostics import diagnostics_text  # noqa: PLC0415
+
+    sys.stderr.write(diagnostics_text(invalid.diagnostics, options_for(sys.stderr)))
+
+
+def _say_bug(bug: Exception) -> None:
+    from smartctl.portal.address import redacted  # noqa: PLC0415
+
+    text = redacted("".join(traceback.format_exception(bug)))
+    python = sys.version.replace("\n", " ")
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", prefix="smartctl-bug-", suffix=".log", delete=False
+    ) as stream:
+        stream.write(f"smartctl {__version__}\npython {python}\nplatform {sys.platform}\n\n{text}")
+    sentence = _(
+        "This is a bug in smartctl: {name}. A report without secrets is in {path}; please send it to the developers.",
+        name=type(bug).__name__,
+        path=Path(stream.name),
+    )
+    sys.stderr.write(sentence + "\n")

@@ -1,0 +1,226 @@
+"""From a plan to a changed portal: refuse, confirm, apply, report. The straight line behind `apply` and `destroy`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from smartctl.cli.screen import err, options_for, out
+from smartctl.cli.session import Session, StopSwitch, given_inputs, memory_of
+from smartctl.engine import applier, guard, verify
+from smartctl.engine.guard import Policy
+from smartctl.engine.planner import Planned, survey
+from smartctl.errors import Exit, Refused, Stale, UsageError
+from smartctl.i18n import _
+from smartctl.kinds import KINDS
+from smartctl.model import Address, Outcome, Plan, Report
+from smartctl.portal.address import redacted
+from smartctl.state.local import StateRecorder, write_private
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a run talks: form and style of the result, progress or not, questions or not."""
+
+    form: str = "text"
+    style: str = "terraform"
+    quiet: bool = False
+    yes: bool = False
+
+
+def confirm_and_apply(session: Session, planned: Planned, look: Look) -> int:
+    """Shows the plan, refuses what nobody allowed, asks, applies, reports."""
+    plan = planned.plan
+    if look.form == "text":
+        _show(plan, look)
+    if plan.refusals:
+        raise refused(plan)
+    if not plan.effective:
+        _adopt_silently(session, planned)
+        if look.form != "text":
+            _print_report(Report(outcomes=()), look)
+        return Exit.OK
+    _confirm(plan, look)
+    report = _carry_out(session, planned, look)
+    _print_report(report, look)
+    if report.interrupted:
+        return Exit.INTERRUPTED
+    return Exit.OK if report.complete else Exit.PARTIAL
+
+
+def apply_saved(session: Session, saved: Plan, policy: Policy, look: Look, *, lock_timeout: float) -> int:
+    """Applies a saved plan as it stands, or refuses it as stale."""
+    if saved.portal != session.identity:
+        raise UsageError(
+            _(
+                "The plan was made for the portal {planned}, not for {here}.",
+                planned=saved.portal,
+                here=session.identity,
+            ),
+            hint=_("Pass --portal for that portal."),
+        )
+    file = session.state_file(saved.blueprint)
+    with file.locked("apply", timeout=lock_timeout):
+        state = file.load_or_new(saved.version)
+        if state.serial and state.lineage != saved.lineage:
+            raise Stale(
+                _("The plan was made from another state (lineage {lineage}).", lineage=saved.lineage),
+                hint=_("Make a new plan."),
+            )
+        memory = replace(memory_of(state), lineage=saved.lineage)
+        found = survey(session.portal, applier.wanted_of(saved), memory)
+        applier.still_fresh(saved, found)
+        changes = guard.permitted(saved.changes, policy)
+        plan = replace(saved, changes=changes, refusals=guard.refusals(changes))
+        return confirm_and_apply(session, Planned(plan=plan, survey=found), look)
+
+
+def refused(plan: Plan) -> Refused:
+    from smartctl.render.refusal import refusal_sentences  # noqa: PLC0415 - only when something is refused
+
+    sentences = refusal_sentences(plan, options_for(sys.stderr))
+    return Refused(_("Nothing was changed: the plan does what nobody has allowed."), hint="\n".join(sentences))
+
+
+def _confirm(plan: Plan, look: Look) -> None:
+    if look.yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError(
+            _("Nothing was changed: there is no terminal to ask at."),
+            hint=_("Pass --yes, or apply a saved plan with it."),
+        )
+    question = _("Do you really want to destroy all of this?") if plan.mode == "destroy" else _("Apply these changes?")
+    rule = _("Only 'yes' will be accepted to approve.")
+    err(f"\n{question}\n  {rule}\n  > ")
+    if sys.stdin.readline().strip().lower() not in ("yes", "да"):
+        raise Refused(_("Nothing was changed: the plan was not approved."))
+
+
+def _carry_out(session: Session, planned: Planned, look: Look) -> Report:
+    plan = planned.plan
+    file = session.state_file(plan.blueprint)
+    state = file.load_or_new(plan.version)
+    recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
+    recorder.begin(planned.survey.records)
+    with StopSwitch().armed() as stop:
+        tools = applier.Tools(portal=session.portal, recorder=recorder, sink=Progress(quiet=look.quiet), stop=stop)
+        return applier.apply(plan, planned.survey, tools)
+
+
+def _adopt_silently(session: Session, planned: Planned) -> None:
+    """Nothing to change; what the state did not know of the managed objects it learns now."""
+    plan, found = planned.plan, planned.survey
+    file = session.state_file(plan.blueprint)
+    state = file.load_or_new(plan.version)
+    recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
+    known = dict(found.records) | verify.records(plan, found, KINDS)
+    if plan.mode == "apply" and known != dict(state.records):
+        recorder.begin(known)
+
+
+@dataclass(slots=True)
+class Progress:
+    """One line an event on stderr."""
+
+    quiet: bool = False
+    _since: dict[Address, float] = field(default_factory=dict)
+
+    def started(self, address: Address, action: str) -> None:
+        from smartctl.render.progress import started_line  # noqa: PLC0415 - only during an apply
+
+        self._since[address] = time.monotonic()
+        if not self.quiet:
+            err(started_line(address, action, options_for(sys.stderr)))
+
+    def finished(self, outcome: Outcome) -> None:
+        from smartctl.render.progress import finished_line  # noqa: PLC0415
+
+        if not self.quiet:
+            seconds = time.monotonic() - self._since.get(outcome.address, time.monotonic())
+            err(finished_line(outcome, seconds, options_for(sys.stderr)))
+
+
+def _show(plan: Plan, look: Look) -> None:
+    from smartctl.render import FORMATS  # noqa: PLC0415 - with the renderers
+
+    out(FORMATS["text"](plan, options_for(sys.stdout, style=look.style)))
+
+
+def _print_report(report: Report, look: Look) -> None:
+    from smartctl.codec import dumps, report_to_json  # noqa: PLC0415
+    from smartctl.render.report import report_text  # noqa: PLC0415 - only after an apply
+
+    if look.form == "json":
+        out(dumps(report_to_json(report)))
+    else:
+        out(report_text(report, options_for(sys.stdout, style=look.style)))
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    from smartctl.codec import dumps, plan_to_json  # noqa: PLC0415
+
+    try:
+        write_private(path, dumps(plan_to_json(plan)))
+    except OSError as error:
+        raise UsageError(_("Writing the plan to {path}: {reason}.", path=path, reason=error.strerror)) from None
+
+
+def load_plan(path: Path) -> Plan | None:
+    """The plan in a file, None when the file is not a plan at all."""
+    from smartctl.codec import plan_from_json  # noqa: PLC0415
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None  # the blueprint loader says what is wrong with the file
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(document, dict) or not str(document.get("format", "")).startswith("smartctl/plan/"):
+        return None
+    return plan_from_json(document)
+
+
+def resolved_text(path: Path, set_: Sequence[str], inputs: Path | None) -> str:
+    from smartctl.blueprint.resolve import resolved  # noqa: PLC0415
+    from smartctl.blueprint.source import load  # noqa: PLC0415
+
+    return resolved(load(path, inputs=given_inputs(set_), inputs_file=inputs, environ=os.environ))
+
+
+def state_text(session: Session, blueprint: str, form: str) -> str:
+    from smartctl.render.state import state_listing  # noqa: PLC0415
+    from smartctl.state.record import dumps  # noqa: PLC0415
+
+    state = session.state_file(blueprint).load()
+    if state is None:
+        raise UsageError(
+            _("There is no state of {blueprint} on {portal}.", blueprint=blueprint, portal=session.identity),
+            hint=_("It is made by `smartctl apply`, or from the portal by `smartctl state rebuild`."),
+        )
+    return dumps(state) if form == "json" else state_listing(state.records, options_for(sys.stdout))
+
+
+def log_to(path: Path | None) -> None:
+    """Writes what the libraries log to a file, without secrets."""
+    if path is None:
+        return
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+
+
+class _Redacting(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted(super().format(record))

@@ -1,0 +1,164 @@
+"""The commands that need no portal: init, blueprints, new, validate, fmt, schema, version."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smartctl import __version__, i18n
+from smartctl.cli import flags, starter
+from smartctl.cli.project import find
+from smartctl.cli.screen import err, options_for, out, set_color
+from smartctl.cli.session import given_inputs
+from smartctl.errors import Diagnostic, Exit, Severity, UsageError
+from smartctl.i18n import _, n_
+
+Paths = Annotated[
+    list[Path] | None, typer.Argument(metavar="[PATH]...", help=_("Files or folders; default blueprints/."))
+]
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help=_("Where; default here."))] = Path(),
+    ci: Annotated[str | None, typer.Option("--ci", metavar="gitlab|github", help=_("Add a pipeline for it."))] = None,
+    lang: flags.Language = None,
+) -> int:
+    for path in starter.start(folder, ci):
+        out(_("created {path}", path=path.as_posix()) + "\n")
+    out(_("Next: smartctl plan blueprints/window-installation.yaml") + "\n")
+    return Exit.OK
+
+
+def blueprints(lang: flags.Language = None) -> int:
+    from smartctl.blueprint.library import built_in  # noqa: PLC0415 - YAML loads here
+
+    for one in built_in():
+        title = one.title.get(i18n.current()) or next(iter(one.title.values()))
+        out(f"{one.name:<24} {one.version:<8} {title}\n")
+    return Exit.OK
+
+
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_("Name of the new blueprint."), show_default=False)],
+    source: Annotated[str, typer.Option("--from", metavar="B", help=_("The built-in blueprint to copy."))],
+    lang: flags.Language = None,
+) -> int:
+    path = starter.copy(name, source, find(Path.cwd()).root)
+    out(_("created {path}", path=path.as_posix()) + "\n")
+    return Exit.OK
+
+
+def validate(
+    paths: Paths = None,
+    form: Annotated[str, typer.Option("--format", metavar="text|json|sarif", help=_("Form of the result."))] = "text",
+    set_: flags.Set = None,
+    inputs: flags.Inputs = None,
+    color: flags.Color = "auto",
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS  # noqa: PLC0415 - with the renderers
+
+    set_color(color)
+    if form not in DIAGNOSTIC_FORMATS:
+        names = ", ".join(DIAGNOSTIC_FORMATS)
+        raise UsageError(_("There is no format {form}.", form=form), hint=_("Known: {names}.", names=names))
+    files = list(_files(paths))
+    found = tuple(one for path in files for one in _checked(path, set_ or (), inputs))
+    text = DIAGNOSTIC_FORMATS[form](found, options_for(sys.stderr if form == "text" else sys.stdout))
+    if form != "text":
+        out(text)
+    elif found:
+        err(text)
+    wrong = any(one.severity is Severity.ERROR for one in found)
+    if form == "text" and not wrong:
+        out(n_("{n} blueprint is in order.", "{n} blueprints are in order.", len(files)) + "\n")
+    return Exit.INPUT if wrong else Exit.OK
+
+
+def _checked(path: Path, set_: Sequence[str], inputs: Path | None) -> tuple[Diagnostic, ...]:
+    from smartctl.blueprint.source import load  # noqa: PLC0415 - YAML and JSON Schema load here
+    from smartctl.blueprint.validate import check  # noqa: PLC0415
+
+    document = load(path, inputs=given_inputs(set_), inputs_file=inputs, environ=os.environ)
+    return check(document, language="ru")
+
+
+def fmt(
+    paths: Paths = None,
+    check: Annotated[
+        bool, typer.Option("--check", help=_("Write nothing; exit with 1 if a file would change."))
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help=_("Show what would change; write nothing."))] = False,
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.blueprint.fmt import format_text  # noqa: PLC0415 - YAML loads here
+
+    changed = False
+    for path in _files(paths):
+        before = read_text(path)
+        after = format_text(before, path=path)
+        if before == after:
+            continue
+        changed = True
+        if diff:
+            name = path.as_posix()
+            lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name)
+            out("".join(lines))
+        else:
+            out(f"{path.as_posix()}\n")
+        if not (check or diff):
+            path.write_text(after, encoding="utf-8", newline="\n")
+    return Exit.INPUT if changed and check else Exit.OK
+
+
+def read_text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(_("Reading {path}: {reason}.", path=path, reason=error.strerror)) from None
+    except UnicodeDecodeError:
+        raise UsageError(
+            _("Reading {path}: it is not UTF-8 text.", path=path), hint=_("Save the file as UTF-8, then run again.")
+        ) from None
+
+
+def schema(
+    name: Annotated[
+        str, typer.Argument(metavar="[blueprint|plan|report|state|project]", help=_("Which one; default blueprint."))
+    ] = "blueprint",
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.codec import dumps  # noqa: PLC0415
+    from smartctl.shipped import schema as shipped  # noqa: PLC0415
+
+    known = ("blueprint", "plan", "report", "state", "project")
+    if name not in known:
+        raise UsageError(_("There is no schema {name}.", name=name), hint=_("Known: {names}.", names=", ".join(known)))
+    out(dumps(shipped(name)))
+    return Exit.OK
+
+
+def version(lang: flags.Language = None) -> int:
+    out(f"smartctl {__version__}\n")
+    return Exit.OK
+
+
+def _files(paths: Sequence[Path] | None) -> Iterator[Path]:
+    """Blueprint files under the given paths, in order of name."""
+    chosen = list(paths or (find(Path.cwd()).root / "blueprints",))
+    for path in chosen:
+        if path.is_dir():
+            found = sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
+            if not found:
+                raise UsageError(_("There is no blueprint in {path}.", path=path), hint=_("Blueprints end in .yaml."))
+            yield from found
+        elif path.exists():
+            yield path
+        else:
+            raise UsageError(_("There is no file {path}.", path=path), hint=_("Pass a blueprint or a folder of them."))

@@ -1,0 +1,117 @@
+"""The project: `smartctl.yaml`, its portals, and where local files live. Everything has a default."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from smartctl.errors import UsageError
+from smartctl.i18n import _
+from smartctl.portal.address import PortalAddress, parse
+
+FILE: Final = "smartctl.yaml"
+FORMAT: Final = "smartctl/project/v1"
+_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalEntry:
+    url: str
+    language: str = "ru"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    root: Path
+    portals: Mapping[str, PortalEntry] = field(default_factory=dict)
+
+    @property
+    def home(self) -> Path:
+        """State, embedded portals and other local files."""
+        return self.root / ".smartctl"
+
+    def portal(self, choice: str | None) -> tuple[PortalAddress, str]:
+        """(address, language) of the portal a person means. Raises `UsageError` that lists what there is."""
+        name = choice or os.environ.get("SMARTCTL_PORTAL") or self._only_one()
+        if name in self.portals:
+            entry = self.portals[name]
+            return parse(interpolated(entry.url, where=f"portals.{name}.url")), entry.language
+        if name.startswith(("mock:", "http://", "https://")) or "${" in name:
+            return parse(interpolated(name, where="--portal")), "ru"
+        raise UsageError(
+            _("There is no portal {name} in {file}.", name=name, file=FILE),
+            hint=_("Known: {names}. Or pass mock:NAME or a webhook address.", names=", ".join(self.portals) or "mock:"),
+        )
+
+    def _only_one(self) -> str:
+        if len(self.portals) > 1:
+            raise UsageError(
+                _("The project has several portals: {names}.", names=", ".join(self.portals)),
+                hint=_("Say which one with --portal NAME."),
+            )
+        return next(iter(self.portals), "mock:")
+
+
+def interpolated(text: str, *, where: str) -> str:
+    """`${NAME}` replaced from the environment. Raises `UsageError` that names a missing variable."""
+
+    def value(match: re.Match[str]) -> str:
+        found = os.environ.get(match[1])
+        if not found:
+            raise UsageError(
+                _("Reading {where}: the environment variable {name} is not set.", where=where, name=match[1]),
+                hint=_("Set {name} to the webhook address of the portal, then run again.", name=match[1]),
+            )
+        return found
+
+    return _VARIABLE.sub(value, text)
+
+
+def find(start: Path) -> Project:
+    """The project around `start`: the nearest folder with a project file, else `start` itself with defaults."""
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return _load(folder / FILE)
+    return Project(root=start)
+
+
+def _load(path: Path) -> Project:
+    from ruamel.yaml import YAML, YAMLError  # noqa: PLC0415 - only where there is a project file
+
+    try:
+        document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError, RecursionError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise UsageError(_("Reading {path}: {reason}", path=path, reason=reason)) from None
+    _check(document, path)
+    portals = {str(name): _entry(entry) for name, entry in (document.get("portals") or {}).items()}
+    return Project(root=path.parent, portals=portals)
+
+
+def _entry(entry: Mapping[str, Any]) -> PortalEntry:
+    return PortalEntry(url=str(entry["url"]), language=str(entry.get("language", "ru")))
+
+
+def _check(document: object, path: Path) -> None:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - only where there is a project file
+
+    from smartctl.shipped import schema  # noqa: PLC0415
+
+    errors = sorted(
+        Draft202012Validator(schema("project")).iter_errors(document), key=lambda one: list(map(str, one.path))
+    )
+    if errors:
+        place = ".".join(str(part) for part in errors[0].absolute_path) or FILE
+        raise UsageError(
+            _(
+                "Reading {path}: {place} is not as it should be ({rule}).",
+                path=path,
+                place=place,
+                rule=errors[0].validator,
+            ),
+            hint=_("`smartctl schema project` prints what the file may hold."),
+        )

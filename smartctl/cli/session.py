@@ -1,0 +1,112 @@
+"""One run against one portal: everything that a command needs, put together from flags, project and blueprint."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from smartctl.cli.project import Project, find
+from smartctl.engine.planner import Memory
+from smartctl.errors import Interrupted, InvalidBlueprint, Severity, UsageError
+from smartctl.i18n import _
+from smartctl.model import Desired
+from smartctl.portal.address import MockAddress, PortalAddress
+from smartctl.portal.connect import connect
+from smartctl.portal.rest import RestPortal
+from smartctl.state.local import StateFile
+from smartctl.state.record import State
+
+
+@dataclass(slots=True)
+class Session:
+    """A project, a portal and, where a command needs one, a blueprint."""
+
+    project: Project
+    address: PortalAddress
+    portal_language: str
+    portal: RestPortal
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def identity(self) -> str:
+        return self.address.identity
+
+    def state_file(self, blueprint: str) -> StateFile:
+        return StateFile(home=self.project.home, portal=self.identity, blueprint=blueprint)
+
+
+@contextmanager
+def open_session(portal: str | None) -> Iterator[Session]:
+    """Connects lazily: nothing is sent before the first call."""
+    project = find(Path.cwd())
+    address, language = project.portal(portal)
+    connection = connect(address, home=project.home, language="en" if language == "en" else "ru")
+    try:
+        yield Session(project=project, address=address, portal_language=language, portal=connection)
+    finally:
+        connection.close()
+
+
+def read_blueprint(path: Path, *, language: str, set_: Sequence[str] = (), inputs: Path | None = None) -> Desired:
+    """A checked and compiled blueprint. Raises `InvalidBlueprint` with every mistake, before any network call."""
+    from smartctl.blueprint.compile import compile_desired  # noqa: PLC0415 - YAML and JSON Schema load here
+    from smartctl.blueprint.source import load  # noqa: PLC0415
+    from smartctl.blueprint.validate import check  # noqa: PLC0415
+
+    document = load(path, inputs=given_inputs(set_), inputs_file=inputs, environ=os.environ)
+    diagnostics = check(document, language=language)
+    if any(one.severity is Severity.ERROR for one in diagnostics):
+        raise InvalidBlueprint(diagnostics)
+    return compile_desired(document, language=language)
+
+
+def given_inputs(set_: Sequence[str]) -> Mapping[str, str]:
+    """`--set name=value`, several times."""
+    pairs: dict[str, str] = {}
+    for one in set_:
+        name, equals, value = one.partition("=")
+        if not equals or not name:
+            raise UsageError(
+                _("Reading --set {text}: it is not name=value.", text=one), hint=_("Write --set reminder_after=3d.")
+            )
+        pairs[name] = value
+    return pairs
+
+
+def memory_of(state: State) -> Memory:
+    return Memory(lineage=state.lineage, serial=state.serial, records=state.records)
+
+
+def is_embedded(address: PortalAddress) -> bool:
+    return isinstance(address, MockAddress)
+
+
+class StopSwitch:
+    """Ctrl-C once: finish the request under way, record, stop. Twice: stop at once."""
+
+    def __init__(self) -> None:
+        self._pressed = False
+
+    def __call__(self) -> bool:
+        return self._pressed
+
+    @contextmanager
+    def armed(self) -> Iterator[StopSwitch]:
+        before = signal.signal(signal.SIGINT, self._press)
+        try:
+            yield self
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _press(self, _number: int, _frame: FrameType | None) -> None:
+        if self._pressed:
+            raise Interrupted(
+                _("Stopped at once. The request under way may or may not have happened."),
+                hint=_("Run the same command again: it reads the portal first and goes on from there."),
+            )
+        self._pressed = True

@@ -1,0 +1,140 @@
+"""What `init` and `new` write: the first files of a project. Never over a file that is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from smartctl.errors import UsageError
+from smartctl.i18n import _
+from smartctl.shipped import blueprints_dir
+
+_FIRST: Final = "window-installation"
+_NAME: Final = re.compile(r"^[a-z][a-z0-9-]*$")
+
+_PROJECT: Final = """\
+# smartctl project. Every key is optional; see `smartctl schema project`.
+format: smartctl/project/v1
+portals:
+  demo: {url: "mock:demo"}
+  # A webhook is a password: keep it in an environment variable.
+  # acme: {url: "${ACME_WEBHOOK}", language: ru}
+"""
+
+_IGNORE: Final = """\
+# State and embedded portals of smartctl
+.smartctl/
+*.plan.json
+"""
+
+_GITLAB: Final = """\
+# Plan on a merge request, apply on the default branch. SMARTCTL_PORTAL is a masked variable with the webhook.
+stages: [check, plan, apply]
+
+default:
+  image: python:3.12-slim
+  before_script: [pip install smartctl]
+
+validate:
+  stage: check
+  script:
+    - smartctl validate blueprints
+    - smartctl fmt --check blueprints
+
+plan:
+  stage: plan
+  rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]
+  script: [smartctl plan blueprints/window-installation.yaml --out window-installation.plan.json]
+  artifacts: {paths: ["*.plan.json"]}
+
+apply:
+  stage: apply
+  resource_group: portal
+  rules: [{if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH, when: manual}]
+  script: [smartctl apply blueprints/window-installation.yaml --yes]
+"""
+
+_GITHUB: Final = """\
+# Plan on a pull request, apply on the default branch. SMARTCTL_PORTAL is a secret with the webhook.
+name: smartctl
+on:
+  pull_request:
+  push: {branches: [main]}
+concurrency: portal
+jobs:
+  plan:
+    if: github.event_name == 'pull_request'
+    runs-on: ubuntu-latest
+    env: {SMARTCTL_PORTAL: "${{ secrets.SMARTCTL_PORTAL }}"}
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install smartctl
+      - run: smartctl validate blueprints
+      - run: smartctl plan blueprints/window-installation.yaml
+  apply:
+    if: github.event_name == 'push'
+    runs-on: ubuntu-latest
+    environment: production
+    env: {SMARTCTL_PORTAL: "${{ secrets.SMARTCTL_PORTAL }}"}
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install smartctl
+      - run: smartctl apply blueprints/window-installation.yaml --yes
+"""
+
+_CI: Final[Mapping[str, tuple[str, str]]] = {
+    "gitlab": (".gitlab-ci.yml", _GITLAB),
+    "github": (".github/workflows/smartctl.yml", _GITHUB),
+}
+
+
+def start(folder: Path, ci: str | None) -> list[Path]:
+    """Writes the files of a new project and returns their paths. Raises `UsageError` before writing over anything."""
+    if ci is not None and ci not in _CI:
+        raise UsageError(_("There is no CI template {name}.", name=ci), hint=_("Known: {names}.", names=", ".join(_CI)))
+    first = (blueprints_dir() / f"{_FIRST}.yaml").read_text(encoding="utf-8")
+    files = {"smartctl.yaml": _PROJECT, f"blueprints/{_FIRST}.yaml": first, ".gitignore": _IGNORE}
+    if ci is not None:
+        name, text = _CI[ci]
+        files[name] = text
+    if (folder / ".gitignore").exists():
+        del files[".gitignore"]
+    for name in files:
+        if (folder / name).exists():
+            raise UsageError(
+                _("Starting a project: {path} is there already.", path=(folder / name).as_posix()),
+                hint=_("Nothing was written. Choose another folder."),
+            )
+    return [_written(folder / name, text) for name, text in files.items()]
+
+
+def copy(name: str, source: str, root: Path) -> Path:
+    """Copies a built-in blueprint under a new name. Raises `UsageError` when it is unknown or the file is there."""
+    origin = blueprints_dir() / f"{source}.yaml"
+    if not _NAME.match(name):
+        raise UsageError(
+            _("{name} cannot be the name of a blueprint.", name=name),
+            hint=_("Use lower-case letters, digits and dashes, a letter first."),
+        )
+    if not origin.is_file():
+        names = ", ".join(sorted(path.stem for path in blueprints_dir().glob("*.yaml")))
+        raise UsageError(
+            _("There is no built-in blueprint {name}.", name=source), hint=_("Known: {names}.", names=names)
+        )
+    target = root / "blueprints" / f"{name}.yaml"
+    if target.exists():
+        raise UsageError(_("{path} is there already.", path=target.as_posix()), hint=_("Nothing was written."))
+    text = origin.read_text(encoding="utf-8")
+    return _written(target, re.sub(r"(?m)^name: .*$", f"name: {name}", text, count=1))
+
+
+def _written(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path

@@ -1,0 +1,92 @@
+"""`smartctl state …`: look at what smartctl remembers, or make it again from the portal."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from smartctl.cli import flags
+from smartctl.cli.carrying_out import state_text
+from smartctl.cli.screen import options_for, out, set_color
+from smartctl.cli.session import open_session, read_blueprint
+from smartctl.engine.rebuild import rebuilt
+from smartctl.errors import Exit, UsageError
+from smartctl.i18n import _, n_
+from smartctl.model import Address
+from smartctl.state.record import new
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+_Format = Annotated[str, typer.Option("--format", metavar="text|json", help=_("Form of the result."))]
+
+
+@app.command("list", help=_("List the objects in the state."))
+def list_(
+    blueprint: flags.Blueprint,
+    portal: flags.Portal = None,
+    form: _Format = "text",
+    color: flags.Color = "auto",
+    lang: flags.Language = None,
+) -> int:
+    set_color(color)
+    with open_session(portal) as session:
+        name = read_blueprint(blueprint, language=session.portal_language).blueprint
+        out(state_text(session, name, form))
+    return Exit.OK
+
+
+@app.command(help=_("Show one object of the state."))
+def show(
+    blueprint: flags.Blueprint,
+    address: Annotated[
+        str, typer.Argument(metavar="ADDRESS", help=_("E.g. installation.field.crew."), show_default=False)
+    ],
+    portal: flags.Portal = None,
+    form: _Format = "text",
+    color: flags.Color = "auto",
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.codec import dumps  # noqa: PLC0415
+    from smartctl.render.state import state_object  # noqa: PLC0415
+
+    set_color(color)
+    with open_session(portal) as session:
+        name = read_blueprint(blueprint, language=session.portal_language).blueprint
+        state = session.state_file(name).load()
+    record = state.records.get(Address(address)) if state else None
+    if record is None:
+        raise UsageError(
+            _("There is no object {address} in the state.", address=address),
+            hint=_("`smartctl state list` shows them."),
+        )
+    if form == "json":
+        document = {"address": address, "kind": record.kind, "ids": record.ids, "attributes": record.attrs}
+        out(dumps(document))
+    else:
+        out(state_object(Address(address), record, options_for(sys.stdout)))
+    return Exit.OK
+
+
+@app.command(help=_("Make the state again from the portal. Writes nothing there."))
+def rebuild(
+    blueprint: flags.Blueprint,
+    portal: flags.Portal = None,
+    set_: flags.Set = None,
+    inputs: flags.Inputs = None,
+    lock_timeout: flags.LockTimeout = 0,
+    lang: flags.Language = None,
+) -> int:
+    with open_session(portal) as session:
+        desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
+        file = session.state_file(desired.blueprint)
+        with file.locked("state rebuild", timeout=lock_timeout):
+            memory = rebuilt(session.portal, desired)
+            state = new(session.identity, desired.blueprint, desired.version)
+            serial = file.serial_on_disk()
+            written = file.save(replace(state, lineage=memory.lineage, serial=serial, records=memory.records))
+    count = len(written.records)
+    out(n_("The state is made again: {n} object.", "The state is made again: {n} objects.", count) + "\n")
+    return Exit.OK
