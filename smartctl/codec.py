@@ -55,6 +55,18 @@ def _sorted(value: Any) -> Any:
     return [_sorted(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def in_board_order(items: Mapping[str, Any]) -> list[str]:
+    """Keys of list items as they stand in the list. A document sorts its keys, so the place is read, never assumed."""
+
+    def place(key: str) -> tuple[float, float]:
+        item = items[key] if isinstance(items[key], Mapping) else {}
+        numbers = (item.get("sort"), item.get("position"))
+        first, second = (number if isinstance(number, int) else float("inf") for number in numbers)
+        return first, second
+
+    return sorted(sorted(items), key=place)
+
+
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     return {
         "format": PLAN_FORMAT,
@@ -235,8 +247,13 @@ def _attrs(change: Mapping[str, Any], side: str, where: str) -> Attrs | None:
     """The attributes of one side, with UNKNOWN put back where the mask says so."""
     attrs = _optional(_object, change.get(side), f"{where}.{side}")
     mask = change.get(f"{side}_unknown") or {}
-    merged = _merge(attrs, mask, f"{where}.{side}_unknown") if attrs is not None else None
-    return _object(merged, f"{where}.{side}") if merged is not None else None
+    merged: dict[str, Any] | None = _merge(attrs, mask, f"{where}.{side}_unknown") if attrs is not None else None
+    if merged is None:
+        return None
+    items = merged.get("items")
+    if isinstance(items, Mapping):
+        merged["items"] = {key: items[key] for key in in_board_order(items)}
+    return merged
 
 
 def _merge(value: Any, mask: Any, where: str) -> Any:

@@ -108,10 +108,10 @@ def _nested(row: _Row, left: str, indent: int, end: Sequence[Piece]) -> Iterator
     inner: list[_Row] = []
     hidden = 0
     for key in sorted({*before, *after}):
-        if row.symbol == CHANGE and (key not in after or before.get(key, UNKNOWN) == after[key]):
+        if key in before and key in after and before[key] == after[key]:
             hidden += 1
             continue
-        symbol = row.symbol if row.symbol != CHANGE else CHANGE if key in before else ADD
+        symbol = ADD if key not in before else REMOVE if key not in after else CHANGE
         inner.append(_Row(symbol=symbol, name=key, before=before.get(key), after=after.get(key)))
     width = max((len(name(each.name)) for each in inner), default=0)
     for each in inner:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
 from smartctl.i18n import _
-from smartctl.model import Action, Change
+from smartctl.model import Action, Address, Change, Moved
 from smartctl.render.canvas import Piece, filled, line
 from smartctl.render.impact import impact, reason
 from smartctl.render.visible import visible
@@ -15,10 +15,16 @@ from smartctl.render.visible import visible
 _STRONG = "bold red"
 
 
-def heading(change: Change) -> Iterator[Text]:
-    yield _comment(*_sentence(change))
-    if change.moved_from and change.action is not Action.NOOP:
-        yield _comment(_("(moved from {address})", address=visible(change.moved_from)))
+def heading(change: Change, moves: Sequence[Moved] = ()) -> Iterator[Text]:
+    """`moves` are those that concern this object or the items in it."""
+    whole = next((move.source for move in moves if move.target == change.address), change.moved_from)
+    yield _comment(*_sentence(change, whole))
+    if whole and change.action is not Action.NOOP:
+        yield _comment(_("(moved from {address})", address=visible(whole)))
+    for move in moves:
+        if move.target != change.address:
+            source, target = visible(move.source), visible(move.target)
+            yield _comment("(", _("{source} has moved to {address}", source=source, address=target), ")")
     if change.adopted and change.action is not Action.NOOP:
         yield _comment(_("(the portal's own object is taken over)"))
     why = reason(change)
@@ -39,7 +45,7 @@ def drift_heading(change: Change) -> Iterator[Text]:
             yield _comment(*filled(_("{address} has changed"), address=address))
 
 
-def _sentence(change: Change) -> list[Piece]:
+def _sentence(change: Change, moved_from: Address | None) -> list[Piece]:
     address: Piece = (visible(change.address), "bold")
     match change.action:
         case Action.CREATE:
@@ -55,11 +61,13 @@ def _sentence(change: Change) -> list[Piece]:
             return filled(
                 _("{address} will be removed from state {not_destroyed}"), address=address, not_destroyed=strong
             )
-        case Action.NOOP if change.moved_from:
-            source: Piece = (visible(change.moved_from), "bold")
+        case Action.NOOP if moved_from:
+            source: Piece = (visible(moved_from), "bold")
             return filled(_("{source} has moved to {address}"), source=source, address=address)
-        case Action.NOOP:
+        case Action.NOOP if change.adopted:
             return filled(_("{address} will be taken over as it is"), address=address)
+        case Action.NOOP:
+            return filled(_("{address} stays as it is"), address=address)
 
 
 def _comment(*pieces: Piece) -> Text:

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from rich.text import Text
 
+from smartctl.codec import in_board_order
 from smartctl.i18n import n_
 from smartctl.model import Action, Change
 from smartctl.render.canvas import padded
 from smartctl.render.gutter import ADD, CHANGE, KEEP, REMOVE, marked
-from smartctl.render.values import in_board_order, literal, name, ordered
+from smartctl.render.values import literal, name, ordered
 from smartctl.render.visible import quoted
 
 Items = Mapping[str, Mapping[str, Any]]

@@ -42,7 +42,8 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
             )
         case "defaults-removed":
             titles = facts.get("titles", ())
-            listed = ", ".join(quoted(str(title)) for title in titles) if isinstance(titles, list | tuple) else ""
+            several = isinstance(titles, list | tuple)
+            listed = ", ".join(quoted(str(title)) for title in titles) if several else visible(str(titles))
             return _(
                 "the portal puts stages of its own into a new pipeline; these are removed: {titles}.", titles=listed
             )

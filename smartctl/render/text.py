@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from smartctl.i18n import _
-from smartctl.model import Action, Change, Plan
+from smartctl.model import Action, Address, Change, Moved, Plan
 from smartctl.render import summary
 from smartctl.render.body import body
 from smartctl.render.canvas import line, write
@@ -39,7 +39,7 @@ def _screen(plan: Plan, options: Options) -> Iterator[Text]:
     yield from _legend(shown)
     yield line(_("smartctl will perform the following actions:"))
     yield Text()
-    yield from _objects(shown)
+    yield from _objects(shown, plan.moved)
     yield from _paragraph(notes(plan), before=False)
     yield from ending(plan, options)
 
@@ -57,9 +57,17 @@ def header(plan: Plan) -> Text:
 
 def visible_changes(plan: Plan) -> tuple[Change, ...]:
     """Everything that happens, and the objects that only get another name or an owner in the state."""
+    named = {_owner(move) for move in plan.moved}
     return tuple(
-        change for change in plan.changes if change.action is not Action.NOOP or change.moved_from or change.adopted
+        change
+        for change in plan.changes
+        if change.action is not Action.NOOP or change.moved_from or change.adopted or change.address in named
     )
+
+
+def _owner(move: Moved) -> Address:
+    """The object that a move concerns: the field, when it is about a list item."""
+    return Address(move.target.partition(".item.")[0])
 
 
 def ending(plan: Plan, options: Options) -> Iterator[Text]:
@@ -138,9 +146,12 @@ def _legend(shown: Sequence[Change]) -> Iterator[Text]:
         yield Text()
 
 
-def _objects(shown: Sequence[Change]) -> Iterator[Text]:
+def _objects(shown: Sequence[Change], moved: Sequence[Moved]) -> Iterator[Text]:
+    moves: dict[Address, list[Moved]] = {}
+    for move in moved:
+        moves.setdefault(_owner(move), []).append(move)
     for change in shown:
-        yield from heading(change)
+        yield from heading(change, moves.get(change.address, ()))
         yield from body(change)
         yield Text()
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from smartctl.i18n import _
 from smartctl.model import UNKNOWN
-from smartctl.render.canvas import Piece
 from smartctl.render.visible import quoted, visible
 
 INTERNAL: Final = frozenset({"sort", "marker"})
@@ -59,18 +58,6 @@ def ordered(names: set[str]) -> list[str]:
     return sorted(names - INTERNAL, key=lambda name: (_PLACE.get(name, len(_ORDER) - 3), name))
 
 
-def in_board_order(items: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Keys of list items as they stand in the list. A saved plan sorts its keys, so the place is read, not assumed."""
-
-    def place(key: str) -> tuple[float, float, str]:
-        item = items[key] if isinstance(items[key], Mapping) else {}
-        numbers = (item.get("position"), item.get("sort"))
-        first, second = (number if isinstance(number, int) else float("inf") for number in numbers)
-        return first, second, key
-
-    return sorted(items, key=place)
-
-
 def literal(value: Any) -> str:
     """The value on one line. Text is quoted and escaped; what is not known is said in words."""
     if value is UNKNOWN:
@@ -92,7 +79,3 @@ def literal(value: Any) -> str:
 def name(key: str) -> str:
     """A name as it stands left of `=`: bare when it is a plain word, else quoted."""
     return key if key.isascii() and key.replace("-", "_").isidentifier() else quoted(key)
-
-
-def piece(value: Any) -> Piece:
-    return (literal(value), "dim") if value is None else literal(value)

@@ -117,7 +117,7 @@ def _list_field() -> Change:
         "sort": 200,
         "items": {
             "own": {"title": "Своя", "position": 1, "default": True, "sort": 100, "code": "own"},
-            "contractor": {"title": "Подрядчик", "position": 2, "default": False, "sort": 200, "code": "contractor"},
+            "contractor": {"title": "Подрядчик", "position": 3, "default": False, "sort": 200, "code": "contractor"},
             "rent": {"title": "Аренда", "position": 3, "default": False, "sort": 300, "code": "rent"},
             "none": {"title": "Без монтажа", "position": 4, "default": False, "sort": 400, "code": "none"},
         },
@@ -128,7 +128,7 @@ def _list_field() -> Change:
         "items": {
             "own": {"title": "Своя бригада", "position": 1, "default": True, "sort": 100, "code": "own"},
             "none": {"title": "Без монтажа", "position": 2, "default": False, "sort": 150, "code": "none"},
-            "contractor": {"title": "Подрядчик", "position": 2, "default": False, "sort": 200, "code": "contractor"},
+            "contractor": {"title": "Подрядчик", "position": 3, "default": False, "sort": 200, "code": "contractor"},
             "partner": {"title": "Партнёр", "position": 4, "default": False, "sort": 300, "code": "partner"},
         },
     }
