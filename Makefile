@@ -1,0 +1,62 @@
+# `make` alone prints this help. Every target needs nothing but Python 3.11+, pip and make.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+
+help: ## print this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || ($(PYTHON) -m pip install --quiet --user virtualenv && $(PYTHON) -m virtualenv --quiet .venv)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+setup: $(STAMP) ## make .venv with everything the lock file names
+
+demo: $(STAMP) ## a real blueprint planned, applied to the embedded mock portal, planned again
+	@BIN=$(BIN) sh docs/demo.sh
+
+test: $(STAMP) ## the whole test suite
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(STAMP) fmt-check lint types arch test ## everything that CI checks: format, lint, types, architecture, tests
+
+fmt: $(STAMP) ## format the code
+	@$(BIN)/ruff format --quiet .
+
+fmt-check: $(STAMP)
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/smartctl fmt --check blueprints
+
+lint: $(STAMP) ## ruff
+	@$(BIN)/ruff check --quiet .
+
+types: $(STAMP) ## mypy --strict
+	@$(BIN)/mypy
+
+arch: $(STAMP) ## import-linter: the layers, and the mock portal apart
+	@$(BIN)/lint-imports
+
+golden: $(STAMP) ## write the golden files anew; read the diff
+	@SMARTCTL_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/render -n 2 || true
+	@git diff --stat -- tests/golden
+
+messages: $(STAMP) ## collect the texts, merge them into the Russian catalogue, compile it
+	@$(BIN)/pybabel -q extract -k _ -k n_:1,2 --no-location --sort-output --project smartctl -o .venv/messages.pot smartctl
+	@$(BIN)/pybabel -q update -N --no-wrap --omit-header -D smartctl -l ru -i .venv/messages.pot -d smartctl/locale
+	@$(BIN)/pybabel -q compile -D smartctl -l ru -d smartctl/locale
+
+bench: $(STAMP) ## requests and start-up as counts and ratios
+	@$(BIN)/python docs/bench.py
+
+lock: $(STAMP) ## resolve the dependencies anew
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
+
+build: $(STAMP) ## the wheel, schemas and blueprints inside
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
+
+.PHONY: help setup demo test check fmt fmt-check lint types arch golden messages bench lock build

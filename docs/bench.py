@@ -1,0 +1,73 @@
+"""`make bench`: HTTP requests for reading and applying beside the lower bound, and start-up as a multiple of Python's.
+
+Counts and ratios only, since a time by itself says more of the machine than of the program.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from smartctl.cli.carrying_out import Progress
+from smartctl.cli.session import memory_of, read_blueprint
+from smartctl.engine.applier import Tools, apply
+from smartctl.engine.guard import Policy
+from smartctl.engine.planner import make_plan
+from smartctl.portal.address import MockAddress
+from smartctl.portal.connect import connect
+from smartctl.state.local import StateFile, StateRecorder
+
+ROOT = Path(__file__).parent.parent
+ROUNDS = 15
+
+
+def requests() -> None:
+    desired = read_blueprint(ROOT / "blueprints" / "window-installation.yaml", language="ru")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        portal = connect(MockAddress(name="bench"), home=home)
+        file = StateFile(home=home, portal="mock:bench", blueprint=desired.blueprint)
+
+        state = file.load_or_new(desired.version)
+        before = portal.requests
+        made = make_plan(portal=portal, desired=desired, memory=memory_of(state), policy=Policy())
+        recorder = StateRecorder(file=file, state=state)
+        recorder.begin({})
+        tools = Tools(portal=portal, recorder=recorder, sink=Progress(quiet=True), stop=lambda: False)
+        apply(made.plan, made.survey, tools)
+        row("apply window-installation on an empty portal, plan and read-back included", portal.requests - before, 4)
+        before = portal.requests
+        make_plan(portal=portal, desired=desired, memory=memory_of(recorder.state), policy=Policy())
+        row("read it again, ids known from the state", portal.requests - before, 1)
+        portal.close()
+
+
+def row(what: str, count: int, bound: int) -> None:
+    sys.stdout.write(f"{what}: {count} requests (lower bound {bound})\n")
+
+
+def start_up() -> None:
+    bare = clock([sys.executable, "-c", "pass"])
+    for arguments in (["--help"], ["version"]):
+        took = clock([str(Path(sys.executable).parent / "smartctl"), *arguments])
+        sys.stdout.write(f"smartctl {' '.join(arguments)}: {took / bare:.1f} times `python -c pass`\n")
+
+
+def clock(command: Sequence[str]) -> float:
+    """The median of several runs, so that one interruption says nothing."""
+    times = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+if __name__ == "__main__":
+    requests()
+    start_up()
