@@ -1,0 +1,24 @@
+"""What every test gets: no network but loopback, English texts, a reproducible hypothesis."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from smartctl import i18n
+
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    monkeypatch.setenv("SMARTCTL_LANG", "en")
+    monkeypatch.delenv("SMARTCTL_PORTAL", raising=False)
+    i18n.use("en")
+
+
+def pytest_configure(config):
+    # Sockets to anywhere but this machine fail at once.
+    config.option.allow_hosts = "127.0.0.1,::1,localhost"
+    config.option.allow_unix_socket = True

@@ -1,0 +1,106 @@
+"""What must hold for every blueprint and every edit, tried on the mock portal through the real client.
+
+`World.apply` asserts after each apply that the next plan is empty, without drift and without a write.
+"""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smartctl.engine import differ
+from smartctl.kinds import KINDS
+from smartctl.model import Action
+from tests.strategies import blueprints
+from tests.world import World
+
+
+@settings(max_examples=40)
+@given(first=blueprints(), second=blueprints())
+def test_any_blueprint_becomes_any_other(first, second):
+    world = World()
+    world.apply(first)
+    world.apply(second)
+
+
+@settings(max_examples=25)
+@given(first=blueprints(), second=blueprints(), third=blueprints())
+def test_the_way_does_not_matter(first, second, third):
+    """Triangle: over b or straight, a and c end with the same objects."""
+    long, short = World(), World()
+    for want in (first, second, third):
+        long.apply(want)
+    for want in (first, third):
+        short.apply(want)
+    assert _picture(long, third) == _picture(short, third)
+
+
+def _picture(world, want):
+    live = world.plan(want).survey.live
+    return {address: _shown(bound.live) for address, bound in live.bound.items()}
+
+
+def _shown(live):
+    return {
+        name: value for name, value in live.attrs.items() if name not in ("sort", "entity_type_id", "code", "items")
+    }
+
+
+@settings(max_examples=25)
+@given(want=blueprints(processes=("p", "q")), order=st.permutations(list(KINDS)))
+def test_the_order_of_the_table_of_kinds_does_not_matter(want, order):
+    shuffled = {name: KINDS[name] for name in order}
+    World(kinds=shuffled).apply(want)
+
+
+@settings(max_examples=25)
+@given(first=blueprints(), second=blueprints(), order=st.permutations(list(KINDS)))
+def test_edits_too_are_ordered_by_need_and_not_by_the_table(first, second, order):
+    world = World(kinds={name: KINDS[name] for name in order})
+    world.apply(first)
+    world.apply(second)
+
+
+@settings(max_examples=25)
+@given(first=blueprints(), second=blueprints())
+def test_forth_and_back_are_mirrors(first, second):
+    """diff(a, b) and diff(b, a) speak of the same addresses, with create and delete exchanged."""
+    forth, back = _edit(first, second), _edit(second, first)
+    turned = {Action.CREATE: Action.DELETE, Action.DELETE: Action.CREATE}
+    created = {address for address, action in forth.items() if action in turned}
+    deleted = {address for address, action in back.items() if action in turned}
+    assert {address: turned[forth[address]] for address in created if address in deleted} == {
+        address: back[address] for address in deleted if address in created
+    }
+    assert _unshared(created, first, second) == _unshared(deleted, first, second)
+
+
+def _edit(before, after):
+    world = World()
+    world.apply(before)
+    return {change.address: change.action for change in world.plan(after).plan.effective}
+
+
+def _unshared(addresses, first, second):
+    """Success stages are one per pipeline: another key for it is a new name, on the way there and on the way back."""
+    successes = {one.address for one in (*first.resources, *second.resources) if one.attrs.get("result") == "success"}
+    return addresses - successes
+
+
+@settings(max_examples=25)
+@given(want=blueprints())
+def test_a_new_process_and_its_end_leave_nothing(want):
+    world = World()
+    world.apply(want)
+    world.destroy(want)
+    assert world.ask("crm.type.list")["types"] == []
+
+
+@given(want=blueprints())
+@settings(max_examples=25)
+def test_a_diff_with_itself_is_empty(want):
+    world = World()
+    world.apply(want)
+    live = world.plan(want).survey.live
+    changes = differ.diff(live=live, wanted=want.resources, records={}, kinds=KINDS)
+    assert [change.address for change in changes if change.action is not Action.NOOP] == []

@@ -1,0 +1,56 @@
+"""Order as a value: what moved, and which sort numbers say so with the fewest writes."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smartctl.kinds.ordering import arrange
+
+KEYS = list("abcdefgh")
+
+
+def test_an_insertion_in_the_middle_moves_nobody():
+    arranged = arrange(["a", "x", "b"], {"a": 100, "b": 200})
+    assert arranged.moved == frozenset()
+    assert arranged.sort == {"a": 100, "x": 150, "b": 200}
+
+
+def test_a_swap_moves_one_of_the_two():
+    arranged = arrange(["b", "a", "c"], {"a": 100, "b": 200, "c": 300})
+    assert len(arranged.moved) == 1
+
+
+def test_a_stage_carried_to_the_front_is_the_only_one_that_moves():
+    arranged = arrange(["d", "a", "b", "c"], {"a": 10, "b": 20, "c": 30, "d": 40})
+    assert arranged.moved == {"d"}
+    assert {key: arranged.sort[key] for key in "abc"} == {"a": 10, "b": 20, "c": 30}
+
+
+def test_without_room_the_next_ones_are_pushed_up():
+    arranged = arrange(["a", "x", "b"], {"a": 1, "b": 2})
+    assert arranged.moved == frozenset()
+    assert arranged.sort["a"] < arranged.sort["x"] < arranged.sort["b"]
+
+
+@given(wanted=st.permutations(KEYS), live=st.dictionaries(st.sampled_from(KEYS), st.integers(0, 900)))
+def test_the_numbers_always_say_the_wanted_order(wanted, live):
+    arranged = arrange(wanted, live)
+    numbers = [arranged.sort[key] for key in wanted]
+    assert numbers == sorted(set(numbers))
+    assert all(number > 0 for number in numbers)
+
+
+@given(wanted=st.permutations(KEYS), live=st.dictionaries(st.sampled_from(KEYS), st.integers(1, 900)))
+def test_what_was_arranged_once_needs_no_second_arranging(wanted, live):
+    once = arrange(wanted, live)
+    twice = arrange(wanted, once.sort)
+    assert twice.moved == frozenset()
+    assert twice.sort == once.sort
+
+
+@given(live=st.dictionaries(st.sampled_from(KEYS), st.integers(1, 900), min_size=2), data=st.data())
+def test_dropping_some_moves_nobody(live, data):
+    board = sorted(live, key=lambda key: live[key])
+    kept = [key for key in board if data.draw(st.booleans())]
+    assert arrange(kept, {key: live[key] for key in board if key in kept}).moved == frozenset()

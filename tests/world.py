@@ -1,0 +1,138 @@
+"""A small world for tests: a mock portal in memory, the real client, a state in memory.
+
+`World.apply` is the only way to apply here, and after each it asserts what nobody may opt out of: the next plan is
+empty and sends no write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from smartctl.engine import applier, guard
+from smartctl.engine.planner import Memory, Planned, make_destroy_plan, make_plan
+from smartctl.kinds import KINDS
+from smartctl.kinds.base import Kind
+from smartctl.mockportal.application import open_portal
+from smartctl.model import Address, Call, Desired, Ids, Outcome, Plan, Record, Report, Resource, parent_of
+from smartctl.portal.address import WebhookAddress
+from smartctl.portal.embedded import EmbeddedTransport
+from smartctl.portal.rest import RestPortal
+
+LINEAGE = "0123abcd-0000-4000-8000-000000000000"
+ALL_ALLOWED = guard.Policy(allow_delete=True)
+
+
+def resource(kind: str, address: str, **attrs: object) -> Resource:
+    at = Address(address)
+    return Resource(address=at, kind=kind, key=address.rpartition(".")[2], parent=parent_of(kind, at), attrs=attrs)
+
+
+def desired(*resources: Resource, **more: object) -> Desired:
+    return Desired(blueprint="window-installation", version="1.0.0", language="ru", resources=resources, **more)
+
+
+@dataclass
+class Memories:
+    """A recorder that keeps the state in memory."""
+
+    records: dict[Address, Record] = field(default_factory=dict)
+
+    def learned(self, address: Address, kind: str, ids: Ids, *, created: bool) -> None:
+        known = self.records.get(address)
+        self.records[address] = Record(kind=kind, ids=ids, attrs=known.attrs if known else {}, created=created)
+
+    def settled(self, address: Address, record: Record | None) -> None:
+        if record is None:
+            self.records.pop(address, None)
+        else:
+            self.records[address] = record
+
+    def flush(self) -> None:
+        pass
+
+
+class Silent:
+    def started(self, address: Address, action: str) -> None:
+        pass
+
+    def finished(self, outcome: Outcome) -> None:
+        pass
+
+
+@dataclass
+class Spy:
+    """The real portal client, with a list of what was sent."""
+
+    inner: RestPortal
+    sent: list[Call] = field(default_factory=list)
+
+    @property
+    def requests(self) -> int:
+        return self.inner.requests
+
+    def fits_batch(self, call: Call) -> bool:
+        return self.inner.fits_batch(call)
+
+    def call(self, call: Call):
+        self.sent.append(call)
+        return self.inner.call(call)
+
+    def batch(self, calls: Mapping[str, Call], *, halt: bool):
+        self.sent.extend(calls.values())
+        return self.inner.batch(calls, halt=halt)
+
+    def writes(self) -> list[Call]:
+        return [call for call in self.sent if not call.reads]
+
+
+class World:
+    def __init__(self, kinds: Mapping[str, Kind] = KINDS) -> None:
+        self.mock = open_portal(None)
+        address = WebhookAddress(origin="http://127.0.0.1", user="1", secret="demo")
+        self.portal = Spy(RestPortal(address=address, transport=EmbeddedTransport(self.mock)))
+        self.memories = Memories()
+        self.kinds = kinds
+
+    def memory(self) -> Memory:
+        return Memory(lineage=LINEAGE, serial=1, records=dict(self.memories.records))
+
+    def plan(self, want: Desired, policy: guard.Policy = guard.Policy()) -> Planned:  # noqa: B008 - frozen
+        return make_plan(portal=self.portal, desired=want, memory=self.memory(), policy=policy, kinds=self.kinds)
+
+    def apply(self, want: Desired, policy: guard.Policy = ALL_ALLOWED) -> tuple[Plan, Report]:
+        planned = self.plan(want, policy)
+        assert planned.plan.refusals == ()
+        report = self.carry_out(planned)
+        assert report.complete, report.outcomes
+        self.assert_nothing_left(replace(want, moved=()))
+        return planned.plan, report
+
+    def carry_out(self, planned: Planned) -> Report:
+        self.memories.records = dict(planned.survey.records)
+        return applier.apply(planned.plan, planned.survey, self.tools(), self.kinds)
+
+    def tools(self) -> applier.Tools:
+        return applier.Tools(portal=self.portal, recorder=self.memories, sink=Silent(), stop=lambda: False)
+
+    def assert_nothing_left(self, want: Desired) -> None:
+        before = len(self.portal.writes())
+        again = self.plan(want).plan
+        assert again.effective == (), [(one.address, one.action, one.before, one.after) for one in again.effective]
+        assert again.drift == (), again.drift
+        assert len(self.portal.writes()) == before
+
+    def destroy(self, want: Desired) -> Report:
+        planned = make_destroy_plan(
+            portal=self.portal, desired=want, memory=self.memory(), policy=ALL_ALLOWED, kinds=self.kinds
+        )
+        assert planned.plan.refusals == (), planned.plan.refusals
+        report = self.carry_out(planned)
+        assert report.complete, report.outcomes
+        return report
+
+    def ask(self, method: str, **params: object):
+        """A call by somebody who knows nothing of smartctl."""
+        answer = self.mock.call(method, params)
+        assert "error" not in answer, answer
+        return answer["result"]
