@@ -1,0 +1,216 @@
+"""The portal as one synchronous object: a request in, an answer out. Knows no HTTP server."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from smartctl.mockportal import access, batch, methods, seed
+from smartctl.mockportal.call import METHODS, Call, Identity, Method, Outcome
+from smartctl.mockportal.database import Database
+from smartctl.mockportal.evidence import documented, refusal
+from smartctl.mockportal.php import integer
+from smartctl.mockportal.protocol import RESERVED, Addressed, Answer, Request, address, answer, parameters
+from smartctl.mockportal.refusal import Refused
+from smartctl.mockportal.settings import Settings
+from smartctl.mockportal.tables import users
+from smartctl.mockportal.tables.users import User
+
+__all__ = ["Answer", "AroundMethod", "AroundRequest", "Portal", "Request", "Settings", "open_portal"]
+
+methods.load()
+
+_UNKNOWN = refusal("method.unknown", documented("system-errors"), "An unknown method is 404 ERROR_METHOD_NOT_FOUND.")
+
+ALL_SCOPES = (
+    "crm",
+    "userfieldconfig",
+    "bizproc",
+    "user",
+    "user_brief",
+    "user_basic",
+    "department",
+    "task",
+    "tasks",
+    "calendar",
+    "documentgenerator",
+    "placement",
+)
+
+_Asked = TypeVar("_Asked")
+_Given = TypeVar("_Given")
+
+# The two seams for limits, latency and faults: each gets the thing asked and the step that would do it.
+AroundRequest = Callable[[Request, Callable[[Request], Answer]], Answer]
+AroundMethod = Callable[[Call, Callable[[Call], Outcome]], Outcome]
+
+
+class Portal:
+    def __init__(self, database: Path | None, settings: Settings) -> None:
+        self.settings = settings
+        self.around_request: list[AroundRequest] = []
+        self.around_method: list[AroundMethod] = []
+        self._database = Database(database)
+        self._lock = threading.RLock()
+        with self._lock, self._database.transaction():
+            seed.plant(self._database, settings, ALL_SCOPES)
+
+    def handle(self, request: Request) -> Answer:
+        step: Callable[[Request], Answer] = self._handle
+        for around in reversed(self.around_request):
+            step = _wrapped(around, step)
+        return step(request)
+
+    def call(self, method: str, params: dict[str, Any] | None = None, *, user: int = 1, secret: str = "demo") -> Any:  # noqa: S107 - the public one
+        """Call a method through the whole protocol and return the decoded body, refusals included."""
+        body = json.dumps(params or {}).encode()
+        headers = {"Content-Type": "application/json"}
+        path = f"/rest/{user}/{secret}/{method}"
+        return json.loads(self.handle(Request(path=path, headers=headers, body=body)).body)
+
+    def add_user(self, user: User) -> None:
+        with self._lock, self._database.transaction():
+            users.save(self._database, user)
+
+    def add_webhook(self, user_id: int, secret: str, scopes: Iterable[str] = ALL_SCOPES) -> None:
+        with self._lock, self._database.transaction():
+            users.save_webhook(self._database, user_id, secret, tuple(scopes))
+
+    def add_items(self, entity_type_id: int, items_fields: Iterable[dict[str, Any]], *, user: int = 1) -> list[int]:
+        """Add many items at once through the rules of crm.item.add, and return their ids."""
+        with self._lock:
+            owner = users.by_id(self._database, user)
+            assert owner is not None, f"no user {user}"
+            identity = Identity(user=owner, scopes=frozenset(ALL_SCOPES))
+            added = METHODS["crm.item.add"]
+            ids: list[int] = []
+            with self._database.transaction():
+                for fields in items_fields:
+                    params = {"entityTypeId": entity_type_id, "fields": fields, "useOriginalUfNames": "Y"}
+                    ids.append(added.run(self._call(added, identity, params, in_batch=False))["item"]["id"])
+            return ids
+
+    def reset(self) -> None:
+        """Empty the portal to the state it was born in, counters included."""
+        with self._lock, self._database.transaction():
+            self._database.clear()
+            seed.plant(self._database, self.settings, ALL_SCOPES)
+
+    def close(self) -> None:
+        with self._lock:
+            self._database.close()
+
+    def _handle(self, request: Request) -> Answer:
+        to = address(request.path)
+        if to is None:
+            return Answer(status=404, headers={"Content-Type": "text/html; charset=utf-8"}, body=b"<h1>404</h1>\n")
+        with self._lock:
+            try:
+                return self._answer(request, to)
+            except Refused as refused:
+                return answer(refused.body(), refused.status)
+
+    def _answer(self, request: Request, to: Addressed) -> Answer:
+        started = self.settings.now()
+        params = parameters(request)
+        name = to.method.lower()
+        method = METHODS.get(name)
+        if method is None and name != "batch":
+            raise Refused(_UNKNOWN, "ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
+        with self._database.transaction():
+            identity = access.identify(self._database, self.settings, request, to, params)
+        if method is None:
+            outcome = self._batch(identity, params)
+        else:
+            access.check_scope(identity, self.settings, method, in_batch=False)
+            outcome = self._execute(method, identity, params, in_batch=False)
+        payload: dict[str, Any] = {"result": outcome.result}
+        if outcome.next is not None:
+            payload["next"] = outcome.next
+        if outcome.total is not None:
+            payload["total"] = outcome.total
+        payload["time"] = self._time(started)
+        return answer(payload)
+
+    def _batch(self, identity: Identity, params: dict[str, Any]) -> Outcome:
+        def runner(name: str, command_params: dict[str, Any]) -> tuple[Outcome, dict[str, Any]]:
+            started = self.settings.now()
+            method = METHODS.get(name.lower())
+            if method is None and name.lower() == "batch":
+                return self._batch(identity, command_params), self._time(started)
+            if method is None:
+                raise Refused(_UNKNOWN, "ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
+            access.check_scope(identity, self.settings, method, in_batch=True)
+            outcome = self._execute(method, identity, command_params, in_batch=True)
+            return outcome, self._time(started)
+
+        return Outcome(result=batch.run({k: v for k, v in params.items() if k not in RESERVED}, runner))
+
+    def _execute(self, method: Method, identity: Identity, params: dict[str, Any], *, in_batch: bool) -> Outcome:
+        def run(inner: Call) -> Outcome:
+            return self._run(method, inner)
+
+        step: Callable[[Call], Outcome] = run
+        for around in reversed(self.around_method):
+            step = _wrapped(around, step)
+        return step(self._call(method, identity, params, in_batch=in_batch))
+
+    def _call(self, method: Method, identity: Identity, params: dict[str, Any], *, in_batch: bool) -> Call:
+        return Call(
+            method=method.name,
+            params={key: value for key, value in params.items() if key not in RESERVED},
+            start=integer(params.get("start", 0)),
+            identity=identity,
+            database=self._database,
+            settings=self.settings,
+            in_batch=in_batch,
+        )
+
+    def _run(self, method: Method, call: Call) -> Outcome:
+        """Run one method in its own transaction; what it did before it refused stays done, as on a portal."""
+        refused: Refused | None = None
+        result: Any = None
+        with self._database.transaction():
+            try:
+                if method.style == "controller":
+                    access.check_employee(call)
+                result = method.run(call)
+            except Refused as caught:
+                refused = caught
+        if refused is not None:
+            raise refused
+        return result if isinstance(result, Outcome) else Outcome(result=result)
+
+    def _time(self, started: datetime) -> dict[str, Any]:
+        finished = self.settings.now()
+        duration = max((finished - started).total_seconds(), 0.0)
+        time: dict[str, Any] = {
+            "start": started.timestamp(),
+            "finish": finished.timestamp(),
+            "duration": duration,
+            "processing": duration,
+            "date_start": started.isoformat(timespec="seconds"),
+            "date_finish": finished.isoformat(timespec="seconds"),
+        }
+        if self.settings.operating:
+            time["operating_reset_at"] = int(started.timestamp()) + 600
+            time["operating"] = 0
+        return time
+
+
+def _wrapped(
+    around: Callable[[_Asked, Callable[[_Asked], _Given]], _Given], step: Callable[[_Asked], _Given]
+) -> Callable[[_Asked], _Given]:
+    def wrapped(asked: _Asked) -> _Given:
+        return around(asked, step)
+
+    return wrapped
+
+
+def open_portal(database: Path | None, *, settings: Settings | None = None) -> Portal:
+    """Open the portal kept in a SQLite file, or a fresh one in memory."""
+    return Portal(database, settings or Settings())

@@ -1,0 +1,102 @@
+"""One call as a method sees it, the table of methods, and the shape of what a method returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from smartctl.mockportal.database import Database
+from smartctl.mockportal.evidence import Evidence, behaviour
+from smartctl.mockportal.settings import Settings
+from smartctl.mockportal.tables.users import User
+from smartctl.mockportal.texts import text
+
+PAGE = 50
+
+# Which engine of the portal serves a method: it decides how parameters are found and how errors look.
+Style = Literal["basic", "controller", "legacy"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who calls: the webhook's owner and what the webhook may do."""
+
+    user: User
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    method: str
+    params: dict[str, Any]
+    start: int
+    identity: Identity
+    database: Database
+    settings: Settings
+    in_batch: bool = False
+
+    @property
+    def user(self) -> User:
+        return self.identity.user
+
+    def now(self) -> str:
+        return self.settings.now().isoformat(timespec="seconds")
+
+    def text(self, key: str, **parts: str) -> str:
+        return text(self.settings.language, key, **parts)
+
+    @property
+    def offset(self) -> int:
+        """Where the page starts: `start` is rounded down to whole pages."""
+        return max(self.start, 0) // PAGE * PAGE
+
+    @property
+    def counted(self) -> bool:
+        return self.start != -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a method returns when `total` and `next` stand beside its result."""
+
+    result: Any
+    total: int | None = None
+    next: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    name: str
+    scope: str  # "" is granted to everybody
+    style: Style
+    run: Callable[[Call], Any]
+
+
+METHODS: dict[str, Method] = {}
+
+
+def method(
+    name: str,
+    evidence: Evidence,
+    sentence: str,
+    *,
+    scope: str = "",
+    style: Style = "basic",
+) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+    behaviour("method", name, evidence, sentence)
+
+    def register(run: Callable[[Call], Any]) -> Callable[[Call], Any]:
+        METHODS[name.lower()] = Method(name, scope, style, run)
+        return run
+
+    return register
+
+
+def paged(call: Call, rows: list[Any], wrap: Callable[[list[Any]], Any]) -> Outcome:
+    """Cut one page out of all rows."""
+    page = rows[call.offset : call.offset + PAGE]
+    if not call.counted:
+        return Outcome(result=wrap(page))
+    end = call.offset + len(page)
+    return Outcome(result=wrap(page), total=len(rows), next=end if end < len(rows) else None)

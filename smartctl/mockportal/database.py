@@ -1,0 +1,140 @@
+"""The SQLite file behind the portal: schema, transactions, counters. Knows tables, no REST."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from smartctl.mockportal.evidence import ASSUMED, documented, effect
+
+effect(
+    "ids.step-two",
+    documented("how-to-add-category-to-spa"),
+    "Ids of stages, user fields and list values grow by two, as on cloud portals; no caller may count on plus one.",
+)
+effect("ids.own-counters", ASSUMED, "Types, pipelines, stages, fields and items count on their own, nothing is reused.")
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS users (
+        id INTEGER PRIMARY KEY, login TEXT NOT NULL, name TEXT NOT NULL, last_name TEXT NOT NULL, email TEXT NOT NULL,
+        active INTEGER NOT NULL, admin INTEGER NOT NULL, crm_admin INTEGER NOT NULL, extranet INTEGER NOT NULL,
+        registered TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS webhooks (
+        user_id INTEGER NOT NULL, secret TEXT NOT NULL, scopes TEXT NOT NULL, PRIMARY KEY (user_id, secret))""",
+    """CREATE TABLE IF NOT EXISTS types (
+        id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL UNIQUE, title TEXT NOT NULL, code TEXT NOT NULL,
+        flags TEXT NOT NULL, created_by INTEGER NOT NULL, updated_by INTEGER NOT NULL, created_time TEXT NOT NULL,
+        updated_time TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS relations (
+        parent INTEGER NOT NULL, child INTEGER NOT NULL, children_list TEXT NOT NULL, PRIMARY KEY (parent, child))""",
+    """CREATE TABLE IF NOT EXISTS linked_fields (
+        name TEXT NOT NULL, entity_type_id INTEGER NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (name, entity_type_id))""",
+    """CREATE TABLE IF NOT EXISTS categories (
+        id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL, name TEXT NOT NULL, sort INTEGER NOT NULL,
+        is_default TEXT NOT NULL, open TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS statuses (
+        id INTEGER PRIMARY KEY, entity_id TEXT NOT NULL, status_id TEXT NOT NULL, name TEXT NOT NULL,
+        name_init TEXT NOT NULL, sort INTEGER NOT NULL, system TEXT NOT NULL, category_id INTEGER, color TEXT,
+        semantics TEXT, UNIQUE (entity_id, status_id))""",
+    """CREATE TABLE IF NOT EXISTS user_fields (
+        id INTEGER PRIMARY KEY, entity_id TEXT NOT NULL, field_name TEXT NOT NULL, user_type_id TEXT NOT NULL,
+        xml_id TEXT, sort INTEGER NOT NULL, flags TEXT NOT NULL, settings TEXT NOT NULL, labels TEXT NOT NULL,
+        UNIQUE (entity_id, field_name))""",
+    """CREATE TABLE IF NOT EXISTS enum_values (
+        id INTEGER PRIMARY KEY, field_id INTEGER NOT NULL, value TEXT NOT NULL, def TEXT NOT NULL,
+        sort INTEGER NOT NULL, xml_id TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS items (
+        entity_type_id INTEGER NOT NULL, id INTEGER NOT NULL, category_id INTEGER NOT NULL, stage_id TEXT NOT NULL,
+        recycled INTEGER NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (entity_type_id, id))""",
+    "CREATE INDEX IF NOT EXISTS items_by_stage ON items (entity_type_id, recycled, stage_id)",
+    "CREATE INDEX IF NOT EXISTS items_by_category ON items (entity_type_id, recycled, category_id)",
+)
+_NAMES = (
+    "counters",
+    "users",
+    "webhooks",
+    "types",
+    "relations",
+    "linked_fields",
+    "categories",
+    "statuses",
+    "user_fields",
+    "enum_values",
+    "items",
+)
+_PATIENCE = 30.0  # seconds to wait for another process that writes to the same file
+
+
+class Database:
+    def __init__(self, path: Path | None) -> None:
+        self._connection = sqlite3.connect(
+            path if path is not None else ":memory:",
+            check_same_thread=False,
+            isolation_level=None,
+            timeout=_PATIENCE,
+        )
+        self._connection.row_factory = sqlite3.Row
+        if path is not None:
+            self._journal_ahead()
+        with self.transaction():
+            for statement in _TABLES:
+                self._connection.execute(statement)
+
+    def _journal_ahead(self) -> None:
+        """Switch to a write-ahead journal; the switch itself does not wait for others, so it is repeated."""
+        for attempt in range(100):
+            try:
+                self._connection.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError:
+                if attempt == 99:
+                    raise
+                time.sleep(0.05)
+            else:
+                break
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
+        found: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
+        return found
+
+    def number(self, sql: str, *values: Any) -> int:
+        found = self.row(sql, *values)
+        return int(found[0]) if found is not None and found[0] is not None else 0
+
+    def run(self, sql: str, *values: Any) -> int:
+        return self._connection.execute(sql, values).rowcount
+
+    def run_many(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
+        self._connection.executemany(sql, values)
+
+    def next_id(self, counter: str, *, first: int = 1, step: int = 1) -> int:
+        found = self.row("SELECT value FROM counters WHERE name = ?", counter)
+        value = first if found is None else int(found[0]) + step
+        self.run("INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)", counter, value)
+        return value
+
+    def clear(self) -> None:
+        for name in _NAMES:
+            self.run(f"DELETE FROM {name}")  # noqa: S608 - names are ours
+
+    def close(self) -> None:
+        self._connection.close()

@@ -1,0 +1,13 @@
+"""The methods of the portal, one file per group; importing a group registers its methods."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_GROUPS = ("portal", "types", "pipelines", "stages", "directories", "user_fields", "field_list", "items", "item_list")
+
+
+def load() -> None:
+    """Register all methods."""
+    for group in _GROUPS:
+        import_module(f"{__name__}.{group}")

@@ -1,0 +1,72 @@
+"""`crm.status.entity.types`: which directories there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smartctl.mockportal.call import Call, method
+from smartctl.mockportal.evidence import documented, trap
+from smartctl.mockportal.tables import pipelines, types
+
+trap(
+    "stage.types-disabled",
+    documented("crm-status-entity-types"),
+    "Stages of a type whose isStagesEnabled is N are listed all the same, with IS_ENABLED false.",
+)
+
+_NAMES = {
+    "STATUS": ("Статусы лидов", "Lead statuses"),
+    "SOURCE": ("Источники", "Sources"),
+    "CONTACT_TYPE": ("Тип контакта", "Contact type"),
+    "COMPANY_TYPE": ("Тип компании", "Company type"),
+    "DEAL_TYPE": ("Тип сделки", "Deal type"),
+    "DEAL_STAGE": ("Стадии сделки", "Deal stages"),
+    "HONORIFIC": ("Обращения", "Honorifics"),
+}
+_SEMANTIC_INFO = {
+    "STATUS": {
+        "START_FIELD": "NEW",
+        "FINAL_SUCCESS_FIELD": "CONVERTED",
+        "FINAL_UNSUCCESS_FIELD": "JUNK",
+        "FINAL_SORT": 0,
+    },
+    "DEAL_STAGE": {
+        "START_FIELD": "NEW",
+        "FINAL_SUCCESS_FIELD": "WON",
+        "FINAL_UNSUCCESS_FIELD": "LOSE",
+        "FINAL_SORT": 0,
+    },
+}
+
+
+@method(
+    "crm.status.entity.types",
+    documented("crm-status-entity-types"),
+    "Lists all directories, one for the stages of each pipeline among them.",
+    scope="crm",
+    style="legacy",
+)
+def _entity_types(call: Call) -> Any:
+    language = 0 if call.settings.language == "ru" else 1
+    common: list[dict[str, Any]] = [
+        {"ID": name, "NAME": titles[language], "SEMANTIC_INFO": _SEMANTIC_INFO.get(name, {})}
+        for name, titles in _NAMES.items()
+    ]
+    stages = [
+        {
+            "ID": category.directory,
+            "NAME": f"{one.title} ({category.name})",
+            "SEMANTIC_INFO": {},
+            "PREFIX": category.prefix,
+            "FIELD_ATTRIBUTE_SCOPE": f"category_{category.id}",
+            "ENTITY_TYPE_ID": one.entity_type_id,
+            "IS_ENABLED": one.has("isStagesEnabled"),
+            "CATEGORY_ID": category.id,
+            "CATEGORY_NAME": category.name,
+            "CATEGORY_SORT": category.sort,
+            "IS_DEFAULT_CATEGORY": category.is_default == "Y",
+        }
+        for one in types.every(call.database)
+        for category in pipelines.of_type(call.database, one.entity_type_id)
+    ]
+    return common + stages

@@ -1,0 +1,79 @@
+"""`userfieldconfig.list`: many user fields at once, with less said of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smartctl.mockportal import filtering, php
+from smartctl.mockportal.call import Call, method, paged
+from smartctl.mockportal.evidence import ASSUMED, documented, refusal, trap
+from smartctl.mockportal.methods.user_fields import check_module, described, readable_entities
+from smartctl.mockportal.refusal import Refused
+from smartctl.mockportal.tables import user_fields
+from smartctl.mockportal.tables.user_fields import LABELS, UserField
+
+_VIEW = refusal(
+    "field.list", documented("userfieldconfig-list"), "A list without a readable entity is an access error."
+)
+trap("field.list-pattern", ASSUMED, "Filters without a prefix are patterns: % and _ in the value match anything.")
+
+_COLUMNS = (
+    "id",
+    "entityId",
+    "fieldName",
+    "userTypeId",
+    "xmlId",
+    "sort",
+    "multiple",
+    "mandatory",
+    "showFilter",
+    "showInList",
+    "editInList",
+    "isSearchable",
+)
+_PREFIXES = "=!%@<>"
+
+
+@method(
+    "userfieldconfig.list",
+    documented("userfieldconfig-list"),
+    "Lists user fields, fifty at a time, without values of list fields.",
+    scope="userfieldconfig",
+    style="controller",
+)
+def _list(call: Call) -> Any:
+    check_module(call)
+    readable = readable_entities(call)
+    condition = dict(php.as_map(call.params.get("filter")) or {})
+    wanted = condition.pop("entityId", None)
+    if wanted not in (None, "", []):
+        readable &= {php.text(one) for one in php.as_list(wanted) or [wanted]}
+    if not readable:
+        raise Refused(_VIEW, call.settings.codeless_error(""), call.text("field.view"))
+    # Any other spelling of the entity is dropped, not refused.
+    condition = {key: value for key, value in condition.items() if key.lstrip(_PREFIXES) != "entityId"}
+    columns = filtering.Columns(names=_COLUMNS, shown=lambda name: name, column=lambda name: name, bare_is_pattern=True)
+    matches = filtering.matcher(condition, columns)
+    fields = [one for one in user_fields.every(call.database) if one.entity_id in readable and matches(described(one))]
+    order = php.as_map(call.params.get("order")) or {}
+    if not order and call.settings.field_list_order == "documented":
+        order = {"sort": "ASC", "id": "ASC"}
+    arranged = filtering.sorter(order, columns)(fields, described)
+    select = php.as_map(call.params.get("select")) or {"0": "*"}
+    return paged(call, arranged, lambda page: {"fields": [_row(one, select) for one in page]})
+
+
+def _row(field: UserField, select: dict[str, Any]) -> dict[str, Any]:
+    row = described(field)
+    names = {php.text(value) for key, value in select.items() if key != "language"}
+    if "*" not in names and names:
+        shown = {name.replace("_", "").lower() for name in names}
+        row = {key: value for key, value in row.items() if key.lower() in shown}
+    language = select.get("language")
+    if isinstance(language, str) and language:
+        labels = field.labels.get(language)
+        row["languageId"] = {language: language} if labels is not None else None
+        for name in LABELS:
+            text = (labels or {}).get(name)
+            row[name] = {language: text} if text is not None else None
+    return row

@@ -1,0 +1,137 @@
+"""Which fields the items of a smart process have: system fields by its switches, parents by its relations, user fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from smartctl.mockportal.call import Call
+from smartctl.mockportal.evidence import ASSUMED, documented, trap
+from smartctl.mockportal.methods import relations
+from smartctl.mockportal.methods.field_labels import of_item_field
+from smartctl.mockportal.tables import types, user_fields
+from smartctl.mockportal.tables.types import SmartType
+from smartctl.mockportal.tables.user_fields import UserField
+
+trap("item.fields-by-switch", ASSUMED, "A field whose switch is off is missing from crm.item.fields and null in items.")
+trap("item.default-directory", documented("crm-item-fields"), "statusType of stageId names the default pipeline only.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    name: str
+    type: str
+    title: str
+    read_only: bool = False
+    required: bool = False
+    multiple: bool = False
+    deprecated: bool = False
+    hidden: bool = False  # shown in items, not described by crm.item.fields
+    settings: dict[str, Any] = field(default_factory=dict)
+    user_field: UserField | None = None
+
+
+# name, type, marks (r read only, q required, m multiple, d deprecated, h hidden), the switch it depends on
+_SYSTEM: tuple[tuple[str, str, str, str], ...] = (
+    ("ID", "integer", "r", ""),
+    ("TITLE", "string", "", ""),
+    ("XML_ID", "string", "", ""),
+    ("CREATED_TIME", "datetime", "r", ""),
+    ("UPDATED_TIME", "datetime", "r", ""),
+    ("CREATED_BY", "user", "r", ""),
+    ("UPDATED_BY", "user", "r", ""),
+    ("ASSIGNED_BY_ID", "user", "", ""),
+    ("OPENED", "boolean", "q", ""),
+    ("WEBFORM_ID", "integer", "", ""),
+    ("BEGINDATE", "date", "", "isBeginCloseDatesEnabled"),
+    ("CLOSEDATE", "date", "", "isBeginCloseDatesEnabled"),
+    ("COMPANY_ID", "crm_company", "", "isClientEnabled"),
+    ("CONTACT_ID", "crm_contact", "d", "isClientEnabled"),
+    ("CONTACT_IDS", "crm_contact", "m", "isClientEnabled"),
+    ("CONTACTS", "crm_contact", "m", "isClientEnabled"),
+    ("OBSERVERS", "user", "m", "isObserversEnabled"),
+    ("CATEGORY_ID", "crm_category", "", ""),
+    ("MOVED_TIME", "datetime", "r", "isStagesEnabled"),
+    ("MOVED_BY", "user", "r", "isStagesEnabled"),
+    ("STAGE_ID", "crm_status", "", "isStagesEnabled"),
+    ("PREVIOUS_STAGE_ID", "crm_status", "r", "isStagesEnabled"),
+    ("SOURCE_ID", "crm_status", "", "isSourceEnabled"),
+    ("SOURCE_DESCRIPTION", "text", "", "isSourceEnabled"),
+    ("CURRENCY_ID", "crm_currency", "", "isLinkWithProductsEnabled"),
+    ("IS_MANUAL_OPPORTUNITY", "boolean", "", "isLinkWithProductsEnabled"),
+    ("OPPORTUNITY", "double", "", "isLinkWithProductsEnabled"),
+    ("TAX_VALUE", "double", "", "isLinkWithProductsEnabled"),
+    ("OPPORTUNITY_ACCOUNT", "double", "rh", "isLinkWithProductsEnabled"),
+    ("TAX_VALUE_ACCOUNT", "double", "rh", "isLinkWithProductsEnabled"),
+    ("ACCOUNT_CURRENCY_ID", "crm_currency", "rh", "isLinkWithProductsEnabled"),
+    ("MYCOMPANY_ID", "crm_company", "", "isMycompanyEnabled"),
+    ("LAST_ACTIVITY_BY", "user", "r", ""),
+    ("LAST_ACTIVITY_TIME", "datetime", "r", ""),
+    ("IS_RECURRING", "boolean", "", "isRecurringEnabled"),
+)
+_SETTINGS: dict[str, dict[str, Any]] = {
+    "COMPANY_ID": {"parentEntityTypeId": 4},
+    "MYCOMPANY_ID": {"isMyCompany": True, "parentEntityTypeId": 4, "isEmbeddedEditorEnabled": True},
+}
+
+
+def system_columns(call: Call) -> list[Column]:
+    """Return all system fields, those whose switch is off included: items show them as null."""
+    return [
+        Column(
+            name=name,
+            type=kind,
+            title=of_item_field(call.settings.language, name),
+            read_only="r" in marks,
+            required="q" in marks,
+            multiple="m" in marks,
+            deprecated="d" in marks,
+            hidden="h" in marks,
+            settings=_SETTINGS.get(name, {}),
+        )
+        for name, kind, marks, _ in _SYSTEM
+    ]
+
+
+def switched_off(one: SmartType) -> set[str]:
+    return {name for name, _, _, switch in _SYSTEM if switch and not one.has(switch)}
+
+
+def parent_columns(call: Call, one: SmartType) -> list[Column]:
+    columns = []
+    for parent in relations.custom_parents(call, one):
+        smart = types.by_entity_type_id(call.database, parent)
+        name = f"PARENT_ID_{parent}"
+        title = smart.title if smart is not None else of_item_field(call.settings.language, name)
+        columns.append(Column(name=name, type="crm_entity", title=title, settings={"parentEntityTypeId": parent}))
+    return columns
+
+
+def user_columns(call: Call, one: SmartType) -> list[Column]:
+    return [
+        Column(
+            name=stored.field_name,
+            type=stored.user_type_id,
+            title=_title(call, stored),
+            required=stored.flags["mandatory"] == "Y",
+            multiple=stored.multiple,
+            settings=stored.settings or {},
+            user_field=stored,
+        )
+        for stored in user_fields.of_entity(call.database, one.field_entity)
+    ]
+
+
+def label(call: Call, stored: UserField, name: str) -> str:
+    return stored.labels.get(call.settings.language, {}).get(name) or ""
+
+
+def _title(call: Call, stored: UserField) -> str:
+    names = ("editFormLabel", "listColumnLabel", "listFilterLabel")
+    return next((text for text in (label(call, stored, name) for name in names) if text), stored.field_name)
+
+
+def all_columns(call: Call, one: SmartType) -> dict[str, Column]:
+    """Return every field of the items by its upper-case name, in the order they are described."""
+    columns = [*system_columns(call), *parent_columns(call, one), *user_columns(call, one)]
+    return {column.name: column for column in columns}

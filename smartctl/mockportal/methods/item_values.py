@@ -1,0 +1,95 @@
+"""What becomes of the values written into an item, and how they come back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from smartctl.mockportal import php
+from smartctl.mockportal.call import Call
+from smartctl.mockportal.evidence import ASSUMED, documented, refusal, trap
+from smartctl.mockportal.methods.item_columns import Column
+from smartctl.mockportal.refusal import Refused
+from smartctl.mockportal.tables import user_fields
+
+_SCALAR = refusal("item.scalar", documented("crm-item-add"), "A scalar for a multiple field is refused with 100.")
+_VALUE = refusal("item.value", documented("crm-item-add"), "A value a field cannot hold is refused.")
+_REQUIRED = refusal("item.required", documented("crm-item-add"), "An empty required field is refused, if switched on.")
+trap("item.empty-clears", ASSUMED, "An empty text or null clears a field.")
+trap("item.dates-with-time", documented("crm-item-add"), "Dates come back as moments with the portal's offset.")
+
+_WHOLE = frozenset({"integer", "user", "employee", "crm_company", "crm_contact", "crm_category", "crm_entity"})
+_WHOLE_USER = frozenset({"enumeration", "iblock_element", "iblock_section"})
+
+
+def stored(call: Call, column: Column, value: Any) -> Any:
+    if column.multiple:
+        if value in (None, ""):
+            return []
+        many = php.as_list(value)
+        if many is None:
+            kind = {str: "string", int: "int", float: "double", bool: "bool"}.get(type(value), "string")
+            raise Refused(_SCALAR, 100, f"Expected iterable value for multiple field, but got {kind} instead")
+        return [one for one in (_single(call, column, each) for each in many) if one is not None]
+    return _single(call, column, value)
+
+
+def _single(call: Call, column: Column, value: Any) -> Any:
+    if value is None or value in ("", []):
+        return None
+    match column.type:
+        case "boolean":
+            return "Y" if value is True or value in ("Y", 1, "1", "true") else "N"
+        case "double":
+            return float(value) if php.numeric(value) else _invalid(call, column)
+        case "date" | "datetime":
+            return _moment(call, column, value)
+        case "enumeration":
+            return _enum(call, column, value)
+        case "file":
+            return value if isinstance(value, list | dict) else php.text(value)
+        case kind if kind in _WHOLE or kind in _WHOLE_USER:
+            return int(float(value)) if php.numeric(value) else _invalid(call, column)
+        case _:
+            return php.text(value) if not isinstance(value, list | dict) else _invalid(call, column)
+
+
+def _moment(call: Call, column: Column, value: Any) -> str:
+    zone = timezone(call.settings.utc_offset)
+    text = php.text(value)
+    for read in (datetime.fromisoformat, _dotted):
+        try:
+            moment = read(text)
+        except ValueError:
+            continue
+        moment = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+        if column.type == "date":
+            moment = moment.replace(hour=3, minute=0, second=0, microsecond=0)
+        return moment.isoformat(timespec="seconds")
+    return str(_invalid(call, column))
+
+
+def _dotted(text: str) -> datetime:
+    form = "%d.%m.%Y %H:%M:%S" if " " in text else "%d.%m.%Y"
+    return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is set by the caller
+
+
+def _enum(call: Call, column: Column, value: Any) -> int:
+    known = (
+        {one.id for one in user_fields.enum_values(call.database, column.user_field.id)} if column.user_field else set()
+    )
+    wanted = php.integer(value)
+    return wanted if wanted in known else int(_invalid(call, column))
+
+
+def _invalid(call: Call, column: Column) -> Any:
+    raise Refused(_VALUE, "CRM_FIELD_ERROR_VALUE_NOT_VALID", call.text("item.value", name=column.title))
+
+
+def check_required(call: Call, columns: dict[str, Column], values: dict[str, Any]) -> None:
+    if not call.settings.required_fields_checked:
+        return
+    for column in columns.values():
+        if column.user_field is not None and column.required and values.get(column.name) in (None, "", []):
+            text = call.text("item.required", name=column.title)
+            raise Refused(_REQUIRED, "CRM_FIELD_ERROR_REQUIRED", text)

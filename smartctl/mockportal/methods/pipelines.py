@@ -1,0 +1,284 @@
+"""Pipelines of smart processes: `crm.category.*`, and the stages each new one is born with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smartctl.mockportal import access, php
+from smartctl.mockportal.binding import required_integer, required_map
+from smartctl.mockportal.call import Call, Outcome, method
+from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
+from smartctl.mockportal.refusal import Refused
+from smartctl.mockportal.tables import items, pipelines, types
+from smartctl.mockportal.tables.pipelines import Category, Status
+from smartctl.mockportal.tables.types import SmartType
+
+_NO_TYPE = refusal("category.type", documented("crm-category-add"), "An unknown entityTypeId is NOT_FOUND.")
+_UNSUPPORTED = refusal(
+    "category.unsupported",
+    documented("crm-category-add"),
+    "A type without pipelines is refused; by the tutorial also one whose isCategoriesEnabled is N (switchable).",
+)
+_ABSENT = refusal("category.absent", documented("crm-category-get"), "A pipeline of another type is NOT_FOUND.")
+_NAME = refusal("category.name", documented("crm-category-add"), "A pipeline without a name is refused (switchable).")
+_SYSTEM = refusal("category.system", documented("crm-category-add"), "isSystem Y is refused.")
+_DEFAULT = refusal("category.default", documented("crm-category-delete"), "The default pipeline refuses deletion.")
+_OCCUPIED = refusal("category.occupied", documented("crm-category-delete"), "A pipeline with items refuses deletion.")
+effect("category.five-stages", documented("how-to-add-category-to-spa"), "Each new pipeline is born with five stages.")
+effect("category.demotes", documented("crm-category-add"), "isDefault Y takes the mark from the previous default.")
+effect("category.promoted", ASSUMED, "A type left without a default gets its first pipeline as one when it needs it.")
+effect("category.cascade", documented("crm-category-delete"), "Deleting a pipeline takes all its stages along.")
+trap("category.unpaged", documented("crm-category-list"), "The list ignores start and comes whole, with total only.")
+trap("category.filtered-by-rights", documented("crm-category-list"), "The list lacks what the caller may not read.")
+trap("category.same-names", documented("how-to-add-category-to-spa"), "A repeated add makes a second pipeline.")
+trap("category.negative-sort", ASSUMED, "A negative sort is ignored (switchable).")
+trap("category.undefault", ASSUMED, "isDefault N on the default pipeline leaves the type without one (switchable).")
+effect(
+    "category.rights-at-creation", documented("crm-type-add"), "isSetOpenPermissions counts when a pipeline is born."
+)
+
+_STAGES = (
+    ("NEW", 10, "#22B9FF", None, "Y"),
+    ("PREPARATION", 20, "#88B9FF", None, "N"),
+    ("CLIENT", 30, "#10e5fc", None, "N"),
+    ("SUCCESS", 40, "#00ff00", "S", "Y"),
+    ("FAIL", 50, "#ff0000", "F", "Y"),
+)
+
+
+def create_default(call: Call, one: SmartType) -> Category:
+    return _create(call, one, name=call.text("category.default"), sort=500, is_default="Y")
+
+
+def _create(call: Call, one: SmartType, *, name: str, sort: int, is_default: str) -> Category:
+    category = Category(
+        id=call.database.next_id("category", first=9),
+        entity_type_id=one.entity_type_id,
+        name=name,
+        sort=sort,
+        is_default=is_default,
+        open=one.flags["isSetOpenPermissions"],
+    )
+    pipelines.save(call.database, category)
+    for code, place, color, semantics, system in _STAGES:
+        title = call.text(f"stage.{code}")
+        status = Status(
+            id=pipelines.next_status_id(call.database),
+            entity_id=category.directory,
+            status_id=f"{category.prefix}:{code}",
+            name=title,
+            name_init=title,
+            sort=place,
+            system=system,
+            category_id=category.id,
+            color=color,
+            semantics=semantics,
+        )
+        pipelines.save_status(call.database, status)
+    return category
+
+
+def default(call: Call, one: SmartType) -> Category:
+    """Return the default pipeline; one is promoted or made where the type has none, now that it is needed."""
+    found = pipelines.of_type(call.database, one.entity_type_id)
+    marked = next((category for category in found if category.is_default == "Y"), None)
+    if marked is not None:
+        return marked
+    if not found:
+        return create_default(call, one)
+    found[0].is_default = "Y"
+    pipelines.save(call.database, found[0])
+    return found[0]
+
+
+def readable(call: Call, one: SmartType) -> bool:
+    return call.user.crm_admin or any(
+        category.open == "Y" for category in pipelines.of_type(call.database, one.entity_type_id)
+    )
+
+
+def may_read(call: Call, category: Category) -> bool:
+    return call.user.crm_admin or category.open == "Y"
+
+
+@method(
+    "crm.category.add",
+    documented("crm-category-add"),
+    "Adds a pipeline with five stages.",
+    scope="crm",
+    style="controller",
+)
+def _add(call: Call) -> Any:
+    one = _type(call)
+    fields = required_map(call, "fields")
+    access.check_crm_admin(call)
+    if fields.get("isSystem") == "Y":
+        raise Refused(_SYSTEM, "ADDING_DISABLED", call.text("category.system"))
+    name = php.text(fields.get("name"))
+    if not name.strip():
+        if call.settings.category_name == "documented":
+            raise Refused(_NAME, call.settings.codeless_error(0), "Field 'NAME' is required")
+        name = call.text("category.default")
+    category = _create(call, one, name=name, sort=_sort(call, fields, 500), is_default="N")
+    if _yes_or_no(fields.get("isDefault")) == "Y":
+        _promote(call, category)
+    return {"category": _shown(category)}
+
+
+@method(
+    "crm.category.update",
+    documented("crm-category-update"),
+    "Changes what is sent of a pipeline.",
+    scope="crm",
+    style="controller",
+)
+def _update(call: Call) -> Any:
+    one = _type(call)
+    category = _category(call, one)
+    fields = required_map(call, "fields")
+    access.check_crm_admin(call)
+    if "name" in fields:
+        category.name = php.text(fields["name"])
+    category.sort = _sort(call, fields, category.sort)
+    wanted = _yes_or_no(fields.get("isDefault"))
+    if wanted == "N" and call.settings.category_default_demotion == "sources":
+        category.is_default = "N"
+    pipelines.save(call.database, category)
+    if wanted == "Y":
+        _promote(call, category)
+    return {"category": _shown(category)}
+
+
+@method(
+    "crm.category.get",
+    documented("crm-category-get"),
+    "Returns one pipeline.",
+    scope="crm",
+    style="controller",
+)
+def _get(call: Call) -> Any:
+    category = _category(call, _type(call))
+    if not may_read(call, category):
+        raise access.denied(call)
+    return {"category": _shown(category)}
+
+
+@method(
+    "crm.category.list",
+    documented("crm-category-list"),
+    "Lists the pipelines of a type in their order, all at once.",
+    scope="crm",
+    style="controller",
+)
+def _list(call: Call) -> Any:
+    one = _type(call)
+    found = [one for one in pipelines.of_type(call.database, one.entity_type_id) if may_read(call, one)]
+    return Outcome(result={"categories": [_shown(category) for category in found]}, total=len(found))
+
+
+@method(
+    "crm.category.delete",
+    documented("crm-category-delete"),
+    "Deletes a pipeline that holds no items.",
+    scope="crm",
+    style="controller",
+)
+def _delete(call: Call) -> Any:
+    one = _type(call)
+    category = _category(call, one)
+    access.check_crm_admin(call)
+    protected = call.settings.category_default_removal == "documented" or items.count(call.database, one.entity_type_id)
+    if category.is_default == "Y" and protected:
+        raise Refused(_DEFAULT, "BX_ERROR", call.text("category.default-kept"))
+    if items.in_category(call.database, one.entity_type_id, category.id):
+        raise Refused(_OCCUPIED, "BX_ERROR", call.text("category.items"))
+    pipelines.delete(call.database, category)
+
+
+@method(
+    "crm.category.fields",
+    documented("crm-category-fields"),
+    "Describes the fields of a pipeline.",
+    scope="crm",
+    style="controller",
+)
+def _fields(call: Call) -> Any:
+    _type(call)
+    described = (
+        ("id", "integer", False, True, "ID"),
+        ("name", "string", False, False, "NAME"),
+        ("sort", "integer", False, False, "SORT"),
+        ("entityTypeId", "integer", True, True, "ENTITY_TYPE_ID"),
+        ("isDefault", "boolean", False, False, "IS_DEFAULT"),
+        ("isSystem", "boolean", False, True, "IS_SYSTEM"),
+        ("code", "string", False, True, "CODE"),
+    )
+    return {
+        "fields": {
+            name: {
+                "type": kind,
+                "isRequired": is_required,
+                "isReadOnly": is_read_only,
+                "isImmutable": False,
+                "isMultiple": False,
+                "isDynamic": False,
+                "title": upper,
+                "upperName": upper,
+            }
+            for name, kind, is_required, is_read_only, upper in described
+        }
+    }
+
+
+def _type(call: Call) -> SmartType:
+    entity_type_id = required_integer(call, "entityTypeId")
+    one = types.by_entity_type_id(call.database, entity_type_id)
+    if one is None or not one.initialized:
+        if entity_type_id in (1, 5, 7, 8, 14):
+            raise Refused(_UNSUPPORTED, "ENTITY_TYPE_NOT_SUPPORTED", call.text("category.unsupported"))
+        raise Refused(_NO_TYPE, "NOT_FOUND", call.text("type.absent"))
+    if call.settings.category_needs_flag == "sources" and not one.has("isCategoriesEnabled"):
+        raise Refused(_UNSUPPORTED, "ENTITY_TYPE_NOT_SUPPORTED", call.text("category.unsupported"))
+    return one
+
+
+def _category(call: Call, one: SmartType) -> Category:
+    wanted = required_integer(call, "id")
+    for category in pipelines.of_type(call.database, one.entity_type_id):
+        if category.id == wanted:
+            return category
+    raise Refused(_ABSENT, "NOT_FOUND", call.text("item.absent"))
+
+
+def _sort(call: Call, fields: dict[str, Any], otherwise: int) -> int:
+    if "sort" not in fields:
+        return otherwise
+    given = php.integer(fields["sort"])
+    if given >= 0:
+        return given
+    return otherwise if call.settings.category_negative_sort == "sources" else 0
+
+
+def _yes_or_no(value: Any) -> str | None:
+    if value is True or value == "Y":
+        return "Y"
+    return "N" if value is False or value == "N" else None
+
+
+def _promote(call: Call, category: Category) -> None:
+    for other in pipelines.of_type(call.database, category.entity_type_id):
+        if other.id != category.id and other.is_default == "Y":
+            other.is_default = "N"
+            pipelines.save(call.database, other)
+    category.is_default = "Y"
+    pipelines.save(call.database, category)
+
+
+def _shown(category: Category) -> dict[str, Any]:
+    return {
+        "id": category.id,
+        "name": category.name,
+        "sort": category.sort,
+        "entityTypeId": category.entity_type_id,
+        "isDefault": category.is_default,
+    }

@@ -1,0 +1,125 @@
+"""HTTP in, method name and parameters out; results and refusals in, HTTP out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from typing import Any
+
+from smartctl.mockportal import php
+from smartctl.mockportal.evidence import ASSUMED, documented, protocol, trap
+
+protocol("url.suffix", documented("general-principles"), "A suffix .json or .xml after the method is taken off.")
+protocol("url.slashes", ASSUMED, "A slash after the method and doubled slashes change nothing.")
+protocol("url.case", ASSUMED, "Method names may be written in any case.")
+protocol("url.credentials", ASSUMED, "User and secret may also come as the parameters aplogin and ap.")
+protocol("url.rest-v3", ASSUMED, "Nothing lives under /rest/api/: any method there is not found.")
+protocol("request.form", documented("data-encoding"), "Forms and query strings nest with brackets as PHP reads them.")
+protocol("request.merge", ASSUMED, "A POST body replaces query parameters of the same top-level name as a whole.")
+protocol("request.other-verbs", ASSUMED, "Only the body of a POST is read.")
+trap(
+    "request.malformed-json",
+    ASSUMED,
+    "A JSON body that cannot be read is dropped without a word; the call goes on with the query string alone.",
+)
+trap("request.reserved-names", ASSUMED, "Names such as start, state, auth and token never reach the method.")
+trap("request.dots-in-names", ASSUMED, "Dots and spaces in top-level form names become underscores.")
+trap("answer.empty-map", documented("batch"), "An empty map is written as an empty list, anywhere.")
+protocol("answer.escapes", ASSUMED, "Markup characters and slashes in JSON are escaped.")
+protocol("answer.time", documented("data-types"), "Each success carries `time`, no refusal does.")
+
+RESERVED = frozenset({"start", "state", "auth", "access_token", "auth_connector", "aplogin", "ap", "sessid", "token"})
+_SUFFIX = re.compile(r"\.(?:json|xml)\Z")
+_HEADERS = {
+    "Content-Type": "application/json; charset=utf-8",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "origin, content-type, accept",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    method: str = "POST"
+    path: str
+    query_string: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    client: str = "127.0.0.1"
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=lambda: dict(_HEADERS))
+    body: bytes = b""
+
+
+def answer(payload: Any, status: int = 200) -> Answer:
+    return Answer(status=status, body=php.encode(payload).encode())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """Where a request goes: a method, and the credentials that stood in the URL."""
+
+    method: str
+    login: str | None = None
+    secret: str | None = None
+
+
+def address(path: str) -> Addressed | None:
+    """Read the path, None if it lies outside of REST; what no route knows becomes a method that does not exist."""
+    parts = [part for part in path.split("/") if part]
+    if not parts or parts[0].lower() != "rest":
+        return None
+    match parts[1:]:
+        case [method] if method.lower() != "api":
+            return Addressed(method=_SUFFIX.sub("", method))
+        case [login, secret, method] if login.lower() != "api":
+            return Addressed(method=_SUFFIX.sub("", method), login=login, secret=secret)
+    return Addressed(method="/".join(parts[1:]))
+
+
+def parameters(request: Request) -> dict[str, Any]:
+    params = php.parse_str(request.query_string)
+    if request.method.upper() == "POST":
+        params.update(_body(request))
+    return params
+
+
+def _body(request: Request) -> dict[str, Any]:
+    content_type = request.header("content-type")
+    mime = content_type.partition(";")[0].strip().lower()
+    if mime == "application/json" or "+json" in mime:
+        try:
+            return php.as_map(php.normal(json.loads(request.body))) or {}
+        except ValueError:
+            return {}
+    if mime == "multipart/form-data":
+        return _multipart(content_type, request.body)
+    return php.parse_str(request.body.decode("utf-8", "replace").strip())
+
+
+def _multipart(content_type: str, body: bytes) -> dict[str, Any]:
+    parsed: Message = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\n\n" + body)
+    pairs: list[str] = []
+    for part in parsed.get_payload() if parsed.is_multipart() else []:
+        if not isinstance(part, Message) or part.get_filename() is not None:
+            continue
+        name = part.get_param("name", header="content-disposition")
+        raw = part.get_payload(decode=True)
+        value = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
+        pairs.append(f"{_quoted(str(name or ''))}={_quoted(value)}")
+    return php.parse_str("&".join(pairs))
+
+
+def _quoted(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode())

@@ -1,0 +1,63 @@
+"""The portal behind HTTP: a thin Starlette shell and the uvicorn entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from socket import socket
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import Route
+
+from smartctl.mockportal.application import Portal, Request
+
+_VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+
+
+def build(portal: Portal) -> Starlette:
+    async def rest(http: HttpRequest) -> Response:
+        request = Request(
+            method=http.method,
+            path=http.scope["path"],
+            query_string=http.scope["query_string"].decode("latin-1"),
+            headers=dict(http.headers),
+            body=await http.body(),
+            client=http.client.host if http.client else "",
+        )
+        answer = await run_in_threadpool(portal.handle, request)
+        return Response(content=answer.body, status_code=answer.status, headers=dict(answer.headers))
+
+    return Starlette(routes=[Route("/{path:path}", rest, methods=_VERBS)])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[int], None] | None) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._on_ready is not None:
+            self._on_ready(self.servers[0].sockets[0].getsockname()[1])
+
+
+def serve(
+    portal: Portal,
+    *,
+    host: str = "127.0.0.1",
+    port: int,
+    on_ready: Callable[[int], None] | None = None,
+) -> None:
+    """Serve until interrupted; port 0 takes a free one, `on_ready` is told which."""
+    prepare(portal, host=host, port=port, on_ready=on_ready).run()
+
+
+def prepare(
+    portal: Portal, *, host: str = "127.0.0.1", port: int, on_ready: Callable[[int], None] | None = None
+) -> uvicorn.Server:
+    """Return a server to run elsewhere; setting its `should_exit` stops it."""
+    config = uvicorn.Config(build(portal), host=host, port=port, log_level="warning", lifespan="off", ws="none")
+    return _Server(config, on_ready)

@@ -1,0 +1,77 @@
+"""How this portal is set up: language, clock, limits, and a side for each point where the two sources disagree.
+
+Where the official documentation and the published source of the product contradict each other, both versions exist
+here. The default is the documentation for what a caller is promised, the source for what happens silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Literal
+
+Side = Literal["documented", "sources"]
+Language = Literal["ru", "en"]
+
+
+def _system_clock() -> datetime:
+    return datetime.now(tz=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    language: Language = "ru"
+    clock: Callable[[], datetime] = _system_clock
+    utc_offset: timedelta = timedelta(hours=3)
+    license: str = "ru_pro100"
+    base_currency: str = "RUB"
+
+    # Transport
+    strict_https: bool = False  # True: a call not marked as https is refused, as a portal does
+    operating: bool = True  # the `operating` members of `time`; a portal on own premises lacks them
+    credentials_status: Literal[401, 403] = 401  # measured 401, documented 403
+    scope_status: Literal[401, 403] = 401  # measured 401, documented 403
+    codeless: Side = "documented"  # error without a code: 0 or "" as the pages print it, "0" as the source sends it
+    uncounted_total: Side = "documented"  # crm.item.list with start=-1: `total: 0`, or no total
+
+    # Types
+    type_limit: int | None = None  # quantity of smart processes on this plan
+    entity_type_192: Side = "documented"  # 192 is allowed, or not
+    entity_type_range: Side = "documented"  # INVALID_ARG_VALUE, or BX_INVALID_VALUE
+    undocumented_type_keys: Side = "sources"  # isInitialized and isRecurringEnabled in the answers, or not
+    b2e_relation: Side = "sources"  # each smart process has a predefined child 39, or has not
+    linked_fields_echo: Side = "documented"  # add and update answer with the new links, or with those before
+    external_on_update: Side = "sources"  # isExternal without a workplace is refused on add only, or on update too
+
+    # Pipelines
+    category_name: Side = "documented"  # required, or the default name is taken
+    category_negative_sort: Side = "sources"  # ignored, or stored as 0
+    category_default_removal: Side = "documented"  # never, or while the type has no items
+    category_default_demotion: Side = "sources"  # isDefault N leaves the type without a default, or is ignored
+    category_needs_flag: Side = (
+        "documented"  # "sources" stands for the tutorial: refused while isCategoriesEnabled is N
+    )
+
+    # Stages
+    status_errors: Side = "sources"  # empty code and English text, or the text as the code
+    last_stage_of_kind: Side = "sources"  # can go, or is kept as the tutorial says
+
+    # User fields
+    field_reading: Side = "sources"  # needs the right to change settings, or the right to read
+    field_string_label: Side = "sources"  # lost, or taken for the portal's language
+    field_list_order: Side = "documented"  # sort then id, or as stored
+    enum_del_flag: Side = "sources"  # `del` is not looked at, or deletes
+    enum_failure: Side = "sources"  # swallowed, or refused
+
+    # Items
+    bare_filter: Side = "documented"  # no prefix: equality, or a pattern with % and _
+    category_left_out: Side = "sources"  # update without categoryId: stays, or moves to the default pipeline
+    required_fields_checked: bool = False  # the portal's option for REST calls, off by default
+
+    def now(self) -> datetime:
+        """Return the present in the portal's own time zone."""
+        return self.clock().astimezone(timezone(self.utc_offset))
+
+    def codeless_error(self, documented: int | str) -> int | str:
+        return documented if self.codeless == "documented" else "0"

@@ -1,0 +1,102 @@
+"""What the portal says in its own language: default names and the localised refusals. The wording is our own."""
+
+from __future__ import annotations
+
+from smartctl.mockportal.settings import Language
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "category.default": ("Общая", "General"),
+    "stage.NEW": ("Начало", "Start"),
+    "stage.PREPARATION": ("Подготовка", "Preparation"),
+    "stage.CLIENT": ("Согласование", "Client approval"),
+    "stage.SUCCESS": ("Успех", "Success"),
+    "stage.FAIL": ("Провал", "Failed"),
+    "access": ("Доступ запрещен", "Access denied"),
+    "intranet": ("Метод доступен только сотрудникам компании", "The method is available to employees only"),
+    "type.absent": ("Смарт-процесс не найден", "Smart process not found"),
+    "type.title": ("Не заполнено обязательное поле «Название»", "The required field “Title” is empty"),
+    "type.limit": (
+        "Достигнуто ограничение тарифа на количество смарт-процессов",
+        "The plan allows no more smart processes",
+    ),
+    "type.section": (
+        "Для внешнего смарт-процесса нужно цифровое рабочее место",
+        "An external smart process needs a digital workplace",
+    ),
+    "type.taken": (
+        "Таблица элементов для этого entityTypeId уже существует",
+        "An item table for this entityTypeId exists already",
+    ),
+    "type.items": (
+        "Вы не можете удалить тип сущности, у которого есть элементы",
+        "An entity type that has items cannot be deleted",
+    ),
+    "type.categories": (
+        "Нельзя отключить воронки, пока их больше одной",
+        "Pipelines cannot be switched off while there is more than one",
+    ),
+    "type.recyclebin": (
+        "Нельзя отключить корзину, пока в ней есть элементы",
+        "The recycle bin cannot be switched off while it holds items",
+    ),
+    "item.absent": ("Элемент не найден", "Element not found"),
+    "category.default-kept": ("Нельзя удалить воронку по умолчанию", "The default pipeline cannot be deleted"),
+    "category.items": ("В воронке найдены элементы", "The pipeline holds items"),
+    "category.system": ("Системные воронки создавать нельзя", "System pipelines cannot be added"),
+    "category.unsupported": ("Тип сущности не поддерживает воронки", "The entity type has no pipelines"),
+    "stage.name": ("Не заполнено обязательное поле «Название»", "The required field “Name” is empty"),
+    "stage.after-success": (
+        "Стадия в работе не может стоять после успешной",
+        "A stage in progress cannot stand after the successful one",
+    ),
+    "stage.fail-before-success": (
+        "Неуспешная стадия должна стоять после успешной",
+        "A failure stage must stand after the successful one",
+    ),
+    "stage.second-success": (
+        "Успешная стадия может быть только одна",
+        "There can be only one successful stage",
+    ),
+    "stage.semantics": ("Неизвестная семантика стадии", "Unknown stage semantics"),
+    "stage.taken": ("Элемент с таким кодом уже существует", "An entry with this id exists already"),
+    "stage.long": ("Слишком длинный код стадии", "The stage id is too long"),
+    "stage.items": ("На стадии есть элементы, удалить её нельзя", "There are items on the stage, it cannot be deleted"),
+    "stage.last": ("Должна остаться хотя бы одна стадия группы", "At least one stage of the group must remain"),
+    "field.create": (
+        "Вы не можете создавать пользовательские поля",
+        "You cannot create user fields",
+    ),
+    "field.view": (
+        "Вы не можете просматривать настройки пользовательских полей",
+        "You cannot view the settings of user fields",
+    ),
+    "field.update": (
+        "Вы не можете изменить настройки пользовательского поля",
+        "You cannot change the settings of the user field",
+    ),
+    "field.delete": ("Вы не можете удалить пользовательское поле", "You cannot delete the user field"),
+    "field.type": ("Неизвестный тип поля {type}", "Unknown field type {type}"),
+    "field.charset": (
+        "Код поля {name} содержит недопустимые символы",
+        "The field name {name} holds characters that are not allowed",
+    ),
+    "field.short": ("Код поля {name} слишком короткий", "The field name {name} is too short"),
+    "field.long": ("Код поля {name} длиннее 50 символов", "The field name {name} is longer than 50 characters"),
+    "field.taken": (
+        "Поле {name} для объекта {entity} уже существует",
+        "Field {name} for object {entity} already exists",
+    ),
+    "item.required": ("Не заполнено обязательное поле «{name}»", "The required field “{name}” is empty"),
+    "item.value": ("Недопустимое значение поля «{name}»", "The value of the field “{name}” is not valid"),
+    "item.stage-of-kind": (
+        "Не найдена стадия в новой воронке",
+        "Stage in new category is not found",
+    ),
+    "yes": ("да", "yes"),
+    "no": ("нет", "no"),
+}
+
+
+def text(language: Language, key: str, **parts: str) -> str:
+    russian, english = _TEXTS[key]
+    return (russian if language == "ru" else english).format(**parts)
