@@ -17,7 +17,7 @@ from smartctl.errors import OutcomeUnknown, PortalError, SmartctlError, Stale
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Attrs, Change, Desired, Live, Plan, Record, Report, Resource
+from smartctl.model import Action, Address, Attrs, Change, Desired, Plan, Record, Report, Resource
 from smartctl.ports import BatchAnswer, Portal, Recorder, Sink
 
 
@@ -96,7 +96,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
         outcomes = verify.unread(plan, failures, error)
         return Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
     outcomes = verify.outcomes(plan, after, failures, kinds, interrupted=interrupted)
-    _remember(plan, after, tools.recorder, kinds)
+    _remember(plan, found, after, tools.recorder, kinds)
     for outcome in outcomes:
         tools.sink.finished(outcome)
     return Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
@@ -157,17 +157,13 @@ def _records(found: Survey, schedule: Schedule, changes: Mapping[Address, Change
     return records
 
 
-def _remember(plan: Plan, after: Survey, recorder: Recorder, kinds: Mapping[str, Kind]) -> None:
-    """Every managed object as it was read back; what is gone is forgotten."""
-    for address, record in verify.records(plan, after, kinds).items():
+def _remember(plan: Plan, found: Survey, after: Survey, recorder: Recorder, kinds: Mapping[str, Kind]) -> None:
+    """Every managed object as it was read back; what is gone, forgotten or known under another name is dropped."""
+    records = verify.records(plan, after, kinds)
+    for address, record in records.items():
         recorder.settled(address, record)
-    for address in _gone(plan, after.live):
-        recorder.settled(address, None)
+    forgotten = {change.address for change in plan.changes if change.action is Action.FORGET}
+    for address in found.records:
+        if address in forgotten or (address not in records and address not in after.live.bound):
+            recorder.settled(address, None)
     recorder.flush()
-
-
-def _gone(plan: Plan, live: Live) -> list[Address]:
-    leaving = [change.address for change in plan.changes if change.action in (Action.DELETE, Action.FORGET)]
-    return [address for address in leaving if address not in live.bound] + [
-        change.address for change in plan.changes if change.action is Action.FORGET
-    ]

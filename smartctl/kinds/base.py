@@ -194,13 +194,15 @@ def answer_of(answers: Answers, key: str) -> Any:
 
 
 def recorded(family: Family) -> dict[Address, str]:
-    """Matches by the ids in the state: the first and strongest evidence."""
+    """Matches by the ids in the state: the first and strongest evidence. What the blueprint wants has the first claim."""
     by_id = {str(live.ids.get("id")): live.ident for live in family.live}
-    return {
-        address: by_id[str(record.ids.get("id"))]
-        for address, record in family.records.items()
-        if str(record.ids.get("id")) in by_id
-    }
+    wanted = {resource.address for resource in family.wanted}
+    found: dict[Address, str] = {}
+    for address in sorted(family.records, key=lambda one: one not in wanted):
+        ident = by_id.get(str(family.records[address].ids.get("id")))
+        if ident is not None and ident not in found.values():
+            found[address] = ident
+    return found
 
 
 def unclaimed(family: Family, found: Mapping[Address, str]) -> tuple[LiveObject, ...]:

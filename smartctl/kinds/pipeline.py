@@ -92,7 +92,8 @@ def _steps(work: Work) -> Sequence[Step]:
     steps: list[Step] = []
     for change in work.changes:
         if change.action is Action.CREATE:
-            steps.extend(_adopt(change) if work.creates(change.parent) and _is_default(change) else _add(change))
+            adopts = work.creates(change.parent) and _is_default(change)
+            steps.extend(_adopt(change) if adopts else _add(change, after=_after_adoption(change, work)))
         elif change.action is Action.UPDATE:
             fields = _wire(change)
             if fields:
@@ -100,6 +101,12 @@ def _steps(work: Work) -> Sequence[Step]:
         elif change.action is Action.DELETE and not work.dies(change.parent):
             steps.append(_delete(change, work))
     return steps
+
+
+def _after_adoption(change: Change, work: Work) -> tuple[str, ...]:
+    """The default pipeline of a new process is found by being the only one: others are added after that."""
+    siblings = [other for other in work.changes if other.parent == change.parent and _is_default(other)]
+    return tuple(f"{other.address}#find" for other in siblings) if work.creates(change.parent) else ()
 
 
 def _is_default(change: Change) -> bool:
@@ -128,7 +135,7 @@ def _adopt(change: Change) -> list[Step]:
     return [find, _update(change, _wire(change), *ids)]
 
 
-def _add(change: Change) -> list[Step]:
+def _add(change: Change, *, after: tuple[str, ...]) -> list[Step]:
     call = Call(
         method="crm.category.add",
         params={"entityTypeId": Ref(address=_process(change), name="entityTypeId"), "fields": _wire(change)},
@@ -137,7 +144,7 @@ def _add(change: Change) -> list[Step]:
         Yield(address=change.address, name="id", path=("category", "id")),
         Yield(address=change.address, name="entityTypeId", path=("category", "entityTypeId")),
     )
-    return [Step(name=f"{change.address}#add", address=change.address, call=call, yields=yields)]
+    return [Step(name=f"{change.address}#add", address=change.address, call=call, after=after, yields=yields)]
 
 
 def _update(change: Change, fields: Mapping[str, Any], category: object, entity_type: object) -> Step:
