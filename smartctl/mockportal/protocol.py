@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import Message
 from typing import Any
 
 from smartctl.mockportal import php
@@ -109,6 +107,10 @@ def _body(request: Request) -> dict[str, Any]:
 
 
 def _multipart(content_type: str, body: bytes) -> dict[str, Any]:
+    # Costly to import, and hardly ever needed.
+    from email import message_from_bytes  # noqa: PLC0415
+    from email.message import Message  # noqa: PLC0415
+
     parsed: Message = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\n\n" + body)
     pairs: list[str] = []
     for part in parsed.get_payload() if parsed.is_multipart() else []:

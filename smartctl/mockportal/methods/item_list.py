@@ -53,26 +53,28 @@ def _list(call: Call) -> Any:
     stored = tables.of_type(call.database, one.entity_type_id)
     found = arrange([item for item in stored if item.category_id in readable and matches(view(item))], view)
     page = found[call.offset : call.offset + PAGE]
-    rows = [_row(call, item, described, off) for item in page]
+    rows = _rows(call, page, described, off)
     if not call.counted:
         return Outcome(result={"items": rows}, total=0 if call.settings.uncounted_total == "documented" else None)
     end = call.offset + len(page)
     return Outcome(result={"items": rows}, total=len(found), next=end if end < len(found) else None)
 
 
-def _row(call: Call, item: Item, columns: dict[str, Column], off: set[str]) -> dict[str, Any]:
+def _rows(call: Call, page: list[Item], columns: dict[str, Column], off: set[str]) -> list[dict[str, Any]]:
     names = names_of(call, columns)
     select = [php.text(name) for name in php.as_list(call.params.get("select")) or []] or ["*"]
-    values = cells(item)
-    row = {}
     wanted = {names.column(name) for name in select}
-    for column in columns.values():
-        everything = "*" in select and (column.user_field is None or not column.name.endswith("_SINGLE"))
-        if everything or column.name in wanted:
-            row[names.shown(column.name)] = cell(column, values, off)
-    if "*" in select or "ENTITY_TYPE_ID" in wanted:
-        row["entityTypeId"] = item.entity_type_id
-    return row
+    everything = "*" in select
+    shown = {
+        name: names.shown(name) for name in columns if name in wanted or (everything and not name.endswith("_SINGLE"))
+    }
+    with_type = everything or "ENTITY_TYPE_ID" in wanted
+    rows = []
+    for item in page:
+        values = cells(item)
+        row = {shown[name]: cell(columns[name], values, off) for name in shown}
+        rows.append(row | {"entityTypeId": item.entity_type_id} if with_type else row)
+    return rows
 
 
 @method(

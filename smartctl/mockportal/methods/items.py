@@ -38,7 +38,7 @@ def _add(call: Call) -> Any:
     if not pipelines.readable(call, one):
         raise access.denied(call)
     columns = all_columns(call, one)
-    values = _written(call, columns, fields)
+    values = _written(call, one, columns, fields)
     category = item_stages.category(call, one, values.pop("CATEGORY_ID", None))
     stage_id = item_stages.entered(call, category, values.pop("STAGE_ID", None))
     item_id = items.next_id(call.database, one.entity_type_id)
@@ -90,7 +90,7 @@ def _update(call: Call) -> Any:
     item = _found(call, one)
     fields = required_map(call, "fields")
     columns = all_columns(call, one)
-    values = _written(call, columns, fields)
+    values = _written(call, one, columns, fields)
     category_id, stage_id = item_stages.moved(call, one, item, values)
     changed = {name: value for name, value in values.items() if name not in _OWN and item.columns.get(name) != value}
     moved = stage_id != item.stage_id
@@ -106,12 +106,13 @@ def _update(call: Call) -> Any:
     return {"item": shown(call, one, item, columns)}
 
 
-def _written(call: Call, columns: dict[str, Column], fields: dict[str, Any]) -> dict[str, Any]:
+def _written(call: Call, one: SmartType, columns: dict[str, Column], fields: dict[str, Any]) -> dict[str, Any]:
     names = names_of(call, columns)
+    off = switched_off(one)
     values: dict[str, Any] = {}
     for name, value in fields.items():
         column = columns.get(names.column(name))
-        if column is not None and not column.read_only:
+        if column is not None and not column.read_only and column.name not in off:
             values[column.name] = item_values.stored(call, column, value)
     return values
 
