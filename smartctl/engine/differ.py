@@ -37,18 +37,29 @@ def _ordered(
     for resource in wanted:
         if kinds[resource.kind].ordered:
             families.setdefault((resource.kind, resource.parent), []).append(resource)
-    for siblings in families.values():
+    for (kind, parent), siblings in families.items():
         there = {one.address: live.bound[one.address].live for one in siblings if one.address in live.bound}
-        board = sorted(there, key=lambda one: (there[one].attrs["sort"], int(there[one].ids["id"])))
+        board = sorted(there, key=lambda one: _standing(there[one]))
         arranged = arrange([one.address for one in siblings], {one: int(there[one].attrs["sort"]) for one in board})
+        before = _old_board(kind, parent, live)
         for place, one in enumerate(siblings, start=1):
-            now = (
-                board.index(one.address) + 1
-                if one.address in arranged.moved
-                else (place if one.address in there else None)
-            )
+            now = place if one.address in there else None
+            if one.address in arranged.moved:
+                now = next(
+                    (at for at in (before.index(one.address) + 1, board.index(one.address) + 1) if at != place), None
+                )
             placed[one.address] = (arranged.sort[one.address], place, now)
     return placed
+
+
+def _standing(live: LiveObject) -> tuple[int, int]:
+    return int(live.attrs["sort"]), int(live.ids["id"])
+
+
+def _old_board(kind: str, parent: Address | None, live: Live) -> list[Address]:
+    """The managed siblings as they stand now, those that are about to go included: where a person sees them."""
+    siblings = [a for a, one in live.bound.items() if one.live.kind == kind and parent_of(kind, a) == parent]
+    return sorted(siblings, key=lambda address: _standing(live.bound[address].live))
 
 
 def _change(
