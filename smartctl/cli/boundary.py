@@ -23,9 +23,9 @@ def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code."""
     i18n.use(language.chosen(arguments, os.environ))
     _make_streams_survive()
-    from smartctl.cli.app import command_line  # noqa: PLC0415 - the help texts are made in the language chosen above
-
     try:
+        from smartctl.cli.app import command_line  # noqa: PLC0415 - the help texts are made in the language chosen above
+
         return command_line(arguments)
     except InvalidBlueprint as invalid:
         _say_diagnostics(invalid)

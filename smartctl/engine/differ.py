@@ -23,9 +23,21 @@ def diff(*, live: Live, wanted: Sequence[Resource], records: Records, kinds: Map
     gone = [address for address in records if address not in targets and address in live.bound]
     doomed = {address for address in gone if live.bound[address].owned}
     in_order = sorted(gone, key=lambda one: (one.count("."), one))
-    changes.extend(_removal(address, live.bound[address], records, doomed) for address in in_order)
-    changes.extend(_leftover(one, live) for one in live.leftovers)
+    for address in in_order:
+        _beside_siblings(changes, _removal(address, live.bound[address], records, doomed))
+    for stranger in live.leftovers:
+        _beside_siblings(changes, _leftover(stranger, live))
     return tuple(changes)
+
+
+def _beside_siblings(changes: list[Change], going: Change) -> None:
+    """What goes is told after its siblings, or after its owner, where a reader looks for it."""
+    near = [
+        number
+        for number, one in enumerate(changes)
+        if (one.parent == going.parent and one.kind == going.kind) or (going.parent and one.address == going.parent)
+    ]
+    changes.insert(near[-1] + 1 if near else len(changes), going)
 
 
 def _ordered(
