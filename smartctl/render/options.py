@@ -11,6 +11,7 @@ from typing import TypeVar
 from smartctl import i18n
 
 Value = TypeVar("Value")
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +28,21 @@ class Options:
     """Closing note of a plan: the file it was saved to; "" says that it was not saved; None says nothing."""
 
 
+def spoken(speak: Callable[[], Said], options: Options) -> Said:
+    """What `speak` says in the language of the options; the language of the run stays as it was."""
+
+    def in_language() -> Said:
+        i18n.use(options.language)
+        return speak()
+
+    return copy_context().run(in_language)
+
+
 def speaking(render: Callable[[Value, Options], str]) -> Callable[[Value, Options], str]:
-    """Runs a renderer in the language of its options and leaves the language of the run as it was."""
+    """A renderer that speaks the language of its options."""
 
     @wraps(render)
     def in_language(value: Value, options: Options) -> str:
-        def speak() -> str:
-            i18n.use(options.language)
-            return render(value, options)
-
-        return copy_context().run(speak)
+        return spoken(lambda: render(value, options), options)
 
     return in_language

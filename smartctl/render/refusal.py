@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from smartctl.i18n import _
-from smartctl.model import Hazard, HazardKind
+from smartctl.model import Hazard, HazardKind, Plan
 from smartctl.render.impact import impact_of, visible_title
+from smartctl.render.options import Options, spoken
 from smartctl.render.visible import quoted, visible
+
+
+def refusal_sentences(plan: Plan, options: Options) -> Sequence[str]:
+    """Every refusal of the plan, each said once."""
+    return spoken(lambda: list(dict.fromkeys(refusal(hazard) for hazard in plan.refusals)), options)
 
 
 def refusal(hazard: Hazard) -> str:

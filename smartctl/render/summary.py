@@ -37,13 +37,13 @@ def _risks(change: Change) -> Iterator[Text]:
             Action.FORGET: _("{address} will be removed from state"),
         }[change.action]
         told = "; ".join(impact(change))
-        yield marked(SYMBOLS[change.action], 0, *filled(sentence, address=address), f": {told}" if told else "")
+        yield marked(SYMBOLS[change.action], 0, *filled(sentence, address=address), f" ({told})" if told else "")
         return
     options = {hazard.address: hazard for hazard in change.hazards if hazard.code == "item-option-removed"}
     for hazard in options.values():
         place: Piece = (visible(hazard.address), "bold")
         told = option_in_use(hazard.facts)
-        yield marked(REMOVE, 0, *filled(_("{address} will be destroyed"), address=place), f": {told}")
+        yield marked(REMOVE, 0, *filled(_("{address} will be destroyed"), address=place), f" ({told})")
 
 
 def counts(plan: Plan) -> Text:

@@ -1,0 +1,154 @@
+"""Mistakes in a blueprint: for people with the line underlined, for logs one line each, for machines JSON and SARIF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from rich.cells import cell_len
+
+from smartctl.codec import dumps
+from smartctl.errors import Diagnostic, Severity, Span
+from smartctl.i18n import _, n_
+from smartctl.render.canvas import Piece, write
+from smartctl.render.framed import ERROR, WARNING, framed, paragraphs
+from smartctl.render.options import Options, speaking
+from smartctl.render.sarif import sarif
+from smartctl.render.visible import visible
+
+FORMAT: Final = "smartctl/diagnostics/v1"
+
+Diagnostics = Sequence[Diagnostic]
+
+
+@speaking
+def diagnostics_text(found: Diagnostics, options: Options) -> str:
+    if options.style == "plain":
+        return _lines(found, options)
+    return "".join(
+        write(framed(_color(one), _rows(one, alike, options), options), options) for one, alike in _grouped(found)
+    )
+
+
+def diagnostics_lines(found: Diagnostics, options: Options) -> str:
+    """One line for each mistake, without a frame: for logs and editors."""
+    return speaking(_lines)(found, options)
+
+
+def diagnostics_json(found: Diagnostics, _options: Options) -> str:
+    errors = sum(one.severity is Severity.ERROR for one in found)
+    return dumps(
+        {
+            "format": FORMAT,
+            "valid": errors == 0,
+            "error_count": errors,
+            "warning_count": len(found) - errors,
+            "diagnostics": [_document(one) for one in found],
+        }
+    )
+
+
+def _color(one: Diagnostic) -> str:
+    return ERROR if one.severity is Severity.ERROR else WARNING
+
+
+def _grouped(found: Diagnostics) -> Iterator[tuple[Diagnostic, list[Diagnostic]]]:
+    """Every error on its own; the first warning of each code, with the others like it."""
+    seen: set[str] = set()
+    for one in found:
+        if one.severity is Severity.ERROR:
+            yield one, []
+        elif one.code not in seen:
+            seen.add(one.code)
+            yield one, [other for other in found if other.code == one.code and other is not one and _is_warning(other)]
+
+
+def _is_warning(one: Diagnostic) -> bool:
+    return one.severity is Severity.WARNING
+
+
+def _label(one: Diagnostic) -> str:
+    return _("Error:") if one.severity is Severity.ERROR else _("Warning:")
+
+
+def _rows(one: Diagnostic, alike: list[Diagnostic], options: Options) -> Iterator[Sequence[Piece]]:
+    label = _label(one)
+    first, *more = paragraphs(f"{label} {one.message} [{one.code}]", options)
+    yield [(label, f"bold {_color(one)}"), (first.removeprefix(label), "bold")]
+    yield from ([(row, "bold")] for row in more)
+    if one.span:
+        yield []
+        yield [f"  {_where(one, one.span)}"]
+        yield from _source(one.span, _color(one))
+    if one.suggestion:
+        yield []
+        yield from ([row] for row in paragraphs(one.suggestion, options))
+    if alike:
+        yield []
+        others = ", ".join(_place(other.span) for other in alike[:3] if other.span)
+        more_text = n_("(and {n} more warning like this)", "(and {n} more warnings like this)", len(alike))
+        yield [f"{more_text}: {others}" if others else more_text]
+
+
+def _where(one: Diagnostic, span: Span) -> str:
+    path = visible(span.path.as_posix())
+    if one.context:
+        return _("on {path} line {line}, in {context}:", path=path, line=span.line, context=visible(one.context))
+    return _("on {path} line {line}:", path=path, line=span.line)
+
+
+def _source(span: Span, color: str) -> Iterator[Sequence[Piece]]:
+    """The line of the file and, below it, carets under the span."""
+    if not span.text.strip():
+        return
+    number = f"  {span.line}: "
+    start, end = span.column - 1, max(span.end_column - 1, span.column)
+    before, marked, after = (visible(part) for part in (span.text[:start], span.text[start:end], span.text[end:]))
+    yield [(number, "dim"), before, (marked, f"underline {color}"), after.rstrip()]
+    yield [" " * (len(number) + cell_len(before)), ("^" * max(1, cell_len(marked)), color)]
+
+
+def _lines(found: Diagnostics, options: Options) -> str:
+    del options
+    return "".join(f"{_line(one)}\n" for one in found)
+
+
+def _line(one: Diagnostic) -> str:
+    place = f"{_place(one.span)}: " if one.span else ""
+    suggestion = f" {visible(one.suggestion)}" if one.suggestion else ""
+    return f"{place}{_label(one)} {visible(one.message)}{suggestion} [{visible(one.code)}]"
+
+
+def _place(span: Span | None) -> str:
+    return f"{visible(span.path.as_posix())}:{span.line}:{span.column}" if span else ""
+
+
+def _document(one: Diagnostic) -> dict[str, Any]:
+    span = one.span
+    return {
+        "severity": one.severity.value,
+        "code": one.code,
+        "message": one.message,
+        "suggestion": one.suggestion,
+        "context": one.context,
+        "file": span.path.as_posix() if span else None,
+        "range": {
+            "start": {"line": span.line, "column": span.column},
+            "end": {"line": span.line, "column": span.end_column},
+        }
+        if span
+        else None,
+        "source": span.text if span else None,
+    }
+
+
+def _sarif(found: Diagnostics, _options: Options) -> str:
+    return dumps(sarif(found))
+
+
+DIAGNOSTIC_FORMATS: Final[Mapping[str, Callable[[Diagnostics, Options], str]]] = {
+    "text": diagnostics_text,
+    "plain": diagnostics_lines,
+    "json": diagnostics_json,
+    "sarif": _sarif,
+}

@@ -1,0 +1,101 @@
+"""What is told while an apply runs: one line an event, no carriage returns, so that a log reads like a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from smartctl.i18n import _
+from smartctl.model import Action, Address, Ids, Outcome, Status
+from smartctl.render.canvas import line, write
+from smartctl.render.options import Options, spoken
+from smartctl.render.visible import visible
+
+
+def started_line(address: Address, action: str, options: Options) -> str:
+    """`ADDR: Creating...`"""
+    return spoken(lambda: _line(address, f"{_doing(action)}...", "", options), options)
+
+
+def still_line(address: Address, action: str, seconds: float, options: Options) -> str:
+    """`ADDR: Still creating... [10s elapsed]`, for every ten seconds of silence."""
+
+    def speak() -> str:
+        return _line(address, f"{_still(action)}... {_('[{time} elapsed]', time=_seconds(seconds))}", "", options)
+
+    return spoken(speak, options)
+
+
+def finished_line(outcome: Outcome, seconds: float, options: Options, ids: Ids | None = None) -> str:
+    """`ADDR: Creation complete after 2s [id=16]`, or what happened instead."""
+    return spoken(lambda: _finished(outcome, seconds, options, ids or {}), options)
+
+
+def _finished(outcome: Outcome, seconds: float, options: Options, ids: Ids) -> str:
+    number = f" [id={visible(str(ids['id']))}]" if "id" in ids else ""
+    time = _seconds(seconds)
+    match outcome.status:
+        case Status.APPLIED:
+            return _line(outcome.address, _done(outcome.action, time) + number, "", options)
+        case Status.FAILED:
+            told = _("Failed after {time}: {error}", time=time, error=visible(outcome.error))
+            return _line(outcome.address, told, "red", options)
+        case Status.SKIPPED:
+            return _line(outcome.address, skipped_because(outcome), "yellow", options)
+        case Status.IGNORED:
+            return _line(outcome.address, _("The portal said yes and changed nothing"), "yellow", options)
+        case Status.ALTERED:
+            return _line(outcome.address, _("The portal stored something else than it was sent"), "yellow", options)
+        case Status.MANUAL:
+            return _line(outcome.address, _("A person has to do this"), "yellow", options)
+
+
+def skipped_because(outcome: Outcome) -> str:
+    if outcome.because:
+        return _("Skipped: it needs {address}, which failed", address=visible(outcome.because))
+    return _("Skipped: {reason}", reason=visible(outcome.error)) if outcome.error else _("Skipped")
+
+
+def _line(address: Address, told: str, style: str, options: Options) -> str:
+    return write([line((f"{visible(address)}:", "bold"), " ", (told, style))], options)
+
+
+def _seconds(seconds: float) -> str:
+    return _("{s}s", s=max(0, round(seconds)))
+
+
+def _doing(action: str) -> str:
+    words: Mapping[str, str] = {
+        Action.CREATE: _("Creating"),
+        Action.UPDATE: _("Modifying"),
+        Action.DELETE: _("Destroying"),
+        Action.REPLACE: _("Replacing"),
+        Action.FORGET: _("Forgetting"),
+    }
+    return words.get(action) or visible(action)
+
+
+def _still(action: str) -> str:
+    words: Mapping[str, str] = {
+        Action.CREATE: _("Still creating"),
+        Action.UPDATE: _("Still modifying"),
+        Action.DELETE: _("Still destroying"),
+        Action.REPLACE: _("Still replacing"),
+        Action.FORGET: _("Still forgetting"),
+    }
+    return words.get(action) or visible(action)
+
+
+def _done(action: Action, time: str) -> str:
+    match action:
+        case Action.CREATE:
+            return _("Creation complete after {time}", time=time)
+        case Action.UPDATE:
+            return _("Modifications complete after {time}", time=time)
+        case Action.DELETE:
+            return _("Destruction complete after {time}", time=time)
+        case Action.REPLACE:
+            return _("Replacement complete after {time}", time=time)
+        case Action.FORGET:
+            return _("Removed from state; it stays on the portal")
+        case Action.NOOP:
+            return _("Nothing to do")

@@ -1,0 +1,113 @@
+"""What became of an apply: what did happen, what did not, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from smartctl.i18n import _
+from smartctl.model import UNKNOWN, Outcome, Report, Status
+from smartctl.render.canvas import line, write
+from smartctl.render.gutter import marked
+from smartctl.render.options import Options, speaking
+from smartctl.render.progress import skipped_because
+from smartctl.render.values import literal
+from smartctl.render.visible import visible
+
+
+@speaking
+def report_text(report: Report, options: Options) -> str:
+    return write(_screen(report, destroying=False), options)
+
+
+@speaking
+def destroy_report_text(report: Report, options: Options) -> str:
+    """The same for `destroy`, where only what is gone counts."""
+    return write(_screen(report, destroying=True), options)
+
+
+def _screen(report: Report, *, destroying: bool) -> Iterator[Text]:
+    yield from _section(_("Failed:"), "bold red", report, Status.FAILED)
+    yield from _section(_("Skipped:"), "bold yellow", report, Status.SKIPPED)
+    yield from _section(_("The portal said yes and changed nothing:"), "bold yellow", report, Status.IGNORED)
+    yield from _section(_("The portal stored something else than it was sent:"), "bold yellow", report, Status.ALTERED)
+    yield from _section(_("To be done by a person:"), "bold", report, Status.MANUAL)
+    counts = _counts(report, destroying=destroying)
+    if report.complete:
+        done = _("Destroy complete!") if destroying else _("Apply complete!")
+        yield line((f"{done} {counts}", "bold green"))
+        return
+    stopped = _("Apply was stopped.") if report.interrupted else _("Apply did not complete.")
+    yield line((f"{stopped} {counts}", "bold red"))
+    unhappy = _unhappy(report.outcomes)
+    if unhappy:
+        yield line(unhappy)
+    yield line(_next_step(report))
+
+
+def _section(title: str, style: str, report: Report, status: Status) -> Iterator[Text]:
+    outcomes = [outcome for outcome in report.outcomes if outcome.status is status]
+    if not outcomes:
+        return
+    yield line((title, style))
+    for outcome in outcomes:
+        yield marked("!", 0, (visible(outcome.address), "bold"), _told(outcome))
+        for name in sorted(outcome.attributes):
+            sent, found = outcome.attributes[name]
+            told = _("sent {sent}, found {found}", sent=literal(sent), found=_found(found))
+            yield line(f"        {visible(name)}: {told}")
+    yield Text()
+
+
+def _found(value: object) -> str:
+    return _("(cannot be read)") if value is UNKNOWN else literal(value)
+
+
+def _told(outcome: Outcome) -> str:
+    if outcome.status is Status.SKIPPED:
+        return f": {skipped_because(outcome)}"
+    return f": {visible(outcome.error)}" if outcome.error else ""
+
+
+def _counts(report: Report, *, destroying: bool) -> str:
+    summary = report.summary
+    if destroying:
+        return _("Resources: {destroyed} destroyed.", destroyed=summary.destroy)
+    forgotten = _(", {n} forgotten", n=summary.forget) if summary.forget else ""
+    told = _(
+        "Resources: {added} added, {changed} changed, {destroyed} destroyed",
+        added=summary.add,
+        changed=summary.change,
+        destroyed=summary.destroy,
+    )
+    return f"{told}{forgotten}."
+
+
+def _unhappy(outcomes: Sequence[Outcome]) -> str:
+    """`Not done: 2 failed, 1 skipped.`"""
+
+    def count(status: Status) -> int:
+        return sum(outcome.status is status for outcome in outcomes)
+
+    words = (
+        (count(Status.FAILED), _("{n} failed")),
+        (count(Status.SKIPPED), _("{n} skipped")),
+        (count(Status.IGNORED), _("{n} ignored by the portal")),
+        (count(Status.ALTERED), _("{n} stored otherwise")),
+    )
+    told = ", ".join(word.format(n=number) for number, word in words if number)
+    return _("Not done: {told}.", told=told) if told else ""
+
+
+def _next_step(report: Report) -> str:
+    statuses = {outcome.status for outcome in report.outcomes}
+    if report.interrupted or statuses <= {Status.APPLIED, Status.SKIPPED, Status.MANUAL}:
+        return _("Run the same command again: it reads the portal first and goes on from there; nothing is done twice.")
+    if Status.FAILED in statuses:
+        return _(
+            "Put the cause right and run the same command again: it reads the portal first, so nothing is done twice."
+        )
+    return _(
+        "Compare the values above. Change the blueprint to what the portal accepts, or ask the portal's administrator."
+    )

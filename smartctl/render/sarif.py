@@ -1,0 +1,63 @@
+"""Diagnostics as SARIF 2.1.0, which GitHub and GitLab draw beside the line of a merge request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from smartctl import __version__
+from smartctl.errors import Diagnostic, Span
+
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def sarif(found: Sequence[Diagnostic]) -> dict[str, Any]:
+    codes = sorted({one.code for one in found})
+    rules = {code: number for number, code in enumerate(codes)}
+    return {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {"name": "smartctl", "version": __version__, "rules": [{"id": code} for code in codes]}
+                },
+                # Columns count characters, not UTF-16 units: Cyrillic is one either way, an emoji is not.
+                "columnKind": "unicodeCodePoints",
+                "results": [_result(one, rules[one.code]) for one in found],
+            }
+        ],
+    }
+
+
+def _result(one: Diagnostic, rule: int) -> dict[str, Any]:
+    text = f"{one.message} {one.suggestion}" if one.suggestion else one.message
+    result: dict[str, Any] = {
+        "ruleId": one.code,
+        "ruleIndex": rule,
+        "level": one.severity.value,
+        "message": {"text": text},
+    }
+    location: dict[str, Any] = {}
+    if one.span:
+        location["physicalLocation"] = _physical(one.span)
+    if one.context:
+        location["logicalLocations"] = [{"fullyQualifiedName": one.context}]
+    return {**result, "locations": [location]} if location else result
+
+
+def _physical(span: Span) -> dict[str, Any]:
+    region: dict[str, Any] = {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endColumn": max(span.end_column, span.column),
+    }
+    if span.text:
+        region["snippet"] = {"text": span.text}
+    return {"artifactLocation": {"uri": _uri(span.path)}, "region": region}
+
+
+def _uri(path: Path) -> str:
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())

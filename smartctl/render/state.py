@@ -1,0 +1,37 @@
+"""What the state remembers, for people: the list of addresses, and one object in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rich.text import Text
+
+from smartctl.i18n import _
+from smartctl.model import Address, Record
+from smartctl.render.canvas import line, padded, write
+from smartctl.render.options import Options, speaking, spoken
+from smartctl.render.values import literal, name, ordered
+from smartctl.render.visible import quoted, visible
+
+
+@speaking
+def state_listing(records: Mapping[Address, Record], options: Options) -> str:
+    """One address a line, sorted, so that it can be searched and piped."""
+    return write((line(visible(address)) for address in sorted(records)), options)
+
+
+def state_object(address: Address, record: Record, options: Options) -> str:
+    return spoken(lambda: write(_object(address, record), options), options)
+
+
+def _object(address: Address, record: Record) -> Iterator[Text]:
+    yield line("# ", (visible(address), "bold"), ":")
+    if not record.created:
+        yield line("# ", _("(on the portal before smartctl; `destroy` leaves it alone)"))
+    yield line(f"{visible(record.kind)} {quoted(address.rpartition('.')[2])} {{")
+    names = ordered(set(record.attrs))
+    ids = sorted(record.ids)
+    width = max((len(name(each)) for each in (*names, *ids)), default=0)
+    yield from (line(f"    {padded(name(each), width)} = {literal(record.ids[each])}") for each in ids)
+    yield from (line(f"    {padded(name(each), width)} = {literal(record.attrs[each])}") for each in names)
+    yield line("}")
