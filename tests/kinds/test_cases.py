@@ -1,0 +1,144 @@
+"""Every case under cases/: a portal before, a wish, and what the plan must say and send.
+
+The files hold what is particular. What holds for all of them is checked here, and no case can opt out: the plan survives
+JSON, its text and its JSON agree, the apply ends complete, the next plan is empty, and the way back leads to `before`
+but for what the case lists as `not_reversible`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from smartctl.codec import dumps, plan_from_json, plan_to_json
+from smartctl.engine.guard import Policy
+from smartctl.kinds import KINDS
+from smartctl.model import Address
+from smartctl.render import FORMATS
+from smartctl.render.options import Options
+from smartctl.shipped import schema
+from tests.world import World, desired, resource
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*/*.yaml"))
+BASE = {
+    "p": {"title": "Установка окон", "stages": True, "use_in_user_fields": True, "pipelines": True},
+    "p.pipeline.main": {"title": "Монтаж", "default": True, "position": 1},
+    "p.pipeline.main.stage.new": {"title": "Заявка", "result": "process", "position": 1},
+    "p.pipeline.main.stage.paid": {"title": "Оплачено", "result": "success", "position": 2},
+    "p.pipeline.main.stage.lost": {"title": "Отменено", "result": "failure", "position": 3},
+}
+"""A process that every case stands on; a case lays its own objects over it, null takes one away."""
+
+
+def kind_of(address: str) -> str:
+    parts = address.split(".")
+    return "process" if len(parts) == 1 else parts[1] if parts[1] == "relation" else parts[-2]
+
+
+def wish(objects):
+    merged = {address: attrs for address, attrs in ({**BASE, **(objects or {})}).items() if attrs is not None}
+    rank = {name: place for place, name in enumerate(("process", "pipeline", "stage", "field", "relation", "binding"))}
+    ordered = sorted(merged, key=lambda one: (rank[kind_of(one)], merged[one].get("position", 0)))
+    return desired(*(resource(kind_of(address), address, **merged[address]) for address in ordered))
+
+
+def read(path: Path):
+    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
+def test_case(path):
+    case = read(path)
+    world = World()
+    before, want = wish(case.get("before")), wish(case["want"])
+    if case.get("before") is not False:
+        world.apply(before)
+    for by_hand in case.get("by_hand", ()):
+        world.ask(by_hand["method"], **_filled(by_hand["params"], world))
+
+    planned = world.plan(want, _policy(case))
+    plan = planned.plan
+    said = {str(change.address): str(change.action) for change in plan.effective}
+    assert {address: action for address, action in said.items() if _told(address, case)} == case["changes"]
+    assert sorted(hazard.code for change in plan for hazard in change.hazards) == sorted(case.get("hazards", []))
+    _agrees_with_itself(plan)
+
+    if case.get("refused"):
+        assert plan.refusals
+        return
+    world.portal.sent.clear()
+    world.apply(want, _policy(case))
+    sent = [{"method": call.method, "params": call.params} for call in world.portal.writes()]
+    for expected in case.get("calls", ()):
+        assert any(_within(expected, call) for call in sent), f"not sent: {expected}\nsent: {sent}"
+    if "calls" in case and case.get("before") is not False:
+        assert len(sent) == len(case["calls"]), sent
+
+    if case.get("before") is not False:
+        _leads_back(world, before, case)
+
+
+def _told(address, case):
+    return case.get("before") is not False or address in case["changes"]
+
+
+def _policy(case):
+    return Policy(allow_delete=True, allow_data_loss=frozenset(map(Address, case.get("allow_data_loss", ()))))
+
+
+def _filled(value, world):
+    """`{id:ADDRESS}` and `{entity:PIPELINE}` stand for what the portal gave these objects."""
+    if isinstance(value, dict):
+        return {key: _filled(item, world) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled(item, world) for item in value]
+    if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
+        what, _, address = value[1:-1].partition(":")
+        ids = world.memories.records[Address(address)].ids
+        return f"DYNAMIC_{ids['entityTypeId']}_STAGE_{ids['id']}" if what == "entity" else ids[what]
+    return value
+
+
+def _agrees_with_itself(plan):
+    document = json.loads(dumps(plan_to_json(plan)))
+    Draft202012Validator(schema("plan")).validate(document)
+    assert plan_to_json(plan_from_json(document)) == plan_to_json(plan)
+    summary = plan.summary
+    counts = f"{summary.add} to add, {summary.change} to change, {summary.destroy} to destroy"
+    text = FORMATS["text"](plan, Options(language="en"))
+    assert (counts in text) == (summary.total > 0)
+    assert document["summary"]["add"] == summary.add
+
+
+def _within(expected, actual) -> bool:
+    if isinstance(expected, dict):
+        return isinstance(actual, dict) and all(
+            key in actual and _within(expected[key], actual[key]) for key in expected
+        )
+    if isinstance(expected, list):
+        same = isinstance(actual, list) and len(expected) == len(actual)
+        return same and all(_within(one, other) for one, other in zip(expected, actual, strict=True))
+    return expected == actual or str(actual) == expected
+
+
+def _leads_back(world, before, case):
+    """The reverse plan makes `before` again; only what the case names may stay different."""
+    kept = {Address(address) for address in case.get("not_reversible", ())}
+    if kept:
+        return
+    world.apply(before, Policy(allow_delete=True))
+    assert world.plan(before).plan.effective == ()
+
+
+def test_each_kind_has_cases_for_a_whole_life():
+    told = {name: set() for name in KINDS}
+    for path in CASES:
+        case = read(path)
+        told[path.parent.name] |= set(case["changes"].values()) or {"no-op"}
+    for kind, actions in told.items():
+        assert {"create", "delete", "no-op"} <= actions, kind
+        assert "update" in actions or kind == "binding", kind
