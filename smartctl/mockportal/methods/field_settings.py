@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from smartctl.mockportal import php
+from smartctl.mockportal import moments, php
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, trap
 from smartctl.mockportal.tables import types
@@ -116,19 +116,20 @@ def _boolean(call: Call, given: Given) -> Given:
     }
 
 
-def _moment(given: Given) -> Given:
+def _moment(given: Given, form: str) -> Given:
     value = php.as_map(given.get("DEFAULT_VALUE")) or {}
     kind = _one_of(value.get("TYPE"), ("NONE", "NOW", "FIXED"))
-    return {"TYPE": kind, "VALUE": php.text(value.get("VALUE")) if kind == "FIXED" else ""}
+    read = moments.read(php.text(value.get("VALUE"))) if kind == "FIXED" else None
+    return {"TYPE": kind, "VALUE": read.strftime(form) if read is not None else ""}
 
 
 def _date(_: Call, given: Given) -> Given:
-    return {"DEFAULT_VALUE": _moment(given)}
+    return {"DEFAULT_VALUE": _moment(given, "%Y-%m-%d")}
 
 
 def _datetime(_: Call, given: Given) -> Given:
     return {
-        "DEFAULT_VALUE": _moment(given),
+        "DEFAULT_VALUE": _moment(given, "%Y-%m-%d %H:%M:%S"),
         "USE_SECOND": _yes_unless_n(given.get("USE_SECOND")),
         "USE_TIMEZONE": _no_unless_y(given.get("USE_TIMEZONE")),
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import timezone
 from typing import Any
 
-from smartctl.mockportal import php
+from smartctl.mockportal import moments, php
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, documented, refusal, trap
 from smartctl.mockportal.methods.item_columns import Column
@@ -56,22 +56,13 @@ def _single(call: Call, column: Column, value: Any) -> Any:
 
 def _moment(call: Call, column: Column, value: Any) -> str:
     zone = timezone(call.settings.utc_offset)
-    text = php.text(value)
-    for read in (datetime.fromisoformat, _dotted):
-        try:
-            moment = read(text)
-        except ValueError:
-            continue
-        moment = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
-        if column.type == "date":
-            moment = moment.replace(hour=3, minute=0, second=0, microsecond=0)
-        return moment.isoformat(timespec="seconds")
-    return str(_invalid(call, column))
-
-
-def _dotted(text: str) -> datetime:
-    form = "%d.%m.%Y %H:%M:%S" if " " in text else "%d.%m.%Y"
-    return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is set by the caller
+    moment = moments.read(php.text(value))
+    if moment is None:
+        return str(_invalid(call, column))
+    moment = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    if column.type == "date":
+        moment = moment.replace(hour=3, minute=0, second=0, microsecond=0)
+    return moment.isoformat(timespec="seconds")
 
 
 def _enum(call: Call, column: Column, value: Any) -> int:
