@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -68,6 +66,9 @@ def _say_diagnostics(invalid: InvalidBlueprint) -> None:
 
 
 def _say_bug(bug: Exception) -> None:
+    import tempfile  # noqa: PLC0415 - only for a bug
+    import traceback  # noqa: PLC0415
+
     from smartctl.portal.address import redacted  # noqa: PLC0415
 
     text = redacted("".join(traceback.format_exception(bug)))

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from smartctl.cli.asked import Asked
+from smartctl.cli.inputs import given_inputs
 from smartctl.cli.screen import err, options_for, out
-from smartctl.cli.session import Session, StopSwitch, given_inputs, memory_of
+from smartctl.cli.session import Session, StopSwitch, memory_of
 from smartctl.engine import applier, guard, verify
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned, survey
@@ -24,37 +26,27 @@ from smartctl.portal.address import redacted
 from smartctl.state.local import StateRecorder, write_private
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """How a run talks: form and style of the result, progress or not, questions or not."""
-
-    form: str = "text"
-    style: str = "terraform"
-    quiet: bool = False
-    yes: bool = False
-
-
-def confirm_and_apply(session: Session, planned: Planned, look: Look) -> int:
+def confirm_and_apply(session: Session, planned: Planned, asked: Asked) -> int:
     """Shows the plan, refuses what nobody allowed, asks, applies, reports."""
     plan = planned.plan
-    if look.form == "text":
-        _show(plan, look)
+    if asked.form == "text":
+        _show(plan, asked)
     if plan.refusals:
         raise refused(plan)
     if not plan.effective:
         _adopt_silently(session, planned)
-        if look.form != "text":
-            _print_report(Report(outcomes=()), look)
+        if asked.form != "text":
+            _print_report(Report(outcomes=()), asked)
         return Exit.OK
-    _confirm(plan, look)
-    report = _carry_out(session, planned, look)
-    _print_report(report, look)
+    _confirm(plan, asked)
+    report = _carry_out(session, planned, asked)
+    _print_report(report, asked)
     if report.interrupted:
         return Exit.INTERRUPTED
     return Exit.OK if report.complete else Exit.PARTIAL
 
 
-def apply_saved(session: Session, saved: Plan, policy: Policy, look: Look, *, lock_timeout: float) -> int:
+def apply_saved(session: Session, saved: Plan, policy: Policy, asked: Asked) -> int:
     """Applies a saved plan as it stands, or refuses it as stale."""
     if saved.portal != session.identity:
         raise UsageError(
@@ -66,7 +58,7 @@ def apply_saved(session: Session, saved: Plan, policy: Policy, look: Look, *, lo
             hint=_("Pass --portal for that portal."),
         )
     file = session.state_file(saved.blueprint)
-    with file.locked("apply", timeout=lock_timeout):
+    with file.locked("apply", timeout=asked.lock_timeout):
         state = file.load_or_new(saved.version)
         if state.serial and state.lineage != saved.lineage:
             raise Stale(
@@ -78,7 +70,7 @@ def apply_saved(session: Session, saved: Plan, policy: Policy, look: Look, *, lo
         applier.still_fresh(saved, found)
         changes = guard.permitted(saved.changes, policy)
         plan = replace(saved, changes=changes, refusals=guard.refusals(changes))
-        return confirm_and_apply(session, Planned(plan=plan, survey=found), look)
+        return confirm_and_apply(session, Planned(plan=plan, survey=found), asked)
 
 
 def refused(plan: Plan) -> Refused:
@@ -88,8 +80,8 @@ def refused(plan: Plan) -> Refused:
     return Refused(_("Nothing was changed: the plan does what nobody has allowed."), hint="\n".join(sentences))
 
 
-def _confirm(plan: Plan, look: Look) -> None:
-    if look.yes:
+def _confirm(plan: Plan, asked: Asked) -> None:
+    if asked.yes:
         return
     if not sys.stdin.isatty():
         raise UsageError(
@@ -103,14 +95,14 @@ def _confirm(plan: Plan, look: Look) -> None:
         raise Refused(_("Nothing was changed: the plan was not approved."))
 
 
-def _carry_out(session: Session, planned: Planned, look: Look) -> Report:
+def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     plan = planned.plan
     file = session.state_file(plan.blueprint)
     state = file.load_or_new(plan.version)
     recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
     recorder.begin(planned.survey.records)
     with StopSwitch().armed() as stop:
-        tools = applier.Tools(portal=session.portal, recorder=recorder, sink=Progress(quiet=look.quiet), stop=stop)
+        tools = applier.Tools(portal=session.portal, recorder=recorder, sink=Progress(quiet=asked.quiet), stop=stop)
         return applier.apply(plan, planned.survey, tools)
 
 
@@ -147,20 +139,20 @@ class Progress:
             err(finished_line(outcome, seconds, options_for(sys.stderr)))
 
 
-def _show(plan: Plan, look: Look) -> None:
+def _show(plan: Plan, asked: Asked) -> None:
     from smartctl.render import FORMATS  # noqa: PLC0415 - with the renderers
 
-    out(FORMATS["text"](plan, options_for(sys.stdout, style=look.style)))
+    out(FORMATS["text"](plan, options_for(sys.stdout, style=asked.style)))
 
 
-def _print_report(report: Report, look: Look) -> None:
+def _print_report(report: Report, asked: Asked) -> None:
     from smartctl.codec import dumps, report_to_json  # noqa: PLC0415
     from smartctl.render.report import report_text  # noqa: PLC0415 - only after an apply
 
-    if look.form == "json":
+    if asked.form == "json":
         out(dumps(report_to_json(report)))
     else:
-        out(report_text(report, options_for(sys.stdout, style=look.style)))
+        out(report_text(report, options_for(sys.stdout, style=asked.style)))
 
 
 def save_plan(plan: Plan, path: Path) -> None:

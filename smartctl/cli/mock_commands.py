@@ -8,12 +8,9 @@ from typing import Annotated
 import typer
 
 from smartctl.cli import flags
-from smartctl.cli.project import find
 from smartctl.cli.screen import err, out
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
-from smartctl.portal.address import MockAddress, parse
-from smartctl.portal.connect import mock_file
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -64,6 +61,10 @@ def reset(portal: _Name = "mock:", lang: flags.Language = None) -> int:
 
 
 def _file(portal: str) -> Path:
+    from smartctl.cli.project import find  # noqa: PLC0415
+    from smartctl.portal.address import MockAddress, parse  # noqa: PLC0415
+    from smartctl.portal.connect import mock_file  # noqa: PLC0415 - loads the portal client
+
     address = parse(portal if portal.startswith("mock:") else f"mock:{portal}")
     assert isinstance(address, MockAddress)
     return mock_file(find(Path.cwd()).home, address.name)

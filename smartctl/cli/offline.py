@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,10 +11,9 @@ from typing import Annotated
 import typer
 
 from smartctl import __version__, i18n
-from smartctl.cli import flags, starter
-from smartctl.cli.project import find
+from smartctl.cli import flags
+from smartctl.cli.inputs import given_inputs
 from smartctl.cli.screen import err, options_for, out, set_color
-from smartctl.cli.session import given_inputs
 from smartctl.errors import Diagnostic, Exit, Severity, UsageError
 from smartctl.i18n import _, n_
 
@@ -29,6 +27,8 @@ def init(
     ci: Annotated[str | None, typer.Option("--ci", metavar="gitlab|github", help=_("Add a pipeline for it."))] = None,
     lang: flags.Language = None,
 ) -> int:
+    from smartctl.cli import starter  # noqa: PLC0415
+
     for path in starter.start(folder, ci):
         out(_("created {path}", path=path.as_posix()) + "\n")
     out(_("Next: smartctl plan blueprints/window-installation.yaml") + "\n")
@@ -49,6 +49,9 @@ def new(
     source: Annotated[str, typer.Option("--from", metavar="B", help=_("The built-in blueprint to copy."))],
     lang: flags.Language = None,
 ) -> int:
+    from smartctl.cli import starter  # noqa: PLC0415
+    from smartctl.cli.project import find  # noqa: PLC0415
+
     path = starter.copy(name, source, find(Path.cwd()).root)
     out(_("created {path}", path=path.as_posix()) + "\n")
     return Exit.OK
@@ -97,6 +100,8 @@ def fmt(
     diff: Annotated[bool, typer.Option("--diff", help=_("Show what would change; write nothing."))] = False,
     lang: flags.Language = None,
 ) -> int:
+    import difflib  # noqa: PLC0415
+
     from smartctl.blueprint.fmt import format_text  # noqa: PLC0415 - YAML loads here
 
     changed = False
@@ -151,6 +156,8 @@ def version(lang: flags.Language = None) -> int:
 
 def _files(paths: Sequence[Path] | None) -> Iterator[Path]:
     """Blueprint files under the given paths, in order of name."""
+    from smartctl.cli.project import find  # noqa: PLC0415
+
     chosen = list(paths or (find(Path.cwd()).root / "blueprints",))
     for path in chosen:
         if path.is_dir():

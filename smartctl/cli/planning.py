@@ -1,23 +1,15 @@
-"""The commands around a plan: plan, apply, destroy, show. Each is a list of steps; the deciding is in the engine."""
+"""The commands around a plan as a person types them: plan, apply, destroy, show. What they do is in `runs`."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from smartctl.cli import carrying_out, flags
-from smartctl.cli.screen import options_for, out, set_color
-from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
-from smartctl.engine.guard import Policy
-from smartctl.engine.planner import Planned, make_destroy_plan, make_plan, only
-from smartctl.errors import Exit, UsageError
+from smartctl.cli import flags
+from smartctl.cli.asked import Asked
 from smartctl.i18n import _
-from smartctl.model import Address, Desired, Plan
 
 
 def plan(
@@ -42,18 +34,24 @@ def plan(
     lang: flags.Language = None,
     log_file: flags.LogFile = None,
 ) -> int:
-    set_color(color)
-    carrying_out.log_to(log_file)
-    known_format(form)
-    with open_session(portal) as session:
-        desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
-        policy = policy_of(allow_delete=allow_delete, data_loss=allow_data_loss)
-        planned = make(session, desired, policy, destroy=destroy, target=target or (), exclude=exclude or ())
-    if save is not None:
-        carrying_out.save_plan(planned.plan, save)
-    show_plan(planned.plan, form, style, saved_to=str(save) if save else "")
-    changes = planned.plan.summary.total != 0
-    return Exit.CHANGES if detailed_exitcode and changes else Exit.OK
+    from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
+
+    asked = Asked(
+        blueprint=blueprint,
+        portal=portal,
+        set_=tuple(set_ or ()),
+        inputs=inputs,
+        target=tuple(target or ()),
+        exclude=tuple(exclude or ()),
+        allow_delete=allow_delete,
+        allow_data_loss=tuple(allow_data_loss or ()),
+        destroy=destroy,
+        form=form,
+        style=style,
+        color=color,
+        log_file=log_file,
+    )
+    return runs.plan(asked, save=save, detailed_exitcode=detailed_exitcode)
 
 
 def apply(
@@ -76,19 +74,26 @@ def apply(
     quiet: flags.Quiet = False,
     log_file: flags.LogFile = None,
 ) -> int:
-    set_color(color)
-    carrying_out.log_to(log_file)
-    known_format(form)
-    policy = policy_of(allow_delete=allow_delete, data_loss=allow_data_loss)
-    look = carrying_out.Look(form=form, style=style, quiet=quiet, yes=yes)
-    with open_session(portal) as session:
-        saved = carrying_out.load_plan(blueprint)
-        if saved is not None:
-            return carrying_out.apply_saved(session, saved, policy, look, lock_timeout=lock_timeout)
-        desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
-        with session.state_file(desired.blueprint).locked("apply", timeout=lock_timeout):
-            planned = make(session, desired, policy, target=target or (), exclude=exclude or ())
-            return carrying_out.confirm_and_apply(session, planned, look)
+    from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
+
+    asked = Asked(
+        blueprint=blueprint,
+        portal=portal,
+        set_=tuple(set_ or ()),
+        inputs=inputs,
+        target=tuple(target or ()),
+        exclude=tuple(exclude or ()),
+        allow_delete=allow_delete,
+        allow_data_loss=tuple(allow_data_loss or ()),
+        lock_timeout=lock_timeout,
+        form=form,
+        style=style,
+        color=color,
+        yes=yes,
+        quiet=quiet,
+        log_file=log_file,
+    )
+    return runs.apply(asked)
 
 
 def destroy(
@@ -106,16 +111,24 @@ def destroy(
     quiet: flags.Quiet = False,
     log_file: flags.LogFile = None,
 ) -> int:
-    set_color(color)
-    carrying_out.log_to(log_file)
-    known_format(form)
-    look = carrying_out.Look(form=form, style=style, quiet=quiet, yes=yes)
-    with open_session(portal) as session:
-        desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
-        with session.state_file(desired.blueprint).locked("destroy", timeout=lock_timeout):
-            policy = policy_of(allow_delete=True, data_loss=allow_data_loss)
-            planned = make(session, desired, policy, destroy=True)
-            return carrying_out.confirm_and_apply(session, planned, look)
+    from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
+
+    asked = Asked(
+        blueprint=blueprint,
+        portal=portal,
+        set_=tuple(set_ or ()),
+        inputs=inputs,
+        allow_data_loss=tuple(allow_data_loss or ()),
+        destroy=True,
+        lock_timeout=lock_timeout,
+        form=form,
+        style=style,
+        color=color,
+        yes=yes,
+        quiet=quiet,
+        log_file=log_file,
+    )
+    return runs.destroy(asked)
 
 
 def show(
@@ -134,62 +147,10 @@ def show(
     color: flags.Color = "auto",
     lang: flags.Language = None,
 ) -> int:
-    set_color(color)
-    known_format(form)
-    if [planfile, state, resolved].count(None) != 2:
-        raise UsageError(
-            _("Showing: nothing or too much was named."),
-            hint=_("Pass a plan file, or --state or --resolved BLUEPRINT."),
-        )
-    if resolved is not None:
-        out(carrying_out.resolved_text(resolved, set_ or (), inputs))
-    elif state is not None:
-        with open_session(portal) as session:
-            desired = read_blueprint(state, language=session.portal_language, set_=set_ or (), inputs=inputs)
-            out(carrying_out.state_text(session, desired.blueprint, form))
-    elif planfile is not None:
-        saved = carrying_out.load_plan(planfile)
-        if saved is None:
-            raise UsageError(
-                _("Showing {path}: it is not a saved plan.", path=planfile),
-                hint=_("Make one with `smartctl plan BLUEPRINT --out FILE`."),
-            )
-        show_plan(saved, form, style)
-    return Exit.OK
+    from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
 
-
-def make(
-    session: Session,
-    desired: Desired,
-    policy: Policy,
-    *,
-    destroy: bool = False,
-    target: Sequence[str] = (),
-    exclude: Sequence[str] = (),
-) -> Planned:
-    """A plan for this session's portal."""
-    state = session.state_file(desired.blueprint).load_or_new(desired.version)
-    maker = make_destroy_plan if destroy else make_plan
-    planned = maker(portal=session.portal, desired=desired, memory=memory_of(state), policy=policy)
-    if target or exclude:
-        planned = only(planned, target=tuple(map(Address, target)), exclude=tuple(map(Address, exclude)))
-    return replace(planned, plan=replace(planned.plan, portal=session.identity))
-
-
-def policy_of(*, allow_delete: bool, data_loss: Sequence[str] | None) -> Policy:
-    return Policy(allow_delete=allow_delete, allow_data_loss=frozenset(map(Address, data_loss or ())))
-
-
-def known_format(form: str) -> None:
-    from smartctl.render import FORMATS  # noqa: PLC0415 - with the renderers
-
-    if form not in FORMATS:
-        raise UsageError(
-            _("There is no format {form}.", form=form), hint=_("Known: {names}.", names=", ".join(FORMATS))
-        )
-
-
-def show_plan(plan: Plan, form: str, style: str, *, saved_to: str | None = None) -> None:
-    from smartctl.render import FORMATS  # noqa: PLC0415 - with the renderers
-
-    out(FORMATS[form](plan, options_for(sys.stdout, style=style, saved_to=saved_to)))
+    named = planfile or state or resolved or Path()
+    asked = Asked(
+        blueprint=named, portal=portal, set_=tuple(set_ or ()), inputs=inputs, form=form, style=style, color=color
+    )
+    return runs.show(asked, what={"plan": planfile, "state": state, "resolved": resolved})

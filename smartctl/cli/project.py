@@ -80,7 +80,8 @@ def find(start: Path) -> Project:
 
 
 def _load(path: Path) -> Project:
-    from ruamel.yaml import YAML, YAMLError  # noqa: PLC0415 - only where there is a project file
+    from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is a project file
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
     try:
         document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

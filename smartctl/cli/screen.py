@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from smartctl import i18n
-from smartctl.render.options import Options
+
+if TYPE_CHECKING:
+    from smartctl.render.options import Options
 
 _color = "auto"
 
@@ -31,6 +33,8 @@ def wants_color(stream: TextIO) -> bool:
 
 
 def options_for(stream: TextIO, *, style: str = "terraform", saved_to: str | None = None) -> Options:
+    from smartctl.render.options import Options  # noqa: PLC0415 - the renderers load where something is shown
+
     encoding = (stream.encoding or "ascii").lower().replace("-", "")
     return Options(
         language=i18n.current(),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from smartctl.cli.inputs import given_inputs
 from smartctl.cli.project import Project, find
 from smartctl.engine.planner import Memory
-from smartctl.errors import Interrupted, InvalidBlueprint, Severity, UsageError
+from smartctl.errors import Interrupted, InvalidBlueprint, Severity
 from smartctl.i18n import _
 from smartctl.model import Desired
-from smartctl.portal.address import MockAddress, PortalAddress
+from smartctl.portal.address import PortalAddress
 from smartctl.portal.connect import connect
 from smartctl.portal.rest import RestPortal
 from smartctl.state.local import StateFile
@@ -30,7 +31,6 @@ class Session:
     address: PortalAddress
     portal_language: str
     portal: RestPortal
-    notes: list[str] = field(default_factory=list)
 
     @property
     def identity(self) -> str:
@@ -65,25 +65,8 @@ def read_blueprint(path: Path, *, language: str, set_: Sequence[str] = (), input
     return compile_desired(document, language=language)
 
 
-def given_inputs(set_: Sequence[str]) -> Mapping[str, str]:
-    """`--set name=value`, several times."""
-    pairs: dict[str, str] = {}
-    for one in set_:
-        name, equals, value = one.partition("=")
-        if not equals or not name:
-            raise UsageError(
-                _("Reading --set {text}: it is not name=value.", text=one), hint=_("Write --set reminder_after=3d.")
-            )
-        pairs[name] = value
-    return pairs
-
-
 def memory_of(state: State) -> Memory:
     return Memory(lineage=state.lineage, serial=state.serial, records=state.records)
-
-
-def is_embedded(address: PortalAddress) -> bool:
-    return isinstance(address, MockAddress)
 
 
 class StopSwitch:

@@ -9,14 +9,9 @@ from typing import Annotated
 import typer
 
 from smartctl.cli import flags
-from smartctl.cli.carrying_out import state_text
 from smartctl.cli.screen import options_for, out, set_color
-from smartctl.cli.session import open_session, read_blueprint
-from smartctl.engine.rebuild import rebuilt
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _, n_
-from smartctl.model import Address
-from smartctl.state.record import new
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -31,6 +26,9 @@ def list_(
     color: flags.Color = "auto",
     lang: flags.Language = None,
 ) -> int:
+    from smartctl.cli.carrying_out import state_text  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415
+
     set_color(color)
     with open_session(portal) as session:
         name = read_blueprint(blueprint, language=session.portal_language).blueprint
@@ -49,7 +47,9 @@ def show(
     color: flags.Color = "auto",
     lang: flags.Language = None,
 ) -> int:
+    from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415 - loads the engine
     from smartctl.codec import dumps  # noqa: PLC0415
+    from smartctl.model import Address  # noqa: PLC0415
     from smartctl.render.state import state_object  # noqa: PLC0415
 
     set_color(color)
@@ -79,6 +79,10 @@ def rebuild(
     lock_timeout: flags.LockTimeout = 0,
     lang: flags.Language = None,
 ) -> int:
+    from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415 - loads the engine
+    from smartctl.engine.rebuild import rebuilt  # noqa: PLC0415
+    from smartctl.state.record import new  # noqa: PLC0415
+
     with open_session(portal) as session:
         desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
         file = session.state_file(desired.blueprint)

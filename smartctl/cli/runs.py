@@ -1,0 +1,105 @@
+"""What plan, apply, destroy and show do: each a list of steps at one level. The deciding is in the engine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from smartctl.cli import carrying_out
+from smartctl.cli.asked import Asked
+from smartctl.cli.screen import options_for, out, set_color
+from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
+from smartctl.engine.guard import Policy
+from smartctl.engine.planner import Planned, make_destroy_plan, make_plan, only
+from smartctl.errors import Exit, UsageError
+from smartctl.i18n import _
+from smartctl.model import Address, Desired, Plan
+from smartctl.render import FORMATS
+
+
+def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
+    _prepare(asked)
+    with open_session(asked.portal) as session:
+        planned = _planned(session, _desired(session, asked), asked)
+    if save is not None:
+        carrying_out.save_plan(planned.plan, save)
+    _show_plan(planned.plan, asked, saved_to=str(save) if save else "")
+    changes = planned.plan.summary.total != 0
+    return Exit.CHANGES if detailed_exitcode and changes else Exit.OK
+
+
+def apply(asked: Asked) -> int:
+    _prepare(asked)
+    with open_session(asked.portal) as session:
+        saved = carrying_out.load_plan(asked.blueprint)
+        if saved is not None:
+            return carrying_out.apply_saved(session, saved, _policy(asked), asked)
+        desired = _desired(session, asked)
+        with session.state_file(desired.blueprint).locked("apply", timeout=asked.lock_timeout):
+            return carrying_out.confirm_and_apply(session, _planned(session, desired, asked), asked)
+
+
+def destroy(asked: Asked) -> int:
+    _prepare(asked)
+    with open_session(asked.portal) as session:
+        desired = _desired(session, asked)
+        with session.state_file(desired.blueprint).locked("destroy", timeout=asked.lock_timeout):
+            return carrying_out.confirm_and_apply(session, _planned(session, desired, asked), asked)
+
+
+def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
+    _prepare(asked)
+    named = [name for name, path in what.items() if path is not None]
+    match named:
+        case ["plan"]:
+            saved = carrying_out.load_plan(asked.blueprint)
+            if saved is None:
+                raise UsageError(
+                    _("Showing {path}: it is not a saved plan.", path=asked.blueprint),
+                    hint=_("Make one with `smartctl plan BLUEPRINT --out FILE`."),
+                )
+            _show_plan(saved, asked)
+        case ["state"]:
+            with open_session(asked.portal) as session:
+                out(carrying_out.state_text(session, _desired(session, asked).blueprint, asked.form))
+        case ["resolved"]:
+            out(carrying_out.resolved_text(asked.blueprint, asked.set_, asked.inputs))
+        case _:
+            raise UsageError(
+                _("Showing: nothing or too much was named."),
+                hint=_("Pass a plan file, or --state or --resolved BLUEPRINT."),
+            )
+    return Exit.OK
+
+
+def _prepare(asked: Asked) -> None:
+    set_color(asked.color)
+    carrying_out.log_to(asked.log_file)
+    if asked.form not in FORMATS:
+        names = ", ".join(FORMATS)
+        raise UsageError(_("There is no format {form}.", form=asked.form), hint=_("Known: {names}.", names=names))
+
+
+def _desired(session: Session, asked: Asked) -> Desired:
+    return read_blueprint(asked.blueprint, language=session.portal_language, set_=asked.set_, inputs=asked.inputs)
+
+
+def _planned(session: Session, desired: Desired, asked: Asked) -> Planned:
+    state = session.state_file(desired.blueprint).load_or_new(desired.version)
+    maker = make_destroy_plan if asked.destroy else make_plan
+    planned = maker(portal=session.portal, desired=desired, memory=memory_of(state), policy=_policy(asked))
+    if asked.target or asked.exclude:
+        targets, excluded = tuple(map(Address, asked.target)), tuple(map(Address, asked.exclude))
+        planned = only(planned, target=targets, exclude=excluded)
+    return replace(planned, plan=replace(planned.plan, portal=session.identity))
+
+
+def _policy(asked: Asked) -> Policy:
+    losses = frozenset(map(Address, asked.allow_data_loss))
+    return Policy(allow_delete=asked.allow_delete or asked.destroy, allow_data_loss=losses)
+
+
+def _show_plan(plan: Plan, asked: Asked, *, saved_to: str | None = None) -> None:
+    out(FORMATS[asked.form](plan, options_for(sys.stdout, style=asked.style, saved_to=saved_to)))
