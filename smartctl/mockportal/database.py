@@ -52,6 +52,8 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS items (
         entity_type_id INTEGER NOT NULL, id INTEGER NOT NULL, category_id INTEGER NOT NULL, stage_id TEXT NOT NULL,
         recycled INTEGER NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (entity_type_id, id))""",
+    """CREATE TABLE IF NOT EXISTS cards (
+        place TEXT NOT NULL, owner INTEGER NOT NULL, sections TEXT NOT NULL, PRIMARY KEY (place, owner))""",
     "CREATE INDEX IF NOT EXISTS items_by_stage ON items (entity_type_id, recycled, stage_id)",
     "CREATE INDEX IF NOT EXISTS items_by_category ON items (entity_type_id, recycled, category_id)",
 )
@@ -67,6 +69,7 @@ _NAMES = (
     "user_fields",
     "enum_values",
     "items",
+    "cards",
 )
 _PATIENCE = 30.0  # seconds to wait for another process that writes to the same file
 

@@ -254,3 +254,25 @@ def test_both_seams_wrap_requests_and_methods(admin) -> None:
     admin.portal.around_method.append(inner)
     admin.ask("batch", cmd={"a": "profile", "b": "scope"})
     assert seen == ["/rest/1/demo/batch", "profile", "scope"]
+
+
+def test_two_processes_write_to_one_file_without_losing_anything(tmp_path) -> None:
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    from smartctl.mockportal.application import open_portal
+
+    script = (
+        "import sys; from pathlib import Path; from smartctl.mockportal.application import open_portal\n"
+        "portal = open_portal(Path(sys.argv[1]))\n"
+        "answers = [portal.call('crm.type.add', {'fields': {'title': 'x'}}) for _ in range(15)]\n"
+        "assert all('result' in one for one in answers), answers\n"
+    )
+    file: Path = tmp_path / "shared.sqlite"
+    workers = [subprocess.Popen([sys.executable, "-c", script, str(file)]) for _ in range(3)]
+    assert [worker.wait(60) for worker in workers] == [0, 0, 0]
+    portal = open_portal(file)
+    kinds = portal.call("crm.type.list")["result"]["types"]
+    assert len({one["entityTypeId"] for one in kinds}) == 45
+    portal.close()

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from importlib import import_module
 
-_GROUPS = ("portal", "types", "pipelines", "stages", "directories", "user_fields", "field_list", "items", "item_list")
+_GROUPS = (
+    "portal",
+    "types",
+    "pipelines",
+    "stages",
+    "directories",
+    "user_fields",
+    "field_list",
+    "items",
+    "item_list",
+    "cards",
+)
 
 
 def load() -> None:
