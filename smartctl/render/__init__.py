@@ -17,6 +17,10 @@ Render = Callable[[Plan, Options], str]
 
 
 def _text(plan: Plan, options: Options) -> str:
+    if options.style == "plain":
+        from smartctl.render.plain.screen import plain_text  # noqa: PLC0415 - loads rich
+
+        return plain_text(plan, options)
     from smartctl.render.text import plan_text  # noqa: PLC0415 - loads rich
 
     return plan_text(plan, options)
@@ -26,7 +30,14 @@ def _json(plan: Plan, _options: Options) -> str:
     return dumps(plan_to_json(plan))
 
 
+def _gitlab(plan: Plan, _options: Options) -> str:
+    """The report that GitLab draws in a merge request (`artifacts:reports:terraform`)."""
+    summary = plan.summary
+    return dumps({"create": summary.add, "update": summary.change, "delete": summary.destroy})
+
+
 FORMATS: Final[Mapping[str, Render]] = {
     "text": _text,
     "json": _json,
+    "gitlab": _gitlab,
 }

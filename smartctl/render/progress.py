@@ -20,7 +20,8 @@ def still_line(address: Address, action: str, seconds: float, options: Options) 
     """`ADDR: Still creating... [10s elapsed]`, for every ten seconds of silence."""
 
     def speak() -> str:
-        return _line(address, f"{_still(action)}... {_('[{time} elapsed]', time=_seconds(seconds))}", "", options)
+        elapsed = _("[{time} elapsed]", time=_seconds(seconds))
+        return _line(address, f"{_still(action)}... {elapsed}", "", options)
 
     return spoken(speak, options)
 

@@ -12,16 +12,27 @@ from smartctl.render.visible import quoted, visible
 
 
 def refusal_sentences(plan: Plan, options: Options) -> Sequence[str]:
-    """Every refusal of the plan, each said once."""
-    return spoken(lambda: list(dict.fromkeys(refusal(hazard) for hazard in plan.refusals)), options)
+    """Every refusal of the plan as a sentence with its way on."""
+    return spoken(lambda: refusals(plan.refusals), options)
 
 
-def refusal(hazard: Hazard) -> str:
-    """One or two full sentences: what would happen to which object, and what to do."""
-    what, numbers = _what(hazard), impact_of(hazard)
-    says_number = hazard.kind is not HazardKind.DELETES and numbers and hazard.code != "item-option-removed"
+def refusals(hazards: Sequence[Hazard]) -> list[str]:
+    """What would happen to which object and what to do, each object said once."""
+    groups: dict[tuple[str, str], list[Hazard]] = {}
+    for hazard in hazards:
+        groups.setdefault((hazard.address, hazard.code), []).append(hazard)
+    return [_refusal(group) for group in groups.values()]
+
+
+def _refusal(group: list[Hazard]) -> str:
+    gravest = next((hazard for hazard in group if hazard.kind is not HazardKind.DELETES), group[0])
+    what, numbers = _what(gravest), impact_of(gravest)
+    says_number = gravest.kind is not HazardKind.DELETES and numbers and gravest.code != "item-option-removed"
     told = f"{what} ({numbers})" if says_number else what
-    return f"{visible(hazard.address)}: {told}. {_way_on(hazard)}"
+    ways = list(dict.fromkeys(_way_on(hazard) for hazard in group))
+    if len(ways) > 1:
+        ways.append(_("Both are needed."))
+    return f"{visible(gravest.address)}: {told}. {' '.join(ways)}"
 
 
 def _what(hazard: Hazard) -> str:

@@ -12,7 +12,7 @@ from smartctl.render.canvas import Piece, filled, line
 from smartctl.render.gutter import REMOVE, SYMBOLS, marked
 from smartctl.render.impact import impact, option_in_use
 from smartctl.render.options import Options
-from smartctl.render.refusal import refusal
+from smartctl.render.refusal import refusals
 from smartctl.render.visible import visible
 
 _IN_THE_WAKE = frozenset({"portal-default", "parent-removed"})
@@ -111,8 +111,7 @@ def refused(hazards: tuple[Hazard, ...]) -> Iterator[Text]:
     """Why `apply` will not carry the plan out, each with its way on."""
     if hazards:
         yield line((_("This plan will be refused as it stands:"), "bold red"))
-        sentences = dict.fromkeys(refusal(hazard) for hazard in hazards)
-        for sentence in sentences:
+        for sentence in refusals(hazards):
             yield marked("!", 0, sentence)
 
 

@@ -15,7 +15,7 @@ from smartctl.render.gutter import SYMBOLS, marked
 from smartctl.render.heading import drift_heading, heading
 from smartctl.render.notes import notes
 from smartctl.render.options import Options, speaking
-from smartctl.render.visible import visible
+from smartctl.render.verdict import header, nothing_to_do
 
 
 @speaking
@@ -44,17 +44,6 @@ def _screen(plan: Plan, options: Options) -> Iterator[Text]:
     yield from ending(plan, options)
 
 
-def header(plan: Plan) -> Text:
-    """Whose portal this is: the classic accident is the right plan on the wrong client."""
-    told = _(
-        "Blueprint {blueprint} {version}, portal {portal}",
-        blueprint=visible(plan.blueprint),
-        version=visible(plan.version),
-        portal=visible(plan.portal),
-    )
-    return line((told, "bold"))
-
-
 def visible_changes(plan: Plan) -> tuple[Change, ...]:
     """Everything that happens, and the objects that only get another name or an owner in the state."""
     named = {_owner(move) for move in plan.moved}
@@ -79,19 +68,6 @@ def ending(plan: Plan, options: Options) -> Iterator[Text]:
         yield summary.forecast(plan.forecast)
     yield from _paragraph(summary.refused(plan.refusals))
     yield from _paragraph(summary.closing(options))
-
-
-def nothing_to_do(plan: Plan) -> Text:
-    match plan.mode:
-        case "destroy":
-            told = _("No objects need to be destroyed.")
-        case "drift":
-            told = _("The portal still matches what was last applied.")
-        case _ if plan.drift:
-            told = _("The portal was changed since the last apply and matches the blueprint all the same.")
-        case _:
-            told = _("The portal matches the blueprint.")
-    return line((_("No changes."), "bold green"), " ", (told, "bold"))
 
 
 def _drift(plan: Plan, options: Options) -> Iterator[Text]:

@@ -1,0 +1,108 @@
+"""The whole plan in sentences: what is dangerous first, then the rest by pipeline and smart process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from smartctl.i18n import _
+from smartctl.model import UNKNOWN, Action, Change, Plan
+from smartctl.render.canvas import line, write
+from smartctl.render.notes import notes
+from smartctl.render.options import Options, speaking
+from smartctl.render.plain import words
+from smartctl.render.plain.sentence import Sentence
+from smartctl.render.plain.sentences import capital, sentences
+from smartctl.render.plain.titles import Titles
+from smartctl.render.summary import closing, counts, data, forecast, refused
+from smartctl.render.values import ordered
+from smartctl.render.verdict import header, nothing_to_do
+
+
+@speaking
+def plain_text(plan: Plan, options: Options) -> str:
+    return write(_screen(plan, options), options)
+
+
+def _screen(plan: Plan, options: Options) -> Iterator[Text]:
+    titles = Titles(plan)
+    yield header(plan)
+    yield Text()
+    drifted = plan.drift if plan.mode != "drift" else plan.drift or plan.effective
+    if drifted:
+        yield from _drift(drifted, titles)
+    if plan.mode == "drift":
+        if not drifted:
+            yield nothing_to_do(plan)
+        return
+    told = [(change, sentence) for change in plan.changes for sentence in sentences(change, titles)]
+    yield from _dangerous(told, titles)
+    yield from _others(told, titles)
+    remarks = list(notes(plan))
+    if remarks:
+        yield from (*remarks, Text())
+    if not plan.effective:
+        yield nothing_to_do(plan)
+        return
+    yield counts(plan)
+    yield from data(plan)
+    if plan.forecast:
+        yield forecast(plan.forecast)
+    for paragraph in (list(refused(plan.refusals)), list(closing(options))):
+        if paragraph:
+            yield from (Text(), *paragraph)
+
+
+def _dangerous(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[Text]:
+    graves = [(change, sentence) for change, sentence in told if sentence.grave]
+    if not graves:
+        return
+    yield line((_("Dangerous changes:"), "bold red"))
+    for change, sentence in graves:
+        place = "" if change.kind == "process" else f"{titles.place(change)}. "
+        yield line("  ", ("!", "bold red"), f" {place}{sentence.text}")
+    yield Text()
+
+
+def _others(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[Text]:
+    heading = ""
+    for change, sentence in told:
+        if sentence.grave:
+            continue
+        place = titles.place(change)
+        if place != heading:
+            if heading:
+                yield Text()
+            yield line((place, "bold"))
+            heading = place
+        yield line(f"  - {sentence.text}")
+    if heading:
+        yield Text()
+
+
+def _drift(drifted: tuple[Change, ...], titles: Titles) -> Iterator[Text]:
+    yield line((_("These changes were made on the portal since the last apply:"), "bold"))
+    for change in drifted:
+        yield from (line(f"  - {text}") for text in _drifted(change, titles))
+    yield Text()
+
+
+def _drifted(change: Change, titles: Titles) -> Iterator[str]:
+    name = capital(titles.name(change))
+    if change.action is Action.DELETE:
+        yield _("{object}: deleted.", object=name)
+        return
+    if change.action is Action.CREATE:
+        yield _("{object}: created.", object=name)
+        return
+    before, after = change.before or {}, change.after or {}
+    for attr in ordered({*before, *after}):
+        old, new = before.get(attr), after.get(attr)
+        if old == new or new is UNKNOWN:
+            continue
+        if attr == "items":
+            yield _("{object}: the list items were changed.", object=name)
+            continue
+        facts = {"object": name, "attribute": words.attribute(attr), "old": words.said(old), "new": words.said(new)}
+        yield _("{object}: {attribute} was {old} and is now {new}.", **facts)

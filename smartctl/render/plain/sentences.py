@@ -1,0 +1,207 @@
+"""One change as sentences: what a user of the portal will notice. The grave ones are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from smartctl.i18n import _
+from smartctl.model import Action, Change
+from smartctl.render.impact import impact
+from smartctl.render.plain import words
+from smartctl.render.plain.field import changed_field, new_field
+from smartctl.render.plain.sentence import Sentence, grave, mild
+from smartctl.render.plain.titles import Titles
+from smartctl.render.values import ordered
+from smartctl.render.visible import visible
+
+
+def sentences(change: Change, titles: Titles) -> Iterator[Sentence]:
+    match change.action:
+        case Action.CREATE:
+            yield from _new(change, titles)
+        case Action.UPDATE:
+            yield from _changed(change, titles)
+        case Action.DELETE:
+            yield from _gone(change, titles)
+        case Action.REPLACE:
+            yield grave(_with_impact(_replaced(change, titles), change))
+        case Action.FORGET:
+            name = capital(titles.name(change))
+            told = _("{object}: smartctl no longer manages it; on the portal it stays.", object=name)
+            yield grave(told)
+        case Action.NOOP:
+            return
+
+
+def _new(change: Change, titles: Titles) -> Iterator[Sentence]:
+    after = change.after or {}
+    title = titles.then[change.address]
+    match change.kind:
+        case "process":
+            yield mild(_('The smart process "{title}" will be created.', title=title))
+            on = [words.option(name) for name in ordered(set(after)) if after[name] is True and words.is_option(name)]
+            if on:
+                yield mild(_("Switched on in it: {options}.", options=", ".join(on)))
+        case "pipeline":
+            yield mild(_('The pipeline "{title}" will be created.', title=title))
+        case "stage":
+            yield mild(_new_stage(title, after.get("result"), after.get("position")))
+        case "field":
+            yield from new_field(change, titles)
+        case "relation":
+            yield mild(_new_relation(change, titles))
+        case "binding":
+            yield mild(_("Items of the smart process can be attached {place}.", place=words.place(change.key)))
+        case _:
+            yield mild(_("New: {object}.", object=titles.name(change)))
+
+
+def _new_stage(title: str, result: Any, position: Any) -> str:
+    if not isinstance(position, int):
+        return _('The stage "{title}" will be added.', title=title)
+    match result:
+        case "success":
+            return _('The success stage "{title}" will be added in place {place}.', title=title, place=position)
+        case "failure":
+            return _('The failure stage "{title}" will be added in place {place}.', title=title, place=position)
+        case _:
+            return _('The stage "{title}" will be added in place {place}.', title=title, place=position)
+
+
+def _new_relation(change: Change, titles: Titles) -> str:
+    after = change.after or {}
+    other = words.target(after.get("target"), titles.then)
+    if _side(change) == "parent":
+        return _("A relation will be added: a linked object can be chosen in the item card ({target}).", target=other)
+    return _("A relation will be added: items can be chosen in the card of the linked object ({target}).", target=other)
+
+
+def _side(change: Change) -> str:
+    parts = change.address.split(".")
+    attrs = change.after or change.before or {}
+    return str(attrs.get("side") or (parts[-2] if len(parts) > 1 else ""))
+
+
+def _changed(change: Change, titles: Titles) -> Iterator[Sentence]:
+    before, after = change.before or {}, change.after or {}
+    for name in ordered({*before, *after}):
+        if name in after and before.get(name) != after[name]:
+            if change.kind == "field":
+                yield from changed_field(change, titles, name)
+            else:
+                yield mild(_change_of(_Changed(change, titles, name, before.get(name), after[name])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    change: Change
+    titles: Titles
+    name: str
+    old: Any
+    new: Any
+
+
+def _change_of(one: _Changed) -> str:
+    title = one.titles.now[one.change.address]
+    kind, name, old, new = one.change.kind, one.name, one.old, one.new
+    match kind, name:
+        case "process" | "pipeline" | "stage", "title":
+            return _renamed(kind, title, visible(str(new)))
+        case "stage", "position" if isinstance(old, int):
+            return _('The stage "{title}" will move from place {old} to place {new}.', title=title, old=old, new=new)
+        case "pipeline", "position" if isinstance(old, int):
+            return _('The pipeline "{title}" will move from place {old} to place {new}.', title=title, old=old, new=new)
+        case "stage", "color":
+            facts = {"title": title, "old": visible(str(old)), "new": visible(str(new))}
+            return _('The colour of the stage "{title}" will change from {old} to {new}.', **facts)
+        case "pipeline", "default" if new:
+            return _('The pipeline "{title}" will become the default one.', title=title)
+        case "relation", "show_in_card":
+            return _the_tab(one.titles.name(one.change), shown=bool(new))
+        case "process", _ if words.is_option(name):
+            return _switched(words.option(name), on=bool(new))
+        case _:
+            return _(
+                "{object}: {attribute} will change from {old} to {new}.",
+                object=capital(one.titles.name(one.change)),
+                attribute=words.attribute(name),
+                old=words.said(old),
+                new=words.said(new),
+            )
+
+
+def _renamed(kind: str, old: str, new: str) -> str:
+    match kind:
+        case "process":
+            return _('The smart process "{old}" will be renamed to "{new}".', old=old, new=new)
+        case "pipeline":
+            return _('The pipeline "{old}" will be renamed to "{new}".', old=old, new=new)
+        case _:
+            return _('The stage "{old}" will be renamed to "{new}".', old=old, new=new)
+
+
+def _switched(option: str, *, on: bool) -> str:
+    if on:
+        return _('The option "{option}" will be switched on.', option=option)
+    return _('The option "{option}" will be switched off.', option=option)
+
+
+def _the_tab(relation: str, *, shown: bool) -> str:
+    if shown:
+        return _("{relation}: related items will be shown as a tab in the card.", relation=capital(relation))
+    return _("{relation}: the tab with related items will be hidden from the card.", relation=capital(relation))
+
+
+def _gone(change: Change, titles: Titles) -> Iterator[Sentence]:
+    title = titles.now[change.address]
+    if change.reason == "parent-removed" and not change.hazards:
+        return
+    if change.reason == "portal-default":
+        told = _('The portal\'s own stage "{title}" will be removed from the pipeline.', title=title)
+        yield grave(_with_impact(told, change)) if change.hazards else mild(told)
+        return
+    yield grave(_with_impact(_deleted(change, titles, title), change))
+
+
+def _deleted(change: Change, titles: Titles, title: str) -> str:
+    match change.kind:
+        case "process":
+            return _('The smart process "{title}" will be deleted with everything in it.', title=title)
+        case "pipeline":
+            return _('The pipeline "{title}" will be deleted with its stages.', title=title)
+        case "stage":
+            return _('The stage "{title}" will be deleted.', title=title)
+        case "field":
+            return _('The field "{title}" will be deleted with its values.', title=title)
+        case "relation":
+            other = words.target((change.before or {}).get("target"), titles.now)
+            return _("The relation will be deleted: {target}.", target=other)
+        case "binding":
+            return _("Items of the smart process can no longer be attached {place}.", place=words.place(change.key))
+        case _:
+            return _("Will be deleted: {object}.", object=titles.name(change))
+
+
+def _replaced(change: Change, titles: Titles) -> str:
+    title = titles.now[change.address]
+    forced = ", ".join(words.attribute(path.partition(".")[0]) for path in change.replace_paths)
+    if change.kind == "field":
+        told = _('The field "{title}" will be deleted with its values and created anew', title=title)
+    elif change.kind == "stage":
+        told = _('The stage "{title}" will be deleted and created anew', title=title)
+    else:
+        told = _("{object} will be deleted and created anew", object=capital(titles.name(change)))
+    if not forced:
+        return f"{told}."
+    return _("{sentence}: the portal cannot change this otherwise ({attributes}).", sentence=told, attributes=forced)
+
+
+def _with_impact(sentence: str, change: Change) -> str:
+    told = "; ".join(impact(change))
+    return f"{sentence} {capital(told)}." if told else sentence
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

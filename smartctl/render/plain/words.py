@@ -1,0 +1,141 @@
+"""What the portal's screens call things: options, field types, attributes, the ends of a relation, the places to bind to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from smartctl.i18n import _
+from smartctl.model import UNKNOWN
+from smartctl.render.visible import visible
+
+
+def option(name: str) -> str:
+    """An option of a smart process as its settings page names it."""
+    words = {
+        "stages": _("Stages and kanban"),
+        "automation": _("Robots and triggers"),
+        "pipelines": _("Own pipelines"),
+        "open_permissions": _("New pipelines are available to everyone"),
+        "use_in_user_fields": _("Use in custom fields"),
+        "client": _("Client field"),
+        "observers": _("Observers"),
+        "my_company": _("Your company details"),
+        "source": _("Source"),
+        "begin_close_dates": _("Start date and end date"),
+        "documents": _("Printing of documents"),
+        "products": _("Link with products"),
+        "recycle_bin": _("Recycle bin"),
+        "business_processes": _("Workflows"),
+        "payments": _("Payments"),
+        "counters": _("Counters"),
+    }
+    return words.get(name, visible(name))
+
+
+def is_option(name: str) -> bool:
+    return option(name) != visible(name)
+
+
+def field_type(name: object) -> str:
+    words = {
+        "string": _("text"),
+        "integer": _("whole number"),
+        "double": _("number"),
+        "boolean": _("yes or no"),
+        "date": _("date"),
+        "datetime": _("date with time"),
+        "enumeration": _("list"),
+        "list": _("list"),
+        "money": _("money"),
+        "url": _("link"),
+        "address": _("address"),
+        "file": _("file"),
+        "employee": _("employee"),
+        "crm": _("link to CRM items"),
+        "crm_status": _("CRM directory"),
+        "iblock_section": _("section of an information block"),
+        "iblock_element": _("element of an information block"),
+        "video": _("video"),
+        "resourcebooking": _("resource booking"),
+    }
+    return words.get(str(name), visible(str(name)))
+
+
+def attribute(name: str) -> str:
+    """An attribute as a noun, for `what was and what is`."""
+    words = {
+        "title": _("name"),
+        "color": _("colour"),
+        "result": _("meaning of the stage"),
+        "position": _("place"),
+        "default": _("default"),
+        "code": _("code"),
+        "type": _("type"),
+        "multiple": _("several values"),
+        "required": _("required"),
+        "help": _("hint"),
+        "filterable": _("shown in the filter"),
+        "searchable": _("used in search"),
+        "editable": _("editable"),
+        "settings": _("settings"),
+        "items": _("list items"),
+        "side": _("side of the relation"),
+        "target": _("other end of the relation"),
+        "show_in_card": _("tab in the card"),
+        "enabled": _("switched on"),
+        "entity_type_id": _("number of the smart process"),
+    }
+    return words.get(name) or option(name)
+
+
+def target(value: Any, titles: Mapping[str, str]) -> str:
+    """The other end of a relation: one of the portal's own kinds, or another smart process."""
+    words = {
+        1: _("lead"),
+        2: _("deal"),
+        3: _("contact"),
+        4: _("company"),
+        7: _("estimate"),
+        14: _("order"),
+        31: _("invoice"),
+    }
+    if isinstance(value, int) and not isinstance(value, bool):
+        return words.get(value) or _("smart process number {number}", number=value)
+    return titles.get(str(value)) or visible(str(value))
+
+
+def place(key: str) -> str:
+    """Where items can be attached, as a direction."""
+    words = {
+        "tasks": _("to tasks"),
+        "task_templates": _("to task templates"),
+        "calendar_events": _("to calendar events"),
+    }
+    return words.get(key, visible(key))
+
+
+def binding(key: str) -> str:
+    words = {
+        "tasks": _("tasks"),
+        "task_templates": _("task templates"),
+        "calendar_events": _("calendar events"),
+    }
+    return words.get(key, visible(key))
+
+
+def said(value: Any) -> str:
+    """A value in a sentence."""
+    if value is UNKNOWN:
+        return _("not known yet")
+    if value is None or value == "":
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str):
+        return _('"{text}"', text=visible(value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{visible(str(key))}: {said(value[key])}" for key in sorted(value)) or _("nothing")
+    if isinstance(value, list | tuple):
+        return ", ".join(said(item) for item in value) or _("nothing")
+    return visible(str(value))
