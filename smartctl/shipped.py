@@ -1,30 +1,64 @@
-"""Files that ship with smartctl: JSON Schemas and the built-in blueprints.
-
-In the wheel they lie inside the package, in a checkout beside it.
-"""
+"""The schemas and blueprints that come with smartctl: in the repository's folders, or inside the wheel."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-_PACKAGE: Final = Path(__file__).parent
+_HERE: Final = Path(__file__).parent
+_KINDS: Final = "kinds/"
+_DEFS: Final = "#/$defs/"
 
 
-def _folder(name: str) -> Path:
-    inside = _PACKAGE / "_shipped" / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+def _root() -> Path:
+    wheel = _HERE / "_shipped"
+    return wheel if wheel.is_dir() else _HERE.parent
+
+
+def schemas_dir() -> Path:
+    return _root() / "schemas"
 
 
 def blueprints_dir() -> Path:
-    return _folder("blueprints")
+    return _root() / "blueprints"
+
+
+def schema(name: str) -> dict[str, Any]:
+    """A schema by name, whole: what it refers to in `kinds/` stands under its `$defs`, so that it needs no other file."""
+    return json.loads(_whole(name))  # type: ignore[no-any-return]  # a copy: callers may change it
 
 
 @lru_cache
-def schema(name: str) -> dict[str, Any]:
-    """A schema by its short name: `blueprint`, `plan`, `report`, `state`, `project`, or `kinds/stage`."""
-    file = f"{name}.json" if "/" in name else f"{name}.v1.json"
-    document: dict[str, Any] = json.loads((_folder("schemas") / file).read_text(encoding="utf-8"))
-    return document
+def _whole(name: str) -> str:
+    document = _read(schemas_dir() / f"{name}.v1.json")
+    if _KINDS not in json.dumps(document):
+        return json.dumps(document)
+    parts = {path.stem: _read(path) for path in sorted((schemas_dir() / "kinds").glob("*.json"))}
+    for kind, part in parts.items():
+        document["$defs"][kind] = {key: value for key, value in part.items() if key not in ("$schema", "$defs")}
+        document["$defs"] |= part.get("$defs", {})
+    return json.dumps(_relinked(document))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def _relinked(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: _link(item) if key == "$ref" and isinstance(item, str) else _relinked(item)
+            for key, item in value.items()
+        }
+    return [_relinked(item) for item in value] if isinstance(value, list) else value
+
+
+def _link(target: str) -> str:
+    """`kinds/stage.json`, `stage.json` and `../blueprint.v1.json#/$defs/text` as places in one document."""
+    file, _, fragment = target.partition("#")
+    if fragment:
+        return f"#{fragment}"
+    return _DEFS + file.removeprefix(_KINDS).removesuffix(".json")

@@ -1,0 +1,177 @@
+"""From a checked document to what the engine wants: resources with attributes in domain form.
+
+Only what the blueprint writes becomes an attribute. Run it on documents without mistakes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from smartctl.blueprint import flags
+from smartctl.blueprint.field_values import settings_of
+from smartctl.blueprint.names import TARGETS
+from smartctl.blueprint.tree import Document
+from smartctl.model import Address, Attrs, Desired, Moved, Resource, parent_of
+
+_PORTAL_TYPES: Final[Mapping[str, str]] = {"list": "enumeration"}
+_FIELD_FLAGS: Final = ("required", "filterable", "searchable", "editable")
+
+
+def compile_desired(document: Document, *, language: str) -> Desired:
+    """What the blueprint asks for on a portal of this language."""
+    data = document.data
+    compiler = _Compiler(data, language)
+    resources = tuple(compiler.resources())
+    return Desired(
+        blueprint=data["name"],
+        version=data["version"],
+        language=language,
+        resources=resources,
+        moved=tuple(
+            Moved(source=Address(move["from"]), target=Address(move["to"])) for move in data.get("moved") or ()
+        ),
+        digest=_digest(data, language, resources),
+    )
+
+
+def text_in(title: object, language: str) -> str:
+    """The text for a portal that holds one language: its own, else English, Russian, or the first there is."""
+    if not isinstance(title, Mapping):
+        return str(title)
+    return str(next((title[one] for one in (language, "en", "ru") if one in title), None) or next(iter(title.values())))
+
+
+def texts(title: object, language: str) -> dict[str, str]:
+    """The text by language. A plain text is in the portal's language."""
+    return dict(title) if isinstance(title, Mapping) else {language: str(title)}
+
+
+def target_of(name: str, processes: Mapping[str, Any]) -> int | str:
+    """What a relation or a `crm` field points at: an entityTypeId, or the address of a process of this blueprint."""
+    if name in processes:
+        return name
+    return TARGETS.get(name) or int(name)
+
+
+class _Compiler:
+    def __init__(self, data: Mapping[str, Any], language: str) -> None:
+        self._processes: Mapping[str, Any] = data["processes"]
+        self._allow = frozenset(data.get("allow") or ())
+        self._language = language
+
+    def resources(self) -> Iterator[Resource]:
+        for key, process in self._processes.items():
+            allow = self._allow | frozenset(process.get("allow") or ())
+            yield _resource("process", key, self._process(process), allow)
+            yield from self._pipelines(key, process, allow)
+            for place, (name, field) in enumerate(process.get("fields", {}).items(), start=1):
+                yield _resource("field", f"{key}.field.{name}", self._field(field, place), allow, field)
+            yield from self._relations(key, process, allow)
+            for name in process.get("bindings", ()):
+                yield _resource("binding", f"{key}.binding.{name}", {"enabled": True}, allow)
+
+    def _process(self, process: Mapping[str, Any]) -> Attrs:
+        attrs: dict[str, Any] = {"title": text_in(process["title"], self._language), **flags.effective(process)}
+        if "entity_type_id" in process:
+            attrs["entity_type_id"] = process["entity_type_id"]
+        return attrs
+
+    def _pipelines(self, process_key: str, process: Mapping[str, Any], allow: frozenset[str]) -> Iterator[Resource]:
+        pipelines: Mapping[str, Any] = process.get("pipelines", {})
+        marked = (key for key, pipeline in pipelines.items() if pipeline.get("default"))
+        default = next(marked, next(iter(pipelines), None))
+        for place, (key, pipeline) in enumerate(pipelines.items(), start=1):
+            address = f"{process_key}.pipeline.{key}"
+            attrs = {
+                "title": text_in(pipeline["title"], self._language),
+                "default": key == default,
+                "position": place,
+            }
+            yield _resource("pipeline", address, attrs, allow, pipeline)
+            below = allow | frozenset(pipeline.get("allow") or ())
+            for position, (name, stage) in enumerate(pipeline.get("stages", {}).items(), start=1):
+                yield _resource("stage", f"{address}.stage.{name}", self._stage(stage, position), below, stage)
+
+    def _stage(self, stage: Mapping[str, Any], position: int) -> Attrs:
+        attrs: dict[str, Any] = {
+            "title": text_in(stage["title"], self._language),
+            "result": stage.get("result", "process"),
+            "position": position,
+        }
+        if "color" in stage:
+            attrs["color"] = stage["color"].upper()
+        if "code" in stage:
+            attrs["code"] = stage["code"]
+        return attrs
+
+    def _field(self, field: Mapping[str, Any], position: int) -> Attrs:
+        attrs: dict[str, Any] = {
+            "type": _PORTAL_TYPES.get(field["type"], field["type"]),
+            "multiple": field.get("multiple", False),
+            "position": position,
+        }
+        attrs |= {name: texts(field[name], self._language) for name in ("title", "help") if name in field}
+        attrs |= {name: field[name] for name in _FIELD_FLAGS if name in field}
+        if "code" in field:
+            attrs["code"] = field["code"]
+        if field.get("settings"):
+            attrs["settings"] = settings_of(field["type"], field["settings"], self._entity)
+        if "items" in field:
+            attrs["items"] = {
+                key: self._item(item, place) for place, (key, item) in enumerate(field["items"].items(), start=1)
+            }
+        return attrs
+
+    def _entity(self, name: str) -> str | int:
+        """A `crm` field names the portal's own objects by word and processes by number, if their number is known."""
+        if name in TARGETS:
+            return name
+        pinned = self._processes.get(name, {}).get("entity_type_id")
+        return pinned if pinned is not None else target_of(name, self._processes)
+
+    def _item(self, item: Mapping[str, Any], position: int) -> Attrs:
+        attrs: dict[str, Any] = {
+            "title": text_in(item["title"], self._language),
+            "position": position,
+            "default": item.get("default", False),
+        }
+        return {**attrs, "code": item["code"]} if "code" in item else attrs
+
+    def _relations(self, process_key: str, process: Mapping[str, Any], allow: frozenset[str]) -> Iterator[Resource]:
+        for key, side in (("parents", "parent"), ("children", "child")):
+            for name, relation in process.get("relations", {}).get(key, {}).items():
+                attrs = {"side": side, "target": target_of(name, self._processes)}
+                if "show_in_card" in relation:
+                    attrs["show_in_card"] = relation["show_in_card"]
+                yield _resource("relation", f"{process_key}.relation.{side}.{name}", attrs, allow, relation)
+
+
+def _resource(
+    kind: str, address: str, attrs: Attrs, allow: frozenset[str], node: Mapping[str, Any] | None = None
+) -> Resource:
+    """`allow` is what the ancestors permit; the object's own permission is added to it."""
+    at = Address(address)
+    return Resource(
+        address=at,
+        kind=kind,
+        key=address.rpartition(".")[2],
+        parent=parent_of(kind, at),
+        attrs=attrs,
+        allow=allow | frozenset((node or {}).get("allow") or ()),
+    )
+
+
+def _digest(data: Mapping[str, Any], language: str, resources: tuple[Resource, ...]) -> str:
+    """Equal digests mean that the same is asked for; order counts where the portal has an order."""
+    content = [
+        data["name"],
+        data["version"],
+        language,
+        [[one.address, one.attrs, sorted(one.allow)] for one in resources],
+        data.get("moved") or [],
+    ]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,55 @@
+"""Switches of a process: what presets, options and lists come to.
+
+Presets are those of the portal's wizards, which set every switch they know (crm type presets); the portal itself does
+not remember them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from smartctl.blueprint.tree import section
+
+OPTIONS: Final = ("stages", "automation", "pipelines", "open_permissions", "use_in_user_fields")
+STANDARD_FIELDS: Final = ("client", "observers", "my_company", "source", "begin_close_dates")
+FEATURES: Final = ("documents", "products", "recycle_bin", "business_processes", "payments", "counters")
+FLAGS: Final = (*OPTIONS, *STANDARD_FIELDS, *FEATURES)
+
+PRESETS: Final[Mapping[str, frozenset[str]]] = {
+    "list": frozenset({"documents", "use_in_user_fields", "open_permissions"}),
+    "all": frozenset(FLAGS) - {"payments"},
+    "blank": frozenset(),
+}
+"""Preset -> switches that are on. All others are off."""
+
+
+def written(process: Mapping[str, Any]) -> dict[str, bool]:
+    """The switches that the blueprint sets itself: options one by one, the two lists as a whole."""
+    found = {name: value for name, value in section(process, "options").items() if isinstance(value, bool)}
+    for key, names in (("standard_fields", STANDARD_FIELDS), ("features", FEATURES)):
+        chosen = process.get(key)
+        if isinstance(chosen, list):
+            found |= {name: name in chosen for name in names}
+    return {name: found[name] for name in FLAGS if name in found}
+
+
+def implied(process: Mapping[str, Any]) -> dict[str, bool]:
+    """Switches without which something else in the blueprint would have no effect."""
+    pipelines = section(process, "pipelines")
+    found: dict[str, bool] = {}
+    if any(section(pipelines, key).get("stages") for key in pipelines):
+        found["stages"] = True
+    if len(pipelines) > 1:
+        found["pipelines"] = True
+    if process.get("bindings"):
+        found["use_in_user_fields"] = True
+    return found
+
+
+def effective(process: Mapping[str, Any]) -> dict[str, bool]:
+    """The switches to compile, in their order. A switch that nothing speaks of is missing: it is not managed."""
+    preset = PRESETS.get(str(process.get("preset")))
+    base = {name: name in preset for name in FLAGS} if preset is not None else {}
+    found = {**base, **implied(process), **written(process)}
+    return {name: found[name] for name in FLAGS if name in found}

@@ -1,0 +1,34 @@
+"""The blueprints that come with smartctl."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from smartctl.blueprint.source import read
+from smartctl.shipped import blueprints_dir
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    name: str
+    title: Mapping[str, str]
+    version: str
+    path: Path
+
+
+def built_in() -> list[Shipped]:
+    """In order of name."""
+    return [_shipped(path) for path in sorted(blueprints_dir().glob("*.yaml"))]
+
+
+def _shipped(path: Path) -> Shipped:
+    data = read(path).data
+    title = data.get("title") or data["name"]
+    return Shipped(
+        name=data["name"],
+        title=title if isinstance(title, Mapping) else {"en": str(title)},
+        version=data["version"],
+        path=path,
+    )

@@ -1,0 +1,74 @@
+"""Names and limits of the portal as far as a blueprint can break them: keys, codes, targets, languages."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from smartctl.i18n import _
+
+KEY: Final = re.compile(r"^[a-z][a-z0-9_-]*$")
+
+LANGUAGES: Final = (
+    "ar", "br", "de", "en", "fr", "hi", "id", "it", "ja", "la", "ms", "pl", "ru", "sc", "tc", "th", "tr", "ua", "vn",
+)  # fmt: skip
+"""Language codes that the portal knows (userfieldconfig.add, data types)."""
+
+LANGUAGE_SYNONYMS: Final[Mapping[str, str]] = {
+    "uk": "ua", "es": "la", "pt": "br", "zh": "sc", "zh-cn": "sc", "zh-tw": "tc", "vi": "vn", "rus": "ru", "eng": "en",
+}  # fmt: skip
+
+TARGETS: Final[Mapping[str, int]] = {
+    "lead": 1,
+    "deal": 2,
+    "contact": 3,
+    "company": 4,
+    "quote": 7,
+    "order": 14,
+    "invoice": 31,
+}
+"""Words for what the portal has of its own, with their entityTypeId."""
+
+PARENTS: Final = frozenset({1, 2, 7, 14, 31})
+CHILDREN: Final = frozenset({1, 2, 3, 4, 7, 31})
+
+FIELD_CODE_LIMIT: Final = 50 - len("UF_CRM_12345_")
+STAGE_CODE_LIMIT: Final = 50 - len("DT12345_12345:")
+"""What is left of the portal's 50 characters behind the longest prefix that is to be expected."""
+
+
+def code_of(key: str) -> str:
+    """The portal's form of a key: `first-visit` -> `FIRST_VISIT`."""
+    return re.sub(r"[^A-Z0-9]", "_", key.upper())
+
+
+def is_process_number(number: int) -> bool:
+    """Whether a number can be the entityTypeId of a smart process (crm.type.add)."""
+    return 128 <= number <= 191 or (number >= 1030 and number % 2 == 0)
+
+
+def breaks_camel_case(code: str) -> bool:
+    """Whether the portal cannot find the way back from the camelCase form of a field's name.
+
+    Words of two letters or more are safe, and so is anything that mixes letters and digits (crm converter).
+    """
+    if re.search(r"[A-Z]", code) and re.search(r"\d", code):
+        return False
+    words = code.split("_")
+    if not all(words):
+        return True
+    if code.replace("_", "").isdigit():
+        return len(words) > 1
+    return any(len(one) == 1 and len(other) == 1 for one, other in zip(words, words[1:], strict=False)) and len(words) > 2
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence with the nearest known word, or all of them if none is near."""
+    names = list(known)
+    near = difflib.get_close_matches(word.lower().replace("-", "_"), names, n=1, cutoff=0.6)
+    near = near or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if near:
+        return _("Did you mean {name}?", name=near[0])
+    return _("Known: {names}.", names=", ".join(names)) if names else ""

@@ -1,0 +1,85 @@
+"""Texts that do not have the form they need: (code, sentence, what to write), by the schema's word for the form."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from smartctl.blueprint.names import code_of, did_you_mean
+from smartctl.i18n import _
+
+FIELD_TYPES: Final = (
+    "string", "integer", "double", "boolean", "date", "datetime", "money", "list", "address", "url", "file", "employee",
+    "crm", "crm_status", "iblock_element", "iblock_section",
+)  # fmt: skip
+_TYPE_SYNONYMS: Final = {
+    "enumeration": "list", "enum": "list", "select": "list", "text": "string", "str": "string", "textarea": "string",
+    "number": "double", "float": "double", "decimal": "double", "int": "integer", "bool": "boolean", "checkbox": "boolean",
+    "user": "employee", "person": "employee", "link": "url", "time": "datetime", "timestamp": "datetime",
+    "attachment": "file", "image": "file", "currency": "money", "deal": "crm", "company": "crm", "contact": "crm",
+}  # fmt: skip
+
+
+def sentence(mistake: str, value: str, *, key: str = "") -> tuple[str, str, str]:  # noqa: C901, PLR0912 - a table in words
+    match mistake:
+        case "empty":
+            return "empty-text", _("{key} has no text.", key=key), _("Write a text, or remove the key.")
+        case "color":
+            return "wrong-color", _("{value} is not a colour.", value=value), _color_hint(value)
+        case "version":
+            return "wrong-version", _("{value} is not a version.", value=value), _version_hint(value)
+        case "stage-code":
+            message = _("The code {value} holds a colon or a space, which the portal uses itself.", value=value)
+            return "wrong-code", message, _("Write {value}.", value=re.sub(r"[:\s]+", "_", value.strip()))
+        case "field-code":
+            message = _("The code {value} holds something else than A-Z, 0-9 and _.", value=value)
+            return "wrong-code", message, _("Write {value}.", value=code_of(value))
+        case "field-type":
+            synonym = _TYPE_SYNONYMS.get(value.lower())
+            hint = _("Did you mean {name}?", name=synonym) if synonym else did_you_mean(value, FIELD_TYPES)
+            return "wrong-value", _("There is no field type {value}.", value=value), hint
+        case "target":
+            message = _("{value} is no object to relate to.", value=value)
+            return "wrong-key", message, _("Write deal, the key of a process, or an entityTypeId.")
+        case "address":
+            message = _("{value} is not an address.", value=value)
+            return "wrong-address", message, _("Write it like installation.field.crew.")
+        case "date":
+            return "wrong-value", _("{value} is not a day.", value=value), _('Write none, now or "2026-12-31".')
+        case "datetime":
+            hint = _('Write none, now or "2026-12-31 18:00:00".')
+            return "wrong-value", _("{value} is not a point in time.", value=value), hint
+        case "money":
+            message = _("{value} is not an amount with a currency.", value=value)
+            return "wrong-value", message, _('Write "100.50|RUB".')
+        case "extension":
+            message = _("{value} is not the ending of a file name.", value=value)
+            return "wrong-value", message, _("Write {value}.", value=re.sub(r"[^A-Za-z0-9]", "", value) or "pdf")
+        case "dictionary":
+            message = _("{value} is not the id of a dictionary.", value=value)
+            return "wrong-value", message, _("Write it in upper case: {value}.", value=code_of(value))
+    return _key(value)
+
+
+def _key(value: str) -> tuple[str, str, str]:
+    message = _("{value} cannot be a key: lower-case Latin letters, digits, - and _, a letter first.", value=value)
+    better = re.sub(r"[^a-z0-9_-]+", "_", value.lower()).strip("_-")
+    fits = bool(re.fullmatch(r"[a-z][a-z0-9_-]*", better))
+    hint = _("Write {value}; the title is for people.", value=better) if fits else _("Keep the text for the title.")
+    return "wrong-key", message, hint
+
+
+def _color_hint(value: str) -> str:
+    digits = value.strip().lstrip("#")
+    if re.fullmatch(r"[0-9A-Fa-f]{3}", digits):
+        digits = "".join(digit * 2 for digit in digits)
+    elif re.fullmatch(r"[0-9A-Fa-f]{8}", digits):
+        digits = digits[:6]
+    if re.fullmatch(r"[0-9A-Fa-f]{6}", digits):
+        return _('Write "{value}".', value=f"#{digits.upper()}")
+    return _('Write it as "#RRGGBB", for instance "#39A8EF".')
+
+
+def _version_hint(value: str) -> str:
+    numbers = [str(int(part)) for part in re.findall(r"\d{1,9}", value)][:3]
+    return _("Write three numbers: {value}.", value=".".join([*numbers, "0", "0", "0"][:3]) if numbers else "1.0.0")

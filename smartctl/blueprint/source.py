@@ -1,0 +1,96 @@
+"""Reads a blueprint file. Whatever is in the file, the answer is a document with positions, never a traceback.
+
+Only a file that cannot be opened is an exception: that is a mistake on the command line, not in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from smartctl.blueprint import inputs as inputs_
+from smartctl.blueprint.tree import Document, Map, Source, plain
+from smartctl.blueprint.yaml_tree import Unreadable, parse
+from smartctl.errors import Diagnostic, UsageError
+from smartctl.i18n import _
+
+MEGABYTES: Final = 2
+_UNPRINTABLE: Final = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def load(
+    path: Path,
+    *,
+    inputs: Mapping[str, str] | None = None,
+    inputs_file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Document:
+    """The blueprint at `path` with inputs filled in. Raises `UsageError` when a file cannot be opened."""
+    document = read(path)
+    file = read(inputs_file) if inputs_file else None
+    mistakes = [*document.diagnostics, *(file.diagnostics if file else ())]
+    if not document.readable:
+        return replace(document, diagnostics=tuple(mistakes))
+    usable = file if file is not None and file.readable else None
+    found = inputs_.evaluate(document, inputs_.Given(flags=inputs or {}, file=usable, environ=environ or {}))
+    root = inputs_.fill(document.root, found, document.source)
+    return replace(
+        document,
+        root=root,
+        data=inputs_.data_of(root),
+        inputs=found.values,
+        diagnostics=(*mistakes, *found.mistakes),
+    )
+
+
+def read(path: Path) -> Document:
+    """The file as it is written."""
+    try:
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= MEGABYTES * 1_000_000 else b""
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=reason)) from None
+    if size > MEGABYTES * 1_000_000:
+        message = _("The file is larger than {limit} MB.", limit=MEGABYTES)
+        return _unreadable(Source(path, ""), "file-too-large", message, 0)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+        hint = _("Save the file as UTF-8.")
+        return _unreadable(Source(path, before), "not-utf8", _("The file is not UTF-8 text."), len(before), hint)
+    return read_text(text, path=path)
+
+
+def read_text(text: str, *, path: Path) -> Document:
+    """A blueprint from its text."""
+    source = Source(path, text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    strange = _UNPRINTABLE.search(source.text)
+    if strange:
+        message = _("The file holds a character that no text has (code {code}).", code=f"U+{ord(strange[0]):04X}")
+        return _unreadable(source, "control-character", message, strange.start(), _("Remove it."))
+    try:
+        root, mistakes = parse(source)
+    except Unreadable as unreadable:
+        return _nothing(source, unreadable.diagnostic)
+    if root is None or (not isinstance(root, Map) and plain(root) is None):
+        hint = _("`smartctl new NAME --from window-installation` writes a first one.")
+        return _unreadable(source, "empty-file", _("The file is empty."), 0, hint)
+    if not isinstance(root, Map):
+        hint = _("Begin with `format:` at the left margin.")
+        return _unreadable(source, "not-a-mapping", _("A blueprint is a set of keys with values."), root.start, hint)
+    return Document(source=source, root=root, data=inputs_.data_of(root), inputs={}, diagnostics=mistakes)
+
+
+def _unreadable(source: Source, code: str, message: str, offset: int, suggestion: str = "") -> Document:
+    span = source.span(offset, offset + 1)
+    return _nothing(source, Diagnostic(code=code, message=message, span=span, suggestion=suggestion))
+
+
+def _nothing(source: Source, diagnostic: Diagnostic) -> Document:
+    root = Map(entries=(), flow=False, start=0, end=0)
+    return Document(source=source, root=root, data={}, inputs={}, diagnostics=(diagnostic,), readable=False)

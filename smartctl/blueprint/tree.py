@@ -1,0 +1,196 @@
+"""A YAML file as a tree in which every key and value knows where it stands.
+
+Offsets count characters of the text; lines and columns are computed when somebody asks.
+The tree knows nothing of blueprints.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from smartctl.errors import Diagnostic, Severity, Span
+
+Value = str | int | float | bool | None
+Path_ = tuple[str | int, ...]
+"""The way from the top of a document to a place in it: keys and indexes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scalar:
+    value: Value
+    raw: str
+    """The text in the file, quotes included."""
+    style: str
+    """"" plain, ' or " quoted, | or > block."""
+    start: int
+    end: int
+    anchor: str = ""
+    unfilled: bool = False
+    """It asks for an input that has no usable value; what is wrong with the input has been said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    key: Scalar
+    value: Node
+
+    @property
+    def name(self) -> str:
+        return str(self.key.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    entries: tuple[Entry, ...]
+    flow: bool
+    start: int
+    end: int
+    anchor: str = ""
+
+    def entry(self, name: str | int) -> Entry | None:
+        return next((entry for entry in self.entries if entry.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seq:
+    items: tuple[Node, ...]
+    flow: bool
+    start: int
+    end: int
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    name: str
+    target: Node
+    start: int
+    end: int
+
+
+Node = Scalar | Map | Seq | Alias
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of one file, with `\\n` line ends."""
+
+    path: Path
+    text: str
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts = [0]
+        starts.extend(index + 1 for index, letter in enumerate(self.text) if letter == "\n")
+        return starts
+
+    def line_of(self, offset: int) -> int:
+        return bisect_right(self._starts, offset)
+
+    def line_start(self, offset: int) -> int:
+        return self._starts[self.line_of(offset) - 1]
+
+    def span(self, start: int, end: int) -> Span:
+        """The piece from `start` to `end`, cut at the end of its first line."""
+        start = min(start, len(self.text))
+        line_start = self.line_start(start)
+        line_end = self.text.find("\n", start)
+        line_end = len(self.text) if line_end < 0 else line_end
+        return Span(
+            path=self.path,
+            line=self.line_of(start),
+            column=start - line_start + 1,
+            end_column=max(min(end, line_end), start) - line_start + 1,
+            text=self.text[line_start:line_end],
+        )
+
+
+def plain(node: Node) -> Any:
+    """The tree as dictionaries, lists and values. Parts that are referred to twice are the same object."""
+    match node:
+        case Scalar():
+            return node.value
+        case Map():
+            return {entry.name: plain(entry.value) for entry in node.entries}
+        case Seq():
+            return [plain(item) for item in node.items]
+        case Alias():
+            return plain(node.target)
+
+
+def follow(root: Node, path: Sequence[str | int]) -> tuple[Scalar | None, Node]:
+    """(key, value) at a path, or at the nearest place above it that exists."""
+    key: Scalar | None = None
+    node: Node = root
+    for step in path:
+        node = node.target if isinstance(node, Alias) else node
+        if isinstance(node, Map) and (entry := node.entry(step)) is not None:
+            key, node = entry.key, entry.value
+        elif isinstance(node, Seq) and isinstance(step, int) and step < len(node.items):
+            key, node = None, node.items[step]
+        else:
+            break
+    return key, node
+
+
+def children(value: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The entries of a mapping that are mappings themselves; nothing for what is not as it should be."""
+    if isinstance(value, Mapping):
+        yield from ((str(name), item) for name, item in value.items() if isinstance(item, Mapping))
+
+
+def section(value: object, name: str) -> Mapping[str, Any]:
+    """A mapping inside a mapping, empty if it is missing or not a mapping."""
+    found = value.get(name) if isinstance(value, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A blueprint file that was read: its tree with inputs filled in, and what was wrong with it so far."""
+
+    source: Source
+    root: Map
+    data: Mapping[str, Any]
+    inputs: Mapping[str, Value]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    readable: bool = True
+    """False when the file is not YAML or not a mapping: there is nothing more to check."""
+
+    def mistake(
+        self,
+        code: str,
+        message: str,
+        path: Sequence[str | int],
+        *,
+        key: bool = False,
+        suggestion: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> Diagnostic:
+        """A mistake at a place of the document: its value, or its key when asked for or when the value is a section."""
+        name, node = follow(self.root, path)
+        on_value = isinstance(node, Scalar) and not (key and name) and node.end > node.start
+        place: Scalar | Node = node if on_value or name is None else name
+        end = place.end if isinstance(place, Scalar) else place.start + 1
+        return Diagnostic(
+            code=code,
+            message=message,
+            span=self.source.span(place.start, end),
+            suggestion=suggestion,
+            context=dotted(path),
+            severity=severity,
+        )
+
+    def unfilled(self, path: Sequence[str | int]) -> bool:
+        node = follow(self.root, path)[1]
+        return isinstance(node, Scalar) and node.unfilled
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """`processes.installation.stages.2.title`"""
+    return ".".join(str(step) for step in path)

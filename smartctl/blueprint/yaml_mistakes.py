@@ -1,0 +1,60 @@
+"""What the YAML parser stumbles over, as sentences for the person who must mend it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from smartctl.blueprint.tree import Source
+from smartctl.errors import Diagnostic
+from smartctl.i18n import _
+
+
+def diagnostic(error: Exception, source: Source) -> Diagnostic:
+    """One syntax mistake with its place. The parser's own words appear only when we have none of our own."""
+    problem = str(getattr(error, "problem", None) or "")
+    context = str(getattr(error, "context", None) or "")
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    offset = int(getattr(mark, "index", 0)) if mark is not None else 0
+    opened = getattr(error, "context_mark", None)
+    if "unexpected end of stream" in problem and opened is not None:
+        offset = int(opened.index)
+    message, suggestion = _sentence(problem or type(error).__name__, context, source.text[offset : offset + 1])
+    return Diagnostic(
+        code="yaml-syntax",
+        message=message,
+        span=source.span(offset, offset + 1),
+        suggestion=suggestion,
+    )
+
+
+_FLOW: Final = ("while parsing a flow sequence", "while parsing a flow mapping")
+
+
+def _sentence(problem: str, context: str, letter: str) -> tuple[str, str]:  # noqa: C901, PLR0912 - a table in words
+    if "mapping values are not allowed" in problem:
+        return (
+            _("A second colon makes no sense here."),
+            _("Put the text into quotes, or check the indentation of this line."),
+        )
+    if "cannot start any token" in problem and letter == "\t":
+        return _("A tab cannot indent a line."), _("Use spaces.")
+    if "cannot start any token" in problem:
+        return _("A text cannot begin with {letter}.", letter=letter), _("Put it into quotes.")
+    if context in _FLOW or "expected ',' or" in problem:
+        return _("A bracket is opened and not closed."), _("Add the closing bracket, or a comma before this word.")
+    if "quoted scalar" in context and "end of stream" in problem:
+        return _("A quotation mark is opened and not closed."), _("Add the closing quotation mark.")
+    if "unknown escape" in problem:
+        return (
+            _("\\{letter} means nothing inside double quotes.", letter=letter),
+            _("Use single quotes, or write the backslash twice."),
+        )
+    if "block collection" in context or "block mapping" in context or "<block end>" in problem:
+        return _("This line does not fit the lines above it."), _("Check its indentation and its dashes.")
+    if "could not find expected ':'" in problem:
+        return _("A key without a colon."), _("Write key: value.")
+    if "block scalar" in context:
+        return _("Nothing but a comment may follow | or > on its line."), _("Start the text on the next line.")
+    if "tag handle" in problem:
+        return _("Tags are not used in blueprints."), _("Put the text into quotes.")
+    return _("This is not valid YAML: {problem}.", problem=problem), ""

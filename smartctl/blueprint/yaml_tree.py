@@ -1,0 +1,245 @@
+"""From YAML text to a tree. The parser is ruamel's, the rest is ours: it must survive what anybody may send it.
+
+YAML 1.2: `no`, `on` and `12:30` are texts. Refused with a place: tags, duplicate keys, keys that are not words,
+directives, several documents, merge keys, depth over a limit, aliases that unfold into a bomb.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from smartctl.blueprint import yaml_mistakes
+from smartctl.blueprint.tree import Alias, Entry, Map, Node, Scalar, Seq, Source, Value
+from smartctl.errors import Diagnostic
+from smartctl.i18n import _
+
+DEPTH: Final = 32
+UNFOLDED: Final = 20_000
+"""How many values aliases may add to a file."""
+
+_NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INT: Final = re.compile(r"[-+]?[0-9]{1,18}")
+_OTHER_INT: Final = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}")
+_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?")
+_TEXT_TAG: Final = "tag:yaml.org,2002:str"
+
+
+class Unreadable(Exception):  # noqa: N818
+    """There is no tree: the one mistake that ended the reading."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection under construction."""
+
+    event: Any
+    is_map: bool
+    key: Scalar | None = None
+    entries: list[Entry] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    items: list[Node] = field(default_factory=list)
+    size: int = 1
+
+
+@dataclass(slots=True)
+class _Builder:
+    source: Source
+    mistakes: list[Diagnostic] = field(default_factory=list)
+    frames: list[_Frame] = field(default_factory=list)
+    anchors: dict[str, tuple[Node | None, int]] = field(default_factory=dict)
+    """Anchor -> (node, how many values it holds); None while it is being built."""
+    unfolded: int = 0
+    root: Node | None = None
+
+
+def parse(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """The tree (None for a file without content) and the mistakes that do not end the reading. Raises `Unreadable`."""
+    builder = _Builder(source)
+    documents = 0
+    for event in _events(source):
+        match type(event).__name__:
+            case "DocumentStartEvent":
+                documents += 1
+                if documents > 1:
+                    raise _refused(builder, event, "yaml-documents", _("A file holds one blueprint; here a second document starts."), _("Put it into a file of its own."))  # fmt: skip
+                if event.version or event.tags:
+                    raise _refused(builder, event, "yaml-directive", _("Directives such as %YAML are not used in blueprints."), _("Remove the lines that start with %."))  # fmt: skip
+            case "ScalarEvent":
+                _add(builder, _scalar(builder, event), event)
+            case "AliasEvent":
+                _alias(builder, event)
+            case "MappingStartEvent" | "SequenceStartEvent":
+                _open(builder, event)
+            case "MappingEndEvent" | "SequenceEndEvent":
+                _close(builder, event)
+    return builder.root, tuple(builder.mistakes)
+
+
+def _events(source: Source) -> Iterator[Any]:
+    from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
+
+    events = iter(YAML(typ="safe", pure=True).parse(source.text))
+    while True:
+        try:
+            event = next(events)
+        except StopIteration:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever the parser does with foreign text, it is a mistake in the text
+            raise Unreadable(yaml_mistakes.diagnostic(error, source)) from None
+        yield event
+
+
+def _refused(builder: _Builder, event: Any, code: str, message: str, suggestion: str = "") -> Unreadable:
+    return Unreadable(_mistake(builder, event, code, message, suggestion))
+
+
+def _mistake(builder: _Builder, event: Any, code: str, message: str, suggestion: str = "") -> Diagnostic:
+    start, end = event.start_mark.index, event.end_mark.index
+    span = builder.source.span(start, max(end, start + 1))
+    return Diagnostic(code=code, message=message, span=span, suggestion=suggestion)
+
+
+def _scalar(builder: _Builder, event: Any) -> Scalar:
+    start, end = event.start_mark.index, event.end_mark.index
+    style = event.style or ""
+    tag = str(event.tag) if event.tag else ""
+    if tag not in ("", "!", _TEXT_TAG):
+        _report_tag(builder, event)
+    value = str(event.value)
+    is_text = bool(style) or tag in ("!", _TEXT_TAG)
+    return Scalar(
+        value=value if is_text else resolve(value),
+        raw=builder.source.text[start:end],
+        style=style,
+        start=start,
+        end=end,
+        anchor=event.anchor or "",
+    )
+
+
+def _report_tag(builder: _Builder, event: Any) -> None:
+    tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+    message = _("The tag {tag} is not allowed: a blueprint holds texts, numbers, lists and sections only.", tag=tag)
+    builder.mistakes.append(_mistake(builder, event, "yaml-tag", message, _("Remove the tag.")))
+
+
+def resolve(text: str) -> Value:
+    """What a plain word means in YAML 1.2. Numbers that no JSON holds (.nan, 1e999, thousands of digits) stay texts."""
+    if text in _NULLS:
+        return None
+    if text in _BOOLS:
+        return _BOOLS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    if _OTHER_INT.fullmatch(text):
+        return int(text, 0)
+    if _FLOAT.fullmatch(text) and not math.isinf(number := float(text)):
+        return number
+    return text
+
+
+def _open(builder: _Builder, event: Any) -> None:
+    if len(builder.frames) >= DEPTH:
+        message = _("The file is nested deeper than {limit} levels.", limit=DEPTH)
+        raise _refused(builder, event, "yaml-depth", message, _("No part of a blueprint is that deep; look for a missing bracket."))  # fmt: skip
+    if builder.frames and builder.frames[-1].is_map and builder.frames[-1].key is None:
+        raise _no_word(builder, event)
+    if event.tag and str(event.tag) not in ("!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
+        _report_tag(builder, event)
+    if event.anchor:
+        builder.anchors[event.anchor] = (None, 0)
+    builder.frames.append(_Frame(event, is_map=type(event).__name__ == "MappingStartEvent"))
+
+
+def _no_word(builder: _Builder, event: Any) -> Unreadable:
+    start = event.start_mark.index
+    braces = builder.source.text[max(start - 1, 0) : start + 1] == "{{"
+    hint = _('An input in double braces needs quotes: "{{name}}".') if braces else _("Use a plain word as the key.")
+    return _refused(builder, event, "yaml-key", _("A key must be a word, not a list or a section."), hint)
+
+
+def _close(builder: _Builder, event: Any) -> None:
+    frame = builder.frames.pop()
+    start, end = frame.event.start_mark.index, event.end_mark.index
+    flow, anchor = bool(frame.event.flow_style), frame.event.anchor or ""
+    if not flow:
+        end = _last_end(frame, start)
+    node: Node
+    if frame.is_map:
+        node = Map(entries=tuple(frame.entries), flow=flow, start=start, end=end, anchor=anchor)
+    else:
+        node = Seq(items=tuple(frame.items), flow=flow, start=start, end=end, anchor=anchor)
+    if builder.frames:
+        builder.frames[-1].size += frame.size - 1
+    _place(builder, node)
+    if anchor:
+        builder.anchors[anchor] = (node, frame.size)
+
+
+def _last_end(frame: _Frame, start: int) -> int:
+    """A block ends where its last value ends; the parser says where the next one begins."""
+    last = frame.entries[-1].value if frame.entries else frame.items[-1] if frame.items else None
+    return last.end if last is not None else start
+
+
+def _alias(builder: _Builder, event: Any) -> None:
+    name = str(event.anchor)
+    if builder.frames and builder.frames[-1].is_map and builder.frames[-1].key is None:
+        raise _no_word(builder, event)
+    if name not in builder.anchors:
+        raise _refused(builder, event, "yaml-alias", _("The alias *{name} refers to nothing above it.", name=name), _("Anchors known here: {names}.", names=", ".join(builder.anchors) or "-"))  # fmt: skip
+    target, size = builder.anchors[name]
+    if target is None:
+        raise _refused(builder, event, "yaml-alias", _("The alias *{name} refers to the section it stands in.", name=name))  # fmt: skip
+    builder.unfolded += size
+    if builder.unfolded > UNFOLDED:
+        message = _("The aliases of this file unfold into more than {limit} values.", limit=UNFOLDED)
+        raise _refused(builder, event, "yaml-bomb", message, _("Write the parts out, or use inputs."))
+    if builder.frames:
+        builder.frames[-1].size += size - 1
+    _place(builder, Alias(name=name, target=target, start=event.start_mark.index, end=event.end_mark.index))
+
+
+def _add(builder: _Builder, scalar: Scalar, event: Any) -> None:
+    frame = builder.frames[-1] if builder.frames else None
+    if scalar.anchor:
+        builder.anchors[scalar.anchor] = (scalar, 1)
+    if frame is None or not frame.is_map or frame.key is not None:
+        _place(builder, scalar)
+        return
+    # Keys are words whatever they look like: `1036:` is the key "1036".
+    name = str(event.value)
+    if name == "<<" and not scalar.style:
+        raise _refused(builder, event, "yaml-merge", _("Merge keys (<<) are not part of YAML 1.2."), _("Write the keys out, or use an input."))  # fmt: skip
+    if name in frame.names:
+        message = _("The key {key} is here twice.", key=name)
+        builder.mistakes.append(_mistake(builder, event, "duplicate-key", message, _("Keep one of the two.")))
+    frame.key = Scalar(
+        value=name, raw=scalar.raw, style=scalar.style, start=scalar.start, end=scalar.end, anchor=scalar.anchor
+    )
+
+
+def _place(builder: _Builder, node: Node) -> None:
+    if not builder.frames:
+        builder.root = node
+        return
+    frame = builder.frames[-1]
+    frame.size += 1
+    if not frame.is_map:
+        frame.items.append(node)
+        return
+    assert frame.key is not None
+    name = str(frame.key.value)
+    if name not in frame.names:
+        frame.names.add(name)
+        frame.entries.append(Entry(key=frame.key, value=node))
+    frame.key = None
