@@ -246,7 +246,7 @@ def _change(value: Any, where: str) -> Change:
 def _attrs(change: Mapping[str, Any], side: str, where: str) -> Attrs | None:
     """The attributes of one side, with UNKNOWN put back where the mask says so."""
     attrs = _optional(_object, change.get(side), f"{where}.{side}")
-    mask = change.get(f"{side}_unknown") or {}
+    mask = _object(change.get(f"{side}_unknown") or {}, f"{where}.{side}_unknown")
     merged: dict[str, Any] | None = _merge(attrs, mask, f"{where}.{side}_unknown") if attrs is not None else None
     if merged is None:
         return None
