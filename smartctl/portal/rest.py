@@ -39,7 +39,8 @@ T = TypeVar("T")
 # The portal cuts a request off after 60 s: the server gives up first.
 _TIMEOUT: Final = httpx.Timeout(connect=10, read=65, write=30, pool=10)
 _GIVE_UP_AFTER: Final = 660.0  # the operating limit lasts ten minutes at most
-_ATTEMPTS: Final = 12
+_ATTEMPTS: Final = 4
+_LIMITED_ATTEMPTS: Final = 12
 _OPERATION_WAIT: Final = 60.0
 _REPEATABLE_ENDINGS: Final = (".update", ".set")
 
@@ -52,7 +53,6 @@ class RestPortal:
     transport: httpx.BaseTransport | None = None
     sleep: Callable[[float], None] = time.sleep
     limiter: Limiter | None = None
-    attempts_for: float = _GIVE_UP_AFTER
     requests: int = field(default=0, init=False)
     _client: httpx.Client = field(init=False)
 
@@ -120,7 +120,7 @@ class RestPortal:
         retrying = Retrying(
             retry=retry_if_exception(worth_it),
             wait=_pause,
-            stop=stop_after_delay(self.attempts_for) | stop_after_attempt(_ATTEMPTS),
+            stop=_enough,
             sleep=self.sleep,
             reraise=True,
         )
@@ -142,7 +142,16 @@ class RestPortal:
             ) from None
 
 
+_patience = stop_after_delay(_GIVE_UP_AFTER) | stop_after_attempt(_LIMITED_ATTEMPTS)
 _backoff = wait_random_exponential(multiplier=0.5, max=30)
+
+
+def _enough(state: RetryCallState) -> bool:
+    """A portal that is not there is given up soon; one that asks for patience gets it."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, Limited):
+        return bool(_patience(state))
+    return state.attempt_number >= _ATTEMPTS
 
 
 def _pause(state: RetryCallState) -> float:

@@ -1,0 +1,70 @@
+"""The installed program against the mock portal over real HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WINDOW = ROOT / "blueprints" / "window-installation.yaml"
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/rest/1/demo/")
+
+
+@dataclass
+class Served:
+    """A mock portal in a process of its own, and a client that knows nothing of smartctl."""
+
+    url: str
+    process: subprocess.Popen
+
+    def ask(self, method: str, **params):
+        body = json.dumps(params).encode()
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.url}{method}.json", data=body, headers=headers)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read())["result"]
+
+
+@pytest.fixture
+def portal(tmp_path):
+    command = [sys.executable, "-m", "smartctl", "mock", "serve", "--port", "0", "--memory"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=tmp_path, env=environment())
+    try:
+        line = process.stderr.readline()
+        yield Served(url=_ADDRESS.search(line)[0], process=process)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stderr.close()
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SMARTCTL_", "LC_", "LANG"))}
+    return {**kept, "SMARTCTL_LANG": "en", "PYTHONIOENCODING": "utf-8", **more}
+
+
+@pytest.fixture
+def smartctl(tmp_path):
+    """Runs one command line in a folder of its own: (exit code, stdout, stderr)."""
+
+    def run(*arguments: object, env=None, stdin=None) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-m", "smartctl", *map(str, arguments)],
+            capture_output=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env=environment(**(env or {})),
+            stdin=stdin or subprocess.DEVNULL,
+            check=False,
+            timeout=120,
+        )
+
+    return run
