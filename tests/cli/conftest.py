@@ -56,7 +56,7 @@ def smartctl(tmp_path):
     """Runs one command line in a folder of its own: (exit code, stdout, stderr)."""
 
     def run(*arguments: object, env=None, stdin=None) -> subprocess.CompletedProcess:
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "smartctl", *map(str, arguments)],
             capture_output=True,
             encoding="utf-8",
@@ -66,5 +66,13 @@ def smartctl(tmp_path):
             check=False,
             timeout=120,
         )
+        assert "Traceback" not in done.stderr, done.stderr
+        assert done.returncode != 70, done.stderr
+        return done
 
     return run
+
+
+def said(text: str) -> str:
+    """Prose without its frame and line breaks."""
+    return " ".join(text.replace("│", " ").split())

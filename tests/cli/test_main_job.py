@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from smartctl.shipped import schema
-from tests.cli.conftest import WINDOW
+from tests.cli.conftest import WINDOW, said
 
 SEVEN = [
     "Заявка принята",
@@ -136,7 +136,7 @@ def test_the_state_is_an_index_that_can_be_made_again(applied, smartctl, tmp_pat
     file.unlink()
     refused = smartctl("plan", WINDOW, "--portal", applied.url)
     assert refused.returncode == 4
-    assert "state rebuild" in refused.stderr
+    assert "state rebuild" in said(refused.stderr)
     rebuilt = smartctl("state", "rebuild", WINDOW, "--portal", applied.url)
     assert rebuilt.returncode == 0, rebuilt.stderr
     after = json.loads(file.read_text(encoding="utf-8"))["resources"]
