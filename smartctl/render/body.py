@@ -41,13 +41,18 @@ def body(change: Change) -> Iterator[Text]:
     for row in rows:
         yield from _lines(row, width, _STEP)
     if hidden:
-        text = n_("# ({n} unchanged attribute hidden)", "# ({n} unchanged attributes hidden)", hidden)
-        yield marked(KEEP, _STEP, (text, "dim"))
+        yield marked(KEEP, _STEP, (_hidden(change, hidden), "dim"))
     blocks = list(item_blocks(change, _STEP))
     if blocks and (rows or hidden):
         yield Text()
     yield from blocks
     yield marked(KEEP, 0, "}")
+
+
+def _hidden(change: Change, count: int) -> str:
+    if change.action is Action.DELETE:
+        return n_("# ({n} attribute hidden)", "# ({n} attributes hidden)", count)
+    return n_("# ({n} unchanged attribute hidden)", "# ({n} unchanged attributes hidden)", count)
 
 
 def _rows(change: Change) -> tuple[list[_Row], int]:

@@ -15,7 +15,7 @@ from smartctl.render.visible import visible
 _STRONG = "bold red"
 
 
-def heading(change: Change, moves: Sequence[Moved] = ()) -> Iterator[Text]:
+def heading(change: Change, moves: Sequence[Moved] = (), *, mode: str = "apply") -> Iterator[Text]:
     """`moves` are those that concern this object or the items in it."""
     whole = next((move.source for move in moves if move.target == change.address), change.moved_from)
     yield _comment(*_sentence(change, whole))
@@ -28,7 +28,7 @@ def heading(change: Change, moves: Sequence[Moved] = ()) -> Iterator[Text]:
     if change.adopted and change.action is not Action.NOOP:
         yield _comment(_("(the portal's own object is taken over)"))
     why = reason(change)
-    if why:
+    if why and (mode, change.reason) != ("destroy", "removed-from-blueprint"):
         yield _comment(f"({why})")
     for sentence in impact(change):
         yield _comment(sentence)

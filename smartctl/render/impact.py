@@ -15,8 +15,11 @@ def impact(change: Change) -> list[str]:
     said = [sentence for hazard in change.hazards if (sentence := impact_of(hazard))]
     if not said and change.action in (Action.DELETE, Action.REPLACE):
         said = _from_numbers(change)
-    if any(hazard.kind is HazardKind.BLOCKED for hazard in change.hazards):
+    blocked = [hazard for hazard in change.hazards if hazard.kind is HazardKind.BLOCKED]
+    if any(isinstance(hazard.facts.get("items"), int) for hazard in blocked):
         said.append(_("the portal refuses to delete it while they are there"))
+    elif blocked:
+        said.append(_("if there are any, the portal refuses to delete it"))
     if any(hazard.kind is HazardKind.LOSES_AUTOMATION for hazard in change.hazards):
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
     return list(dict.fromkeys(said))

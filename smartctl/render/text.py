@@ -39,7 +39,7 @@ def _screen(plan: Plan, options: Options) -> Iterator[Text]:
     yield from _legend(shown)
     yield line(_("smartctl will perform the following actions:"))
     yield Text()
-    yield from _objects(shown, plan.moved)
+    yield from _objects(shown, plan)
     yield from _paragraph(notes(plan), before=False)
     yield from ending(plan, options)
 
@@ -122,12 +122,12 @@ def _legend(shown: Sequence[Change]) -> Iterator[Text]:
         yield Text()
 
 
-def _objects(shown: Sequence[Change], moved: Sequence[Moved]) -> Iterator[Text]:
+def _objects(shown: Sequence[Change], plan: Plan) -> Iterator[Text]:
     moves: dict[Address, list[Moved]] = {}
-    for move in moved:
+    for move in plan.moved:
         moves.setdefault(_owner(move), []).append(move)
     for change in shown:
-        yield from heading(change, moves.get(change.address, ()))
+        yield from heading(change, moves.get(change.address, ()), mode=plan.mode)
         yield from body(change)
         yield Text()
 

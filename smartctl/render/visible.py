@@ -16,6 +16,8 @@ _STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u034f")
 """Letters and marks that show nothing."""
 _JOINER: Final = "\u200d"
+_EMOJI_MARKS: Final = frozenset("\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+"""Emoji style and skin tones."""
 
 
 @lru_cache(maxsize=4096)
@@ -23,7 +25,7 @@ def visible(text: str) -> str:
     """The text on one line, with every character that a reader could not see written as `\\u202e`."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_shown(character, text[at - 1 : at]) for at, character in enumerate(text))
+    return "".join(_shown(character, text[at - 1 : at], text[at + 1 : at + 2]) for at, character in enumerate(text))
 
 
 def quoted(text: str) -> str:
@@ -31,10 +33,15 @@ def quoted(text: str) -> str:
     return '"' + visible(text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
 
 
-def _shown(character: str, before: str) -> str:
-    if character == _JOINER and before and unicodedata.category(before) in {"So", "Sk", "Mn"}:
-        return character  # it holds an emoji of several parts together
+def _shown(character: str, before: str, after: str) -> str:
+    if character == _JOINER and _is_emoji(before) and _is_emoji(after):
+        return character
     if unicodedata.category(character) not in _STEERING and character not in _FILLERS:
         return character
     code = ord(character)
     return _SHORT.get(character) or (f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}")
+
+
+def _is_emoji(character: str) -> bool:
+    """Whether a joiner beside it holds an emoji of several parts together."""
+    return bool(character) and (unicodedata.category(character) == "So" or character in _EMOJI_MARKS)

@@ -193,3 +193,66 @@ def rich_plan() -> Plan:
             ("respaced", {"pipeline": MAIN, "count": 2}),
         ),
     )
+
+
+def first_plan() -> Plan:
+    """The first apply on an empty portal: everything is new, two of the portal's stages are taken over, two go."""
+    doomed = look("Подготовка документов", 2, "PREPARATION")
+    changes = (
+        change(P, Action.CREATE, None, {"title": "Установка окон", "stages": True, "client": True, "products": False}),
+        change(MAIN, Action.CREATE, None, {"title": "Монтаж", "default": True, "position": 1}, adopted=True),
+        stage("accepted", Action.CREATE, None, look("Заявка принята", 1, "NEW"), adopted=True),
+        stage("paid", Action.CREATE, None, look("Оплачено", 2, "SUCCESS", "#7BD500", "success"), adopted=True),
+        stage("cancelled", Action.CREATE, None, look("Отменено", 3, "FAIL", "#FF5752", "failure")),
+        stage("PREPARATION", Action.DELETE, doomed, reason="portal-default", impact={"items": 0}),
+        field(
+            "crew",
+            Action.CREATE,
+            None,
+            {
+                "type": "enumeration",
+                "title": {"ru": "Бригада"},
+                "items": {
+                    "own": {"title": "Своя", "position": 1, "default": True, "sort": 100, "code": "own"},
+                    "other": {"title": "Подрядчик", "position": 2, "default": False, "sort": 200, "code": "CONTRACTOR"},
+                },
+                "position": 1,
+                "sort": 100,
+            },
+        ),
+        change(f"{P}.relation.child.house", Action.CREATE, None, {"side": "child", "target": "house"}),
+        change(f"{P}.binding.tasks", Action.CREATE, None, {"enabled": True}),
+    )
+    return plan(
+        *changes,
+        forecast=Forecast(requests=21, seconds=125),
+        notes=(("defaults-removed", {"titles": ("PREPARATION", "CLIENT")}), ("adopted", {"address": MAIN})),
+    )
+
+
+def teardown_plan() -> Plan:
+    """`destroy` of a process with items, some of which cannot be counted."""
+    process = Address(P)
+    hazards = tuple(
+        Hazard(kind=kind, address=process, code=code, facts={"items": UNKNOWN}, allowed=kind is HazardKind.DELETES)
+        for kind, code in ((HazardKind.DELETES, "process-removed"), (HazardKind.BLOCKED, "process-occupied"))
+    )
+    return plan(
+        change(
+            P,
+            Action.DELETE,
+            {"title": "Установка окон", "stages": True},
+            reason="removed-from-blueprint",
+            hazards=hazards,
+            impact={"items": UNKNOWN},
+        ),
+        change(MAIN, Action.DELETE, {"title": "Монтаж"}, reason="parent-removed"),
+        stage("accepted", Action.DELETE, look("Заявка принята", 1, "NEW"), reason="parent-removed"),
+        mode="destroy",
+        refusals=hazards[1:],
+        forecast=Forecast(requests=1, seconds=0.5),
+    )
+
+
+def drift_plan() -> Plan:
+    return plan(mode="drift", drift=(*rich_plan().drift, stage("gone", Action.DELETE, look("Пропала", 8, "GONE"))))
