@@ -40,7 +40,7 @@ def requests() -> None:
         recorder.begin({})
         tools = Tools(portal=portal, recorder=recorder, sink=Progress(quiet=True), stop=lambda: False)
         apply(made.plan, made.survey, tools)
-        row("apply window-installation on an empty portal, plan and read-back included", portal.requests - before, 4)
+        row("apply window-installation on an empty portal, plan and read-back included", portal.requests - before, 5)
         before = portal.requests
         make_plan(portal=portal, desired=desired, memory=memory_of(recorder.state), policy=Policy())
         row("read it again, ids known from the state", portal.requests - before, 1)

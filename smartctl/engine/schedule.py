@@ -52,13 +52,13 @@ class Schedule:
         self._give_up_what_cannot_come()
         for step in self._pending:
             call = self._resolved(step, within={})
-            if call is not None and self._ready(step, within={}) and not self._fits_batch(call):
+            if call is not None and self._ready(step, within={}) and not self._fits_batch(step.call):
                 return Round(steps={"call": step}, calls={"call": call}, direct=True)
         together: dict[str, Step] = {}
         calls: dict[str, Call] = {}
         for step in self._pending:
             call = self._resolved(step, within=together)
-            if call is not None and self._ready(step, within=together) and self._fits_batch(call):
+            if call is not None and self._ready(step, within=together) and self._fits_batch(step.call):
                 key = f"s{len(together)}"
                 together[key], calls[key] = step, call
                 if len(together) == BATCH:

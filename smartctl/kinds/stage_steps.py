@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from smartctl.kinds.base import Work
 from smartctl.kinds.stage_codes import DEFAULTS, codes, result_of, surplus
-from smartctl.model import Action, Address, Call, Change, LiveObject, Ref, Step, Text, Where, Yield
+from smartctl.model import Action, Address, Call, Change, LiveObject, Ref, Step, Text, Where, Yield, parent_of
 
 _SEMANTICS: Final[Mapping[str, str]] = {"process": "", "success": "S", "failure": "F"}
 _WIRE: Final[Mapping[str, str]] = {"title": "NAME", "color": "COLOR", "sort": "SORT"}
@@ -34,7 +34,9 @@ def _new_board(pipeline: Address, changes: Sequence[Change]) -> Iterable[Step]:
     chosen = codes([(change.key, change.after or {}) for change in changes], takeover=True)
     taken_over = [change for change in changes if chosen[change.key] in DEFAULTS]
     added = [change for change in changes if chosen[change.key] not in DEFAULTS]
-    entity = Text(("DYNAMIC_", Ref(address=pipeline, name="entityTypeId"), "_STAGE_", Ref(address=pipeline)))
+    process = parent_of("pipeline", pipeline)
+    assert process is not None
+    entity = Text(("DYNAMIC_", Ref(address=process, name="entityTypeId"), "_STAGE_", Ref(address=pipeline)))
     dropped = surplus(chosen)
     find = Step(
         name=f"{pipeline}#stages",
