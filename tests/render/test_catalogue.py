@@ -1,0 +1,100 @@
+"""Every sentence of smartctl exists in Russian, with its facts, and the compiled catalogue is the written one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+PACKAGE = Path(__file__).parents[2] / "smartctl"
+PO = PACKAGE / "locale" / "ru" / "LC_MESSAGES" / "smartctl.po"
+KEYWORDS = {"_": None, "n_": (1, 2)}
+PLURALS = {"_": 1, "n_": 2}
+
+HOW = "`make messages` adds it to smartctl.po; translate it there and run `make messages` again"
+
+
+def catalogue() -> Catalog:
+    with PO.open("rb") as stream:
+        return read_po(stream, locale="ru")
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLURALS:
+                yield f"{file.relative_to(PACKAGE)}:{node.lineno}", node
+
+
+def spoken() -> dict[str | tuple[str, ...], str]:
+    """Every message of the source, found by reading the syntax tree: message -> the place of one use."""
+    found: dict[str | tuple[str, ...], str] = {}
+    for place, node in calls():
+        assert isinstance(node.func, ast.Name)
+        texts = [arg.value for arg in node.args[: PLURALS[node.func.id]] if isinstance(arg, ast.Constant)]
+        if len(texts) == PLURALS[node.func.id]:
+            found.setdefault(texts[0] if len(texts) == 1 else tuple(texts), place)
+    return found
+
+
+def messages() -> list[Message]:
+    return [message for message in catalogue() if message.id]
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def facts(text: str) -> set[str]:
+    return {name for _text, name, _format, _conversion in Formatter().parse(text) if name is not None}
+
+
+def test_every_message_is_a_literal_that_can_be_extracted() -> None:
+    loose = [
+        place
+        for place, node in calls()
+        if isinstance(node.func, ast.Name)
+        and not all(isinstance(arg, ast.Constant) for arg in node.args[: PLURALS[node.func.id]])
+        and not place.startswith("i18n.py")
+    ]
+    assert loose == []
+
+
+def test_babel_finds_what_the_syntax_tree_shows() -> None:
+    extracted = {message for _file, _line, message, _comments, _context in extract_from_dir(PACKAGE, keywords=KEYWORDS)}
+    missed = {text: place for text, place in spoken().items() if text not in extracted}
+    assert missed == {}, "a message inside an f-string is not extracted"
+
+
+def test_every_message_has_a_russian_text() -> None:
+    known = {message.id for message in messages() if all(forms(message.string)) and not message.fuzzy}
+    missing = {text: place for text, place in spoken().items() if text not in known}
+    assert missing == {}, HOW
+
+
+def test_russian_has_three_plural_forms() -> None:
+    assert catalogue().num_plurals == 3
+    assert all(len(message.string) == 3 for message in messages() if message.pluralizable)
+
+
+@pytest.mark.parametrize("message", messages(), ids=lambda message: str(forms(message.id)[0])[:60])
+def test_a_translation_keeps_the_facts(message: Message) -> None:
+    wanted = set().union(*(facts(text) for text in forms(message.id)))
+    for text in forms(message.string):
+        assert facts(text) == wanted
+        assert text[:1].isspace() == forms(message.id)[0][:1].isspace()
+        assert text[-1:].isspace() == forms(message.id)[0][-1:].isspace()
+
+
+def test_the_compiled_catalogue_is_the_written_one() -> None:
+    stream = BytesIO()
+    write_mo(stream, catalogue())
+    assert PO.with_suffix(".mo").read_bytes() == stream.getvalue(), "`make messages` compiles it"
