@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from smartctl.cli.carrying_out import Progress
+from smartctl.cli.progress import Progress
 from smartctl.cli.session import memory_of, read_blueprint
 from smartctl.engine.applier import Tools, apply
 from smartctl.engine.guard import Policy

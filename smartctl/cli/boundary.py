@@ -53,9 +53,10 @@ def _make_streams_survive() -> None:
 
 def _say(error: SmartctlError) -> None:
     from smartctl.cli.screen import options_for  # noqa: PLC0415 - rarely needed
+    from smartctl.portal.address import redacted  # noqa: PLC0415
     from smartctl.render.errors import error_text  # noqa: PLC0415
 
-    sys.stderr.write(error_text(error, options_for(sys.stderr)))
+    sys.stderr.write(redacted(error_text(error, options_for(sys.stderr))))
 
 
 def _say_diagnostics(invalid: InvalidBlueprint) -> None:

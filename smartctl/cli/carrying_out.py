@@ -6,13 +6,13 @@ import json
 import logging
 import os
 import sys
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
+from smartctl.cli.progress import Progress
 from smartctl.cli.screen import err, options_for, out
 from smartctl.cli.session import Session, StopSwitch, memory_of
 from smartctl.engine import applier, guard, verify
@@ -21,7 +21,7 @@ from smartctl.engine.planner import Planned, survey
 from smartctl.errors import Exit, Refused, Stale, UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
-from smartctl.model import Address, Outcome, Plan, Report
+from smartctl.model import Plan, Report
 from smartctl.portal.address import redacted
 from smartctl.state.local import StateRecorder, write_private
 
@@ -101,8 +101,8 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     state = file.load_or_new(plan.version)
     recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
     recorder.begin(planned.survey.records)
-    with StopSwitch().armed() as stop:
-        tools = applier.Tools(portal=session.portal, recorder=recorder, sink=Progress(quiet=asked.quiet), stop=stop)
+    with StopSwitch().armed() as stop, Progress(quiet=asked.quiet).beating() as progress:
+        tools = applier.Tools(portal=session.portal, recorder=recorder, sink=progress, stop=stop)
         return applier.apply(plan, planned.survey, tools)
 
 
@@ -115,28 +115,6 @@ def _adopt_silently(session: Session, planned: Planned) -> None:
     known = dict(found.records) | verify.records(plan, found, KINDS)
     if plan.mode == "apply" and known != dict(state.records):
         recorder.begin(known)
-
-
-@dataclass(slots=True)
-class Progress:
-    """One line an event on stderr."""
-
-    quiet: bool = False
-    _since: dict[Address, float] = field(default_factory=dict)
-
-    def started(self, address: Address, action: str) -> None:
-        from smartctl.render.progress import started_line  # noqa: PLC0415 - only during an apply
-
-        self._since[address] = time.monotonic()
-        if not self.quiet:
-            err(started_line(address, action, options_for(sys.stderr)))
-
-    def finished(self, outcome: Outcome) -> None:
-        from smartctl.render.progress import finished_line  # noqa: PLC0415
-
-        if not self.quiet:
-            seconds = time.monotonic() - self._since.get(outcome.address, time.monotonic())
-            err(finished_line(outcome, seconds, options_for(sys.stderr)))
 
 
 def _show(plan: Plan, asked: Asked) -> None:

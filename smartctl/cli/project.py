@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.portal.address import PortalAddress, parse
+from smartctl.portal.address import PortalAddress, parse, redacted
 
 FILE: Final = "smartctl.yaml"
 FORMAT: Final = "smartctl/project/v1"
@@ -43,7 +43,7 @@ class Project:
         if name.startswith(("mock:", "http://", "https://")) or "${" in name:
             return parse(interpolated(name, where="--portal")), "ru"
         raise UsageError(
-            _("There is no portal {name} in {file}.", name=name, file=FILE),
+            _("There is no portal {name} in {file}.", name=redacted(name), file=FILE),
             hint=_("Known: {names}. Or pass mock:NAME or a webhook address.", names=", ".join(self.portals) or "mock:"),
         )
 

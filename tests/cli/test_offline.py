@@ -1,0 +1,117 @@
+"""The commands that need no portal, and the program as it is installed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from smartctl import __version__
+from smartctl.cli.language import chosen
+from tests.cli.conftest import ROOT, WINDOW, environment
+
+
+def test_a_new_project_plans_at_once(smartctl, tmp_path):
+    made = smartctl("init", "--ci", "gitlab")
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / ".gitlab-ci.yml").is_file()
+    assert ".smartctl/" in (tmp_path / ".gitignore").read_text(encoding="utf-8")
+    plan = smartctl("plan", "blueprints/window-installation.yaml", "--detailed-exitcode")
+    assert plan.returncode == 2, plan.stderr
+    again = smartctl("init")
+    assert again.returncode == 1
+    assert "Nothing was written" in again.stderr
+
+
+def test_a_built_in_blueprint_is_copied_under_a_new_name(smartctl, tmp_path):
+    listed = smartctl("blueprints")
+    assert "window-installation" in listed.stdout
+    assert smartctl("new", "glazing", "--from", "window-installation").returncode == 0
+    copy = tmp_path / "blueprints" / "glazing.yaml"
+    assert "\nname: glazing\n" in copy.read_text(encoding="utf-8")
+    assert smartctl("validate").returncode == 0
+    assert smartctl("new", "glazing", "--from", "window-installation").returncode == 1
+    assert smartctl("new", "other", "--from", "nothing").returncode == 1
+    assert smartctl("new", "../evil", "--from", "window-installation").returncode == 1
+
+
+def test_fmt_checks_shows_and_writes(smartctl, tmp_path):
+    messy = tmp_path / "messy.yaml"
+    messy.write_text(WINDOW.read_text(encoding="utf-8").replace("preset: blank", "preset:    blank"), encoding="utf-8")
+    assert smartctl("fmt", WINDOW, "--check").returncode == 0
+    assert smartctl("fmt", messy, "--check").returncode == 1
+    shown = smartctl("fmt", messy, "--diff")
+    assert "-    preset:    blank" in shown.stdout
+    assert smartctl("fmt", messy).returncode == 0
+    assert messy.read_bytes() == WINDOW.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["blueprint", "plan", "report", "state", "project"])
+def test_every_schema_is_printed_and_is_one(smartctl, name):
+    printed = smartctl("schema", name)
+    Draft202012Validator.check_schema(json.loads(printed.stdout))
+
+
+def test_the_resolved_blueprint_is_a_blueprint(smartctl, tmp_path):
+    shown = smartctl("show", "--resolved", WINDOW)
+    assert shown.returncode == 0, shown.stderr
+    (tmp_path / "resolved.yaml").write_text(shown.stdout, encoding="utf-8")
+    assert smartctl("validate", "resolved.yaml").returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [["version"], ["--version"], ["version", "--lang", "ru"]])
+def test_the_version_is_printed_alike(smartctl, arguments):
+    assert smartctl(*arguments).stdout == f"smartctl {__version__}\n"
+
+
+def test_help_speaks_the_language_of_the_reader(smartctl):
+    assert "Commands" in smartctl("--help").stdout
+    russian = smartctl("--help", env={"SMARTCTL_LANG": "ru"}).stdout
+    assert "Показать" in russian
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "language"),
+    [
+        ([], {"LANG": "ru_RU.UTF-8"}, "ru"),
+        ([], {"LANG": "de_DE.UTF-8"}, "en"),
+        ([], {"LC_ALL": "ru_RU", "SMARTCTL_LANG": "en"}, "en"),
+        (["plan", "--lang", "ru"], {"LANG": "en_US"}, "ru"),
+        (["plan", "--lang=en"], {"LANG": "ru_RU"}, "en"),
+    ],
+)
+def test_the_language_is_the_flag_then_the_variable_then_the_locale(arguments, environ, language):
+    assert chosen(arguments, environ) == language
+
+
+def test_the_wheel_holds_all_it_needs(tmp_path):
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    built = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=300)
+    assert built.returncode == 0, built.stderr
+    wheel = next(Path(tmp_path).glob("*.whl"))
+    inside = tmp_path / "inside"
+    zipfile.ZipFile(wheel).extractall(inside)
+    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from smartctl.__main__ import main; main()"
+
+    def run(*arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-I", "-c", code, str(inside), *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env=environment(),
+            check=False,
+            timeout=120,
+        )
+
+    assert (inside / "smartctl" / "_shipped" / "schemas" / "blueprint.v1.json").is_file()
+    assert run("schema").returncode == 0
+    assert run("init").returncode == 0
+    applied = run("apply", "blueprints/window-installation.yaml", "--yes", "--lang", "ru")
+    assert applied.returncode == 0, applied.stderr
+    assert "Объекты: добавлено" in applied.stdout
