@@ -13,7 +13,7 @@ from pathlib import Path
 
 from smartctl import __version__, i18n
 from smartctl.cli import language
-from smartctl.errors import Exit, InvalidBlueprint, SmartctlError
+from smartctl.errors import Exit, InvalidBlueprint, PortalError, SmartctlError
 from smartctl.i18n import _
 
 
@@ -56,7 +56,11 @@ def _say(error: SmartctlError) -> None:
     from smartctl.portal.address import redacted  # noqa: PLC0415
     from smartctl.render.errors import error_text  # noqa: PLC0415
 
-    sys.stderr.write(redacted(error_text(error, options_for(sys.stderr))))
+    # Before the text is wrapped: a secret that is broken over two lines is still one.
+    error.message, error.hint = redacted(error.message), redacted(error.hint)
+    if isinstance(error, PortalError):
+        error.description = redacted(error.description)
+    sys.stderr.write(error_text(error, options_for(sys.stderr)))
 
 
 def _say_diagnostics(invalid: InvalidBlueprint) -> None:
