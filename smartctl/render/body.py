@@ -17,7 +17,7 @@ from smartctl.model import UNKNOWN, Action, Change
 from smartctl.render.canvas import Piece, padded
 from smartctl.render.gutter import ADD, CHANGE, KEEP, REMOVE, SYMBOLS, marked
 from smartctl.render.items import item_blocks
-from smartctl.render.values import literal, name, ordered
+from smartctl.render.values import literal, name, ordered, written
 from smartctl.render.visible import quoted, visible
 
 _STEP: Final = 4
@@ -72,7 +72,7 @@ def _has_blocks(change: Change) -> bool:
 
 def _row(change: Change, attr: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> _Row | None:
     """The row of one attribute, or None when there is nothing on either side."""
-    old, new = before.get(attr), after.get(attr)
+    old, new = written(attr, before.get(attr)), written(attr, after.get(attr))
     if change.before is None:
         return _Row(symbol=ADD, name=attr, after=new) if new is not None else None
     if change.action is Action.DELETE or change.after is None:

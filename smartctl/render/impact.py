@@ -7,7 +7,7 @@ from typing import Any
 
 from smartctl.i18n import _, n_
 from smartctl.model import Action, Change, Hazard, HazardKind
-from smartctl.render.visible import quoted, visible
+from smartctl.render.visible import visible
 
 
 def impact(change: Change) -> list[str]:
@@ -95,18 +95,28 @@ def filled_in(facts: Mapping[str, Any]) -> str:
 
 def option_in_use(facts: Mapping[str, Any]) -> str:
     """`list item "Own crew" is chosen in 12 items`."""
-    title, filled = quoted(visible_title(facts)), facts.get("filled")
+    title, filled = option_title(facts), facts.get("filled")
     if not isinstance(filled, int):
-        return _("the number of items in which list item {title} is chosen cannot be read", title=title)
+        return _('the number of items in which list item "{title}" is chosen cannot be read', title=title)
     if filled == 0:
-        return _("list item {title} is not chosen in any item", title=title)
+        return _('list item "{title}" is not chosen in any item', title=title)
     return n_(
-        "list item {title} is chosen in {n} item", "list item {title} is chosen in {n} items", filled, title=title
+        'list item "{title}" is chosen in {n} item', 'list item "{title}" is chosen in {n} items', filled, title=title
     )
 
 
-def visible_title(facts: Mapping[str, Any]) -> str:
-    return str(facts.get("title") or facts.get("key") or "")
+def chosen_in(facts: Mapping[str, Any]) -> str:
+    """The same where the list item has been named already."""
+    filled = facts.get("filled")
+    if not isinstance(filled, int):
+        return _("the number of items in which it is chosen cannot be read")
+    if filled == 0:
+        return _("not chosen in any item")
+    return n_("chosen in {n} item", "chosen in {n} items", filled)
+
+
+def option_title(facts: Mapping[str, Any]) -> str:
+    return visible(str(facts.get("title") or facts.get("key") or ""))
 
 
 def reason(change: Change) -> str:

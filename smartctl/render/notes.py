@@ -27,9 +27,9 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
     match code:
         case "title-taken":
             return _(
-                "the portal has another smart process titled {title} (id {id}), which is not managed here. "
+                'the portal has another smart process titled "{title}" (id {id}), which is not managed here. '
                 "People will see two of the same name.",
-                title=quoted(str(facts.get("title", ""))),
+                title=visible(str(facts.get("title", ""))),
                 id=visible(str(facts.get("id", "?"))),
             )
         case "respaced":

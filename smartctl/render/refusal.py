@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from smartctl.i18n import _
 from smartctl.model import Hazard, HazardKind, Plan
-from smartctl.render.impact import impact_of, visible_title
+from smartctl.render.impact import impact_of, option_title
 from smartctl.render.options import Options, spoken
-from smartctl.render.visible import quoted, visible
+from smartctl.render.visible import visible
 
 
 def refusal_sentences(plan: Plan, options: Options) -> Sequence[str]:
@@ -42,12 +42,15 @@ def _what(hazard: Hazard) -> str:
         return _("its robots and triggers would be lost, and nobody can read or restore them")
     if hazard.code in {"item-option-removed", "option-narrowed"}:
         return _option(hazard)
+    empty = hazard.facts.get("filled") == 0
     sentences = {
         "process-removed": _("the smart process would be deleted with everything in it"),
         "pipeline-removed": _("the pipeline would be deleted with its stages"),
         "stage-removed": _("the stage would be deleted"),
-        "field-removed": _("the field would be deleted with its values"),
-        "field-replaced": _("the field would be deleted with its values and created anew"),
+        "field-removed": _("the field would be deleted") if empty else _("the field would be deleted with its values"),
+        "field-replaced": _("the field would be deleted and created anew")
+        if empty
+        else _("the field would be deleted with its values and created anew"),
         "relation-removed": _("the relation would be deleted"),
         "binding-removed": _("the binding would be switched off"),
         "process-occupied": _("the portal refuses to delete a smart process that has items"),
@@ -58,11 +61,10 @@ def _what(hazard: Hazard) -> str:
 
 
 def _option(hazard: Hazard) -> str:
-    title = quoted(visible_title(hazard.facts))
     if hazard.kind is HazardKind.LOSES_DATA:
         numbers = impact_of(hazard)
         return _("the choice would be erased from items: {numbers}", numbers=numbers)
-    return _("list item {title} would be deleted", title=title)
+    return _('list item "{title}" would be deleted', title=option_title(hazard.facts))
 
 
 def _way_on(hazard: Hazard) -> str:

@@ -115,10 +115,12 @@ def refused(hazards: tuple[Hazard, ...]) -> Iterator[Text]:
             yield marked("!", 0, sentence)
 
 
-def closing(options: Options) -> Iterator[Text]:
+def closing(plan: Plan, options: Options) -> Iterator[Text]:
     if options.saved_to is None:
         return
-    if options.saved_to:
+    if options.saved_to and plan.refusals:
+        yield line(_("The plan is saved to {file}.", file=visible(options.saved_to)))
+    elif options.saved_to:
         file = visible(options.saved_to)
         yield line(_("The plan is saved to {file}. To carry out exactly these actions:", file=file))
         yield line(f"    smartctl apply {file}")

@@ -67,7 +67,7 @@ def ending(plan: Plan, options: Options) -> Iterator[Text]:
     if plan.forecast:
         yield summary.forecast(plan.forecast)
     yield from _paragraph(summary.refused(plan.refusals))
-    yield from _paragraph(summary.closing(options))
+    yield from _paragraph(summary.closing(plan, options))
 
 
 def _drift(plan: Plan, options: Options) -> Iterator[Text]:

@@ -58,6 +58,11 @@ def ordered(names: set[str]) -> list[str]:
     return sorted(names - INTERNAL, key=lambda name: (_PLACE.get(name, len(_ORDER) - 3), name))
 
 
+def written(attribute: str, value: Any) -> Any:
+    """The value as a blueprint writes it, where the portal has another word."""
+    return "list" if attribute == "type" and value == "enumeration" else value
+
+
 def literal(value: Any) -> str:
     """The value on one line. Text is quoted and escaped; what is not known is said in words."""
     if value is UNKNOWN:

@@ -98,3 +98,7 @@ def test_the_compiled_catalogue_is_the_written_one() -> None:
     stream = BytesIO()
     write_mo(stream, catalogue())
     assert PO.with_suffix(".mo").read_bytes() == stream.getvalue(), "`make messages` compiles it"
+
+
+def test_the_header_carries_the_russian_plural_rule() -> None:
+    assert "Plural-Forms: nplurals=3;" in PO.read_text(encoding="utf-8")

@@ -286,3 +286,32 @@ def test_json_does_not_load_rich() -> None:
 def test_plain_style_speaks_the_words_of_the_portal(change_: Change, english: str, russian: str) -> None:
     assert english in text(plan(change_), PLAIN)
     assert russian in text(plan(change_), PLAIN_RU)
+
+
+def test_a_field_that_nobody_filled_loses_no_values() -> None:
+    address = Address(f"{P}.field.floor")
+    hazard = Hazard(kind=HazardKind.DELETES, address=address, code="field-removed", facts={"filled": 0, "items": 9})
+    gone = field("floor", Action.DELETE, {"title": {"ru": "Этаж"}, "type": "integer"}, hazards=(hazard,))
+    shown = plan(gone, refusals=(hazard,))
+    assert refusal_sentences(shown, EN)[0].startswith(f"{address}: the field would be deleted. Pass --allow-delete")
+    assert "Поле «Этаж» будет удалено. Не заполнено ни в одном элементе." in text(shown, PLAIN_RU)
+
+
+def test_a_saved_plan_is_offered_for_apply_only_when_nothing_is_refused() -> None:
+    saved = Options(saved_to="p.json")
+    hazard = Hazard(kind=HazardKind.DELETES, address=Address("a"), code="stage-removed")
+    assert last_line(counted(add=1), saved) == "    smartctl apply p.json"
+    assert last_line(plan(*counted(add=1).changes, refusals=(hazard,)), saved) == "The plan is saved to p.json."
+
+
+def test_a_list_is_called_what_the_blueprint_calls_it() -> None:
+    shown = text(plan(field("crew", Action.CREATE, None, {"type": "enumeration"})))
+    assert '+ type = "list"' in shown
+
+
+def test_a_description_of_several_settings_shows_only_the_changed_one() -> None:
+    before = {"settings": {"rows": 4, "size": 20, "entities": ("deal",)}}
+    after = {"settings": {"rows": 6, "size": 20, "entities": ("deal", "lead")}}
+    shown = text(plan(field("a", Action.UPDATE, before, after)))
+    assert '          ~ entities = ["deal"] -> ["deal", "lead"]\n          ~ rows     = 4 -> 6\n' in shown
+    assert "# (1 unchanged element hidden)" in shown

@@ -8,7 +8,7 @@ from typing import Any
 from smartctl.codec import in_board_order
 from smartctl.i18n import _
 from smartctl.model import Change
-from smartctl.render.impact import option_in_use
+from smartctl.render.impact import chosen_in
 from smartctl.render.items import changed_items
 from smartctl.render.plain import words
 from smartctl.render.plain.sentence import Sentence, grave, mild
@@ -77,7 +77,7 @@ def _items(change: Change, title: str) -> Iterator[Sentence]:
     in_use = {hazard.facts.get("key"): hazard.facts for hazard in change.hazards if hazard.facts.get("key")}
     for key in removed:
         text = _('The item "{item}" of the list "{title}" will be deleted.', item=_item_title(before, key), title=title)
-        told = option_in_use(in_use[key]) if key in in_use else ""
+        told = chosen_in(in_use[key]) if key in in_use else ""
         yield grave(f"{text} {told[:1].upper()}{told[1:]}." if told else text)
     for key in added:
         yield mild(_('The list "{title}" gets a new item "{item}".', item=_item_title(after, key), title=title))

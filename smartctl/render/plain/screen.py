@@ -49,7 +49,7 @@ def _screen(plan: Plan, options: Options) -> Iterator[Text]:
     yield from data(plan)
     if plan.forecast:
         yield forecast(plan.forecast)
-    for paragraph in (list(refused(plan.refusals)), list(closing(options))):
+    for paragraph in (list(refused(plan.refusals)), list(closing(plan, options))):
         if paragraph:
             yield from (Text(), *paragraph)
 

@@ -173,6 +173,8 @@ def _deleted(change: Change, titles: Titles, title: str) -> str:
             return _('The pipeline "{title}" will be deleted with its stages.', title=title)
         case "stage":
             return _('The stage "{title}" will be deleted.', title=title)
+        case "field" if _is_empty(change):
+            return _('The field "{title}" will be deleted.', title=title)
         case "field":
             return _('The field "{title}" will be deleted with its values.', title=title)
         case "relation":
@@ -187,7 +189,9 @@ def _deleted(change: Change, titles: Titles, title: str) -> str:
 def _replaced(change: Change, titles: Titles) -> str:
     title = titles.now[change.address]
     forced = ", ".join(words.attribute(path.partition(".")[0]) for path in change.replace_paths)
-    if change.kind == "field":
+    if change.kind == "field" and _is_empty(change):
+        told = _('The field "{title}" will be deleted and created anew', title=title)
+    elif change.kind == "field":
         told = _('The field "{title}" will be deleted with its values and created anew', title=title)
     elif change.kind == "stage":
         told = _('The stage "{title}" will be deleted and created anew', title=title)
@@ -196,6 +200,12 @@ def _replaced(change: Change, titles: Titles) -> str:
     if not forced:
         return f"{told}."
     return _("{sentence}: the portal cannot change this otherwise ({attributes}).", sentence=told, attributes=forced)
+
+
+def _is_empty(change: Change) -> bool:
+    """Whether it was read that no item has a value in the field."""
+    facts = next((hazard.facts for hazard in change.hazards if "filled" in hazard.facts), change.impact)
+    return facts.get("filled") == 0
 
 
 def _with_impact(sentence: str, change: Change) -> str:
