@@ -26,7 +26,7 @@ def _value(kind: str, name: str, value: Any, entity: Entity) -> Any:
             return str(value).upper()
         case "crm", "entities":
             return tuple(entity(str(one)) for one in value)
-        case ("date" | "datetime"), "default":
+        case (("date" | "datetime"), "default"):
             return _moment(str(value))
         case "file", "extensions":
             return tuple(str(one).lower() for one in value)

@@ -64,12 +64,11 @@ def _strangers(given: Given, known: tuple[str, ...]) -> Iterator[Diagnostic]:
             yield given.file.mistake("unknown-input", message, (name,), key=True, suggestion=suggestion)
 
 
-def _evaluate_one(
-    document: Document, given: Given, name: str, declaration: Mapping[str, Any], found: Values
-) -> None:
+def _evaluate_one(document: Document, given: Given, name: str, declaration: Mapping[str, Any], found: Values) -> None:
     """The first source that has the name decides, even when what it says is wrong."""
     place: Path_ = ("inputs", name)
     value: object
+    at: tuple[Document, Path_] | None
     if name in given.flags:
         value, where, at = given.flags[name], "--set", None
     elif given.file is not None and name in given.file.data:
@@ -83,9 +82,9 @@ def _evaluate_one(
         hint = _("Pass --set {name}=VALUE, or give it a default.", name=name)
         found.mistakes.append(document.mistake("missing-input", message, place, key=True, suggestion=hint))
         return
-    typed = _typed(value, declaration, from_text=where != "")
-    if typed is None:
-        message, hint = _wrong(name, value, declaration, where)
+    usable = typed(value, declaration, from_text=where != "")
+    if usable is None:
+        message, hint = wrong(name, value, declaration, where)
         mistake = (
             at[0].mistake("wrong-input", message, at[1], suggestion=hint)
             if at
@@ -93,7 +92,7 @@ def _evaluate_one(
         )
         found.mistakes.append(mistake)
         return
-    found.values[name] = typed
+    found.values[name] = usable
 
 
 def _variable(name: str, environ: Mapping[str, str]) -> str | None:
@@ -103,7 +102,7 @@ def _variable(name: str, environ: Mapping[str, str]) -> str | None:
     return next((one for one in candidates if one in environ), None)
 
 
-def _typed(value: object, declaration: Mapping[str, Any], *, from_text: bool) -> Value:  # noqa: C901, PLR0912 - a table
+def typed(value: object, declaration: Mapping[str, Any], *, from_text: bool) -> Value:  # noqa: C901 - a table
     """The value in the declared type, or None if it is not one."""
     text = str(value) if from_text or isinstance(value, str) else None
     match declaration["type"]:
@@ -130,7 +129,7 @@ def _typed(value: object, declaration: Mapping[str, Any], *, from_text: bool) ->
     return None
 
 
-def _wrong(name: str, value: object, declaration: Mapping[str, Any], where: str) -> tuple[str, str]:
+def wrong(name: str, value: object, declaration: Mapping[str, Any], where: str) -> tuple[str, str]:
     hints = {
         "string": _("Write a text, in quotes if it looks like a number."),
         "integer": _("Write a whole number."),
@@ -181,8 +180,9 @@ def _filled_text(scalar: Scalar, found: Values, source: Source) -> Scalar:
         return replace(scalar, unfilled=True)
     whole = _PLACE.fullmatch(text)
     if whole:
-        return replace(scalar, value=found.values[whole[1]])
-    return replace(scalar, value=_PLACE.sub(lambda match: _written(found.values[match[1]]), text))
+        return replace(scalar, value=found.values[whole[1]], raw="", style="", anchor="")
+    filled = _PLACE.sub(lambda match: _written(found.values[match[1]]), text)
+    return replace(scalar, value=filled, raw="", style="", anchor="")
 
 
 def _written(value: Value) -> str:
@@ -198,6 +198,11 @@ def _nobody(name: str, scalar: Scalar, found: Values, source: Source) -> Diagnos
         span=source.span(start, end),
         suggestion=did_you_mean(name, found.known) or _("Declare it under inputs:."),
     )
+
+
+def used_names(document: Document) -> frozenset[str]:
+    """Names of inputs that the file refers to, wherever that is."""
+    return frozenset(_PLACE.findall(document.source.text))
 
 
 def data_of(root: Map) -> Mapping[str, Any]:

@@ -52,16 +52,15 @@ def is_process_number(number: int) -> bool:
 def breaks_camel_case(code: str) -> bool:
     """Whether the portal cannot find the way back from the camelCase form of a field's name.
 
-    Words of two letters or more are safe, and so is anything that mixes letters and digits (crm converter).
+    A word of one letter between two others is lost, and so is an underscore without a word; anything that mixes
+    letters and digits is safe (crm converter).
     """
     if re.search(r"[A-Z]", code) and re.search(r"\d", code):
         return False
     words = code.split("_")
     if not all(words):
         return True
-    if code.replace("_", "").isdigit():
-        return len(words) > 1
-    return any(len(one) == 1 and len(other) == 1 for one, other in zip(words, words[1:], strict=False)) and len(words) > 2
+    return len(words) > 1 if words[0].isdigit() else any(len(word) == 1 for word in words[1:-1])
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

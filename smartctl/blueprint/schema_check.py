@@ -146,7 +146,9 @@ def _for_scalar(name: str, value: object, types: Sequence[str]) -> str:
     if "boolean" in types and isinstance(value, str):
         word = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
         known = word.get(value.lower(), value.lower())
-        return _("Write {value} without quotes.", value=known) if known in ("true", "false") else _("Write true or false.")
+        return (
+            _("Write {value} without quotes.", value=known) if known in ("true", "false") else _("Write true or false.")
+        )
     if name == "version" and isinstance(value, int | float):
         return _('Write three numbers in quotes: "{value}".', value=f"{value}.0" if isinstance(value, float) else f"{value}.0.0")  # fmt: skip
     if "string" in types and not isinstance(value, str):

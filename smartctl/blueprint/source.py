@@ -68,7 +68,9 @@ def read(path: Path) -> Document:
 
 def read_text(text: str, *, path: Path) -> Document:
     """A blueprint from its text."""
-    source = Source(path, text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    # The end of a file ends its last line: a text block there means the same as anywhere else.
+    source = Source(path, text if text.endswith("\n") else f"{text}\n")
     strange = _UNPRINTABLE.search(source.text)
     if strange:
         message = _("The file holds a character that no text has (code {code}).", code=f"U+{ord(strange[0]):04X}")

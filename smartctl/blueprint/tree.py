@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,9 @@ class Source:
     def line_start(self, offset: int) -> int:
         return self._starts[self.line_of(offset) - 1]
 
+    def start_of(self, line: int) -> int:
+        return self._starts[line - 1]
+
     def span(self, start: int, end: int) -> Span:
         """The piece from `start` to `end`, cut at the end of its first line."""
         start = min(start, len(self.text))
@@ -170,7 +173,6 @@ class Document:
         *,
         key: bool = False,
         suggestion: str = "",
-        severity: Severity = Severity.ERROR,
     ) -> Diagnostic:
         """A mistake at a place of the document: its value, or its key when asked for or when the value is a section."""
         name, node = follow(self.root, path)
@@ -183,8 +185,12 @@ class Document:
             span=self.source.span(place.start, end),
             suggestion=suggestion,
             context=dotted(path),
-            severity=severity,
         )
+
+    def warning(self, code: str, message: str, path: Sequence[str | int], *, suggestion: str = "") -> Diagnostic:
+        """Something that the portal takes and that is probably not meant; at the key."""
+        found = self.mistake(code, message, path, key=True, suggestion=suggestion)
+        return replace(found, severity=Severity.WARNING)
 
     def unfilled(self, path: Sequence[str | int]) -> bool:
         node = follow(self.root, path)[1]

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from smartctl.blueprint.check_fields import check_fields
+from smartctl.blueprint.check_inputs import check_inputs
+from smartctl.blueprint.check_moved import check_moved
+from smartctl.blueprint.check_pipelines import check_pipelines
+from smartctl.blueprint.check_process import check_processes
+from smartctl.blueprint.check_relations import check_relations
 from smartctl.blueprint.schema_check import check_schema
 from smartctl.blueprint.tree import Document
 from smartctl.errors import Diagnostic, Severity
@@ -11,7 +17,16 @@ def check(document: Document, *, language: str) -> tuple[Diagnostic, ...]:
     """Every mistake and warning, in the order of the file. `language` is the portal's."""
     if not document.readable:
         return document.diagnostics
-    found = [*document.diagnostics, *check_schema(document)]
+    found = [
+        *document.diagnostics,
+        *check_schema(document),
+        *check_inputs(document),
+        *check_processes(document),
+        *check_pipelines(document, language=language),
+        *check_fields(document),
+        *check_relations(document),
+        *check_moved(document),
+    ]
     return tuple(sorted(dict.fromkeys(found), key=_place))
 
 

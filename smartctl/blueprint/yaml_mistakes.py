@@ -30,7 +30,7 @@ def diagnostic(error: Exception, source: Source) -> Diagnostic:
 _FLOW: Final = ("while parsing a flow sequence", "while parsing a flow mapping")
 
 
-def _sentence(problem: str, context: str, letter: str) -> tuple[str, str]:  # noqa: C901, PLR0912 - a table in words
+def _sentence(problem: str, context: str, letter: str) -> tuple[str, str]:  # noqa: C901 - a table in words
     if "mapping values are not allowed" in problem:
         return (
             _("A second colon makes no sense here."),

@@ -29,7 +29,7 @@ _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300
 _TEXT_TAG: Final = "tag:yaml.org,2002:str"
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """There is no tree: the one mistake that ended the reading."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:

@@ -1,0 +1,43 @@
+"""The addresses of a document, and what an address names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from smartctl.blueprint.tree import Document, section
+
+_KEY: Final = r"[a-z][a-z0-9_-]*"
+_FORMS: Final = {
+    "process": re.compile(_KEY),
+    "pipeline": re.compile(rf"{_KEY}\.pipeline\.{_KEY}"),
+    "stage": re.compile(rf"{_KEY}\.pipeline\.{_KEY}\.stage\.{_KEY}"),
+    "field": re.compile(rf"{_KEY}\.field\.{_KEY}"),
+    "item": re.compile(rf"{_KEY}\.field\.{_KEY}\.item\.{_KEY}"),
+    "relation": re.compile(rf"{_KEY}\.relation\.(?:parent|child)\.(?:{_KEY}|[0-9]+)"),
+    "binding": re.compile(rf"{_KEY}\.binding\.{_KEY}"),
+}
+
+
+def kind_of(address: str) -> str:
+    """The kind of object an address names, "" if it is none."""
+    return next((kind for kind, form in _FORMS.items() if form.fullmatch(address)), "")
+
+
+def addresses(document: Document) -> Iterator[str]:
+    """Every address of the document, list items included."""
+    for key, process in section(document.data, "processes").items():
+        yield key
+        for name, pipeline in section(process, "pipelines").items():
+            yield f"{key}.pipeline.{name}"
+            yield from (f"{key}.pipeline.{name}.stage.{stage}" for stage in section(pipeline, "stages"))
+        for name, field in section(process, "fields").items():
+            yield f"{key}.field.{name}"
+            yield from (f"{key}.field.{name}.item.{item}" for item in section(field, "items"))
+        for section_name, side in (("parents", "parent"), ("children", "child")):
+            targets = section(section(process, "relations"), section_name)
+            yield from (f"{key}.relation.{side}.{name}" for name in targets)
+        bindings = process.get("bindings") if hasattr(process, "get") else None
+        if isinstance(bindings, list):
+            yield from (f"{key}.binding.{name}" for name in bindings)

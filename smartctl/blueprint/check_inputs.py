@@ -1,0 +1,33 @@
+"""Declarations of inputs: choices where they belong, defaults of the right type, nothing that nobody uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smartctl.blueprint.inputs import TYPES, typed, used_names, wrong
+from smartctl.blueprint.tree import Document, Path_, children, section
+from smartctl.errors import Diagnostic
+from smartctl.i18n import _
+
+
+def check_inputs(document: Document) -> Iterator[Diagnostic]:
+    used = used_names(document)
+    for name, declaration in children(section(document.data, "inputs")):
+        path: Path_ = ("inputs", name)
+        kind = declaration.get("type")
+        if kind == "choice" and "choices" not in declaration:
+            hint = _("Add choices: [one, other].")
+            message = _("A choice needs choices.")
+            yield document.mistake("choice-without-choices", message, path, key=True, suggestion=hint)
+        if "choices" in declaration and kind in TYPES and kind != "choice":
+            message = _("An input of type {type} has no choices.", type=kind)
+            hint = _("Write type: choice, or remove the choices.")
+            yield document.mistake("unknown-key", message, (*path, "choices"), key=True, suggestion=hint)
+        default = declaration.get("default")
+        if default is not None and kind in TYPES and typed(default, declaration, from_text=False) is None:
+            message, hint = wrong(name, default, declaration, "")
+            yield document.mistake("wrong-input", message, (*path, "default"), suggestion=hint)
+        if name not in used:
+            message = _("Nothing uses the input {name}.", name=name)
+            hint = _('Write "{{name}}" where it belongs, or remove it.')
+            yield document.warning("unused-input", message, path, suggestion=hint)
