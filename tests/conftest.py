@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from smartctl import i18n
+from tests import official
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
@@ -22,3 +23,4 @@ def pytest_configure(config):
     # Sockets to anywhere but this machine fail at once.
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
+    official.watch()

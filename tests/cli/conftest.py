@@ -51,13 +51,20 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "SMARTCTL_LANG": "en", "PYTHONIOENCODING": "utf-8", **more}
 
 
+def _start(arguments) -> list[str]:
+    """Commands that speak to a portal run under the recorder of tests/official.py, the others as they are."""
+    if arguments and arguments[0] in ("plan", "apply", "destroy", "state"):
+        return ["-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.official import run; run()"]
+    return ["-m", "smartctl"]
+
+
 @pytest.fixture
 def smartctl(tmp_path):
     """Runs one command line in a folder of its own: (exit code, stdout, stderr)."""
 
     def run(*arguments: object, env=None, stdin=None) -> subprocess.CompletedProcess:
         done = subprocess.run(
-            [sys.executable, "-m", "smartctl", *map(str, arguments)],
+            [sys.executable, *_start(arguments), *map(str, arguments)],
             capture_output=True,
             encoding="utf-8",
             cwd=tmp_path,

@@ -14,7 +14,7 @@ from smartctl.portal.rest import RestPortal
 
 ADDRESS = WebhookAddress(origin="https://acme.example", user="1", secret="s3cr3t-w0rd")
 READ = Call(method="crm.type.get", params={"id": 1})
-ADD = Call(method="crm.status.add", params={"fields": {"NAME": "x"}})
+ADD = Call(method="crm.status.add", params={"fields": {"ENTITY_ID": "e", "STATUS_ID": "s", "NAME": "x"}})
 UPDATE = Call(method="crm.status.update", params={"id": 1, "fields": {"NAME": "x"}})
 YES = (200, {"result": {"type": {"id": 1}}, "time": {}})
 LIMIT = (503, {"error": "QUERY_LIMIT_EXCEEDED", "error_description": "Too many requests"})

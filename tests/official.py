@@ -1,0 +1,111 @@
+"""The recorder: every call that smartctl sends in this suite is held against the official descriptions of the methods.
+
+A method nobody described, a parameter it does not have, a value of another type or a missing required parameter fails
+the test that sent it, in this process or in a command that a test started. What the descriptions leave out or get
+wrong stands in `KNOWN`, each with its reason.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import Any
+
+SPEC = Path(__file__).parent / "mockportal" / "spec"
+
+KNOWN = {
+    "crm.type.add fields.code": "writable by the description of the object (crm-type-get, data-types); our ownership marker",
+    "crm.type.update fields.code": "as above",
+    "crm.type.add fields.isPaymentsEnabled": "a column of the object that its page calls a system one",
+    "crm.type.update fields.isPaymentsEnabled": "as above",
+    "crm.type.add fields.isCountersEnabled": "as above",
+    "crm.type.update fields.isCountersEnabled": "as above",
+    "crm.status.add fields.CATEGORY_ID": "crm-status-fields lists it as writable and immutable; without it the row says 0",
+    "crm.status.delete params": "an object by its own example, a string by its label",
+    "userfieldconfig.add field.editFormLabel": "a map of languages by the page of the object; a plain string may be lost",
+    "userfieldconfig.add field.helpMessage": "as above",
+    "userfieldconfig.update field.editInList": "left out of the table of the page, present in add and in every answer",
+}
+TYPES = {
+    "integer": int,
+    "string": str,
+    "boolean": str,  # Y and N: a JSON boolean is not understood everywhere
+    "object": Mapping,
+    "array": (list, tuple),
+    "lang_map": Mapping,
+    "uf_enum_element[]": (list, tuple),
+}
+
+
+@lru_cache
+def description(method: str) -> Mapping[str, Any] | None:
+    file = next((path for path in SPEC.glob("*.json") if path.stem.lower() == method.lower()), None)
+    return json.loads(file.read_text(encoding="utf-8")) if file else None
+
+
+def mistakes(method: str, params: Mapping[str, Any], known: Mapping[str, str] = KNOWN) -> Iterator[str]:
+    """What the official description of a method has against a call."""
+    page = description(method)
+    if page is None:
+        yield f"{method}: no such method"
+        return
+    for path, fault in _level("", page["params"], params, page.get("defs", {})):
+        if f"{method} {path}" not in known:
+            yield f"{method} {path}: {fault}"
+
+
+def _level(path: str, declared: list, given: Mapping[str, Any], defs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    described = {one["name"]: one for one in declared}
+    for name, one in described.items():
+        if one.get("required") is True and name not in given:
+            yield f"{path}{name}", "required and not sent"
+    for name, value in given.items():
+        one = described.get(name)
+        if one is None:
+            yield f"{path}{name}", "no such parameter"
+        elif not isinstance(value, TYPES.get(one["type"], object)):
+            yield f"{path}{name}", f"{one['type']} expected, {type(value).__name__} sent"
+        elif one.get("ref") and name in ("fields", "field"):
+            yield from _level(f"{path}{name}.", defs[one["ref"].rpartition("/")[2]]["fields"], value, defs)
+
+
+def watch() -> None:
+    """Holds every call of the portal client in this process against the descriptions."""
+    from smartctl.portal.rest import RestPortal
+
+    direct, together = RestPortal.call, RestPortal.batch
+
+    @wraps(direct)
+    def call(self, one):
+        _judge(one.method, one.params)
+        return direct(self, one)
+
+    @wraps(together)
+    def batch(self, calls, *, halt):
+        for one in calls.values():
+            _judge(one.method, _as_numbers(one.params))
+        return together(self, calls, halt=halt)
+
+    RestPortal.call, RestPortal.batch = call, batch
+
+
+def _as_numbers(value: Any) -> Any:
+    """A `$result[...]` reference stands for the id that it becomes."""
+    if isinstance(value, Mapping):
+        return {key: _as_numbers(item) for key, item in value.items()}
+    return 0 if isinstance(value, str) and value.startswith("$result[") else value
+
+
+def _judge(method: str, params: Mapping[str, Any]) -> None:
+    found = list(mistakes(method, params))
+    assert not found, f"against the official description: {found}"
+
+
+def run() -> None:
+    """`python -c` entry of the commands that tests start."""
+    from smartctl.__main__ import main
+
+    watch()
+    main()
