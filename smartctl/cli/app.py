@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from smartctl import __version__
-from smartctl.cli import mock_commands, offline, planning, state_commands
+from smartctl.cli import flags, mock_commands, offline, planning, state_commands
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
@@ -42,6 +42,7 @@ app.add_typer(mock_commands.app, name="mock", help=_("The mock portal: serve it,
 @app.callback(invoke_without_command=True)
 def _root(
     version: bool = typer.Option(False, "--version", help=_("Print the version and exit.")),
+    lang: flags.Language = None,
 ) -> None:
     if version:
         sys.stdout.write(f"smartctl {__version__}\n")
