@@ -8,6 +8,7 @@ Knows the documents' shape and nothing of files or screens.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final, NoReturn, TypeVar
@@ -35,6 +36,7 @@ REPORT_FORMAT: Final = "smartctl/report/v1"
 
 _REPLACE: Final = ("delete", "create")
 _UNKNOWN: Final = {"unknown": True}
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -42,17 +44,19 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 def dumps(document: Mapping[str, Any]) -> str:
     """The document as text: `format` first, all other keys sorted, UTF-8 as it is, one newline at the end."""
-    first = {"format": document["format"]} if "format" in document else {}
-    rest = {key: _sorted(document[key]) for key in sorted(document) if key != "format"}
-    text = json.dumps({**first, **rest}, ensure_ascii=False, allow_nan=False, indent=2)
+    rest = {key: value for key, value in document.items() if key != "format"}
+    text = json.dumps(rest, ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True, default=_plain)
+    if "format" in document:
+        first = f'{{\n  "format": {json.dumps(document["format"], ensure_ascii=False)}'
+        text = f"{first},{text[1:]}" if rest else f"{first}\n}}"
     # A lone surrogate cannot be written as UTF-8; JSON has an escape for it.
-    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text) + "\n"
+    return _SURROGATES.sub(lambda hit: f"\\u{ord(hit[0]):04x}", text) + "\n"
 
 
-def _sorted(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Mapping):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    return [_sorted(item) for item in value] if isinstance(value, list | tuple) else value
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def in_board_order(items: Mapping[str, Any]) -> list[str]:
