@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jsonschema
@@ -252,3 +253,14 @@ def test_any_json_at_all_ends_in_a_plan_or_a_sentence(document: Any) -> None:
     framed = {**document, "format": "smartctl/plan/v1"} if isinstance(document, dict) else document
     with pytest.raises(UsageError):
         plan_from_json(framed)
+
+
+def test_a_document_may_hold_read_only_mappings_and_nothing_that_is_not_json() -> None:
+    assert (
+        dumps({"format": "x", "ids": MappingProxyType({"id": 1})})
+        == '{\n  "format": "x",\n  "ids": {\n    "id": 1\n  }\n}\n'
+    )
+    assert dumps({"format": "x"}) == '{\n  "format": "x"\n}\n'
+    assert dumps({}) == "{}\n"
+    with pytest.raises(TypeError, match="set is no JSON"):
+        dumps({"a": {1}})
