@@ -45,8 +45,8 @@ golden: $(STAMP) ## write the golden files anew; read the diff
 	@git diff --stat -- tests/golden
 
 messages: $(STAMP) ## collect the texts, merge them into the Russian catalogue, compile it
-	@$(BIN)/pybabel -q extract -k _ -k n_:1,2 --no-location --sort-output --project smartctl -o .venv/messages.pot smartctl
-	@$(BIN)/pybabel -q update -N --no-wrap --omit-header -D smartctl -l ru -i .venv/messages.pot -d smartctl/locale
+	@$(BIN)/pybabel -q extract -k _ -k n_:1,2 --no-location --sort-output --project=smartctl --version=0.1.0 -o .venv/messages.pot smartctl
+	@$(BIN)/pybabel -q update -i .venv/messages.pot -l ru -D smartctl -d smartctl/locale --no-fuzzy-matching --ignore-obsolete -w 120 --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -D smartctl -l ru -d smartctl/locale
 
 bench: $(STAMP) ## requests and start-up as counts and ratios

@@ -30,17 +30,17 @@ def confirm_and_apply(session: Session, planned: Planned, asked: Asked) -> int:
     """Shows the plan, refuses what nobody allowed, asks, applies, reports."""
     plan = planned.plan
     if asked.form == "text":
-        _show(plan, asked)
+        _show(replace(plan, refusals=()), asked)  # what is refused is told once, on stderr, with the way on
     if plan.refusals:
         raise refused(plan)
     if not plan.effective:
         _adopt_silently(session, planned)
         if asked.form != "text":
-            _print_report(Report(outcomes=()), asked)
+            _print_report(Report(outcomes=()), plan, asked)
         return Exit.OK
     _confirm(plan, asked)
     report = _carry_out(session, planned, asked)
-    _print_report(report, asked)
+    _print_report(report, plan, asked)
     if report.interrupted:
         return Exit.INTERRUPTED
     return Exit.OK if report.complete else Exit.PARTIAL
@@ -123,14 +123,15 @@ def _show(plan: Plan, asked: Asked) -> None:
     out(FORMATS["text"](plan, options_for(sys.stdout, style=asked.style)))
 
 
-def _print_report(report: Report, asked: Asked) -> None:
+def _print_report(report: Report, plan: Plan, asked: Asked) -> None:
     from smartctl.codec import dumps, report_to_json  # noqa: PLC0415
-    from smartctl.render.report import report_text  # noqa: PLC0415 - only after an apply
+    from smartctl.render.report import destroy_report_text, report_text  # noqa: PLC0415 - only after an apply
 
     if asked.form == "json":
         out(dumps(report_to_json(report)))
     else:
-        out(report_text(report, options_for(sys.stdout, style=asked.style)))
+        text = destroy_report_text if plan.mode == "destroy" else report_text
+        out(text(report, options_for(sys.stdout, style=asked.style)))
 
 
 def save_plan(plan: Plan, path: Path) -> None:
