@@ -34,7 +34,7 @@ def _code(document: Document, place: Path_, code: str) -> Iterator[Diagnostic]:
         ("_SINGLE", _("The portal leaves fields whose name ends with _SINGLE out of every item.")),
     ):
         if code.endswith(ending):
-            hint = _("Choose another key, or write a code: beside it.")
+            hint = _("Choose another key, or write another `code` beside it.")
             yield document.mistake("reserved-name", why, place, key=place[-1] != "code", suggestion=hint)
     if breaks_camel_case(code):
         message = _("The name {code} does not survive the portal's way of writing names in REST.", code=code)
@@ -71,7 +71,7 @@ def _items(document: Document, path: Path_, field: Mapping[str, Any]) -> Iterato
         if same != key:
             message = _("{key} and {other} would both be {code} on the portal.", key=key, other=same, code=name)
             place = (*path, key, "code") if isinstance(code, str) else (*path, key)
-            hint = _("Give one of them another code:.")
+            hint = _("Give one of them another `code`.")
             yield document.mistake("duplicate-code", message, place, suggestion=hint)
     chosen = [key for key, item in children(items) if item.get("default") is True]
     if field.get("multiple") is not True:
@@ -111,5 +111,6 @@ def _entities(
         known = word in TARGETS or word in processes if number is None else is_process_number(number)
         if not known and not isinstance(name, dict | list | bool) and name is not None:
             message = _("A field cannot point at {name}.", name=word)
-            hint = did_you_mean(word, (*TARGETS, *processes))
+            named = next((one for one, own in TARGETS.items() if own == number), "")
+            hint = _("Write {value}.", value=named) if named else did_you_mean(word, (*TARGETS, *processes))
             yield document.mistake("unknown-target", message, (*path, "entities", index), suggestion=hint)

@@ -55,6 +55,8 @@ def _namesakes(document: Document, path: Path_, pipelines: Mapping[str, Any], la
 
 def _board(document: Document, path: Path_, stages: Mapping[str, Any]) -> Iterator[Diagnostic]:
     results = [(name, _result(stage)) for name, stage in stages.items()]
+    if any(not result for _name, result in results):
+        return  # what the board comes to is unknown until that is mended
     keys = {result: [name for name, one in results if one == result] for result in ("process", "success", "failure")}
     if not keys["process"]:
         message = _("The pipeline has no working stage: items would have nowhere to begin.")
@@ -89,5 +91,6 @@ def _order(document: Document, path: Path_, results: list[tuple[str, str]], succ
 
 
 def _result(stage: object) -> str:
-    result = stage.get("result", "process") if isinstance(stage, Mapping) else "process"
-    return result if result in ("success", "failure") else "process"
+    """ "" for a result that does not exist: the schema says that."""
+    result = stage.get("result", "process") if isinstance(stage, Mapping) else ""
+    return result if result in ("process", "success", "failure") else ""

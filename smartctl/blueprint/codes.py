@@ -31,11 +31,11 @@ def check_codes(document: Document, path: Path_, members: Mapping[str, Any], lim
                 length=len(code),
                 limit=limit,
             )
-            hint = _("Shorten the key, or write a short code: beside it.")
+            hint = _("Shorten the key, or write a short `code` beside it.")
             yield document.mistake("too-long", message, place, key=True, suggestion=hint)
         # The portal compares codes without regard to case.
         same = taken.setdefault(code.upper(), key)
         if same != key:
             message = _("{key} and {other} would both be {code} on the portal.", key=key, other=same, code=code)
-            hint = _("Give one of them another code:.")
+            hint = _("Give one of them another `code`.")
             yield document.mistake("duplicate-code", message, place, key=not written, suggestion=hint)

@@ -186,6 +186,9 @@ class _Keeper:
             if section.owner is None:
                 return here
             section = section.owner
+        # A list may stand at the very margin of its key; then the comment is the key's neighbour.
+        while section.owner is not None and section.owner.column == section.column:
+            section = section.owner
         if following and following.container is section.container:
             return here
         return self.trivia.tail[id(section.container)]

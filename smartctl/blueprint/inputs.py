@@ -144,7 +144,9 @@ def wrong(name: str, value: object, declaration: Mapping[str, Any], where: str) 
         message = _("{value} is not a choice of the input {name}.", value=value, name=name)
     else:
         hint = hints[kind]
-        message = _("{value} is not a value of the input {name}, which is of type {kind}.", value=value, name=name, kind=kind)  # fmt: skip
+        message = _(
+            "{value} is not a value of the input {name}, which is of type {kind}.", value=value, name=name, kind=kind
+        )
     return (f"{where}: {message}" if where else message), hint
 
 

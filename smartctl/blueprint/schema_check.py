@@ -59,6 +59,10 @@ def _unknown_keys(document: Document, path: Path_, error: Any) -> Iterator[Diagn
             continue
         message = _("There is no key {key} here.", key=name)
         suggestion = did_you_mean(name, known)
+        if " " in name and error.instance[name] is None:
+            suggestion = _(
+                "If it belongs to the text before it, put that into quotes: a comma ends a text in brackets."
+            )
         yield document.mistake("unknown-key", message, (*path, name), key=True, suggestion=suggestion)
 
 
@@ -117,7 +121,11 @@ _WORDS: Final[Mapping[str, Callable[[], str]]] = {
 
 def _wrong_type(document: Document, path: Path_, error: Any) -> Iterator[Diagnostic]:
     types = [error.validator_value] if isinstance(error.validator_value, str) else list(error.validator_value)
-    wanted = _(" or ").join(_WORDS[one]() for one in types)
+    wanted = (
+        _("a text, or one for each language")
+        if "object" in types and "string" in types
+        else _(" or ").join(_WORDS[one]() for one in types)
+    )
     name, value = _last(path), error.instance
     if value is None:
         message = _("{key} is empty; it must be {wanted}.", key=name, wanted=wanted)
@@ -150,7 +158,10 @@ def _for_scalar(name: str, value: object, types: Sequence[str]) -> str:
             _("Write {value} without quotes.", value=known) if known in ("true", "false") else _("Write true or false.")
         )
     if name == "version" and isinstance(value, int | float):
-        return _('Write three numbers in quotes: "{value}".', value=f"{value}.0" if isinstance(value, float) else f"{value}.0.0")  # fmt: skip
+        return _(
+            'Write three numbers in quotes: "{value}".',
+            value=f"{value}.0" if isinstance(value, float) else f"{value}.0.0",
+        )
     if "string" in types and not isinstance(value, str):
         return _('Put it into quotes: "{value}".', value=_shown(value))
     if "array" in types:
@@ -169,7 +180,20 @@ def _wrong_choice(document: Document, path: Path_, error: Any) -> Iterator[Diagn
     yield document.mistake("wrong-value", message, path, suggestion=hint)
 
 
-_SYNONYMS: Final[Mapping[str, str]] = {"won": "success", "s": "success", "lost": "failure", "fail": "failure", "f": "failure", "template": "blank", "empty": "blank", "full": "all", "calendar": "calendar_events", "recyclebin": "recycle_bin", "bizproc": "business_processes", "mycompany": "my_company"}  # fmt: skip
+_SYNONYMS: Final[Mapping[str, str]] = {
+    "won": "success",
+    "s": "success",
+    "lost": "failure",
+    "fail": "failure",
+    "f": "failure",
+    "template": "blank",
+    "empty": "blank",
+    "full": "all",
+    "calendar": "calendar_events",
+    "recyclebin": "recycle_bin",
+    "bizproc": "business_processes",
+    "mycompany": "my_company",
+}
 
 
 def _synonym(path: Path_, value: object) -> str:
@@ -230,7 +254,9 @@ def _out_of_range(document: Document, path: Path_, error: Any) -> Iterator[Diagn
 
 def _too_few(document: Document, path: Path_, _error: Any) -> Iterator[Diagnostic]:
     message = _("{key} is empty.", key=_name_of(path))
-    yield document.mistake("empty", message, path, key=True, suggestion=_("Write what belongs into it, or remove the key."))  # fmt: skip
+    yield document.mistake(
+        "empty", message, path, key=True, suggestion=_("Write what belongs into it, or remove the key.")
+    )
 
 
 def _twice(document: Document, path: Path_, error: Any) -> Iterator[Diagnostic]:
@@ -243,7 +269,12 @@ def _twice(document: Document, path: Path_, error: Any) -> Iterator[Diagnostic]:
 
 
 def _wrong_count(document: Document, path: Path_, error: Any) -> Iterator[Diagnostic]:
-    message = _("{key} has {n} values; it takes {limit}.", key=_name_of(path), n=len(error.instance), limit=error.validator_value)  # fmt: skip
+    message = _(
+        "{key} has {n} values; it takes {limit}.",
+        key=_name_of(path),
+        n=len(error.instance),
+        limit=error.validator_value,
+    )
     yield document.mistake("wrong-count", message, path, key=True)
 
 

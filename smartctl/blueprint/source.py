@@ -6,6 +6,7 @@ Only a file that cannot be opened is an exception: that is a mistake on the comm
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +51,7 @@ def read(path: Path) -> Document:
     """The file as it is written."""
     try:
         size = path.stat().st_size
-        raw = path.read_bytes() if size <= MEGABYTES * 1_000_000 else b""
+        raw = path.read_bytes().removeprefix(BOM_UTF8) if size <= MEGABYTES * 1_000_000 else b""
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=reason)) from None
@@ -58,9 +59,9 @@ def read(path: Path) -> Document:
         message = _("The file is larger than {limit} MB.", limit=MEGABYTES)
         return _unreadable(Source(path, ""), "file-too-large", message, 0)
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode()
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+        before = raw[: error.start].decode(errors="replace").replace("\r\n", "\n")
         hint = _("Save the file as UTF-8.")
         return _unreadable(Source(path, before), "not-utf8", _("The file is not UTF-8 text."), len(before), hint)
     return read_text(text, path=path)

@@ -16,8 +16,9 @@ def diagnostic(error: Exception, source: Source) -> Diagnostic:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     offset = int(getattr(mark, "index", 0)) if mark is not None else 0
     opened = getattr(error, "context_mark", None)
-    if "unexpected end of stream" in problem and opened is not None:
-        offset = int(opened.index)
+    unclosed = "unexpected end of stream" in problem or context in _FLOW
+    if unclosed and opened is not None and source.line_of(opened.index) < source.line_of(offset):
+        offset, problem = int(opened.index), _UNCLOSED if context in _FLOW else problem
     message, suggestion = _sentence(problem or type(error).__name__, context, source.text[offset : offset + 1])
     return Diagnostic(
         code="yaml-syntax",
@@ -27,6 +28,7 @@ def diagnostic(error: Exception, source: Source) -> Diagnostic:
     )
 
 
+_UNCLOSED: Final = "unclosed"
 _FLOW: Final = ("while parsing a flow sequence", "while parsing a flow mapping")
 
 
@@ -40,8 +42,10 @@ def _sentence(problem: str, context: str, letter: str) -> tuple[str, str]:  # no
         return _("A tab cannot indent a line."), _("Use spaces.")
     if "cannot start any token" in problem:
         return _("A text cannot begin with {letter}.", letter=letter), _("Put it into quotes.")
-    if context in _FLOW or "expected ',' or" in problem:
-        return _("A bracket is opened and not closed."), _("Add the closing bracket, or a comma before this word.")
+    if problem == _UNCLOSED:
+        return _("A bracket is opened and not closed."), _("Add the closing bracket.")
+    if context in _FLOW:
+        return _("Something is missing before this."), _("Add a comma, or the closing bracket.")
     if "quoted scalar" in context and "end of stream" in problem:
         return _("A quotation mark is opened and not closed."), _("Add the closing quotation mark.")
     if "unknown escape" in problem:

@@ -70,9 +70,15 @@ def parse(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
             case "DocumentStartEvent":
                 documents += 1
                 if documents > 1:
-                    raise _refused(builder, event, "yaml-documents", _("A file holds one blueprint; here a second document starts."), _("Put it into a file of its own."))  # fmt: skip
+                    raise _refused(
+                        builder,
+                        event,
+                        "yaml-documents",
+                        _("A file holds one blueprint; here a second document starts."),
+                        _("Put it into a file of its own."),
+                    )
                 if event.version or event.tags:
-                    raise _refused(builder, event, "yaml-directive", _("Directives such as %YAML are not used in blueprints."), _("Remove the lines that start with %."))  # fmt: skip
+                    raise _directive(source)
             case "ScalarEvent":
                 _add(builder, _scalar(builder, event), event)
             case "AliasEvent":
@@ -100,6 +106,14 @@ def _events(source: Source) -> Iterator[Any]:
 
 def _refused(builder: _Builder, event: Any, code: str, message: str, suggestion: str = "") -> Unreadable:
     return Unreadable(_mistake(builder, event, code, message, suggestion))
+
+
+def _directive(source: Source) -> Unreadable:
+    start = f"\n{source.text}".index("\n%")
+    message = _("Directives such as %YAML are not used in blueprints.")
+    hint = _("Remove the lines that start with %.")
+    span = source.span(start, source.text.index("\n", start))
+    return Unreadable(Diagnostic(code="yaml-directive", message=message, span=span, suggestion=hint))
 
 
 def _mistake(builder: _Builder, event: Any, code: str, message: str, suggestion: str = "") -> Diagnostic:
@@ -150,7 +164,9 @@ def resolve(text: str) -> Value:
 def _open(builder: _Builder, event: Any) -> None:
     if len(builder.frames) >= DEPTH:
         message = _("The file is nested deeper than {limit} levels.", limit=DEPTH)
-        raise _refused(builder, event, "yaml-depth", message, _("No part of a blueprint is that deep; look for a missing bracket."))  # fmt: skip
+        raise _refused(
+            builder, event, "yaml-depth", message, _("No part of a blueprint is that deep; look for a missing bracket.")
+        )
     if builder.frames and builder.frames[-1].is_map and builder.frames[-1].key is None:
         raise _no_word(builder, event)
     if event.tag and str(event.tag) not in ("!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
@@ -196,10 +212,18 @@ def _alias(builder: _Builder, event: Any) -> None:
     if builder.frames and builder.frames[-1].is_map and builder.frames[-1].key is None:
         raise _no_word(builder, event)
     if name not in builder.anchors:
-        raise _refused(builder, event, "yaml-alias", _("The alias *{name} refers to nothing above it.", name=name), _("Anchors known here: {names}.", names=", ".join(builder.anchors) or "-"))  # fmt: skip
+        raise _refused(
+            builder,
+            event,
+            "yaml-alias",
+            _("The alias *{name} refers to nothing above it.", name=name),
+            _("Anchors known here: {names}.", names=", ".join(builder.anchors) or "-"),
+        )
     target, size = builder.anchors[name]
     if target is None:
-        raise _refused(builder, event, "yaml-alias", _("The alias *{name} refers to the section it stands in.", name=name))  # fmt: skip
+        raise _refused(
+            builder, event, "yaml-alias", _("The alias *{name} refers to the section it stands in.", name=name)
+        )
     builder.unfolded += size
     if builder.unfolded > UNFOLDED:
         message = _("The aliases of this file unfold into more than {limit} values.", limit=UNFOLDED)
@@ -219,7 +243,13 @@ def _add(builder: _Builder, scalar: Scalar, event: Any) -> None:
     # Keys are words whatever they look like: `1036:` is the key "1036".
     name = str(event.value)
     if name == "<<" and not scalar.style:
-        raise _refused(builder, event, "yaml-merge", _("Merge keys (<<) are not part of YAML 1.2."), _("Write the keys out, or use an input."))  # fmt: skip
+        raise _refused(
+            builder,
+            event,
+            "yaml-merge",
+            _("Merge keys (<<) are not part of YAML 1.2."),
+            _("Write the keys out, or use an input."),
+        )
     if name in frame.names:
         message = _("The key {key} is here twice.", key=name)
         builder.mistakes.append(_mistake(builder, event, "duplicate-key", message, _("Keep one of the two.")))

@@ -51,7 +51,7 @@ class Noisy:
         self.random = random
 
     def chance(self, percent):
-        return self.random.random() * 100 < percent
+        return self.random.random() * 100 >= 100 - percent
 
     def pick(self, options):
         return self.random.choice(options)

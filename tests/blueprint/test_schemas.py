@@ -1,0 +1,117 @@
+"""The schemas are schemas, and the language they describe is the language that is compiled."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from smartctl.blueprint import flags
+from smartctl.blueprint.compile import compile_desired
+from smartctl.blueprint.names import LANGUAGES
+from smartctl.blueprint.pattern_mistakes import FIELD_TYPES
+from smartctl.blueprint.schema_check import settings_by_type
+from smartctl.blueprint.source import load, read_text
+from smartctl.blueprint.validate import check
+from smartctl.kinds import KINDS
+from smartctl.shipped import schema, schemas_dir
+
+WHOLE = Path(__file__).parent / "whole.yaml"
+OWN = [schemas_dir() / "blueprint.v1.json", *sorted((schemas_dir() / "kinds").glob("*.json"))]
+STRUCTURE = {"process": {"pipelines", "fields", "relations", "bindings"}, "pipeline": {"stages"}}
+"""Properties that become objects of their own."""
+ATTRIBUTES = {
+    "preset": set(flags.FLAGS),
+    "options": set(flags.OPTIONS),
+    "standard_fields": set(flags.STANDARD_FIELDS),
+    "features": set(flags.FEATURES),
+}
+"""Properties that become attributes of other names."""
+BY_PLACE = {"position", "side", "target", "enabled"}
+"""Attributes that come from where something stands, not from a property."""
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+def test_every_schema_is_a_schema(path):
+    Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_the_whole_schema_needs_no_other_file():
+    whole = schema("blueprint")
+    Draft202012Validator.check_schema(whole)
+    text = json.dumps(whole)
+    assert ".json" not in text
+    for target in {part.split('"')[0] for part in text.split('"$ref": "')[1:]}:
+        assert target.removeprefix("#/$defs/") in whole["$defs"]
+
+
+def test_a_schema_that_was_handed_out_may_be_changed():
+    schema("blueprint")["properties"].clear()
+    assert schema("blueprint")["properties"]
+
+
+def test_the_schemas_know_the_words_of_the_code():
+    defs = schema("blueprint")["$defs"]
+    process = defs["process"]["properties"]
+    assert tuple(process["options"]["properties"]) == flags.OPTIONS
+    assert tuple(process["standard_fields"]["items"]["enum"]) == flags.STANDARD_FIELDS
+    assert tuple(process["features"]["items"]["enum"]) == flags.FEATURES
+    assert set(process["preset"]["enum"]) == set(flags.PRESETS)
+    assert tuple(defs["language"]["enum"]) == LANGUAGES
+    assert tuple(defs["field"]["properties"]["type"]["examples"]) == FIELD_TYPES == tuple(settings_by_type())
+
+
+def test_each_kind_has_a_schema_with_its_attributes():
+    defs = schema("blueprint")["$defs"]
+    assert set(KINDS) == {path.stem for path in OWN[1:]}
+    for name, kind in KINDS.items():
+        written = set(defs[name].get("properties", {})) - STRUCTURE.get(name, set()) - {"allow"}
+        attributes = {attr for one in written for attr in ATTRIBUTES.get(one, {one})}
+        known = {attr.name for attr in kind.attrs if not attr.internal}
+        assert attributes == known - BY_PLACE
+
+
+def test_every_property_of_a_kind_is_compiled():
+    """`whole.yaml` writes each property; whatever optional one is removed, something else is asked for."""
+    document = load(WHOLE)
+    assert check(document, language="ru") == ()
+    before = compile_desired(document, language="ru").resources
+    defs = schema("blueprint")["$defs"]
+    removed: dict[str, set[str]] = {}
+    for kind, path in properties_of(document.data):
+        name = path[-1]
+        if name in defs[kind].get("required", ()):
+            continue
+        data = json.loads(json.dumps(document.data))
+        if without(data, path) == []:
+            continue
+        assert compile_desired(read_text(json.dumps(data), path=WHOLE), language="ru").resources != before, path
+        removed.setdefault(kind, set()).add(name)
+    for kind in ("process", "pipeline", "stage", "field", "relation"):
+        optional = set(defs[kind]["properties"]) - set(defs[kind].get("required", ()))
+        assert removed[kind] | {"allow"} == optional | {"allow"}
+
+
+def properties_of(data):
+    """(kind, path) of every property of every object in the file."""
+    for key, process in data["processes"].items():
+        home = ("processes", key)
+        yield from (("process", (*home, name)) for name in process)
+        for pipeline, body in process.get("pipelines", {}).items():
+            place = (*home, "pipelines", pipeline)
+            yield from (("pipeline", (*place, name)) for name in body)
+            for stage, inner in body.get("stages", {}).items():
+                yield from (("stage", (*place, "stages", stage, name)) for name in inner)
+        for field, body in process.get("fields", {}).items():
+            yield from (("field", (*home, "fields", field, name)) for name in body)
+        for side, targets in process.get("relations", {}).items():
+            for target, body in targets.items():
+                yield from (("relation", (*home, "relations", side, target, name)) for name in body)
+
+
+def without(data, path):
+    for step in path[:-1]:
+        data = data[step]
+    return data.pop(path[-1])
