@@ -94,6 +94,11 @@ class Portal:
                     ids.append(added.run(self._call(added, identity, params, in_batch=False))["item"]["id"])
             return ids
 
+    def look(self, reader: Callable[[Database, Settings], _Given]) -> _Given:
+        """Read what is stored, all of one moment, between two calls."""
+        with self._lock, self._database.transaction():
+            return reader(self._database, self.settings)
+
     def reset(self) -> None:
         """Empty the portal to the state it was born in, counters included."""
         with self._lock, self._database.transaction():
