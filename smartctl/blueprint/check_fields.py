@@ -16,6 +16,7 @@ _RANGES: Final = (("min_value", "max_value"), ("min_length", "max_length"))
 
 def check_fields(document: Document) -> Iterator[Diagnostic]:
     processes = section(document.data, "processes")
+    known = tuple(processes)
     for key, process in children(processes):
         path: Path_ = ("processes", key, "fields")
         fields = section(process, "fields")
@@ -25,7 +26,7 @@ def check_fields(document: Document) -> Iterator[Diagnostic]:
             yield from _code(document, place, code)
         for name, field in children(fields):
             yield from _field(document, (*path, name), field)
-            yield from _entities(document, (*path, name, "settings"), field, tuple(processes))
+            yield from _entities(document, (*path, name, "settings"), field, known)
 
 
 def _code(document: Document, place: Path_, code: str) -> Iterator[Diagnostic]:

@@ -45,7 +45,7 @@ def _namesakes(document: Document, path: Path_, pipelines: Mapping[str, Any], la
         title = pipeline.get("title")
         if not title or not isinstance(title, str | Mapping):
             continue
-        text = text_in(title, language).strip()
+        text = text_in(title, language)
         if text in seen:
             message = _("The pipelines {one} and {other} have the same title.", one=seen[text], other=name)
             hint = _("People cannot tell them apart, and neither can smartctl when its state is lost.")

@@ -38,15 +38,20 @@ def compile_desired(document: Document, *, language: str) -> Desired:
 
 
 def text_in(title: object, language: str) -> str:
-    """The text for a portal that holds one language: its own, else English, Russian, or the first there is."""
+    """The text for a portal that holds one language: its own, else English, Russian, or the first there is.
+
+    Outer spaces are cut off, as the portal does with most texts.
+    """
     if not isinstance(title, Mapping):
-        return str(title)
-    return str(next((title[one] for one in (language, "en", "ru") if one in title), None) or next(iter(title.values())))
+        return str(title).strip()
+    known = (title[one] for one in (language, "en", "ru", *title) if one in title)
+    return str(next(known)).strip()
 
 
 def texts(title: object, language: str) -> dict[str, str]:
     """The text by language. A plain text is in the portal's language."""
-    return dict(title) if isinstance(title, Mapping) else {language: str(title)}
+    written = title if isinstance(title, Mapping) else {language: title}
+    return {one: str(text).strip() for one, text in written.items()}
 
 
 def target_of(name: str, processes: Mapping[str, Any]) -> int | str:

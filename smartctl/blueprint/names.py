@@ -11,6 +11,8 @@ from smartctl.i18n import _
 
 KEY: Final = re.compile(r"^[a-z][a-z0-9_-]*$")
 
+_SHOWN: Final = 60
+
 LANGUAGES: Final = (
     "ar", "br", "de", "en", "fr", "hi", "id", "it", "ja", "la", "ms", "pl", "ru", "sc", "tc", "th", "tr", "ua", "vn",
 )  # fmt: skip
@@ -63,9 +65,15 @@ def breaks_camel_case(code: str) -> bool:
     return len(words) > 1 if words[0].isdigit() else any(len(word) == 1 for word in words[1:-1])
 
 
+def shortened(text: str) -> str:
+    """A text as it may stand in a sentence."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence with the nearest known word, or all of them if none is near."""
     names = list(known)
+    word = shortened(word)
     near = difflib.get_close_matches(word.lower().replace("-", "_"), names, n=1, cutoff=0.6)
     near = near or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if near:

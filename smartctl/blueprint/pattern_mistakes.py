@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from smartctl.blueprint.names import code_of, did_you_mean
+from smartctl.blueprint.names import code_of, did_you_mean, shortened
 from smartctl.i18n import _
 
 FIELD_TYPES: Final = (
@@ -21,6 +21,7 @@ _TYPE_SYNONYMS: Final = {
 
 
 def sentence(mistake: str, value: str, *, key: str = "") -> tuple[str, str, str]:  # noqa: C901, PLR0912 - a table in words
+    value = shortened(value)
     match mistake:
         case "empty":
             return "empty-text", _("{key} has no text.", key=key), _("Write a text, or remove the key.")

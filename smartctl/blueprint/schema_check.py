@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.blueprint import pattern_mistakes
-from smartctl.blueprint.names import LANGUAGE_SYNONYMS, did_you_mean
+from smartctl.blueprint.accept import acceptor
+from smartctl.blueprint.names import LANGUAGE_SYNONYMS, did_you_mean, shortened
 from smartctl.blueprint.tree import Document, Path_
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _, n_
@@ -18,6 +19,9 @@ from smartctl.shipped import schema
 
 def check_schema(document: Document) -> Iterator[Diagnostic]:
     """Every place where the document does not fit the schema."""
+    if acceptor("blueprint")(document.data):
+        return
+
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import
 
     for error in Draft202012Validator(schema("blueprint")).iter_errors(document.data):
@@ -40,7 +44,7 @@ def _bad_name(document: Document, path: Path_, error: Any) -> Diagnostic:
     if error.validator == "maxLength":
         return document.mistake("too-long", *_length(name, error)[:1], (*path, name), key=True)
     if mistake == "language":
-        message = _("The portal has no language {name}.", name=name)
+        message = _("The portal has no language {name}.", name=shortened(name))
         synonym = LANGUAGE_SYNONYMS.get(name.lower())
         hint = _("Did you mean {name}?", name=synonym) if synonym else did_you_mean(name, error.validator_value)
         return document.mistake("unknown-language", message, (*path, name), key=True, suggestion=hint)
@@ -57,7 +61,7 @@ def _unknown_keys(document: Document, path: Path_, error: Any) -> Iterator[Diagn
         if in_settings:
             yield _unknown_setting(document, path, name, known)
             continue
-        message = _("There is no key {key} here.", key=name)
+        message = _("There is no key {key} here.", key=shortened(name))
         suggestion = did_you_mean(name, known)
         if " " in name and error.instance[name] is None:
             suggestion = _(
@@ -70,7 +74,7 @@ def _unknown_setting(document: Document, path: Path_, name: str, known: Sequence
     field: Any = document.data
     for step in path[:-1]:
         field = field[step]
-    message = _("A field of type {type} has no setting {key}.", type=field["type"], key=name)
+    message = _("A field of type {type} has no setting {key}.", type=field["type"], key=shortened(name))
     others = [kind for kind, settings in settings_by_type().items() if name in settings]
     if others:
         hint = _("It is a setting of: {types}.", types=", ".join(others))
@@ -144,7 +148,7 @@ def _for_empty(schema_: Mapping[str, Any], types: Sequence[str]) -> str:
     if schema_.get("x-mistake") == "color":
         return _('Put the colour into quotes: a # after a space begins a comment. Write "#39A8EF".')
     if "object" in types and "string" not in types:
-        return _("Write {{}} for none, or remove the key.").replace("{{}}", "{}")
+        return _("Write {} for none, or remove the key.")
     if "array" in types:
         return _("Write [] for none, or remove the key.")
     return _("Write a value, or remove the key.")
@@ -292,7 +296,7 @@ def _name_of(path: Path_) -> str:
 
 
 def _shown(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else shortened(str(value))
 
 
 _RULES: Final[Mapping[str, Callable[[Document, Path_, Any], Iterator[Diagnostic]]]] = {

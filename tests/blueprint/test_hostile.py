@@ -98,7 +98,7 @@ LETTERS = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.randoms(use_true_random=False), st.lists(LETTERS, min_size=1, max_size=4))
 def test_no_damage_to_a_blueprint_makes_a_traceback(rng, letters):
     text = WHOLE
@@ -113,7 +113,7 @@ VALUES = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.randoms(use_true_random=False), st.lists(VALUES, min_size=1, max_size=3))
 def test_no_value_anywhere_makes_a_traceback(rng, values):
     data = read_text(WHOLE, path=Path("x")).data
