@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from smartctl.blueprint import pattern_mistakes
 from smartctl.blueprint.accept import acceptor
+from smartctl.blueprint.key_mistakes import missing_keys, unknown_keys
 from smartctl.blueprint.names import LANGUAGE_SYNONYMS, did_you_mean, shortened
 from smartctl.blueprint.tree import Document, Path_
 from smartctl.errors import Diagnostic
@@ -50,67 +51,6 @@ def _bad_name(document: Document, path: Path_, error: Any) -> Diagnostic:
         return document.mistake("unknown-language", message, (*path, name), key=True, suggestion=hint)
     code, message, hint = pattern_mistakes.sentence(mistake, name)
     return document.mistake(code, message, (*path, name), key=True, suggestion=hint)
-
-
-def _unknown_keys(document: Document, path: Path_, error: Any) -> Iterator[Diagnostic]:
-    known = list(error.schema.get("properties", {}))
-    in_settings = len(path) > 1 and path[-1] == "settings" and "fields" in path
-    for name in error.instance:
-        if name in known:
-            continue
-        if in_settings:
-            yield _unknown_setting(document, path, name, known)
-            continue
-        message = _("There is no key {key} here.", key=shortened(name))
-        suggestion = did_you_mean(name, known)
-        if " " in name and error.instance[name] is None:
-            suggestion = _(
-                "If it belongs to the text before it, put that into quotes: a comma ends a text in brackets."
-            )
-        yield document.mistake("unknown-key", message, (*path, name), key=True, suggestion=suggestion)
-
-
-def _unknown_setting(document: Document, path: Path_, name: str, known: Sequence[str]) -> Diagnostic:
-    field: Any = document.data
-    for step in path[:-1]:
-        field = field[step]
-    message = _("A field of type {type} has no setting {key}.", type=field["type"], key=shortened(name))
-    others = [kind for kind, settings in settings_by_type().items() if name in settings]
-    if others:
-        hint = _("It is a setting of: {types}.", types=", ".join(others))
-    else:
-        hint = did_you_mean(name, known) if known else _("This type has no settings.")
-    return document.mistake("unknown-setting", message, (*path, name), key=True, suggestion=hint)
-
-
-def settings_by_type() -> Mapping[str, Sequence[str]]:
-    """Type of a field -> names of its settings, as the schema has them."""
-    defs = schema("blueprint")["$defs"]
-    found: dict[str, Sequence[str]] = {}
-    for branch in defs["field"]["allOf"]:
-        target = branch["then"]["properties"]["settings"]["$ref"].rpartition("/")[2]
-        found[branch["if"]["properties"]["type"]["const"]] = list(defs[target]["properties"])
-    return found
-
-
-def _missing_keys(document: Document, path: Path_, error: Any) -> Iterator[Diagnostic]:
-    # One error per missing key, each carrying the whole list.
-    name = next(name for name in error.validator_value if name not in error.instance and repr(name) in error.message)
-    message = _("The key {key} is missing.", key=name)
-    yield document.mistake("missing-key", message, path, key=True, suggestion=_example(name, error.schema))
-
-
-def _example(name: str, schema_: Mapping[str, Any]) -> str:
-    examples = {
-        "format": "smartctl/blueprint/v1",
-        "version": "1.0.0",
-        "type": "string",
-        "title": "{ru: Заявка, en: Request}",
-    }
-    options = schema_.get("properties", {}).get(name, {}).get("enum")
-    if options:
-        return _("Add {key}: one of {names}.", key=name, names=", ".join(options))
-    return _("Add {key}: {value}", key=name, value=examples[name]) if name in examples else ""
 
 
 _WORDS: Final[Mapping[str, Callable[[], str]]] = {
@@ -159,7 +99,9 @@ def _for_scalar(name: str, value: object, types: Sequence[str]) -> str:
         word = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
         known = word.get(value.lower(), value.lower())
         return (
-            _("Write {value} without quotes.", value=known) if known in ("true", "false") else _("Write true or false.")
+            _("Write {value}, without quotes.", value=known)
+            if known in ("true", "false")
+            else _("Write true or false.")
         )
     if name == "version" and isinstance(value, int | float):
         return _(
@@ -300,8 +242,8 @@ def _shown(value: object) -> str:
 
 
 _RULES: Final[Mapping[str, Callable[[Document, Path_, Any], Iterator[Diagnostic]]]] = {
-    "additionalProperties": _unknown_keys,
-    "required": _missing_keys,
+    "additionalProperties": unknown_keys,
+    "required": missing_keys,
     "type": _wrong_type,
     "enum": _wrong_choice,
     "const": _wrong_constant,

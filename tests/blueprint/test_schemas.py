@@ -10,9 +10,9 @@ from jsonschema import Draft202012Validator
 
 from smartctl.blueprint import flags
 from smartctl.blueprint.compile import compile_desired
+from smartctl.blueprint.key_mistakes import settings_by_type
 from smartctl.blueprint.names import LANGUAGES
 from smartctl.blueprint.pattern_mistakes import FIELD_TYPES
-from smartctl.blueprint.schema_check import settings_by_type
 from smartctl.blueprint.source import load, read_text
 from smartctl.blueprint.validate import check
 from smartctl.kinds import KINDS
