@@ -26,7 +26,7 @@ def bind(
                 ids=ids,
             )
             bound |= _settled(kind, family)
-    return _with_strangers(bound, objects, records, kinds)
+    return _with_strangers(bound, objects, kinds)
 
 
 def _owners_first(kinds: Mapping[str, Kind]) -> Iterable[Kind]:
@@ -55,9 +55,7 @@ def _settled(kind: Kind, family: Family) -> dict[Address, Bound]:
     return found
 
 
-def _with_strangers(
-    bound: Mapping[Address, Bound], objects: Sequence[LiveObject], records: Records, kinds: Mapping[str, Kind]
-) -> Live:
+def _with_strangers(bound: Mapping[Address, Bound], objects: Sequence[LiveObject], kinds: Mapping[str, Kind]) -> Live:
     known = {item.live.ident: address for address, item in bound.items()}
     roots = {item.live.ident for item in bound.values() if item.live.kind == "process"}
     parents = {live.ident: live.parent for live in objects}
@@ -69,13 +67,11 @@ def _with_strangers(
         return ident is not None
 
     strangers = [live for live in objects if live.ident not in known and ours(live)]
+    # A run that was cut off may have recorded nothing of the parent: what counts is that it is ours.
     leftovers = [
         live
         for live in strangers
-        if kinds[live.kind].leftover(live)
-        and live.parent in known
-        and (record := records.get(known[live.parent])) is not None
-        and record.created
+        if kinds[live.kind].leftover(live) and live.parent in known and bound[known[live.parent]].owned
     ]
     return Live(
         bound=bound,

@@ -20,6 +20,7 @@ def diff(*, live: Live, wanted: Sequence[Resource], records: Records, kinds: Map
     targets = {resource.address: resource for resource in wanted}
     ordered = _ordered(wanted, live, kinds)
     changes = [_change(resource, live, kinds[resource.kind], ordered) for resource in wanted]
+    changes = [replace(one, adopted=one.before is not None and one.address not in records) for one in changes]
     gone = [address for address in records if address not in targets and address in live.bound]
     doomed = {address for address in gone if live.bound[address].owned}
     in_order = sorted(gone, key=lambda one: (one.count("."), one))
@@ -179,7 +180,7 @@ def drift(*, live: Live, records: Records, kinds: Mapping[str, Kind]) -> tuple[C
 
 
 def _by_place(records: Records) -> Iterable[tuple[Address, Any]]:
-    return sorted(records.items(), key=lambda item: (item[1].kind, item[1].attrs.get("position", 0), item[0]))
+    return sorted(records.items(), key=lambda item: (item[1].kind, item[1].attrs.get("position") or 0, item[0]))
 
 
 def _turned(change: Change) -> Change:

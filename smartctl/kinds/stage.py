@@ -84,17 +84,26 @@ def _match(family: Family) -> Mapping[Address, str]:
     for resource in family.wanted:
         if resource.address in found:
             continue
-        names = {as_text(resource.attrs.get("code")) or code_of(resource.key)}
+        name = as_text(resource.attrs.get("code")) or code_of(resource.key)
         free = [live for live in unclaimed(family, found) if live.attrs["result"] == result_of(resource.attrs)]
-        match = next((live for live in free if live.natural in names), None)
+        match = next((live for live in free if live.natural == name), None)
         if match is None:
             match = next((live for live in free if live.natural == _takes_over(resource, family)), None)
+        if match is None:
+            match = next((live for live in free if _numbered(live.natural, name, family)), None)
         if match is None and result_of(resource.attrs) == "success":
             match = _the_success_stage(family, found, wanted)
         if match is not None:
             found = {address: ident for address, ident in found.items() if ident != match.ident}
             found[resource.address] = match.ident
     return found
+
+
+def _numbered(code: str, name: str, family: Family) -> bool:
+    """Whether a code is `name` with the number it got because `name` was taken when the stage was added."""
+    others = {as_text(one.attrs.get("code")) or code_of(one.key) for one in family.wanted}
+    stem, _, number = code.rpartition("_")
+    return stem == name and number.isdecimal() and code not in others
 
 
 def _takes_over(resource: Resource, family: Family) -> str:

@@ -1,0 +1,135 @@
+"""Cut off at any request, with the effect or without: the next run goes on, nothing is doubled, nothing is orphaned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smartctl.errors import OutcomeUnknown, Unreachable
+from tests.strategies import blueprints
+from tests.world import ALL_ALLOWED, Spy, World, desired, resource
+
+WHOLE = desired(
+    resource("process", "p", title="Окна", stages=True, pipelines=True, use_in_user_fields=True),
+    resource("pipeline", "p.pipeline.main", title="Монтаж", default=True, position=1),
+    resource("stage", "p.pipeline.main.stage.new", title="Заявка", result="process", position=1),
+    resource("stage", "p.pipeline.main.stage.work", title="Работы", result="process", position=2),
+    resource("stage", "p.pipeline.main.stage.paid", title="Оплачено", result="success", position=3),
+    resource("stage", "p.pipeline.main.stage.lost", title="Отменено", result="failure", position=4),
+    resource("pipeline", "p.pipeline.side", title="Гарантия", default=False, position=2),
+    resource("stage", "p.pipeline.side.stage.asked", title="Обращение", result="process", position=1),
+    resource("stage", "p.pipeline.side.stage.fixed", title="Исправлено", result="success", position=2),
+    resource("field", "p.field.note", type="string", multiple=False, title={"ru": "Заметка"}, position=1),
+    resource(
+        "field",
+        "p.field.crew",
+        type="enumeration",
+        multiple=False,
+        title={"ru": "Бригада"},
+        position=2,
+        items={"own": {"title": "Своя", "position": 1, "default": False}},
+    ),
+    resource("relation", "p.relation.parent.deal", side="parent", target=2, show_in_card=True),
+    resource("binding", "p.binding.tasks", enabled=True),
+)
+
+
+class Killed(BaseException):
+    """The process is gone: nothing after this line of it runs."""
+
+
+class Cut(Spy):
+    """The portal client of a run that is cut off at its k-th writing request."""
+
+    def __init__(self, spy: Spy, at: int, how: str) -> None:
+        super().__init__(spy.inner)
+        self.left, self.how = at, how
+
+    def call(self, call):
+        return self._through(not call.reads, lambda: super(Cut, self).call(call), call.method)
+
+    def batch(self, calls, *, halt):
+        writes = any(not call.reads for call in calls.values())
+        return self._through(writes, lambda: super(Cut, self).batch(calls, halt=halt), "batch")
+
+    def _through(self, writes, send, method):
+        if not writes:
+            return send()
+        self.left -= 1
+        if self.left != 0:
+            return send()
+        if self.how in ("lost", "killed after"):
+            send()
+        if self.how.startswith("killed"):
+            raise Killed
+        raise OutcomeUnknown("lost", method=method) if self.how == "lost" else Unreachable("gone")
+
+
+def _cut_off(world: World, want, at: int, how: str) -> None:
+    whole, world.portal = world.portal, Cut(world.portal, at, how)
+    planned = world.plan(want, ALL_ALLOWED)
+    try:
+        world.carry_out(planned)
+    except Killed:
+        pass
+    finally:
+        world.portal = whole
+
+
+def _census(world: World) -> dict[str, int]:
+    types = world.ask("crm.type.list")["types"]
+    fields = [
+        world.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": f"CRM_{one['id']}"}) for one in types
+    ]
+    boards = [row for row in world.ask("crm.status.list") if row["ENTITY_ID"].startswith("DYNAMIC_")]
+    pipelines = [world.ask("crm.category.list", entityTypeId=one["entityTypeId"])["categories"] for one in types]
+    return {
+        "process": len(types),
+        "pipeline": sum(map(len, pipelines)),
+        "stage": len(boards),
+        "field": sum(len(page["fields"]) for page in fields),
+    }
+
+
+HOW = ["lost", "killed before", "killed after", "unreachable"]
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("at", [1, 2, 3, 4])
+def test_a_new_process_cut_off_anywhere_is_made_once(at, how):
+    world = World()
+    _cut_off(world, WHOLE, at, how)
+    world.apply(WHOLE)
+    # The side pipeline declares no failure stage, so the portal's own FAIL stays there: 4 + 2 + 1.
+    assert _census(world) == {"process": 1, "pipeline": 2, "stage": 7, "field": 2}
+
+
+@settings(max_examples=40)
+@given(first=blueprints(), second=blueprints(), at=st.integers(1, 4), how=st.sampled_from(HOW))
+def test_an_edit_cut_off_anywhere_converges(first, second, at, how):
+    world, straight = World(), World()
+    for one in (world, straight):
+        one.apply(first)
+    _cut_off(world, second, at, how)
+    world.apply(second)
+    straight.apply(second)
+    assert _census(world) == _census(straight)
+
+
+@settings(max_examples=15)
+@given(want=blueprints(), at=st.integers(1, 4), how=st.sampled_from(HOW))
+def test_a_destroy_cut_off_anywhere_ends_with_nothing(want, at, how):
+    world = World()
+    world.apply(want)
+    whole, world.portal = world.portal, Cut(world.portal, at, how)
+    try:
+        world.destroy(want)
+    except (Killed, AssertionError):
+        pass
+    finally:
+        world.portal = whole
+    world.destroy(replace(want))
+    assert _census(world)["process"] == 0
