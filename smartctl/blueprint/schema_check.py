@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.blueprint import pattern_mistakes
-from smartctl.blueprint.accept import acceptor
 from smartctl.blueprint.key_mistakes import missing_keys, unknown_keys
-from smartctl.blueprint.names import LANGUAGE_SYNONYMS, did_you_mean, shortened
+from smartctl.blueprint.names import LANGUAGE_SYNONYMS, did_you_mean
 from smartctl.blueprint.tree import Document, Path_
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _, n_
@@ -20,9 +19,6 @@ from smartctl.shipped import schema
 
 def check_schema(document: Document) -> Iterator[Diagnostic]:
     """Every place where the document does not fit the schema."""
-    if acceptor("blueprint")(document.data):
-        return
-
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import
 
     for error in Draft202012Validator(schema("blueprint")).iter_errors(document.data):
@@ -45,7 +41,7 @@ def _bad_name(document: Document, path: Path_, error: Any) -> Diagnostic:
     if error.validator == "maxLength":
         return document.mistake("too-long", *_length(name, error)[:1], (*path, name), key=True)
     if mistake == "language":
-        message = _("The portal has no language {name}.", name=shortened(name))
+        message = _("The portal has no language {name}.", name=name)
         synonym = LANGUAGE_SYNONYMS.get(name.lower())
         hint = _("Did you mean {name}?", name=synonym) if synonym else did_you_mean(name, error.validator_value)
         return document.mistake("unknown-language", message, (*path, name), key=True, suggestion=hint)
@@ -88,7 +84,7 @@ def _for_empty(schema_: Mapping[str, Any], types: Sequence[str]) -> str:
     if schema_.get("x-mistake") == "color":
         return _('Put the colour into quotes: a # after a space begins a comment. Write "#39A8EF".')
     if "object" in types and "string" not in types:
-        return _("Write {} for none, or remove the key.")
+        return _("Write {{}} for none, or remove the key.").replace("{{}}", "{}")
     if "array" in types:
         return _("Write [] for none, or remove the key.")
     return _("Write a value, or remove the key.")
@@ -238,7 +234,7 @@ def _name_of(path: Path_) -> str:
 
 
 def _shown(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else shortened(str(value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 _RULES: Final[Mapping[str, Callable[[Document, Path_, Any], Iterator[Diagnostic]]]] = {

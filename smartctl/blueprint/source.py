@@ -19,7 +19,6 @@ from smartctl.errors import Diagnostic, UsageError
 from smartctl.i18n import _
 
 MEGABYTES: Final = 2
-_LIMIT: Final = MEGABYTES * 1_000_000
 _UNPRINTABLE: Final = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -38,25 +37,27 @@ def load(
         return replace(document, diagnostics=tuple(mistakes))
     usable = file if file is not None and file.readable else None
     found = inputs_.evaluate(document, inputs_.Given(flags=inputs or {}, file=usable, environ=environ or {}))
-    root, data = document.root, document.data
-    if any(mark in document.source.text for mark in ("{{", "*")):
-        root = inputs_.fill(document.root, found, document.source)
-        data = inputs_.data_of(root)
-    return replace(document, root=root, data=data, inputs=found.values, diagnostics=(*mistakes, *found.mistakes))
+    root = inputs_.fill(document.root, found, document.source)
+    return replace(
+        document,
+        root=root,
+        data=inputs_.data_of(root),
+        inputs=found.values,
+        diagnostics=(*mistakes, *found.mistakes),
+    )
 
 
 def read(path: Path) -> Document:
     """The file as it is written."""
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(_LIMIT + 1)
+        size = path.stat().st_size
+        raw = path.read_bytes().removeprefix(BOM_UTF8) if size <= MEGABYTES * 1_000_000 else b""
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=reason)) from None
-    if len(raw) > _LIMIT:
+    if size > MEGABYTES * 1_000_000:
         message = _("The file is larger than {limit} MB.", limit=MEGABYTES)
         return _unreadable(Source(path, ""), "file-too-large", message, 0)
-    raw = raw.removeprefix(BOM_UTF8)
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:

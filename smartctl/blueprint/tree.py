@@ -115,11 +115,15 @@ class Source:
 
 def plain(node: Node) -> Any:
     """The tree as dictionaries, lists and values. Parts that are referred to twice are the same object."""
-    if isinstance(node, Scalar):
-        return node.value
-    if isinstance(node, Map):
-        return {str(entry.key.value): plain(entry.value) for entry in node.entries}
-    return [plain(item) for item in node.items] if isinstance(node, Seq) else plain(node.target)
+    match node:
+        case Scalar():
+            return node.value
+        case Map():
+            return {entry.name: plain(entry.value) for entry in node.entries}
+        case Seq():
+            return [plain(item) for item in node.items]
+        case Alias():
+            return plain(node.target)
 
 
 def follow(root: Node, path: Sequence[str | int]) -> tuple[Scalar | None, Node]:

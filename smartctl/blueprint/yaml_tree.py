@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from smartctl.blueprint import quick_yaml, yaml_mistakes
+from smartctl.blueprint import yaml_mistakes
 from smartctl.blueprint.tree import Alias, Entry, Map, Node, Scalar, Seq, Source, Value
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
@@ -63,12 +63,6 @@ class _Builder:
 
 def parse(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """The tree (None for a file without content) and the mistakes that do not end the reading. Raises `Unreadable`."""
-    quick = quick_yaml.parse(source.text, resolve)
-    return (quick, ()) if quick is not None else parse_fully(source)
-
-
-def parse_fully(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    """The same for any YAML."""
     builder = _Builder(source)
     documents = 0
     for event in _events(source):
@@ -274,9 +268,6 @@ def _place(builder: _Builder, node: Node) -> None:
         frame.items.append(node)
         return
     assert frame.key is not None
-    if isinstance(node, Scalar) and not node.raw:
-        # The parser puts a missing value where the next word stands; it belongs behind its colon.
-        node = replace(node, start=frame.key.end + 1, end=frame.key.end + 1)
     name = str(frame.key.value)
     if name not in frame.names:
         frame.names.add(name)
