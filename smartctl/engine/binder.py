@@ -26,7 +26,7 @@ def bind(
                 ids=ids,
             )
             bound |= _settled(kind, family)
-    return _with_strangers(bound, objects, kinds)
+    return _with_strangers(bound, objects, wanted, kinds)
 
 
 def _owners_first(kinds: Mapping[str, Kind]) -> Iterable[Kind]:
@@ -55,7 +55,12 @@ def _settled(kind: Kind, family: Family) -> dict[Address, Bound]:
     return found
 
 
-def _with_strangers(bound: Mapping[Address, Bound], objects: Sequence[LiveObject], kinds: Mapping[str, Kind]) -> Live:
+def _with_strangers(
+    bound: Mapping[Address, Bound],
+    objects: Sequence[LiveObject],
+    wanted: Sequence[Resource],
+    kinds: Mapping[str, Kind],
+) -> Live:
     known = {item.live.ident: address for address, item in bound.items()}
     roots = {item.live.ident for item in bound.values() if item.live.kind == "process"}
     parents = {live.ident: live.parent for live in objects}
@@ -67,11 +72,16 @@ def _with_strangers(bound: Mapping[Address, Bound], objects: Sequence[LiveObject
         return ident is not None
 
     strangers = [live for live in objects if live.ident not in known and ours(live)]
-    # A run that was cut off may have recorded nothing of the parent: what counts is that it is ours.
+    # Only where the blueprint lists the siblings: a pipeline written without stages keeps the portal's own. A run that
+    # was cut off may have recorded nothing of the parent: what counts is that it is ours.
+    listed = {(one.kind, one.parent) for one in wanted}
     leftovers = [
         live
         for live in strangers
-        if kinds[live.kind].leftover(live) and live.parent in known and bound[known[live.parent]].owned
+        if kinds[live.kind].leftover(live)
+        and live.parent in known
+        and bound[known[live.parent]].owned
+        and (live.kind, known[live.parent]) in listed
     ]
     return Live(
         bound=bound,

@@ -62,7 +62,8 @@ def references(value: Any) -> Iterator[Ref]:
     elif isinstance(value, Text):
         yield from (part for part in value.parts if isinstance(part, Ref))
     elif isinstance(value, Mapping):
-        for item in value.values():
+        for key, item in value.items():
+            yield from references(key)
             yield from references(item)
     elif isinstance(value, list | tuple):
         for item in value:

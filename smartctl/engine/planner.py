@@ -59,7 +59,18 @@ def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str,
     answers = reader.read(portal, scope, kinds)
     live = binder.bind(objects=reader.objects(answers, kinds), wanted=wanted, records=records, kinds=kinds)
     _refuse_foreign(answers, scope, wanted, live)
-    return Survey(live=live, answers=answers, wanted=wanted, records=records)
+    numbered = tuple(_numbered(resource, live) for resource in wanted)
+    return Survey(live=live, answers=answers, wanted=numbered, records=records)
+
+
+def _numbered(resource: Resource, live: Live) -> Resource:
+    """A field that points at processes of the blueprint, with the number of each one that exists by now."""
+    settings = resource.attrs.get("settings") if resource.kind == "field" else None
+    if not settings or "entities" not in settings:
+        return resource
+    there = {str(address): bound.live.ids.get("entityTypeId") for address, bound in live.bound.items()}
+    entities = tuple(str(there.get(str(one)) or one) for one in settings["entities"])
+    return replace(resource, attrs={**resource.attrs, "settings": {**settings, "entities": entities}})
 
 
 def make_plan(
@@ -240,7 +251,7 @@ def _notes(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[
             )
         if change.kind == "pipeline":
             stages = [(one.key, one.after or {}) for one in created.values() if one.parent == change.address]
-            dropped = surplus(codes(stages, takeover=True))
-            if dropped:
+            dropped = surplus(stages, codes(stages, takeover=True))
+            if stages and dropped:
                 notes.append(("defaults-removed", {"address": change.address, "titles": ", ".join(dropped)}))
     return notes

@@ -85,7 +85,8 @@ class Schedule:
             case Text(parts):
                 return self._text(parts, within, reads=reads)
             case Mapping():
-                return {key: self._fill(item, within, reads=reads) for key, item in value.items()}
+                filled = ((self._fill(key, within, reads=reads), item) for key, item in value.items())
+                return {key: self._fill(item, within, reads=reads) for key, item in filled}
             case list() | tuple():
                 return [self._fill(item, within, reads=reads) for item in value]
             case _:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from smartctl.kinds.base import as_map, is_yes
+from smartctl.model import Address, Ref, Text
 
 ENTITIES: Final[Mapping[str, str]] = {
     "lead": "LEAD",
@@ -73,18 +74,26 @@ def _number(value: object) -> float | None:
         return None
 
 
-def write(kind: str, wanted: Mapping[str, Any], stored: object = None) -> dict[str, Any]:
+def write(kind: str, wanted: Mapping[str, Any], stored: object = None) -> dict[Any, Any]:
     """The full settings object to send: what is stored with the written keys laid over it."""
-    wire = dict(as_map(stored))
+    wire: dict[Any, Any] = dict(as_map(stored))
     if kind == "crm":
         if "entities" not in wanted:
             return wire
-        on = {ENTITIES.get(str(entity), f"DYNAMIC_{entity}") for entity in wanted["entities"]}
+        on = [_entity(str(entity)) for entity in wanted["entities"]]
         # Every kind is named: LEAD comes on by itself when it is left out.
-        return {key: "Y" if key in on else "N" for key in sorted({*ENTITIES.values(), *wire, *on})}
+        return {key: "Y" if key in on else "N" for key in dict.fromkeys([*ENTITIES.values(), *wire, *on])}
     for name, value in wanted.items():
         wire[name.upper()] = _write_value(name.upper(), value)
     return wire
+
+
+def _entity(name: str) -> str | Text:
+    """The portal's key of what a field may point at; a process that is only being created waits for its number."""
+    if name in ENTITIES:
+        return ENTITIES[name]
+    number = name if name.isdecimal() else Ref(address=Address(name), name="entityTypeId")
+    return f"DYNAMIC_{number}" if isinstance(number, str) else Text(("DYNAMIC_", number))
 
 
 def _write_value(key: str, value: Any) -> Any:

@@ -14,7 +14,9 @@ from smartctl.model import LiveObject
 
 TAKEOVER: Final[Mapping[str, str]] = {"process": "NEW", "success": "SUCCESS", "failure": "FAIL"}
 DEFAULTS: Final = ("NEW", "PREPARATION", "CLIENT", "SUCCESS", "FAIL")
-_SURPLUS: Final = frozenset({"PREPARATION", "CLIENT"})
+_UNUSED: Final = frozenset({"NEW", "PREPARATION", "CLIENT"})
+SYSTEM: Final = frozenset({"NEW", "SUCCESS", "FAIL"})
+"""These are deleted only by force (crm.status.delete)."""
 
 
 def result_of(attrs: Mapping[str, Any]) -> str:
@@ -23,7 +25,7 @@ def result_of(attrs: Mapping[str, Any]) -> str:
 
 def is_leftover(live: LiveObject) -> bool:
     """A default stage of the portal that nobody renamed: only ever deleted in a pipeline that smartctl created."""
-    return live.natural in _SURPLUS and bool(live.raw.get("untouched"))
+    return live.natural in _UNUSED and bool(live.raw.get("untouched"))
 
 
 def codes(
@@ -42,9 +44,10 @@ def codes(
     return chosen
 
 
-def surplus(chosen: Mapping[str, str]) -> tuple[str, ...]:
-    """The portal's default codes that no wanted stage of a new pipeline uses."""
-    return tuple(code for code in DEFAULTS if code in _SURPLUS and code not in chosen.values())
+def surplus(wanted: Sequence[tuple[str, Mapping[str, Any]]], chosen: Mapping[str, str]) -> tuple[str, ...]:
+    """The portal's default codes that no wanted stage of a new pipeline uses. FAIL stays where no failure is wanted."""
+    kept = {*chosen.values(), *(() if any(result_of(attrs) == "failure" for _, attrs in wanted) else ("FAIL",))}
+    return tuple(code for code in DEFAULTS if code not in kept)
 
 
 def _free(code: str, taken: set[str]) -> str:

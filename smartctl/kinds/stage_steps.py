@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.kinds.base import Work
-from smartctl.kinds.stage_codes import DEFAULTS, codes, result_of, surplus
+from smartctl.kinds.stage_codes import DEFAULTS, SYSTEM, codes, result_of, surplus
 from smartctl.model import Action, Address, Call, Change, LiveObject, Ref, Step, Text, Where, Yield, parent_of
 
 _SEMANTICS: Final[Mapping[str, str]] = {"process": "", "success": "S", "failure": "F"}
@@ -31,13 +31,14 @@ def steps(work: Work) -> Sequence[Step]:
 
 def _new_board(pipeline: Address, changes: Sequence[Change]) -> Iterable[Step]:
     """A pipeline that has just been created: take over its system stages, add the rest, drop the surplus."""
-    chosen = codes([(change.key, change.after or {}) for change in changes], takeover=True)
+    wanted = [(change.key, change.after or {}) for change in changes]
+    chosen = codes(wanted, takeover=True)
     taken_over = [change for change in changes if chosen[change.key] in DEFAULTS]
     added = [change for change in changes if chosen[change.key] not in DEFAULTS]
     process = parent_of("pipeline", pipeline)
     assert process is not None
     entity = Text(("DYNAMIC_", Ref(address=process, name="entityTypeId"), "_STAGE_", Ref(address=pipeline)))
-    dropped = surplus(chosen)
+    dropped = surplus(wanted, chosen)
     find = Step(
         name=f"{pipeline}#stages",
         address=pipeline,
@@ -49,14 +50,22 @@ def _new_board(pipeline: Address, changes: Sequence[Change]) -> Iterable[Step]:
     )
     # Working stages must sort before success: the last ones are raised first.
     updates = [_update(change, _fields(change.after or {}), Ref(address=change.address)) for change in taken_over[::-1]]
-    raised = tuple(step.name for step in updates)
+    drops = {code: _drop(pipeline, code, after=(find.name,)) for code in dropped}
+    # A pipeline takes no second success stage, so the portal's own goes before another one is added.
+    first = tuple(step.name for step in (*updates, *(drops[code] for code in dropped if code == "SUCCESS")))
     yield find
     yield from updates
     for change in added:
-        yield _add(change, entity, chosen[change.key], Ref(address=pipeline), after=raised)
-    for code in dropped:
-        call = Call(method="crm.status.delete", params={"id": Ref(address=_leftover(pipeline, code))})
-        yield Step(name=f"{pipeline}#drop-{code}", address=pipeline, call=call, after=(find.name,))
+        yield _add(change, entity, chosen[change.key], Ref(address=pipeline), after=first)
+    yield from drops.values()
+
+
+def _drop(pipeline: Address, code: str, *, after: tuple[str, ...]) -> Step:
+    params: dict[str, Any] = {"id": Ref(address=_leftover(pipeline, code))}
+    if code in SYSTEM:
+        params["params"] = {"FORCED": "Y"}
+    call = Call(method="crm.status.delete", params=params)
+    return Step(name=f"{pipeline}#drop-{code}", address=pipeline, call=call, after=after)
 
 
 def _row(address: Address, code: str) -> Yield:
