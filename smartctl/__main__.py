@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from smartctl import __version__
@@ -11,6 +12,7 @@ def main() -> None:
     if sys.argv[1:] in (["version"], ["--version"]):
         print(f"smartctl {__version__}")  # noqa: T201 - the answer a script waits for needs no command line library
         return
+    gc.disable()  # nothing of the imports is garbage; the boundary turns it on again before a command runs
     from smartctl.cli.boundary import run  # noqa: PLC0415 - typer takes 0.1 s to load
 
     sys.exit(run(sys.argv[1:]))

@@ -6,6 +6,7 @@ written without secrets.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         from smartctl.cli.app import command_line  # noqa: PLC0415 - the help texts are made in the language chosen above
 
+        gc.enable()
         return command_line(arguments)
     except InvalidBlueprint as invalid:
         _say_diagnostics(invalid)
