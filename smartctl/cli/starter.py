@@ -30,12 +30,13 @@ _IGNORE: Final = """\
 """
 
 _GITLAB: Final = """\
-# Plan on a merge request, apply on the default branch. SMARTCTL_PORTAL is a masked variable with the webhook.
+# Plan on a merge request, apply on the default branch. SMARTCTL_PORTAL is a masked variable with the webhook,
+# SMARTCTL_PACKAGE says where smartctl is installed from: a wheel or a repository.
 stages: [check, plan, apply]
 
 default:
   image: python:3.12-slim
-  before_script: [pip install smartctl]
+  before_script: [pip install "$SMARTCTL_PACKAGE"]
 
 validate:
   stage: check
@@ -57,7 +58,8 @@ apply:
 """
 
 _GITHUB: Final = """\
-# Plan on a pull request, apply on the default branch. SMARTCTL_PORTAL is a secret with the webhook.
+# Plan on a pull request, apply on the default branch. SMARTCTL_PORTAL is a secret with the webhook,
+# SMARTCTL_PACKAGE a variable that says where smartctl is installed from: a wheel or a repository.
 name: smartctl
 on:
   pull_request:
@@ -72,7 +74,7 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
-      - run: pip install smartctl
+      - run: pip install "${{ vars.SMARTCTL_PACKAGE }}"
       - run: smartctl validate blueprints
       - run: smartctl plan blueprints/window-installation.yaml
   apply:
@@ -84,7 +86,7 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
-      - run: pip install smartctl
+      - run: pip install "${{ vars.SMARTCTL_PACKAGE }}"
       - run: smartctl apply blueprints/window-installation.yaml --yes
 """
 
@@ -98,7 +100,7 @@ def start(folder: Path, ci: str | None) -> list[Path]:
     """Writes the files of a new project and returns their paths. Raises `UsageError` before writing over anything."""
     if ci is not None and ci not in _CI:
         raise UsageError(_("There is no CI template {name}.", name=ci), hint=_("Known: {names}.", names=", ".join(_CI)))
-    first = (blueprints_dir() / f"{_FIRST}.yaml").read_text(encoding="utf-8")
+    first = _without_editor_line((blueprints_dir() / f"{_FIRST}.yaml").read_text(encoding="utf-8"))
     files = {"smartctl.yaml": _PROJECT, f"blueprints/{_FIRST}.yaml": first, ".gitignore": _IGNORE}
     if ci is not None:
         name, text = _CI[ci]
@@ -130,8 +132,13 @@ def copy(name: str, source: str, root: Path) -> Path:
     target = root / "blueprints" / f"{name}.yaml"
     if target.exists():
         raise UsageError(_("{path} is there already.", path=target.as_posix()), hint=_("Nothing was written."))
-    text = origin.read_text(encoding="utf-8")
+    text = _without_editor_line(origin.read_text(encoding="utf-8"))
     return _written(target, re.sub(r"(?m)^name: .*$", f"name: {name}", text, count=1))
+
+
+def _without_editor_line(text: str) -> str:
+    """The shipped files name a schema beside them for editors; a project has none there."""
+    return re.sub(r"\A# yaml-language-server: .*\n\n?", "", text)
 
 
 def _written(path: Path, text: str) -> Path:

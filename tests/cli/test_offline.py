@@ -33,7 +33,9 @@ def test_a_built_in_blueprint_is_copied_under_a_new_name(smartctl, tmp_path):
     assert "window-installation" in listed.stdout
     assert smartctl("new", "glazing", "--from", "window-installation").returncode == 0
     copy = tmp_path / "blueprints" / "glazing.yaml"
-    assert "\nname: glazing\n" in copy.read_text(encoding="utf-8")
+    text = copy.read_text(encoding="utf-8")
+    assert "\nname: glazing\n" in text
+    assert "$schema" not in text
     assert smartctl("validate").returncode == 0
     assert smartctl("new", "glazing", "--from", "window-installation").returncode == 1
     assert smartctl("new", "other", "--from", "nothing").returncode == 1
