@@ -26,8 +26,12 @@ def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
     if save is not None:
         carrying_out.save_plan(planned.plan, save)
     _show_plan(planned.plan, asked, saved_to=str(save) if save else "")
-    changes = planned.plan.summary.total != 0
-    return Exit.CHANGES if detailed_exitcode and changes else Exit.OK
+    return plan_exit_code(planned.plan, detailed=detailed_exitcode)
+
+
+def plan_exit_code(plan: Plan, *, detailed: bool) -> Exit:
+    """2 means a plan with changes if and only if its summary is not zero, and only when it was asked for."""
+    return Exit.CHANGES if detailed and plan.summary.total else Exit.OK
 
 
 def apply(asked: Asked) -> int:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smartctl.cli.runs import plan_exit_code
 from smartctl.engine import differ
+from smartctl.errors import Exit
 from smartctl.kinds import KINDS
 from smartctl.model import Action
 from tests.strategies import blueprints
@@ -103,3 +105,26 @@ def test_a_diff_with_itself_is_empty(want):
     live = world.plan(want).survey.live
     changes = differ.diff(live=live, wanted=want.resources, records={}, kinds=KINDS)
     assert [change.address for change in changes if change.action is not Action.NOOP] == []
+
+
+@settings(max_examples=25)
+@given(first=blueprints(), second=blueprints())
+def test_the_exit_code_is_the_summary_is_the_list_of_changes(first, second):
+    world = World()
+    world.apply(first)
+    for want in (first, second):
+        plan = world.plan(want).plan
+        assert (
+            (plan_exit_code(plan, detailed=True) == Exit.CHANGES) == (plan.summary.total > 0) == (plan.effective != ())
+        )
+        assert plan_exit_code(plan, detailed=False) == Exit.OK
+
+
+@settings(max_examples=15)
+@given(want=blueprints())
+def test_applying_twice_sends_no_write_the_second_time(want):
+    world = World()
+    world.apply(want)
+    world.portal.sent.clear()
+    world.carry_out(world.plan(want))
+    assert world.portal.writes() == []
