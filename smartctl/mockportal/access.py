@@ -57,7 +57,7 @@ def identify(
         raise Refused(_CREDENTIALS, "INVALID_CREDENTIALS", text, status=settings.credentials_status)
     if not user.active:
         raise Refused(_INACTIVE, "authorization_error", "Unable to authorize user", status=401)
-    return Identity(user=user, scopes=frozenset(scopes))
+    return Identity(user=user, scopes=frozenset(scopes), webhook=f"{user.id}/{secret}")
 
 
 def granted(identity: Identity, scope: str) -> bool:

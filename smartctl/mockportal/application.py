@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from smartctl.mockportal import access, batch, methods, seed
-from smartctl.mockportal.call import METHODS, Call, Identity, Method, Outcome
+from smartctl.mockportal import access, batch, latency, limits, methods, seed
+from smartctl.mockportal.call import METHODS, Call, Identity, Method, Operating, Outcome
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.evidence import documented, refusal
 from smartctl.mockportal.php import integer
@@ -52,8 +52,8 @@ AroundMethod = Callable[[Call, Callable[[Call], Outcome]], Outcome]
 class Portal:
     def __init__(self, database: Path | None, settings: Settings) -> None:
         self.settings = settings
-        self.around_request: list[AroundRequest] = []
-        self.around_method: list[AroundMethod] = []
+        self.around_request: list[AroundRequest] = [*latency.of_requests(settings), *limits.of_requests(settings)]
+        self.around_method: list[AroundMethod] = [*limits.of_methods(settings), *latency.of_methods(settings)]
         self._database = Database(database)
         self._lock = threading.RLock()
         with self._lock, self._database.transaction():
@@ -99,6 +99,11 @@ class Portal:
         with self._lock, self._database.transaction():
             return reader(self._database, self.settings)
 
+    def fill(self, writer: Callable[[Database, Settings], None]) -> None:
+        """Write rows past the rules of the methods, all in one transaction."""
+        with self._lock, self._database.transaction():
+            writer(self._database, self.settings)
+
     def reset(self) -> None:
         """Empty the portal to the state it was born in, counters included."""
         with self._lock, self._database.transaction():
@@ -138,7 +143,7 @@ class Portal:
             payload["next"] = outcome.next
         if outcome.total is not None:
             payload["total"] = outcome.total
-        payload["time"] = self._time(started)
+        payload["time"] = self._time(started, outcome)
         return answer(payload)
 
     def _batch(self, identity: Identity, params: dict[str, Any]) -> Outcome:
@@ -146,12 +151,13 @@ class Portal:
             started = self.settings.now()
             method = METHODS.get(name.lower())
             if method is None and name.lower() == "batch":
-                return self._batch(identity, command_params), self._time(started)
+                inner = self._batch(identity, command_params)
+                return inner, self._time(started, inner)
             if method is None:
                 raise Refused(_UNKNOWN, "ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
             access.check_scope(identity, self.settings, method, in_batch=True)
             outcome = self._execute(method, identity, command_params, in_batch=True)
-            return outcome, self._time(started)
+            return outcome, self._time(started, outcome)
 
         return Outcome(result=batch.run({k: v for k, v in params.items() if k not in RESERVED}, runner))
 
@@ -190,7 +196,7 @@ class Portal:
             raise refused
         return result if isinstance(result, Outcome) else Outcome(result=result)
 
-    def _time(self, started: datetime) -> dict[str, Any]:
+    def _time(self, started: datetime, outcome: Outcome) -> dict[str, Any]:
         finished = self.settings.now()
         duration = max((finished - started).total_seconds(), 0.0)
         time: dict[str, Any] = {
@@ -202,8 +208,9 @@ class Portal:
             "date_finish": finished.isoformat(timespec="seconds"),
         }
         if self.settings.operating:
-            time["operating_reset_at"] = int(started.timestamp()) + 600
-            time["operating"] = 0
+            spent = outcome.operating or Operating(0, int(started.timestamp()) + 600)
+            time["operating_reset_at"] = spent.reset_at
+            time["operating"] = spent.seconds
         return time
 
 

@@ -24,6 +24,7 @@ class Identity:
 
     user: User
     scopes: frozenset[str]
+    webhook: str = ""  # what tells this webhook from the others of its user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,15 @@ class Outcome:
     result: Any
     total: int | None = None
     next: int | None = None
+    operating: Operating | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operating:
+    """How much time a method has used up, and the moment when the first part of it is forgotten."""
+
+    seconds: float
+    reset_at: int
 
 
 @dataclass(frozen=True, slots=True)

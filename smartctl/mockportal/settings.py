@@ -6,9 +6,10 @@ here. The default is the documentation for what a caller is promised, the source
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from time import sleep
 from typing import Literal
 
 Side = Literal["documented", "sources"]
@@ -23,6 +24,7 @@ def _system_clock() -> datetime:
 class Settings:
     language: Language = "ru"
     clock: Callable[[], datetime] = _system_clock
+    sleep: Callable[[float], None] = sleep  # all slowness of the portal goes through here
     utc_offset: timedelta = timedelta(hours=3)
     license: str = "ru_pro100"
     base_currency: str = "RUB"
@@ -34,6 +36,17 @@ class Settings:
     scope_status: Literal[401, 403] = 401  # measured 401, documented 403
     codeless: Side = "documented"  # error without a code: 0 or "" as the pages print it, "0" as the source sends it
     uncounted_total: Side = "documented"  # crm.item.list with start=-1: `total: 0`, or no total
+
+    # Limits: off, so that a test that asks much is not held up
+    limits: bool = False
+    intensity_burst: int | None = None  # requests that one address may have in the bucket; None: by the licence
+    intensity_leak: float | None = None  # how many a second leave it again; None: by the licence
+    operating_limit: float = 480.0  # seconds of one method in ten minutes; the example of the documentation
+    batched_operating: Side = "documented"  # commands of a batch share the account of direct calls, or have their own
+
+    # Slowness, in seconds
+    latency: float = 0.0  # of the network, for each request
+    slow_methods: Mapping[str, float] = field(default_factory=dict)  # by method; `latency.slow_ddl` names the known
 
     # Types
     type_limit: int | None = None  # quantity of smart processes on this plan
