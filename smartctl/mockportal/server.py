@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from socket import socket
+from ssl import SSLContext
 
 import uvicorn
 from starlette.applications import Starlette
@@ -13,21 +14,29 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from smartctl.mockportal.application import Portal, Request
+from smartctl.mockportal.closing import ClosableProtocol, NoResponse
+from smartctl.mockportal.faults import Unanswered
 
 _VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
 def build(portal: Portal) -> Starlette:
     async def rest(http: HttpRequest) -> Response:
+        headers = dict(http.headers)
+        if http.scope["scheme"] == "https":
+            headers["x-forwarded-proto"] = "https"
         request = Request(
             method=http.method,
             path=http.scope["path"],
             query_string=http.scope["query_string"].decode("latin-1"),
-            headers=dict(http.headers),
+            headers=headers,
             body=await http.body(),
             client=http.client.host if http.client else "",
         )
-        answer = await run_in_threadpool(portal.handle, request)
+        try:
+            answer = await run_in_threadpool(portal.handle, request)
+        except Unanswered:
+            return NoResponse()
         return Response(content=answer.body, status_code=answer.status, headers=dict(answer.headers))
 
     return Starlette(routes=[Route("/{path:path}", rest, methods=_VERBS)])
@@ -49,15 +58,32 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int,
+    tls: SSLContext | None = None,
     on_ready: Callable[[int], None] | None = None,
 ) -> None:
     """Serve until interrupted; port 0 takes a free one, `on_ready` is told which."""
-    prepare(portal, host=host, port=port, on_ready=on_ready).run()
+    prepare(portal, host=host, port=port, tls=tls, on_ready=on_ready).run()
 
 
 def prepare(
-    portal: Portal, *, host: str = "127.0.0.1", port: int, on_ready: Callable[[int], None] | None = None
+    portal: Portal,
+    *,
+    host: str = "127.0.0.1",
+    port: int,
+    tls: SSLContext | None = None,
+    on_ready: Callable[[int], None] | None = None,
 ) -> uvicorn.Server:
-    """Return a server to run elsewhere; setting its `should_exit` stops it."""
-    config = uvicorn.Config(build(portal), host=host, port=port, log_level="warning", lifespan="off", ws="none")
+    """Return a server to run elsewhere; setting its `should_exit` stops it. `tls` makes it HTTPS."""
+    config = uvicorn.Config(
+        build(portal),
+        host=host,
+        port=port,
+        http=ClosableProtocol,
+        log_level="warning",
+        lifespan="off",
+        ws="none",
+    )
+    if tls is not None:
+        config.load()
+        config.ssl = tls
     return _Server(config, on_ready)

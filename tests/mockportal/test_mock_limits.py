@@ -23,9 +23,10 @@ def slowed(opened):
     """Opens a limited portal on which the methods named take so many seconds of the moved clock."""
 
     def open_one(**settings: Any):
-        clock: list[Any] = []
-        caller = opened(limits=True, sleep=lambda seconds: clock[0].pass_(seconds), **settings)
-        clock.append(caller.clock)
+        def sleep(seconds: float) -> None:
+            caller.clock.pass_(seconds)
+
+        caller = opened(limits=True, sleep=sleep, **settings)
         return caller
 
     return open_one
