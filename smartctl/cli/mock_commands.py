@@ -1,9 +1,9 @@
-"""`smartctl mock …`: the mock portal as a server, and a clean slate."""
+"""`smartctl mock …`: the mock portal as a server, what it stands on, what it holds, and a clean slate."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +12,14 @@ from smartctl.cli.screen import err, out
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+    from smartctl.mockportal.application import Portal
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
+_SEEDS = ("realistic", "large", "junk")
 _Name = Annotated[str, typer.Argument(metavar="[mock:NAME]", help=_("Which embedded portal; default mock:."))]
 
 
@@ -23,27 +29,118 @@ def serve(
     port: Annotated[int, typer.Option("--port", help=_("TCP port; 0 picks a free one."))] = 8024,
     memory: Annotated[bool, typer.Option("--memory", help=_("Keep nothing on disk."))] = False,
     language: Annotated[str, typer.Option("--language", metavar="ru|en", help=_("Language of the portal."))] = "ru",
+    seed_: Annotated[
+        str | None, typer.Option("--seed", metavar="|".join(_SEEDS), help=_("Fill an empty portal first."))
+    ] = None,
+    limits: Annotated[
+        bool, typer.Option("--limits", help=_("Refuse as a cloud portal does who asks too much."))
+    ] = False,
+    license_: Annotated[
+        str, typer.Option("--license", metavar="CODE", help=_("Plan of the portal; ru_ent250 has higher limits."))
+    ] = "ru_pro100",
+    latency: Annotated[
+        float, typer.Option("--latency", metavar="SECONDS", min=0, help=_("Delay of each request."))
+    ] = 0.0,
+    ddl_seconds: Annotated[
+        float, typer.Option("--ddl-seconds", metavar="SECONDS", min=0, help=_("How long adding or deleting a process takes."))
+    ] = 0.0,
+    faults: Annotated[
+        Path | None, typer.Option("--faults", metavar="FILE", help=_("A script of faults, YAML or JSON."))
+    ] = None,
+    tls: Annotated[bool, typer.Option("--tls", help=_("Serve HTTPS, certified by an authority of its own."))] = False,
+    ca: Annotated[
+        Path | None, typer.Option("--ca", metavar="FILE", help=_("Where --tls writes what clients are to trust."))
+    ] = None,
     lang: flags.Language = None,
 ) -> int:
-    from smartctl.mockportal.application import Settings, open_portal  # noqa: PLC0415 - only where it is served
+    # The server and the portal load only where they are used.
+    from smartctl.mockportal.application import Settings, open_portal  # noqa: PLC0415
+    from smartctl.mockportal.latency import slow_ddl  # noqa: PLC0415
     from smartctl.mockportal.server import serve as run_server  # noqa: PLC0415
 
+    if seed_ is not None:
+        _check_seed(seed_)
+    context, trusted = _certified(ca) if tls else (None, None)
     file = None if memory else _file(portal)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-    served = open_portal(file, settings=Settings(language="en" if language == "en" else "ru"))
+    settings = Settings(
+        language="en" if language == "en" else "ru",
+        license=license_,
+        limits=limits,
+        latency=latency,
+        slow_methods=slow_ddl(ddl_seconds),
+    )
+    served = open_portal(file, settings=settings)
 
     def ready(bound: int) -> None:
-        err(_("Mock portal: http://127.0.0.1:{port}/rest/1/demo/ (Ctrl-C ends it)", port=bound) + "\n")
+        scheme = "https" if tls else "http"
+        err(_("Mock portal: {url} (Ctrl-C ends it)", url=f"{scheme}://127.0.0.1:{bound}/rest/1/demo/") + "\n")
+        if trusted is not None:
+            err(_("Clients trust it with SSL_CERT_FILE={path}", path=trusted) + "\n")
 
     try:
-        run_server(served, host="127.0.0.1", port=port, on_ready=ready)
+        if faults is not None:
+            _install(served, faults)
+        if seed_ is not None:
+            _sow(served, seed_, portal)
+        run_server(served, host="127.0.0.1", port=port, tls=context, on_ready=ready)
     except OSError as error:
         raise UsageError(
             _("Serving on port {port}: {reason}.", port=port, reason=error.strerror), hint=_("Choose another --port.")
         ) from None
     finally:
         served.close()
+    return Exit.OK
+
+
+@app.command(help=_("Fill an empty embedded mock portal: a lived-in one, a large one, one of hostile titles."))
+def seed(
+    kind: Annotated[str, typer.Argument(metavar="|".join(_SEEDS), help=_("What to fill it with."), show_default=False)],
+    portal: _Name = "mock:",
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.mockportal.application import open_portal  # noqa: PLC0415
+
+    _check_seed(kind)
+    file = _file(portal)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    filled = open_portal(file)
+    try:
+        _sow(filled, kind, portal)
+    finally:
+        filled.close()
+    out(_("{portal} is filled.", portal=portal) + "\n")
+    return Exit.OK
+
+
+@app.command(help=_("List what each behaviour of the mock portal stands on."))
+def evidence(
+    assumed: Annotated[bool, typer.Option("--assumed", help=_("Only what no documentation confirms."))] = False,
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.mockportal import application, evidence, faults  # noqa: PLC0415
+
+    assert application, faults  # loaded, all behaviours are registered
+    rows = [row for row in evidence.listing() if not assumed or row.basis == "assumed"]
+    width = max(len(row.name) for row in rows)
+    out("".join(f"{row.kind:8}  {row.name:{width}}  {row.page or row.basis}: {row.sentence}\n" for row in rows))
+    return Exit.OK
+
+
+@app.command(help=_("Print all objects of an embedded mock portal as JSON."))
+def dump(portal: _Name = "mock:", lang: flags.Language = None) -> int:
+    from smartctl.mockportal import dump as dumping  # noqa: PLC0415
+    from smartctl.mockportal.application import open_portal  # noqa: PLC0415
+
+    file = _file(portal)
+    if not file.exists():
+        raise UsageError(_("There is no {portal} yet.", portal=portal), hint=_("smartctl mock seed makes one."))
+    opened = open_portal(file)
+    try:
+        out(dumping.text(opened.look(dumping.objects)) + "\n")
+    finally:
+        opened.close()
     return Exit.OK
 
 
@@ -58,6 +155,60 @@ def reset(portal: _Name = "mock:", lang: flags.Language = None) -> int:
         emptied.close()
     out(_("{portal} is empty.", portal=portal) + "\n")
     return Exit.OK
+
+
+def _check_seed(kind: str) -> None:
+    if kind not in _SEEDS:
+        raise UsageError(
+            _("There is no seed {name}.", name=kind), hint=_("Choose one of {names}.", names=", ".join(_SEEDS))
+        )
+
+
+def _sow(filled: Portal, kind: str, name: str) -> None:
+    from smartctl.mockportal import seeds  # noqa: PLC0415
+
+    chosen: seeds.Seed = "large" if kind == "large" else "junk" if kind == "junk" else "realistic"
+    try:
+        seeds.sow(filled, chosen)
+    except seeds.NotEmpty:
+        raise UsageError(
+            _("{portal} holds processes already.", portal=name),
+            hint=_("Empty it first: smartctl mock reset {portal}", portal=name),
+        ) from None
+
+
+def _install(served: Portal, path: Path) -> None:
+    import os  # noqa: PLC0415
+
+    from smartctl.mockportal import fault_files  # noqa: PLC0415
+    from smartctl.mockportal.faults import Script, WrongFault  # noqa: PLC0415
+
+    try:
+        script = Script(fault_files.read(path), crash=lambda: os._exit(Exit.BUG))
+    except (WrongFault, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(
+            _("Reading the faults in {file}: {reason}.", file=path, reason=reason),
+            hint=_("A list of maps such as: do: close, method: crm.type.add, call: 1"),
+        ) from None
+    script.install(served)
+
+
+def _certified(chosen: Path | None) -> tuple[SSLContext, Path]:
+    from smartctl.cli.project import find  # noqa: PLC0415
+    from smartctl.mockportal.authority import certify  # noqa: PLC0415
+
+    authority = (chosen or find(Path.cwd()).home / "mock" / "ca.pem").absolute()
+    try:
+        return certify(authority), authority
+    except ImportError:
+        raise UsageError(
+            _("Serving HTTPS needs the library trustme."), hint=_("Install it: pip install 'smartctl[tls]'")
+        ) from None
+    except OSError as error:
+        raise UsageError(
+            _("Writing {file}: {reason}.", file=authority, reason=error.strerror), hint=_("Choose another --ca.")
+        ) from None
 
 
 def _file(portal: str) -> Path:
