@@ -11,6 +11,7 @@ import pytest
 
 from smartctl.mockportal import dump, seeds, seeds_junk
 from smartctl.mockportal.application import METHODS
+from smartctl.mockportal.faults import Fault, Script
 
 
 @pytest.fixture
@@ -122,6 +123,16 @@ def test_a_portal_that_holds_something_is_not_sown(opened, name: str) -> None:
     caller.new_type()
     with pytest.raises(seeds.NotEmpty):
         seeds.sow(caller.portal, name)
+
+
+@pytest.mark.parametrize("name", seeds.NAMES)
+def test_sowing_uses_up_no_limits_and_meets_no_faults(opened, name: str) -> None:
+    slept: list[float] = []
+    caller = opened(limits=True, intensity_burst=2, latency=1, sleep=slept.append)
+    Script([Fault(do="empty", call=(3,))]).install(caller.portal)
+    seeds.sow(caller.portal, name)
+    assert slept == []
+    assert [caller.body("profile").get("error") for _ in range(3)] == [None, None, "QUERY_LIMIT_EXCEEDED"]
 
 
 @pytest.mark.parametrize("name", seeds.NAMES)
