@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -9,6 +10,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -84,6 +87,33 @@ def test_an_answered_write_survives_kill_9(serve, file: Path) -> None:
     again = serve()
     assert again.ask("crm.type.get", id=kind["id"])["type"]["title"] == "Renamed"
     assert len(again.ask("crm.item.list", entityTypeId=kind["entityTypeId"])["items"]) == 30
+
+
+def test_a_server_killed_while_it_writes_loses_nothing_it_answered(serve, file: Path) -> None:
+    served = serve()
+    kind = served.ask("crm.type.add", fields={"title": "Kept"})["type"]["entityTypeId"]
+    answered: list[int] = []
+
+    def write() -> None:
+        with contextlib.suppress(httpx.TransportError):
+            while True:
+                answered.append(served.ask("crm.item.add", entityTypeId=kind, fields={"title": "x"})["item"]["id"])
+
+    writers = [threading.Thread(target=write) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    while len(answered) < 60:
+        assert served.process.poll() is None
+        time.sleep(0.01)
+    served.kill()
+    for writer in writers:
+        writer.join(30)
+    assert intact(file)
+    portal = open_portal(file)
+    kept = {row[0] for row in portal.look(lambda database, _: database.rows("SELECT id FROM items"))}
+    portal.close()
+    assert len(answered) == len(set(answered))
+    assert set(answered) <= kept
 
 
 def test_a_crash_between_effect_and_answer_leaves_the_effect(serve, file: Path, tmp_path: Path) -> None:
