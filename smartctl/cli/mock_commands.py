@@ -42,7 +42,8 @@ def serve(
         float, typer.Option("--latency", metavar="SECONDS", min=0, help=_("Delay of each request."))
     ] = 0.0,
     ddl_seconds: Annotated[
-        float, typer.Option("--ddl-seconds", metavar="SECONDS", min=0, help=_("How long adding or deleting a process takes."))
+        float,
+        typer.Option("--ddl-seconds", metavar="SECONDS", min=0, help=_("How long adding or deleting a process takes.")),
     ] = 0.0,
     faults: Annotated[
         Path | None, typer.Option("--faults", metavar="FILE", help=_("A script of faults, YAML or JSON."))
