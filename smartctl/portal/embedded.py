@@ -8,6 +8,7 @@ from typing import Literal
 import httpx
 
 from smartctl.mockportal.application import Portal, Request, Settings, open_portal
+from smartctl.mockportal.faults import TimedOut, Unanswered
 
 USER, SECRET = "1", "demo"  # the administrator's webhook that every new mock portal has; public, not a secret
 
@@ -19,15 +20,21 @@ class EmbeddedTransport(httpx.BaseTransport):
         self._portal = portal
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        answer = self._portal.handle(
-            Request(
-                method=request.method,
-                path=request.url.path,
-                query_string=request.url.query.decode(),
-                headers=dict(request.headers),
-                body=request.read(),
-            )
+        asked = Request(
+            method=request.method,
+            path=request.url.path,
+            query_string=request.url.query.decode(),
+            headers=dict(request.headers),
+            body=request.read(),
+            patience=request.extensions.get("timeout", {}).get("read"),
         )
+        try:
+            answer = self._portal.handle(asked)
+        except TimedOut as silence:
+            raise httpx.ReadTimeout(str(silence), request=request) from None
+        except Unanswered:
+            sentence = "Server disconnected without sending a response."
+            raise httpx.RemoteProtocolError(sentence, request=request) from None
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
 
     def close(self) -> None:

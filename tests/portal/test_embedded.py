@@ -1,0 +1,43 @@
+"""Faults of the mock portal reach the client in process as they do over a socket."""
+
+from __future__ import annotations
+
+import pytest
+
+from smartctl.errors import OutcomeUnknown
+from smartctl.mockportal.application import open_portal
+from smartctl.mockportal.faults import Fault, Script
+from smartctl.model import Call
+from smartctl.portal.address import WebhookAddress
+from smartctl.portal.embedded import EmbeddedTransport
+from smartctl.portal.rest import RestPortal
+
+ADD = Call(method="crm.type.add", params={"fields": {"title": "Окна"}})
+LIST = Call(method="crm.type.list", params={"order": {"id": "ASC"}})
+
+
+@pytest.fixture
+def mock():
+    made = open_portal(None)
+    yield made
+    made.close()
+
+
+def client(mock) -> RestPortal:
+    address = WebhookAddress(origin="http://127.0.0.1", user="1", secret="demo")
+    return RestPortal(address=address, transport=EmbeddedTransport(mock), sleep=lambda _seconds: None)
+
+
+@pytest.mark.parametrize("fault", ["close", "crash", "truncate"])
+def test_a_create_whose_answer_is_lost_is_sent_once_and_stays(mock, fault):
+    Script([Fault(do=fault, method="crm.type.add", when="after", call=(1,))]).install(mock)
+    portal = client(mock)
+    with pytest.raises(OutcomeUnknown):
+        portal.call(ADD)
+    assert len(portal.call(LIST).result["types"]) == 1
+
+
+@pytest.mark.parametrize("fault", ["close", "html", "empty"])
+def test_a_read_is_repeated_until_it_is_answered(mock, fault):
+    Script([Fault(do=fault, method="crm.type.list", first=2)]).install(mock)
+    assert client(mock).call(LIST).result["types"] == []
