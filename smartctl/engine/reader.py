@@ -8,24 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from smartctl.errors import Denied, PortalError
+from smartctl.errors import Denied, OutcomeUnknown, PortalError, SmartctlError, Unreachable
 from smartctl.i18n import _
 from smartctl.kinds.base import Answers, Kind, Scope
 from smartctl.model import UNKNOWN, Call, LiveObject
 from smartctl.ports import Answer, BatchAnswer, Portal
 
 _BATCH: Final = 50
-_NO_RIGHT: Final = frozenset({"access_denied", "insufficient_scope", "allowed_only_intranet_user"})
+_NO_RIGHT: Final = frozenset({"", "0", "access_denied", "insufficient_scope", "allowed_only_intranet_user"})
+"""Codes of a missing right. The older methods (`crm.status.*`) have none at all, and fields say it in a text only."""
 
 
 def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind]) -> Answers:
     """Everything that the kinds want to know about `scope`. Raises `Denied` when the portal withholds something."""
     answers: dict[str, Answer | PortalError] = {}
     while asked := _open_questions(scope, answers, kinds):
-        for key, answer in ask(portal, asked).items():
-            if isinstance(answer, PortalError) and _withheld(key, answer):
-                raise _denied(answer)
-            answers[key] = answer
+        answers |= ask(portal, asked)
+    for key, answer in answers.items():
+        if isinstance(answer, PortalError) and not any(kind.absent(key, answers) for kind in kinds.values()):
+            raise _withheld(answer)
     return answers
 
 
@@ -65,7 +66,7 @@ def ask(portal: Portal, asked: Mapping[str, Call]) -> BatchAnswer:
 
 
 def _silence(call: Call) -> PortalError:
-    return PortalError(_("The portal did not answer {method} inside a batch.", method=call.method), method=call.method)
+    return OutcomeUnknown(_("The portal did not answer {method} inside a batch.", method=call.method), method=call.method)
 
 
 def _chunks(asked: Mapping[str, Call]) -> Iterator[dict[str, Call]]:
@@ -74,12 +75,14 @@ def _chunks(asked: Mapping[str, Call]) -> Iterator[dict[str, Call]]:
         yield {key: asked[key] for key in keys[start : start + _BATCH]}
 
 
-def _withheld(key: str, error: PortalError) -> bool:
-    """A missing type answers with code 0 and means "not there"; a missing right means that nothing can be known."""
-    if error.code.lower() in _NO_RIGHT:
-        return True
-    # For fields "not found" and "no rights" look alike (userfieldconfig.list), so only a type just read is telling.
-    return not key.startswith(("type_", "fields_", "field_", "categories_"))
+def _withheld(error: PortalError) -> SmartctlError:
+    """What cannot be read is not absent: a plan made without it would create it again, or empty it."""
+    if error.code.lower() in _NO_RIGHT and not isinstance(error, OutcomeUnknown):
+        return _denied(error)
+    return Unreachable(
+        _("Reading the portal: {method} failed ({text}).", method=error.method, text=error.description or error.message),
+        hint=_("Nothing was planned without it. Run the same command again; if it stays so, look at the portal."),
+    )
 
 
 def _denied(error: PortalError) -> Denied:

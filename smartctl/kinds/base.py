@@ -154,6 +154,10 @@ def _never(_live: LiveObject) -> bool:
     return False
 
 
+def _never_absent(_key: str, _answers: Answers) -> bool:
+    return False
+
+
 def _both(wanted: Attrs, live: Attrs) -> tuple[Attrs, Attrs]:
     return wanted, live
 
@@ -169,6 +173,8 @@ class Kind:
     match: Match
     steps: Callable[[Work], Sequence[Step]]
     queries: Callable[[Scope, Answers], Mapping[str, Call]] = _no_queries
+    absent: Callable[[str, Answers], bool] = _never_absent
+    """Whether the refusal of a question means that the object is not there. Every other refusal ends the reading."""
     settle: Callable[[LiveObject, Resource | None, Record | None], LiveObject] = _as_is
     """Finishes a live object once its address is known (list items get their keys)."""
     refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = _both

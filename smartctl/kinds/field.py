@@ -71,6 +71,16 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     return asked
 
 
+def _absent(key: str, answers: Answers) -> bool:
+    """Fields of a process that is gone, and a field that the list of its process does not have any more.
+
+    For both the portal answers as it does for a missing right (userfieldconfig.list, userfieldconfig.get).
+    """
+    if key.startswith("fields_"):
+        return key.split("_")[1] not in {str(type_id) for type_id, _ in types_of(answers)}
+    return key.startswith("field_") and key not in {f"field_{as_int(row.get('id'))}" for row in _rows(answers)}
+
+
 def _list(type_id: int, start: int) -> Call:
     params = {
         "moduleId": "crm",
@@ -315,6 +325,7 @@ KIND: Final = Kind(
     ),
     ordered=True,
     queries=_queries,
+    absent=_absent,
     decode=_decode,
     match=_match,
     settle=field_items.settle,

@@ -41,6 +41,11 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     }
 
 
+def _absent(key: str, answers: Answers) -> bool:
+    """The pipelines of a process that is known from the state and gone from the portal."""
+    return key.startswith("categories_") and key not in {f"categories_{number}" for _, number in types_of(answers)}
+
+
 def types_of(answers: Answers) -> tuple[tuple[int, int], ...]:
     """(id, entityTypeId) of every process read in full so far."""
     rows = (as_map(as_map(answer_of(answers, key)).get("type")) for key in answers if key.startswith("type_"))
@@ -214,6 +219,7 @@ KIND: Final = Kind(
     ),
     ordered=True,
     queries=_queries,
+    absent=_absent,
     decode=_decode,
     match=_match,
     steps=_steps,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.kinds.base import (
     MARKER,
     Answers,
@@ -65,6 +66,14 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
             method="crm.type.list", params={"filter": {"@title": list(scope.titles)}, "order": {"id": "ASC"}}
         )
     return asked
+
+
+def _absent(key: str, answers: Answers) -> bool:
+    """An unknown type is refused with a code that says nothing (crm.type.get); a lost answer is no refusal."""
+    error = answers[key]
+    if not isinstance(error, PortalError) or isinstance(error, OutcomeUnknown):
+        return False
+    return key.startswith("type_") and error.code in ("", "0")
 
 
 def _claimed_rows(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
@@ -198,6 +207,7 @@ KIND: Final = Kind(
         *(Attr(name=name, wire=wire) for name, wire in FLAGS.items()),
     ),
     queries=_queries,
+    absent=_absent,
     decode=_decode,
     match=_match,
     steps=_steps,
