@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from smartctl.engine import differ, order, verify
 from smartctl.engine.planner import Memory, Survey, survey
 from smartctl.engine.schedule import Round, Schedule
-from smartctl.errors import OutcomeUnknown, PortalError, SmartctlError, Stale
+from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlError, Stale
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
@@ -92,6 +92,8 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     failures = verify.failures(steps, schedule)
     try:
         after = survey(tools.portal, wanted_of(plan), memory, kinds)
+    except Interrupted:
+        raise
     except SmartctlError as error:
         outcomes = verify.unread(plan, failures, error)
         return Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
@@ -118,6 +120,8 @@ def _run(schedule: Schedule, changes: Mapping[Address, Change], tools: Tools) ->
         except PortalError as error:
             schedule.lost(sent, error)
             continue
+        except Interrupted:
+            raise
         except SmartctlError as error:
             # Unreachable or denied: nothing else will get through either.
             schedule.lost(sent, PortalError(error.message, method=next(iter(sent.calls.values())).method))

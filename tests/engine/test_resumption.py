@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartctl.errors import OutcomeUnknown, Unreachable
+from smartctl.errors import Interrupted, OutcomeUnknown, Unreachable
 from tests.strategies import blueprints
 from tests.world import ALL_ALLOWED, Spy, World, desired, resource
 
@@ -133,3 +133,22 @@ def test_a_destroy_cut_off_anywhere_ends_with_nothing(want, at, how):
         world.portal = whole
     world.destroy(replace(want))
     assert _census(world)["process"] == 0
+
+
+@pytest.mark.parametrize("reads", [False, True])
+def test_a_second_ctrl_c_stops_at_once_wherever_it_falls(reads):
+    """While a write is under way, or while everything is being read back."""
+
+    class Pressed(Spy):
+        def batch(self, calls, *, halt):
+            if all(call.reads for call in calls.values()) == reads:
+                raise Interrupted("Stopped at once.")
+            return super().batch(calls, halt=halt)
+
+    world = World()
+    planned = world.plan(WHOLE, ALL_ALLOWED)
+    whole, world.portal = world.portal, Pressed(world.portal.inner)
+    with pytest.raises(Interrupted):
+        world.carry_out(planned)
+    world.portal = whole
+    world.apply(WHOLE)
