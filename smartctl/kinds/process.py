@@ -30,6 +30,7 @@ from smartctl.kinds.base import (
     yes_no,
 )
 from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, LiveObject, Step, Yield
+from smartctl.ports import Answer
 
 FLAGS: Final[Mapping[str, str]] = {
     "stages": "isStagesEnabled",
@@ -55,10 +56,7 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     found = {as_int(type_id) for type_id in scope.known_ids("process")}
     found |= {as_int(row.get("id")) for row in _claimed_rows(answers, scope)}
     asked = {
-        "types": Call(
-            method="crm.type.list",
-            params={"filter": {"%code": f"{MARKER}{scope.blueprint}/"}, "order": {"id": "ASC"}},
-        ),
+        **{f"types_{start}": _claimed(scope, start) for start in _pages(answers)},
         **{f"type_{type_id}": Call(method="crm.type.get", params={"id": type_id}) for type_id in sorted(found)},
     }
     if scope.titles:
@@ -66,6 +64,19 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
             method="crm.type.list", params={"filter": {"@title": list(scope.titles)}, "order": {"id": "ASC"}}
         )
     return asked
+
+
+def _pages(answers: Answers) -> list[int]:
+    """Where each page of the claimed processes starts, as far as the answers say: a page holds 50."""
+    pages = [0]
+    while isinstance(page := answers.get(f"types_{pages[-1]}"), Answer) and page.next:
+        pages.append(page.next)
+    return pages
+
+
+def _claimed(scope: Scope, start: int) -> Call:
+    params = {"filter": {"%code": f"{MARKER}{scope.blueprint}/"}, "order": {"id": "ASC"}}
+    return Call(method="crm.type.list", params={**params, "start": start} if start else params)
 
 
 def _absent(key: str, answers: Answers) -> bool:
@@ -78,7 +89,8 @@ def _absent(key: str, answers: Answers) -> bool:
 
 def _claimed_rows(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     """Rows whose marker names this blueprint. `%` is a substring search, so the beginning is checked here."""
-    rows = as_rows(as_map(answer_of(answers, "types")).get("types"))
+    pages = (as_map(answer_of(answers, f"types_{start}")) for start in _pages(answers))
+    rows = [row for page in pages for row in as_rows(page.get("types"))]
     return [row for row in rows if as_text(row.get("code")).startswith(f"{MARKER}{scope.blueprint}/")]
 
 

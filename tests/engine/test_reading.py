@@ -94,3 +94,11 @@ def test_what_a_person_deleted_on_the_portal_is_planned_anew():
     planned = world.plan(WHOLE, ALL_ALLOWED)
     assert {one.action for one in planned.plan.effective} == {Action.CREATE}
     world.apply(WHOLE)
+
+
+def test_more_than_fifty_processes_are_found_again_by_their_markers():
+    world = World()
+    want = desired(*(resource("process", f"p{number}", title=f"Процесс {number}") for number in range(53)))
+    world.apply(want)
+    world.memories.records = {}
+    assert world.plan(want).plan.effective == ()
