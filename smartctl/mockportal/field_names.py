@@ -9,6 +9,7 @@ from smartctl.mockportal.evidence import ASSUMED, trap
 
 trap("names.lossy", ASSUMED, "Single letters and doubled underscores in a field name do not survive the way back.")
 trap("names.upper-in-camel", ASSUMED, "A UF_ name sent without useOriginalUfNames is unknown to the portal.")
+trap("names.upper-known", ASSUMED, "A system field of items may be named in UPPER_CASE, too: ID is id.")
 trap("names.single-suffix", ASSUMED, "Fields whose names end in _SINGLE are missing from items.")
 
 _SIMPLE_UPPER = re.compile(r"[A-Z_]+\Z|UF_CRM_\d{1,4}_[\d_]+\Z|UF_CRM_\d{1,4}_[A-Z_]+\Z")
@@ -58,4 +59,5 @@ class Names:
         return self._shown.get(column) or (column if self._stays(column) else to_camel(column))
 
     def column(self, name: str) -> str:
-        return name if self._stays(name) else to_upper(name)
+        known = name in self._shown and not name.startswith("UF_")
+        return name if known or self._stays(name) else to_upper(name)
