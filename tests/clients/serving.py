@@ -28,7 +28,7 @@ def served(tls: ssl.SSLContext | None = None) -> Iterator[tuple[Portal, int]]:
         assert ready.wait(20), "the mock portal does not start"
         yield portal, ports[0]
     finally:
-        server.should_exit = True
+        server.should_exit = server.force_exit = True  # not waiting for clients that keep their connections
         thread.join(20)
         portal.close()
     assert not thread.is_alive(), "the mock portal does not stop"
