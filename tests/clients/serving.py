@@ -28,7 +28,9 @@ def served(tls: ssl.SSLContext | None = None) -> Iterator[tuple[Portal, int]]:
         assert ready.wait(20), "the mock portal does not start"
         yield portal, ports[0]
     finally:
-        server.should_exit = server.force_exit = True  # not waiting for clients that keep their connections
-        thread.join(20)
+        server.should_exit = True
+        thread.join(5)
+        server.force_exit = True  # a failed test may keep a connection for as long as its traceback lives
+        thread.join(15)
         portal.close()
     assert not thread.is_alive(), "the mock portal does not stop"
