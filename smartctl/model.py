@@ -83,6 +83,8 @@ class LiveObject:
     natural: str
     ids: Ids
     attrs: Attrs
+    shared: str = ""
+    """The same for two objects that are one thing seen from two sides (a relation); "" for all others."""
     raw: Attrs = field(default_factory=dict)
     """What the portal said, as far as later calls must send it back unchanged (foreign relations, labels, items)."""
 

@@ -24,8 +24,12 @@ def diff(*, live: Live, wanted: Sequence[Resource], records: Records, kinds: Map
     gone = [address for address in records if address not in targets and address in live.bound]
     doomed = {address for address in gone if live.bound[address].owned}
     in_order = sorted(gone, key=lambda one: (one.count("."), one))
+    kept = {live.bound[one].live.shared for one in targets if one in live.bound} - {""}
     for address in in_order:
-        _beside_siblings(changes, _removal(address, live.bound[address], records, doomed))
+        going = _removal(address, live.bound[address], records, doomed)
+        # Written at its other end now: what is known there stays, and nothing is sent.
+        named_twice = live.bound[address].live.shared in kept
+        _beside_siblings(changes, replace(going, action=Action.FORGET) if named_twice else going)
     for stranger in live.leftovers:
         _beside_siblings(changes, _leftover(stranger, live))
     return tuple(changes)

@@ -66,7 +66,9 @@ def ask(portal: Portal, asked: Mapping[str, Call]) -> BatchAnswer:
 
 
 def _silence(call: Call) -> PortalError:
-    return OutcomeUnknown(_("The portal did not answer {method} inside a batch.", method=call.method), method=call.method)
+    return OutcomeUnknown(
+        _("The portal did not answer {method} inside a batch.", method=call.method), method=call.method
+    )
 
 
 def _chunks(asked: Mapping[str, Call]) -> Iterator[dict[str, Call]]:
@@ -80,7 +82,11 @@ def _withheld(error: PortalError) -> SmartctlError:
     if error.code.lower() in _NO_RIGHT and not isinstance(error, OutcomeUnknown):
         return _denied(error)
     return Unreachable(
-        _("Reading the portal: {method} failed ({text}).", method=error.method, text=error.description or error.message),
+        _(
+            "Reading the portal: {method} failed ({text}).",
+            method=error.method,
+            text=error.description or error.message,
+        ),
         hint=_("Nothing was planned without it. Run the same command again; if it stays so, look at the portal."),
     )
 

@@ -45,13 +45,14 @@ def _decode(answers: Answers) -> tuple[LiveObject, ...]:
 
 
 def _live(row: Mapping[str, Any], side: str, edge: Mapping[str, Any]) -> LiveObject:
-    type_id, target = as_int(row.get("id")), as_int(edge.get("entityTypeId"))
+    type_id, own, target = as_int(row.get("id")), as_int(row.get("entityTypeId")), as_int(edge.get("entityTypeId"))
     return LiveObject(
         kind="relation",
         ident=f"relation:{type_id}:{side}:{target}",
         parent=f"process:{type_id}",
         natural=f"{side}:{target}",
-        ids={"id": type_id, "entityTypeId": as_int(row.get("entityTypeId"))},
+        shared=f"{target}>{own}" if side == "parent" else f"{own}>{target}",
+        ids={"id": type_id, "entityTypeId": own},
         attrs={"side": side, "target": target, "show_in_card": is_yes(edge.get("isChildrenListEnabled"))},
     )
 

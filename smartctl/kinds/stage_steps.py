@@ -91,24 +91,25 @@ def _existing_board(pipeline: Address, changes: Sequence[Change], work: Work) ->
     ]
     settled = tuple(step.name for step in updates)
     yield from updates
+    going = [change for change in changes if change.action in (Action.REPLACE, Action.DELETE)]
+    stages = {stage.ids["id"]: stage for stage in _stages_of(live, work)}
+    # A pipeline takes no second success stage, and the place of the one it has decides what may be added where.
+    first = tuple(f"{one.address}#delete" for one in going if stages[one.ids["id"]].attrs["result"] == "success")
+    adds: list[Step] = []
     for change in changes:
         if change.action is Action.REPLACE:
-            stage = work.live.of(change.address)
-            assert stage is not None
-            code = str((change.after or {}).get("code") or stage.natural)
+            stage = stages[change.ids["id"]]
             gone = _delete(change, stage, after=settled)
+            code = str((change.after or {}).get("code") or stage.natural)
+            adds.append(_add(change, entity, code, live.ids["id"], after=(gone.name, *first)))
             yield gone
-            yield _add(change, entity, code, live.ids["id"], after=(gone.name,))
-    adds = [
-        _add(change, entity, chosen[change.key], live.ids["id"], after=settled)
-        for change in changes
-        if change.action is Action.CREATE
-    ]
+        elif change.action is Action.CREATE:
+            adds.append(_add(change, entity, chosen[change.key], live.ids["id"], after=(*settled, *first)))
     yield from adds
     for change in changes:
         if change.action is Action.DELETE:
-            stage = next(one for one in _stages_of(live, work) if one.ids["id"] == change.ids["id"])
-            yield _delete(change, stage, after=tuple(step.name for step in adds))
+            waits = (step.name for step in adds if f"{change.address}#delete" not in step.after)
+            yield _delete(change, stages[change.ids["id"]], after=tuple(waits))
 
 
 def _stages_of(pipeline: LiveObject, work: Work) -> Iterable[LiveObject]:
