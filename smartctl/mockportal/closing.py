@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _KEY = "smartctl.close"
+_PATIENCE = 0.5
 
 
 class ClosableProtocol(H11Protocol):
@@ -17,6 +18,12 @@ class ClosableProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.app_state = {**self.app_state, _KEY: transport.abort}
+
+    def shutdown(self) -> None:
+        """Close at the server's end; a client that keeps an idle TLS connection would let it wait for half a minute."""
+        super().shutdown()
+        if self.cycle is None or self.cycle.response_complete:
+            self.loop.call_later(_PATIENCE, self.transport.abort)
 
 
 class NoResponse(Response):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from smartctl.mockportal.evidence import ASSUMED, trap
 
@@ -17,6 +18,7 @@ _SIMPLE_CAMEL = re.compile(r"[A-Za-z_]+\Z|ufCrm\d{1,4}_[\d_]+\Z|ufCrm\d{1,4}[A-Z
 _KEPT = "\0"
 
 
+@lru_cache(maxsize=4096)
 def to_camel(upper: str) -> str:
     if not _SIMPLE_UPPER.match(upper) and upper.upper().startswith("UF_"):
         return _raw_camel(upper)
@@ -32,6 +34,7 @@ def _raw_camel(upper: str) -> str:
     return f"ufCrm{upper[6:]}" if upper.upper().startswith("UF_CRM") else f"uf{upper[3:]}"
 
 
+@lru_cache(maxsize=4096)
 def to_upper(camel: str) -> str:
     if not _SIMPLE_CAMEL.match(camel) and camel.lower().startswith("uf"):
         if camel.lower().startswith("ufcrm_"):

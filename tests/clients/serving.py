@@ -29,8 +29,6 @@ def served(tls: ssl.SSLContext | None = None) -> Iterator[tuple[Portal, int]]:
         yield portal, ports[0]
     finally:
         server.should_exit = True
-        thread.join(5)
-        server.force_exit = True  # a failed test may keep a connection for as long as its traceback lives
-        thread.join(15)
+        thread.join(20)
         portal.close()
     assert not thread.is_alive(), "the mock portal does not stop"
