@@ -35,6 +35,11 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS linked_fields (
         name TEXT NOT NULL, entity_type_id INTEGER NOT NULL, value TEXT NOT NULL,
         PRIMARY KEY (name, entity_type_id))""",
+    """CREATE TABLE IF NOT EXISTS workplaces (
+        id INTEGER PRIMARY KEY, section_id INTEGER NOT NULL UNIQUE, title TEXT NOT NULL,
+        imported INTEGER NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS workplace_types (
+        type_id INTEGER PRIMARY KEY, workplace_id INTEGER NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS categories (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL, name TEXT NOT NULL, sort INTEGER NOT NULL,
         is_default TEXT NOT NULL, open TEXT NOT NULL)""",
@@ -64,6 +69,8 @@ _NAMES = (
     "types",
     "relations",
     "linked_fields",
+    "workplaces",
+    "workplace_types",
     "categories",
     "statuses",
     "user_fields",

@@ -34,6 +34,7 @@ class Columns:
     shown: Callable[[str], str]  # how a refused name is printed
     column: Callable[[str], str]
     bare_is_pattern: bool = False
+    upper_directions: bool = False  # asc is refused where ASC is taken
 
 
 def matcher(condition: Any, columns: Columns) -> Callable[[Row], bool]:
@@ -166,7 +167,7 @@ def sorter(order: Any, columns: Columns) -> Callable[[list[Any], Callable[[Any],
         if column not in columns.names:
             text = f"Invalid order: field '{columns.shown(name)}' is not allowed in order"
             raise Refused(_ORDER, "INVALID_ARG_VALUE", text)
-        upper = php.text(direction).upper()
+        upper = php.text(direction) if columns.upper_directions else php.text(direction).upper()
         if upper not in ("ASC", "DESC"):
             text = (
                 f"Invalid order: allowed sort directions are ASC, DESC. "

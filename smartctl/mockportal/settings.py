@@ -57,6 +57,10 @@ class Settings:
     linked_fields_echo: Side = "documented"  # add and update answer with the new links, or with those before
     external_on_update: Side = "sources"  # isExternal without a workplace is refused on add only, or on update too
 
+    # Workplaces
+    workplace_limit: int | None = None  # quantity of workplaces on this plan
+    workplace_blank_title: Side = "documented"  # a blank title on update is refused, or answered with the old one
+
     # Pipelines
     category_name: Side = "documented"  # required, or the default name is taken
     category_negative_sort: Side = "sources"  # ignored, or stored as 0

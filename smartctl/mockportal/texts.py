@@ -39,6 +39,24 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Нельзя отключить корзину, пока в ней есть элементы",
         "The recycle bin cannot be switched off while it holds items",
     ),
+    "workplace.absent": ("Цифровое рабочее место не найдено", "Digital workplace not found"),
+    "workplace.title": ("Не заполнено обязательное поле «Название»", "The required field “Title” is empty"),
+    "workplace.limit": (
+        "Достигнуто ограничение тарифа на количество цифровых рабочих мест",
+        "The plan allows no more digital workplaces",
+    ),
+    "workplace.bound": (
+        "В рабочем месте есть смарт-процессы, сначала перенесите их",
+        "There are smart processes in the workplace, move them away first",
+    ),
+    "workplace.locked": (
+        "Рабочее место установлено из Маркета, изменить его нельзя",
+        "The workplace came from the Market and cannot be changed",
+    ),
+    "workplace.imported": (
+        "Смарт-процесс принадлежит рабочему месту из Маркета",
+        "The smart process belongs to a workplace from the Market",
+    ),
     "item.absent": ("Элемент не найден", "Element not found"),
     "category.default-kept": ("Нельзя удалить воронку по умолчанию", "The default pipeline cannot be deleted"),
     "category.items": ("В воронке найдены элементы", "The pipeline holds items"),

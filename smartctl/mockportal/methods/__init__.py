@@ -7,6 +7,7 @@ from importlib import import_module
 _GROUPS = (
     "portal",
     "types",
+    "workplaces",
     "pipelines",
     "stages",
     "directories",

@@ -8,10 +8,10 @@ from smartctl.mockportal import access, filtering, php
 from smartctl.mockportal.binding import optional_map, required, required_integer, required_map
 from smartctl.mockportal.call import Call, method, paged
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
-from smartctl.mockportal.methods import field_labels, links, pipelines, relations
+from smartctl.mockportal.methods import field_labels, links, pipelines, relations, workplace_moves
 from smartctl.mockportal.methods.flags import DEFAULTS, UNDOCUMENTED, flag
 from smartctl.mockportal.refusal import Refused
-from smartctl.mockportal.tables import items, types, user_fields
+from smartctl.mockportal.tables import items, types, user_fields, workplaces
 from smartctl.mockportal.tables import pipelines as tables
 from smartctl.mockportal.tables.types import SmartType
 
@@ -87,6 +87,8 @@ def _add(call: Call) -> Any:
         updated_time=call.now(),
     )
     types.save(call.database, one)
+    # Before there is a pipeline: those born in a workplace have their permissions.
+    workplace_moves.write(call, one, fields)
     pipelines.create_default(call, one)
     answered = _after_save(call, one, fields)
     if "code" not in fields:
@@ -113,10 +115,12 @@ def _update(call: Call) -> Any:
     code = php.text(fields["code"]) if "code" in fields else one.code
     flags = one.flags | {name: flag(fields[name]) for name in DEFAULTS if name in fields}
     _check_switches(call, one, flags)
+    workplace_moves.check_stays(call, one, fields)
     if (title, code, flags) != (one.title, one.code, one.flags):
         one.title, one.code, one.flags = title, code, flags
         one.updated_by, one.updated_time = call.user.id, call.now()
         types.save(call.database, one)
+    workplace_moves.write(call, one, fields)
     return _after_save(call, one, fields)
 
 
@@ -300,6 +304,7 @@ def _absent(call: Call) -> Refused:
 
 
 def _short(call: Call, one: SmartType) -> dict[str, Any]:
+    here = workplaces.of_type(call.database, one.id)
     hidden = UNDOCUMENTED if call.settings.undocumented_type_keys == "documented" else ()
     return {
         "id": one.id,
@@ -307,7 +312,7 @@ def _short(call: Call, one: SmartType) -> dict[str, Any]:
         "code": one.code,
         "createdBy": one.created_by,
         "entityTypeId": one.entity_type_id,
-        "customSectionId": None,
+        "customSectionId": here.id if here is not None else None,
         **{name: value for name, value in one.flags.items() if name not in hidden},
         "createdTime": one.created_time,
         "updatedTime": one.updated_time,
@@ -319,5 +324,5 @@ def _whole(call: Call, one: SmartType) -> dict[str, Any]:
     return _short(call, one) | {
         "relations": relations.shown(call, one),
         "linkedUserFields": links.shown(call, one),
-        "customSections": [],
+        **workplace_moves.sections(call, one),
     }

@@ -81,6 +81,7 @@ def every(database: Database) -> list[SmartType]:
 
 def delete(database: Database, one: SmartType) -> None:
     database.run("DELETE FROM types WHERE id = ?", one.id)
+    database.run("DELETE FROM workplace_types WHERE type_id = ?", one.id)
     database.run("DELETE FROM relations WHERE parent = ? OR child = ?", one.entity_type_id, one.entity_type_id)
 
 
