@@ -59,6 +59,11 @@ _TABLES = (
         recycled INTEGER NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (entity_type_id, id))""",
     """CREATE TABLE IF NOT EXISTS cards (
         place TEXT NOT NULL, owner INTEGER NOT NULL, sections TEXT NOT NULL, PRIMARY KEY (place, owner))""",
+    """CREATE TABLE IF NOT EXISTS stage_history (
+        entity_type_id INTEGER NOT NULL, id INTEGER NOT NULL, kind INTEGER NOT NULL, item_id INTEGER NOT NULL,
+        created_time TEXT NOT NULL, category_id INTEGER NOT NULL, semantics TEXT NOT NULL, stage_id TEXT NOT NULL,
+        PRIMARY KEY (entity_type_id, id))""",
+    "CREATE INDEX IF NOT EXISTS stage_history_by_item ON stage_history (entity_type_id, item_id)",
     "CREATE INDEX IF NOT EXISTS items_by_stage ON items (entity_type_id, recycled, stage_id)",
     "CREATE INDEX IF NOT EXISTS items_by_category ON items (entity_type_id, recycled, category_id)",
 )
@@ -76,6 +81,7 @@ _NAMES = (
     "user_fields",
     "enum_values",
     "items",
+    "stage_history",
     "cards",
 )
 _PATIENCE = 30.0  # seconds to wait for another process that writes to the same file

@@ -10,10 +10,11 @@ from smartctl.mockportal.binding import required_integer, required_map
 from smartctl.mockportal.call import Call, method
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
 from smartctl.mockportal.field_names import Names
-from smartctl.mockportal.methods import item_stages, item_values, pipelines
+from smartctl.mockportal.methods import item_stages, item_values, pipelines, stage_history
 from smartctl.mockportal.methods.item_columns import Column, all_columns, switched_off
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.tables import items, types
+from smartctl.mockportal.tables import stage_history as history
 from smartctl.mockportal.tables.items import Item
 from smartctl.mockportal.tables.pipelines import of_type as categories_of
 from smartctl.mockportal.tables.types import SmartType
@@ -51,6 +52,7 @@ def _add(call: Call) -> Any:
     )
     item_values.check_required(call, columns, item.columns)
     items.save(call.database, item)
+    stage_history.created(call, one, item)
     return {"item": shown(call, one, item, columns)}
 
 
@@ -101,8 +103,11 @@ def _update(call: Call) -> Any:
             item_values.check_required(call, columns, item.columns | changed)
         item.columns |= changed
         item.columns["UPDATED_TIME"], item.columns["UPDATED_BY"] = call.now(), call.user.id
+        before = item.category_id
         item.category_id, item.stage_id = category_id, stage_id
         items.save(call.database, item)
+        if moved:
+            stage_history.moved(call, one, item, from_category=before)
     return {"item": shown(call, one, item, columns)}
 
 
@@ -126,7 +131,9 @@ def _get(call: Call) -> Any:
 @method("crm.item.delete", documented("crm-item-delete"), "Deletes an item.", scope="crm", style="controller")
 def _delete(call: Call) -> Any:
     one = type_of(call)
-    items.delete(call.database, _found(call, one), recycle=one.has("isRecyclebinEnabled"))
+    item = _found(call, one)
+    items.delete(call.database, item, recycle=one.has("isRecyclebinEnabled"))
+    history.forget(call.database, one.entity_type_id, item.id)
     return []
 
 
