@@ -84,6 +84,7 @@ class Settings:
     # Items
     bare_filter: Side = "documented"  # no prefix: equality, or a pattern with % and _
     category_left_out: Side = "sources"  # update without categoryId: stays, or moves to the default pipeline
+    items_on_plan: bool = True  # False: the plan lets nobody add items of smart processes
     required_fields_checked: bool = False  # the portal's option for REST calls, off by default
 
     def now(self) -> datetime:

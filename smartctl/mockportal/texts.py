@@ -104,6 +104,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Поле {name} для объекта {entity} уже существует",
         "Field {name} for object {entity} already exists",
     ),
+    "item.plan": (
+        "Вы не можете создать новый элемент из-за ограничений вашего тарифа",
+        "Your plan does not let you create an element",
+    ),
+    "item.import-size": (
+        "Вы не можете импортировать больше {size} элементов",
+        "You cannot import more than {size} elements",
+    ),
     "item.required": ("Не заполнено обязательное поле «{name}»", "The required field “{name}” is empty"),
     "item.value": ("Недопустимое значение поля «{name}»", "The value of the field “{name}” is not valid"),
     "item.stage-of-kind": (

@@ -15,6 +15,7 @@ _GROUPS = (
     "field_list",
     "items",
     "item_list",
+    "item_import",
     "stage_history",
     "cards",
 )

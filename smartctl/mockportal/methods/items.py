@@ -21,6 +21,7 @@ from smartctl.mockportal.tables.types import SmartType
 from smartctl.mockportal.tables.user_fields import UserField
 
 _NO_TYPE = refusal("item.type", documented("crm-item-add"), "Items of an unknown type are NOT_FOUND.")
+_PLAN = refusal("item.plan", documented("crm-item-add"), "A plan without items of smart processes refuses new ones.")
 _ABSENT = refusal("item.absent", documented("crm-item-get"), "An item that does not exist is NOT_FOUND.")
 effect("item.defaults", documented("crm-item-add"), "Title, responsible, pipeline, stage, dates, currency: by default.")
 effect("item.recycle-bin", ASSUMED, "A deleted item goes to the bin if the type has one, else it is gone.")
@@ -36,9 +37,26 @@ _OWN = frozenset({"ID", "CATEGORY_ID", "STAGE_ID"})
 def _add(call: Call) -> Any:
     one = type_of(call)
     fields = required_map(call, "fields")
+    check_may_add(call, one)
+    columns = all_columns(call, one)
+    return {"item": shown(call, one, create(call, one, columns, fields), columns)}
+
+
+def check_may_add(call: Call, one: SmartType) -> None:
     if not pipelines.readable(call, one):
         raise access.denied(call)
-    columns = all_columns(call, one)
+    if not call.settings.items_on_plan:
+        raise Refused(_PLAN, "CREATE_DYNAMIC_ITEM_RESTRICTED", call.text("item.plan"))
+
+
+def create(
+    call: Call,
+    one: SmartType,
+    columns: dict[str, Column],
+    fields: dict[str, Any],
+    history: dict[str, Any] | None = None,
+) -> Item:
+    """Add an item; `history` holds what an import may say of the past and the portal fills otherwise."""
     values = _written(call, one, columns, fields)
     category = item_stages.category(call, one, values.pop("CATEGORY_ID", None))
     stage_id = item_stages.entered(call, category, values.pop("STAGE_ID", None))
@@ -48,12 +66,14 @@ def _add(call: Call) -> Any:
         id=item_id,
         category_id=category.id,
         stage_id=stage_id,
-        columns=_defaults(call, one, item_id) | {name: value for name, value in values.items() if value is not None},
+        columns=_defaults(call, one, item_id)
+        | (history or {})
+        | {name: value for name, value in values.items() if value is not None},
     )
     item_values.check_required(call, columns, item.columns)
     items.save(call.database, item)
     stage_history.created(call, one, item)
-    return {"item": shown(call, one, item, columns)}
+    return item
 
 
 def _defaults(call: Call, one: SmartType, item_id: int) -> dict[str, Any]:

@@ -80,6 +80,15 @@ def recycled(database: Database, entity_type_id: int) -> int:
     return database.number("SELECT COUNT(*) FROM items WHERE entity_type_id = ? AND recycled = 1", entity_type_id)
 
 
+def newest(database: Database, entity_type_id: int) -> str | None:
+    """Return when the youngest item was created."""
+    row = database.row(
+        "SELECT MAX(json_extract(columns, '$.CREATED_TIME')) FROM items WHERE entity_type_id = ? AND recycled = 0",
+        entity_type_id,
+    )
+    return row[0] if row is not None else None
+
+
 def delete(database: Database, one: Item, *, recycle: bool) -> None:
     sql = (
         "UPDATE items SET recycled = 1 WHERE entity_type_id = ? AND id = ?"
