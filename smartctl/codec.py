@@ -15,21 +15,8 @@ from typing import Any, Final, NoReturn, TypeVar
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.model import (
-    UNKNOWN,
-    Action,
-    Address,
-    Attrs,
-    Change,
-    Forecast,
-    Hazard,
-    HazardKind,
-    Moved,
-    Outcome,
-    Plan,
-    Report,
-    Summary,
-)
+from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Forecast, Hazard, HazardKind, Moved, Plan, Summary
+from smartctl.outcome import Outcome, Report
 
 PLAN_FORMAT: Final = "smartctl/plan/v1"
 REPORT_FORMAT: Final = "smartctl/report/v1"

@@ -55,6 +55,19 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """The blueprint says where the items of an object that goes are to go: `source` is gone, `target` is there.
+
+    A stage gives its items to another stage, a field its values to another field. `values` maps old values of a field
+    (keys of list items, or plain values) to new ones; what it does not name is carried over as it is.
+    """
+
+    source: Address
+    target: Address
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
     """What a blueprint asks for, compiled for one portal language. Resources stand in blueprint order."""
 
@@ -63,6 +76,7 @@ class Desired:
     language: str
     resources: tuple[Resource, ...]
     moved: tuple[Moved, ...] = ()
+    removed: tuple[Removed, ...] = ()
     digest: str = ""
 
     def by_address(self) -> dict[Address, Resource]:
@@ -190,6 +204,8 @@ class Change:
     hazards: tuple[Hazard, ...] = ()
     impact: Mapping[str, Any] = field(default_factory=dict)
     """Live numbers: `items`, `filled`; a value may be UNKNOWN."""
+    destination: Removed | None = None
+    """For an object that goes: where its items or values go first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +256,43 @@ class Call:
         return is_read(self.method)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Carries the value of one item field over to another; `values` maps old ones (as text) to new ones."""
+
+    source: str
+    target: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drain:
+    """Repeat a query over items and change each one it returns, until it returns none. May hold `Ref` and `Text`."""
+
+    entity_type_id: int | Ref
+    where: Mapping[str, Any]
+    """The filter of `crm.item.list`."""
+    keep: tuple[str, ...]
+    """Item fields whose old value is kept in the journal of the run before it changes."""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """Item field -> its new value, the same for all."""
+    copy: Copy | None = None
+
+    @property
+    def method(self) -> str:
+        return "crm.item.update"
+
+    @property
+    def reads(self) -> bool:
+        return False
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """Everything that may hold a reference."""
+        values = self.copy.values if self.copy else {}
+        return {"entityTypeId": self.entity_type_id, "filter": self.where, "fields": self.fields, "values": values}
+
+
 READ_ACTIONS: Final = frozenset({"get", "list", "fields", "gettypes", "getbyentitytypeid", "items", "types"})
 READ_METHODS: Final = frozenset(
     {
@@ -264,11 +317,11 @@ def is_read(method: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One call of an apply, the object it is for, and what must have succeeded before it."""
+    """One call (or one drain of items) of an apply, the object it is for, and what must have succeeded before it."""
 
     name: str
     address: Address
-    call: Call
+    call: Call | Drain
     after: tuple[str, ...] = ()
     """Names of steps that come first, if the plan has them."""
     yields: tuple[Yield, ...] = ()
@@ -343,52 +396,3 @@ def summarise(changes: tuple[Change, ...]) -> Summary:
         destroy=actions.count(Action.DELETE) + replaced,
         forget=actions.count(Action.FORGET),
     )
-
-
-class Status(StrEnum):
-    APPLIED = "applied"
-    IGNORED = "ignored"
-    """The portal said yes and changed nothing."""
-    ALTERED = "altered"
-    """The portal stored something else than it was sent."""
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    MANUAL = "manual"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one change. `because` is the address whose failure caused a skip."""
-
-    address: Address
-    kind: str
-    action: Action
-    status: Status
-    error: str = ""
-    because: Address | None = None
-    attributes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
-    """For ignored and altered: attribute -> (sent, found on the portal)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """The result of an apply."""
-
-    outcomes: tuple[Outcome, ...]
-    requests: int = 0
-    interrupted: bool = False
-
-    @property
-    def complete(self) -> bool:
-        return not self.interrupted and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
-
-    @property
-    def summary(self) -> Summary:
-        done = [o.action for o in self.outcomes if o.status is Status.APPLIED]
-        replaced = done.count(Action.REPLACE)
-        return Summary(
-            add=done.count(Action.CREATE) + replaced,
-            change=done.count(Action.UPDATE),
-            destroy=done.count(Action.DELETE) + replaced,
-            forget=done.count(Action.FORGET),
-        )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from smartctl.errors import PortalError
-from smartctl.model import Address, Call, Ids, Outcome, Record
+from smartctl.model import Address, Call, Ids, Record
+from smartctl.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +61,19 @@ class Recorder(Protocol):
         """Makes everything heard so far durable."""
 
 
+class Journal(Protocol):
+    """The diary of one run: what it is about to send, and what came of it."""
+
+    def write(self, entry: str, **facts: Any) -> None:
+        """Adds an entry and makes it durable before it returns. `facts` are JSON values, never a secret."""
+
+
 class Sink(Protocol):
     """Hears of progress. Never decides anything."""
 
     def started(self, address: Address, action: str) -> None: ...
+
+    def moved(self, address: Address, done: int, total: int) -> None:
+        """So many of the items that `address` gives away have been changed."""
 
     def finished(self, outcome: Outcome) -> None: ...

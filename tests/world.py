@@ -6,6 +6,7 @@ empty and sends no write.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +15,8 @@ from smartctl.engine.planner import Memory, Planned, make_destroy_plan, make_pla
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.mockportal.application import open_portal
-from smartctl.model import Address, Call, Desired, Ids, Outcome, Plan, Record, Report, Resource, parent_of
+from smartctl.model import Address, Call, Desired, Ids, Plan, Record, Resource, parent_of
+from smartctl.outcome import Outcome, Report
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.embedded import EmbeddedTransport
 from smartctl.portal.rest import RestPortal
@@ -56,8 +58,21 @@ class Silent:
     def started(self, address: Address, action: str) -> None:
         pass
 
+    def moved(self, address: Address, done: int, total: int) -> None:
+        pass
+
     def finished(self, outcome: Outcome) -> None:
         pass
+
+
+@dataclass
+class Pages:
+    """A journal that keeps its entries in memory."""
+
+    entries: list[dict] = field(default_factory=list)
+
+    def write(self, entry: str, **facts: object) -> None:
+        self.entries.append({"entry": entry, **json.loads(json.dumps(facts))})
 
 
 @dataclass
@@ -92,6 +107,7 @@ class World:
         address = WebhookAddress(origin="http://127.0.0.1", user="1", secret="demo")
         self.portal = Spy(RestPortal(address=address, transport=EmbeddedTransport(self.mock)))
         self.memories = Memories()
+        self.journal = Pages()
         self.kinds = kinds
 
     def memory(self) -> Memory:
@@ -113,7 +129,9 @@ class World:
         return applier.apply(planned.plan, planned.survey, self.tools(), self.kinds)
 
     def tools(self) -> applier.Tools:
-        return applier.Tools(portal=self.portal, recorder=self.memories, sink=Silent(), stop=lambda: False)
+        return applier.Tools(
+            portal=self.portal, recorder=self.memories, journal=self.journal, sink=Silent(), stop=lambda: False
+        )
 
     def assert_nothing_left(self, want: Desired) -> None:
         before = len(self.portal.writes())

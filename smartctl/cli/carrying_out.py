@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from smartctl.cli import past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.progress import Progress
@@ -17,12 +18,15 @@ from smartctl.cli.screen import err, options_for, out
 from smartctl.cli.session import Session, StopSwitch, memory_of
 from smartctl.engine import applier, guard, verify
 from smartctl.engine.guard import Policy
+from smartctl.engine.intents import open_intents
 from smartctl.engine.planner import Planned, survey
-from smartctl.errors import Exit, Refused, Stale, UsageError
+from smartctl.errors import Exit, Interrupted, Refused, Stale, UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
-from smartctl.model import Plan, Report
+from smartctl.model import Plan
+from smartctl.outcome import Report
 from smartctl.portal.address import redacted
+from smartctl.state.journal import RunJournal
 from smartctl.state.local import StateRecorder, write_private
 
 
@@ -59,7 +63,7 @@ def apply_saved(session: Session, saved: Plan, policy: Policy, asked: Asked) -> 
         )
     file = session.state_file(saved.blueprint)
     with file.locked("apply", timeout=asked.lock_timeout):
-        state = file.load_or_new(saved.version)
+        state = past_runs.settle_unfinished(session, file, file.load_or_new(saved.version))
         if state.serial and state.lineage != saved.lineage:
             raise Stale(
                 _("The plan was made from another state (lineage {lineage}).", lineage=saved.lineage),
@@ -101,9 +105,26 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     state = file.load_or_new(plan.version)
     recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
     recorder.begin(planned.survey.records)
+    journal = past_runs.begin(file, plan, "destroy" if plan.mode == "destroy" else "apply")
     with StopSwitch().armed() as stop, Progress(quiet=asked.quiet).beating() as progress:
-        tools = applier.Tools(portal=session.portal, recorder=recorder, sink=progress, stop=stop)
-        return applier.apply(plan, planned.survey, tools)
+        tools = applier.Tools(portal=session.portal, recorder=recorder, journal=journal, sink=progress, stop=stop)
+        try:
+            report = applier.apply(plan, planned.survey, tools)
+        except Interrupted as stopped:
+            raise _naming_the_unclear(stopped, journal) from None
+    journal.write("end", complete=report.complete, interrupted=report.interrupted)
+    return report
+
+
+def _naming_the_unclear(stopped: Interrupted, journal: RunJournal) -> Interrupted:
+    from smartctl.render.settled import unclear_text  # noqa: PLC0415 - only after a second Ctrl-C
+
+    unclear = unclear_text(intent.address for intent in open_intents(journal.entries()))
+    if not unclear:
+        return stopped
+    return Interrupted(
+        _("{message} Unclear: {addresses}.", message=stopped.message, addresses=unclear), hint=stopped.hint
+    )
 
 
 def _adopt_silently(session: Session, planned: Planned) -> None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from smartctl.cli.screen import err, options_for
-from smartctl.model import Address, Outcome
-from smartctl.render.progress import finished_line, started_line, still_line
+from smartctl.model import Address
+from smartctl.outcome import Outcome
+from smartctl.render.progress import finished_line, moved_line, started_line, still_line
 
 _HEARTBEAT: Final = 10.0
 
@@ -49,6 +50,10 @@ class Progress:
         self._latest = (address, action)
         if not self.quiet:
             err(started_line(address, action, options_for(sys.stderr)))
+
+    def moved(self, address: Address, done: int, total: int) -> None:
+        if not self.quiet:
+            err(moved_line(address, done, total, options_for(sys.stderr)))
 
     def finished(self, outcome: Outcome) -> None:
         self._latest = None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from smartctl.cli import carrying_out
+from smartctl.cli import carrying_out, past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.screen import options_for, out, set_color
 from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
@@ -41,7 +41,9 @@ def apply(asked: Asked) -> int:
         if saved is not None:
             return carrying_out.apply_saved(session, saved, _policy(asked), asked)
         desired = _desired(session, asked)
-        with session.state_file(desired.blueprint).locked("apply", timeout=asked.lock_timeout):
+        file = session.state_file(desired.blueprint)
+        with file.locked("apply", timeout=asked.lock_timeout):
+            past_runs.settle_unfinished(session, file, file.load_or_new(desired.version))
             return carrying_out.confirm_and_apply(session, _planned(session, desired, asked), asked)
 
 
@@ -49,7 +51,9 @@ def destroy(asked: Asked) -> int:
     _prepare(asked)
     with open_session(asked.portal) as session:
         desired = _desired(session, asked)
-        with session.state_file(desired.blueprint).locked("destroy", timeout=asked.lock_timeout):
+        file = session.state_file(desired.blueprint)
+        with file.locked("destroy", timeout=asked.lock_timeout):
+            past_runs.settle_unfinished(session, file, file.load_or_new(desired.version))
             return carrying_out.confirm_and_apply(session, _planned(session, desired, asked), asked)
 
 

@@ -10,15 +10,17 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from smartctl.engine import differ, order, verify
+from smartctl.engine import differ, drain, order, verify
+from smartctl.engine.intents import intent_entries, result_entries
 from smartctl.engine.planner import Memory, Survey, survey
 from smartctl.engine.schedule import Round, Schedule
 from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlError, Stale
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Attrs, Change, Desired, Plan, Record, Report, Resource
-from smartctl.ports import BatchAnswer, Portal, Recorder, Sink
+from smartctl.model import Action, Address, Attrs, Change, Desired, Live, Plan, Record, Resource
+from smartctl.outcome import Report
+from smartctl.ports import BatchAnswer, Journal, Portal, Recorder, Sink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Tools:
 
     portal: Portal
     recorder: Recorder
+    journal: Journal
     sink: Sink
     stop: Callable[[], bool]
     """Asked between two requests: True after a Ctrl-C."""
@@ -87,7 +90,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
     schedule = Schedule(steps, ids, tools.portal.fits_batch)
     by_address = {change.address: change for change in plan.effective}
-    interrupted = _run(schedule, by_address, tools)
+    interrupted = _run(schedule, by_address, found.live, tools)
     memory = Memory(lineage=plan.lineage, serial=plan.serial, records=_records(found, schedule, by_address))
     failures = verify.failures(steps, schedule)
     try:
@@ -104,39 +107,55 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     return Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
 
 
-def _run(schedule: Schedule, changes: Mapping[Address, Change], tools: Tools) -> bool:
-    """Sends round after round; True when a person stopped it."""
+def _run(schedule: Schedule, changes: Mapping[Address, Change], live: Live, tools: Tools) -> bool:
+    """Sends round after round, each in the journal before and after; True when a person stopped it."""
     announced: set[Address] = set()
+    number = 0
     while (sent := schedule.next_round()) is not None:
         if tools.stop():
             return True
+        number += 1
         for step in sent.steps.values():
             for address in (step.address, *step.covers):
                 if address in changes and address not in announced:
                     announced.add(address)
                     tools.sink.started(address, changes[address].action)
+        tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
         try:
-            answers = _send(sent, tools.portal)
+            answers = _send(sent, tools)
         except PortalError as error:
             schedule.lost(sent, error)
+            tools.journal.write("result", request=number, answers=result_entries(sent.steps, error))
             continue
         except Interrupted:
             raise
         except SmartctlError as error:
             # Unreachable or denied: nothing else will get through either.
-            schedule.lost(sent, PortalError(error.message, method=next(iter(sent.calls.values())).method))
+            schedule.lost(sent, PortalError(error.message, method=next(iter(sent.steps.values())).call.method))
             return False
         schedule.settle(sent, answers)
         _note_ids(sent, schedule, changes, tools.recorder)
+        tools.journal.write("result", request=number, answers=result_entries(sent.steps, answers))
     return False
 
 
-def _send(sent: Round, portal: Portal) -> BatchAnswer:
+def _send(sent: Round, tools: Tools) -> BatchAnswer:
+    if sent.drain is not None:
+        address = sent.steps["call"].address
+        moving = drain.Moving(
+            address=address,
+            drain=sent.drain,
+            portal=tools.portal,
+            journal=tools.journal,
+            moved=lambda done, total: tools.sink.moved(address, done, total),
+            stop=tools.stop,
+        )
+        return {"call": drain.carry_out(moving)}
     if not sent.direct:
-        return portal.batch(sent.calls, halt=True)
+        return tools.portal.batch(sent.calls, halt=True)
     call = sent.calls["call"]
     try:
-        return {"call": portal.call(call)}
+        return {"call": tools.portal.call(call)}
     except OutcomeUnknown:
         raise
     except PortalError as error:

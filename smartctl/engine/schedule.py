@@ -7,12 +7,12 @@ it needed the failed one. So a failure stops its own branch and no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from smartctl.engine.order import references
 from smartctl.errors import OutcomeUnknown, PortalError
-from smartctl.model import Address, Call, Ids, PathStep, Ref, Step, Text, Where
+from smartctl.model import Address, Call, Drain, Ids, PathStep, Ref, Step, Text, Where
 from smartctl.ports import Answer, BatchAnswer
 
 BATCH: Final = 50
@@ -20,11 +20,12 @@ BATCH: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One request: a single direct call, or a batch of calls by key."""
+    """One request: a single direct call, or a batch of calls by key. Or a drain of items, which takes many."""
 
     steps: Mapping[str, Step]
     calls: Mapping[str, Call]
     direct: bool
+    drain: Drain | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,33 +51,63 @@ class Schedule:
     def next_round(self) -> Round | None:
         """The next request, or None when nothing is left that could be sent."""
         self._give_up_what_cannot_come()
+        return self._direct() or self._batch() or self._drain()
+
+    def _direct(self) -> Round | None:
         for step in self._pending:
-            call = self._resolved(step, within={})
-            if call is not None and self._ready(step, within={}) and not self._fits_batch(step.call):
+            if isinstance(step.call, Drain) or self._fits_batch(step.call):
+                continue
+            call = self._resolved(step.call, within={})
+            if call is not None and self._ready(step, within={}):
                 return Round(steps={"call": step}, calls={"call": call}, direct=True)
+        return None
+
+    def _batch(self) -> Round | None:
         together: dict[str, Step] = {}
         calls: dict[str, Call] = {}
         for step in self._pending:
-            call = self._resolved(step, within=together)
-            if call is not None and self._ready(step, within=together) and self._fits_batch(step.call):
+            if isinstance(step.call, Drain) or not self._fits_batch(step.call):
+                continue
+            call = self._resolved(step.call, within=together)
+            if call is not None and self._ready(step, within=together):
                 key = f"s{len(together)}"
                 together[key], calls[key] = step, call
                 if len(together) == BATCH:
                     break
-        if self._pending and not together:
-            raise AssertionError(f"no step can be sent: {', '.join(step.name for step in self._pending)}")
         return Round(steps=together, calls=calls, direct=False) if together else None
+
+    def _drain(self) -> Round | None:
+        """Items are moved when nothing else can be sent: it may take long, and all that waits for it waits anyway."""
+        for step in self._pending:
+            if isinstance(step.call, Drain) and self._ready(step, within={}):
+                filled = self._filled(step.call.params, within={}, reads=False)
+                if filled is not None:
+                    copy = step.call.copy and replace(step.call.copy, values=filled["values"])
+                    drain = replace(
+                        step.call,
+                        entity_type_id=filled["entityTypeId"],
+                        where=filled["filter"],
+                        fields=filled["fields"],
+                        copy=copy,
+                    )
+                    return Round(steps={"call": step}, calls={}, direct=True, drain=drain)
+        if self._pending:
+            raise AssertionError(f"no step can be sent: {', '.join(step.name for step in self._pending)}")
+        return None
 
     def _ready(self, step: Step, within: Mapping[str, Step]) -> bool:
         here = {other.name for other in within.values()}
         return all(name in self._done or name in here or name not in self._named for name in step.after)
 
-    def _resolved(self, step: Step, within: Mapping[str, Step]) -> Call | None:
+    def _resolved(self, call: Call, within: Mapping[str, Step]) -> Call | None:
+        params = self._filled(call.params, within, reads=call.reads)
+        return Call(method=call.method, params=params) if params is not None else None
+
+    def _filled(self, params: Mapping[str, Any], within: Mapping[str, Step], *, reads: bool) -> Any:
         try:
-            params = self._fill(step.call.params, within, reads=step.call.reads)
+            return self._fill(params, within, reads=reads)
         except LookupError:
             return None
-        return Call(method=step.call.method, params=params)
 
     def _fill(self, value: Any, within: Mapping[str, Step], *, reads: bool) -> Any:
         match value:

@@ -11,7 +11,8 @@ from smartctl.engine.schedule import Failure, Schedule
 from smartctl.errors import SmartctlError
 from smartctl.i18n import _
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Change, Outcome, Plan, Record, Status, Step
+from smartctl.model import Action, Address, Change, Plan, Record, Step
+from smartctl.outcome import Outcome, Status
 
 
 def failures(steps: Sequence[Step], schedule: Schedule) -> dict[Address, Failure]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from smartctl.i18n import _
-from smartctl.model import Action, Address, Ids, Outcome, Status
+from smartctl.model import Action, Address, Ids
+from smartctl.outcome import Outcome, Status
 from smartctl.render.canvas import line, write
 from smartctl.render.options import Options, spoken
 from smartctl.render.visible import visible
@@ -14,6 +15,13 @@ from smartctl.render.visible import visible
 def started_line(address: Address, action: str, options: Options) -> str:
     """`ADDR: Creating...`"""
     return spoken(lambda: _line(address, f"{_doing(action)}...", "", options), options)
+
+
+def moved_line(address: Address, done: int, total: int, options: Options) -> str:
+    """`ADDR: 100 of 148 items changed`"""
+    return spoken(
+        lambda: _line(address, _("{done} of {total} items changed", done=done, total=total), "", options), options
+    )
 
 
 def still_line(address: Address, action: str, seconds: float, options: Options) -> str:

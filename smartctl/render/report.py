@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from smartctl.i18n import _
-from smartctl.model import UNKNOWN, Outcome, Report, Status
+from smartctl.model import UNKNOWN
+from smartctl.outcome import Outcome, Report, Status
 from smartctl.render.canvas import line, write
 from smartctl.render.gutter import marked
 from smartctl.render.options import Options, speaking

@@ -36,6 +36,11 @@ class StateFile:
         return self.home / "state" / _SAFE.sub("-", self.portal) / f"{self.blueprint}.json"
 
     @property
+    def runs(self) -> Path:
+        """The folder with a folder for each apply."""
+        return self.path.with_suffix(".runs")
+
+    @property
     def backup(self) -> Path:
         return self.path.with_suffix(".json.backup")
 

@@ -14,20 +14,8 @@ from hypothesis import strategies as st
 
 from smartctl.codec import dumps, plan_from_json, plan_to_json, report_to_json
 from smartctl.errors import UsageError
-from smartctl.model import (
-    UNKNOWN,
-    Action,
-    Address,
-    Change,
-    Forecast,
-    Hazard,
-    HazardKind,
-    Moved,
-    Outcome,
-    Plan,
-    Report,
-    Status,
-)
+from smartctl.model import UNKNOWN, Action, Address, Change, Forecast, Hazard, HazardKind, Moved, Plan
+from smartctl.outcome import Outcome, Report, Status
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 

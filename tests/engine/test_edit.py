@@ -9,7 +9,8 @@ import pytest
 from smartctl.engine import applier
 from smartctl.engine.guard import Policy
 from smartctl.errors import Refused, Stale
-from smartctl.model import UNKNOWN, Action, Address, HazardKind, Moved, Status
+from smartctl.model import UNKNOWN, Action, Address, HazardKind, Moved
+from smartctl.outcome import Status
 from tests.world import ALL_ALLOWED, World, desired, resource
 
 P, MAIN = "p", "p.pipeline.main"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartctl.errors import Interrupted, OutcomeUnknown, Unreachable
+from smartctl.errors import Interrupted
+from tests.engine.cutting import Killed, cut
 from tests.strategies import blueprints
 from tests.world import ALL_ALLOWED, Spy, World, desired, resource
 
@@ -37,46 +39,11 @@ WHOLE = desired(
 )
 
 
-class Killed(BaseException):
-    """The process is gone: nothing after this line of it runs."""
-
-
-class Cut(Spy):
-    """The portal client of a run that is cut off at its k-th writing request."""
-
-    def __init__(self, spy: Spy, at: int, how: str) -> None:
-        super().__init__(spy.inner)
-        self.left, self.how = at, how
-
-    def call(self, call):
-        return self._through(not call.reads, lambda: super(Cut, self).call(call), call.method)
-
-    def batch(self, calls, *, halt):
-        writes = any(not call.reads for call in calls.values())
-        return self._through(writes, lambda: super(Cut, self).batch(calls, halt=halt), "batch")
-
-    def _through(self, writes, send, method):
-        if not writes:
-            return send()
-        self.left -= 1
-        if self.left != 0:
-            return send()
-        if self.how in ("lost", "killed after"):
-            send()
-        if self.how.startswith("killed"):
-            raise Killed
-        raise OutcomeUnknown("lost", method=method) if self.how == "lost" else Unreachable("gone")
-
-
 def _cut_off(world: World, want, at: int, how: str) -> None:
-    whole, world.portal = world.portal, Cut(world.portal, at, how)
-    planned = world.plan(want, ALL_ALLOWED)
-    try:
-        world.carry_out(planned)
-    except Killed:
-        pass
-    finally:
-        world.portal = whole
+    with cut(world, at, how):
+        planned = world.plan(want, ALL_ALLOWED)
+        with suppress(Killed):
+            world.carry_out(planned)
 
 
 def _census(world: World) -> dict[str, int]:
@@ -124,13 +91,8 @@ def test_an_edit_cut_off_anywhere_converges(first, second, at, how):
 def test_a_destroy_cut_off_anywhere_ends_with_nothing(want, at, how):
     world = World()
     world.apply(want)
-    whole, world.portal = world.portal, Cut(world.portal, at, how)
-    try:
+    with cut(world, at, how), suppress(Killed, AssertionError):
         world.destroy(want)
-    except (Killed, AssertionError):
-        pass
-    finally:
-        world.portal = whole
     world.destroy(replace(want))
     assert _census(world)["process"] == 0
 

@@ -15,7 +15,8 @@ from plan_examples import HOSTILE, P, change, field, look, plan, rich_plan, stag
 
 from smartctl.codec import dumps, plan_from_json, plan_to_json
 from smartctl.errors import Diagnostic, PortalError, Span
-from smartctl.model import Action, Address, Hazard, HazardKind, Outcome, Plan, Record, Report, Status
+from smartctl.model import Action, Address, Hazard, HazardKind, Plan, Record
+from smartctl.outcome import Outcome, Report, Status
 from smartctl.render import FORMATS
 from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS
 from smartctl.render.errors import error_text

@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 
 from smartctl.errors import Denied, Diagnostic, InvalidBlueprint, PortalError, Refused, Severity, Span
-from smartctl.model import UNKNOWN, Action, Address, Outcome, Record, Report, Status
+from smartctl.model import UNKNOWN, Action, Address, Record
+from smartctl.outcome import Outcome, Report, Status
 from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, diagnostics_lines, diagnostics_text
 from smartctl.render.errors import error_text
 from smartctl.render.options import Options

@@ -1,0 +1,84 @@
+"""The diary of applies: begun before the first write, read again when a run was cut off."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import secrets
+import socket
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from smartctl.cli.screen import err, options_for
+from smartctl.cli.session import Session, memory_of
+from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
+from smartctl.engine.planner import survey
+from smartctl.engine.settle import settle
+from smartctl.kinds import KINDS
+from smartctl.model import Desired, Plan
+from smartctl.state.journal import FORMAT, RunJournal, ended, runs
+from smartctl.state.local import StateFile
+from smartctl.state.record import State
+
+
+def begin(file: StateFile, plan: Plan, command: str) -> RunJournal:
+    """A journal for a run that is about to write."""
+    now = datetime.now(UTC)
+    journal = RunJournal(file.runs / f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
+    journal.write(
+        "begin",
+        format=FORMAT,
+        run=journal.run,
+        command=command,
+        time=now.isoformat(timespec="seconds"),
+        user=_user(),
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        portal=plan.portal,
+        **wanted_entries(plan),
+    )
+    return journal
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user, or a system without the notion
+        return ""
+
+
+def settle_unfinished(session: Session, file: StateFile, state: State) -> State:
+    """The state after every run that was cut off has been judged by reading the portal again. Hold the lock for it."""
+    for journal in runs(file.runs):
+        entries = journal.entries()
+        if entries and not ended(entries):
+            state = _settled(session, file, journal, state)
+            journal.write("end", complete=False, cut_off=True)
+    return state
+
+
+def _settled(session: Session, file: StateFile, journal: RunJournal, state: State) -> State:
+    from smartctl.render.settled import settled_text  # noqa: PLC0415 - only after a run that was cut off
+
+    entries = journal.entries()
+    first, intents = entries[0], open_intents(entries)
+    if first["entry"] != "begin" or not intents:
+        return state
+    resources, moved = wanted_of(first)
+    desired = Desired(
+        blueprint=first["blueprint"],
+        version=first["version"],
+        language=first["language"],
+        resources=resources,
+        moved=moved,
+    )
+    memory = replace(memory_of(state), lineage=first["lineage"])
+    settled = settle(intents, survey(session.portal, desired, memory), KINDS)
+    journal.write("settled", fates={one.intent.step: str(one.fate) for one in settled})
+    err(settled_text(str(first["command"]), str(first["time"]), settled, options_for(sys.stderr)))
+    records = {one.intent.address: one.record for one in settled if one.record is not None}
+    unknown = {address: record for address, record in records.items() if address not in state.records}
+    if not unknown:
+        return state
+    return file.save(replace(state, lineage=first["lineage"], records={**state.records, **unknown}))

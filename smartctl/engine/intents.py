@@ -1,0 +1,134 @@
+"""What a run says in its journal before and after each request, and how a later run reads it.
+
+An intent is written before its request is sent. A run that was cut off leaves intents without a definite result: those
+are open, and nobody but the portal knows what became of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartctl.errors import OutcomeUnknown, PortalError
+from smartctl.model import Address, Change, Live, Moved, Plan, Resource, Step, Unknown, parent_of
+from smartctl.ports import Answer, BatchAnswer
+
+LOST: Final = "lost"
+DONE: Final = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """One call that was about to be sent: for which object, by which method, beside which others (their ids)."""
+
+    step: str
+    address: Address
+    kind: str
+    action: str
+    method: str
+    siblings: tuple[str, ...] = ()
+    title: str = ""
+
+
+def intent_entries(steps: Mapping[str, Step], changes: Mapping[Address, Change], live: Live) -> list[dict[str, Any]]:
+    """The `steps` of an intent entry. Reads change nothing and are left out."""
+    return [_entry(step, changes.get(step.address), live) for step in steps.values() if not step.call.reads]
+
+
+def _entry(step: Step, change: Change | None, live: Live) -> dict[str, Any]:
+    kind = change.kind if change else "pipeline"
+    after = (change.after if change else None) or {}
+    return {
+        "step": step.name,
+        "address": step.address,
+        "kind": kind,
+        "action": str(change.action) if change else "update",
+        "method": step.call.method,
+        "siblings": list(_siblings(live, kind, step.address)) if step.call.method.endswith(".add") else [],
+        "title": str(after.get("title") or "").strip() if kind in {"process", "pipeline", "stage"} else "",
+    }
+
+
+def _siblings(live: Live, kind: str, address: Address) -> Iterator[str]:
+    """Ids of the objects that stand beside one to be made: the new one is told apart from them."""
+    parent = parent_of(kind, address)
+    owner = live.of(parent) if parent else None
+    for one in (*(bound.live for bound in live.bound.values()), *live.unmanaged, *live.leftovers):
+        if one.kind == kind and one.parent == (owner.ident if owner else None) and "id" in one.ids:
+            yield str(one.ids["id"])
+
+
+def result_entries(steps: Mapping[str, Step], answers: BatchAnswer | PortalError) -> dict[str, str]:
+    """Step name -> `done`, `lost` or why it was refused. What was not executed is left out: it is sent again."""
+    if isinstance(answers, PortalError):
+        return {step.name: _word(answers) for step in steps.values()}
+    return {step.name: _word(answers[key]) for key, step in steps.items() if key in answers}
+
+
+def _word(answer: Answer | PortalError) -> str:
+    if isinstance(answer, OutcomeUnknown):
+        return LOST
+    return f"refused: {answer.message}" if isinstance(answer, PortalError) else DONE
+
+
+def open_intents(entries: Sequence[Mapping[str, Any]]) -> tuple[Intent, ...]:
+    """The intents of a journal whose fate it does not tell, in the order in which they were sent."""
+    found: dict[str, Intent] = {}
+    for entry in entries:
+        if entry["entry"] == "intent":
+            found |= {row["step"]: _intent(row) for row in entry["steps"]}
+        elif entry["entry"] == "result":
+            for name, word in entry["answers"].items():
+                if word != LOST:
+                    found.pop(name, None)
+    return tuple(found.values())
+
+
+def _intent(row: Mapping[str, Any]) -> Intent:
+    return Intent(
+        step=str(row["step"]),
+        address=Address(row["address"]),
+        kind=str(row["kind"]),
+        action=str(row["action"]),
+        method=str(row["method"]),
+        siblings=tuple(map(str, row["siblings"])),
+        title=str(row["title"]),
+    )
+
+
+def wanted_entries(plan: Plan) -> dict[str, Any]:
+    """What the run leads to: enough to read the portal for it again."""
+    return {
+        "blueprint": plan.blueprint,
+        "version": plan.version,
+        "language": plan.language,
+        "mode": plan.mode,
+        "lineage": plan.lineage,
+        "serial": plan.serial,
+        "wanted": [
+            {"address": one.address, "kind": one.kind, "key": one.key, "attrs": _known(one.after)}
+            for one in plan.changes
+            if one.after is not None
+        ],
+        "moved": [[one.source, one.target] for one in plan.moved],
+    }
+
+
+def _known(attrs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in attrs.items() if not isinstance(value, Unknown)}
+
+
+def wanted_of(entry: Mapping[str, Any]) -> tuple[tuple[Resource, ...], tuple[Moved, ...]]:
+    """What the `begin` entry of a journal says that its run led to."""
+    resources = tuple(
+        Resource(
+            address=Address(row["address"]),
+            kind=row["kind"],
+            key=row["key"],
+            parent=parent_of(row["kind"], Address(row["address"])),
+            attrs=row["attrs"],
+        )
+        for row in entry["wanted"]
+    )
+    return resources, tuple(Moved(source=Address(one), target=Address(two)) for one, two in entry["moved"])

@@ -1,0 +1,76 @@
+"""What became of the calls that a run had sent when it was cut off, judged by reading the portal again.
+
+A create is never repeated blindly. It is found again by what the run chose itself: the marker of a process, the code of
+a stage, the name of a field. A pipeline has no such name: it is the one that was not there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from smartctl.engine import differ
+from smartctl.engine.intents import Intent
+from smartctl.engine.planner import Survey
+from smartctl.kinds.base import Kind
+from smartctl.model import Action, LiveObject, Record, parent_of
+
+
+class Fate(StrEnum):
+    DONE = "done"
+    NOT_DONE = "not done"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The fate of an intent; `record` is what the state has to know of an object that was made."""
+
+    intent: Intent
+    fate: Fate
+    record: Record | None = None
+
+
+def settle(intents: Sequence[Intent], found: Survey, kinds: Mapping[str, Kind]) -> tuple[Settled, ...]:
+    """Judges each intent by `found`, a reading made for what that run wanted."""
+    again = {
+        change.address: change.action
+        for change in differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
+    }
+    return tuple(_settled(intent, found, again.get(intent.address)) for intent in intents)
+
+
+def _settled(intent: Intent, found: Survey, now: Action | None) -> Settled:
+    bound = found.live.bound.get(intent.address)
+    match intent.action:
+        case Action.CREATE | Action.REPLACE:
+            return _created(intent, bound.live if bound else None, found)
+        case Action.DELETE:
+            return Settled(intent=intent, fate=Fate.NOT_DONE if bound else Fate.DONE)
+        case _:
+            return Settled(intent=intent, fate=Fate.DONE if now is Action.NOOP else Fate.NOT_DONE)
+
+
+def _created(intent: Intent, there: LiveObject | None, found: Survey) -> Settled:
+    if there is not None and str(there.ids.get("id")) not in intent.siblings:
+        return Settled(intent=intent, fate=Fate.DONE, record=_record(intent, there))
+    if intent.method.endswith(".add"):
+        owner = parent_of(intent.kind, intent.address)
+        ident = bound.live.ident if owner and (bound := found.live.bound.get(owner)) else None
+        new = [one for one in found.live.unmanaged if one.parent == ident and _is_new(one, intent)]
+        if len(new) == 1:
+            return Settled(intent=intent, fate=Fate.DONE, record=_record(intent, new[0]))
+        if new:
+            return Settled(intent=intent, fate=Fate.UNCLEAR)
+    return Settled(intent=intent, fate=Fate.NOT_DONE if there is None else Fate.DONE)
+
+
+def _is_new(one: LiveObject, intent: Intent) -> bool:
+    if one.kind != intent.kind:
+        return False
+    return str(one.ids.get("id")) not in intent.siblings and str(one.attrs.get("title")).strip() == intent.title
+
+
+def _record(intent: Intent, live: LiveObject) -> Record:
+    return Record(kind=intent.kind, ids=live.ids, attrs={}, created=True)

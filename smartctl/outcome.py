@@ -1,0 +1,59 @@
+"""What became of a plan: one outcome for each change, all of them in a report. Frozen, as everything in `model`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from smartctl.model import Action, Address, Summary
+
+
+class Status(StrEnum):
+    APPLIED = "applied"
+    IGNORED = "ignored"
+    """The portal said yes and changed nothing."""
+    ALTERED = "altered"
+    """The portal stored something else than it was sent."""
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one change. `because` is the address whose failure caused a skip."""
+
+    address: Address
+    kind: str
+    action: Action
+    status: Status
+    error: str = ""
+    because: Address | None = None
+    attributes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    """For ignored and altered: attribute -> (sent, found on the portal)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The result of an apply."""
+
+    outcomes: tuple[Outcome, ...]
+    requests: int = 0
+    interrupted: bool = False
+
+    @property
+    def complete(self) -> bool:
+        return not self.interrupted and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
+
+    @property
+    def summary(self) -> Summary:
+        done = [o.action for o in self.outcomes if o.status is Status.APPLIED]
+        replaced = done.count(Action.REPLACE)
+        return Summary(
+            add=done.count(Action.CREATE) + replaced,
+            change=done.count(Action.UPDATE),
+            destroy=done.count(Action.DELETE) + replaced,
+            forget=done.count(Action.FORGET),
+        )

@@ -1,0 +1,94 @@
+"""The journals of past runs: one folder for each apply, beside the state, readable by its owner only.
+
+`journal.jsonl` holds one JSON object a line, written and synced before the request that it announces:
+
+- `begin`: the run, its command, what it leads to (`wanted`);
+- `intent`, `result`: the calls of one request, and `done`, `lost` or `refused: …` for each;
+- `moving`, `moved`: items about to be changed with their old values, and how many were;
+- `settled`: what a later run found out about an open intent;
+- `end`: the run is over, and the portal was read back.
+
+A journal without `end` belongs to a run that was cut off. A line torn by a crash counts as not written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+FORMAT: Final = "smartctl/journal/v1"
+_NAME: Final = "journal.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class RunJournal:
+    """The journal of one run."""
+
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        return self.folder / _NAME
+
+    @property
+    def run(self) -> str:
+        return self.folder.name
+
+    def write(self, entry: str, **facts: Any) -> None:
+        """Adds a line and makes it durable before it returns. Raises `OSError` when the disk does not take it."""
+        line = json.dumps({"entry": entry, **facts}, ensure_ascii=False, default=_plain) + "\n"
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        torn = self._is_torn()
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(descriptor, (f"\n{line}" if torn else line).encode("utf-8", errors="backslashreplace"))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _is_torn(self) -> bool:
+        """Whether a crash left half a line at the end."""
+        try:
+            with self.path.open("rb") as stream:
+                stream.seek(-1, os.SEEK_END)
+                return stream.read(1) != b"\n"
+        except OSError:
+            return False
+
+    def entries(self) -> tuple[Mapping[str, Any], ...]:
+        """Everything written whole so far; () when there is nothing."""
+        try:
+            lines = self.path.read_bytes().split(b"\n")
+        except OSError:
+            return ()
+        return tuple(entry for line in lines if (entry := _entry(line)) is not None)
+
+
+def _entry(line: bytes) -> Mapping[str, Any] | None:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and isinstance(entry.get("entry"), str) else None
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    return str(value)
+
+
+def runs(folder: Path) -> tuple[RunJournal, ...]:
+    """The journals under the folder of a blueprint, the oldest first: a run's name begins with its time."""
+    found = sorted(one.parent for one in folder.glob(f"*/{_NAME}")) if folder.is_dir() else []
+    return tuple(RunJournal(one) for one in found)
+
+
+def ended(entries: tuple[Mapping[str, Any], ...]) -> bool:
+    return any(entry["entry"] == "end" for entry in entries)

@@ -1,0 +1,99 @@
+"""A run that was cut off: what each of its open calls came to, found out by reading the portal."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+
+from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
+from smartctl.engine.planner import survey
+from smartctl.engine.settle import Fate, settle
+from smartctl.kinds import KINDS
+from smartctl.model import Address
+from tests.engine.cutting import Killed, cut
+from tests.world import ALL_ALLOWED, World, desired, resource
+
+BEFORE = desired(
+    resource("process", "p", title="Окна", stages=True, pipelines=True, use_in_user_fields=True),
+    resource("pipeline", "p.pipeline.main", title="Монтаж", default=True, position=1),
+    resource("stage", "p.pipeline.main.stage.new", title="Заявка", result="process", position=1),
+    resource("stage", "p.pipeline.main.stage.paid", title="Оплачено", result="success", position=2),
+)
+AFTER = replace(
+    BEFORE,
+    resources=(
+        *BEFORE.resources[:3],
+        resource("stage", "p.pipeline.main.stage.work", title="Работы", result="process", position=2),
+        resource("stage", "p.pipeline.main.stage.paid", title="Оплачено", result="success", position=3),
+        resource("pipeline", "p.pipeline.side", title="Гарантия", default=False, position=2),
+        resource("field", "p.field.note", type="string", multiple=False, title={"ru": "Заметка"}, position=1),
+    ),
+)
+
+
+def _cut_off(world, how, want=AFTER):
+    planned = world.plan(want, ALL_ALLOWED)
+    world.journal.write("begin", **wanted_entries(planned.plan))
+    with cut(world, 1, how), suppress(Killed):
+        world.carry_out(planned)
+
+
+def _settled(world):
+    first = world.journal.entries[0]
+    resources, moved = wanted_of(first)
+    wanted = replace(AFTER, resources=resources, moved=moved)
+    found = survey(world.portal, wanted, world.memory())
+    return {one.intent.address: one for one in settle(open_intents(world.journal.entries), found, KINDS)}
+
+
+@pytest.mark.parametrize(("how", "fate"), [("killed before", Fate.NOT_DONE), ("killed after", Fate.DONE)])
+def test_each_open_call_is_judged_by_the_portal(how, fate):
+    world = World()
+    world.apply(BEFORE)
+    world.journal.entries.clear()
+    _cut_off(world, how)
+    fates = {address: one.fate for address, one in _settled(world).items()}
+    added = {Address("p.pipeline.side"), Address("p.field.note"), Address("p.pipeline.main.stage.work")}
+    assert added <= fates.keys()
+    assert set(fates.values()) == {fate}
+    world.apply(AFTER)
+
+
+def test_a_new_pipeline_is_told_from_a_namesake_made_by_hand():
+    world = World()
+    world.apply(BEFORE)
+    number = world.memories.records[Address("p")].ids["entityTypeId"]
+    world.journal.entries.clear()
+    _cut_off(world, "killed after")
+    by_hand = world.ask("crm.category.add", entityTypeId=number, fields={"name": "Ручная"})["category"]["id"]
+    found = _settled(world)[Address("p.pipeline.side")]
+    assert found.fate is Fate.DONE
+    assert found.record.ids["id"] != by_hand
+
+
+def test_two_new_ones_of_the_same_name_are_unclear():
+    world = World()
+    world.apply(BEFORE)
+    number = world.memories.records[Address("p")].ids["entityTypeId"]
+    world.journal.entries.clear()
+    _cut_off(world, "killed after")
+    world.ask("crm.category.add", entityTypeId=number, fields={"name": "Гарантия"})
+    assert _settled(world)[Address("p.pipeline.side")].fate is Fate.UNCLEAR
+
+
+def test_a_finished_run_leaves_nothing_open():
+    world = World()
+    world.apply(AFTER)
+    assert open_intents(world.journal.entries) == ()
+
+
+def test_reads_are_not_intents():
+    world = World()
+    world.apply(AFTER)
+    methods = [
+        step["method"] for entry in world.journal.entries if entry["entry"] == "intent" for step in entry["steps"]
+    ]
+    assert methods
+    assert not [name for name in methods if name.endswith((".list", ".get"))]

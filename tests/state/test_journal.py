@@ -1,0 +1,58 @@
+"""The journal of a run: whole lines, private, readable after any crash."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+
+import pytest
+
+from smartctl.state.journal import RunJournal, ended, runs
+
+
+@pytest.fixture
+def journal(tmp_path):
+    return RunJournal(tmp_path / "runs" / "20261123T100000Z-ab12")
+
+
+def test_entries_come_back_as_they_were_written(journal):
+    journal.write("begin", run=journal.run, wanted=[{"title": "Окна"}])
+    journal.write("end", complete=True)
+    begin, end = journal.entries()
+    assert (begin["entry"], begin["wanted"]) == ("begin", [{"title": "Окна"}])
+    assert ended((begin, end))
+
+
+def test_a_line_torn_by_a_crash_counts_as_not_written(journal):
+    journal.write("begin", run=journal.run)
+    with journal.path.open("ab") as stream:
+        stream.write(b'{"entry": "intent", "ste')
+    assert [entry["entry"] for entry in journal.entries()] == ["begin"]
+    assert not ended(journal.entries())
+
+
+def test_a_torn_line_does_not_spoil_the_next(journal):
+    journal.write("begin", run=journal.run)
+    with journal.path.open("ab") as stream:
+        stream.write(b'{"entry": "int')
+    journal.write("end", complete=False)
+    assert [entry["entry"] for entry in journal.entries()] == ["begin", "end"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owners and modes are POSIX's")
+def test_nobody_else_can_read_it(journal):
+    journal.write("begin", run=journal.run)
+    assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
+
+
+def test_runs_are_listed_from_the_oldest(tmp_path):
+    for name in ("20261124T100000Z-0001", "20261123T100000Z-ffff"):
+        RunJournal(tmp_path / name).write("begin", run=name)
+    assert [one.run for one in runs(tmp_path)] == ["20261123T100000Z-ffff", "20261124T100000Z-0001"]
+    assert runs(tmp_path / "nowhere") == ()
+
+
+def test_text_that_no_file_can_hold_is_written_as_an_escape(journal):
+    journal.write("begin", title="\ud800")
+    assert json.loads(journal.path.read_bytes())["title"]
