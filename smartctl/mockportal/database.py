@@ -43,6 +43,9 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS categories (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL, name TEXT NOT NULL, sort INTEGER NOT NULL,
         is_default TEXT NOT NULL, open TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS deal_pipelines (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, sort INTEGER NOT NULL, origin_id TEXT NOT NULL,
+        originator_id TEXT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS statuses (
         id INTEGER PRIMARY KEY, entity_id TEXT NOT NULL, status_id TEXT NOT NULL, name TEXT NOT NULL,
         name_init TEXT NOT NULL, sort INTEGER NOT NULL, system TEXT NOT NULL, category_id INTEGER, color TEXT,
@@ -77,6 +80,7 @@ _NAMES = (
     "workplaces",
     "workplace_types",
     "categories",
+    "deal_pipelines",
     "statuses",
     "user_fields",
     "enum_values",

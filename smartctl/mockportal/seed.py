@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from smartctl.mockportal.database import Database
+from smartctl.mockportal.deal_stages import STAGES
 from smartctl.mockportal.settings import Settings
 from smartctl.mockportal.tables import pipelines, users
+from smartctl.mockportal.texts import text
 
 _ADMINISTRATOR = ("admin", "Анна", "Лебедева", "admin@example.com")
 
@@ -43,13 +45,7 @@ _DIRECTORIES: dict[str, tuple[tuple[str, str, str, str | None, str | None, str],
         ("SALE", "Продажа", "Sale", None, None, "N"),
         ("SERVICES", "Услуги", "Services", None, None, "N"),
     ),
-    "DEAL_STAGE": (
-        ("NEW", "Новая", "New", "#39A8EF", None, "Y"),
-        ("PREPARATION", "Подготовка документов", "Paperwork", "#2FC6F6", None, "N"),
-        ("EXECUTING", "В работе", "In progress", "#47E4C2", None, "N"),
-        ("WON", "Сделка успешна", "Deal won", "#7BD500", "S", "Y"),
-        ("LOSE", "Сделка провалена", "Deal lost", "#FF5752", "F", "Y"),
-    ),
+    "DEAL_STAGE": STAGES,
     "HONORIFIC": (
         ("HNR_RU_1", "г-н", "Mr.", None, None, "N"),
         ("HNR_RU_2", "г-жа", "Ms.", None, None, "N"),
@@ -57,8 +53,16 @@ _DIRECTORIES: dict[str, tuple[tuple[str, str, str, str | None, str | None, str],
 }
 
 
+def _plant_deals(database: Database, settings: Settings) -> None:
+    name = text(settings.language, "category.default")
+    general = pipelines.Category(id=0, entity_type_id=pipelines.DEAL, name=name, sort=300, is_default="Y", open="Y")
+    pipelines.save(database, general)
+
+
 def plant(database: Database, settings: Settings, scopes: tuple[str, ...]) -> None:
-    """Fill an empty database; one that has users is left alone."""
+    """Fill an empty database; one that has users gets the pipeline of deals that none may lack."""
+    if not pipelines.of_type(database, pipelines.DEAL):
+        _plant_deals(database, settings)
     if database.row("SELECT 1 FROM users LIMIT 1") is not None:
         return
     login, name, last_name, email = _ADMINISTRATOR

@@ -60,6 +60,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "item.absent": ("Элемент не найден", "Element not found"),
     "category.default-kept": ("Нельзя удалить воронку по умолчанию", "The default pipeline cannot be deleted"),
     "category.items": ("В воронке найдены элементы", "The pipeline holds items"),
+    "category.deals": (
+        "Найдены сделки, относящиеся к воронке «{name}»",
+        "There are deals in the pipeline “{name}”",
+    ),
     "category.system": ("Системные воронки создавать нельзя", "System pipelines cannot be added"),
     "category.unsupported": ("Тип сущности не поддерживает воронки", "The entity type has no pipelines"),
     "stage.name": ("Не заполнено обязательное поле «Название»", "The required field “Name” is empty"),
@@ -77,6 +81,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "stage.semantics": ("Неизвестная семантика стадии", "Unknown stage semantics"),
     "stage.taken": ("Элемент с таким кодом уже существует", "An entry with this id exists already"),
+    "stage.code": ("Недопустимый код стадии", "The stage id is not valid"),
     "stage.long": ("Слишком длинный код стадии", "The stage id is too long"),
     "stage.items": ("На стадии есть элементы, удалить её нельзя", "There are items on the stage, it cannot be deleted"),
     "stage.last": ("Должна остаться хотя бы одна стадия группы", "At least one stage of the group must remain"),

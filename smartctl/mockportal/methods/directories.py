@@ -20,7 +20,6 @@ _NAMES = {
     "CONTACT_TYPE": ("Тип контакта", "Contact type"),
     "COMPANY_TYPE": ("Тип компании", "Company type"),
     "DEAL_TYPE": ("Тип сделки", "Deal type"),
-    "DEAL_STAGE": ("Стадии сделки", "Deal stages"),
     "HONORIFIC": ("Обращения", "Honorifics"),
 }
 _SEMANTIC_INFO = {
@@ -28,12 +27,6 @@ _SEMANTIC_INFO = {
         "START_FIELD": "NEW",
         "FINAL_SUCCESS_FIELD": "CONVERTED",
         "FINAL_UNSUCCESS_FIELD": "JUNK",
-        "FINAL_SORT": 0,
-    },
-    "DEAL_STAGE": {
-        "START_FIELD": "NEW",
-        "FINAL_SUCCESS_FIELD": "WON",
-        "FINAL_UNSUCCESS_FIELD": "LOSE",
         "FINAL_SORT": 0,
     },
 }
@@ -69,4 +62,30 @@ def _entity_types(call: Call) -> Any:
         for one in types.every(call.database)
         for category in pipelines.of_type(call.database, one.entity_type_id)
     ]
-    return common + stages
+    return common + _deals(call) + stages
+
+
+def _deals(call: Call) -> list[dict[str, Any]]:
+    title = "Стадии сделки" if call.settings.language == "ru" else "Deal stages"
+    found = []
+    for category in pipelines.of_type(call.database, pipelines.DEAL):
+        described: dict[str, Any] = {
+            "ID": category.directory,
+            "NAME": f"{title} {category.name}",
+            "SEMANTIC_INFO": {
+                "START_FIELD": category.status_id("NEW"),
+                "FINAL_SUCCESS_FIELD": category.status_id("WON"),
+                "FINAL_UNSUCCESS_FIELD": category.status_id("LOSE"),
+                "FINAL_SORT": 0,
+            },
+        }
+        if category.id:
+            described |= {"PARENT_ID": "DEAL_STAGE", "PREFIX": category.prefix}
+        described |= {
+            "FIELD_ATTRIBUTE_SCOPE": f"category_{category.id}" if category.id else "",
+            "ENTITY_TYPE_ID": pipelines.DEAL,
+            # A number for the first, texts for all others: so the page prints it.
+            "CATEGORY_ID": str(category.id) if category.id else 0,
+        }
+        found.append(described)
+    return found

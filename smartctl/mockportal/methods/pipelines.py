@@ -1,4 +1,4 @@
-"""Pipelines of smart processes: `crm.category.*`, and the stages each new one is born with."""
+"""Pipelines: `crm.category.*`, and the stages each new one of a smart process is born with."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from smartctl.mockportal import access, php
 from smartctl.mockportal.binding import required_integer, required_map
 from smartctl.mockportal.call import Call, Outcome, method
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
+from smartctl.mockportal.methods import classic, deal_pipelines
 from smartctl.mockportal.refusal import Refused
-from smartctl.mockportal.tables import items, pipelines, types
-from smartctl.mockportal.tables.pipelines import Category, Status
+from smartctl.mockportal.tables import items, pipelines
+from smartctl.mockportal.tables.pipelines import COMPANY, CONTACT, DEAL, LEAD, Category, Status
 from smartctl.mockportal.tables.types import SmartType
 
 _NO_TYPE = refusal("category.type", documented("crm-category-add"), "An unknown entityTypeId is NOT_FOUND.")
@@ -18,6 +19,9 @@ _UNSUPPORTED = refusal(
     "category.unsupported",
     documented("crm-category-add"),
     "A type without pipelines is refused; by the tutorial also one whose isCategoriesEnabled is N (switchable).",
+)
+_CLIENTS = refusal(
+    "category.clients", ASSUMED, "Pipelines of contacts and companies can be read here, not added, changed or deleted."
 )
 _ABSENT = refusal("category.absent", documented("crm-category-get"), "A pipeline of another type is NOT_FOUND.")
 _NAME = refusal("category.name", documented("crm-category-add"), "A pipeline without a name is refused (switchable).")
@@ -28,6 +32,7 @@ effect("category.five-stages", documented("how-to-add-category-to-spa"), "Each n
 effect("category.demotes", documented("crm-category-add"), "isDefault Y takes the mark from the previous default.")
 effect("category.promoted", ASSUMED, "A type left without a default gets its first pipeline as one when it needs it.")
 effect("category.cascade", documented("crm-category-delete"), "Deleting a pipeline takes all its stages along.")
+trap("category.keys-of-clients", ASSUMED, "isSystem and code stand in pipelines of contacts and companies only.")
 trap("category.unpaged", documented("crm-category-list"), "The list ignores start and comes whole, with total only.")
 trap("category.filtered-by-rights", documented("crm-category-list"), "The list lacks what the caller may not read.")
 trap("category.same-names", documented("how-to-add-category-to-spa"), "A repeated add makes a second pipeline.")
@@ -65,7 +70,7 @@ def _create(call: Call, one: SmartType, *, name: str, sort: int, is_default: str
         status = Status(
             id=pipelines.next_status_id(call.database),
             entity_id=category.directory,
-            status_id=f"{category.prefix}:{code}",
+            status_id=category.status_id(code),
             name=title,
             name_init=title,
             sort=place,
@@ -109,20 +114,23 @@ def may_read(call: Call, category: Category) -> bool:
     style="controller",
 )
 def _add(call: Call) -> Any:
-    one = _type(call)
+    one = _type(call, writing=True)
     fields = required_map(call, "fields")
     access.check_crm_admin(call)
     if fields.get("isSystem") == "Y":
         raise Refused(_SYSTEM, "ADDING_DISABLED", call.text("category.system"))
     name = php.text(fields.get("name"))
     if not name.strip():
-        if call.settings.category_name == "documented":
+        if call.settings.category_name == "documented" or one.entity_type_id == DEAL:
             raise Refused(_NAME, call.settings.codeless_error(0), "Field 'NAME' is required")
         name = call.text("category.default")
-    category = _create(call, one, name=name, sort=_sort(call, fields, 500), is_default="N")
+    sort = _sort(call, fields, 500)
+    if one.entity_type_id == DEAL:
+        return {"category": _shown(call, deal_pipelines.create(call, name, sort, fields))}
+    category = _create(call, one, name=name, sort=sort, is_default="N")
     if _yes_or_no(fields.get("isDefault")) == "Y":
         _promote(call, category)
-    return {"category": _shown(category)}
+    return {"category": _shown(call, category)}
 
 
 @method(
@@ -133,20 +141,23 @@ def _add(call: Call) -> Any:
     style="controller",
 )
 def _update(call: Call) -> Any:
-    one = _type(call)
+    one = _type(call, writing=True)
     category = _category(call, one)
     fields = required_map(call, "fields")
     access.check_crm_admin(call)
     if "name" in fields:
         category.name = php.text(fields["name"])
     category.sort = _sort(call, fields, category.sort)
-    wanted = _yes_or_no(fields.get("isDefault"))
+    deals = one.entity_type_id == DEAL
+    if deals:
+        deal_pipelines.name_origin(category, fields)
+    wanted = None if deals else _yes_or_no(fields.get("isDefault"))
     if wanted == "N" and call.settings.category_default_demotion == "sources":
         category.is_default = "N"
     pipelines.save(call.database, category)
     if wanted == "Y":
         _promote(call, category)
-    return {"category": _shown(category)}
+    return {"category": _shown(call, category)}
 
 
 @method(
@@ -160,7 +171,7 @@ def _get(call: Call) -> Any:
     category = _category(call, _type(call))
     if not may_read(call, category):
         raise access.denied(call)
-    return {"category": _shown(category)}
+    return {"category": _shown(call, category)}
 
 
 @method(
@@ -173,7 +184,7 @@ def _get(call: Call) -> Any:
 def _list(call: Call) -> Any:
     one = _type(call)
     found = [one for one in pipelines.of_type(call.database, one.entity_type_id) if may_read(call, one)]
-    return Outcome(result={"categories": [_shown(category) for category in found]}, total=len(found))
+    return Outcome(result={"categories": [_shown(call, category) for category in found]}, total=len(found))
 
 
 @method(
@@ -184,9 +195,13 @@ def _list(call: Call) -> Any:
     style="controller",
 )
 def _delete(call: Call) -> Any:
-    one = _type(call)
+    one = _type(call, writing=True)
     category = _category(call, one)
     access.check_crm_admin(call)
+    if one.entity_type_id == DEAL:
+        deal_pipelines.check_removable(call, category)
+        pipelines.delete(call.database, category)
+        return
     protected = call.settings.category_default_removal == "documented" or items.count(call.database, one.entity_type_id)
     if category.is_default == "Y" and protected:
         raise Refused(_DEFAULT, "BX_ERROR", call.text("category.default-kept"))
@@ -203,15 +218,19 @@ def _delete(call: Call) -> Any:
     style="controller",
 )
 def _fields(call: Call) -> Any:
-    _type(call)
+    deals = _type(call).entity_type_id == DEAL
+    own = (
+        (("originId", "string", False, False, "ORIGIN_ID"), ("originatorId", "string", False, False, "ORIGINATOR_ID"))
+        if deals
+        else (("isSystem", "boolean", False, True, "IS_SYSTEM"), ("code", "string", False, True, "CODE"))
+    )
     described = (
         ("id", "integer", False, True, "ID"),
         ("name", "string", False, False, "NAME"),
         ("sort", "integer", False, False, "SORT"),
         ("entityTypeId", "integer", True, True, "ENTITY_TYPE_ID"),
-        ("isDefault", "boolean", False, False, "IS_DEFAULT"),
-        ("isSystem", "boolean", False, True, "IS_SYSTEM"),
-        ("code", "string", False, True, "CODE"),
+        ("isDefault", "boolean", False, deals, "IS_DEFAULT"),
+        *own,
     )
     return {
         "fields": {
@@ -230,14 +249,17 @@ def _fields(call: Call) -> Any:
     }
 
 
-def _type(call: Call) -> SmartType:
+def _type(call: Call, *, writing: bool = False) -> SmartType:
     entity_type_id = required_integer(call, "entityTypeId")
-    one = types.by_entity_type_id(call.database, entity_type_id)
+    if writing and entity_type_id in (CONTACT, COMPANY):
+        raise Refused(_CLIENTS, "ENTITY_TYPE_NOT_SUPPORTED", call.text("category.unsupported"))
+    one = classic.find(call, entity_type_id) if entity_type_id != LEAD else None
     if one is None or not one.initialized:
         if entity_type_id in (1, 5, 7, 8, 14):
             raise Refused(_UNSUPPORTED, "ENTITY_TYPE_NOT_SUPPORTED", call.text("category.unsupported"))
         raise Refused(_NO_TYPE, "NOT_FOUND", call.text("type.absent"))
-    if call.settings.category_needs_flag == "sources" and not one.has("isCategoriesEnabled"):
+    smart = not classic.is_classic(entity_type_id)
+    if call.settings.category_needs_flag == "sources" and smart and not one.has("isCategoriesEnabled"):
         raise Refused(_UNSUPPORTED, "ENTITY_TYPE_NOT_SUPPORTED", call.text("category.unsupported"))
     return one
 
@@ -274,11 +296,14 @@ def _promote(call: Call, category: Category) -> None:
     pipelines.save(call.database, category)
 
 
-def _shown(category: Category) -> dict[str, Any]:
+def _shown(call: Call, category: Category) -> dict[str, Any]:
+    clients = category.entity_type_id in (CONTACT, COMPANY)
     return {
         "id": category.id,
-        "name": category.name,
+        "name": category.name or (call.text("category.default") if clients else ""),
         "sort": category.sort,
         "entityTypeId": category.entity_type_id,
         "isDefault": category.is_default,
+        **deal_pipelines.origin(category),
+        **({"isSystem": "N", "code": ""} if clients else {}),
     }

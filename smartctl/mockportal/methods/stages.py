@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from smartctl.mockportal import php
@@ -12,7 +11,7 @@ from smartctl.mockportal.evidence import ASSUMED, Behaviour, documented, effect,
 from smartctl.mockportal.methods import stage_order
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.tables import items, pipelines
-from smartctl.mockportal.tables.pipelines import Category, Status
+from smartctl.mockportal.tables.pipelines import Status
 
 _DENIED = refusal("stage.rights", documented("crm-status-add"), "Only a CRM administrator writes directories.")
 _REQUIRED = refusal("stage.required", documented("crm-status-add"), "ENTITY_ID, STATUS_ID and NAME are required.")
@@ -61,14 +60,6 @@ def refused(call: Call, why: Behaviour, text: str, *, code: str = "") -> Refused
     return Refused(why, code, text)
 
 
-def _category(call: Call, entity_id: str) -> Category | None:
-    found = re.fullmatch(r"DYNAMIC_(\d+)_STAGE_(\d+)", entity_id)
-    if found is None:
-        return None
-    candidates = pipelines.of_type(call.database, int(found[1]))
-    return next((one for one in candidates if one.id == int(found[2])), None)
-
-
 @method("crm.status.add", documented("crm-status-add"), "Adds a stage or an entry.", scope="crm", style="legacy")
 def _add(call: Call) -> Any:
     fields = _fields_of(call)
@@ -77,7 +68,7 @@ def _add(call: Call) -> Any:
     if missing:
         raise refused(call, _REQUIRED, "\n".join(f"The field {name} is required." for name in missing))
     entity_id = php.text(fields["ENTITY_ID"])
-    category = _category(call, entity_id)
+    category = pipelines.by_directory(call.database, entity_id)
     if category is None and entity_id not in _directories(call):
         raise refused(call, _DIRECTORY, "Specified entity type is not supported.")
     name = php.text(fields.get("NAME")).strip()
@@ -85,7 +76,9 @@ def _add(call: Call) -> Any:
         raise refused(call, _REQUIRED, call.text("stage.name"))
     status_id = php.text(fields["STATUS_ID"])
     if category is not None:
-        status_id = f"{category.prefix}:{status_id.partition(':')[2] if ':' in status_id else status_id}"
+        code = status_id.partition(":")[2] if category.prefix and ":" in status_id else status_id
+        status_id = category.status_id(code)
+        stage_order.check_code(call, category, code)
     present = pipelines.statuses(call.database, entity_id)
     if len(status_id) > 50:
         raise refused(call, _LONG, call.text("stage.long"), code="ERROR_CORE")
@@ -139,9 +132,11 @@ def _delete(call: Call) -> Any:
     if one.system == "Y" and params.get("FORCED") != "Y":
         text = 'CRM System Status can be deleted only if parameter FORCED is specified and equal to "Y".'
         raise refused(call, _SYSTEM, text)
-    category = _category(call, one.entity_id)
+    category = pipelines.by_directory(call.database, one.entity_id)
+    smart = category is not None and category.entity_type_id not in (pipelines.LEAD, pipelines.DEAL)
     if category is not None and items.on_stage(call.database, category.entity_type_id, one.status_id):
-        raise refused(call, _OCCUPIED, call.text("stage.items"))
+        own = call.text("stage.items") if smart else "There are active items in this status."
+        raise refused(call, _OCCUPIED, own)
     if call.settings.last_stage_of_kind == "documented":
         alike = [
             other for other in pipelines.statuses(call.database, one.entity_id) if other.semantics == one.semantics
@@ -230,7 +225,7 @@ def shown(one: Status) -> dict[str, Any]:
         "COLOR": one.color,
         "SEMANTICS": one.semantics,
     }
-    if one.entity_id in _WITH_EXTRA:
+    if one.entity_id in _WITH_EXTRA or one.entity_id.startswith("DEAL_STAGE_"):
         row["EXTRA"] = {"SEMANTICS": _SEMANTICS.get(one.semantics or "", "process"), "COLOR": one.color}
     return row
 

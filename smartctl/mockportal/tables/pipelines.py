@@ -1,11 +1,16 @@
-"""Pipelines of smart processes (categories) and all directories of `crm.status`, stages among them."""
+"""Pipelines (categories) of smart processes and deals, and all directories of `crm.status`, stages among them."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from sqlite3 import Row
 
 from smartctl.mockportal.database import Database
+
+LEAD, DEAL, CONTACT, COMPANY = 1, 2, 3, 4
+# They stand in one pipeline that nobody sees; only leads have stages in it.
+_WITHOUT_PIPELINES = {LEAD: "STATUS", CONTACT: "", COMPANY: ""}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -16,14 +21,26 @@ class Category:
     sort: int
     is_default: str
     open: str  # Y: created while the type let everybody in
+    origin_id: str = ""  # of deals only, and the next one, too
+    originator_id: str = ""
 
     @property
     def directory(self) -> str:
+        if self.entity_type_id == DEAL:
+            return f"DEAL_STAGE_{self.id}" if self.id else "DEAL_STAGE"
+        if self.entity_type_id in _WITHOUT_PIPELINES:
+            return _WITHOUT_PIPELINES[self.entity_type_id]
         return f"DYNAMIC_{self.entity_type_id}_STAGE_{self.id}"
 
     @property
     def prefix(self) -> str:
-        return f"DT{self.entity_type_id}_{self.id}"
+        """Return what stands before the colon of its stages' ids, nothing where ids are bare codes."""
+        if self.entity_type_id == DEAL:
+            return f"C{self.id}" if self.id else ""
+        return "" if self.entity_type_id in _WITHOUT_PIPELINES else f"DT{self.entity_type_id}_{self.id}"
+
+    def status_id(self, code: str) -> str:
+        return f"{self.prefix}:{code}" if self.prefix else code
 
 
 def _read(row: Row) -> Category:
@@ -37,7 +54,30 @@ def _read(row: Row) -> Category:
     )
 
 
+def _read_deals(row: Row) -> Category:
+    return Category(
+        id=row["id"],
+        entity_type_id=DEAL,
+        name=row["name"],
+        sort=row["sort"],
+        is_default="N" if row["id"] else "Y",
+        open="Y",
+        origin_id=row["origin_id"],
+        originator_id=row["originator_id"],
+    )
+
+
 def save(database: Database, one: Category) -> None:
+    if one.entity_type_id == DEAL:
+        database.run(
+            "INSERT OR REPLACE INTO deal_pipelines (id, name, sort, origin_id, originator_id) VALUES (?, ?, ?, ?, ?)",
+            one.id,
+            one.name,
+            one.sort,
+            one.origin_id,
+            one.originator_id,
+        )
+        return
     database.run(
         "INSERT OR REPLACE INTO categories (id, entity_type_id, name, sort, is_default, open) VALUES (?, ?, ?, ?, ?, ?)",
         one.id,
@@ -50,8 +90,21 @@ def save(database: Database, one: Category) -> None:
 
 
 def of_type(database: Database, entity_type_id: int) -> list[Category]:
+    if entity_type_id == DEAL:
+        return [_read_deals(row) for row in database.rows("SELECT * FROM deal_pipelines ORDER BY sort, id")]
+    if entity_type_id in _WITHOUT_PIPELINES:
+        return [Category(id=0, entity_type_id=entity_type_id, name="", sort=500, is_default="Y", open="Y")]
     found = database.rows("SELECT * FROM categories WHERE entity_type_id = ? ORDER BY sort, id", entity_type_id)
     return [_read(row) for row in found]
+
+
+def by_directory(database: Database, entity_id: str) -> Category | None:
+    """Return the pipeline whose stages a directory of `crm.status` holds, None for any other directory."""
+    found = re.fullmatch(r"DYNAMIC_(\d+)_STAGE_\d+|DEAL_STAGE(?:_\d+)?|STATUS", entity_id)
+    if found is None:
+        return None
+    entity_type_id = int(found[1]) if found[1] else LEAD if entity_id == "STATUS" else DEAL
+    return next((one for one in of_type(database, entity_type_id) if one.directory == entity_id), None)
 
 
 def every(database: Database) -> list[Category]:
@@ -60,7 +113,8 @@ def every(database: Database) -> list[Category]:
 
 def delete(database: Database, one: Category) -> None:
     database.run("DELETE FROM statuses WHERE entity_id = ?", one.directory)
-    database.run("DELETE FROM categories WHERE id = ?", one.id)
+    table = "deal_pipelines" if one.entity_type_id == DEAL else "categories"
+    database.run(f"DELETE FROM {table} WHERE id = ?", one.id)  # noqa: S608 - names are ours
 
 
 @dataclass(slots=True, kw_only=True)

@@ -31,7 +31,8 @@ class SmartType:
     @property
     def field_entity(self) -> str:
         """Under which name the user fields of its items are kept: by `id`, not by `entityTypeId`."""
-        return f"CRM_{self.id}"
+        classic = {1: "CRM_LEAD", 2: "CRM_DEAL", 3: "CRM_CONTACT", 4: "CRM_COMPANY"}
+        return classic.get(self.entity_type_id, f"CRM_{self.id}")
 
 
 def _read(row: Row) -> SmartType:
