@@ -1,4 +1,4 @@
-"""Plans and reports as JSON documents: the saved plan, `--format json` and golden files are one format.
+"""Plans as JSON documents: the saved plan, `--format json` and golden files are one format.
 
 Names follow OpenTofu, so that policy tools read them. An unknown value is `null` in `after` beside `true` in
 `after_unknown`; in facts, where nothing stands beside it, it is `{"unknown": true}`.
@@ -15,11 +15,22 @@ from typing import Any, Final, NoReturn, TypeVar
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Forecast, Hazard, HazardKind, Moved, Plan, Summary
-from smartctl.outcome import Outcome, Report
+from smartctl.model import (
+    UNKNOWN,
+    Action,
+    Address,
+    Attrs,
+    Change,
+    Forecast,
+    Hazard,
+    HazardKind,
+    Moved,
+    Plan,
+    Removed,
+    Summary,
+)
 
 PLAN_FORMAT: Final = "smartctl/plan/v1"
-REPORT_FORMAT: Final = "smartctl/report/v1"
 
 _REPLACE: Final = ("delete", "create")
 _UNKNOWN: Final = {"unknown": True}
@@ -68,16 +79,16 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "serial": plan.serial,
         "resource_changes": [_change_to_json(change) for change in plan.changes],
         "drift": [_change_to_json(change) for change in plan.drift],
-        "summary": _summary_to_json(plan.summary),
+        "summary": summary_to_json(plan.summary),
         "refusals": [_hazard_to_json(hazard) for hazard in plan.refusals],
-        "notes": [{"code": code, "facts": _facts_to_json(facts)} for code, facts in plan.notes],
+        "notes": [{"code": code, "facts": facts_to_json(facts)} for code, facts in plan.notes],
         "fingerprints": {str(address): digest for address, digest in plan.fingerprints.items()},
         "forecast": ({"requests": plan.forecast.requests, "seconds": plan.forecast.seconds} if plan.forecast else None),
         "moved": [{"from": moved.source, "to": moved.target} for moved in plan.moved],
     }
 
 
-def _summary_to_json(summary: Summary) -> dict[str, int]:
+def summary_to_json(summary: Summary) -> dict[str, int]:
     return {"add": summary.add, "change": summary.change, "destroy": summary.destroy, "forget": summary.forget}
 
 
@@ -100,10 +111,15 @@ def _change_to_json(change: Change) -> dict[str, Any]:
         },
         "action_reason": change.reason or None,
         "hazards": [_hazard_to_json(hazard) for hazard in change.hazards],
-        "impact": _facts_to_json(change.impact),
+        "impact": facts_to_json(change.impact),
         "moved_from": change.moved_from,
         "adopted": change.adopted,
+        **({"destination": _destination_to_json(change.destination)} if change.destination else {}),
     }
+
+
+def _destination_to_json(removed: Removed) -> dict[str, Any]:
+    return {"from": removed.source, "to": removed.target, "map": dict(removed.values)}
 
 
 def actions(action: Action) -> list[str]:
@@ -126,12 +142,12 @@ def _split(value: Any) -> tuple[Any, Any]:
     return value, None
 
 
-def _facts_to_json(value: Any) -> Any:
+def facts_to_json(value: Any) -> Any:
     if value is UNKNOWN:
         return dict(_UNKNOWN)
     if isinstance(value, Mapping):
-        return {str(key): _facts_to_json(item) for key, item in value.items()}
-    return [_facts_to_json(item) for item in value] if isinstance(value, list | tuple) else value
+        return {str(key): facts_to_json(item) for key, item in value.items()}
+    return [facts_to_json(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _hazard_to_json(hazard: Hazard) -> dict[str, Any]:
@@ -139,34 +155,8 @@ def _hazard_to_json(hazard: Hazard) -> dict[str, Any]:
         "kind": hazard.kind.value,
         "address": hazard.address,
         "code": hazard.code,
-        "facts": _facts_to_json(hazard.facts),
+        "facts": facts_to_json(hazard.facts),
         "allowed": hazard.allowed,
-    }
-
-
-def report_to_json(report: Report) -> dict[str, Any]:
-    return {
-        "format": REPORT_FORMAT,
-        "complete": report.complete,
-        "interrupted": report.interrupted,
-        "requests": report.requests,
-        "summary": _summary_to_json(report.summary),
-        "outcomes": [_outcome_to_json(outcome) for outcome in report.outcomes],
-    }
-
-
-def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "address": outcome.address,
-        "kind": outcome.kind,
-        "actions": actions(outcome.action),
-        "status": outcome.status.value,
-        "error": outcome.error or None,
-        "because": outcome.because,
-        "attributes": {
-            name: {"sent": _facts_to_json(sent), "found": _facts_to_json(found)}
-            for name, (sent, found) in outcome.attributes.items()
-        },
     }
 
 
@@ -231,6 +221,16 @@ def _change(value: Any, where: str) -> Change:
         adopted=_flag(row.get("adopted"), f"{where}.adopted"),
         hazards=_each(_hazard, row.get("hazards"), f"{where}.hazards"),
         impact=_facts(row.get("impact"), f"{where}.impact"),
+        destination=_optional(_destination, row.get("destination"), f"{where}.destination"),
+    )
+
+
+def _destination(value: Any, where: str) -> Removed:
+    row = _object(value, where)
+    return Removed(
+        source=Address(_text(row.get("from"), f"{where}.from")),
+        target=Address(_text(row.get("to"), f"{where}.to")),
+        values={old: _text(new, f"{where}.map.{old}") for old, new in _object(row.get("map"), f"{where}.map").items()},
     )
 
 

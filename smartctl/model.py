@@ -261,7 +261,7 @@ class Copy:
     """Carries the value of one item field over to another; `values` maps old ones (as text) to new ones."""
 
     source: str
-    target: str
+    target: str | Ref
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -289,8 +289,8 @@ class Drain:
     @property
     def params(self) -> Mapping[str, Any]:
         """Everything that may hold a reference."""
-        values = self.copy.values if self.copy else {}
-        return {"entityTypeId": self.entity_type_id, "filter": self.where, "fields": self.fields, "values": values}
+        copy = {"target": self.copy.target, "values": self.copy.values} if self.copy else {}
+        return {"entityTypeId": self.entity_type_id, "filter": self.where, "fields": self.fields, "copy": copy}
 
 
 READ_ACTIONS: Final = frozenset({"get", "list", "fields", "gettypes", "getbyentitytypeid", "items", "types"})

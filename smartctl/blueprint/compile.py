@@ -13,6 +13,7 @@ from typing import Any, Final
 from smartctl.blueprint import flags
 from smartctl.blueprint.field_values import settings_of
 from smartctl.blueprint.names import TARGETS
+from smartctl.blueprint.removed import removals
 from smartctl.blueprint.tree import Document
 from smartctl.model import Address, Attrs, Desired, Moved, Resource, parent_of
 
@@ -33,6 +34,7 @@ def compile_desired(document: Document, *, language: str) -> Desired:
         moved=tuple(
             Moved(source=Address(move["from"]), target=Address(move["to"])) for move in data.get("moved") or ()
         ),
+        removed=tuple(removals(data.get("removed") or (), [one.address for one in resources])),
         digest=_digest(data, language, resources),
     )
 
@@ -177,6 +179,7 @@ def _digest(data: Mapping[str, Any], language: str, resources: tuple[Resource, .
         language,
         [[one.address, one.attrs, sorted(one.allow)] for one in resources],
         data.get("moved") or [],
+        data.get("removed") or [],
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

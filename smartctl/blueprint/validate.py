@@ -8,6 +8,7 @@ from smartctl.blueprint.check_moved import check_moved
 from smartctl.blueprint.check_pipelines import check_pipelines
 from smartctl.blueprint.check_process import check_processes
 from smartctl.blueprint.check_relations import check_relations
+from smartctl.blueprint.check_removed import check_removed
 from smartctl.blueprint.schema_check import check_schema
 from smartctl.blueprint.tree import Document
 from smartctl.errors import Diagnostic, Severity
@@ -26,6 +27,7 @@ def check(document: Document, *, language: str) -> tuple[Diagnostic, ...]:
         *check_fields(document),
         *check_relations(document),
         *check_moved(document),
+        *check_removed(document),
     ]
     return tuple(sorted(dict.fromkeys(found), key=_place))
 

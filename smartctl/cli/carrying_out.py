@@ -145,8 +145,9 @@ def _show(plan: Plan, asked: Asked) -> None:
 
 
 def _print_report(report: Report, plan: Plan, asked: Asked) -> None:
-    from smartctl.codec import dumps, report_to_json  # noqa: PLC0415
+    from smartctl.codec import dumps  # noqa: PLC0415
     from smartctl.render.report import destroy_report_text, report_text  # noqa: PLC0415 - only after an apply
+    from smartctl.report_json import report_to_json  # noqa: PLC0415
 
     if asked.form == "json":
         out(dumps(report_to_json(report)))

@@ -22,6 +22,12 @@ _PAGES: Final = 40
 _NAMED: Final = 3
 
 
+def requests(items: int) -> int:
+    """How many requests it takes to change so many items: lists, batches of changes, and the look that finds none left."""
+    windows = max(1, -(-items // (_PAGE * _PAGES)))
+    return 1 + windows * (2 if items > _PAGE else 1) + -(-items // _PAGE)
+
+
 @dataclass(slots=True)
 class _Tally:
     done: int = 0
@@ -105,10 +111,10 @@ def _items(result: Any) -> list[dict[str, Any]]:
 
 def _list(drain: Drain, last: int, start: int) -> Call:
     named = {"useOriginalUfNames": "Y"} if drain.copy else {}
-    wanted = [*drain.keep, *([drain.copy.source, drain.copy.target] if drain.copy else [])]
+    wanted = [*drain.keep, *([drain.copy.source, str(drain.copy.target)] if drain.copy else [])]
     params = {
         "entityTypeId": drain.entity_type_id,
-        "select": list(dict.fromkeys(["id", *wanted])),
+        "select": list(dict.fromkeys(["id", "categoryId", *wanted])),
         "filter": {**drain.where, **({">id": last} if last else {})},
         "order": {"id": "ASC"},
         **({"start": start} if start else {}),
@@ -120,12 +126,15 @@ def _list(drain: Drain, last: int, start: int) -> Call:
 def _change(drain: Drain, row: Mapping[str, Any]) -> Call | None:
     """The update of one item, None when it is as it shall be."""
     fields = dict(drain.fields)
-    named = {}
+    named: dict[str, str] = {}
     if drain.copy is not None:
         named = {"useOriginalUfNames": "Y"}
-        fields[drain.copy.target] = translated(row.get(drain.copy.source), drain.copy.values)
+        fields[str(drain.copy.target)] = translated(row.get(drain.copy.source), drain.copy.values)
     if all(str(row.get(name)) == str(value) for name, value in fields.items()):
         return None
+    # An update without `categoryId` may put the item into the default pipeline (crm.item.update): documents and
+    # sources disagree, so it is always sent.
+    fields = {"categoryId": row.get("categoryId"), **fields}
     params = {"entityTypeId": drain.entity_type_id, "id": as_int(row["id"]), "fields": fields, **named}
     return Call(method=drain.method, params=params)
 
@@ -157,7 +166,7 @@ def _send(calls: Mapping[str, Call], rows: Sequence[Mapping[str, Any]], moving: 
 
 
 def _kept(drain: Drain) -> tuple[str, ...]:
-    return (*drain.keep, *((drain.copy.target,) if drain.copy else ()))
+    return (*drain.keep, *((str(drain.copy.target),) if drain.copy else ()))
 
 
 def _answers(calls: Mapping[str, Call], portal: Portal) -> dict[str, Answer | PortalError]:

@@ -31,6 +31,18 @@ def probes(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> 
     return asked
 
 
+def findings(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """What the kinds know about dangerous changes without asking, under the keys of `probes`."""
+    plan = {change.address: change for change in changes}
+    found: dict[str, Any] = {}
+    for change in _independent(changes):
+        there = live.of(change.address)
+        if there is not None:
+            for fact, value in kinds[change.kind].findings(change, there, plan).items():
+                found[f"{change.address}{_SEP}{fact}"] = value
+    return found
+
+
 def _stranger(change: Change, live: Live) -> Any:
     return next((one for one in live.leftovers if one.kind == change.kind and one.ids == change.ids), None)
 
@@ -71,7 +83,7 @@ def _allowed(hazard: Hazard, policy: Policy, allows: Mapping[Address, frozenset[
     match hazard.kind:
         case HazardKind.DELETES:
             return policy.allow_delete or "delete" in _nearest(hazard.address, allows)
-        case HazardKind.LOSES_DATA:
+        case HazardKind.LOSES_DATA | HazardKind.UNKNOWN_IMPACT | HazardKind.LOSES_AUTOMATION:
             return hazard.address in policy.allow_data_loss
         case _:
             return False

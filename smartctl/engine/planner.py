@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from smartctl.engine import binder, differ, guard, order, reader
+from smartctl.engine import binder, differ, drain, guard, order, reader
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.schedule import forecast
 from smartctl.errors import Refused, UsageError
@@ -17,7 +17,7 @@ from smartctl.kinds import KINDS
 from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
 from smartctl.kinds.process import claims, namesakes
 from smartctl.kinds.stage_codes import codes, surplus
-from smartctl.model import Action, Address, Change, Desired, Forecast, Live, Plan, Record, Resource
+from smartctl.model import Action, Address, Change, Desired, Forecast, Live, Plan, Record, Removed, Resource
 from smartctl.ports import Portal
 
 REQUESTS_PER_SECOND = 2.0
@@ -80,6 +80,7 @@ def make_plan(
     reading = ReadOnlyPortal(portal)
     found = survey(reading, desired, memory, kinds)
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
+    changes = destined(changes, desired.removed)
     plan = _sealed(reading, found, changes, policy=policy, kinds=kinds)
     drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
     plan = replace(
@@ -95,6 +96,15 @@ def make_plan(
         notes=tuple(_notes(found, changes)),
     )
     return Planned(plan=plan, survey=found)
+
+
+def destined(changes: Sequence[Change], removed: Sequence[Removed]) -> tuple[Change, ...]:
+    """The same changes; what is deleted knows where its items or values go first."""
+    going = {one.source: one for one in removed}
+    return tuple(
+        replace(change, destination=going.get(change.address)) if change.action is Action.DELETE else change
+        for change in changes
+    )
 
 
 def only(planned: Planned, *, target: tuple[Address, ...], exclude: tuple[Address, ...]) -> Planned:
@@ -166,10 +176,12 @@ def _sealed(
     portal: Portal, found: Survey, changes: tuple[Change, ...], *, policy: guard.Policy, kinds: Mapping[str, Kind]
 ) -> Plan:
     counts = reader.count(portal, guard.probes(changes, found.live, kinds))
+    counts = {**counts, **guard.findings(changes, found.live, kinds)}
     judged = guard.judge(changes, counts, policy=policy, wanted=found.wanted, kinds=kinds)
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
     writes = forecast(order.steps(judged, found.live, kinds), ids, portal.fits_batch)
     # One request reads everything back: fewer than 50 questions for any process with fewer than 45 fields.
+    writes += sum(_moving(change) for change in judged if change.destination is not None)
     requests = writes + (1 + len(found.answers) // 50 if writes else 0)
     return Plan(
         mode="",
@@ -184,6 +196,13 @@ def _sealed(
         forecast=Forecast(requests=requests, seconds=requests / REQUESTS_PER_SECOND),
         refusals=guard.refusals(judged),
     )
+
+
+def _moving(change: Change) -> int:
+    """Requests for the items that a change moves first; one drain is counted as one request already."""
+    numbers = (change.impact.get(name) for name in ("filled", "items"))
+    known = next((number for number in numbers if isinstance(number, int)), 0)
+    return drain.requests(known) - 1
 
 
 def fingerprint(change: Change) -> str:

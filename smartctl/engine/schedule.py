@@ -82,7 +82,7 @@ class Schedule:
             if isinstance(step.call, Drain) and self._ready(step, within={}):
                 filled = self._filled(step.call.params, within={}, reads=False)
                 if filled is not None:
-                    copy = step.call.copy and replace(step.call.copy, values=filled["values"])
+                    copy = step.call.copy and replace(step.call.copy, **filled["copy"])
                     drain = replace(
                         step.call,
                         entity_type_id=filled["entityTypeId"],

@@ -146,6 +146,10 @@ def _no_hazards(_change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...
     return ()
 
 
+def _no_findings(_change: Change, _live: LiveObject, _plan: Mapping[Address, Change]) -> Mapping[str, Any]:
+    return {}
+
+
 def _as_is(live: LiveObject, _wanted: Resource | None, _record: Record | None) -> LiveObject:
     return live
 
@@ -181,6 +185,8 @@ class Kind:
     """Finishes (wanted, live) attributes before they are compared: sort numbers of what is nested inside."""
     probes: Callable[[Change, LiveObject, Live], Mapping[str, Call]] = _no_probes
     """Counting calls whose `total` says how much a dangerous change touches: fact name -> call."""
+    findings: Callable[[Change, LiveObject, Mapping[Address, Change]], Mapping[str, Any]] = _no_findings
+    """Further facts of a dangerous change, that need no question."""
     hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = _no_hazards
     leftover: Callable[[LiveObject], bool] = _never
     """Whether an object is one that the portal adds by itself to a new parent and that nobody has touched."""

@@ -31,6 +31,7 @@ from smartctl.kinds.base import (
     unclaimed,
     yes_no,
 )
+from smartctl.kinds.field_copies import copies, copy_name, unmapped
 from smartctl.kinds.pipeline import types_of
 from smartctl.model import (
     Action,
@@ -164,7 +165,8 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
             assert live is not None
             return [_update(change, live)]
         case Action.DELETE:
-            return [_delete(change)]
+            assert live is not None
+            return [*copies(change, live, work), _delete(change, after=(copy_name(change.address),))]
         case Action.REPLACE:
             assert live is not None
             gone = _delete(change)
@@ -237,9 +239,9 @@ def _update(change: Change, live: LiveObject) -> Step:
     return Step(name=f"{change.address}#update", address=change.address, call=call, yields=yields)
 
 
-def _delete(change: Change) -> Step:
+def _delete(change: Change, *, after: tuple[str, ...] = ()) -> Step:
     call = Call(method="userfieldconfig.delete", params={"moduleId": "crm", "id": change.ids["id"]})
-    return Step(name=f"{change.address}#delete", address=change.address, call=call)
+    return Step(name=f"{change.address}#delete", address=change.address, call=call, after=after)
 
 
 _FLAGS: Final[Mapping[str, str]] = {
@@ -288,20 +290,31 @@ def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Call
     }
 
 
+def _findings(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> Mapping[str, Any]:
+    if change.destination is None or change.destination.target not in plan:
+        return {}
+    missing = unmapped(change, live, plan[change.destination.target].after or {})
+    return {"unmapped": missing} if missing else {}
+
+
 def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     hazards: list[Hazard] = []
     if change.action in (Action.DELETE, Action.REPLACE):
         code = "field-removed" if change.action is Action.DELETE else "field-replaced"
         numbers = {"filled": facts.get("filled", 0), "items": facts.get("items", 0)}
-        hazards.extend(_pair(change.address, code, numbers))
+        hazards.extend(_pair(change.address, code, numbers, carried=change.destination is not None))
+    if facts.get("unmapped"):
+        where = {"keys": facts["unmapped"], "target": change.destination.target if change.destination else ""}
+        hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="items-unmapped", facts=where))
     for key, item in _removed_items(change).items():
         numbers = {"key": key, "title": item["title"], "filled": facts.get(f"option.{key}", 0)}
         hazards.extend(_pair(Address(f"{change.address}.item.{key}"), "item-option-removed", numbers))
     return tuple(hazards)
 
 
-def _pair(address: Address, code: str, facts: Mapping[str, Any]) -> list[Hazard]:
-    kinds = [HazardKind.DELETES, *([HazardKind.LOSES_DATA] if facts["filled"] != 0 else [])]
+def _pair(address: Address, code: str, facts: Mapping[str, Any], *, carried: bool = False) -> list[Hazard]:
+    """Deleting is one thing; the values that go with it another, unless they are carried over first."""
+    kinds = [HazardKind.DELETES, *([HazardKind.LOSES_DATA] if facts["filled"] != 0 and not carried else [])]
     return [Hazard(kind=kind, address=address, code=code, facts=facts) for kind in kinds]
 
 
@@ -332,6 +345,7 @@ KIND: Final = Kind(
     refine=field_items.refine,
     steps=_steps,
     probes=_probes,
+    findings=_findings,
     hazards=_hazards,
     equal={"settings": field_settings.same},
 )

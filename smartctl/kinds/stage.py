@@ -142,7 +142,7 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
         hazards.append(
             Hazard(kind=HazardKind.DELETES, address=change.address, code="stage-removed", facts={"items": items})
         )
-    if items != 0:
+    if items != 0 and change.destination is None:
         hazards.append(
             Hazard(kind=HazardKind.BLOCKED, address=change.address, code="stage-occupied", facts={"items": items})
         )

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from smartctl.kinds.base import Work
 from smartctl.kinds.stage_codes import DEFAULTS, SYSTEM, codes, result_of, surplus
+from smartctl.kinds.stage_moves import move_name, moves
 from smartctl.model import Action, Address, Call, Change, LiveObject, Ref, Step, Text, Where, Yield, parent_of
 
 _SEMANTICS: Final[Mapping[str, str]] = {"process": "", "success": "S", "failure": "F"}
@@ -109,7 +110,9 @@ def _existing_board(pipeline: Address, changes: Sequence[Change], work: Work) ->
     for change in changes:
         if change.action is Action.DELETE:
             waits = (step.name for step in adds if f"{change.address}#delete" not in step.after)
-            yield _delete(change, stages[change.ids["id"]], after=tuple(waits))
+            stage = stages[change.ids["id"]]
+            yield from moves(change, stage, work)
+            yield _delete(change, stage, after=(*waits, move_name(change.address)))
 
 
 def _stages_of(pipeline: LiveObject, work: Work) -> Iterable[LiveObject]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from smartctl.engine.drain import requests
 from smartctl.i18n import _, n_
 from smartctl.model import Action, Change, Hazard, HazardKind
 from smartctl.render.visible import visible
@@ -20,9 +21,29 @@ def impact(change: Change) -> list[str]:
         said.append(_("the portal refuses to delete it while they are there"))
     elif blocked:
         said.append(_("if there are any, the portal refuses to delete it"))
+    said.extend(_first_moved(change))
     if any(hazard.kind is HazardKind.LOSES_AUTOMATION for hazard in change.hazards):
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
     return list(dict.fromkeys(said))
+
+
+def _first_moved(change: Change) -> list[str]:
+    """`they move to "qualified" first (5 requests, about 3 s)`."""
+    if change.destination is None:
+        return []
+    target = visible(change.destination.target.rpartition(".")[2])
+    count = change.impact.get("items" if change.kind == "stage" else "filled")
+    if count == 0:
+        return []
+    if not isinstance(count, int):
+        if change.kind == "stage":
+            return [_('they move to "{target}" first', target=target)]
+        return [_('its values are carried over to "{target}" first', target=target)]
+    number = requests(count)
+    cost = n_("{n} request, about {s} s", "{n} requests, about {s} s", number, s=max(1, round(number / 2)))
+    if change.kind == "stage":
+        return [_('they move to "{target}" first ({cost})', target=target, cost=cost)]
+    return [_('its values are carried over to "{target}" first ({cost})', target=target, cost=cost)]
 
 
 def impact_of(hazard: Hazard) -> str:

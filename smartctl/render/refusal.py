@@ -42,6 +42,9 @@ def _what(hazard: Hazard) -> str:
         return _("its robots and triggers would be lost, and nobody can read or restore them")
     if hazard.code in {"item-option-removed", "option-narrowed"}:
         return _option(hazard)
+    if hazard.code == "items-unmapped":
+        keys = ", ".join(visible(str(key)) for key in hazard.facts.get("keys", ()))
+        return _("list items without a counterpart in the other field: {keys}", keys=keys)
     empty = hazard.facts.get("filled") == 0
     sentences = {
         "process-removed": _("the smart process would be deleted with everything in it"),
@@ -80,7 +83,13 @@ def _way_on(hazard: Hazard) -> str:
 def _by_hand(hazard: Hazard) -> str:
     match hazard.code:
         case "stage-occupied":
-            return _("Move the items to another stage on the portal and plan again, or keep the stage.")
+            return _(
+                "Write where they go in the blueprint, `removed: [{{stage: {address}, move_items_to: STAGE}}]`, or keep "
+                "the stage.",
+                address=visible(hazard.address),
+            )
+        case "items-unmapped":
+            return _("Name a list item of the other field for each under `map:` of this entry in `removed:`.")
         case "pipeline-occupied":
             return _("Move the items to another pipeline on the portal and plan again, or keep the pipeline.")
         case "process-occupied":

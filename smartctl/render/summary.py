@@ -71,6 +71,12 @@ def data(plan: Plan) -> Iterator[Text]:
     if options:
         text = n_("{n} list item in use to remove", "{n} list items in use to remove", len(options))
         parts.append(f"{text} ({_values(options)})")
+    moved = [change for change in plan.changes if change.destination is not None]
+    if moved:
+        numbers = [change.impact.get("items" if change.kind == "stage" else "filled") for change in moved]
+        known = sum(number for number in numbers if isinstance(number, int))
+        if known:
+            parts.append(n_("{n} item to change first", "{n} items to change first", known))
     if parts:
         yield line((_("Data:"), "bold"), f" {', '.join(parts)}.")
 

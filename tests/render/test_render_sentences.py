@@ -176,7 +176,7 @@ def test_a_renamed_list_item_is_told_above_its_field() -> None:
     [
         ((HazardKind.DELETES, "stage-removed"), "Pass --allow-delete, or write `allow: [delete]`"),
         ((HazardKind.LOSES_DATA, "field-removed"), "pass --allow-data-loss a.b."),
-        ((HazardKind.BLOCKED, "stage-occupied"), "Move the items to another stage on the portal"),
+        ((HazardKind.BLOCKED, "stage-occupied"), "`removed: [{stage: a.b, move_items_to: STAGE}]`"),
         ((HazardKind.BLOCKED, "pipeline-occupied"), "Move the items to another pipeline"),
         ((HazardKind.BLOCKED, "process-occupied"), "Delete the items on the portal"),
         ((HazardKind.BLOCKED, "something-new"), "by hand"),

@@ -1,0 +1,99 @@
+"""Removed stages and fields with a destination: what goes is gone, where it goes is there, and both belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from smartctl.blueprint.addresses import addresses, kind_of
+from smartctl.blueprint.names import did_you_mean
+from smartctl.blueprint.removed import ENDS, source, targets
+from smartctl.blueprint.tree import Document, Path_, section
+from smartctl.errors import Diagnostic
+from smartctl.i18n import _
+
+
+def check_removed(document: Document) -> Iterator[Diagnostic]:
+    entries = document.data.get("removed")
+    if not isinstance(entries, list):
+        return
+    there = tuple(addresses(document))
+    seen: set[str] = set()
+    for index, entry in enumerate(entries):
+        path: Path_ = ("removed", index)
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(one, ""), str) for one in _names()):
+            continue
+        kinds = [kind for kind, end in ENDS.items() if kind in entry or end in entry]
+        if len(kinds) != 1 or not all(one in entry for one in (kinds[0], ENDS[kinds[0]])):
+            yield _incomplete(document, path)
+            continue
+        yield from _ends(document, path, entry, there, seen)
+
+
+def _names() -> tuple[str, ...]:
+    return (*ENDS, *ENDS.values())
+
+
+def _incomplete(document: Document, path: Path_) -> Diagnostic:
+    message = _("This entry does not say what is gone and where its items go.")
+    hint = _("Write {stage: OLD, move_items_to: NEW} or {field: OLD, copy_to: NEW}.")
+    return document.mistake("removed-incomplete", message, path, suggestion=hint)
+
+
+def _ends(
+    document: Document, path: Path_, entry: Mapping[str, Any], there: tuple[str, ...], seen: set[str]
+) -> Iterator[Diagnostic]:
+    kind = next(one for one in ENDS if one in entry)
+    end = ENDS[kind]
+    found = targets(entry[end], kind, there)
+    if len(found) != 1:
+        yield _no_target(document, (*path, end), entry[end], [one for one in there if kind_of(one) == kind], found)
+        return
+    gone = source(entry[kind], kind, found[0])
+    if not gone:
+        message = _("{value} is not an address.", value=entry[kind])
+        hint = _("Write the key alone, or the whole address.")
+        yield document.mistake("wrong-address", message, (*path, kind), suggestion=hint)
+    elif gone in there:
+        message = _("{address} is still in the blueprint, so nothing is moved away from it.", address=gone)
+        hint = _("Remove this line, or the old object.")
+        yield document.mistake("removed-source-exists", message, (*path, kind), suggestion=hint)
+    elif gone in seen:
+        message = _("{address} is given away twice.", address=gone)
+        yield document.mistake("removed-twice", message, (*path, kind), suggestion=_("Keep one of the two."))
+    elif gone.partition(".")[0] != found[0].partition(".")[0]:
+        message = _("{source} and {target} belong to different processes.", source=gone, target=found[0])
+        hint = _("Items stay in their process: name a stage or field of the same one.")
+        yield document.mistake("removed-elsewhere", message, (*path, end), suggestion=hint)
+    seen.add(gone)
+    yield from _values(document, path, entry, kind, found[0])
+
+
+def _no_target(document: Document, path: Path_, name: str, known: list[str], found: list[str]) -> Diagnostic:
+    if found:
+        message = _("{name} can mean several: {addresses}.", name=name, addresses=", ".join(found))
+        return document.mistake("ambiguous-target", message, path, suggestion=_("Write the whole address."))
+    message = _("There is no {address} in the blueprint.", address=name)
+    short = [] if "." in name else [one.rpartition(".")[2] for one in known]
+    hint = did_you_mean(name, short or known)
+    return document.mistake("removed-target-missing", message, path, suggestion=hint)
+
+
+def _values(document: Document, path: Path_, entry: Mapping[str, Any], kind: str, target: str) -> Iterator[Diagnostic]:
+    values = entry.get("map")
+    if not isinstance(values, dict):
+        return
+    if kind == "stage":
+        message = _("Items of a stage have no values to map.")
+        yield document.mistake("map-of-stage", message, (*path, "map"), key=True, suggestion=_("Remove the line."))
+        return
+    process, _field, key = target.split(".")
+    field = section(section(section(document.data, "processes"), process), "fields").get(key, {})
+    items = section(field, "items")
+    if field.get("type") != "list":
+        return
+    for old, new in values.items():
+        if isinstance(new, str) and new not in items:
+            message = _("{target} has no list item {item}.", target=target, item=new)
+            hint = did_you_mean(new, list(items))
+            yield document.mistake("removed-item-missing", message, (*path, "map", old), suggestion=hint)

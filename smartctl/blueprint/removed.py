@@ -1,0 +1,42 @@
+"""`removed:` of a blueprint: whose items or values go where. Addresses may be short where they are not ambiguous.
+
+A short target is a key that one stage (or field) of the blueprint has. A short source stood beside its target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from smartctl.blueprint.addresses import kind_of
+from smartctl.model import Address, Removed
+
+ENDS: Final[Mapping[str, str]] = {"stage": "move_items_to", "field": "copy_to"}
+"""What is gone -> where its items or values go."""
+
+
+def removals(entries: Sequence[Mapping[str, Any]], addresses: Sequence[str]) -> Iterator[Removed]:
+    """Every entry of a checked blueprint, addresses in full."""
+    for entry in entries:
+        for kind, end in ENDS.items():
+            if kind in entry and end in entry:
+                target = targets(entry[end], kind, addresses)[0]
+                yield Removed(
+                    source=Address(source(entry[kind], kind, target)),
+                    target=Address(target),
+                    values=dict(entry.get("map") or {}),
+                )
+
+
+def targets(name: str, kind: str, addresses: Sequence[str]) -> list[str]:
+    """The addresses that a name may mean: none if there is no such object, several if it is ambiguous."""
+    if "." in name:
+        return [one for one in addresses if one == name and kind_of(one) == kind]
+    return [one for one in addresses if kind_of(one) == kind and one.rpartition(".")[2] == name]
+
+
+def source(name: str, kind: str, target: str) -> str:
+    """The address of what is gone; "" if the name cannot be one."""
+    if "." in name:
+        return name if kind_of(name) == kind else ""
+    return f"{target.rpartition('.')[0]}.{name}"

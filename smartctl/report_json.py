@@ -1,0 +1,36 @@
+"""Reports as JSON documents, beside plans (`codec`)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from smartctl.codec import actions, facts_to_json, summary_to_json
+from smartctl.outcome import Outcome, Report
+
+REPORT_FORMAT: Final = "smartctl/report/v1"
+
+
+def report_to_json(report: Report) -> dict[str, Any]:
+    return {
+        "format": REPORT_FORMAT,
+        "complete": report.complete,
+        "interrupted": report.interrupted,
+        "requests": report.requests,
+        "summary": summary_to_json(report.summary),
+        "outcomes": [_outcome_to_json(outcome) for outcome in report.outcomes],
+    }
+
+
+def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "address": outcome.address,
+        "kind": outcome.kind,
+        "actions": actions(outcome.action),
+        "status": outcome.status.value,
+        "error": outcome.error or None,
+        "because": outcome.because,
+        "attributes": {
+            name: {"sent": facts_to_json(sent), "found": facts_to_json(found)}
+            for name, (sent, found) in outcome.attributes.items()
+        },
+    }
