@@ -109,6 +109,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Поле {name} для объекта {entity} уже существует",
         "Field {name} for object {entity} already exists",
     ),
+    "client.mail": ("Поле «E-mail» содержит некорректный адрес", "The field “E-mail” holds no valid address"),
+    "deal.currency": ("Неверное значение поля «Валюта»", "The value of the field “Currency” is not valid"),
     "item.plan": (
         "Вы не можете создать новый элемент из-за ограничений вашего тарифа",
         "Your plan does not let you create an element",

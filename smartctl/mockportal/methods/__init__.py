@@ -16,6 +16,7 @@ _GROUPS = (
     "items",
     "item_list",
     "item_import",
+    "classic_items",
     "stage_history",
     "cards",
 )

@@ -26,6 +26,10 @@ def is_classic(entity_type_id: int) -> bool:
     return entity_type_id in _TITLES
 
 
+def every(call: Call) -> list[SmartType]:
+    return [one for one in (find(call, number) for number in _TITLES) if one is not None]
+
+
 def find(call: Call, entity_type_id: int) -> SmartType | None:
     """Return a smart process or one of the four classic types."""
     if entity_type_id not in _TITLES:

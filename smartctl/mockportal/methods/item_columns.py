@@ -1,34 +1,20 @@
-"""Which fields the items of a smart process have: system fields by its switches, parents by its relations, user fields."""
+"""Which fields the items of a type have: system fields by its switches, parents by its relations, user fields."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, documented, trap
-from smartctl.mockportal.methods import relations
+from smartctl.mockportal.methods import classic, classic_columns, relations
 from smartctl.mockportal.methods.field_labels import of_item_field
+from smartctl.mockportal.methods.item_column import Column
 from smartctl.mockportal.tables import types, user_fields
 from smartctl.mockportal.tables.types import SmartType
 from smartctl.mockportal.tables.user_fields import UserField
 
 trap("item.fields-by-switch", ASSUMED, "A field whose switch is off is missing from crm.item.fields and null in items.")
 trap("item.default-directory", documented("crm-item-fields"), "statusType of stageId names the default pipeline only.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    name: str
-    type: str
-    title: str
-    read_only: bool = False
-    required: bool = False
-    multiple: bool = False
-    deprecated: bool = False
-    hidden: bool = False  # shown in items, not described by crm.item.fields
-    settings: dict[str, Any] = field(default_factory=dict)
-    user_field: UserField | None = None
 
 
 # name, type, marks (r read only, q required, m multiple, d deprecated, h hidden), the switch it depends on
@@ -75,8 +61,10 @@ _SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
-def system_columns(call: Call) -> list[Column]:
+def system_columns(call: Call, one: SmartType) -> list[Column]:
     """Return all system fields, those whose switch is off included: items show them as null."""
+    if classic.is_classic(one.entity_type_id):
+        return classic_columns.columns(call, one.entity_type_id)
     return [
         Column(
             name=name,
@@ -94,6 +82,8 @@ def system_columns(call: Call) -> list[Column]:
 
 
 def switched_off(one: SmartType) -> set[str]:
+    if classic.is_classic(one.entity_type_id):
+        return set()
     return {name for name, _, _, switch in _SYSTEM if switch and not one.has(switch)}
 
 
@@ -133,5 +123,5 @@ def _title(call: Call, stored: UserField) -> str:
 
 def all_columns(call: Call, one: SmartType) -> dict[str, Column]:
     """Return every field of the items by its upper-case name, in the order they are described."""
-    columns = [*system_columns(call), *parent_columns(call, one), *user_columns(call, one)]
+    columns = [*system_columns(call, one), *parent_columns(call, one), *user_columns(call, one)]
     return {column.name: column for column in columns}

@@ -9,11 +9,11 @@ from smartctl.mockportal.binding import required, required_map
 from smartctl.mockportal.call import Call, method
 from smartctl.mockportal.evidence import ASSUMED, Behaviour, documented, effect, refusal, trap
 from smartctl.mockportal.methods import item_values
-from smartctl.mockportal.methods.item_columns import Column, all_columns, switched_off
-from smartctl.mockportal.methods.items import check_may_add, create, names_of, type_of
+from smartctl.mockportal.methods.item_column import Column
+from smartctl.mockportal.methods.item_columns import switched_off
+from smartctl.mockportal.methods.items import Form, check_may_add, create, form_of, type_of
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.tables import items
-from smartctl.mockportal.tables.types import SmartType
 
 _SIZE = refusal("import.size", documented("crm-item-batch-import"), "More than twenty items at once are refused.")
 _FOREIGN = refusal(
@@ -49,7 +49,7 @@ def _import(call: Call) -> Any:
     one = type_of(call)
     fields = required_map(call, "fields")
     check_may_add(call, one)
-    return _imported(call, one, all_columns(call, one), fields)
+    return _imported(call, form_of(call, one), fields)
 
 
 @method(
@@ -68,41 +68,40 @@ def _batch_import(call: Call) -> Any:
     if len(given) > _LIMIT:
         raise Refused(_SIZE, "MAX_IMPORT_BATCH_SIZE_EXCEEDED", call.text("item.import-size", size=str(_LIMIT)))
     check_may_add(call, one)
-    columns = all_columns(call, one)
+    form = form_of(call, one)
     answers = []
     for fields in given:
         try:
-            answers.append(_imported(call, one, columns, php.as_map(fields) or {}))
+            answers.append(_imported(call, form, php.as_map(fields) or {}))
         except Refused as refused:
             answers.append(refused.body())
     return {"items": answers}
 
 
-def _imported(call: Call, one: SmartType, columns: dict[str, Column], fields: dict[str, Any]) -> dict[str, Any]:
-    item = create(call, one, columns, fields, _history(call, one, columns, fields))
+def _imported(call: Call, form: Form, fields: dict[str, Any]) -> dict[str, Any]:
+    item = create(call, form, fields, _history(call, form, fields))
     return {"item": {"id": item.id}}
 
 
-def _history(call: Call, one: SmartType, columns: dict[str, Column], fields: dict[str, Any]) -> dict[str, Any]:
-    names = names_of(call, columns)
-    off = switched_off(one)
+def _history(call: Call, form: Form, fields: dict[str, Any]) -> dict[str, Any]:
+    off = switched_off(form.type)
     told: dict[str, Any] = {}
     for name, value in fields.items():
-        column = columns.get(names.column(name))
+        column = form.columns.get(form.names.column(name))
         if column is None or column.name not in _HISTORY or column.name in off or value in (None, ""):
             continue
         if not call.user.admin:
             raise _invalid(_FOREIGN, call, column)
         told[column.name] = item_values.stored(call, column, value)
-    _check_order(call, one, columns, told)
+    _check_order(call, form, told)
     return told
 
 
-def _check_order(call: Call, one: SmartType, columns: dict[str, Column], told: dict[str, Any]) -> None:
+def _check_order(call: Call, form: Form, told: dict[str, Any]) -> None:
     """Compare as texts: all moments are stored with the portal's own offset."""
     now = call.now()
     created, updated = told.get("CREATED_TIME", now), told.get("UPDATED_TIME", now)
-    youngest = items.newest(call.database, one.entity_type_id) or "" if "CREATED_TIME" in told else ""
+    youngest = items.newest(call.database, form.type.entity_type_id) or "" if "CREATED_TIME" in told else ""
     bounds = {
         "CREATED_TIME": (youngest, now),
         "UPDATED_TIME": (created, now),
@@ -110,7 +109,7 @@ def _check_order(call: Call, one: SmartType, columns: dict[str, Column], told: d
     }
     for name, (first, last) in bounds.items():
         if name in told and not first <= told[name] <= last:
-            raise _invalid(_ORDER, call, columns[name])
+            raise _invalid(_ORDER, call, form.columns[name])
 
 
 def _invalid(why: Behaviour, call: Call, column: Column) -> Refused:

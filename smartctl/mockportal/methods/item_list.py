@@ -9,7 +9,8 @@ from smartctl.mockportal import access, filtering, php
 from smartctl.mockportal.call import PAGE, Call, Outcome, method
 from smartctl.mockportal.evidence import ASSUMED, documented, trap
 from smartctl.mockportal.methods import pipelines
-from smartctl.mockportal.methods.item_columns import Column, all_columns, label, switched_off
+from smartctl.mockportal.methods.item_column import Column
+from smartctl.mockportal.methods.item_columns import all_columns, label, switched_off
 from smartctl.mockportal.methods.items import cell, cells, names_of, open_categories, type_of
 from smartctl.mockportal.tables import items as tables
 from smartctl.mockportal.tables import user_fields
@@ -113,7 +114,7 @@ def _described(call: Call, column: Column, directory: str) -> dict[str, Any]:
     if column.deprecated:
         described["isDeprecated"] = True
     if column.type == "crm_status" and column.user_field is None:
-        described["statusType"] = "SOURCE" if column.name == "SOURCE_ID" else directory
+        described["statusType"] = column.directory or ("SOURCE" if column.name == "SOURCE_ID" else directory)
     if column.type == "enumeration" and column.user_field is not None:
         values = user_fields.enum_values(call.database, column.user_field.id)
         described["items"] = [{"ID": str(one.id), "VALUE": one.value} for one in values]

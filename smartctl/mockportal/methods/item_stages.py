@@ -9,7 +9,7 @@ from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, t
 from smartctl.mockportal.methods import pipelines
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.tables.items import Item
-from smartctl.mockportal.tables.pipelines import Category, Status, of_type, statuses
+from smartctl.mockportal.tables.pipelines import DEAL, Category, Status, of_type, statuses
 from smartctl.mockportal.tables.types import SmartType
 
 _CATEGORY = refusal("item.category", documented("crm-item-add"), "A pipeline that the type does not have is refused.")
@@ -49,7 +49,8 @@ def moved(call: Call, one: SmartType, item: Item, values: dict[str, Any]) -> tup
     if wanted_category is None and "CATEGORY_ID" not in values and call.settings.category_left_out == "documented":
         wanted_category = pipelines.default(call, one).id
     wanted_stage = values.get("STAGE_ID")
-    if not wanted_category or wanted_category == item.category_id:
+    nowhere = wanted_category is None or (wanted_category == 0 and one.entity_type_id != DEAL)
+    if nowhere or wanted_category == item.category_id:
         here = category(call, one, item.category_id)
         known = {stage.status_id for stage in _stages(call, here)}
         return item.category_id, wanted_stage if wanted_stage in known else item.stage_id

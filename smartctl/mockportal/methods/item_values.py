@@ -8,7 +8,7 @@ from typing import Any
 from smartctl.mockportal import moments, php
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, documented, refusal, trap
-from smartctl.mockportal.methods.item_columns import Column
+from smartctl.mockportal.methods.item_column import Column
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.tables import user_fields
 
@@ -18,7 +18,9 @@ _REQUIRED = refusal("item.required", documented("crm-item-add"), "An empty requi
 trap("item.empty-clears", ASSUMED, "An empty text or null clears a field.")
 trap("item.dates-with-time", documented("crm-item-add"), "Dates come back as moments with the portal's offset.")
 
-_WHOLE = frozenset({"integer", "user", "employee", "crm_company", "crm_contact", "crm_category", "crm_entity"})
+_WHOLE = frozenset(
+    {"integer", "user", "employee", "crm_company", "crm_contact", "crm_category", "crm_entity", "crm_lead", "crm_quote"}
+)
 _WHOLE_USER = frozenset({"enumeration", "iblock_element", "iblock_section"})
 
 

@@ -1,7 +1,8 @@
-"""Items of smart processes: `crm.item.*`."""
+"""Items of smart processes, and leads, deals, contacts and companies as items: `crm.item.*`."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,17 @@ from smartctl.mockportal.binding import required_integer, required_map
 from smartctl.mockportal.call import Call, method
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
 from smartctl.mockportal.field_names import Names
-from smartctl.mockportal.methods import item_stages, item_values, pipelines, stage_history
-from smartctl.mockportal.methods.item_columns import Column, all_columns, switched_off
+from smartctl.mockportal.methods import (
+    classic,
+    classic_columns,
+    contact_points,
+    item_stages,
+    item_values,
+    pipelines,
+    stage_history,
+)
+from smartctl.mockportal.methods.item_column import Column
+from smartctl.mockportal.methods.item_columns import all_columns, switched_off
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.tables import items, types
 from smartctl.mockportal.tables import stage_history as history
@@ -38,8 +48,8 @@ def _add(call: Call) -> Any:
     one = type_of(call)
     fields = required_map(call, "fields")
     check_may_add(call, one)
-    columns = all_columns(call, one)
-    return {"item": shown(call, one, create(call, one, columns, fields), columns)}
+    form = form_of(call, one)
+    return {"item": shown(call, one, create(call, form, fields), form.columns)}
 
 
 def check_may_add(call: Call, one: SmartType) -> None:
@@ -49,15 +59,24 @@ def check_may_add(call: Call, one: SmartType) -> None:
         raise Refused(_PLAN, "CREATE_DYNAMIC_ITEM_RESTRICTED", call.text("item.plan"))
 
 
-def create(
-    call: Call,
-    one: SmartType,
-    columns: dict[str, Column],
-    fields: dict[str, Any],
-    history: dict[str, Any] | None = None,
-) -> Item:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What items of a type are made of, and under which names it is written."""
+
+    type: SmartType
+    columns: dict[str, Column]
+    names: Names
+
+
+def form_of(call: Call, one: SmartType) -> Form:
+    columns = all_columns(call, one)
+    return Form(one, columns, names_of(call, columns))
+
+
+def create(call: Call, form: Form, fields: dict[str, Any], history: dict[str, Any] | None = None) -> Item:
     """Add an item; `history` holds what an import may say of the past and the portal fills otherwise."""
-    values = _written(call, one, columns, fields)
+    one = form.type
+    values = _written(call, form, fields)
     category = item_stages.category(call, one, values.pop("CATEGORY_ID", None))
     stage_id = item_stages.entered(call, category, values.pop("STAGE_ID", None))
     item_id = items.next_id(call.database, one.entity_type_id)
@@ -70,13 +89,16 @@ def create(
         | (history or {})
         | {name: value for name, value in values.items() if value is not None},
     )
-    item_values.check_required(call, columns, item.columns)
+    item_values.check_required(call, form.columns, item.columns)
+    classic_columns.settle(call, item, values)
     items.save(call.database, item)
     stage_history.created(call, one, item)
     return item
 
 
 def _defaults(call: Call, one: SmartType, item_id: int) -> dict[str, Any]:
+    if classic.is_classic(one.entity_type_id):
+        return classic_columns.defaults(call, one.entity_type_id, one.title, item_id)
     now = call.settings.now()
     today = now.replace(hour=3, minute=0, second=0, microsecond=0)
     filled: dict[str, Any] = {
@@ -111,8 +133,8 @@ def _update(call: Call) -> Any:
     one = type_of(call)
     item = _found(call, one)
     fields = required_map(call, "fields")
-    columns = all_columns(call, one)
-    values = _written(call, one, columns, fields)
+    form = form_of(call, one)
+    values = _written(call, form, fields, item.columns.get("FM"))
     category_id, stage_id = item_stages.moved(call, one, item, values)
     changed = {name: value for name, value in values.items() if name not in _OWN and item.columns.get(name) != value}
     moved = stage_id != item.stage_id
@@ -120,25 +142,32 @@ def _update(call: Call) -> Any:
         if moved:
             item.columns["PREVIOUS_STAGE_ID"] = item.stage_id
             item.columns["MOVED_TIME"], item.columns["MOVED_BY"] = call.now(), call.user.id
-            item_values.check_required(call, columns, item.columns | changed)
+            item_values.check_required(call, form.columns, item.columns | changed)
         item.columns |= changed
         item.columns["UPDATED_TIME"], item.columns["UPDATED_BY"] = call.now(), call.user.id
         before = item.category_id
         item.category_id, item.stage_id = category_id, stage_id
+        classic_columns.settle(call, item, changed)
         items.save(call.database, item)
         if moved:
             stage_history.moved(call, one, item, from_category=before)
-    return {"item": shown(call, one, item, columns)}
+    return {"item": shown(call, one, item, form.columns)}
 
 
-def _written(call: Call, one: SmartType, columns: dict[str, Column], fields: dict[str, Any]) -> dict[str, Any]:
-    names = names_of(call, columns)
-    off = switched_off(one)
+def _written(
+    call: Call, form: Form, fields: dict[str, Any], stored: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Return the values of all writable fields by their own names; `stored` are the item's contact points so far."""
+    off = switched_off(form.type)
     values: dict[str, Any] = {}
     for name, value in fields.items():
-        column = columns.get(names.column(name))
+        column = form.columns.get(form.names.column(name))
         if column is not None and not column.read_only and column.name not in off:
-            values[column.name] = item_values.stored(call, column, value)
+            values[column.name] = (
+                contact_points.merged(call, stored or [], value)
+                if column.type == "crm_multifield"
+                else item_values.stored(call, column, value)
+            )
     return values
 
 
@@ -158,7 +187,7 @@ def _delete(call: Call) -> Any:
 
 
 def type_of(call: Call) -> SmartType:
-    one = types.by_entity_type_id(call.database, required_integer(call, "entityTypeId"))
+    one = classic.find(call, required_integer(call, "entityTypeId"))
     if one is None or not one.initialized:
         raise Refused(_NO_TYPE, "NOT_FOUND", call.text("type.absent"))
     return one
@@ -211,6 +240,7 @@ def cell(column: Column, values: dict[str, Any], off: set[str]) -> Any:
 
 def drop_field(call: Call, field: UserField) -> None:
     """Drop the column of a deleted user field from all items of its type."""
-    one = next((each for each in types.every(call.database) if each.field_entity == field.entity_id), None)
+    kinds = [*types.every(call.database), *classic.every(call)]
+    one = next((each for each in kinds if each.field_entity == field.entity_id), None)
     if one is not None:
         items.drop_column(call.database, one.entity_type_id, field.field_name)

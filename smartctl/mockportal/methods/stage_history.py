@@ -8,13 +8,12 @@ from smartctl.mockportal import filtering, php
 from smartctl.mockportal.binding import required_integer
 from smartctl.mockportal.call import Call, method, paged
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
-from smartctl.mockportal.methods import pipelines
+from smartctl.mockportal.methods import classic, pipelines
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.tables import stage_history as tables
-from smartctl.mockportal.tables import types
 from smartctl.mockportal.tables.items import Item
+from smartctl.mockportal.tables.pipelines import COMPANY, CONTACT, LEAD, statuses
 from smartctl.mockportal.tables.pipelines import of_type as categories_of
-from smartctl.mockportal.tables.pipelines import statuses
 from smartctl.mockportal.tables.stage_history import Passage
 from smartctl.mockportal.tables.types import SmartType
 
@@ -30,10 +29,12 @@ effect("history.one-row", ASSUMED, "One update writes one row, and an item creat
 effect("history.gone-with-item", ASSUMED, "The history of an item goes when the item goes.")
 trap("history.stages-off", ASSUMED, "While isStagesEnabled is N nothing is written down.")
 trap("history.rights", ASSUMED, "The list lacks what happened in pipelines that the caller may not read.")
+trap("history.leads", documented("crm-stage-history-list"), "Of leads it is STATUS_ID and STATUS_SEMANTIC_ID.")
 trap("history.upper", documented("crm-stage-history-list"), "Names are in UPPER_CASE here, values are real numbers.")
 
 _CREATED, _IN_PROGRESS, _FINAL, _PIPELINE = 1, 2, 3, 5
 _COLUMNS = ("ID", "TYPE_ID", "OWNER_ID", "CREATED_TIME", "CATEGORY_ID", "STAGE_SEMANTIC_ID", "STAGE_ID")
+_COLUMNS_OF_LEADS = (*_COLUMNS[:4], "STATUS_SEMANTIC_ID", "STATUS_ID")
 
 
 def created(call: Call, one: SmartType, item: Item) -> None:
@@ -80,17 +81,18 @@ def _semantics(call: Call, item: Item) -> str:
 )
 def _list(call: Call) -> Any:
     entity_type_id = required_integer(call, "entityTypeId")
-    one = types.by_entity_type_id(call.database, entity_type_id)
-    if one is None or not one.initialized:
+    one = classic.find(call, entity_type_id)
+    if one is None or not one.initialized or entity_type_id in (CONTACT, COMPANY):
         raise Refused(_UNSUPPORTED, "ENTITY_TYPE_NOT_SUPPORTED", f"Entity type {entity_type_id} is not supported")
-    columns = filtering.Columns(names=_COLUMNS, shown=lambda name: name, column=lambda name: name)
+    own = _COLUMNS_OF_LEADS if entity_type_id == LEAD else _COLUMNS
+    columns = filtering.Columns(names=own, shown=lambda name: name, column=lambda name: name)
     matches = filtering.matcher(call.params.get("filter"), columns)
     arrange = filtering.sorter(call.params.get("order"), columns)
     readable = {place.id for place in categories_of(call.database, entity_type_id) if pipelines.may_read(call, place)}
     stored = (passage for passage in tables.of_type(call.database, entity_type_id) if passage.category_id in readable)
     rows = [row for row in (_shown(passage) for passage in stored) if matches(row)]
     select = [php.text(name) for name in php.as_list(call.params.get("select")) or []]
-    wanted = _COLUMNS if not select or "*" in select else [name for name in _COLUMNS if name in select]
+    wanted = own if not select or "*" in select else [name for name in own if name in select]
     return paged(
         call,
         arrange(rows, lambda row: row),
@@ -107,4 +109,6 @@ def _shown(passage: Passage) -> dict[str, Any]:
         "CATEGORY_ID": passage.category_id,
         "STAGE_SEMANTIC_ID": passage.semantics,
         "STAGE_ID": passage.stage_id,
+        "STATUS_SEMANTIC_ID": passage.semantics,
+        "STATUS_ID": passage.stage_id,
     }
