@@ -10,9 +10,10 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from smartctl.engine import differ, drain, order, verify
+from smartctl.engine import differ, drain, guard, order, reader, verify
 from smartctl.engine.intents import intent_entries, result_entries
 from smartctl.engine.planner import Memory, Survey, survey
+from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.schedule import Round, Schedule
 from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlError, Stale
 from smartctl.i18n import _
@@ -83,9 +84,24 @@ def _stale(address: Address, what: str) -> Stale:
     )
 
 
+def still_as_counted(plan: Plan, found: Survey, portal: Portal, kinds: Mapping[str, Kind] = KINDS) -> None:
+    """Counts again what the plan touches. Raises `Stale` when it is more than the plan said, or cannot be read."""
+    asked = guard.probes(plan.changes, found.live, kinds)
+    for address, (fact, then, now) in guard.grown(plan.changes, reader.count(portal, asked)).items():
+        raise _stale(
+            address,
+            _("{name} was {planned} when the plan was made and is {now}", name=fact, planned=then, now=_shown(now)),
+        )
+
+
+def _shown(now: object) -> str:
+    return str(now) if isinstance(now, int) else _("not readable now")
+
+
 def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = KINDS) -> Report:
     """Carries out every change of the plan on the portal that `found` describes."""
     started = tools.portal.requests
+    still_as_counted(plan, found, ReadOnlyPortal(tools.portal), kinds)
     steps = order.steps(plan.changes, found.live, kinds)
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
     schedule = Schedule(steps, ids, tools.portal.fits_batch)

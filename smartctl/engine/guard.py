@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, Resource
+from smartctl.kinds.base import Kind, Probe
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, Resource
 
 _SEP = "\x1f"
 
@@ -20,14 +20,14 @@ class Policy:
     allow_data_loss: frozenset[Address] = frozenset()
 
 
-def probes(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> dict[str, Call]:
-    """Counting calls for everything dangerous, by `address + separator + fact`."""
-    asked: dict[str, Call] = {}
+def probes(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> dict[str, Probe]:
+    """Questions about everything dangerous, by `address + separator + fact`."""
+    asked: dict[str, Probe] = {}
     for change in _independent(changes):
         there = live.of(change.address) or _stranger(change, live)
         if there is not None:
-            for fact, call in kinds[change.kind].probes(change, there, live).items():
-                asked[f"{change.address}{_SEP}{fact}"] = call
+            for fact, probe in kinds[change.kind].probes(change, there, live).items():
+                asked[f"{change.address}{_SEP}{fact}"] = probe
     return asked
 
 
@@ -51,6 +51,17 @@ def _independent(changes: Sequence[Change]) -> list[Change]:
     """Changes that stand on their own: what vanishes with its owner is judged with the owner."""
     doomed = {change.address for change in changes if change.action is Action.DELETE}
     return [change for change in changes if change.action is not Action.NOOP and change.parent not in doomed]
+
+
+def grown(changes: Sequence[Change], counts: Mapping[str, Any]) -> Mapping[Address, tuple[str, Any, Any]]:
+    """Where more is touched now than the plan said: address -> (fact, then, now). What cannot be read now has grown."""
+    found: dict[Address, tuple[str, Any, Any]] = {}
+    for change in changes:
+        for fact, then in change.impact.items():
+            now = counts.get(f"{change.address}{_SEP}{fact}", then)
+            if isinstance(then, int) and not (isinstance(now, int) and now <= then):
+                found.setdefault(change.address, (fact, then, now))
+    return found
 
 
 def judge(

@@ -175,14 +175,16 @@ def _place(change: Change, wanted: Sequence[Resource]) -> tuple[int, str]:
 def _sealed(
     portal: Portal, found: Survey, changes: tuple[Change, ...], *, policy: guard.Policy, kinds: Mapping[str, Kind]
 ) -> Plan:
-    counts = reader.count(portal, guard.probes(changes, found.live, kinds))
+    probes = guard.probes(changes, found.live, kinds)
+    counts = reader.count(portal, probes)
     counts = {**counts, **guard.findings(changes, found.live, kinds)}
     judged = guard.judge(changes, counts, policy=policy, wanted=found.wanted, kinds=kinds)
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
     writes = forecast(order.steps(judged, found.live, kinds), ids, portal.fits_batch)
     # One request reads everything back: fewer than 50 questions for any process with fewer than 45 fields.
     writes += sum(_moving(change) for change in judged if change.destination is not None)
-    requests = writes + (1 + len(found.answers) // 50 if writes else 0)
+    # What is touched is counted once more before the first write.
+    requests = writes + (1 + len(found.answers) // 50 + -(-len(probes) // 50) if writes else 0)
     return Plan(
         mode="",
         portal="",

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from smartctl.errors import Denied, OutcomeUnknown, PortalError, SmartctlError, Unreachable
 from smartctl.i18n import _
-from smartctl.kinds.base import Answers, Kind, Scope
+from smartctl.kinds.base import Answers, Kind, Probe, Scope, as_map, as_rows
 from smartctl.model import UNKNOWN, Call, LiveObject
 from smartctl.ports import Answer, BatchAnswer, Portal
 
@@ -34,14 +34,25 @@ def objects(answers: Answers, kinds: Mapping[str, Kind]) -> tuple[LiveObject, ..
     return tuple(live for kind in kinds.values() for live in kind.decode(answers))
 
 
-def count(portal: Portal, probes: Mapping[str, Call]) -> Mapping[str, Any]:
-    """How many rows each counting call would return; `UNKNOWN` where the portal does not say. Never a guessed zero."""
-    answers = ask(portal, probes) if probes else {}
-    return {key: _total(answers.get(key)) for key in probes}
+def count(portal: Portal, probes: Mapping[str, Probe]) -> Mapping[str, Any]:
+    """What each probe finds: a number or a value; `UNKNOWN` where the portal does not say. Never a guessed zero."""
+    calls: dict[str, Call] = {}
+    asked_by = {}
+    for key, probe in probes.items():
+        same = next((other for other, call in calls.items() if call == probe.call), None)
+        asked_by[key] = same or key
+        calls.setdefault(asked_by[key], probe.call)
+    answers = ask(portal, calls) if calls else {}
+    return {key: _found(probe, answers.get(asked_by[key])) for key, probe in probes.items()}
 
 
-def _total(answer: Answer | PortalError | None) -> Any:
-    return answer.total if isinstance(answer, Answer) and answer.total is not None else UNKNOWN
+def _found(probe: Probe, answer: Answer | PortalError | None) -> Any:
+    if not isinstance(answer, Answer):
+        return UNKNOWN
+    if not probe.first:
+        return answer.total if answer.total is not None else UNKNOWN
+    rows = as_rows(as_map(answer.result).get("items"))
+    return rows[0].get(probe.first) if rows else None
 
 
 def _open_questions(scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> dict[str, Call]:

@@ -138,7 +138,33 @@ def _no_queries(_scope: Scope, _answers: Answers) -> Mapping[str, Call]:
     return {}
 
 
-def _no_probes(_change: Change, _live: LiveObject, _around: Live) -> Mapping[str, Call]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """A question about live items: how many there are, or a value of the first of them."""
+
+    call: Call
+    first: str = ""
+    """The item field to take from the first row; "" for the number of rows."""
+
+
+def count_items(entity_type_id: object, condition: Mapping[str, Any]) -> Probe:
+    """How many items fulfil a condition (`total` of crm.item.list). User fields go by their original names."""
+    return Probe(call=list_items(entity_type_id, condition))
+
+
+def list_items(entity_type_id: object, condition: Mapping[str, Any], *, newest: bool = False) -> Call:
+    original = {"useOriginalUfNames": "Y"} if any("UF_" in name for name in condition) else {}
+    params = {
+        "entityTypeId": entity_type_id,
+        "select": ["id", "createdTime"],
+        **({"filter": condition} if condition else {}),
+        "order": {"id": "DESC" if newest else "ASC"},
+        **original,
+    }
+    return Call(method="crm.item.list", params=params)
+
+
+def _no_probes(_change: Change, _live: LiveObject, _around: Live) -> Mapping[str, Probe]:
     return {}
 
 
@@ -183,8 +209,8 @@ class Kind:
     """Finishes a live object once its address is known (list items get their keys)."""
     refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = _both
     """Finishes (wanted, live) attributes before they are compared: sort numbers of what is nested inside."""
-    probes: Callable[[Change, LiveObject, Live], Mapping[str, Call]] = _no_probes
-    """Counting calls whose `total` says how much a dangerous change touches: fact name -> call."""
+    probes: Callable[[Change, LiveObject, Live], Mapping[str, Probe]] = _no_probes
+    """Questions that say how much a dangerous change touches: fact name -> probe."""
     findings: Callable[[Change, LiveObject, Mapping[Address, Change]], Mapping[str, Any]] = _no_findings
     """Further facts of a dangerous change, that need no question."""
     hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = _no_hazards

@@ -18,6 +18,7 @@ from smartctl.kinds.base import (
     Attr,
     Family,
     Kind,
+    Probe,
     Scope,
     Work,
     answer_of,
@@ -26,6 +27,7 @@ from smartctl.kinds.base import (
     as_rows,
     as_text,
     code_of,
+    count_items,
     is_yes,
     recorded,
     unclaimed,
@@ -265,7 +267,7 @@ def _removed_items(change: Change) -> Mapping[str, Mapping[str, Any]]:
     return {key: item for key, item in before.items() if key not in after} if change.action is Action.UPDATE else {}
 
 
-def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Call]:
+def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Probe]:
     process = next((bound.live for bound in around.bound.values() if bound.live.ident == live.parent), None)
     if process is None:
         return {}
@@ -275,19 +277,8 @@ def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Call
         asked = {"filled": {f"!{name}": ""}, "items": {}}
     for key in _removed_items(change):
         asked[f"option.{key}"] = {f"={name}": live.ids[f"item.{key}"]}
-    return {
-        fact: Call(
-            method="crm.item.list",
-            params={
-                "entityTypeId": process.ids["entityTypeId"],
-                "select": ["id"],
-                **({"filter": condition} if condition else {}),
-                "order": {"id": "ASC"},
-                "useOriginalUfNames": "Y",
-            },
-        )
-        for fact, condition in asked.items()
-    }
+    number = process.ids["entityTypeId"]
+    return {fact: count_items(number, condition) for fact, condition in asked.items()}
 
 
 def _findings(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> Mapping[str, Any]:

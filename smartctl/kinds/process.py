@@ -18,6 +18,7 @@ from smartctl.kinds.base import (
     Attr,
     Family,
     Kind,
+    Probe,
     Scope,
     Work,
     answer_of,
@@ -25,6 +26,7 @@ from smartctl.kinds.base import (
     as_map,
     as_rows,
     as_text,
+    count_items,
     is_yes,
     recorded,
     yes_no,
@@ -178,11 +180,10 @@ def _wire(attrs: Mapping[str, Any]) -> dict[str, Any]:
     return wire
 
 
-def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Call]:
+def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Probe]:
     if change.action is not Action.DELETE:
         return {}
-    params = {"entityTypeId": live.ids["entityTypeId"], "select": ["id"], "order": {"id": "ASC"}}
-    return {"items": Call(method="crm.item.list", params=params)}
+    return {"items": count_items(live.ids["entityTypeId"], {})}
 
 
 def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:

@@ -18,15 +18,17 @@ from smartctl.kinds.base import (
     Attr,
     Family,
     Kind,
+    Probe,
     Work,
     addresses_after_first,
     answer_of,
     as_int,
     as_map,
     as_rows,
+    count_items,
     is_yes,
 )
-from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, LiveObject, Ref, Step
+from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, LiveObject, Ref, Step
 
 End = int | Address
 """One end of an edge: an entityTypeId, or the address of a process that may not exist yet."""
@@ -140,10 +142,32 @@ def _wire(end: End) -> object:
     return end if isinstance(end, int) else Ref(address=end, name="entityTypeId")
 
 
-def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Probe]:
+    if change.action is not Action.DELETE:
+        return {}
+    parent, child = ends(live)
+    return {"links": count_items(child, {f">{link_field(parent)}": 0})}
+
+
+def ends(live: LiveObject) -> tuple[int, int]:
+    """entityTypeId of the parent and of the child."""
+    own, other = int(live.ids["entityTypeId"]), int(live.attrs["target"])
+    return (other, own) if live.attrs["side"] == "parent" else (own, other)
+
+
+def link_field(parent: int) -> str:
+    """The item field of a child that holds the id of its parent."""
+    return f"parentId{parent}"
+
+
+def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     if change.action is not Action.DELETE:
         return ()
-    return (Hazard(kind=HazardKind.DELETES, address=change.address, code="relation-removed"),)
+    links = facts.get("links", 0)
+    kinds = [HazardKind.DELETES, *([HazardKind.LOSES_DATA] if links != 0 else [])]
+    return tuple(
+        Hazard(kind=kind, address=change.address, code="relation-removed", facts={"links": links}) for kind in kinds
+    )
 
 
 KIND: Final = Kind(
@@ -157,6 +181,7 @@ KIND: Final = Kind(
     decode=_decode,
     match=_match,
     steps=_steps,
+    probes=_probes,
     hazards=_hazards,
     equal={"target": _same_target},
 )

@@ -17,12 +17,15 @@ from smartctl.kinds.base import (
     Attr,
     Family,
     Kind,
+    Probe,
     Scope,
     answer_of,
     as_int,
     as_rows,
     as_text,
     code_of,
+    count_items,
+    list_items,
     recorded,
     unclaimed,
 )
@@ -121,31 +124,28 @@ def _the_success_stage(
     return next((live for live in family.live if live.attrs["result"] == "success" and live.ident not in kept), None)
 
 
-def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Call]:
+def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Probe]:
     if change.action not in (Action.DELETE, Action.REPLACE):
         return {}
-    params = {
-        "entityTypeId": live.ids["entityTypeId"],
-        "select": ["id"],
-        "filter": {"=stageId": live.raw["STATUS_ID"]},
-        "order": {"id": "ASC"},
+    number, condition = live.ids["entityTypeId"], {"=stageId": live.raw["STATUS_ID"]}
+    return {
+        "items": count_items(number, condition),
+        "oldest": Probe(call=list_items(number, condition), first="createdTime"),
+        "newest": Probe(call=list_items(number, condition, newest=True), first="createdTime"),
     }
-    return {"items": Call(method="crm.item.list", params=params)}
 
 
 def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     if change.action not in (Action.DELETE, Action.REPLACE):
         return ()
     items = facts.get("items", 0)
+    dates = {name: facts[name] for name in ("oldest", "newest") if isinstance(facts.get(name), str)}
+    numbers = {"items": items, **dates}
     hazards = []
     if change.reason != "portal-default":
-        hazards.append(
-            Hazard(kind=HazardKind.DELETES, address=change.address, code="stage-removed", facts={"items": items})
-        )
+        hazards.append(Hazard(kind=HazardKind.DELETES, address=change.address, code="stage-removed", facts=numbers))
     if items != 0 and change.destination is None:
-        hazards.append(
-            Hazard(kind=HazardKind.BLOCKED, address=change.address, code="stage-occupied", facts={"items": items})
-        )
+        hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="stage-occupied", facts=numbers))
     return tuple(hazards)
 
 

@@ -55,7 +55,9 @@ def impact_of(hazard: Hazard) -> str:
         case "pipeline-removed" | "pipeline-occupied":
             return _in_pipeline(facts.get("items"))
         case "stage-removed" | "stage-occupied":
-            return _on_stage(facts.get("items"))
+            return _on_stage(facts)
+        case "relation-removed" if "links" in facts:
+            return _linked(facts.get("links"))
         case "field-removed" | "field-replaced" | "field-filled":
             return filled_in(facts)
         case "item-option-removed" | "option-narrowed":
@@ -71,19 +73,34 @@ def _from_numbers(change: Change) -> list[str]:
         case "pipeline" if "items" in change.impact:
             return [_in_pipeline(change.impact["items"])]
         case "stage" if "items" in change.impact:
-            return [_on_stage(change.impact["items"])]
+            return [_on_stage(change.impact)]
         case "field" if "filled" in change.impact:
             return [filled_in(change.impact)]
         case _:
             return []
 
 
-def _on_stage(items: Any) -> str:
+def _linked(links: Any) -> str:
+    if not isinstance(links, int):
+        return _("the number of items linked by it cannot be read")
+    if links == 0:
+        return _("no items are linked by it")
+    return n_("{n} item is linked by it", "{n} items are linked by it", links)
+
+
+def _on_stage(facts: Mapping[str, Any]) -> str:
+    items = facts.get("items")
     if not isinstance(items, int):
         return _("the number of items on this stage cannot be read")
     if items == 0:
         return _("no items are on this stage")
-    return n_("{n} item is on this stage", "{n} items are on this stage", items)
+    told = n_("{n} item is on this stage", "{n} items are on this stage", items)
+    oldest, newest = (str(facts.get(name) or "")[:10] for name in ("oldest", "newest"))
+    if not oldest or not newest:
+        return told
+    if oldest == newest:
+        return _("{items}, created on {day}", items=told, day=visible(oldest))
+    return _("{items}, created from {oldest} to {newest}", items=told, oldest=visible(oldest), newest=visible(newest))
 
 
 def _in_pipeline(items: Any) -> str:

@@ -54,7 +54,9 @@ def _what(hazard: Hazard) -> str:
         "field-replaced": _("the field would be deleted and created anew")
         if empty
         else _("the field would be deleted with its values and created anew"),
-        "relation-removed": _("the relation would be deleted"),
+        "relation-removed": _("the relation would be deleted with the links of the items")
+        if hazard.facts.get("links")
+        else _("the relation would be deleted"),
         "binding-removed": _("the binding would be switched off"),
         "process-occupied": _("the portal refuses to delete a smart process that has items"),
         "pipeline-occupied": _("the portal refuses to delete a pipeline that has items"),

@@ -220,7 +220,7 @@ def test_an_occupied_stage_is_counted_and_refused(world):
     _put_items(world, 3, "agreed")
     plan = world.plan(SECOND, ALL_ALLOWED).plan
     change = next(one for one in plan.effective if one.address == f"{MAIN}.stage.agreed")
-    assert change.impact == {"items": 3}
+    assert change.impact["items"] == 3
     assert [one.code for one in plan.refusals] == ["stage-occupied"]
 
 

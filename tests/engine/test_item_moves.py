@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from smartctl.engine.guard import Policy
-from smartctl.errors import OutcomeUnknown, PortalError
+from smartctl.errors import OutcomeUnknown, PortalError, Stale
 from smartctl.model import Action, Address, HazardKind, Removed
 from smartctl.outcome import Status
 from smartctl.ports import Answer
@@ -277,3 +277,48 @@ def test_a_list_item_without_a_counterpart_is_refused_by_name():
     world, want = copied(old, new, filled=["hired"])
     [hazard] = world.plan(want, Policy(allow_delete=True)).plan.refusals
     assert (hazard.kind, hazard.facts["keys"]) == (HazardKind.BLOCKED, ("hired",))
+
+
+def test_the_plan_tells_how_old_the_items_are():
+    [change] = occupied(3).plan(AFTER, ALL_ALLOWED).plan.effective
+    assert change.impact["oldest"] <= change.impact["newest"]
+
+
+def test_more_items_than_the_plan_said_is_stale_and_nothing_is_written():
+    world = occupied(3)
+    planned = world.plan(AFTER, ALL_ALLOWED)
+    world.mock.add_items(number_of(world), [{"stageId": code_of(world, "talks")}])
+    with pytest.raises(Stale, match="3 when the plan was made and is 4"):
+        world.carry_out(planned)
+    assert updates(world) == []
+
+
+def test_fewer_items_than_the_plan_said_is_fresh():
+    world = occupied(3)
+    planned = world.plan(AFTER, ALL_ALLOWED)
+    world.ask("crm.item.delete", entityTypeId=number_of(world), id=1)
+    assert world.carry_out(planned).complete
+
+
+LINKED = replace(
+    BEFORE,
+    resources=(
+        *BEFORE.resources,
+        resource("process", "q", title="Бригады", stages=True),
+        resource("pipeline", "q.pipeline.main", title="Бригады", default=True, position=1),
+        resource("relation", "p.relation.parent.q", side="parent", target="q", show_in_card=True),
+    ),
+)
+
+
+def test_a_removed_relation_says_how_many_links_it_cuts():
+    world = World()
+    world.apply(LINKED)
+    parent = int(world.memories.records[Address("q")].ids["entityTypeId"])
+    [crew] = world.mock.add_items(parent, [{"title": "Бригада"}])
+    world.mock.add_items(number_of(world), [{f"PARENT_ID_{parent}": crew}, {f"PARENT_ID_{parent}": crew}, {}])
+    want = replace(LINKED, resources=LINKED.resources[:-1])
+    plan = world.plan(want, ALL_ALLOWED).plan
+    [hazard] = plan.refusals
+    assert (hazard.kind, hazard.facts) == (HazardKind.LOSES_DATA, {"links": 2})
+    world.apply(want, Policy(allow_delete=True, allow_data_loss=frozenset({hazard.address})))
