@@ -24,6 +24,8 @@ _TABLES = (
         id INTEGER PRIMARY KEY, login TEXT NOT NULL, name TEXT NOT NULL, last_name TEXT NOT NULL, email TEXT NOT NULL,
         active INTEGER NOT NULL, admin INTEGER NOT NULL, crm_admin INTEGER NOT NULL, extranet INTEGER NOT NULL,
         registered TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS departments (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, sort INTEGER NOT NULL, parent INTEGER, head INTEGER)""",
     """CREATE TABLE IF NOT EXISTS webhooks (
         user_id INTEGER NOT NULL, secret TEXT NOT NULL, scopes TEXT NOT NULL, PRIMARY KEY (user_id, secret))""",
     """CREATE TABLE IF NOT EXISTS types (
@@ -73,6 +75,7 @@ _TABLES = (
 _NAMES = (
     "counters",
     "users",
+    "departments",
     "webhooks",
     "types",
     "relations",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.deal_stages import STAGES
 from smartctl.mockportal.settings import Settings
-from smartctl.mockportal.tables import pipelines, users
+from smartctl.mockportal.tables import departments, pipelines, users
 from smartctl.mockportal.texts import text
 
 _ADMINISTRATOR = ("admin", "Анна", "Лебедева", "admin@example.com")
@@ -60,7 +60,10 @@ def _plant_deals(database: Database, settings: Settings) -> None:
 
 
 def plant(database: Database, settings: Settings, scopes: tuple[str, ...]) -> None:
-    """Fill an empty database; one that has users gets the pipeline of deals that none may lack."""
+    """Fill an empty database; one that has users gets only what no portal may lack."""
+    if not departments.every(database):
+        name = text(settings.language, "department.root")
+        departments.save(database, departments.Department(id=1, name=name, head=1))
     if not pipelines.of_type(database, pipelines.DEAL):
         _plant_deals(database, settings)
     if database.row("SELECT 1 FROM users LIMIT 1") is not None:

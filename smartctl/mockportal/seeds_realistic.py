@@ -7,7 +7,11 @@ from typing import Any
 
 from smartctl.mockportal.application import Portal
 from smartctl.mockportal.call import METHODS
+from smartctl.mockportal.database import Database
 from smartctl.mockportal.seeds import Hand
+from smartctl.mockportal.settings import Settings
+from smartctl.mockportal.tables import departments
+from smartctl.mockportal.tables.departments import Department
 from smartctl.mockportal.tables.users import User
 
 _PEOPLE = (
@@ -21,6 +25,7 @@ _CLIENTS = ("Иванова", "ООО «Ромашка»", "Петров", "ЖК
 
 
 def sow(portal: Portal) -> None:
+    portal.fill(_departments)
     for person in _PEOPLE:
         portal.add_user(person)
         portal.add_webhook(person.id, person.login)
@@ -30,6 +35,15 @@ def sow(portal: Portal) -> None:
     _contracts(Hand(portal))
     Hand(portal).type("Тест 123", "Stages", isSetOpenPermissions="N")
     _workplace(Hand(portal), windows, complaints)
+
+
+def _departments(database: Database, settings: Settings) -> None:  # noqa: ARG001 - for Portal.fill
+    for one in (
+        Department(id=2, name="Производство и монтаж", parent=1, head=5),
+        Department(id=3, name="Отдел продаж", parent=1, head=7),
+        Department(id=4, name="Замерщики", parent=2),
+    ):
+        departments.save(database, one)
 
 
 def _day(portal: Portal, days: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from smartctl.mockportal.settings import Language
 
 _TEXTS: dict[str, tuple[str, str]] = {
+    "department.root": ("Компания", "Company"),
     "category.default": ("Общая", "General"),
     "stage.NEW": ("Начало", "Start"),
     "stage.PREPARATION": ("Подготовка", "Preparation"),

@@ -6,6 +6,8 @@ from importlib import import_module
 
 _GROUPS = (
     "portal",
+    "events",
+    "company",
     "types",
     "workplaces",
     "pipelines",
