@@ -56,6 +56,7 @@ class Settings:
     b2e_relation: Side = "sources"  # each smart process has a predefined child 39, or has not
     linked_fields_echo: Side = "documented"  # add and update answer with the new links, or with those before
     external_on_update: Side = "sources"  # isExternal without a workplace is refused on add only, or on update too
+    types_on_plan: bool = True  # False: the plan has smart processes no longer; those there are stay as they are
 
     # Workplaces
     workplace_limit: int | None = None  # quantity of workplaces on this plan
@@ -84,7 +85,8 @@ class Settings:
     # Items
     bare_filter: Side = "documented"  # no prefix: equality, or a pattern with % and _
     category_left_out: Side = "sources"  # update without categoryId: stays, or moves to the default pipeline
-    items_on_plan: bool = True  # False: the plan lets nobody add items of smart processes
+    items_on_plan: bool = True  # False: the plan lets nobody add or change items of smart processes
+    stage_moves: bool = True  # False: only an administrator of CRM may move items between stages
     required_fields_checked: bool = False  # the portal's option for REST calls, off by default
 
     def now(self) -> datetime:

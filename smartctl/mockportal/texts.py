@@ -20,6 +20,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Достигнуто ограничение тарифа на количество смарт-процессов",
         "The plan allows no more smart processes",
     ),
+    "type.plan": (
+        "Вы не можете изменить настройки смарт-процесса из-за ограничений вашего тарифа",
+        "Your plan does not let you change the settings of a smart process",
+    ),
     "type.section": (
         "Для внешнего смарт-процесса нужно цифровое рабочее место",
         "An external smart process needs a digital workplace",
@@ -116,6 +120,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Вы не можете создать новый элемент из-за ограничений вашего тарифа",
         "Your plan does not let you create an element",
     ),
+    "item.plan-change": (
+        "Вы не можете изменить элемент из-за ограничений вашего тарифа",
+        "Your plan does not let you change an element",
+    ),
+    "item.stage-rights": ("Недостаточно прав на смену стадии", "You have no right to change the stage"),
     "item.import-size": (
         "Вы не можете импортировать больше {size} элементов",
         "You cannot import more than {size} elements",

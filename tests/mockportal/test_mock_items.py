@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -369,3 +370,27 @@ def test_another_user_counts_only_what_he_may_read(admin, kind: int) -> None:
     user = type(admin)(admin.portal, admin.clock, user=5, secret="s")
     assert user.body("crm.item.list", entityTypeId=kind)["total"] == 1
     assert user.refusal("crm.item.get", entityTypeId=kind, id=hidden["id"])[0] == "ACCESS_DENIED"
+
+
+def test_a_plan_without_items_refuses_their_changes_and_leaves_deals_alone(opened) -> None:
+    caller = opened()
+    kind = caller.new_type()["entityTypeId"]
+    item = caller.new_item(kind)["id"]
+    caller.portal.settings = replace(caller.portal.settings, items_on_plan=False)
+    params = {"entityTypeId": kind, "id": item, "fields": {"title": "x"}}
+    assert caller.refusal("crm.item.update", **params)[0] == "UPDATE_DYNAMIC_ITEM_RESTRICTED"
+    deal = caller.new_item(2)["id"]
+    assert caller.ask("crm.item.update", entityTypeId=2, id=deal, fields={"title": "x"})["item"]["title"] == "x"
+
+
+def test_a_move_without_the_right_to_it_is_refused_without_a_code(opened) -> None:
+    caller = opened(stage_moves=False)
+    kind = caller.new_type(isStagesEnabled="Y")["entityTypeId"]
+    item = caller.new_item(kind)["id"]
+    caller.portal.add_user(User(id=5))
+    caller.portal.add_webhook(5, "s")
+    user = type(caller)(caller.portal, caller.clock, user=5, secret="s")
+    move = {"entityTypeId": kind, "id": item, "fields": {"stageId": f"DT{kind}_9:CLIENT"}}
+    assert user.refusal("crm.item.update", **move) == (0, "Недостаточно прав на смену стадии")
+    assert user.ask("crm.item.update", entityTypeId=kind, id=item, fields={"title": "x"})["item"]["title"] == "x"
+    assert caller.ask("crm.item.update", **move)["item"]["stageId"] == f"DT{kind}_9:CLIENT"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from smartctl.mockportal.tables.users import User
@@ -454,3 +456,12 @@ def test_lack_of_rights_is_400_and_an_extranet_user_is_403(admin) -> None:
     admin.portal.add_webhook(6, "s")
     answer = admin.portal.handle(Request(path="/rest/6/s/crm.type.list"))
     assert (answer.status, json.loads(answer.body)["error"]) == (403, "allowed_only_intranet_user")
+
+
+def test_a_plan_without_smart_processes_refuses_new_ones_and_changes(opened) -> None:
+    portal = opened()
+    kind = portal.new_type()["id"]
+    portal.portal.settings = replace(portal.portal.settings, types_on_plan=False)
+    assert portal.refusal("crm.type.add", fields={"title": "x"})[0] == "CREATE_DYNAMIC_TYPE_RESTRICTED"
+    refused = portal.refusal("crm.type.update", id=kind, fields={"title": "x"})
+    assert refused[0] == "UPDATE_DYNAMIC_TYPE_RESTRICTED"

@@ -32,6 +32,12 @@ from smartctl.mockportal.tables.user_fields import UserField
 
 _NO_TYPE = refusal("item.type", documented("crm-item-add"), "Items of an unknown type are NOT_FOUND.")
 _PLAN = refusal("item.plan", documented("crm-item-add"), "A plan without items of smart processes refuses new ones.")
+_FROZEN = refusal("item.plan-change", documented("crm-item-update"), "Such a plan refuses changes of items, too.")
+_STAGE = refusal(
+    "item.stage-rights",
+    documented("crm-item-update"),
+    "A move that the caller has no right to is refused without a code.",
+)
 _ABSENT = refusal("item.absent", documented("crm-item-get"), "An item that does not exist is NOT_FOUND.")
 effect("item.defaults", documented("crm-item-add"), "Title, responsible, pipeline, stage, dates, currency: by default.")
 effect("item.recycle-bin", ASSUMED, "A deleted item goes to the bin if the type has one, else it is gone.")
@@ -55,7 +61,7 @@ def _add(call: Call) -> Any:
 def check_may_add(call: Call, one: SmartType) -> None:
     if not pipelines.readable(call, one):
         raise access.denied(call)
-    if not call.settings.items_on_plan:
+    if not call.settings.items_on_plan and not classic.is_classic(one.entity_type_id):
         raise Refused(_PLAN, "CREATE_DYNAMIC_ITEM_RESTRICTED", call.text("item.plan"))
 
 
@@ -133,11 +139,15 @@ def _update(call: Call) -> Any:
     one = type_of(call)
     item = _found(call, one)
     fields = required_map(call, "fields")
+    if not call.settings.items_on_plan and not classic.is_classic(one.entity_type_id):
+        raise Refused(_FROZEN, "UPDATE_DYNAMIC_ITEM_RESTRICTED", call.text("item.plan-change"))
     form = form_of(call, one)
     values = _written(call, form, fields, item.columns.get("FM"))
     category_id, stage_id = item_stages.moved(call, one, item, values)
     changed = {name: value for name, value in values.items() if name not in _OWN and item.columns.get(name) != value}
     moved = stage_id != item.stage_id
+    if moved and not call.settings.stage_moves and not call.user.crm_admin:
+        raise Refused(_STAGE, call.settings.codeless_error(0), call.text("item.stage-rights"))
     if changed or moved or category_id != item.category_id:
         if moved:
             item.columns["PREVIOUS_STAGE_ID"] = item.stage_id

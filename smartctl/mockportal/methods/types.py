@@ -18,6 +18,7 @@ from smartctl.mockportal.tables.types import SmartType
 _ABSENT = refusal("type.absent", documented("crm-type-get"), "A type that does not exist is refused without a code.")
 _TITLE = refusal("type.title", documented("crm-type-add"), "A type without a title is refused.")
 _LIMIT = refusal("type.limit", documented("crm-type-add"), "The plan's quantity of smart processes is a limit.")
+_PLAN = refusal("type.plan", documented("crm-type-update"), "A plan without smart processes refuses their changes.")
 _RANGE = refusal("type.entity-type-id", documented("crm-type-add"), "An entityTypeId outside the ranges is refused.")
 _TAKEN = refusal("type.taken", ASSUMED, "An entityTypeId that is in use is refused.")
 _SECTION = refusal("type.external", documented("crm-type-add"), "isExternal without a workplace is refused.")
@@ -62,7 +63,7 @@ def _add(call: Call) -> Any:
     fields = required_map(call, "fields")
     access.check_crm_admin(call)
     limit = call.settings.type_limit
-    if limit is not None and len(types.every(call.database)) >= limit:
+    if not call.settings.types_on_plan or (limit is not None and len(types.every(call.database)) >= limit):
         raise Refused(_LIMIT, "CREATE_DYNAMIC_TYPE_RESTRICTED", call.text("type.limit"))
     following = call.database.next_id("entityTypeId", first=_FIRST_ENTITY_TYPE_ID, step=2)
     _check_external(call, fields)
@@ -108,6 +109,8 @@ def _update(call: Call) -> Any:
         return None
     one = _found(call)
     access.check_crm_admin(call)
+    if not call.settings.types_on_plan:
+        raise Refused(_PLAN, "UPDATE_DYNAMIC_TYPE_RESTRICTED", call.text("type.plan"))
     fields = optional_map(call, "fields")
     if call.settings.external_on_update == "documented":
         _check_external(call, fields)
