@@ -146,3 +146,9 @@ def test_a_process_with_clients_keeps_them(admin) -> None:
     assert (made["companyId"], made["contactId"], made["contactIds"]) == (firm, person, [person, 77])
     changed = admin.ask("crm.item.update", entityTypeId=kind, id=made["id"], fields={"contactId": 77})["item"]
     assert changed["contactIds"] == [77]
+
+
+def test_fields_have_titles_in_the_portal_s_language(opened) -> None:
+    titles = [opened(language=language).ask("crm.company.fields") for language in ("ru", "en")]
+    assert [one["REG_ADDRESS_CITY"]["title"] for one in titles] == ["Юридический адрес: Город", "Legal address: City"]
+    assert [one["PHONE"]["title"] for one in titles] == ["Телефон", "Phone"]

@@ -322,3 +322,9 @@ def test_the_realistic_portal_has_a_second_workplace(opened) -> None:
     assert {titles[one] for one in found["typeIds"]} == {"Установка окон", "Рекламации"}
     inside = whole(caller, found["typeIds"][0])
     assert [one["isSelected"] for one in inside["customSections"]] == ["Y"]
+
+
+def test_an_unfinished_type_is_not_bound(admin) -> None:
+    kind = admin.new_type()["id"]
+    updated(admin, kind, isInitialized="N")
+    assert workplace(admin, typeIds=[kind])["typeIds"] == []

@@ -10,7 +10,7 @@ from typing import Any
 
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, documented, effect
-from smartctl.mockportal.methods.field_labels import of_item_field
+from smartctl.mockportal.methods.classic_labels import of_field
 from smartctl.mockportal.methods.item_column import Column
 from smartctl.mockportal.tables.items import Item
 from smartctl.mockportal.tables.pipelines import COMPANY, CONTACT, DEAL, LEAD, of_type, statuses
@@ -219,7 +219,7 @@ def columns(call: Call, entity_type_id: int) -> list[Column]:
         Column(
             name=newer_name(name),
             type="boolean" if kind == "char" else kind,
-            title=of_item_field(call.settings.language, newer_name(name)),
+            title=of_field(call.settings.language, newer_name(name)),
             read_only="r" in marks,
             required="q" in marks,
             multiple="m" in marks,

@@ -10,6 +10,7 @@ from smartctl.mockportal.call import Call, method, paged
 from smartctl.mockportal.evidence import ASSUMED, documented, refusal, trap
 from smartctl.mockportal.field_names import Names
 from smartctl.mockportal.methods import classic, classic_columns, contact_points
+from smartctl.mockportal.methods.classic_labels import of_field
 from smartctl.mockportal.methods.item_column import Column
 from smartctl.mockportal.methods.item_columns import all_columns, label
 from smartctl.mockportal.methods.items import Form, cells, create
@@ -204,9 +205,12 @@ def _fields(call: Call) -> Any:
     }
     points = contact_points.KINDS if "FM" in form.columns else ()
     return described | {
-        kind: _field(call, Column(name=kind, type="", title=kind, multiple=True), "crm_multifield", immutable=False)
-        for kind in points
+        kind: _field(call, _points_column(call, kind), "crm_multifield", immutable=False) for kind in points
     }
+
+
+def _points_column(call: Call, kind: str) -> Column:
+    return Column(name=kind, type="crm_multifield", title=of_field(call.settings.language, kind), multiple=True)
 
 
 def _field(call: Call, column: Column, kind: str, immutable: bool) -> dict[str, Any]:  # noqa: FBT001 - from a row

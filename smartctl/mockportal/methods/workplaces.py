@@ -166,7 +166,7 @@ def _moving(call: Call, fields: dict[str, Any], to: Workplace | None) -> list[Sm
     if not isinstance(given, list | dict):
         return None
     wanted = {php.integer(one) for one in php.as_list(given) or []}
-    moving = [one for one in types.every(call.database) if one.id in wanted]
+    moving = [one for one in types.every(call.database) if one.id in wanted and one.initialized]
     for one in moving:
         here = workplaces.of_type(call.database, one.id)
         if here is not None and here.imported and here.id != (to.id if to is not None else None):
