@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from smartctl.mockportal import seeds_clients
 from smartctl.mockportal.application import Portal
-from smartctl.mockportal.call import METHODS
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.seeds import Hand
+from smartctl.mockportal.seeds_clients import Clients
 from smartctl.mockportal.settings import Settings
 from smartctl.mockportal.tables import departments
 from smartctl.mockportal.tables.departments import Department
@@ -30,8 +31,10 @@ def sow(portal: Portal) -> None:
         portal.add_user(person)
         portal.add_webhook(person.id, person.login)
     _purchases(Hand(portal))
-    windows = _windows(Hand(portal, user=5, secret="smirnov"))  # noqa: S106 - a made-up person
-    complaints = _complaints(Hand(portal, user=5, secret="smirnov"), windows)  # noqa: S106
+    clients = seeds_clients.sow(Hand(portal))
+    foreman = Hand(portal, user=5, secret="smirnov")  # noqa: S106 - a made-up person
+    windows = _windows(foreman, clients)
+    complaints = _complaints(foreman, windows, clients)
     _contracts(Hand(portal))
     Hand(portal).type("Тест 123", "Stages", isSetOpenPermissions="N")
     _workplace(Hand(portal), windows, complaints)
@@ -56,7 +59,7 @@ def _renamed(hand: Hand, entity_type_id: int, category_id: int, **names: tuple[s
         hand.ask("crm.status.update", id=stages[code]["ID"], fields={"NAME": name, "COLOR": color})
 
 
-def _windows(hand: Hand) -> int:
+def _windows(hand: Hand, clients: Clients) -> int:
     """Build someone else's process: stages made by hand in the browser, list values nobody gave an id to."""
     portal = hand.portal
     switches = ("Stages", "Client", "LinkWithProducts", "Automation", "Categories", "Observers", "Recyclebin")
@@ -111,6 +114,8 @@ def _windows(hand: Hand) -> int:
                 "categoryId": category,
                 "stageId": f"DT{entity}_{category}:{code}",
                 "assignedById": (5, 7, 1)[number % 3],
+                "contactIds": [clients.contacts[number % len(clients.contacts)]],
+                "companyId": clients.companies[number % len(clients.companies)] if number % 2 else None,
                 "opportunity": 18_500 + number * 3_750,
                 "begindate": _day(portal, number - 40),
                 "closedate": _day(portal, number - 20),
@@ -140,7 +145,7 @@ def _windows(hand: Hand) -> int:
     return int(entity)
 
 
-def _complaints(hand: Hand, windows: int) -> int:
+def _complaints(hand: Hand, windows: int, clients: Clients) -> int:
     relations = {"parent": [{"entityTypeId": windows, "isChildrenListEnabled": "Y"}, {"entityTypeId": 2}]}
     made = hand.type("Рекламации", "Stages", "Client", "UseInUserfield", relations=relations)
     type_id, entity = made["id"], made["entityTypeId"]
@@ -156,6 +161,7 @@ def _complaints(hand: Hand, windows: int) -> int:
                 "title": f"Рекламация № {number + 101}",
                 "stageId": f"DT{entity}_{main}:{('NEW', 'UC_K3D9QW', 'SUCCESS')[number % 3]}",
                 f"PARENT_ID_{windows}": number + 1,
+                "parentId2": clients.deals[number % len(clients.deals)],
                 f"UF_CRM_{type_id}_REASON": ids[: number % 3 + 1],
             }
             for number in range(8)
@@ -205,8 +211,7 @@ def _contracts(hand: Hand) -> None:
 
 
 def _workplace(hand: Hand, windows: int, complaints: int) -> None:
-    """Put two of the processes into a workplace of their own, where this portal has any."""
-    if "crm.automatedsolution.add" in METHODS:
-        types = {one["entityTypeId"]: one["id"] for one in hand.ask("crm.type.list")["types"]}
-        fields = {"title": "Производство и монтаж", "typeIds": [types[windows], types[complaints]]}
-        hand.ask("crm.automatedsolution.add", fields=fields)
+    """Put two of the processes into a workplace of their own."""
+    types = {one["entityTypeId"]: one["id"] for one in hand.ask("crm.type.list")["types"]}
+    fields = {"title": "Производство и монтаж", "typeIds": [types[windows], types[complaints]]}
+    hand.ask("crm.automatedsolution.add", fields=fields)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from smartctl.mockportal import dump, seeds, seeds_junk
-from smartctl.mockportal.application import METHODS
 from smartctl.mockportal.faults import Fault, Script
 
 
@@ -65,8 +64,21 @@ def test_the_realistic_portal_has_related_processes_layouts_and_people(sown) -> 
     place = {"entityTypeId": windows, "scope": "C", "extras": {"categoryId": caller.default_category(windows)}}
     assert len(caller.ask("crm.item.details.configuration.get", **place)) == 2
     assert caller.portal.call("profile", user=7, secret="sokolova")["result"]["NAME"] == "Мария"
-    if "crm.automatedsolution.list" in METHODS:
-        assert caller.ask("crm.automatedsolution.list")["automatedSolutions"]
+    assert caller.ask("crm.automatedsolution.list")["automatedSolutions"]
+
+
+def test_the_realistic_portal_has_clients_and_deals_that_items_belong_to(sown) -> None:
+    caller = sown("realistic")
+    entities = {title: one["entityTypeId"] for title, one in types(caller).items()}
+    deals = {int(one["ID"]): one for one in caller.ask("crm.deal.list")}
+    assert {one["CATEGORY_ID"] for one in deals.values()} == {"0", "1"}
+    assert {one["STAGE_SEMANTIC_ID"] for one in deals.values()} == {"P", "S", "F"}
+    persons = {int(one["ID"]) for one in caller.ask("crm.contact.list", select=["ID"])}
+    items = caller.ask("crm.item.list", entityTypeId=entities["Установка окон"])["items"]
+    assert all(one["contactId"] in persons for one in items)
+    complaints = caller.ask("crm.item.list", entityTypeId=entities["Рекламации"])["items"]
+    assert all(one["parentId2"] in deals for one in complaints)
+    assert caller.body("crm.stagehistory.list", entityTypeId=entities["Установка окон"])["total"] > 35
 
 
 def test_the_large_portal_is_large_and_there_at_once(opened) -> None:
