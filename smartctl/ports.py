@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -66,6 +66,9 @@ class Journal(Protocol):
 
     def write(self, entry: str, **facts: Any) -> None:
         """Adds an entry and makes it durable before it returns. `facts` are JSON values, never a secret."""
+
+    def keep(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keeps a table beside the diary: values that the run is about to lose."""
 
 
 class Sink(Protocol):

@@ -70,9 +70,16 @@ class Pages:
     """A journal that keeps its entries in memory."""
 
     entries: list[dict] = field(default_factory=list)
+    tables: dict[str, tuple] = field(default_factory=dict)
 
     def write(self, entry: str, **facts: object) -> None:
         self.entries.append({"entry": entry, **json.loads(json.dumps(facts))})
+
+    def keep(self, name: str, rows) -> None:
+        self.tables[name] = tuple(json.loads(json.dumps(row)) for row in rows)
+
+    def kept(self):
+        return tuple(self.tables.values())
 
 
 @dataclass

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from smartctl.engine import differ, drain, guard, order, reader, verify
+from smartctl.engine import backup, differ, drain, guard, order, reader, verify
 from smartctl.engine.intents import intent_entries, result_entries
 from smartctl.engine.planner import Memory, Survey, survey
 from smartctl.engine.readonly import ReadOnlyPortal
@@ -102,6 +102,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     """Carries out every change of the plan on the portal that `found` describes."""
     started = tools.portal.requests
     still_as_counted(plan, found, ReadOnlyPortal(tools.portal), kinds)
+    backup.export(plan, found.live, ReadOnlyPortal(tools.portal), tools.journal, kinds)
     steps = order.steps(plan.changes, found.live, kinds)
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
     schedule = Schedule(steps, ids, tools.portal.fits_batch)

@@ -10,22 +10,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from smartctl.engine.item_pages import PAGE, WINDOW, Wanted, windows
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import _
-from smartctl.kinds.base import as_int, as_map, as_rows
+from smartctl.kinds.base import as_int, as_map
 from smartctl.model import Address, Call, Drain
 from smartctl.ports import Answer, Journal, Portal
 
-_PAGE: Final = 50
-_PAGES: Final = 40
-"""Pages asked for in one batch. A batch takes 50 commands; forty pages are 2,000 items in memory at a time."""
 _NAMED: Final = 3
 
 
 def requests(items: int) -> int:
     """How many requests it takes to change so many items: lists, batches of changes, and the look that finds none left."""
-    windows = max(1, -(-items // (_PAGE * _PAGES)))
-    return 1 + windows * (2 if items > _PAGE else 1) + -(-items // _PAGE)
+    looks = max(1, -(-items // WINDOW))
+    return 1 + looks * (2 if items > PAGE else 1) + -(-items // PAGE)
 
 
 @dataclass(slots=True)
@@ -77,50 +75,18 @@ def carry_out(moving: Moving) -> Answer | PortalError:
 
 
 def _pages(moving: Moving) -> Iterator[Sequence[Mapping[str, Any]]]:
-    """Fifty items at a time, by growing id: what has been changed meanwhile cannot shift what is still to come."""
-    last = 0
-    while rows := _window(moving, last):
-        for start in range(0, len(rows), _PAGE):
-            yield rows[start : start + _PAGE]
-        last = max(as_int(row["id"]) for row in rows)
-
-
-def _window(moving: Moving, last: int) -> list[dict[str, Any]]:
-    drain, portal, tally = moving.drain, moving.portal, moving.tally
-    first = portal.call(_list(drain, last, 0))
-    rows = _items(first.result)
-    total = first.total or len(rows)
-    tally.total = max(tally.total, tally.done + len(tally.refused) + total)
-    starts = range(_PAGE, min(total, _PAGE * _PAGES), _PAGE)
-    if starts:
-        calls = {f"p{start}": _list(drain, last, start) for start in starts}
-        answers = portal.batch(calls, halt=False)
-        for key, call in calls.items():
-            answer = answers.get(key)
-            if not isinstance(answer, Answer):
-                raise answer or OutcomeUnknown(
-                    _("The portal did not answer {method} inside a batch.", method=call.method), method=call.method
-                )
-            rows.extend(_items(answer.result))
-    return sorted({as_int(row["id"]): row for row in rows}.values(), key=lambda row: as_int(row["id"]))
-
-
-def _items(result: Any) -> list[dict[str, Any]]:
-    return [row for row in as_rows(as_map(result).get("items")) if as_int(row.get("id"))]
-
-
-def _list(drain: Drain, last: int, start: int) -> Call:
-    named = {"useOriginalUfNames": "Y"} if drain.copy else {}
-    wanted = [*drain.keep, *([drain.copy.source, str(drain.copy.target)] if drain.copy else [])]
-    params = {
-        "entityTypeId": drain.entity_type_id,
-        "select": list(dict.fromkeys(["id", "categoryId", *wanted])),
-        "filter": {**drain.where, **({">id": last} if last else {})},
-        "order": {"id": "ASC"},
-        **({"start": start} if start else {}),
-        **named,
-    }
-    return Call(method="crm.item.list", params=params)
+    drain, tally = moving.drain, moving.tally
+    copied = [drain.copy.source, str(drain.copy.target)] if drain.copy else []
+    wanted = Wanted(
+        entity_type_id=as_int(drain.entity_type_id),
+        select=["categoryId", *drain.keep, *copied],
+        condition=drain.where,
+        original=drain.copy is not None,
+    )
+    for rows, left in windows(moving.portal, wanted):
+        tally.total = max(tally.total, tally.done + len(tally.refused) + left)
+        for start in range(0, len(rows), PAGE):
+            yield rows[start : start + PAGE]
 
 
 def _change(drain: Drain, row: Mapping[str, Any]) -> Call | None:

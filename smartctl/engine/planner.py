@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from smartctl.engine import binder, differ, drain, guard, order, reader
+from smartctl.engine import backup, binder, differ, drain, guard, order, reader
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.schedule import forecast
 from smartctl.errors import Refused, UsageError
@@ -183,6 +183,7 @@ def _sealed(
     writes = forecast(order.steps(judged, found.live, kinds), ids, portal.fits_batch)
     # One request reads everything back: fewer than 50 questions for any process with fewer than 45 fields.
     writes += sum(_moving(change) for change in judged if change.destination is not None)
+    writes += 2 * backup.tables(judged, found.live, kinds)
     # What is touched is counted once more before the first write.
     requests = writes + (1 + len(found.answers) // 50 + -(-len(probes) // 50) if writes else 0)
     return Plan(

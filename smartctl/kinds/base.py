@@ -172,6 +172,25 @@ def _no_hazards(_change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...
     return ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valuables:
+    """Values of items that a change would lose: which field of which items, and what the ids in it mean."""
+
+    address: Address
+    name: str
+    entity_type_id: int
+    column: str
+    condition: Mapping[str, Any]
+    options: Mapping[int | str, str] = field(default_factory=dict)
+    """Id of a list item -> its key."""
+    relation: str = ""
+    """`side` of a relation whose links these are."""
+
+
+def _no_valuables(_change: Change, _live: LiveObject, _around: Live) -> tuple[Valuables, ...]:
+    return ()
+
+
 def _no_findings(_change: Change, _live: LiveObject, _plan: Mapping[Address, Change]) -> Mapping[str, Any]:
     return {}
 
@@ -213,6 +232,8 @@ class Kind:
     """Questions that say how much a dangerous change touches: fact name -> probe."""
     findings: Callable[[Change, LiveObject, Mapping[Address, Change]], Mapping[str, Any]] = _no_findings
     """Further facts of a dangerous change, that need no question."""
+    valuables: Callable[[Change, LiveObject, Live], tuple[Valuables, ...]] = _no_valuables
+    """What of the items' own data goes with a change: exported before the first write, put back by a rollback."""
     hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = _no_hazards
     leftover: Callable[[LiveObject], bool] = _never
     """Whether an object is one that the portal adds by itself to a new parent and that nobody has touched."""

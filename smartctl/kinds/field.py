@@ -20,6 +20,7 @@ from smartctl.kinds.base import (
     Kind,
     Probe,
     Scope,
+    Valuables,
     Work,
     answer_of,
     as_int,
@@ -281,6 +282,31 @@ def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Prob
     return {fact: count_items(number, condition) for fact, condition in asked.items()}
 
 
+def _valuables(change: Change, live: LiveObject, around: Live) -> tuple[Valuables, ...]:
+    process = next((bound.live for bound in around.bound.values() if bound.live.ident == live.parent), None)
+    gone = change.action in (Action.DELETE, Action.REPLACE)
+    removed = _removed_items(change)
+    if process is None or not (gone or removed):
+        return ()
+    name = str(live.ids["fieldName"])
+    conditions: list[dict[str, Any]] = (
+        [{f"!{name}": ""}] if gone else [{f"={name}": live.ids[f"item.{key}"]} for key in removed]
+    )
+    known = {value: key.removeprefix("item.") for key, value in live.ids.items() if key.startswith("item.")}
+    foreign = {row["id"]: f"item-{row['id']}" for row in live.raw.get("foreign_items", ())}
+    return tuple(
+        Valuables(
+            address=change.address,
+            name=f"{change.address}-{number}",
+            entity_type_id=int(process.ids["entityTypeId"]),
+            column=name,
+            condition=condition,
+            options={**known, **foreign},
+        )
+        for number, condition in enumerate(conditions, start=1)
+    )
+
+
 def _findings(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> Mapping[str, Any]:
     if change.destination is None or change.destination.target not in plan:
         return {}
@@ -337,6 +363,7 @@ KIND: Final = Kind(
     steps=_steps,
     probes=_probes,
     findings=_findings,
+    valuables=_valuables,
     hazards=_hazards,
     equal={"settings": field_settings.same},
 )

@@ -19,6 +19,7 @@ from smartctl.kinds.base import (
     Family,
     Kind,
     Probe,
+    Valuables,
     Work,
     addresses_after_first,
     answer_of,
@@ -149,6 +150,23 @@ def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Pro
     return {"links": count_items(child, {f">{link_field(parent)}": 0})}
 
 
+def _valuables(change: Change, live: LiveObject, _around: Live) -> tuple[Valuables, ...]:
+    if change.action is not Action.DELETE:
+        return ()
+    parent, child = ends(live)
+    name = link_field(parent)
+    return (
+        Valuables(
+            address=change.address,
+            name=change.address,
+            entity_type_id=child,
+            column=name,
+            condition={f">{name}": 0},
+            relation=str(live.attrs["side"]),
+        ),
+    )
+
+
 def ends(live: LiveObject) -> tuple[int, int]:
     """entityTypeId of the parent and of the child."""
     own, other = int(live.ids["entityTypeId"]), int(live.attrs["target"])
@@ -182,6 +200,7 @@ KIND: Final = Kind(
     match=_match,
     steps=_steps,
     probes=_probes,
+    valuables=_valuables,
     hazards=_hazards,
     equal={"target": _same_target},
 )

@@ -15,13 +15,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from smartctl.state.local import write_private
+
 FORMAT: Final = "smartctl/journal/v1"
 _NAME: Final = "journal.jsonl"
+_SAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,18 @@ class RunJournal:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def keep(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Writes a table as JSON Lines beside the journal: the values that the run is about to lose."""
+        text = "".join(json.dumps(dict(row), ensure_ascii=False, default=_plain) + "\n" for row in rows)
+        write_private(self.folder / f"values-{_SAFE.sub('-', name)}.jsonl", text)
+
+    def kept(self) -> tuple[tuple[Mapping[str, Any], ...], ...]:
+        """Every table that was kept, as it was written."""
+        files = sorted(self.folder.glob("values-*.jsonl"))
+        return tuple(
+            tuple(json.loads(line) for line in one.read_text(encoding="utf-8").split("\n") if line) for one in files
+        )
 
     def _is_torn(self) -> bool:
         """Whether a crash left half a line at the end."""

@@ -322,3 +322,12 @@ def test_a_removed_relation_says_how_many_links_it_cuts():
     [hazard] = plan.refusals
     assert (hazard.kind, hazard.facts) == (HazardKind.LOSES_DATA, {"links": 2})
     world.apply(want, Policy(allow_delete=True, allow_data_loss=frozenset({hazard.address})))
+
+
+def test_values_that_go_with_a_field_are_kept_first():
+    old = field("old", "enumeration", items=items_of("own", "hired"))
+    world, want = copied(old, field("note"), filled=["own", "hired"])
+    world.apply(replace(want, removed=()), Policy(allow_delete=True, allow_data_loss=frozenset({old.address})))
+    [(head, *rows)] = world.journal.kept()
+    assert head["address"] == old.address
+    assert [head["options"][str(row["value"])] for row in rows] == ["own", "hired"]

@@ -1,0 +1,52 @@
+"""Copies of what a plan would lose: the values of items, exported before the first write.
+
+Each copy is a list of rows; the first says whose values they are, every other one is an item with its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from smartctl.engine.item_pages import Wanted, windows
+from smartctl.kinds.base import Kind, Valuables, as_int
+from smartctl.model import Action, Change, Live, Plan
+from smartctl.ports import Journal, Portal
+
+
+def export(plan: Plan, live: Live, portal: Portal, journal: Journal, kinds: Mapping[str, Kind]) -> int:
+    """Keeps every value that the plan loses. Returns how many; raises what the portal raises, before anything is lost."""
+    kept = 0
+    for change in plan.effective:
+        there = live.of(change.address)
+        if there is None:
+            continue
+        for one in kinds[change.kind].valuables(change, there, live):
+            rows = [_head(one), *_rows(one, portal)]
+            journal.keep(one.name, rows)
+            kept += len(rows) - 1
+    return kept
+
+
+def tables(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> int:
+    """How many tables an export of these changes would fill."""
+    there = ((change, live.of(change.address)) for change in changes if change.action is not Action.NOOP)
+    return sum(len(kinds[change.kind].valuables(change, one, live)) for change, one in there if one is not None)
+
+
+def _head(one: Valuables) -> dict[str, Any]:
+    return {
+        "address": one.address,
+        "entityTypeId": one.entity_type_id,
+        "field": one.column,
+        "relation": one.relation,
+        "options": {str(number): key for number, key in one.options.items()},
+    }
+
+
+def _rows(one: Valuables, portal: Portal) -> Iterator[dict[str, Any]]:
+    wanted = Wanted(
+        entity_type_id=one.entity_type_id, select=[one.column], condition=one.condition, original=not one.relation
+    )
+    for rows, _left in windows(portal, wanted):
+        yield from ({"id": as_int(row["id"]), "value": row.get(one.column)} for row in rows)

@@ -1,0 +1,73 @@
+"""Reads many items: by growing id, so that changes made meanwhile cannot shift what is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartctl.errors import OutcomeUnknown
+from smartctl.i18n import _
+from smartctl.kinds.base import as_int, as_map, as_rows
+from smartctl.model import Call
+from smartctl.ports import Answer, Portal
+
+PAGE: Final = 50
+WINDOW: Final = 2000
+"""Items read at a time: forty pages, asked for in one batch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which items, and which of their fields. User fields go by their original names where `original` says so."""
+
+    entity_type_id: int | str
+    select: Sequence[str]
+    condition: Mapping[str, Any]
+    original: bool = False
+
+
+def windows(portal: Portal, wanted: Wanted) -> Iterator[tuple[list[dict[str, Any]], int]]:
+    """Rows by growing id, up to `WINDOW` at a time, and how many were left when they were asked for."""
+    last = 0
+    while True:
+        rows, total = _window(portal, wanted, last)
+        if not rows:
+            return
+        yield rows, total
+        last = max(as_int(row["id"]) for row in rows)
+
+
+def _window(portal: Portal, wanted: Wanted, last: int) -> tuple[list[dict[str, Any]], int]:
+    first = portal.call(_list(wanted, last, 0))
+    rows = _rows(first)
+    total = first.total or len(rows)
+    calls = {f"p{start}": _list(wanted, last, start) for start in range(PAGE, min(total, WINDOW), PAGE)}
+    answers = portal.batch(calls, halt=False) if calls else {}
+    for key, call in calls.items():
+        answer = answers.get(key)
+        if answer is None:
+            message = _("The portal did not answer {method} inside a batch.", method=call.method)
+            raise OutcomeUnknown(message, method=call.method)
+        if not isinstance(answer, Answer):
+            raise answer
+        rows.extend(_rows(answer))
+    return sorted({as_int(row["id"]): row for row in rows}.values(), key=lambda row: as_int(row["id"])), total
+
+
+def _rows(answer: Answer) -> list[dict[str, Any]]:
+    return [row for row in as_rows(as_map(answer.result).get("items")) if as_int(row.get("id"))]
+
+
+def _list(wanted: Wanted, last: int, start: int) -> Call:
+    params = {
+        "entityTypeId": wanted.entity_type_id,
+        "select": list(dict.fromkeys(["id", *wanted.select])),
+        "filter": {**wanted.condition, **({">id": last} if last else {})},
+        "order": {"id": "ASC"},
+        **({"start": start} if start else {}),
+        **({"useOriginalUfNames": "Y"} if wanted.original else {}),
+    }
+    if not params["filter"]:
+        del params["filter"]
+    return Call(method="crm.item.list", params=params)

@@ -1,0 +1,111 @@
+"""The portal before a run, as a blueprint would say it: what a rollback leads back to.
+
+Objects that the run only changes are taken with the attributes it manages; objects that it deletes are taken whole, so
+that they can be made again under their old codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from smartctl.kinds.base import Kind
+from smartctl.model import Action, Address, Attrs, Bound, Change, Live, Plan, Removed, Resource, parent_of
+
+_INTERNAL: Final = frozenset({"sort", "marker", "position"})
+
+
+def snapshot(plan: Plan, live: Live, kinds: Mapping[str, Kind]) -> tuple[Resource, ...]:
+    """Every object of the plan that was on the portal, owners before their parts, siblings in board order."""
+    numbers = {
+        int(bound.live.ids["entityTypeId"]): address
+        for address, bound in live.bound.items()
+        if bound.live.kind == "process"
+    }
+    taken = [
+        _resource(change, live.bound[change.address], numbers)
+        for change in plan.changes
+        if change.address in live.bound and change.reason != "portal-default"
+    ]
+    return tuple(sorted(_placed(taken, live, kinds), key=lambda one: (_depth(one.kind, kinds), _place(one))))
+
+
+def _depth(kind: str, kinds: Mapping[str, Kind]) -> int:
+    parent = kinds[kind].parent
+    return 0 if parent is None else 1 + _depth(parent, kinds)
+
+
+def _place(one: Resource) -> int:
+    return int(one.attrs.get("position") or 0)
+
+
+def _resource(change: Change, bound: Bound, numbers: Mapping[int, Address]) -> Resource:
+    match change.action:
+        case Action.DELETE | Action.REPLACE | Action.FORGET:
+            attrs = _whole(bound, numbers)
+        case Action.NOOP:
+            attrs = dict(change.after or {})
+        case _:
+            attrs = {name: value for name, value in (change.before or {}).items() if value is not None}
+    return Resource(
+        address=change.address,
+        kind=change.kind,
+        key=change.key,
+        parent=parent_of(change.kind, change.address),
+        attrs={name: value for name, value in attrs.items() if name not in _INTERNAL},
+    )
+
+
+def _whole(bound: Bound, numbers: Mapping[int, Address]) -> Attrs:
+    attrs = {name: value for name, value in bound.live.attrs.items() if value not in ({}, "")}
+    if bound.live.kind == "relation":
+        attrs["target"] = numbers.get(attrs["target"], attrs["target"])
+    if bound.live.kind == "field" and (items := _items(bound)):
+        attrs["items"] = items
+    return attrs
+
+
+def _items(bound: Bound) -> dict[str, Any]:
+    """The items of a list field, those made by hand behind the others, under keys of their own."""
+    known = {key: {**item, "sort": None} for key, item in (bound.live.attrs.get("items") or {}).items()}
+    for row in bound.live.raw.get("foreign_items", ()):
+        known[f"item-{row['id']}"] = {
+            "title": row["title"],
+            "position": len(known) + 1,
+            "default": row["default"],
+            "code": row["xml_id"] or f"item-{row['id']}",
+        }
+    return {key: {name: value for name, value in item.items() if name != "sort"} for key, item in known.items()}
+
+
+def _placed(taken: Iterable[Resource], live: Live, kinds: Mapping[str, Kind]) -> Iterable[Resource]:
+    """Siblings that stand in an order get their places as they were."""
+    families: dict[tuple[str, Address | None], list[Resource]] = {}
+    for one in taken:
+        families.setdefault((one.kind, one.parent), []).append(one)
+    for (kind, _parent), siblings in families.items():
+        if not kinds[kind].ordered:
+            yield from siblings
+            continue
+        board = sorted(siblings, key=lambda one: _standing(live.bound[one.address]))
+        for place, one in enumerate(board, start=1):
+            yield replace(one, attrs={**one.attrs, "position": place})
+
+
+def _standing(bound: Bound) -> tuple[int, int]:
+    return int(bound.live.attrs["sort"]), int(bound.live.ids["id"])
+
+
+def reversed_moves(plan: Plan) -> tuple[Removed, ...]:
+    """Where items and values have to go when the plan is undone: back, as far as their new home goes with it."""
+    made = {change.address for change in plan.changes if change.action is Action.CREATE}
+    return tuple(
+        Removed(
+            source=one.target,
+            target=one.source,
+            values={new: old for old, new in reversed(tuple(one.values.items()))},
+        )
+        for change in plan.changes
+        if (one := change.destination) is not None and one.target in made
+    )
