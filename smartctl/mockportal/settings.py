@@ -67,6 +67,7 @@ class Settings:
     category_negative_sort: Side = "sources"  # ignored, or stored as 0
     category_default_removal: Side = "documented"  # never, or while the type has no items
     category_default_demotion: Side = "sources"  # isDefault N leaves the type without a default, or is ignored
+    category_rights_after: float = 0.0  # seconds until others see a new pipeline: its rights come by a background job
     category_needs_flag: Side = (
         "documented"  # "sources" stands for the tutorial: refused while isCategoriesEnabled is N
     )

@@ -157,3 +157,15 @@ def test_fields_of_a_smart_process_pipeline_have_a_writable_default_mark(admin) 
     fields = admin.ask("crm.category.fields", entityTypeId=kind)["fields"]
     assert list(fields) == ["id", "name", "sort", "entityTypeId", "isDefault", "isSystem", "code"]
     assert fields["isDefault"]["isReadOnly"] is False
+
+
+def test_others_see_a_new_pipeline_only_when_its_rights_have_arrived(opened) -> None:
+    portal = opened(category_rights_after=30)
+    kind = portal.new_type()["entityTypeId"]
+    portal.portal.add_user(User(id=5))
+    portal.portal.add_webhook(5, "s")
+    user = type(portal)(portal.portal, portal.clock, user=5, secret="s")
+    assert user.body("crm.category.list", entityTypeId=kind)["total"] == 0
+    assert portal.body("crm.category.list", entityTypeId=kind)["total"] == 1
+    portal.clock.pass_(30)
+    assert user.body("crm.category.list", entityTypeId=kind)["total"] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from smartctl.mockportal import access, php
@@ -33,6 +34,7 @@ effect("category.demotes", documented("crm-category-add"), "isDefault Y takes th
 effect("category.promoted", ASSUMED, "A type left without a default gets its first pipeline as one when it needs it.")
 effect("category.cascade", documented("crm-category-delete"), "Deleting a pipeline takes all its stages along.")
 trap("category.keys-of-clients", ASSUMED, "isSystem and code stand in pipelines of contacts and companies only.")
+trap("category.rights-later", ASSUMED, "Rights to a new pipeline come after the answer: others do not see it yet.")
 trap("category.unpaged", documented("crm-category-list"), "The list ignores start and comes whole, with total only.")
 trap("category.filtered-by-rights", documented("crm-category-list"), "The list lacks what the caller may not read.")
 trap("category.same-names", documented("how-to-add-category-to-spa"), "A repeated add makes a second pipeline.")
@@ -62,7 +64,7 @@ def _create(call: Call, one: SmartType, *, name: str, sort: int, is_default: str
         name=name,
         sort=sort,
         is_default=is_default,
-        open=one.flags["isSetOpenPermissions"],
+        open=_rights(call, one),
     )
     pipelines.save(call.database, category)
     for code, place, color, semantics, system in _STAGES:
@@ -83,6 +85,13 @@ def _create(call: Call, one: SmartType, *, name: str, sort: int, is_default: str
     return category
 
 
+def _rights(call: Call, one: SmartType) -> str:
+    later = call.settings.category_rights_after
+    if one.flags["isSetOpenPermissions"] == "N" or not later:
+        return one.flags["isSetOpenPermissions"]
+    return (call.settings.now() + timedelta(seconds=later)).isoformat(timespec="seconds")
+
+
 def default(call: Call, one: SmartType) -> Category:
     """Return the default pipeline; one is promoted or made where the type has none, now that it is needed."""
     found = pipelines.of_type(call.database, one.entity_type_id)
@@ -97,13 +106,13 @@ def default(call: Call, one: SmartType) -> Category:
 
 
 def readable(call: Call, one: SmartType) -> bool:
-    return call.user.crm_admin or any(
-        category.open == "Y" for category in pipelines.of_type(call.database, one.entity_type_id)
-    )
+    found = pipelines.of_type(call.database, one.entity_type_id)
+    return call.user.crm_admin or any(may_read(call, category) for category in found)
 
 
 def may_read(call: Call, category: Category) -> bool:
-    return call.user.crm_admin or category.open == "Y"
+    arrived = category.open not in ("Y", "N") and category.open <= call.now()
+    return call.user.crm_admin or category.open == "Y" or arrived
 
 
 @method(

@@ -20,7 +20,7 @@ class Category:
     name: str
     sort: int
     is_default: str
-    open: str  # Y: created while the type let everybody in
+    open: str  # Y: created while the type let everybody in; a moment: open from then on
     origin_id: str = ""  # of deals only, and the next one, too
     originator_id: str = ""
 
