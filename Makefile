@@ -22,6 +22,9 @@ demo: $(STAMP) ## a real blueprint planned, applied to the embedded mock portal,
 test: $(STAMP) ## the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
+crash: $(STAMP) ## every point of the crash matrix: each fault at each request of each scenario; takes minutes
+	@SMARTCTL_CRASH=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/crash
+
 check: $(STAMP) fmt-check lint types arch test ## everything that CI checks: format, lint, types, architecture, tests
 
 fmt: $(STAMP) ## format the code
@@ -59,4 +62,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test check fmt fmt-check lint types arch golden messages bench lock build
+.PHONY: help setup demo test crash check fmt fmt-check lint types arch golden messages bench lock build

@@ -1,0 +1,60 @@
+"""What stands on a portal, counted by a client that knows nothing of smartctl, in names instead of ids."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+
+
+def ask(url: str, method: str, **params: Any) -> Mapping[str, Any]:
+    """One call; the whole answer."""
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{url}{method}.json", data=json.dumps(params).encode(), headers=headers)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.loads(answer.read())
+
+
+def rows(url: str, method: str, key: str, **params: Any) -> list[Mapping[str, Any]]:
+    """Every row of a list, page after page."""
+    found: list[Mapping[str, Any]] = []
+    start: int | None = 0
+    while start is not None:
+        answer = ask(url, method, **params, start=start)
+        found.extend(answer["result"][key] if key else answer["result"])
+        start = answer.get("next")
+    return found
+
+
+def taken(url: str) -> dict[str, list[str]]:
+    """Processes, pipelines, stages and fields by their names and codes; items by where they stand and what they hold.
+
+    Two objects that nothing tells apart stand here twice.
+    """
+    found: dict[str, list[str]] = {"processes": [], "pipelines": [], "stages": [], "fields": [], "items": []}
+    statuses = rows(url, "crm.status.list", "")
+    for one in rows(url, "crm.type.list", "types"):
+        whole = ask(url, "crm.type.get", id=one["id"])["result"]["type"]
+        edges = {side: sorted(str(edge["entityTypeId"]) for edge in whole["relations"][side]) for side in ("parent",)}
+        title, number = one["title"], one["entityTypeId"]
+        found["processes"].append(f"{title} {edges} {whole['linkedUserFields']}")
+        names = {}
+        for board in rows(url, "crm.category.list", "categories", entityTypeId=number):
+            found["pipelines"].append(f"{title} / {board['name']}")
+            own = [row for row in statuses if row["ENTITY_ID"] == f"DYNAMIC_{number}_STAGE_{board['id']}"]
+            own.sort(key=lambda row: int(row["SORT"]))
+            names |= {row["STATUS_ID"]: f"{board['name']} / {row['NAME']}" for row in own}
+            found["stages"] += [f"{title} / {board['name']} / {row['NAME']} {row['SEMANTICS']}" for row in own]
+        fields = rows(url, "userfieldconfig.list", "fields", moduleId="crm", filter={"entityId": f"CRM_{one['id']}"})
+        codes = {row["fieldName"]: row["fieldName"].removeprefix(f"UF_CRM_{one['id']}_") for row in fields}
+        found["fields"] += [f"{title} / {code}" for code in codes.values()]
+        items = rows(url, "crm.item.list", "items", entityTypeId=number, select=["*", "UF_*"], useOriginalUfNames="Y")
+        for item in items:
+            values = {code: item[name] for name, code in codes.items() if item.get(name)}
+            found["items"].append(f"{title} / {names.get(item['stageId'])} / {item['title']} {values}")
+    return {kind: sorted(values) for kind, values in found.items()}
+
+
+def doubled(found: Mapping[str, list[str]]) -> list[str]:
+    return [value for values in found.values() for value in set(values) if values.count(value) > 1]

@@ -1,0 +1,188 @@
+"""Carries a scenario out on a mock portal of its own, with a fault and again without, and looks at what became of it."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import socket
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.crash import census, nursery
+from tests.crash.faults import Fault
+from tests.crash.scenarios import Scenario
+
+_SECONDS = 60
+
+
+def _free_port() -> int:
+    """Below the ports that the system gives to clients: whoever asks for one of those may be answered by itself."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Straight:
+    """A scenario carried out without a fault: how long it is, and what stands then."""
+
+    template: Path
+    counted: Mapping[str, Any]
+    stands: Mapping[str, list[str]]
+
+
+@dataclass
+class Lab:
+    """One port, one portal at a time, a folder for each trial."""
+
+    folder: Path
+    children: nursery.Nursery = field(default_factory=nursery.Nursery)
+    port: int = field(default_factory=_free_port)
+    _straight: dict[str, Straight] = field(default_factory=dict)
+    _folders: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/rest/1/demo/"
+
+    def straight(self, scenario: Scenario) -> Straight:
+        if scenario.name not in self._straight:
+            self._straight[scenario.name] = self._carried_out(scenario)
+        return self._straight[scenario.name]
+
+    def _carried_out(self, scenario: Scenario) -> Straight:
+        template = self._new_folder("template")
+        template.mkdir()
+        with self.portal(template):
+            census.ask(self.url, "crm.type.add", fields={"title": "Чужой процесс"})
+            if scenario.before is not None:
+                self.expect(template, 0, "apply", scenario.before, "--yes")
+                _put_items(self.url, scenario)
+        copy = self.copied(template)
+        with self.portal(copy):
+            tally = copy / "tally.json"
+            self.expect(copy, 0, *scenario.command, scenario.blueprint, tally=tally)
+            stands = self._settled(copy, scenario)
+        return Straight(template=template, counted=json.loads(tally.read_text()), stands=stands)
+
+    def trial(self, scenario: Scenario, fault: Fault, at: int) -> None:
+        """The scenario with a fault, then again without. Raises AssertionError when something is not as it should be."""
+        straight = self.straight(scenario)
+        folder = self.copied(straight.template)
+        with self.portal(folder, script=fault.script(at), again=fault.again):
+            code = self.run(folder, *scenario.command, scenario.blueprint, kill=fault.death(at))
+            assert code in ((-9,) if fault.kill else (0, 3, 7)), f"cut off: exit {code}\n{_told(folder)}"
+        with self.portal(folder):
+            self.expect(folder, 0, *scenario.command, scenario.blueprint)
+            stands = self._settled(folder, scenario)
+        assert stands == straight.stands, _difference(straight.stands, stands)
+        shutil.rmtree(folder)
+
+    def _settled(self, folder: Path, scenario: Scenario) -> Mapping[str, list[str]]:
+        """What stands, after it was found that nothing is left to do and nothing stands twice."""
+        self.expect(folder, 0, *scenario.check, scenario.blueprint)
+        stands = census.taken(self.url)
+        assert not census.doubled(stands), census.doubled(stands)
+        on = Counter(" / ".join(text.split(" / ")[1:-1]) for text in stands["items"])
+        assert {stage: on[stage] for stage in scenario.after} == dict(scenario.after), on
+        return stands
+
+    def copied(self, template: Path) -> Path:
+        return Path(shutil.copytree(template, self._new_folder("trial")))
+
+    def _new_folder(self, name: str) -> Path:
+        self._folders += 1
+        return self.folder / f"{name}-{self._folders}"
+
+    def portal(self, folder: Path, *, script: Sequence[Mapping[str, Any]] = (), again: bool = False) -> _Served:
+        return _Served(lab=self, folder=folder, script=script, again=again)
+
+    def run(self, folder: Path, *arguments: object, kill: Any = None, tally: Path | None = None) -> int:
+        """Exit code of one command of the client; what it says is kept in `told.txt`."""
+        words = [str(one) for one in arguments] + ["--portal", self.url]
+        job = {"folder": folder, "told": folder / "told.txt", "arguments": words, "kill": kill, "tally": tally}
+        pid = self.children.ask(run=job)
+        code = self.children.ask(wait=pid, seconds=_SECONDS)
+        if code is None:
+            nursery.stop(pid)
+            self.children.ask(wait=pid, seconds=_SECONDS)
+            raise AssertionError(f"{words[0]} does not end\n{_told(folder)}")
+        return int(code)
+
+    def expect(self, folder: Path, wanted: int, *arguments: object, tally: Path | None = None) -> None:
+        code = self.run(folder, *arguments, tally=tally)
+        assert code == wanted, f"{arguments[0]}: exit {code}, not {wanted}\n{_told(folder)}"
+
+
+@dataclass
+class _Served:
+    """`smartctl mock serve` in a process of its own, on a database in a file; ended by SIGKILL."""
+
+    lab: Lab
+    folder: Path
+    script: Sequence[Mapping[str, Any]]
+    again: bool
+    pid: int = 0
+
+    def __enter__(self) -> None:
+        faults = self.folder / "faults.json" if self.script else None
+        if faults is not None:
+            faults.write_text(json.dumps(self.script), encoding="utf-8")
+        told = self.folder / "portal.txt"
+        job = {"folder": self.folder, "told": told, "port": self.lab.port, "faults": faults, "again": self.again}
+        self.pid = self.lab.children.ask(serve=job)
+        until = time.monotonic() + _SECONDS
+        while not _answers(self.lab.port):
+            assert time.monotonic() < until, told.read_text(encoding="utf-8")
+            time.sleep(0.005)
+
+    def __exit__(self, *_raised: object) -> None:
+        with suppress(ProcessLookupError):  # it has crashed, as it was told to
+            nursery.stop(self.pid)
+        self.lab.children.ask(wait=self.pid, seconds=_SECONDS)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _told(folder: Path) -> str:
+    return "\n".join((folder / "told.txt").read_text(encoding="utf-8").splitlines()[-60:])
+
+
+def _difference(wanted: Mapping[str, list[str]], found: Mapping[str, list[str]]) -> str:
+    lines = []
+    for kind in wanted:
+        before, after = Counter(wanted[kind]), Counter(found[kind])
+        lines += [f"missing {kind}: {one}" for one in before - after] + [
+            f"extra {kind}: {one}" for one in after - before
+        ]
+    return "\n".join(lines)
+
+
+def _put_items(url: str, scenario: Scenario) -> None:
+    types = {one["title"]: one for one in census.rows(url, "crm.type.list", "types")}
+    statuses = census.rows(url, "crm.status.list", "")
+    for place in scenario.items:
+        kind = types[place.process]
+        boards = census.rows(url, "crm.category.list", "categories", entityTypeId=kind["entityTypeId"])
+        codes = {
+            f"{board['name']} / {row['NAME']}": (board["id"], row["STATUS_ID"])
+            for board in boards
+            for row in statuses
+            if row["ENTITY_ID"] == f"DYNAMIC_{kind['entityTypeId']}_STAGE_{board['id']}"
+        }
+        where = dict(zip(("categoryId", "stageId"), codes[place.stage], strict=True)) if place.stage else {}
+        values = {f"UF_CRM_{kind['id']}_{code}": value for code, value in place.values.items()}
+        for number in range(place.count):
+            fields = {"title": f"{place.stage.rpartition(' / ')[2]} {number + 1}", **where, **values}
+            census.ask(url, "crm.item.add", entityTypeId=kind["entityTypeId"], fields=fields, useOriginalUfNames="Y")

@@ -1,0 +1,145 @@
+"""A process that has loaded everything and forks: each child is a process of its own, and starts in milliseconds.
+
+Speaks JSON lines on stdin and stdout: `{"serve"|"run": {…}}` is answered with a pid, `{"wait": pid, "seconds": n}`
+with its exit code (negative: the signal that ended it), None when it is still there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+CRASHED = 70
+"""The exit code of a mock portal that crashes by its script."""
+
+
+class Nursery:
+    """The side of the tests."""
+
+    def __init__(self) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SMARTCTL_", "LC_", "LANG"))}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+            env={**kept, "SMARTCTL_LANG": "en", "PYTHONIOENCODING": "utf-8"},
+        )
+
+    def ask(self, **asked: Any) -> Any:
+        self._process.stdin.write(json.dumps(asked, default=str) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def close(self) -> None:
+        self._process.stdin.close()
+        self._process.wait(timeout=20)
+        self._process.stdout.close()
+
+
+def _listen() -> None:
+    _load()
+    asked_from, told_to = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
+    for line in asked_from:
+        asked = json.loads(line)
+        told_to.write(json.dumps(_waited(asked) if "wait" in asked else _born(asked)) + "\n")
+        told_to.flush()
+
+
+def _load() -> None:
+    """Everything that a command imports, the late imports too: a plan is made once, in memory of nobody."""
+    import smartctl.mockportal.fault_files
+    import smartctl.mockportal.latency
+    import smartctl.mockportal.server
+    import smartctl.render.report  # noqa: F401
+    from smartctl.cli.boundary import run
+    from tests.crash import client  # noqa: F401
+
+    spoken, here = os.dup(1), Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        os.dup2(2, 1)
+        for command in (["apply", "--yes"], ["plan"]):
+            assert run([*command, str(ROOT / "tests/crash/blueprints/yard.yaml"), "--portal", "mock:"]) == 0
+        sys.stdout.flush()
+        os.dup2(spoken, 1)
+        os.chdir(here)
+
+
+def _waited(asked: Mapping[str, Any]) -> int | None:
+    until = time.monotonic() + asked["seconds"]
+    while True:
+        pid, status = os.waitpid(asked["wait"], os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > until:
+            return None
+        time.sleep(0.002)
+
+
+def _born(asked: Mapping[str, Any]) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.setsid()
+        (job,) = asked.values()
+        os.chdir(job["folder"])
+        _streams(Path(job["told"]))
+        _serve(job) if "serve" in asked else _run(job)
+    except SystemExit as end:
+        sys.stdout.flush()
+        os._exit(end.code if isinstance(end.code, int) else 1)
+    except BaseException:  # noqa: BLE001 - nothing may go back into the loop of the parent
+        sys.excepthook(*sys.exc_info())
+    os._exit(99)
+
+
+def _streams(told: Path) -> None:
+    nothing, out = os.open(os.devnull, os.O_RDONLY), os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(nothing, 0)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+
+
+def _run(job: Mapping[str, Any]) -> None:
+    from tests.crash import client
+
+    client.run(job["arguments"], kill=job["kill"], tally=job["tally"])
+
+
+def _serve(job: Mapping[str, Any]) -> None:
+    """`smartctl mock serve`; with `again`, once more without faults and on the same port after it has crashed."""
+    from smartctl.__main__ import main
+
+    command = ["smartctl", "mock", "serve", "--port", str(job["port"])]
+    faults = ["--faults", job["faults"]] if job["faults"] else []
+    if job["again"]:
+        pid = os.fork()
+        if pid:
+            _pid, status = os.waitpid(pid, 0)
+            if os.waitstatus_to_exitcode(status) != CRASHED:
+                os._exit(1)
+            faults = []
+    sys.argv = [*command, *faults]
+    main()
+
+
+def stop(pid: int) -> None:
+    """Ends a child and what it started, at once."""
+    os.killpg(pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    _listen()

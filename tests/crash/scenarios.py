@@ -1,0 +1,72 @@
+"""What is cut off: each scenario a value. A new one is a new value here, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent / "blueprints"
+SHIPPED = sorted((Path(__file__).parents[2] / "blueprints").glob("*.yaml"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Items of a process, by titles: on which stage they stand, what their fields hold (code -> value)."""
+
+    process: str
+    stage: str
+    count: int = 1
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A command that is cut off, what stood before it, and where the items stand after it."""
+
+    name: str
+    blueprint: Path
+    before: Path | None = None
+    """The blueprint that was applied first."""
+    items: Sequence[Item] = ()
+    """Put on the portal between the two."""
+    after: Mapping[str, int] = field(default_factory=dict)
+    """`pipeline / stage` -> how many items stand there in the end, where that is not plain."""
+    command: Sequence[str] = ("apply", "--yes", "--allow-delete")
+    check: Sequence[str] = ("plan", "--detailed-exitcode")
+
+
+_YARD = HERE / "yard.yaml"
+_DESTROYS = {"command": ("destroy", "--yes"), "check": ("plan", "--destroy", "--detailed-exitcode")}
+
+SCENARIOS = {
+    one.name: one
+    for one in (
+        *(Scenario(name=f"first {path.stem}", blueprint=path) for path in SHIPPED),
+        Scenario(name="first yard", blueprint=_YARD),
+        Scenario(
+            name="edit",
+            before=_YARD,
+            blueprint=HERE / "yard-edited.yaml",
+            items=[
+                Item(process="Ремонт", stage="Ремонт / Заявка", count=3, values={"PLACE": "Двор"}),
+                Item(process="Ремонт", stage="Ремонт / В работе", count=2, values={"COST": "10|RUB"}),
+                Item(process="Осмотр", stage="", values={"RESULT": "Годен"}),
+            ],
+            after={"Основной ремонт / Заявка": 3, "Основной ремонт / Работаем": 2},
+        ),
+        Scenario(name="destroy", before=_YARD, blueprint=_YARD, **_DESTROYS),
+        Scenario(
+            name="item moves",
+            before=_YARD,
+            blueprint=HERE / "yard-drained.yaml",
+            items=[
+                Item(process="Ремонт", stage="Ремонт / Оценка", count=53, values={"NOTE": "цена", "PLACE": "Двор"}),
+                Item(process="Ремонт", stage="Ремонт / Ждём детали", count=4),
+                Item(process="Ремонт", stage="Ремонт / В работе", count=2, values={"NOTE": "труд"}),
+            ],
+            after={"Ремонт / Заявка": 53, "Ремонт / В работе": 6},
+        ),
+    )
+}

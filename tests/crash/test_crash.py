@@ -1,0 +1,58 @@
+"""Cut off at any request, by any means, with real processes: one more run, and nothing is lost or doubled.
+
+`make crash` tries every point there is: each fault at each request, writing call or durable write of each scenario.
+The test suite tries a fixed sample.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.crash.faults import FAULTS
+from tests.crash.scenarios import SCENARIOS
+
+SAMPLE = [
+    ("first window-installation", "killed after", 0.3),
+    ("first window-installation", "killed unrecorded", 0.6),
+    ("first window-installation", "crash after", 0.5),
+    ("edit", "killed before", 0.4),
+    ("edit", "killed after", 0.6),
+    ("edit", "answer lost", 0.5),
+    ("edit", "killed in a record", 0.5),
+    ("edit", "503 after", 0.3),
+    ("edit", "429", 0.5),
+    ("edit", "crash in a batch", 0.5),
+    ("destroy", "truncated", 0.5),
+    ("item moves", "killed after", 0.5),
+    ("item moves", "HTML after", 0.6),
+    ("item moves", "closed", 0.4),
+]
+"""Scenario, fault, and how far into the run: a share of its writing requests, for a run may become shorter."""
+
+
+EVERY = [(scenario, fault, None) for scenario in SCENARIOS for fault in FAULTS]
+
+
+@pytest.mark.parametrize(("scenario", "fault", "share"), EVERY if os.environ.get("SMARTCTL_CRASH") == "all" else SAMPLE)
+def test_one_more_run_and_nothing_is_lost_or_doubled(lab, scenario, fault, share, record_property):
+    counted = lab.straight(SCENARIOS[scenario]).counted
+    there = counted[FAULTS[fault].over]
+    points = range(1, there + 1) if share is None else [_point(counted, FAULTS[fault].over, share)]
+    wrong = {at: found for at in points if (found := _tried(lab, scenario, fault, at))}
+    record_property("points tried", (scenario, fault, len(points)))
+    assert not wrong, "\n".join(f"--- {fault} at {at} of {there}\n{found}" for at, found in wrong.items())
+
+
+def _point(counted, over, share) -> int:
+    places = counted["writing"] if over == "requests" else range(1, counted[over] + 1)
+    return places[int(len(places) * share)]
+
+
+def _tried(lab, scenario, fault, at) -> str:
+    try:
+        lab.trial(SCENARIOS[scenario], FAULTS[fault], at)
+    except AssertionError as wrong:
+        return str(wrong)
+    return ""
