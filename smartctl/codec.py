@@ -84,6 +84,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "notes": [{"code": code, "facts": facts_to_json(facts)} for code, facts in plan.notes],
         "fingerprints": {str(address): digest for address, digest in plan.fingerprints.items()},
         "forecast": ({"requests": plan.forecast.requests, "seconds": plan.forecast.seconds} if plan.forecast else None),
+        **({"undoes": plan.undoes} if plan.undoes else {}),
         "moved": [{"from": moved.source, "to": moved.target} for moved in plan.moved],
     }
 
@@ -184,6 +185,7 @@ def plan_from_json(document: Any) -> Plan:
         forecast=_forecast(forecast) if forecast is not None else None,
         refusals=_each(_hazard, plan.get("refusals"), "refusals"),
         notes=_each(_note, plan.get("notes"), "notes"),
+        undoes=_optional(_text, plan.get("undoes"), "undoes") or "",
     )
 
 

@@ -209,127 +209,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ref:
-    """A portal id that is known only after another step: id `name` of the object at `address`."""
-
-    address: Address
-    name: str = "id"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text put together from literals and references: `DYNAMIC_{entityTypeId}_STAGE_{categoryId}`."""
-
-    parts: tuple[str | Ref, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
-    """A step of a `Yield` path: the first row whose `key` equals `value` or, with `suffix`, ends with it."""
-
-    key: str
-    value: str
-    suffix: bool = False
-
-
-PathStep = str | int | Where
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Yield:
-    """Where in an answer's `result` the id `name` of the object at `address` stands. An empty path is the result."""
-
-    address: Address
-    name: str
-    path: tuple[PathStep, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One REST call as data. `params` may hold `Ref` and `Text`; the applier resolves them."""
-
-    method: str
-    params: Mapping[str, Any]
-
-    @property
-    def reads(self) -> bool:
-        return is_read(self.method)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """Carries the value of one item field over to another; `values` maps old ones (as text) to new ones."""
-
-    source: str
-    target: str | Ref
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drain:
-    """Repeat a query over items and change each one it returns, until it returns none. May hold `Ref` and `Text`."""
-
-    entity_type_id: int | Ref
-    where: Mapping[str, Any]
-    """The filter of `crm.item.list`."""
-    keep: tuple[str, ...]
-    """Item fields whose old value is kept in the journal of the run before it changes."""
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    """Item field -> its new value, the same for all."""
-    copy: Copy | None = None
-
-    @property
-    def method(self) -> str:
-        return "crm.item.update"
-
-    @property
-    def reads(self) -> bool:
-        return False
-
-    @property
-    def params(self) -> Mapping[str, Any]:
-        """Everything that may hold a reference."""
-        copy = {"target": self.copy.target, "values": self.copy.values} if self.copy else {}
-        return {"entityTypeId": self.entity_type_id, "filter": self.where, "fields": self.fields, "copy": copy}
-
-
-READ_ACTIONS: Final = frozenset({"get", "list", "fields", "gettypes", "getbyentitytypeid", "items", "types"})
-READ_METHODS: Final = frozenset(
-    {
-        "profile",
-        "scope",
-        "methods",
-        "method.get",
-        "app.info",
-        "server.time",
-        "user.current",
-        "user.admin",
-        "feature.get",
-    }
-)
-
-
-def is_read(method: str) -> bool:
-    """Whether a REST method cannot change the portal, judged by its last word."""
-    name = method.lower()
-    return name in READ_METHODS or name.rsplit(".", 1)[-1] in READ_ACTIONS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One call (or one drain of items) of an apply, the object it is for, and what must have succeeded before it."""
-
-    name: str
-    address: Address
-    call: Call | Drain
-    after: tuple[str, ...] = ()
-    """Names of steps that come first, if the plan has them."""
-    yields: tuple[Yield, ...] = ()
-    covers: tuple[Address, ...] = ()
-    """Further objects that this one call changes: their fate is the step's fate."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     add: int = 0
     change: int = 0
@@ -371,6 +250,8 @@ class Plan:
     forecast: Forecast | None = None
     refusals: tuple[Hazard, ...] = ()
     """Hazards for which nobody gave permission: `apply` refuses while there is one."""
+    undoes: str = ""
+    """The run that this plan leads back from: its items are put back, too."""
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """(code, facts) of remarks a reader should see, e.g. a process of another owner with the same title."""
 

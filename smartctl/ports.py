@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from smartctl.errors import PortalError
-from smartctl.model import Address, Call, Ids, Record
+from smartctl.model import Address, Ids, Record
 from smartctl.outcome import Outcome
+from smartctl.steps import Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,11 +15,12 @@ from smartctl.engine.planner import Memory, Planned, make_destroy_plan, make_pla
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.mockportal.application import open_portal
-from smartctl.model import Address, Call, Desired, Ids, Plan, Record, Resource, parent_of
+from smartctl.model import Address, Desired, Ids, Plan, Record, Resource, parent_of
 from smartctl.outcome import Outcome, Report
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.embedded import EmbeddedTransport
 from smartctl.portal.rest import RestPortal
+from smartctl.steps import Call
 
 LINEAGE = "0123abcd-0000-4000-8000-000000000000"
 ALL_ALLOWED = guard.Policy(allow_delete=True)

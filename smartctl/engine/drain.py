@@ -14,8 +14,9 @@ from smartctl.engine.item_pages import PAGE, WINDOW, Wanted, windows
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import _
 from smartctl.kinds.base import as_int, as_map
-from smartctl.model import Address, Call, Drain
+from smartctl.model import Address
 from smartctl.ports import Answer, Journal, Portal
+from smartctl.steps import Call, Drain
 
 _NAMED: Final = 3
 
@@ -120,9 +121,9 @@ def _send(calls: Mapping[str, Call], rows: Sequence[Mapping[str, Any]], moving: 
         {**entry, "fields": calls[f"i{entry['id']}"].params["fields"]} for entry in kept if entry["id"] in concerned
     ]
     moving.journal.write("moving", address=moving.address, entityTypeId=drain.entity_type_id, items=items)
-    answers = _answers(calls, moving.portal)
+    answers = send_each(calls, moving.portal)
     for key, call in calls.items():
-        number, reason = as_int(call.params["id"]), _refusal(answers.get(key), call)
+        number, reason = as_int(call.params["id"]), refusal_of(answers.get(key), call)
         if reason:
             tally.refused[number] = reason
         else:
@@ -135,7 +136,7 @@ def _kept(drain: Drain) -> tuple[str, ...]:
     return (*drain.keep, *((str(drain.copy.target),) if drain.copy else ()))
 
 
-def _answers(calls: Mapping[str, Call], portal: Portal) -> dict[str, Answer | PortalError]:
+def send_each(calls: Mapping[str, Call], portal: Portal) -> dict[str, Answer | PortalError]:
     """One batch for all that survives one; the rest directly. One refusal stops no other."""
     together = {key: call for key, call in calls.items() if portal.fits_batch(call)}
     answers: dict[str, Answer | PortalError] = dict(portal.batch(together, halt=False)) if together else {}
@@ -150,7 +151,8 @@ def _answers(calls: Mapping[str, Call], portal: Portal) -> dict[str, Answer | Po
     return answers
 
 
-def _refusal(answer: Answer | PortalError | None, call: Call) -> str:
+def refusal_of(answer: Answer | PortalError | None, call: Call) -> str:
+    """Why an item was not changed, "" when it was."""
     if answer is None:
         return _("it was not answered")
     if isinstance(answer, PortalError):

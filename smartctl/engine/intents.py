@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl.errors import OutcomeUnknown, PortalError
-from smartctl.model import Address, Change, Live, Moved, Plan, Resource, Step, Unknown, parent_of
+from smartctl.model import Address, Change, Live, Moved, Plan, Removed, Resource, Unknown, parent_of
 from smartctl.ports import Answer, BatchAnswer
+from smartctl.steps import Step
 
 LOST: Final = "lost"
 DONE: Final = "done"
@@ -115,13 +116,37 @@ def wanted_entries(plan: Plan) -> dict[str, Any]:
     }
 
 
+def before_entries(before: Sequence[Resource], back: Sequence[Removed]) -> dict[str, Any]:
+    """What the portal was before the run, and where its items have to go on the way back."""
+    return {
+        "before": [
+            {"address": one.address, "kind": one.kind, "key": one.key, "attrs": _known(one.attrs)} for one in before
+        ],
+        "back": [{"from": one.source, "to": one.target, "map": dict(one.values)} for one in back],
+    }
+
+
+def before_of(entry: Mapping[str, Any]) -> tuple[tuple[Resource, ...], tuple[Removed, ...]]:
+    """What the `begin` entry of a journal says of the portal before its run."""
+    back = tuple(
+        Removed(source=Address(one["from"]), target=Address(one["to"]), values=one["map"]) for one in entry["back"]
+    )
+    return _resources(entry["before"]), back
+
+
 def _known(attrs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in attrs.items() if not isinstance(value, Unknown)}
 
 
 def wanted_of(entry: Mapping[str, Any]) -> tuple[tuple[Resource, ...], tuple[Moved, ...]]:
     """What the `begin` entry of a journal says that its run led to."""
-    resources = tuple(
+    return _resources(entry["wanted"]), tuple(
+        Moved(source=Address(one), target=Address(two)) for one, two in entry["moved"]
+    )
+
+
+def _resources(rows: Sequence[Mapping[str, Any]]) -> tuple[Resource, ...]:
+    return tuple(
         Resource(
             address=Address(row["address"]),
             kind=row["kind"],
@@ -129,6 +154,5 @@ def wanted_of(entry: Mapping[str, Any]) -> tuple[tuple[Resource, ...], tuple[Mov
             parent=parent_of(row["kind"], Address(row["address"])),
             attrs=row["attrs"],
         )
-        for row in entry["wanted"]
+        for row in rows
     )
-    return resources, tuple(Moved(source=Address(one), target=Address(two)) for one, two in entry["moved"])

@@ -9,8 +9,8 @@ from typing import Any, Final
 from smartctl.errors import OutcomeUnknown
 from smartctl.i18n import _
 from smartctl.kinds.base import as_int, as_map, as_rows
-from smartctl.model import Call
 from smartctl.ports import Answer, Portal
+from smartctl.steps import Call
 
 PAGE: Final = 50
 WINDOW: Final = 2000

@@ -10,7 +10,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from smartctl.kinds.base import Kind, Work
-from smartctl.model import Address, Change, Live, Ref, Step, Text
+from smartctl.model import Address, Change, Live
+from smartctl.steps import Ref, Step, Text
 
 
 def steps(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> tuple[Step, ...]:

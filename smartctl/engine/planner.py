@@ -56,7 +56,23 @@ def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str,
     records = binder.follow(memory.records, desired.moved)
     wanted = tuple(_marked(resource, desired.blueprint, memory.lineage) for resource in desired.resources)
     scope = _scope(desired.blueprint, memory.lineage, wanted, records)
-    answers = reader.read(portal, scope, kinds)
+    return _matched(reader.read(portal, scope, kinds), scope, wanted, records, kinds)
+
+
+def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
+    """The same from answers that are there already. They must concern everything that `desired` names."""
+    records = binder.follow(memory.records, desired.moved)
+    wanted = tuple(_marked(resource, desired.blueprint, memory.lineage) for resource in desired.resources)
+    return _matched(answers, _scope(desired.blueprint, memory.lineage, wanted, records), wanted, records, kinds)
+
+
+def _matched(
+    answers: Answers,
+    scope: Scope,
+    wanted: tuple[Resource, ...],
+    records: Mapping[Address, Record],
+    kinds: Mapping[str, Kind],
+) -> Survey:
     live = binder.bind(objects=reader.objects(answers, kinds), wanted=wanted, records=records, kinds=kinds)
     _refuse_foreign(answers, scope, wanted, live)
     numbered = tuple(_numbered(resource, live) for resource in wanted)
@@ -77,8 +93,21 @@ def make_plan(
     *, portal: Portal, desired: Desired, memory: Memory, policy: guard.Policy, kinds: Mapping[str, Kind] = KINDS
 ) -> Planned:
     """The plan that leads from the portal as it is to the blueprint."""
+    found = survey(ReadOnlyPortal(portal), desired, memory, kinds)
+    return plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy, kinds=kinds)
+
+
+def plan_from(  # noqa: PLR0913 - the five of make_plan, and the reading
+    found: Survey,
+    *,
+    portal: Portal,
+    desired: Desired,
+    memory: Memory,
+    policy: guard.Policy,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> Planned:
+    """The same from a reading that is there already; only what is dangerous is counted on the portal."""
     reading = ReadOnlyPortal(portal)
-    found = survey(reading, desired, memory, kinds)
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
     changes = destined(changes, desired.removed)
     plan = _sealed(reading, found, changes, policy=policy, kinds=kinds)

@@ -11,8 +11,9 @@ from typing import Any, Final
 from smartctl.errors import Denied, OutcomeUnknown, PortalError, SmartctlError, Unreachable
 from smartctl.i18n import _
 from smartctl.kinds.base import Answers, Kind, Probe, Scope, as_map, as_rows
-from smartctl.model import UNKNOWN, Call, LiveObject
+from smartctl.model import UNKNOWN, LiveObject
 from smartctl.ports import Answer, BatchAnswer, Portal
+from smartctl.steps import Call
 
 _BATCH: Final = 50
 _NO_RIGHT: Final = frozenset({"", "0", "access_denied", "insufficient_scope", "allowed_only_intranet_user"})

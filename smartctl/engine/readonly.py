@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from smartctl.model import Call
 from smartctl.ports import Answer, BatchAnswer, Portal
+from smartctl.steps import Call
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from smartctl.engine.order import references
 from smartctl.errors import OutcomeUnknown, PortalError
-from smartctl.model import Address, Call, Drain, Ids, PathStep, Ref, Step, Text, Where
+from smartctl.model import Address, Ids
 from smartctl.ports import Answer, BatchAnswer
+from smartctl.steps import Call, Drain, PathStep, Ref, Step, Text, Where
 
 BATCH: Final = 50
 

@@ -11,8 +11,9 @@ from smartctl.engine.schedule import Failure, Schedule
 from smartctl.errors import SmartctlError
 from smartctl.i18n import _
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Change, Plan, Record, Step
+from smartctl.model import Action, Address, Change, Plan, Record
 from smartctl.outcome import Outcome, Status
+from smartctl.steps import Step
 
 
 def failures(steps: Sequence[Step], schedule: Schedule) -> dict[Address, Failure]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smartctl.errors import PortalError
-from smartctl.model import Address, Attrs, Call, Change, Hazard, Ids, Live, LiveObject, Record, Resource, Step
+from smartctl.model import Address, Attrs, Change, Hazard, Ids, Live, LiveObject, Record, Resource
 from smartctl.ports import Answer
+from smartctl.steps import Call, Step
 
 MARKER: Final = "smartctl:"
 """First letters of the `code` attribute by which a process says which blueprint it belongs to."""

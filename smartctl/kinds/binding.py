@@ -23,7 +23,8 @@ from smartctl.kinds.base import (
     as_map,
     is_yes,
 )
-from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, LiveObject, Ref, Step
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, LiveObject
+from smartctl.steps import Call, Ref, Step
 
 PLACES: Final[Mapping[str, str]] = {
     "tasks": "TASKS_TASK|UF_CRM_TASK",

@@ -36,22 +36,9 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.field_copies import copies, copy_name, unmapped
 from smartctl.kinds.pipeline import types_of
-from smartctl.model import (
-    Action,
-    Address,
-    Call,
-    Change,
-    Hazard,
-    HazardKind,
-    Live,
-    LiveObject,
-    Ref,
-    Step,
-    Text,
-    Where,
-    Yield,
-)
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.ports import Answer
+from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 
 _LIST: Final = "enumeration"
 _PAGE: Final = 50

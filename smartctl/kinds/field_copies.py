@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.kinds.base import Work
-from smartctl.model import Address, Change, Copy, Drain, LiveObject, Ref, Step, parent_of
+from smartctl.model import Address, Change, LiveObject, parent_of
+from smartctl.steps import Copy, Drain, Ref, Step
 
 _LIST: Final = "enumeration"
 

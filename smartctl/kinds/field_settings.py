@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from smartctl.kinds.base import as_map, is_yes
-from smartctl.model import Address, Ref, Text
+from smartctl.model import Address
+from smartctl.steps import Ref, Text
 
 ENTITIES: Final[Mapping[str, str]] = {
     "lead": "LEAD",

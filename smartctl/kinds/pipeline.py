@@ -31,7 +31,8 @@ from smartctl.kinds.base import (
     unclaimed,
     yes_no,
 )
-from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, LiveObject, Ref, Step, Yield
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
+from smartctl.steps import Call, Ref, Step, Yield
 
 
 def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:

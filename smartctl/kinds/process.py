@@ -31,8 +31,9 @@ from smartctl.kinds.base import (
     recorded,
     yes_no,
 )
-from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, LiveObject, Step, Yield
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.ports import Answer
+from smartctl.steps import Call, Step, Yield
 
 FLAGS: Final[Mapping[str, str]] = {
     "stages": "isStagesEnabled",

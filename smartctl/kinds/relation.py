@@ -29,7 +29,8 @@ from smartctl.kinds.base import (
     count_items,
     is_yes,
 )
-from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, LiveObject, Ref, Step
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
+from smartctl.steps import Call, Ref, Step
 
 End = int | Address
 """One end of an edge: an entityTypeId, or the address of a process that may not exist yet."""

@@ -31,7 +31,8 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.stage_codes import TAKEOVER, is_leftover, result_of
 from smartctl.kinds.stage_steps import steps
-from smartctl.model import Action, Address, Call, Change, Hazard, HazardKind, Live, LiveObject, Resource
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
+from smartctl.steps import Call
 
 _RESULTS: Final[Mapping[str, str]] = {"S": "success", "F": "failure"}
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from smartctl.kinds.base import Work
 from smartctl.kinds.stage_codes import codes
-from smartctl.model import Action, Address, Change, Drain, LiveObject, Ref, Step, Text, parent_of
+from smartctl.model import Action, Address, Change, LiveObject, parent_of
+from smartctl.steps import Drain, Ref, Step, Text
 
 KEPT = ("categoryId", "stageId")
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 from smartctl.kinds.base import Work
 from smartctl.kinds.stage_codes import DEFAULTS, SYSTEM, codes, result_of, surplus
 from smartctl.kinds.stage_moves import move_name, moves
-from smartctl.model import Action, Address, Call, Change, LiveObject, Ref, Step, Text, Where, Yield, parent_of
+from smartctl.model import Action, Address, Change, LiveObject, parent_of
+from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 
 _SEMANTICS: Final[Mapping[str, str]] = {"process": "", "success": "S", "failure": "F"}
 _WIRE: Final[Mapping[str, str]] = {"title": "NAME", "color": "COLOR", "sort": "SORT"}

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from smartctl.errors import Denied, OutcomeUnknown, PortalError
 from smartctl.i18n import _
-from smartctl.model import Call
 from smartctl.ports import Answer
+from smartctl.steps import Call
 
 CREDENTIALS: Final = frozenset(
     {

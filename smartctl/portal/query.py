@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from smartctl.model import Call, Ref, Text
+from smartctl.steps import Call, Ref, Text
 
 _REWRITTEN: Final = re.compile(r"\$(result|next|total|time|error)", re.IGNORECASE)
 _FILTERED: Final = re.compile(r"[<>\x00]")

@@ -25,11 +25,11 @@ from tenacity import (
 from smartctl import __version__
 from smartctl.errors import OutcomeUnknown, PortalError, Unreachable
 from smartctl.i18n import _
-from smartctl.model import Call
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.answers import Limited, understand, unpack
 from smartctl.portal.query import command, survives
 from smartctl.ports import Answer, BatchAnswer
+from smartctl.steps import Call
 
 if TYPE_CHECKING:
     from pyrate_limiter import Limiter

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from smartctl.engine.schedule import Schedule, forecast, walk
 from smartctl.errors import PortalError
-from smartctl.model import Address, Call, Ref, Step, Text, Where, Yield
+from smartctl.model import Address
 from smartctl.ports import Answer
+from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 
 A, B, C = Address("a"), Address("b"), Address("c")
 

@@ -7,10 +7,10 @@ import pytest
 from smartctl.errors import OutcomeUnknown
 from smartctl.mockportal.application import open_portal
 from smartctl.mockportal.faults import Fault, Script
-from smartctl.model import Call
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.embedded import EmbeddedTransport
 from smartctl.portal.rest import RestPortal
+from smartctl.steps import Call
 
 ADD = Call(method="crm.type.add", params={"fields": {"title": "Окна"}})
 LIST = Call(method="crm.type.list", params={"order": {"id": "ASC"}})

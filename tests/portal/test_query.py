@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from smartctl.model import Address, Call, Ref
+from smartctl.model import Address
 from smartctl.portal.query import command, survives
+from smartctl.steps import Call, Ref
 
 
 def call(**params) -> Call:

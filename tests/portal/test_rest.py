@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from smartctl.errors import Denied, OutcomeUnknown, PortalError, Unreachable
-from smartctl.model import Call
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.rest import RestPortal
+from smartctl.steps import Call
 
 ADDRESS = WebhookAddress(origin="https://acme.example", user="1", secret="s3cr3t-w0rd")
 READ = Call(method="crm.type.get", params={"id": 1})

@@ -1,0 +1,44 @@
+"""What a rollback cannot bring back, known before a plan is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from smartctl.model import Action, Address, Change, Plan
+
+_UNREADABLE: Final = frozenset({"process", "pipeline", "stage"})
+"""Robots, triggers and permissions hang on these; nobody can read or write them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Irreversible:
+    """`code` picks the sentence: `automation`, `permissions`, `number`, `arrival`, `files`, `history`."""
+
+    address: Address
+    code: str
+
+
+def irreversible(plan: Plan) -> tuple[Irreversible, ...]:
+    """Every loss that stays although the plan is rolled back, in the order of the plan."""
+    return tuple(
+        Irreversible(address=change.address, code=code)
+        for change in plan.effective
+        if change.reason not in {"portal-default", "parent-removed"}
+        for code in _losses(change)
+    )
+
+
+def _losses(change: Change) -> Iterator[str]:
+    gone = change.action in (Action.DELETE, Action.REPLACE)
+    if gone and change.kind in _UNREADABLE:
+        yield "automation"
+    if gone and change.kind in {"process", "pipeline"}:
+        yield "permissions"
+    if gone and change.kind in {"process", "pipeline", "field"}:
+        yield "number"
+    if gone and change.kind == "field" and (change.before or {}).get("type") == "file":
+        yield "files"
+    if change.destination is not None and change.impact.get("items" if change.kind == "stage" else "filled") != 0:
+        yield "arrival" if change.kind == "stage" else "history"
