@@ -1,0 +1,99 @@
+"""Two repositories with one blueprint, two applies at one moment: one goes on, the other is told why not and what to do."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.conftest import WINDOW, environment, said
+
+
+@pytest.fixture
+def repository(tmp_path, portal):
+    """Starts a command line in a repository of its own, with the shipped blueprint in it."""
+
+    def start(name: str, *arguments: str) -> subprocess.Popen:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        shutil.copy(WINDOW, folder / "window.yaml")
+        return subprocess.Popen(
+            [sys.executable, "-m", "smartctl", *arguments, "--portal", portal.url],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=folder,
+            env=environment(),
+        )
+
+    def run(name: str, *arguments: str) -> tuple[int, str]:
+        return ended(start(name, *arguments))
+
+    run.start = start
+    return run
+
+
+def ended(process: subprocess.Popen) -> tuple[int, str]:
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out + err
+
+
+def types(portal) -> list[str]:
+    return [row["title"] for row in portal.ask("crm.type.list")["types"]]
+
+
+@pytest.fixture
+def owned(repository, portal):
+    code, told = repository("ours", "apply", "window.yaml", "--yes")
+    assert code == 0, told
+    return portal.ask("crm.type.list")["types"]
+
+
+@pytest.mark.parametrize(
+    "command", [("plan",), ("apply", "--yes"), ("apply", "--yes", "--allow-delete"), ("destroy", "--yes")]
+)
+def test_a_process_of_another_repository_is_refused_with_the_ways_out(repository, owned, portal, command):
+    code, told = repository("theirs", command[0], "window.yaml", *command[1:])
+    assert code == 4, told
+    assert "Установка окон" in told
+    assert "installation" in told
+    assert "smartctl state rebuild" in said(told)
+    assert "name:" in said(told)
+    assert portal.ask("crm.type.list")["types"] == owned
+
+
+def test_each_way_out_leads_out(repository, owned, portal, tmp_path):
+    blueprint = WINDOW.read_text(encoding="utf-8")
+    assert repository("theirs", "plan", "window.yaml")[0] == 4
+    code, told = repository("theirs", "state", "rebuild", "window.yaml")
+    assert code == 0, told
+    for name in ("theirs", "ours"):
+        assert repository(name, "plan", "window.yaml", "--detailed-exitcode")[0] == 0
+    other = tmp_path / "others"
+    other.mkdir()
+    renamed = blueprint.replace("name: window-installation", "name: window-installation-2")
+    (other / "renamed.yaml").write_text(renamed, encoding="utf-8")
+    code, told = repository("others", "apply", "renamed.yaml", "--yes")
+    assert code == 0, told
+    assert types(portal) == ["Установка окон", "Установка окон"]
+    assert repository("ours", "plan", "window.yaml", "--detailed-exitcode")[0] == 0
+
+
+@pytest.mark.parametrize("wait", [(), ("--lock-timeout", "60")])
+def test_of_two_applies_at_one_moment_one_is_refused_or_waits(repository, portal, wait):
+    both = [repository.start("ours", "apply", "window.yaml", "--yes", *wait) for _ in range(2)]
+    codes, told = zip(*map(ended, both), strict=True)
+    assert sorted(codes) in ([0, 0], [0, 5]), told
+    if wait:
+        assert sorted(codes) == [0, 0]
+    for code, text in zip(codes, told, strict=True):
+        if code == 5:
+            assert "apply on " in said(text)
+            assert "--lock-timeout" in said(text)
+    assert types(portal) == ["Установка окон"]
+    fields = portal.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": "CRM_1"})["fields"]
+    assert len(fields) == len({row["fieldName"] for row in fields})
+    assert repository("ours", "plan", "window.yaml", "--detailed-exitcode")[0] == 0
