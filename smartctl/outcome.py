@@ -42,10 +42,12 @@ class Report:
     outcomes: tuple[Outcome, ...]
     requests: int = 0
     interrupted: bool = False
+    items_left: bool = False
+    """A rollback could not put every item back."""
 
     @property
     def complete(self) -> bool:
-        return not self.interrupted and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
+        return not self.interrupted and not self.items_left and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
 
     @property
     def summary(self) -> Summary:

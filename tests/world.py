@@ -10,8 +10,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from smartctl.engine import applier, guard
-from smartctl.engine.planner import Memory, Planned, make_destroy_plan, make_plan
+from smartctl.engine import applier, guard, restore, undo
+from smartctl.engine.intents import before_entries, wanted_entries
+from smartctl.engine.planner import Memory, Planned, make_destroy_plan, make_plan, survey
+from smartctl.engine.snapshot import reversed_moves, snapshot
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.mockportal.application import open_portal
@@ -116,6 +118,7 @@ class World:
         self.portal = Spy(RestPortal(address=address, transport=EmbeddedTransport(self.mock)))
         self.memories = Memories()
         self.journal = Pages()
+        self.journals: list[Pages] = []
         self.kinds = kinds
 
     def memory(self) -> Memory:
@@ -134,7 +137,14 @@ class World:
 
     def carry_out(self, planned: Planned) -> Report:
         self.memories.records = dict(planned.survey.records)
-        return applier.apply(planned.plan, planned.survey, self.tools(), self.kinds)
+        self.journal = Pages()
+        self.journals.append(self.journal)
+        found = planned.survey
+        taken = snapshot(planned.plan, found.live, found.records, self.kinds)
+        before = before_entries(taken, reversed_moves(planned.plan))
+        first = {"run": str(len(self.journals)), "version_before": "1.0.0", **wanted_entries(planned.plan), **before}
+        self.journal.write("begin", **first)
+        return applier.apply(planned.plan, planned.survey, self.tools(), self.kinds).report
 
     def tools(self) -> applier.Tools:
         return applier.Tools(
@@ -156,6 +166,17 @@ class World:
         report = self.carry_out(planned)
         assert report.complete, report.outcomes
         return report
+
+    def roll_back(self, policy: guard.Policy = ALL_ALLOWED) -> restore.Restored:
+        """Takes the last run back, items included."""
+        undone = self.journal
+        planned = undo.plan_back(undone.entries[0], portal=self.portal, memory=self.memory(), policy=policy)
+        assert planned.plan.refusals == (), planned.plan.refusals
+        report = self.carry_out(planned)
+        assert report.complete, report.outcomes
+        after = survey(self.portal, undo.desired_before(undone.entries[0]), self.memory())
+        wanted = restore.returns(undone.entries, undone.kept(), after.live)
+        return restore.carry_out(wanted, self.portal, self.journal)
 
     def ask(self, method: str, **params: object):
         """A call by somebody who knows nothing of smartctl."""

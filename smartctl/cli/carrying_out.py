@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from smartctl.cli import past_runs
+from smartctl.cli import past_runs, undoing
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.progress import Progress
 from smartctl.cli.screen import err, options_for, out
 from smartctl.cli.session import Session, StopSwitch, memory_of
-from smartctl.engine import applier, guard, verify
+from smartctl.engine import applier, guard, undo, verify
 from smartctl.engine.guard import Policy
 from smartctl.engine.intents import open_intents
-from smartctl.engine.planner import Planned, survey
-from smartctl.errors import Exit, Interrupted, Refused, Stale, UsageError
+from smartctl.engine.irreversible import irreversible
+from smartctl.engine.planner import Planned, Survey, survey
+from smartctl.errors import Exit, Interrupted, Refused, SmartctlError, Stale, UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Plan
@@ -37,11 +38,12 @@ def confirm_and_apply(session: Session, planned: Planned, asked: Asked) -> int:
         _show(replace(plan, refusals=()), asked)  # what is refused is told once, on stderr, with the way on
     if plan.refusals:
         raise refused(plan)
-    if not plan.effective:
+    if not plan.effective and not plan.undoes:
         _adopt_silently(session, planned)
         if asked.form != "text":
             _print_report(Report(outcomes=()), plan, asked)
         return Exit.OK
+    _warn_of_the_irreversible(plan)
     _confirm(plan, asked)
     report = _carry_out(session, planned, asked)
     _print_report(report, plan, asked)
@@ -84,6 +86,12 @@ def refused(plan: Plan) -> Refused:
     return Refused(_("Nothing was changed: the plan does what nobody has allowed."), hint="\n".join(sentences))
 
 
+def _warn_of_the_irreversible(plan: Plan) -> None:
+    from smartctl.render.irreversible import irreversible_text  # noqa: PLC0415 - with the renderers
+
+    err(irreversible_text(irreversible(plan), options_for(sys.stderr)))
+
+
 def _confirm(plan: Plan, asked: Asked) -> None:
     if asked.yes:
         return
@@ -105,15 +113,37 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     state = file.load_or_new(plan.version)
     recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
     recorder.begin(planned.survey.records)
-    journal = past_runs.begin(file, plan, "destroy" if plan.mode == "destroy" else "apply")
+    command = "rollback" if plan.undoes else "destroy" if plan.mode == "destroy" else "apply"
+    journal = past_runs.begin(file, planned, command, version_before=state.version)
     with StopSwitch().armed() as stop, Progress(quiet=asked.quiet).beating() as progress:
         tools = applier.Tools(portal=session.portal, recorder=recorder, journal=journal, sink=progress, stop=stop)
         try:
-            report = applier.apply(plan, planned.survey, tools)
+            applied = applier.apply(plan, planned.survey, tools)
+            report = _with_items(session, plan, applied, journal)
         except Interrupted as stopped:
             raise _naming_the_unclear(stopped, journal) from None
+    if applied.after is not None:
+        _leave_the_way_back(session, applied.after, journal, recorder)
     journal.write("end", complete=report.complete, interrupted=report.interrupted)
     return report
+
+
+def _with_items(session: Session, plan: Plan, applied: applier.Applied, journal: RunJournal) -> Report:
+    """After a rollback the items go back, too, unless somebody stopped it."""
+    report = applied.report
+    if not plan.undoes or applied.after is None or report.interrupted:
+        return report
+    return replace(report, items_left=not undoing.put_items_back(session, plan, applied.after, journal))
+
+
+def _leave_the_way_back(session: Session, after: Survey, journal: RunJournal, recorder: StateRecorder) -> None:
+    """Saves `rollback.plan` beside the journal. Without it `smartctl rollback` plans anew, so a failure is no failure."""
+    memory = memory_of(recorder.state)
+    try:
+        planned = undo.plan_back_from(after, journal.entries()[0], portal=session.portal, memory=memory)
+    except SmartctlError:
+        return
+    save_plan(replace(planned.plan, portal=session.identity), journal.folder / "rollback.plan")
 
 
 def _naming_the_unclear(stopped: Interrupted, journal: RunJournal) -> Interrupted:

@@ -12,18 +12,20 @@ from datetime import UTC, datetime
 
 from smartctl.cli.screen import err, options_for
 from smartctl.cli.session import Session, memory_of
-from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
-from smartctl.engine.planner import survey
+from smartctl.engine.intents import before_entries, open_intents, wanted_entries, wanted_of
+from smartctl.engine.planner import Planned, survey
 from smartctl.engine.settle import settle
+from smartctl.engine.snapshot import reversed_moves, snapshot
 from smartctl.kinds import KINDS
-from smartctl.model import Desired, Plan
+from smartctl.model import Desired
 from smartctl.state.journal import FORMAT, RunJournal, ended, runs
 from smartctl.state.local import StateFile
 from smartctl.state.record import State
 
 
-def begin(file: StateFile, plan: Plan, command: str) -> RunJournal:
-    """A journal for a run that is about to write."""
+def begin(file: StateFile, planned: Planned, command: str, *, version_before: str) -> RunJournal:
+    """A journal for a run that is about to write: what it leads to, and what the portal was like before."""
+    plan = planned.plan
     now = datetime.now(UTC)
     journal = RunJournal(file.runs / f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
     journal.write(
@@ -36,7 +38,10 @@ def begin(file: StateFile, plan: Plan, command: str) -> RunJournal:
         host=socket.gethostname(),
         pid=os.getpid(),
         portal=plan.portal,
+        undoes=plan.undoes,
+        version_before=version_before,
         **wanted_entries(plan),
+        **before_entries(snapshot(plan, planned.survey.live, planned.survey.records, KINDS), reversed_moves(plan)),
     )
     return journal
 

@@ -131,6 +131,38 @@ def destroy(
     return runs.destroy(asked)
 
 
+def rollback(
+    run: Annotated[str, typer.Argument(metavar="[RUN]", help=_("The run to undo; without it the last one."))] = "",
+    portal: flags.Portal = None,
+    list_: Annotated[bool, typer.Option("--list", help=_("List the runs that can be undone."))] = False,
+    yes: flags.Yes = False,
+    allow_data_loss: flags.AllowDataLoss = None,
+    lock_timeout: flags.LockTimeout = 0,
+    form: flags.Format = "text",
+    style: flags.Style = "terraform",
+    color: flags.Color = "auto",
+    lang: flags.Language = None,
+    quiet: flags.Quiet = False,
+    log_file: flags.LogFile = None,
+) -> int:
+    from smartctl.cli import runs, undoing  # noqa: PLC0415 - loads the engine and the portal client
+
+    asked = Asked(
+        blueprint=Path(),
+        portal=portal,
+        allow_data_loss=tuple(allow_data_loss or ()),
+        lock_timeout=lock_timeout,
+        form=form,
+        style=style,
+        color=color,
+        yes=yes,
+        quiet=quiet,
+        log_file=log_file,
+    )
+    runs.prepare(asked)
+    return undoing.rollback(asked, run, listing=list_)
+
+
 def show(
     planfile: Annotated[Path | None, typer.Argument(metavar="[PLANFILE]", help=_("A saved plan."))] = None,
     state: Annotated[

@@ -20,7 +20,7 @@ from smartctl.render import FORMATS
 
 
 def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
-    _prepare(asked)
+    prepare(asked)
     with open_session(asked.portal) as session:
         planned = _planned(session, _desired(session, asked), asked)
     if save is not None:
@@ -35,7 +35,7 @@ def plan_exit_code(plan: Plan, *, detailed: bool) -> Exit:
 
 
 def apply(asked: Asked) -> int:
-    _prepare(asked)
+    prepare(asked)
     with open_session(asked.portal) as session:
         saved = carrying_out.load_plan(asked.blueprint)
         if saved is not None:
@@ -48,7 +48,7 @@ def apply(asked: Asked) -> int:
 
 
 def destroy(asked: Asked) -> int:
-    _prepare(asked)
+    prepare(asked)
     with open_session(asked.portal) as session:
         desired = _desired(session, asked)
         file = session.state_file(desired.blueprint)
@@ -58,7 +58,7 @@ def destroy(asked: Asked) -> int:
 
 
 def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
-    _prepare(asked)
+    prepare(asked)
     named = [name for name, path in what.items() if path is not None]
     match named:
         case ["plan"]:
@@ -82,7 +82,7 @@ def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
     return Exit.OK
 
 
-def _prepare(asked: Asked) -> None:
+def prepare(asked: Asked) -> None:
     set_color(asked.color)
     carrying_out.log_to(asked.log_file)
     if asked.form not in FORMATS:

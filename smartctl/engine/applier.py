@@ -98,7 +98,15 @@ def _shown(now: object) -> str:
     return str(now) if isinstance(now, int) else _("not readable now")
 
 
-def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = KINDS) -> Report:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What became of a plan, and the portal as it was read back; None when it could not be read."""
+
+    report: Report
+    after: Survey | None
+
+
+def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = KINDS) -> Applied:
     """Carries out every change of the plan on the portal that `found` describes."""
     started = tools.portal.requests
     still_as_counted(plan, found, ReadOnlyPortal(tools.portal), kinds)
@@ -116,12 +124,14 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
         raise
     except SmartctlError as error:
         outcomes = verify.unread(plan, failures, error)
-        return Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
+        report = Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
+        return Applied(report=report, after=None)
     outcomes = verify.outcomes(plan, after, failures, kinds, interrupted=interrupted)
     _remember(plan, found, after, tools.recorder, kinds)
     for outcome in outcomes:
         tools.sink.finished(outcome)
-    return Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
+    report = Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
+    return Applied(report=report, after=after)
 
 
 def _run(schedule: Schedule, changes: Mapping[Address, Change], live: Live, tools: Tools) -> bool:

@@ -166,6 +166,7 @@ def _leftover(stage: LiveObject, live: Live) -> Change:
 
 def drift(*, live: Live, records: Records, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
     """What changed on the portal since the last apply: `before` as it was left, `after` as it is."""
+    renamed = _known_under_another_name(live, records)
     remembered = [
         Resource(
             address=address,
@@ -175,12 +176,24 @@ def drift(*, live: Live, records: Records, kinds: Mapping[str, Kind]) -> tuple[C
             attrs=record.attrs,
         )
         for address, record in _by_place(records)
-        if record.attrs
+        if record.attrs and address not in renamed
     ]
     changes = diff(live=live, wanted=remembered, records={}, kinds=kinds)
     return tuple(
         _turned(change) for change in changes if change.action is not Action.NOOP and change.reason != "portal-default"
     )
+
+
+def _known_under_another_name(live: Live, records: Records) -> set[Address]:
+    """Addresses whose object is there and has got another key: it is not gone."""
+    bound = {(one.live.kind, one.live.ids.get("id")) for one in live.bound.values()}
+    return {
+        address
+        for address, record in records.items()
+        if record.kind in {"pipeline", "stage", "field"}
+        and address not in live.bound
+        and (record.kind, record.ids.get("id")) in bound
+    }
 
 
 def _by_place(records: Records) -> Iterable[tuple[Address, Any]]:

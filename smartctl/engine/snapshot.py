@@ -11,12 +11,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Attrs, Bound, Change, Live, Plan, Removed, Resource, parent_of
+from smartctl.model import Action, Address, Attrs, Bound, Change, Live, Plan, Record, Removed, Resource, parent_of
 
 _INTERNAL: Final = frozenset({"sort", "marker", "position"})
 
 
-def snapshot(plan: Plan, live: Live, kinds: Mapping[str, Kind]) -> tuple[Resource, ...]:
+def snapshot(
+    plan: Plan, live: Live, records: Mapping[Address, Record], kinds: Mapping[str, Kind]
+) -> tuple[Resource, ...]:
     """Every object of the plan that was on the portal, owners before their parts, siblings in board order."""
     numbers = {
         int(bound.live.ids["entityTypeId"]): address
@@ -24,11 +26,26 @@ def snapshot(plan: Plan, live: Live, kinds: Mapping[str, Kind]) -> tuple[Resourc
         if bound.live.kind == "process"
     }
     taken = [
-        _resource(change, live.bound[change.address], numbers)
+        _resource(change, _named(change, live, records), live.bound[change.address], numbers)
         for change in plan.changes
         if change.address in live.bound and change.reason != "portal-default"
     ]
-    return tuple(sorted(_placed(taken, live, kinds), key=lambda one: (_depth(one.kind, kinds), _place(one))))
+    addresses = {_named(change, live, records): change.address for change in plan.changes}
+    return tuple(sorted(_placed(taken, live, addresses, kinds), key=lambda one: (_depth(one.kind, kinds), _place(one))))
+
+
+def _named(change: Change, live: Live, records: Mapping[Address, Record]) -> Address:
+    """The address that the object had before: the success stage of a pipeline may get another key without a move."""
+    bound = live.bound.get(change.address)
+    if bound is None or change.address in records:
+        return change.address
+    number = bound.live.ids.get("id")
+    same = (
+        address
+        for address, record in records.items()
+        if record.kind == change.kind and record.ids.get("id") == number and address not in live.bound
+    )
+    return next(same, change.address) if change.kind in {"pipeline", "stage", "field"} else change.address
 
 
 def _depth(kind: str, kinds: Mapping[str, Kind]) -> int:
@@ -40,19 +57,20 @@ def _place(one: Resource) -> int:
     return int(one.attrs.get("position") or 0)
 
 
-def _resource(change: Change, bound: Bound, numbers: Mapping[int, Address]) -> Resource:
+def _resource(change: Change, address: Address, bound: Bound, numbers: Mapping[int, Address]) -> Resource:
     match change.action:
         case Action.DELETE | Action.REPLACE | Action.FORGET:
             attrs = _whole(bound, numbers)
         case Action.NOOP:
             attrs = dict(change.after or {})
         case _:
-            attrs = {name: value for name, value in (change.before or {}).items() if value is not None}
+            # What was not there cannot be written back: a stage without a colour keeps the one that it was given.
+            attrs = {name: value for name, value in (change.before or {}).items() if value not in (None, "")}
     return Resource(
-        address=change.address,
+        address=address,
         kind=change.kind,
-        key=change.key,
-        parent=parent_of(change.kind, change.address),
+        key=address.rpartition(".")[2],
+        parent=parent_of(change.kind, address),
         attrs={name: value for name, value in attrs.items() if name not in _INTERNAL},
     )
 
@@ -79,7 +97,9 @@ def _items(bound: Bound) -> dict[str, Any]:
     return {key: {name: value for name, value in item.items() if name != "sort"} for key, item in known.items()}
 
 
-def _placed(taken: Iterable[Resource], live: Live, kinds: Mapping[str, Kind]) -> Iterable[Resource]:
+def _placed(
+    taken: Iterable[Resource], live: Live, addresses: Mapping[Address, Address], kinds: Mapping[str, Kind]
+) -> Iterable[Resource]:
     """Siblings that stand in an order get their places as they were."""
     families: dict[tuple[str, Address | None], list[Resource]] = {}
     for one in taken:
@@ -88,7 +108,7 @@ def _placed(taken: Iterable[Resource], live: Live, kinds: Mapping[str, Kind]) ->
         if not kinds[kind].ordered:
             yield from siblings
             continue
-        board = sorted(siblings, key=lambda one: _standing(live.bound[one.address]))
+        board = sorted(siblings, key=lambda one: _standing(live.bound[addresses[one.address]]))
         for place, one in enumerate(board, start=1):
             yield replace(one, attrs={**one.attrs, "position": place})
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartctl.codec import dumps, plan_from_json, plan_to_json
-from smartctl.report_json import report_to_json
 from smartctl.errors import UsageError
 from smartctl.model import UNKNOWN, Action, Address, Change, Forecast, Hazard, HazardKind, Moved, Plan
 from smartctl.outcome import Outcome, Report, Status
+from smartctl.report_json import report_to_json
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
+from smartctl.engine.intents import open_intents, wanted_of
 from smartctl.engine.planner import survey
 from smartctl.engine.settle import Fate, settle
 from smartctl.kinds import KINDS
@@ -35,7 +35,6 @@ AFTER = replace(
 
 def _cut_off(world, how, want=AFTER):
     planned = world.plan(want, ALL_ALLOWED)
-    world.journal.write("begin", **wanted_entries(planned.plan))
     with cut(world, 1, how), suppress(Killed):
         world.carry_out(planned)
 
@@ -52,7 +51,6 @@ def _settled(world):
 def test_each_open_call_is_judged_by_the_portal(how, fate):
     world = World()
     world.apply(BEFORE)
-    world.journal.entries.clear()
     _cut_off(world, how)
     fates = {address: one.fate for address, one in _settled(world).items()}
     added = {Address("p.pipeline.side"), Address("p.field.note"), Address("p.pipeline.main.stage.work")}
@@ -65,7 +63,6 @@ def test_a_new_pipeline_is_told_from_a_namesake_made_by_hand():
     world = World()
     world.apply(BEFORE)
     number = world.memories.records[Address("p")].ids["entityTypeId"]
-    world.journal.entries.clear()
     _cut_off(world, "killed after")
     by_hand = world.ask("crm.category.add", entityTypeId=number, fields={"name": "Ручная"})["category"]["id"]
     found = _settled(world)[Address("p.pipeline.side")]
@@ -77,7 +74,6 @@ def test_two_new_ones_of_the_same_name_are_unclear():
     world = World()
     world.apply(BEFORE)
     number = world.memories.records[Address("p")].ids["entityTypeId"]
-    world.journal.entries.clear()
     _cut_off(world, "killed after")
     world.ask("crm.category.add", entityTypeId=number, fields={"name": "Гарантия"})
     assert _settled(world)[Address("p.pipeline.side")].fate is Fate.UNCLEAR
