@@ -11,6 +11,7 @@ from typing import Any, Final
 from smartctl.errors import Denied, OutcomeUnknown, PortalError, SmartctlError, Unreachable
 from smartctl.i18n import _
 from smartctl.kinds.base import Answers, Kind, Probe, Scope, as_map, as_rows
+from smartctl.kinds.shapes import unreadable
 from smartctl.model import UNKNOWN, LiveObject
 from smartctl.ports import Answer, BatchAnswer, Portal
 from smartctl.steps import Call
@@ -21,10 +22,17 @@ _NO_RIGHT: Final = frozenset({"", "0", "access_denied", "insufficient_scope", "a
 
 
 def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind]) -> Answers:
-    """Everything that the kinds want to know about `scope`. Raises `Denied` when the portal withholds something."""
+    """Everything that the kinds want to know about `scope`.
+
+    Raises `Denied` when the portal withholds something, `Unreachable` when it answers what cannot be understood.
+    """
     answers: dict[str, Answer | PortalError] = {}
     while asked := _open_questions(scope, answers, kinds):
-        answers |= ask(portal, asked)
+        found = ask(portal, asked)
+        for key, answer in found.items():
+            if isinstance(answer, Answer) and (what := unreadable(asked[key], answer.result)):
+                raise _garbled(asked[key], what)
+        answers |= found
     for key, answer in answers.items():
         if isinstance(answer, PortalError) and not any(kind.absent(key, answers) for kind in kinds.values()):
             raise _withheld(answer)
@@ -87,6 +95,13 @@ def _chunks(asked: Mapping[str, Call]) -> Iterator[dict[str, Call]]:
     keys = list(asked)
     for start in range(0, len(keys), _BATCH):
         yield {key: asked[key] for key in keys[start : start + _BATCH]}
+
+
+def _garbled(call: Call, what: str) -> Unreachable:
+    return Unreachable(
+        _("Reading the portal: the answer to {method} cannot be understood ({name}).", method=call.method, name=what),
+        hint=_("Nothing was planned without it. Run the same command again; if it stays so, look at the portal."),
+    )
 
 
 def _withheld(error: PortalError) -> SmartctlError:

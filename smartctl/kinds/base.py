@@ -253,6 +253,13 @@ def answer_of(answers: Answers, key: str) -> Any:
     return answer.result if isinstance(answer, Answer) else None
 
 
+def following(answer: Answer | PortalError | None, start: int, rows: str) -> int | None:
+    """Where the page after the one at `start` begins. A portal that names no later one, or has no rows, has no more."""
+    if not isinstance(answer, Answer) or answer.next is None or answer.next <= start:
+        return None
+    return answer.next if as_map(answer.result).get(rows) else None
+
+
 def recorded(family: Family) -> dict[Address, str]:
     """Matches by the ids in the state: the first and strongest evidence. What the blueprint wants has the first claim."""
     by_id = {str(live.ids.get("id")): live.ident for live in family.live}

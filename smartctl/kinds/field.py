@@ -29,6 +29,7 @@ from smartctl.kinds.base import (
     as_text,
     code_of,
     count_items,
+    following,
     is_yes,
     recorded,
     unclaimed,
@@ -37,7 +38,6 @@ from smartctl.kinds.base import (
 from smartctl.kinds.field_copies import copies, copy_name, unmapped
 from smartctl.kinds.pipeline import types_of
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
-from smartctl.ports import Answer
 from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 
 _LIST: Final = "enumeration"
@@ -49,11 +49,11 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     asked: dict[str, Call] = {}
     for type_id in sorted(types):
         pages = [0]
-        while isinstance(page := answers.get(f"fields_{type_id}_{pages[-1]}"), Answer) and page.next:
-            pages.append(page.next)
+        while (start := following(answers.get(f"fields_{type_id}_{pages[-1]}"), pages[-1], "fields")) is not None:
+            pages.append(start)
         asked |= {f"fields_{type_id}_{start}": _list(type_id, start) for start in pages}
     wanted = {as_int(number) for number in scope.known_ids("field")}
-    wanted |= {as_int(row["id"]) for row in _rows(answers) if _suffix(row) in scope.field_codes}
+    wanted |= {as_int(row.get("id")) for row in _rows(answers) if _suffix(row) in scope.field_codes}
     # Labels in all languages and list items come from `get` only (userfieldconfig.list returns neither).
     asked |= {
         f"field_{number}": Call(method="userfieldconfig.get", params={"moduleId": "crm", "id": number})
@@ -97,8 +97,8 @@ def _suffix(row: Mapping[str, Any]) -> str:
 
 def _decode(answers: Answers) -> tuple[LiveObject, ...]:
     rows = sorted(_rows(answers), key=lambda row: (as_int(row.get("sort")), as_int(row.get("id"))))
-    full = {row["id"]: as_map(as_map(answer_of(answers, f"field_{row['id']}")).get("field")) for row in rows}
-    return tuple(_live({**row, **full[row["id"]]}) for row in rows)
+    full = (as_map(as_map(answer_of(answers, f"field_{as_int(row.get('id'))}")).get("field")) for row in rows)
+    return tuple(_live({**row, **more}) for row, more in zip(rows, full, strict=True))
 
 
 def _live(row: Mapping[str, Any]) -> LiveObject:

@@ -27,12 +27,12 @@ from smartctl.kinds.base import (
     as_rows,
     as_text,
     count_items,
+    following,
     is_yes,
     recorded,
     yes_no,
 )
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
-from smartctl.ports import Answer
 from smartctl.steps import Call, Step, Yield
 
 FLAGS: Final[Mapping[str, str]] = {
@@ -72,8 +72,8 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
 def _pages(answers: Answers) -> list[int]:
     """Where each page of the claimed processes starts, as far as the answers say: a page holds 50."""
     pages = [0]
-    while isinstance(page := answers.get(f"types_{pages[-1]}"), Answer) and page.next:
-        pages.append(page.next)
+    while (start := following(answers.get(f"types_{pages[-1]}"), pages[-1], "types")) is not None:
+        pages.append(start)
     return pages
 
 

@@ -1,0 +1,148 @@
+"""Which answers of a portal can be believed: those in which every object says what it is.
+
+A row without its id, or a list that is not one, is not an absent object: a plan made from it would create the object a
+second time, replace it, or write a list back without what could not be read. Attributes that only describe an object
+are left to the kinds, which take any JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from smartctl.kinds.base import as_map, as_rows
+from smartctl.steps import Call
+
+Check = Callable[[object], bool]
+_NOT_THERE: Final = object()
+"""What a check sees of a key that is missing: null is an answer, and some fields have no settings."""
+
+
+def _number(value: object) -> bool:
+    """An id, which the portal sends as `10` or `"10"`."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return False
+    text = str(value) if isinstance(value, str) or abs(value) < 10**18 else ""
+    return re.fullmatch(r"0*[1-9][0-9]{0,17}", text, re.ASCII) is not None
+
+
+def _like(pattern: str) -> Check:
+    compiled = re.compile(pattern, re.ASCII)
+    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
+
+
+def _one_of(*values: object) -> Check:
+    # `True` equals `1` in Python and is another spelling on the portal: both are welcome where one is.
+    return lambda value: isinstance(value, str | int | None) and value in values
+
+
+def _map(value: object) -> bool:
+    """An object; PHP writes an empty one as a list."""
+    return isinstance(value, Mapping) or value == []
+
+
+def _rows(**checks: Check) -> Check:
+    """A list of objects; PHP writes one with keys of its own as a map."""
+
+    def check(value: object) -> bool:
+        if not isinstance(value, list | Mapping):
+            return False
+        rows = as_rows(value)
+        return len(rows) == len(value) and not any(True for row in rows for _name in _wrong(row, checks))
+
+    return check
+
+
+_SWITCH: Final = _one_of("Y", "N", "E", "1", "0", "true", "false", "", True, False)
+_TEXT: Final = _like(r"(?s).+")
+_EDGES: Final = _rows(entityTypeId=_number)
+
+_TYPE: Final[Mapping[str, Check]] = {"id": _number, "entityTypeId": _number}
+_WHOLE_TYPE: Final[Mapping[str, Check]] = {
+    **_TYPE,
+    "relations": lambda value: (
+        isinstance(value, Mapping) and _EDGES(value.get("parent")) and _EDGES(value.get("child"))
+    ),
+    "linkedUserFields": _map,
+}
+_CATEGORY: Final[Mapping[str, Check]] = {
+    "id": _number,
+    "name": lambda value: isinstance(value, str),
+    "isDefault": _SWITCH,
+}
+_STATUS: Final[Mapping[str, Check]] = {
+    "ID": _number,
+    "ENTITY_ID": _TEXT,
+    "STATUS_ID": lambda value: isinstance(value, str),
+}
+_STAGE: Final[Mapping[str, Check]] = {
+    **_STATUS,
+    "ENTITY_ID": _like(r"DYNAMIC_[0-9]+_STAGE_[0-9]+"),
+    "STATUS_ID": _TEXT,
+    "SEMANTICS": _one_of(None, "", "P", "S", "F"),
+}
+_FIELD: Final[Mapping[str, Check]] = {
+    "id": _number,
+    "entityId": _like(r"CRM_[0-9]+"),
+    "fieldName": _like(r"UF_.+"),
+    "userTypeId": _TEXT,
+    "multiple": _one_of("Y", "N"),  # misread, it would replace the field
+}
+_WHOLE_FIELD: Final[Mapping[str, Check]] = {
+    **_FIELD,
+    "settings": lambda value: value is None or _map(value),
+    "editFormLabel": _map,
+    "helpMessage": _map,
+}
+_OPTIONS: Final = _rows(id=_number, value=lambda value: isinstance(value, str))
+
+
+def unreadable(call: Call, result: object) -> str:
+    """The first thing in the answer to a reading call that is not what it has to be, "" when all of it is."""
+    return next(_findings(call, result), "")
+
+
+def _findings(call: Call, result: object) -> Iterator[str]:
+    match call.method:
+        case "crm.type.list":
+            searched = "%code" in call.params.get("filter", {})
+            yield from _listed(result, "types", {**_TYPE, "code": _TEXT} if searched else _TYPE)
+        case "crm.type.get":
+            yield from _single(result, "type", _WHOLE_TYPE)
+        case "crm.category.list":
+            yield from _listed(result, "categories", _CATEGORY)
+        case "crm.status.list":
+            yield from _statuses(result)
+        case "userfieldconfig.list":
+            yield from _listed(result, "fields", _FIELD)
+        case "userfieldconfig.get":
+            field = as_map(as_map(result).get("field"))
+            options = {"enum": _OPTIONS} if field.get("userTypeId") == "enumeration" else {}
+            yield from _single(result, "field", {**_WHOLE_FIELD, **options})
+
+
+def _single(result: object, name: str, checks: Mapping[str, Check]) -> Iterator[str]:
+    one = as_map(result).get(name)
+    yield from _wrong(one, checks) if isinstance(one, Mapping) else [name]
+
+
+def _listed(result: object, name: str, checks: Mapping[str, Check]) -> Iterator[str]:
+    rows = as_map(result).get(name)
+    if not _rows()(rows):
+        yield name
+        return
+    for row in as_rows(rows):
+        yield from _wrong(row, checks)
+
+
+def _statuses(result: object) -> Iterator[str]:
+    if not _rows()(result):
+        yield "result"
+        return
+    for row in as_rows(result):
+        yield from _wrong(row, _STAGE if str(row.get("ENTITY_ID")).startswith("DYNAMIC_") else _STATUS)
+
+
+def _wrong(row: Mapping[str, Any], checks: Mapping[str, Check]) -> Iterator[str]:
+    return (name for name, good in checks.items() if not good(row.get(name, _NOT_THERE)))
