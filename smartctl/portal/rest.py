@@ -6,7 +6,6 @@ reads and updates by id too; a create whose answer was lost never, it is looked 
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from smartctl.errors import OutcomeUnknown, PortalError, Unreachable
 from smartctl.i18n import _
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.answers import Limited, understand, unpack
+from smartctl.portal.body import TooLong, decoded, whole
 from smartctl.portal.query import command, survives
 from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Call
@@ -96,20 +96,18 @@ class RestPortal:
             self.limiter.try_acquire(self.address.identity)
         self.requests += 1
         try:
-            response = self._client.post(self.address.url(method), json=params)
+            with self._client.stream("POST", self.address.url(method), json=params) as response:
+                content = whole(response.iter_bytes())
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise _NotSent(str(error) or type(error).__name__) from None
-        except httpx.TransportError as error:
+        except (httpx.RequestError, TooLong) as error:
             raise _AnswerLost(_lost(method, error), method=method) from None
         if response.is_redirect:
             raise Unreachable(
                 _("The portal {host} has moved to another address.", host=self.address.identity),
                 hint=_("Open it in a browser, copy the webhook with the new address, and use that."),
             )
-        try:
-            return response.status_code, json.loads(response.content)
-        except ValueError:
-            return response.status_code, None
+        return response.status_code, decoded(content)
 
     def _repeated(self, once: Callable[[], T], *, safe: bool) -> T:
         """Runs `once` until it answers; `safe` means that running it twice does no harm."""

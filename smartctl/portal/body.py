@@ -1,0 +1,52 @@
+"""The body of an answer: read within bounds, decoded into values that can be compared, shown and written to a file."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+LONGEST: Final = 64 * 1024 * 1024
+"""Bytes. Fifty pages of items in one batch are a few megabytes."""
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class TooLong(Exception):
+    """More than any portal has to say."""
+
+
+def whole(chunks: Iterable[bytes]) -> bytes:
+    """All chunks together. Raises `TooLong` before memory is filled with them."""
+    found: list[bytes] = []
+    length = 0
+    for chunk in chunks:
+        length += len(chunk)
+        if length > LONGEST:
+            raise TooLong
+        found.append(chunk)
+    return b"".join(found)
+
+
+def decoded(content: bytes) -> object:
+    """The JSON in a body, None when it is none. Numbers that are no numbers are null, half characters are U+FFFD."""
+    try:
+        text = content.decode("utf-8-sig")
+        value = json.loads(text, parse_constant=lambda _name: None, parse_float=_number)
+    except (ValueError, RecursionError):
+        return None
+    return _mended(value) if _HALF.search(text) else value
+
+
+def _number(text: str) -> float | None:
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_mended(key): _mended(item) for key, item in value.items()}
+    return [_mended(item) for item in value] if isinstance(value, list) else value
