@@ -47,7 +47,11 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        return not self.interrupted and not self.items_left and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
+        return (
+            not self.interrupted
+            and not self.items_left
+            and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
+        )
 
     @property
     def summary(self) -> Summary:

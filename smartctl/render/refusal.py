@@ -47,9 +47,14 @@ def _what(hazard: Hazard) -> str:
         return _("list items without a counterpart in the other field: {keys}", keys=keys)
     empty = hazard.facts.get("filled") == 0
     sentences = {
-        "process-removed": _("the smart process would be deleted with everything in it"),
-        "pipeline-removed": _("the pipeline would be deleted with its stages"),
-        "stage-removed": _("the stage would be deleted"),
+        "process-removed": _(
+            "the smart process would be deleted with everything in it, robots and triggers included, which nobody can "
+            "read or restore"
+        ),
+        "pipeline-removed": _(
+            "the pipeline would be deleted with its stages and their robots and triggers, which nobody can read or restore"
+        ),
+        "stage-removed": _("the stage would be deleted with its robots and triggers, which nobody can read or restore"),
         "field-removed": _("the field would be deleted") if empty else _("the field would be deleted with its values"),
         "field-replaced": _("the field would be deleted and created anew")
         if empty
