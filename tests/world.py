@@ -167,9 +167,9 @@ class World:
         assert report.complete, report.outcomes
         return report
 
-    def roll_back(self, policy: guard.Policy = ALL_ALLOWED) -> restore.Restored:
-        """Takes the last run back, items included."""
-        undone = self.journal
+    def roll_back(self, undone: Pages | None = None, policy: guard.Policy = ALL_ALLOWED) -> restore.Restored:
+        """Takes a run back, the last one if none is named, items included."""
+        undone = undone or self.journal
         planned = undo.plan_back(undone.entries[0], portal=self.portal, memory=self.memory(), policy=policy)
         assert planned.plan.refusals == (), planned.plan.refusals
         report = self.carry_out(planned)
