@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from smartctl.state.local import write_private
+from smartctl.state.local import unwritable, write_private
 
 FORMAT: Final = "smartctl/journal/v1"
 _NAME: Final = "journal.jsonl"
@@ -43,8 +43,14 @@ class RunJournal:
         return self.folder.name
 
     def write(self, entry: str, **facts: Any) -> None:
-        """Adds a line and makes it durable before it returns. Raises `OSError` when the disk does not take it."""
+        """Adds a line and makes it durable before it returns. Raises `UsageError` when the disk does not take it."""
         line = json.dumps({"entry": entry, **facts}, ensure_ascii=False, default=_plain) + "\n"
+        try:
+            self._append(line)
+        except OSError as error:
+            raise unwritable(self.path, error) from None
+
+    def _append(self, line: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         torn = self._is_torn()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

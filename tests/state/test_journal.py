@@ -8,6 +8,7 @@ import stat
 
 import pytest
 
+from smartctl.errors import UsageError
 from smartctl.state.journal import RunJournal, ended, runs
 
 
@@ -44,6 +45,13 @@ def test_a_torn_line_does_not_spoil_the_next(journal):
 def test_nobody_else_can_read_it(journal):
     journal.write("begin", run=journal.run)
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
+
+
+def test_a_disk_that_takes_nothing_is_said_with_the_way_on(journal):
+    journal.path.mkdir(parents=True)
+    with pytest.raises(UsageError, match="journal.jsonl") as raised:
+        journal.write("begin", run=journal.run)
+    assert "Nothing is sent" in raised.value.hint
 
 
 def test_runs_are_listed_from_the_oldest(tmp_path):
