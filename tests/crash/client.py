@@ -57,7 +57,7 @@ class _Doors:
             answer = post(portal, method, params)
             if self.how == "after the effect" and number == self.at:
                 _die()
-            self._answered = number == self.at
+            self._answered = self._answered or number == self.at
             return answer
 
         def begun(portal: Any) -> None:
