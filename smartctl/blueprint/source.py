@@ -49,22 +49,27 @@ def load(
 
 def read(path: Path) -> Document:
     """The file as it is written."""
-    try:
-        size = path.stat().st_size
-        raw = path.read_bytes().removeprefix(BOM_UTF8) if size <= MEGABYTES * 1_000_000 else b""
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=reason)) from None
-    if size > MEGABYTES * 1_000_000:
+    raw = beginning(path)
+    if len(raw) > MEGABYTES * 1_000_000:
         message = _("The file is larger than {limit} MB.", limit=MEGABYTES)
         return _unreadable(Source(path, ""), "file-too-large", message, 0)
     try:
-        text = raw.decode()
+        text = raw.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode(errors="replace").replace("\r\n", "\n")
+        before = raw.removeprefix(BOM_UTF8)[: error.start].decode(errors="replace").replace("\r\n", "\n")
         hint = _("Save the file as UTF-8.")
         return _unreadable(Source(path, before), "not-utf8", _("The file is not UTF-8 text."), len(before), hint)
     return read_text(text, path=path)
+
+
+def beginning(path: Path) -> bytes:
+    """The bytes of a file, one more than a blueprint may have if it is larger: some files have no end, and no size."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MEGABYTES * 1_000_000 + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=reason)) from None
 
 
 def read_text(text: str, *, path: Path) -> Document:

@@ -26,6 +26,7 @@ _BOOLS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "Fals
 _INT: Final = re.compile(r"[-+]?[0-9]{1,18}")
 _OTHER_INT: Final = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?")
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _TEXT_TAG: Final = "tag:yaml.org,2002:str"
 
 
@@ -128,7 +129,7 @@ def _scalar(builder: _Builder, event: Any) -> Scalar:
     tag = str(event.tag) if event.tag else ""
     if tag not in ("", "!", _TEXT_TAG):
         _report_tag(builder, event)
-    value = str(event.value)
+    value = _joined(builder, event)
     is_text = bool(style) or tag in ("!", _TEXT_TAG)
     return Scalar(
         value=value if is_text else resolve(value),
@@ -138,6 +139,19 @@ def _scalar(builder: _Builder, event: Any) -> Scalar:
         end=end,
         anchor=event.anchor or "",
     )
+
+
+def _joined(builder: _Builder, event: Any) -> str:
+    """The value, with characters whole that were written as two halves, as JSON does."""
+    value = str(event.value)
+    half = _HALF.search(value)
+    if half is None:
+        return value
+    try:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        message = _("The file holds a character that no text has (code {code}).", code=f"U+{ord(half[0]):04X}")
+        raise _refused(builder, event, "control-character", message, _("Remove it.")) from None
 
 
 def _report_tag(builder: _Builder, event: Any) -> None:

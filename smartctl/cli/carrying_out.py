@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from smartctl.cli import past_runs, undoing
 from smartctl.cli.asked import Asked
@@ -29,6 +30,9 @@ from smartctl.outcome import Report
 from smartctl.portal.address import redacted
 from smartctl.state.journal import RunJournal
 from smartctl.state.local import StateRecorder, write_private
+
+_LARGEST_PLAN: Final = 64_000_000
+"""Bytes read of a file that may be a plan: some files have no end."""
 
 
 def confirm_and_apply(session: Session, planned: Planned, asked: Asked) -> int:
@@ -200,14 +204,15 @@ def load_plan(path: Path) -> Plan | None:
     from smartctl.codec import plan_from_json  # noqa: PLC0415
 
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as stream:
+            text = stream.read(_LARGEST_PLAN).decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return None  # the blueprint loader says what is wrong with the file
     if not text.lstrip().startswith("{"):
         return None
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(document, dict) or not str(document.get("format", "")).startswith("smartctl/plan/"):
         return None

@@ -14,7 +14,7 @@ from smartctl import __version__, i18n
 from smartctl.cli import flags
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.screen import err, options_for, out, set_color
-from smartctl.errors import Diagnostic, Exit, Severity, UsageError
+from smartctl.errors import Diagnostic, Exit, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _, n_
 
 Paths = Annotated[
@@ -103,6 +103,7 @@ def fmt(
     import difflib  # noqa: PLC0415
 
     from smartctl.blueprint.fmt import format_text  # noqa: PLC0415 - YAML loads here
+    from smartctl.render.visible import visible  # noqa: PLC0415
 
     changed = False
     for path in _files(paths):
@@ -114,19 +115,22 @@ def fmt(
         if diff:
             name = path.as_posix()
             lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name)
-            out("".join(lines))
+            out("".join(visible(line.rstrip("\r\n")) + "\n" for line in lines))
         else:
-            out(f"{path.as_posix()}\n")
+            out(f"{visible(path.as_posix())}\n")
         if not (check or diff):
             path.write_text(after, encoding="utf-8", newline="\n")
     return Exit.INPUT if changed and check else Exit.OK
 
 
 def read_text(path: Path) -> str:
+    from smartctl.blueprint import source  # noqa: PLC0415 - YAML loads here
+
+    raw = source.beginning(path)
+    if len(raw) > source.MEGABYTES * 1_000_000:
+        raise InvalidBlueprint(source.read(path).diagnostics)
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(_("Reading {path}: {reason}.", path=path, reason=error.strerror)) from None
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(
             _("Reading {path}: it is not UTF-8 text.", path=path), hint=_("Save the file as UTF-8, then run again.")
