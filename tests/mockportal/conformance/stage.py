@@ -1,0 +1,60 @@
+"""The portal that the documented examples are tried on, and the ids that stand for theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smartctl.mockportal.application import Portal, open_portal
+
+ON = ("isStagesEnabled", "isCategoriesEnabled", "isClientEnabled", "isObserversEnabled", "isMycompanyEnabled",
+      "isSourceEnabled", "isBeginCloseDatesEnabled", "isLinkWithProductsEnabled", "isUseInUserfieldEnabled",
+      "isAutomationEnabled", "isDocumentsEnabled", "isRecyclebinEnabled")  # fmt: skip
+
+PHONE = {
+    "PHONE": [{"VALUE": "+7 900 000-00-00", "VALUE_TYPE": "WORK"}],
+    "EMAIL": [{"VALUE": "a@example.com", "VALUE_TYPE": "WORK"}],
+}
+
+
+def built() -> tuple[Portal, dict[str, Any]]:
+    """A portal with one of each, and what `{name}` in a case stands for."""
+    portal = open_portal(None)
+
+    def ask(method: str, **params: Any) -> Any:
+        answer = portal.call(method, params)
+        assert "error" not in answer, (method, answer)
+        return answer["result"]
+
+    relations = {"parent": [{"entityTypeId": 2, "isChildrenListEnabled": "true"}]}
+    linked = {"TASKS_TASK|UF_CRM_TASK": "true"}
+    fields = {"title": "Окна", **dict.fromkeys(ON, "Y"), "relations": relations, "linkedUserFields": linked}
+    one = ask("crm.type.add", fields=fields)["type"]
+    number, type_id = one["entityTypeId"], one["id"]
+    category = ask("crm.category.list", entityTypeId=number)["categories"][0]["id"]
+    extra = ask("crm.category.add", entityTypeId=number, fields={"name": "Вторая"})["category"]["id"]
+    entity = f"DYNAMIC_{number}_STAGE_{category}"
+    status = next(row for row in ask("crm.status.list", filter={"ENTITY_ID": entity}) if row["SYSTEM"] == "N")
+    enum = [{"value": "Своя", "xmlId": "own", "def": "Y", "sort": 100}]
+    field = {"entityId": f"CRM_{type_id}", "fieldName": f"UF_CRM_{type_id}_CREW", "userTypeId": "enumeration",
+             "editFormLabel": {"ru": "Бригада", "en": "Crew"}, "enum": enum}  # fmt: skip
+    made = ask("userfieldconfig.add", moduleId="crm", field=field)["field"]
+    item = ask("crm.item.add", entityTypeId=number, fields={"title": "Окно", f"ufCrm{type_id}_CREW": 1})["item"]["id"]
+    ask("crm.item.update", entityTypeId=number, id=item, fields={"stageId": status["STATUS_ID"]})
+    card = {"entityTypeId": number, "scope": "C", "extras": {"categoryId": category}}
+    sections = [{"name": "main", "title": "О заявке", "type": "section",
+                 "elements": [{"name": "TITLE", "optionFlags": "1"}, {"name": "CLIENT", "options": {"defaultCountry": "RU"}}]}]  # fmt: skip
+    ask("crm.item.details.configuration.set", **card, data=sections)
+    workplace = ask("crm.automatedsolution.add", fields={"title": "Выезды", "typeIds": [type_id]})
+    spare = ask("crm.type.add", fields={"title": "Пустой"})["type"]
+    empty = ask("crm.automatedsolution.add", fields={"title": "Пустое"})["automatedSolution"]["id"]
+    deals = ask("crm.category.add", entityTypeId=2, fields={"name": "Опт"})["category"]["id"]
+    lead = ask("crm.item.add", entityTypeId=1, fields={"title": "Обращение", "name": "Пётр"})["item"]["id"]
+    deal = ask("crm.deal.add", fields={"TITLE": "Сделка"})
+    contact = ask("crm.contact.add", fields={"NAME": "Пётр", **PHONE})
+    company = ask("crm.company.add", fields={"TITLE": "Окна и двери", **PHONE})
+    return portal, {
+        "number": number, "type": type_id, "category": category, "extra": extra, "entity": entity,
+        "status": int(status["ID"]), "stage": status["STATUS_ID"], "field": made["id"], "item": item,
+        "workplace": workplace["automatedSolution"]["id"], "spare": spare["id"], "deal": deal, "contact": contact,
+        "company": company, "lead": lead, "empty_workplace": empty, "deal_category": deals, "field_entity": f"CRM_{type_id}", "new_field": f"UF_CRM_{type_id}_NEW",
+    }  # fmt: skip
