@@ -115,6 +115,7 @@ def _change_to_json(change: Change) -> dict[str, Any]:
         "impact": facts_to_json(change.impact),
         "moved_from": change.moved_from,
         "adopted": change.adopted,
+        **({"protected": True} if change.protected else {}),
         **({"destination": _destination_to_json(change.destination)} if change.destination else {}),
     }
 
@@ -221,6 +222,7 @@ def _change(value: Any, where: str) -> Change:
         replace_paths=_each(_text, change.get("replace_paths"), f"{where}.change.replace_paths"),
         moved_from=_address(row.get("moved_from"), f"{where}.moved_from"),
         adopted=_flag(row.get("adopted"), f"{where}.adopted"),
+        protected=_flag(row.get("protected", False), f"{where}.protected"),
         hazards=_each(_hazard, row.get("hazards"), f"{where}.hazards"),
         impact=_facts(row.get("impact"), f"{where}.impact"),
         destination=_optional(_destination, row.get("destination"), f"{where}.destination"),

@@ -42,6 +42,8 @@ class Resource:
     key: str
     parent: Address | None
     attrs: Attrs
+    protected: bool = False
+    """Never to be deleted or replaced, also after it is gone from the blueprint."""
     allow: frozenset[str] = frozenset()
     """What the blueprint permits on this object and everything below it: `delete`."""
 
@@ -137,6 +139,8 @@ class Record:
     attrs: Attrs
     created: bool
     """Created or taken over by smartctl, so `destroy` may remove it."""
+    protected: bool = False
+    """The blueprint said that it is never to be deleted."""
 
 
 def parent_of(kind: str, address: Address) -> Address | None:
@@ -165,6 +169,10 @@ class HazardKind(StrEnum):
     """The portal refuses it as things stand; no flag helps."""
     UNKNOWN_IMPACT = "unknown-impact"
     """The number of items concerned cannot be read; treated as if there were some."""
+    PROTECTED = "protected"
+    """Somebody wrote that it is never to be deleted; no flag helps."""
+    BEYOND_POLICY = "beyond-policy"
+    """More than the policy of the project permits at once, or at this hour, or without an approval."""
     LOSES_AUTOMATION = "loses-automation"
     """Robots and triggers that nobody can read or restore go with it."""
 
@@ -204,6 +212,8 @@ class Change:
     hazards: tuple[Hazard, ...] = ()
     impact: Mapping[str, Any] = field(default_factory=dict)
     """Live numbers: `items`, `filled`; a value may be UNKNOWN."""
+    protected: bool = False
+    """The blueprint, or the state, says that it is never to be deleted."""
     destination: Removed | None = None
     """For an object that goes: where its items or values go first."""
 

@@ -72,7 +72,7 @@ class _Compiler:
     def resources(self) -> Iterator[Resource]:
         for key, process in self._processes.items():
             allow = self._allow | frozenset(process.get("allow") or ())
-            yield _resource("process", key, self._process(process), allow)
+            yield _resource("process", key, self._process(process), allow, process)
             yield from self._pipelines(key, process, allow)
             for place, (name, field) in enumerate(process.get("fields", {}).items(), start=1):
                 yield _resource("field", f"{key}.field.{name}", self._field(field, place), allow, field)
@@ -167,6 +167,7 @@ def _resource(
         key=address.rpartition(".")[2],
         parent=parent_of(kind, at),
         attrs=attrs,
+        protected=(node or {}).get("protect") is True,
         allow=allow | frozenset((node or {}).get("allow") or ()),
     )
 
@@ -177,7 +178,7 @@ def _digest(data: Mapping[str, Any], language: str, resources: tuple[Resource, .
         data["name"],
         data["version"],
         language,
-        [[one.address, one.attrs, sorted(one.allow)] for one in resources],
+        [[one.address, one.attrs, sorted(one.allow), one.protected] for one in resources],
         data.get("moved") or [],
         data.get("removed") or [],
     ]

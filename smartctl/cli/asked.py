@@ -16,6 +16,8 @@ class Asked:
     exclude: tuple[str, ...] = ()
     allow_delete: bool = False
     allow_data_loss: tuple[str, ...] = ()
+    allow_mass_change: bool = False
+    approved_by: str = ""
     destroy: bool = False
     lock_timeout: float = 0
     form: str = "text"

@@ -22,6 +22,7 @@ from smartctl.engine.guard import Policy
 from smartctl.engine.intents import open_intents
 from smartctl.engine.irreversible import irreversible
 from smartctl.engine.planner import Planned, Survey, survey
+from smartctl.engine.policy import all_refusals
 from smartctl.errors import Exit, Interrupted, Refused, SmartctlError, Stale, UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
@@ -79,7 +80,7 @@ def apply_saved(session: Session, saved: Plan, policy: Policy, asked: Asked) -> 
         found = survey(session.portal, applier.wanted_of(saved), memory)
         applier.still_fresh(saved, found)
         changes = guard.permitted(saved.changes, policy)
-        plan = replace(saved, changes=changes, refusals=guard.refusals(changes))
+        plan = replace(saved, changes=changes, refusals=all_refusals(changes, policy))
         return confirm_and_apply(session, Planned(plan=plan, survey=found), asked)
 
 
@@ -118,7 +119,7 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
     recorder.begin(planned.survey.records)
     command = "rollback" if plan.undoes else "destroy" if plan.mode == "destroy" else "apply"
-    journal = past_runs.begin(file, planned, command, version_before=state.version)
+    journal = past_runs.begin(file, planned, command, version_before=state.version, approved_by=asked.approved_by)
     with StopSwitch().armed() as stop, Progress(quiet=asked.quiet).beating() as progress:
         tools = applier.Tools(portal=session.portal, recorder=recorder, journal=journal, sink=progress, stop=stop)
         try:

@@ -30,6 +30,12 @@ AllowDataLoss = Annotated[
     list[str] | None,
     typer.Option("--allow-data-loss", metavar="ADDRESS", help=_("Permit this object to take its data with it.")),
 ]
+AllowMassChange = Annotated[
+    bool, typer.Option("--allow-mass-change", help=_("Permit more objects to change than the policy does."))
+]
+ApprovedBy = Annotated[
+    str, typer.Option("--approved-by", metavar="NAME", help=_("Who approved it, where the policy asks for that."))
+]
 Target = Annotated[
     list[str] | None, typer.Option("--target", metavar="ADDRESS", help=_("Only this object and what it needs."))
 ]

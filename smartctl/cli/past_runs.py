@@ -23,7 +23,7 @@ from smartctl.state.local import StateFile
 from smartctl.state.record import State
 
 
-def begin(file: StateFile, planned: Planned, command: str, *, version_before: str) -> RunJournal:
+def begin(file: StateFile, planned: Planned, command: str, *, version_before: str, approved_by: str = "") -> RunJournal:
     """A journal for a run that is about to write: what it leads to, and what the portal was like before."""
     plan = planned.plan
     now = datetime.now(UTC)
@@ -39,6 +39,7 @@ def begin(file: StateFile, planned: Planned, command: str, *, version_before: st
         pid=os.getpid(),
         portal=plan.portal,
         undoes=plan.undoes,
+        approved_by=approved_by,
         version_before=version_before,
         **wanted_entries(plan),
         **before_entries(snapshot(plan, planned.survey.live, planned.survey.records, KINDS), reversed_moves(plan)),

@@ -22,12 +22,15 @@ _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 class PortalEntry:
     url: str
     language: str = "ru"
+    protect: bool = False
+    policy: Mapping[str, Any] | str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     root: Path
     portals: Mapping[str, PortalEntry] = field(default_factory=dict)
+    policy: Mapping[str, Any] | str | None = None
 
     @property
     def home(self) -> Path:
@@ -46,6 +49,10 @@ class Project:
             _("There is no portal {name} in {file}.", name=redacted(name), file=FILE),
             hint=_("Known: {names}. Or pass mock:NAME or a webhook address.", names=", ".join(self.portals) or "mock:"),
         )
+
+    def entry(self, choice: str | None) -> PortalEntry | None:
+        """What the project file says of the portal a person means; None for one that is named by its address."""
+        return self.portals.get(choice or os.environ.get("SMARTCTL_PORTAL") or self._only_one())
 
     def _only_one(self) -> str:
         if len(self.portals) > 1:
@@ -80,6 +87,27 @@ def find(start: Path) -> Project:
 
 
 def _load(path: Path) -> Project:
+    document = _read(path, ())
+    portals = {str(name): _entry(entry) for name, entry in (document.get("portals") or {}).items()}
+    return Project(root=path.parent, portals=portals, policy=document.get("policy"))
+
+
+def read_policy(path: Path) -> dict[str, Any]:
+    """A policy in a file of its own. Raises `UsageError`."""
+    return dict(_read(path, ("$defs", "policy")) or {})
+
+
+def _entry(entry: Mapping[str, Any]) -> PortalEntry:
+    return PortalEntry(
+        url=str(entry["url"]),
+        language=str(entry.get("language", "ru")),
+        protect=entry.get("protect") is True,
+        policy=entry.get("policy"),
+    )
+
+
+def _read(path: Path, part: tuple[str, ...]) -> Any:
+    """A file that is as this part of the project's schema says."""
     from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is a project file
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
@@ -88,25 +116,21 @@ def _load(path: Path) -> Project:
     except (OSError, UnicodeDecodeError, YAMLError, RecursionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UsageError(_("Reading {path}: {reason}", path=path, reason=reason)) from None
-    _check(document, path)
-    portals = {str(name): _entry(entry) for name, entry in (document.get("portals") or {}).items()}
-    return Project(root=path.parent, portals=portals)
+    _check(document, path, part)
+    return document
 
 
-def _entry(entry: Mapping[str, Any]) -> PortalEntry:
-    return PortalEntry(url=str(entry["url"]), language=str(entry.get("language", "ru")))
-
-
-def _check(document: object, path: Path) -> None:
+def _check(document: object, path: Path, part: tuple[str, ...]) -> None:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - only where there is a project file
 
     from smartctl.shipped import schema  # noqa: PLC0415
 
-    errors = sorted(
-        Draft202012Validator(schema("project")).iter_errors(document), key=lambda one: list(map(str, one.path))
-    )
+    rules = schema("project")
+    for name in part:
+        rules = rules[name]
+    errors = sorted(Draft202012Validator(rules).iter_errors(document), key=lambda one: list(map(str, one.path)))
     if errors:
-        place = ".".join(str(part) for part in errors[0].absolute_path) or FILE
+        place = ".".join(str(one) for one in errors[0].absolute_path) or path.name
         raise UsageError(
             _(
                 "Reading {path}: {place} is not as it should be ({rule}).",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from smartctl.cli import carrying_out, past_runs
 from smartctl.cli.asked import Asked
+from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import options_for, out, set_color
 from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
 from smartctl.engine.guard import Policy
@@ -39,7 +40,7 @@ def apply(asked: Asked) -> int:
     with open_session(asked.portal) as session:
         saved = carrying_out.load_plan(asked.blueprint)
         if saved is not None:
-            return carrying_out.apply_saved(session, saved, _policy(asked), asked)
+            return carrying_out.apply_saved(session, saved, _policy(session, asked), asked)
         desired = _desired(session, asked)
         file = session.state_file(desired.blueprint)
         with file.locked("apply", timeout=asked.lock_timeout):
@@ -97,16 +98,15 @@ def _desired(session: Session, asked: Asked) -> Desired:
 def _planned(session: Session, desired: Desired, asked: Asked) -> Planned:
     state = session.state_file(desired.blueprint).load_or_new(desired.version)
     maker = make_destroy_plan if asked.destroy else make_plan
-    planned = maker(portal=session.portal, desired=desired, memory=memory_of(state), policy=_policy(asked))
+    planned = maker(portal=session.portal, desired=desired, memory=memory_of(state), policy=_policy(session, asked))
     if asked.target or asked.exclude:
         targets, excluded = tuple(map(Address, asked.target)), tuple(map(Address, asked.exclude))
-        planned = only(planned, target=targets, exclude=excluded)
+        planned = only(planned, target=targets, exclude=excluded, policy=_policy(session, asked))
     return replace(planned, plan=replace(planned.plan, portal=session.identity))
 
 
-def _policy(asked: Asked) -> Policy:
-    losses = frozenset(map(Address, asked.allow_data_loss))
-    return Policy(allow_delete=asked.allow_delete or asked.destroy, allow_data_loss=losses)
+def _policy(session: Session, asked: Asked) -> Policy:
+    return policy_of(session, asked, allow_delete=asked.allow_delete or asked.destroy)
 
 
 def _show_plan(plan: Plan, asked: Asked, *, saved_to: str | None = None) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from smartctl.cli import past_runs
 from smartctl.cli.asked import Asked
+from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import err, options_for, out
 from smartctl.cli.session import Session, memory_of, open_session
-from smartctl.engine import guard, restore, undo
+from smartctl.engine import restore, undo
 from smartctl.engine.planner import Survey
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
-from smartctl.model import Address, Plan
+from smartctl.model import Plan
 from smartctl.state.journal import RunJournal, runs
 from smartctl.state.local import StateFile
 
@@ -29,12 +30,11 @@ def rollback(asked: Asked, run: str, *, listing: bool) -> int:
         file, journal = _found(session, run)
         with file.locked("rollback", timeout=asked.lock_timeout):
             state = past_runs.settle_unfinished(session, file, file.load_or_new("0.0.0"))
-            losses = frozenset(map(Address, asked.allow_data_loss))
             planned = undo.plan_back(
                 journal.entries()[0],
                 portal=session.portal,
                 memory=memory_of(state),
-                policy=guard.Policy(allow_delete=True, allow_data_loss=losses),
+                policy=policy_of(session, asked, allow_delete=True),
             )
             planned = replace(planned, plan=replace(planned.plan, portal=session.identity))
             return carrying_out.confirm_and_apply(session, planned, asked)

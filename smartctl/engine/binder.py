@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from smartctl.kinds.base import Family, Kind
 from smartctl.model import Address, Bound, Ids, Live, LiveObject, Moved, Record, Resource, parent_of
@@ -113,4 +114,4 @@ def _items_renamed(address: Address, record: Record, move: Moved) -> Record:
     old, new = move.source.removeprefix(prefix), move.target.removeprefix(prefix)
     ids = {f"item.{new}" if name == f"item.{old}" else name: value for name, value in record.ids.items()}
     items = {new if key == old else key: item for key, item in (record.attrs.get("items") or {}).items()}
-    return Record(kind=record.kind, ids=ids, attrs={**record.attrs, "items": items}, created=record.created)
+    return replace(record, ids=ids, attrs={**record.attrs, "items": items})

@@ -111,6 +111,7 @@ def _made(resource: Resource, action: Action, *, before: Attrs | None, after: At
         action=action,
         before=before,
         after=after,
+        protected=resource.protected,
     )
 
 
@@ -145,6 +146,7 @@ def _removal(address: Address, bound: Bound, records: Records, doomed: set[Addre
         after=None,
         ids=bound.live.ids,
         reason=reason,
+        protected=records[address].protected,
     )
 
 

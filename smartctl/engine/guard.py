@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,11 +13,31 @@ _SEP = "\x1f"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the project lets one apply do at most. None: as much as there is."""
+
+    max_changed_share: float = 0.3
+    min_objects: int = 10
+    max_items_moved: int | None = None
+    max_values_lost: int | None = None
+    forbidden_hours: tuple[str, ...] = ()
+    """`HH:MM-HH:MM` each."""
+    time_zone: str = ""
+    require_approval_for: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What the person who runs smartctl allows beyond what the blueprint says."""
+    """What the person who runs smartctl allows beyond what the blueprint says, and what the project forbids."""
 
     allow_delete: bool = False
     allow_data_loss: frozenset[Address] = frozenset()
+    allow_mass_change: bool = False
+    approved_by: str = ""
+    protected_portal: bool = False
+    limits: Limits | None = None
+    now: str = ""
+    """`HH:MM` in the time zone of the limits; "" where hours do not count."""
 
 
 def probes(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> dict[str, Probe]:
@@ -77,17 +97,28 @@ def judge(
     allows = {resource.address: resource.allow for resource in wanted}
 
     def judged(change: Change) -> Change:
+        protection = tuple(_protection(change, policy))
         if change.address not in independent:
-            return change
+            return replace(change, hazards=tuple(one for one in protection if one.code == "protected"))
         prefix = f"{change.address}{_SEP}"
         facts = {key.removeprefix(prefix): value for key, value in counts.items() if key.startswith(prefix)}
         hazards = tuple(
             replace(hazard, allowed=_allowed(hazard, policy, allows))
             for hazard in kinds[change.kind].hazards(change, facts)
         )
-        return replace(change, hazards=hazards, impact=facts)
+        return replace(change, hazards=(*protection, *hazards), impact=facts)
 
     return tuple(judged(change) for change in changes)
+
+
+def _protection(change: Change, policy: Policy) -> Iterator[Hazard]:
+    """What the portal made by itself and nobody touched is not worth protecting."""
+    if change.action not in (Action.DELETE, Action.REPLACE) or change.reason == "portal-default":
+        return
+    if change.protected:
+        yield Hazard(kind=HazardKind.PROTECTED, address=change.address, code="protected")
+    elif policy.protected_portal:
+        yield Hazard(kind=HazardKind.PROTECTED, address=change.address, code="portal-protected")
 
 
 def _allowed(hazard: Hazard, policy: Policy, allows: Mapping[Address, frozenset[str]]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from smartctl.engine import backup, binder, differ, drain, guard, order, reader
+from smartctl.engine.policy import all_refusals
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.schedule import forecast
 from smartctl.errors import Refused, UsageError
@@ -136,7 +137,9 @@ def destined(changes: Sequence[Change], removed: Sequence[Removed]) -> tuple[Cha
     )
 
 
-def only(planned: Planned, *, target: tuple[Address, ...], exclude: tuple[Address, ...]) -> Planned:
+def only(
+    planned: Planned, *, target: tuple[Address, ...], exclude: tuple[Address, ...], policy: guard.Policy
+) -> Planned:
     """The plan cut down to some objects, what they stand on included."""
     plan = planned.plan
     chosen = [change.address for change in plan.changes if _selected(change.address, target, exclude)]
@@ -152,7 +155,7 @@ def only(planned: Planned, *, target: tuple[Address, ...], exclude: tuple[Addres
             _("There is no object {address} in this plan.", address=unknown[0]),
             hint=_("Addresses look like installation.pipeline.main.stage.accepted."),
         )
-    return replace(planned, plan=replace(plan, changes=kept, refusals=guard.refusals(kept)))
+    return replace(planned, plan=replace(plan, changes=kept, refusals=all_refusals(kept, policy)))
 
 
 def _selected(address: Address, target: tuple[Address, ...], exclude: tuple[Address, ...]) -> bool:
@@ -171,12 +174,19 @@ def make_destroy_plan(
     reading = ReadOnlyPortal(portal)
     found = survey(reading, desired, memory, kinds)
     owned = {
-        address: Record(kind=bound.live.kind, ids=bound.live.ids, attrs=_shown(address, found), created=bound.owned)
+        address: Record(
+            kind=bound.live.kind,
+            ids=bound.live.ids,
+            attrs=_shown(address, found),
+            created=bound.owned,
+            protected=_protected(address, found),
+        )
         for address, bound in found.live.bound.items()
     }
     changes = differ.diff(live=replace(found.live, leftovers=()), wanted=(), records=owned, kinds=kinds)
     changes = tuple(sorted(changes, key=lambda change: _place(change, found.wanted)))
-    allowed = guard.Policy(allow_delete=True, allow_data_loss=policy.allow_data_loss)
+    # The command itself is the permission to delete, and to delete much.
+    allowed = replace(policy, allow_delete=True, allow_mass_change=True)
     plan = _sealed(reading, found, changes, policy=allowed, kinds=kinds)
     plan = replace(
         plan,
@@ -188,6 +198,14 @@ def make_destroy_plan(
         serial=memory.serial,
     )
     return Planned(plan=plan, survey=replace(found, records=owned))
+
+
+def _protected(address: Address, found: Survey) -> bool:
+    """As the blueprint has it now or, for what it does not have any more, as the state remembers it."""
+    wanted = next((one for one in found.wanted if one.address == address), None)
+    if wanted is not None:
+        return wanted.protected
+    return address in found.records and found.records[address].protected
 
 
 def _shown(address: Address, found: Survey) -> Mapping[str, Any]:
@@ -226,7 +244,7 @@ def _sealed(
         changes=judged,
         fingerprints={change.address: fingerprint(change) for change in judged if change.before is not None},
         forecast=Forecast(requests=requests, seconds=requests / REQUESTS_PER_SECOND),
-        refusals=guard.refusals(judged),
+        refusals=all_refusals(judged, policy),
     )
 
 

@@ -106,5 +106,7 @@ def records(plan: Plan, after: Survey, kinds: Mapping[str, Kind]) -> dict[Addres
         if bound is not None and change.after is not None:
             second = again.get(change.address)
             attrs = (second.before if second else None) or {}
-            found[change.address] = Record(kind=change.kind, ids=bound.live.ids, attrs=attrs, created=bound.owned)
+            found[change.address] = Record(
+                kind=change.kind, ids=bound.live.ids, attrs=attrs, created=bound.owned, protected=change.protected
+            )
     return found

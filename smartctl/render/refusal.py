@@ -8,6 +8,7 @@ from smartctl.i18n import _
 from smartctl.model import Hazard, HazardKind, Plan
 from smartctl.render.impact import impact_of, option_title
 from smartctl.render.options import Options, spoken
+from smartctl.render.policy import policy_breach, policy_way_on
 from smartctl.render.visible import visible
 
 
@@ -38,6 +39,10 @@ def _refusal(group: list[Hazard]) -> str:
 def _what(hazard: Hazard) -> str:
     if hazard.kind is HazardKind.UNKNOWN_IMPACT:
         return _("the number of items concerned cannot be read")
+    if hazard.kind is HazardKind.PROTECTED:
+        return _("it is protected and would be deleted")
+    if hazard.kind is HazardKind.BEYOND_POLICY:
+        return policy_breach(hazard)
     if hazard.kind is HazardKind.LOSES_AUTOMATION:
         return _("its robots and triggers would be lost, and nobody can read or restore them")
     if hazard.code in {"item-option-removed", "option-narrowed"}:
@@ -79,6 +84,14 @@ def _option(hazard: Hazard) -> str:
 
 def _way_on(hazard: Hazard) -> str:
     match hazard.kind:
+        case HazardKind.PROTECTED if hazard.code == "portal-protected":
+            return _("This portal is marked `protect: true` in smartctl.yaml; nothing is deleted there while it is.")
+        case HazardKind.PROTECTED:
+            return _(
+                "No flag overrides that. Write the object with `protect: false` in the blueprint, apply, then remove it."
+            )
+        case HazardKind.BEYOND_POLICY:
+            return policy_way_on(hazard)
         case HazardKind.DELETES:
             return _("Pass --allow-delete, or write `allow: [delete]` for it in the blueprint.")
         case HazardKind.BLOCKED:

@@ -45,6 +45,7 @@ def dumps(state: State) -> str:
                 "ids": dict(record.ids),
                 "attributes": record.attrs,
                 "created": record.created,
+                **({"protected": True} if record.protected else {}),
             }
             for address, record in sorted(state.records.items())
         },
@@ -76,6 +77,7 @@ def _record(entry: Mapping[str, Any]) -> Record:
         ids=dict(entry["ids"]),
         attrs=dict(entry["attributes"]),
         created=bool(entry["created"]),
+        protected=entry.get("protected") is True,
     )
 
 

@@ -67,7 +67,7 @@ def test_each_kind_has_a_schema_with_its_attributes():
     defs = schema("blueprint")["$defs"]
     assert set(KINDS) == {path.stem for path in OWN[1:]}
     for name, kind in KINDS.items():
-        written = set(defs[name].get("properties", {})) - STRUCTURE.get(name, set()) - {"allow"}
+        written = set(defs[name].get("properties", {})) - STRUCTURE.get(name, set()) - {"allow", "protect"}
         attributes = {attr for one in written for attr in ATTRIBUTES.get(one, {one})}
         known = {attr.name for attr in kind.attrs if not attr.internal}
         assert attributes == known - BY_PLACE
