@@ -16,7 +16,7 @@ from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.progress import Progress
 from smartctl.cli.screen import err, options_for, out
-from smartctl.cli.session import Session, StopSwitch, memory_of
+from smartctl.cli.session import Session, StopSwitch, holding, memory_of
 from smartctl.engine import applier, guard, undo, verify
 from smartctl.engine.guard import Policy
 from smartctl.engine.intents import open_intents
@@ -30,7 +30,8 @@ from smartctl.model import Plan
 from smartctl.outcome import Report
 from smartctl.portal.address import redacted
 from smartctl.state.journal import RunJournal
-from smartctl.state.local import StateRecorder, write_private
+from smartctl.state.local import StateRecorder
+from smartctl.state.private import write_private
 
 _LARGEST_PLAN: Final = 64_000_000
 """Bytes read of a file that may be a plan: some files have no end."""
@@ -69,7 +70,7 @@ def apply_saved(session: Session, saved: Plan, policy: Policy, asked: Asked) -> 
             hint=_("Pass --portal for that portal."),
         )
     file = session.state_file(saved.blueprint)
-    with file.locked("apply", timeout=asked.lock_timeout):
+    with holding(file, "apply", timeout=asked.lock_timeout):
         state = past_runs.settle_unfinished(session, file, file.load_or_new(saved.version))
         if state.serial and state.lineage != saved.lineage:
             raise Stale(

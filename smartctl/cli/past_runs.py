@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import secrets
 import socket
@@ -20,6 +19,7 @@ from smartctl.kinds import KINDS
 from smartctl.model import Desired
 from smartctl.state.journal import FORMAT, RunJournal, ended, runs
 from smartctl.state.local import StateFile
+from smartctl.state.lock import user_name
 from smartctl.state.record import State
 
 
@@ -34,7 +34,7 @@ def begin(file: StateFile, planned: Planned, command: str, *, version_before: st
         run=journal.run,
         command=command,
         time=now.isoformat(timespec="seconds"),
-        user=_user(),
+        user=user_name(),
         host=socket.gethostname(),
         pid=os.getpid(),
         portal=plan.portal,
@@ -45,13 +45,6 @@ def begin(file: StateFile, planned: Planned, command: str, *, version_before: st
         **before_entries(snapshot(plan, planned.survey.live, planned.survey.records, KINDS), reversed_moves(plan)),
     )
     return journal
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # no such user, or a system without the notion
-        return ""
 
 
 def settle_unfinished(session: Session, file: StateFile, state: State) -> State:

@@ -11,7 +11,7 @@ from smartctl.cli import carrying_out, past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import options_for, out, set_color
-from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
+from smartctl.cli.session import Session, holding, memory_of, open_session, read_blueprint
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan, only
 from smartctl.errors import Exit, UsageError
@@ -43,7 +43,7 @@ def apply(asked: Asked) -> int:
             return carrying_out.apply_saved(session, saved, _policy(session, asked), asked)
         desired = _desired(session, asked)
         file = session.state_file(desired.blueprint)
-        with file.locked("apply", timeout=asked.lock_timeout):
+        with holding(file, "apply", timeout=asked.lock_timeout):
             past_runs.settle_unfinished(session, file, file.load_or_new(desired.version))
             return carrying_out.confirm_and_apply(session, _planned(session, desired, asked), asked)
 
@@ -53,7 +53,7 @@ def destroy(asked: Asked) -> int:
     with open_session(asked.portal) as session:
         desired = _desired(session, asked)
         file = session.state_file(desired.blueprint)
-        with file.locked("destroy", timeout=asked.lock_timeout):
+        with holding(file, "destroy", timeout=asked.lock_timeout):
             past_runs.settle_unfinished(session, file, file.load_or_new(desired.version))
             return carrying_out.confirm_and_apply(session, _planned(session, desired, asked), asked)
 

@@ -12,6 +12,7 @@ from types import FrameType
 
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.project import Project, find
+from smartctl.cli.screen import err
 from smartctl.engine.planner import Memory
 from smartctl.errors import Interrupted, InvalidBlueprint, Severity
 from smartctl.i18n import _
@@ -63,6 +64,18 @@ def read_blueprint(path: Path, *, language: str, set_: Sequence[str] = (), input
     if any(one.severity is Severity.ERROR for one in diagnostics):
         raise InvalidBlueprint(diagnostics)
     return compile_desired(document, language=language)
+
+
+@contextmanager
+def holding(file: StateFile, command: str, *, timeout: float) -> Iterator[None]:
+    """Holds the state for a command, and says so when a run before left its lock behind."""
+    with file.locked(command, timeout=timeout) as left:
+        if left:
+            err(
+                _("The run before this one ended without a word ({holder}); its lock is taken over.", holder=left)
+                + "\n"
+            )
+        yield
 
 
 def memory_of(state: State) -> Memory:

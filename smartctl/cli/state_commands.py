@@ -94,3 +94,26 @@ def rebuild(
     count = len(written.records)
     out(n_("The state is made again: {n} object.", "The state is made again: {n} objects.", count) + "\n")
     return Exit.OK
+
+
+@app.command(help=_("Break the lock of a run that cannot give it back."))
+def unlock(
+    number: Annotated[str, typer.Argument(metavar="ID", help=_("The id that the refusal names."), show_default=False)],
+    lang: flags.Language = None,
+) -> int:
+    from pathlib import Path  # noqa: PLC0415 - with the rest
+
+    from smartctl.cli.project import find  # noqa: PLC0415 - loads the portal addresses
+    from smartctl.state.lock import locks  # noqa: PLC0415
+
+    held = list(locks(find(Path.cwd()).home / "state"))
+    named = next((lock for lock in held if lock.number == number), None)
+    if named is None:
+        known = ", ".join(lock.number for lock in held if lock.number)
+        raise UsageError(
+            _("There is no lock {id}.", id=number),
+            hint=_("Held: {ids}.", ids=known) if known else _("Nothing is locked."),
+        )
+    named.break_open(number)
+    out(_("The lock {id} is gone.", id=number) + "\n")
+    return Exit.OK

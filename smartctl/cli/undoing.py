@@ -11,7 +11,7 @@ from smartctl.cli import past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import err, options_for, out
-from smartctl.cli.session import Session, memory_of, open_session
+from smartctl.cli.session import Session, holding, memory_of, open_session
 from smartctl.engine import restore, undo
 from smartctl.engine.planner import Survey
 from smartctl.errors import Exit, UsageError
@@ -28,7 +28,7 @@ def rollback(asked: Asked, run: str, *, listing: bool) -> int:
         if listing:
             return _list(session)
         file, journal = _found(session, run)
-        with file.locked("rollback", timeout=asked.lock_timeout):
+        with holding(file, "rollback", timeout=asked.lock_timeout):
             state = past_runs.settle_unfinished(session, file, file.load_or_new("0.0.0"))
             planned = undo.plan_back(
                 journal.entries()[0],

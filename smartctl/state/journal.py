@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from smartctl.state.local import unwritable, write_private
+from smartctl.state.private import unwritable, write_private
 
 FORMAT: Final = "smartctl/journal/v1"
 _NAME: Final = "journal.jsonl"

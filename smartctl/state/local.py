@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
-from smartctl.errors import Locked, UsageError
+from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Ids, Record
+from smartctl.state.lock import StateLock
+from smartctl.state.private import write_private
 from smartctl.state.record import State, dumps, loads, new
 
 _SAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -82,70 +80,9 @@ class StateFile:
         write_private(self.path, dumps(written))
         return written
 
-    @contextmanager
-    def locked(self, command: str, *, timeout: float = 0) -> Iterator[None]:
-        """Holds the state for one command. Raises `Locked` that names who holds it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        holder = self.path.with_suffix(".lock.json")
-        lock = FileLock(self.path.with_suffix(".lock"))
-        try:
-            lock.acquire(timeout=timeout)
-        except Timeout:
-            raise Locked(
-                _("The state of {blueprint} is in use: {holder}.", blueprint=self.blueprint, holder=_who(holder)),
-                hint=_("Wait for that run to end, or pass --lock-timeout SECONDS to wait for it here."),
-            ) from None
-        try:
-            write_private(holder, json.dumps(_me(command)))
-            yield
-        finally:
-            holder.unlink(missing_ok=True)
-            lock.release()
-
-
-def _me(command: str) -> Mapping[str, object]:
-    return {"host": socket.gethostname(), "pid": os.getpid(), "command": command, "since": time.time()}
-
-
-def _who(holder: Path) -> str:
-    try:
-        entry = json.loads(holder.read_text(encoding="utf-8"))
-        minutes = int((time.time() - float(entry["since"])) // 60)
-        return _("{command} on {host}, process {pid}, for {minutes} min", **{**entry, "minutes": minutes})
-    except (OSError, ValueError, KeyError, TypeError):
-        return _("another run of smartctl")
-
-
-def write_private(path: Path, text: str) -> None:
-    """Writes a whole file or nothing, readable by its owner only (where the system knows owners).
-
-    Raises `UsageError` when the disk does not take it.
-    """
-    try:
-        _write_private(path, text)
-    except OSError as error:
-        raise unwritable(path, error) from None
-
-
-def unwritable(path: Path, error: OSError) -> UsageError:
-    return UsageError(
-        _("Writing {path}: {reason}.", path=path, reason=error.strerror or error),
-        hint=_(
-            "Nothing is sent to the portal that was not written down first. Make room or check the rights on the folder, "
-            "then run the same command again: it reads the portal and goes on from there."
-        ),
-    )
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
+    def locked(self, command: str, *, timeout: float = 0) -> AbstractContextManager[str]:
+        """Holds the state for one command; gives who left the lock behind, "" if nobody did. Raises `Locked`."""
+        return StateLock(self.path).held(command, timeout=timeout)
 
 
 def _copied(path: Path) -> Path:

@@ -49,7 +49,7 @@ def test_nobody_else_can_read_it(journal):
 
 def test_a_disk_that_takes_nothing_is_said_with_the_way_on(journal):
     journal.path.mkdir(parents=True)
-    with pytest.raises(UsageError, match="journal.jsonl") as raised:
+    with pytest.raises(UsageError, match=r"journal\.jsonl") as raised:
         journal.write("begin", run=journal.run)
     assert "Nothing is sent" in raised.value.hint
 

@@ -12,7 +12,7 @@ import pytest
 
 from smartctl.errors import Locked, UsageError
 from smartctl.model import Address, Record
-from smartctl.state import local
+from smartctl.state import private
 from smartctl.state.local import StateFile, StateRecorder
 from smartctl.state.record import dumps, loads, new
 
@@ -55,7 +55,7 @@ def test_a_crash_while_writing_leaves_the_old_one_whole(file, monkeypatch):
     def crash(_descriptor):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(local.os, "fsync", crash)
+    monkeypatch.setattr(private.os, "fsync", crash)
     with pytest.raises(KeyboardInterrupt):
         file.save(replace(saved, records={A: RECORD}))
     assert file.load() == saved

@@ -1,0 +1,139 @@
+"""The lock of a state: an operating-system lock, and beside it an entry that says who holds it.
+
+The system frees its lock when a process dies, so a run that was killed blocks nobody; its entry stays and is told of.
+On a network drive a lock may outlive a machine: that one is broken by its id.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from smartctl.errors import Locked, UsageError
+from smartctl.i18n import _
+from smartctl.state.private import write_private
+
+
+@dataclass(frozen=True, slots=True)
+class StateLock:
+    """The lock beside one state file."""
+
+    state: Path
+
+    @property
+    def entry(self) -> Path:
+        return self.state.with_suffix(".lock.json")
+
+    @property
+    def file(self) -> Path:
+        return self.state.with_suffix(".lock")
+
+    @property
+    def number(self) -> str:
+        """The id of whoever holds it, "" if nobody says."""
+        return str(self._read().get("id", ""))
+
+    @contextmanager
+    def held(self, command: str, *, timeout: float = 0) -> Iterator[str]:
+        """Holds the lock; yields who left it behind, "" if nobody did. Raises `Locked` that names who holds it."""
+        self.state.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.file)
+        try:
+            lock.acquire(timeout=timeout)
+        except Timeout:
+            raise self._in_use() from None
+        try:
+            left = self._who() if self.entry.exists() else ""
+            write_private(self.entry, json.dumps(_me(command)))
+            yield left
+        finally:
+            self.entry.unlink(missing_ok=True)
+            lock.release()
+
+    def _in_use(self) -> Locked:
+        hint = _("Wait for that run to end, or pass --lock-timeout SECONDS to wait for it here.")
+        number = self._read().get("id")
+        if number:
+            hint += " " + _(
+                "If it is certainly over (another machine, a network drive): `smartctl state unlock {id}`.", id=number
+            )
+        return Locked(
+            _("The state of {blueprint} is in use: {holder}.", blueprint=self.state.stem, holder=self._who()), hint=hint
+        )
+
+    def break_open(self, number: str) -> None:
+        """Takes the lock away from a run that cannot give it back. Raises `Locked` while its process lives here."""
+        entry = self._read()
+        if str(entry.get("id")) != number:
+            raise UsageError(
+                _(
+                    "The lock of {blueprint} is not {id}: {holder}.",
+                    blueprint=self.state.stem,
+                    id=number,
+                    holder=self._who(),
+                )
+            )
+        lock = FileLock(self.file)
+        try:
+            lock.acquire(timeout=0)
+            lock.release()
+        except Timeout:
+            if entry.get("host") == socket.gethostname():
+                raise Locked(
+                    _("The lock {id} is alive: {holder}.", id=number, holder=self._who()),
+                    hint=_("Stop that process first; its lock goes with it."),
+                ) from None
+            self.file.unlink(missing_ok=True)
+        self.entry.unlink(missing_ok=True)
+
+    def _read(self) -> Mapping[str, Any]:
+        try:
+            entry = json.loads(self.entry.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return entry if isinstance(entry, dict) else {}
+
+    def _who(self) -> str:
+        entry = self._read()
+        try:
+            minutes = int((time.time() - float(entry["since"])) // 60)
+            facts = {name: str(entry[name]) for name in ("id", "user", "host", "pid", "command")}
+        except (KeyError, TypeError, ValueError):
+            return _("another run of smartctl")
+        return _("{command} by {user} on {host}, process {pid}, for {minutes} min, lock {id}", minutes=minutes, **facts)
+
+
+def _me(command: str) -> Mapping[str, object]:
+    return {
+        "id": secrets.token_hex(4),
+        "user": user_name(),
+        "host": socket.gethostname(),
+        "pid": os.getpid(),
+        "command": command,
+        "since": time.time(),
+    }
+
+
+def user_name() -> str:
+    """Who runs this; "?" where the system does not say."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user, or a system without the notion
+        return "?"
+
+
+def locks(folder: Path) -> Iterator[StateLock]:
+    """Every lock that is held, or was left behind, under the folder of all states."""
+    for entry in sorted(folder.rglob("*.lock.json")) if folder.is_dir() else ():
+        yield StateLock(entry.with_name(entry.name.removesuffix(".lock.json") + ".json"))
