@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from smartctl import __version__
-from smartctl.cli import flags, mock_commands, offline, planning, state_commands
+from smartctl.cli import flags, mock_commands, offline, planning, portal_commands, state_commands
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
@@ -36,6 +36,7 @@ app.command(help=_("Take a run back: plan, confirm and carry out the way to what
 app.command(help=_("Show a saved plan, the state, or a blueprint with its inputs filled in."))(planning.show)
 app.command(help=_("Print a JSON Schema."))(offline.schema)
 app.command(help=_("Print the version."))(offline.version)
+app.add_typer(portal_commands.app, name="portal", help=_("Webhooks in the keyring of the system."))
 app.add_typer(state_commands.app, name="state", help=_("Look at the state or make it again."))
 app.add_typer(mock_commands.app, name="mock", help=_("The mock portal: serve it, empty it."))
 

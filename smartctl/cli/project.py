@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from smartctl.cli.webhooks import SOURCES, webhook
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.portal.address import PortalAddress, parse, redacted
 
 FILE: Final = "smartctl.yaml"
 FORMAT: Final = "smartctl/project/v1"
-_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +41,9 @@ class Project:
         name = choice or os.environ.get("SMARTCTL_PORTAL") or self._only_one()
         if name in self.portals:
             entry = self.portals[name]
-            return parse(interpolated(entry.url, where=f"portals.{name}.url")), entry.language
-        if name.startswith(("mock:", "http://", "https://")) or "${" in name:
-            return parse(interpolated(name, where="--portal")), "ru"
+            return parse(webhook(entry.url, where=f"portals.{name}.url", root=self.root)), entry.language
+        if name.startswith(("mock:", "http://", "https://", *SOURCES)) or "${" in name:
+            return parse(webhook(name, where="--portal", root=self.root)), "ru"
         raise UsageError(
             _("There is no portal {name} in {file}.", name=redacted(name), file=FILE),
             hint=_("Known: {names}. Or pass mock:NAME or a webhook address.", names=", ".join(self.portals) or "mock:"),
@@ -61,21 +60,6 @@ class Project:
                 hint=_("Say which one with --portal NAME."),
             )
         return next(iter(self.portals), "mock:")
-
-
-def interpolated(text: str, *, where: str) -> str:
-    """`${NAME}` replaced from the environment. Raises `UsageError` that names a missing variable."""
-
-    def value(match: re.Match[str]) -> str:
-        found = os.environ.get(match[1])
-        if not found:
-            raise UsageError(
-                _("Reading {where}: the environment variable {name} is not set.", where=where, name=match[1]),
-                hint=_("Set {name} to the webhook address of the portal, then run again.", name=match[1]),
-            )
-        return found
-
-    return _VARIABLE.sub(value, text)
 
 
 def find(start: Path) -> Project:

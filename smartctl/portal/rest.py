@@ -26,7 +26,7 @@ from smartctl.errors import OutcomeUnknown, PortalError, Unreachable
 from smartctl.i18n import _
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.answers import Limited, understand, unpack
-from smartctl.portal.body import TooLong, decoded, whole
+from smartctl.portal.body import TooLong, decoded, whole, without_secret
 from smartctl.portal.query import command, survives
 from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Call
@@ -107,7 +107,7 @@ class RestPortal:
                 _("The portal {host} has moved to another address.", host=self.address.identity),
                 hint=_("Open it in a browser, copy the webhook with the new address, and use that."),
             )
-        return response.status_code, decoded(content)
+        return response.status_code, without_secret(decoded(content), self.address.secret)
 
     def _repeated(self, once: Callable[[], T], *, safe: bool) -> T:
         """Runs `once` until it answers; `safe` means that running it twice does no harm."""

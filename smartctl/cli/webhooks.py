@@ -1,0 +1,84 @@
+"""Where a webhook address comes from: the environment, a file, or the keyring of the system. Never the project file."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any, Final
+
+from smartctl.errors import UsageError
+from smartctl.i18n import _
+
+_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_SERVICE: Final = "smartctl"
+SOURCES: Final = ("file:", "keyring:")
+
+
+def webhook(text: str, *, where: str, root: Path) -> str:
+    """The address behind `${NAME}`, `file:PATH` (from the project's folder) or `keyring:NAME`. Raises `UsageError`."""
+    kind, _colon, name = text.partition(":")
+    match f"{kind}:":
+        case "file:":
+            return _from_file(root / name, where)
+        case "keyring:":
+            return _from_keyring(name, where)
+        case _:
+            return interpolated(text, where=where)
+
+
+def interpolated(text: str, *, where: str) -> str:
+    """`${NAME}` replaced from the environment. Raises `UsageError` that names a missing variable."""
+
+    def value(match: re.Match[str]) -> str:
+        found = os.environ.get(match[1])
+        if not found:
+            raise UsageError(
+                _("Reading {where}: the environment variable {name} is not set.", where=where, name=match[1]),
+                hint=_("Set {name} to the webhook address of the portal, then run again.", name=match[1]),
+            )
+        return found
+
+    return _VARIABLE.sub(value, text)
+
+
+def _from_file(path: Path, where: str) -> str:
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+        mode = path.stat().st_mode
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise UsageError(_("Reading {where}: {path}: {reason}.", where=where, path=path, reason=reason)) from None
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise UsageError(
+            _("Reading {where}: others on this machine can read {path}.", where=where, path=path),
+            hint=_("A webhook is a password. Run `chmod 600 {path}`, then try again.", path=path),
+        )
+    return text
+
+
+def _from_keyring(name: str, where: str) -> str:
+    found = _keyring().get_password(_SERVICE, name)
+    if not found:
+        raise UsageError(
+            _("Reading {where}: the keyring has no webhook named {name}.", where=where, name=name),
+            hint=_("Store it with `smartctl portal login {name}`.", name=name),
+        )
+    return str(found)
+
+
+def remember(name: str, address: str) -> None:
+    """Puts a webhook address into the keyring of the system."""
+    _keyring().set_password(_SERVICE, name, address)
+
+
+def _keyring() -> Any:
+    try:
+        return importlib.import_module("keyring")
+    except ImportError:
+        raise UsageError(
+            _("The keyring of the system needs a package that is not installed."),
+            hint=_("Install it with `pip install smartctl[keyring]`."),
+        ) from None
