@@ -63,7 +63,7 @@ class StateLock:
 
     def _in_use(self) -> Locked:
         hint = _("Wait for that run to end, or pass --lock-timeout SECONDS to wait for it here.")
-        number = self._read().get("id")
+        number = self._patiently()
         if number:
             hint += " " + _(
                 "If it is certainly over (another machine, a network drive): `smartctl state unlock {id}`.", id=number
@@ -71,6 +71,14 @@ class StateLock:
         return Locked(
             _("The state of {blueprint} is in use: {holder}.", blueprint=self.state.stem, holder=self._who()), hint=hint
         )
+
+    def _patiently(self) -> str:
+        """The holder's id: whoever has just taken the lock is about to write it down."""
+        for _attempt in range(10):
+            if self.number:
+                break
+            time.sleep(0.05)
+        return self.number
 
     def break_open(self, number: str) -> None:
         """Takes the lock away from a run that cannot give it back. Raises `Locked` while its process lives here."""

@@ -91,7 +91,7 @@ def test_of_two_applies_at_one_moment_one_is_refused_or_waits(repository, portal
         assert sorted(codes) == [0, 0]
     for code, text in zip(codes, told, strict=True):
         if code == 5:
-            assert "apply on " in said(text)
+            assert "apply by " in said(text)
             assert "--lock-timeout" in said(text)
     assert types(portal) == ["Установка окон"]
     fields = portal.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": "CRM_1"})["fields"]

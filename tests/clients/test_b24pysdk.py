@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from b24pysdk import BitrixWebhook, Client
+from b24pysdk import BitrixWebhook, Client, Config
 from b24pysdk import errors as sdk
 
 from smartctl.mockportal.application import Portal
@@ -38,6 +38,7 @@ def client(server: tuple[Portal, int, Path], monkeypatch: pytest.MonkeyPatch) ->
 
 
 def reach(port: int, secret: str = "demo") -> Any:
+    Config().configure(default_read_timeout=60)  # a busy machine takes its time with 2,600 items
     return Client(BitrixWebhook(domain=f"127.0.0.1:{port}", webhook_token=f"1/{secret}"))
 
 

@@ -33,7 +33,7 @@ class Scenario:
     """Put on the portal between the two."""
     after: Mapping[str, int] = field(default_factory=dict)
     """`pipeline / stage` -> how many items stand there in the end, where that is not plain."""
-    command: Sequence[str] = ("apply", "--yes", "--allow-delete")
+    command: Sequence[str] = ("apply", "--yes", "--allow-delete", "--allow-mass-change")
     check: Sequence[str] = ("plan", "--detailed-exitcode")
 
 
