@@ -14,6 +14,7 @@ from smartctl.i18n import _
 
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SERVICE: Final = "smartctl"
+_LONGEST: Final = 4096
 SOURCES: Final = ("file:", "keyring:")
 
 
@@ -46,8 +47,9 @@ def interpolated(text: str, *, where: str) -> str:
 
 def _from_file(path: Path, where: str) -> str:
     try:
-        text = path.read_text(encoding="utf-8").strip()
         mode = path.stat().st_mode
+        with path.open("rb") as stream:  # some files have no end
+            text = stream.read(_LONGEST).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise UsageError(_("Reading {where}: {path}: {reason}.", where=where, path=path, reason=reason)) from None

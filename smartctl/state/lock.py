@@ -53,12 +53,15 @@ class StateLock:
             lock.acquire(timeout=timeout)
         except Timeout:
             raise self._in_use() from None
+        me = _me(command)
         try:
             left = self._who() if self.entry.exists() else ""
-            write_private(self.entry, json.dumps(_me(command)))
+            write_private(self.entry, json.dumps(me))
             yield left
         finally:
-            self.entry.unlink(missing_ok=True)
+            # A run whose lock was broken must not take the entry of the next one along.
+            if self.number == me["id"]:
+                self.entry.unlink(missing_ok=True)
             lock.release()
 
     def _in_use(self) -> Locked:
@@ -116,10 +119,15 @@ class StateLock:
         entry = self._read()
         try:
             minutes = int((time.time() - float(entry["since"])) // 60)
-            facts = {name: str(entry[name]) for name in ("id", "user", "host", "pid", "command")}
+            facts = {name: _printable(entry[name]) for name in ("id", "user", "host", "pid", "command")}
         except (KeyError, TypeError, ValueError):
             return _("another run of smartctl")
         return _("{command} by {user} on {host}, process {pid}, for {minutes} min, lock {id}", minutes=minutes, **facts)
+
+
+def _printable(value: object) -> str:
+    """A word of the entry without anything that a terminal would obey."""
+    return "".join(letter for letter in str(value) if letter.isprintable())
 
 
 def _me(command: str) -> Mapping[str, object]:

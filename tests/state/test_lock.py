@@ -59,6 +59,19 @@ def test_a_lock_of_another_machine_can_be_broken(lock):
             pass
 
 
+def test_a_run_whose_lock_was_broken_leaves_the_next_one_its_entry(lock):
+    with lock.held("apply"):
+        write_private(lock.entry, json.dumps({"id": "00000000"}))
+    assert lock.number == "00000000"
+
+
+def test_an_entry_cannot_colour_a_terminal(lock):
+    old = {"id": "a", "user": "\x1b[31manna", "host": "x", "pid": 1, "command": "apply", "since": 0}
+    write_private(lock.entry, json.dumps(old))
+    with lock.held("plan") as left:
+        assert "\x1b" not in left
+
+
 def test_locks_are_found_under_the_folder_of_all_states(lock, tmp_path):
     assert list(locks(tmp_path / "state")) == []
     with lock.held("apply"):
