@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from smartctl.errors import PortalError
-from smartctl.portal.address import WebhookAddress
+from smartctl.portal.address import WebhookAddress, parse, redacted
 from smartctl.portal.rest import RestPortal
 from smartctl.steps import Call
 
@@ -39,3 +39,14 @@ def test_in_the_errors_of_a_batch():
 def test_a_title_of_the_same_letters_stays_what_it_is():
     portal = portal_that_says({"result": {"type": {"title": SECRET}}})
     assert portal.call(Call(method="crm.type.get", params={"id": 1})).result == {"type": {"title": SECRET}}
+
+
+def test_in_anything_that_is_written_for_people():
+    """The text of an exception, a line of a log: a secret that was read once is known everywhere."""
+    parse(f"https://acme.example/rest/1/{SECRET}/")
+    assert redacted(f"KeyError: '{SECRET}'") == "KeyError: '***'"
+
+
+def test_a_short_secret_is_struck_out_of_addresses_only():
+    parse("http://127.0.0.1/rest/1/demo/")
+    assert redacted("a demo of /rest/1/demo/") == "a demo of /rest/1/***/"
