@@ -13,11 +13,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from smartctl.cli import past_runs
 from smartctl.cli.progress import Progress
 from smartctl.cli.session import memory_of, read_blueprint
 from smartctl.engine.applier import Tools, apply
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import make_plan
+from smartctl.engine.undo import plan_back_from
 from smartctl.portal.address import MockAddress
 from smartctl.portal.connect import connect
 from smartctl.state.local import StateFile, StateRecorder
@@ -38,9 +40,18 @@ def requests() -> None:
         made = make_plan(portal=portal, desired=desired, memory=memory_of(state), policy=Policy())
         recorder = StateRecorder(file=file, state=state)
         recorder.begin({})
-        tools = Tools(portal=portal, recorder=recorder, sink=Progress(quiet=True), stop=lambda: False)
-        apply(made.plan, made.survey, tools)
-        row("apply window-installation on an empty portal, plan and read-back included", portal.requests - before, 5)
+        journal = past_runs.begin(file, made, "apply", version_before=desired.version)
+        quiet = Progress(quiet=True)
+        tools = Tools(portal=portal, recorder=recorder, journal=journal, sink=quiet, stop=lambda: False)
+        applied = apply(made.plan, made.survey, tools)
+        assert applied.after is not None
+        begin, memory = journal.entries()[0], memory_of(recorder.state)
+        plan_back_from(applied.after, begin, portal=portal, memory=memory)
+        row(
+            "apply window-installation on an empty portal, plan, read-back and way back included",
+            portal.requests - before,
+            5,
+        )
         before = portal.requests
         make_plan(portal=portal, desired=desired, memory=memory_of(recorder.state), policy=Policy())
         row("read it again, ids known from the state", portal.requests - before, 1)
