@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from smartctl.mockportal import access, batch, latency, limits, methods, seed
+from smartctl.mockportal import access, batch, latency, limits, methods, oauth, seed
 from smartctl.mockportal.call import METHODS, Call, Identity, Method, Operating, Outcome
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.evidence import documented, refusal
@@ -17,7 +18,7 @@ from smartctl.mockportal.php import integer
 from smartctl.mockportal.protocol import RESERVED, Addressed, Answer, Request, address, answer, parameters
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.settings import Settings
-from smartctl.mockportal.tables import users
+from smartctl.mockportal.tables import applications, users
 from smartctl.mockportal.tables.users import User
 
 __all__ = ["Answer", "AroundMethod", "AroundRequest", "Portal", "Request", "Settings", "open_portal"]
@@ -49,6 +50,17 @@ AroundRequest = Callable[[Request, Callable[[Request], Answer]], Answer]
 AroundMethod = Callable[[Call, Callable[[Call], Outcome]], Outcome]
 
 
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What its author gets to know of an application: `id` is the portal's own number for it."""
+
+    id: int
+    client_id: str
+    client_secret: str
+    access_token: str
+    refresh_token: str
+
+
 class Portal:
     def __init__(self, database: Path | None, settings: Settings) -> None:
         self.settings = settings
@@ -65,11 +77,25 @@ class Portal:
             step = _wrapped(around, step)
         return step(request)
 
-    def call(self, method: str, params: dict[str, Any] | None = None, *, user: int = 1, secret: str = "demo") -> Any:  # noqa: S107 - the public one
-        """Call a method through the whole protocol and return the decoded body, refusals included."""
+    def call(
+        self,
+        method: str,
+        params: dict[str, Any] | None = None,
+        *,
+        user: int = 1,
+        secret: str = "demo",  # noqa: S107 - the public one
+        access_token: str | None = None,
+    ) -> Any:
+        """Call a method through the whole protocol and return the decoded body, refusals included.
+
+        With an access token the call is that of an application, else of the webhook of `user`.
+        """
         body = json.dumps(params or {}).encode()
         headers = {"Content-Type": "application/json"}
         path = f"/rest/{user}/{secret}/{method}"
+        if access_token is not None:
+            headers["Authorization"] = f"Bearer {access_token}"
+            path = f"/rest/{method}"
         return json.loads(self.handle(Request(path=path, headers=headers, body=body)).body)
 
     def add_user(self, user: User) -> None:
@@ -79,6 +105,17 @@ class Portal:
     def add_webhook(self, user_id: int, secret: str, scopes: Iterable[str] = ALL_SCOPES) -> None:
         with self._lock, self._database.transaction():
             users.save_webhook(self._database, user_id, secret, tuple(scopes))
+
+    def add_application(
+        self, scopes: Iterable[str] = ALL_SCOPES, *, user: int = 1, open_to: Iterable[int] | None = None
+    ) -> Installed:
+        """Install a local application as a user would, consent given; `open_to` closes it to all other users."""
+        with self._lock, self._database.transaction():
+            admitted = tuple(open_to) if open_to is not None else None
+            one = applications.new(self._database, tuple(scopes), admitted)
+            applications.save(self._database, one)
+            tokens = oauth.issue(self._database, self.settings, one, user)
+        return Installed(one.id, one.client_id, one.client_secret, tokens.access, tokens.refresh)
 
     def add_items(self, entity_type_id: int, items_fields: Iterable[dict[str, Any]], *, user: int = 1) -> list[int]:
         """Add many items at once through the rules of crm.item.add, and return their ids."""
@@ -115,6 +152,8 @@ class Portal:
             self._database.close()
 
     def _handle(self, request: Request) -> Answer:
+        if oauth.is_addressed(request.path):
+            return self._renew(request)
         to = address(request.path)
         if to is None:
             return Answer(status=404, headers={"Content-Type": "text/html; charset=utf-8"}, body=b"<h1>404</h1>\n")
@@ -123,6 +162,13 @@ class Portal:
                 return self._answer(request, to)
             except Refused as refused:
                 return answer(refused.body(), refused.status)
+
+    def _renew(self, request: Request) -> Answer:
+        try:
+            with self._lock, self._database.transaction():
+                return answer(oauth.renew(self._database, self.settings, request, parameters(request)))
+        except Refused as refused:
+            return answer(refused.body(), refused.status)
 
     def _answer(self, request: Request, to: Addressed) -> Answer:
         started = self.settings.now()

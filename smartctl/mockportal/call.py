@@ -9,6 +9,7 @@ from typing import Any, Literal
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.evidence import Evidence, behaviour
 from smartctl.mockportal.settings import Settings
+from smartctl.mockportal.tables.applications import Application
 from smartctl.mockportal.tables.users import User
 from smartctl.mockportal.texts import text
 
@@ -20,11 +21,17 @@ Style = Literal["basic", "controller", "legacy"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who calls: the webhook's owner and what the webhook may do."""
+    """Who calls and what they may do: the owner of a webhook, or a user of an application."""
 
     user: User
     scopes: frozenset[str]
     webhook: str = ""  # what tells this webhook from the others of its user
+    application: Application | None = None  # None: not in the context of an application
+
+    @property
+    def account(self) -> str:
+        """Whose time a method uses up: that of the webhook or of the application."""
+        return self.application.client_id if self.application is not None else self.webhook or str(self.user.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

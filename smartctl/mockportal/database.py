@@ -28,6 +28,12 @@ _TABLES = (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, sort INTEGER NOT NULL, parent INTEGER, head INTEGER)""",
     """CREATE TABLE IF NOT EXISTS webhooks (
         user_id INTEGER NOT NULL, secret TEXT NOT NULL, scopes TEXT NOT NULL, PRIMARY KEY (user_id, secret))""",
+    """CREATE TABLE IF NOT EXISTS applications (
+        id INTEGER PRIMARY KEY, client_id TEXT NOT NULL UNIQUE, client_secret TEXT NOT NULL, scopes TEXT NOT NULL,
+        open_to TEXT)""",
+    """CREATE TABLE IF NOT EXISTS application_tokens (
+        access TEXT PRIMARY KEY, refresh TEXT UNIQUE, application_id INTEGER NOT NULL, user_id INTEGER NOT NULL,
+        expires INTEGER NOT NULL, refresh_expires INTEGER NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS types (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL UNIQUE, title TEXT NOT NULL, code TEXT NOT NULL,
         flags TEXT NOT NULL, created_by INTEGER NOT NULL, updated_by INTEGER NOT NULL, created_time TEXT NOT NULL,
@@ -77,6 +83,8 @@ _NAMES = (
     "users",
     "departments",
     "webhooks",
+    "applications",
+    "application_tokens",
     "types",
     "relations",
     "linked_fields",

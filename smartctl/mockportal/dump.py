@@ -8,7 +8,8 @@ from typing import Any
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.settings import Settings
 
-_OWN = frozenset({"counters", "webhooks"})  # the first is bookkeeping, the second opens the portal
+# The first is bookkeeping, the others open the portal.
+_OWN = frozenset({"counters", "webhooks", "applications"})
 _JSON = frozenset({"flags", "settings", "labels", "columns", "sections"})
 
 

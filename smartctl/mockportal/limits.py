@@ -118,7 +118,7 @@ class OperatingTime:
         self._accounts: dict[tuple[str, str, bool], _Account] = {}
 
     def __call__(self, call: Call, step: Callable[[Call], Outcome]) -> Outcome:
-        key = (call.identity.webhook or str(call.user.id), call.method.lower(), self._apart and call.in_batch)
+        key = (call.identity.account, call.method.lower(), self._apart and call.in_batch)
         account = self._accounts.setdefault(key, _Account())
         started = self._now().timestamp()
         account.forget(started)

@@ -34,6 +34,7 @@ class Settings:
     operating: bool = True  # the `operating` members of `time`; a portal on own premises lacks them
     credentials_status: Literal[401, 403] = 401  # measured 401, documented 403
     scope_status: Literal[401, 403] = 401  # measured 401, documented 403
+    context_status: Literal[400, 403] = 403  # lack of application context or of administration: 403, documented 400
     codeless: Side = "documented"  # error without a code: 0 or "" as the pages print it, "0" as the source sends it
     uncounted_total: Side = "documented"  # crm.item.list with start=-1: `total: 0`, or no total
 

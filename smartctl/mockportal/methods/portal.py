@@ -13,6 +13,7 @@ from smartctl.mockportal.tables.users import User
 
 _CODE_EMPTY = refusal("feature.code", documented("feature-get"), "feature.get without a code is refused.")
 _APPLICATION = refusal("app.context", ASSUMED, "app.info inside a batch of a webhook is refused.")
+trap("app.webhook", ASSUMED, "app.info answers a webhook with its scopes and the plan, nothing of an application.")
 trap("profile.inactive", ASSUMED, "profile of an inactive user is an empty list.")
 trap("methods.controllers", ASSUMED, "`methods` leaves out the newer methods; method.get knows them.")
 
@@ -60,8 +61,24 @@ def _method_get(call: Call) -> Any:
     return {"isExisting": existing, "isAvailable": available}
 
 
-@method("app.info", ASSUMED, "Answers a webhook with its scopes and the plan.")
+@method("app.info", documented("app-info"), "Describes the calling application; answers a webhook with its scopes.")
 def _app_info(call: Call) -> Any:
+    application = call.identity.application
+    if application is not None:
+        kind = call.settings.license.partition("_")[2]
+        return {
+            "ID": application.id,
+            "CODE": application.client_id,
+            "VERSION": 1,
+            "STATUS": "L",
+            "INSTALLED": True,
+            "PAYMENT_EXPIRED": "N",
+            "DAYS": None,
+            "LANGUAGE_ID": call.settings.language,
+            "LICENSE": call.settings.license,
+            "LICENSE_TYPE": kind,
+            "LICENSE_FAMILY": kind.rstrip("0123456789"),
+        }
     if call.in_batch:
         raise Refused(_APPLICATION, "ACCESS_DENIED", "Access denied! Application context required", status=403)
     return {"SCOPE": sorted(call.identity.scopes), "LICENSE": call.settings.license}
