@@ -34,6 +34,8 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS application_tokens (
         access TEXT PRIMARY KEY, refresh TEXT UNIQUE, application_id INTEGER NOT NULL, user_id INTEGER NOT NULL,
         expires INTEGER NOT NULL, refresh_expires INTEGER NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS trigger_kinds (
+        application_id INTEGER NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (application_id, code))""",
     """CREATE TABLE IF NOT EXISTS types (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL UNIQUE, title TEXT NOT NULL, code TEXT NOT NULL,
         flags TEXT NOT NULL, created_by INTEGER NOT NULL, updated_by INTEGER NOT NULL, created_time TEXT NOT NULL,
@@ -85,6 +87,7 @@ _NAMES = (
     "webhooks",
     "applications",
     "application_tokens",
+    "trigger_kinds",
     "types",
     "relations",
     "linked_fields",

@@ -81,6 +81,17 @@ class Caller:
         return self.ask("crm.item.add", entityTypeId=entity_type_id, fields=fields)["item"]
 
 
+class Application(Caller):
+    """Asks a portal as an application, in the name of one user."""
+
+    def __init__(self, caller: Caller, *, user: int = 1) -> None:
+        super().__init__(caller.portal, caller.clock)
+        self.installed = caller.portal.add_application(user=user)
+
+    def body(self, method: str, **params: Any) -> Any:
+        return self.portal.call(method, params, access_token=self.installed.access_token)
+
+
 Open = Callable[..., Caller]
 
 
@@ -98,6 +109,18 @@ def opened() -> Iterator[Open]:
     yield open_one
     for portal in portals:
         portal.close()
+
+
+@pytest.fixture
+def application(admin: Caller) -> Application:
+    """An application of the administrator, on the same portal as `admin`."""
+    return Application(admin)
+
+
+@pytest.fixture
+def another_application() -> type[Application]:
+    """Installs one more application on the portal of a caller."""
+    return Application
 
 
 @pytest.fixture

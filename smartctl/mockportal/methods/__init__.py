@@ -21,6 +21,7 @@ _GROUPS = (
     "classic_items",
     "stage_history",
     "cards",
+    "triggers",
 )
 
 
