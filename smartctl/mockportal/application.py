@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from smartctl.mockportal.php import integer
 from smartctl.mockportal.protocol import RESERVED, Addressed, Answer, Request, address, answer, parameters
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.settings import Settings
-from smartctl.mockportal.tables import applications, users
+from smartctl.mockportal.tables import applications, robots, users
 from smartctl.mockportal.tables.users import User
 
 __all__ = ["Answer", "AroundMethod", "AroundRequest", "Portal", "Request", "Settings", "open_portal"]
@@ -116,6 +116,14 @@ class Portal:
             applications.save(self._database, one)
             tokens = oauth.issue(self._database, self.settings, one, user)
         return Installed(one.id, one.client_id, one.client_secret, tokens.access, tokens.refresh)
+
+    def update_application(self, application_id: int) -> None:
+        """Give an application its next version, with all that it costs on a portal."""
+        with self._lock, self._database.transaction():
+            one = applications.by_id(self._database, application_id)
+            assert one is not None, f"no application {application_id}"
+            applications.save(self._database, replace(one, version=one.version + 1))
+            robots.wipe(self._database, application_id)
 
     def add_items(self, entity_type_id: int, items_fields: Iterable[dict[str, Any]], *, user: int = 1) -> list[int]:
         """Add many items at once through the rules of crm.item.add, and return their ids."""

@@ -30,12 +30,15 @@ _TABLES = (
         user_id INTEGER NOT NULL, secret TEXT NOT NULL, scopes TEXT NOT NULL, PRIMARY KEY (user_id, secret))""",
     """CREATE TABLE IF NOT EXISTS applications (
         id INTEGER PRIMARY KEY, client_id TEXT NOT NULL UNIQUE, client_secret TEXT NOT NULL, scopes TEXT NOT NULL,
-        open_to TEXT)""",
+        open_to TEXT, version INTEGER NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS application_tokens (
         access TEXT PRIMARY KEY, refresh TEXT UNIQUE, application_id INTEGER NOT NULL, user_id INTEGER NOT NULL,
         expires INTEGER NOT NULL, refresh_expires INTEGER NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS trigger_kinds (
         application_id INTEGER NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (application_id, code))""",
+    """CREATE TABLE IF NOT EXISTS robot_kinds (
+        application_id INTEGER NOT NULL, code TEXT NOT NULL, sort TEXT NOT NULL, definition TEXT NOT NULL,
+        PRIMARY KEY (application_id, code))""",
     """CREATE TABLE IF NOT EXISTS types (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL UNIQUE, title TEXT NOT NULL, code TEXT NOT NULL,
         flags TEXT NOT NULL, created_by INTEGER NOT NULL, updated_by INTEGER NOT NULL, created_time TEXT NOT NULL,
@@ -88,6 +91,7 @@ _NAMES = (
     "applications",
     "application_tokens",
     "trigger_kinds",
+    "robot_kinds",
     "types",
     "relations",
     "linked_fields",

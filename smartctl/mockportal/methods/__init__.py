@@ -22,6 +22,7 @@ _GROUPS = (
     "stage_history",
     "cards",
     "triggers",
+    "robots",
 )
 
 

@@ -69,7 +69,7 @@ def _app_info(call: Call) -> Any:
         return {
             "ID": application.id,
             "CODE": application.client_id,
-            "VERSION": 1,
+            "VERSION": application.version,
             "STATUS": "L",
             "INSTALLED": True,
             "PAYMENT_EXPIRED": "N",

@@ -17,6 +17,7 @@ class Application:
     client_secret: str
     scopes: tuple[str, ...]
     open_to: tuple[int, ...] | None = None  # ids of users; None: everybody
+    version: int = 1
 
     def admits(self, user_id: int) -> bool:
         return self.open_to is None or user_id in self.open_to
@@ -41,6 +42,7 @@ def _read(row: Row) -> Application:
         client_secret=row["client_secret"],
         scopes=tuple(json.loads(row["scopes"])),
         open_to=tuple(json.loads(row["open_to"])) if row["open_to"] is not None else None,
+        version=row["version"],
     )
 
 
@@ -57,12 +59,14 @@ def new(database: Database, scopes: tuple[str, ...], open_to: tuple[int, ...] | 
 
 def save(database: Database, one: Application) -> None:
     database.run(
-        "INSERT OR REPLACE INTO applications (id, client_id, client_secret, scopes, open_to) VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO applications (id, client_id, client_secret, scopes, open_to, version)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         one.id,
         one.client_id,
         one.client_secret,
         json.dumps(one.scopes),
         json.dumps(one.open_to) if one.open_to is not None else None,
+        one.version,
     )
 
 
