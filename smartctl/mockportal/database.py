@@ -39,6 +39,10 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS robot_kinds (
         application_id INTEGER NOT NULL, code TEXT NOT NULL, sort TEXT NOT NULL, definition TEXT NOT NULL,
         PRIMARY KEY (application_id, code))""",
+    """CREATE TABLE IF NOT EXISTS workflow_templates (
+        id INTEGER PRIMARY KEY, module TEXT NOT NULL, entity TEXT NOT NULL, document_type TEXT NOT NULL,
+        name TEXT NOT NULL, description TEXT NOT NULL, auto_execute INTEGER NOT NULL, stage_id TEXT NOT NULL,
+        body TEXT NOT NULL, modified TEXT NOT NULL, user_id INTEGER NOT NULL, system_code TEXT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS types (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL UNIQUE, title TEXT NOT NULL, code TEXT NOT NULL,
         flags TEXT NOT NULL, created_by INTEGER NOT NULL, updated_by INTEGER NOT NULL, created_time TEXT NOT NULL,
@@ -92,6 +96,7 @@ _NAMES = (
     "application_tokens",
     "trigger_kinds",
     "robot_kinds",
+    "workflow_templates",
     "types",
     "relations",
     "linked_fields",

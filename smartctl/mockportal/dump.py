@@ -10,7 +10,7 @@ from smartctl.mockportal.settings import Settings
 
 # The first is bookkeeping, the others open the portal.
 _OWN = frozenset({"counters", "webhooks", "applications"})
-_JSON = frozenset({"flags", "settings", "labels", "columns", "sections", "definition"})
+_JSON = frozenset({"flags", "settings", "labels", "columns", "sections", "definition", "body"})
 
 
 def objects(database: Database, settings: Settings) -> dict[str, list[dict[str, Any]]]:  # noqa: ARG001 - for Portal.look

@@ -84,6 +84,9 @@ class Settings:
     enum_del_flag: Side = "sources"  # `del` is not looked at, or deletes
     enum_failure: Side = "sources"  # swallowed, or refused
 
+    # Automation
+    template_auto_execute: Side = "documented"  # a number is taken as the text is, or only the text
+
     # Items
     bare_filter: Side = "documented"  # no prefix: equality, or a pattern with % and _
     category_left_out: Side = "sources"  # update without categoryId: stays, or moves to the default pipeline

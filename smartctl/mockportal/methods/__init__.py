@@ -23,6 +23,7 @@ _GROUPS = (
     "cards",
     "triggers",
     "robots",
+    "workflow_templates",
 )
 
 

@@ -11,7 +11,7 @@ from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, t
 from smartctl.mockportal.methods import field_labels, links, pipelines, relations, workplace_moves
 from smartctl.mockportal.methods.flags import DEFAULTS, UNDOCUMENTED, flag
 from smartctl.mockportal.refusal import Refused
-from smartctl.mockportal.tables import items, stage_history, types, user_fields, workplaces
+from smartctl.mockportal.tables import items, stage_history, types, user_fields, workflow_templates, workplaces
 from smartctl.mockportal.tables import pipelines as tables
 from smartctl.mockportal.tables.types import SmartType
 
@@ -27,7 +27,11 @@ _CATEGORIES = refusal("type.categories-off", ASSUMED, "Pipelines cannot be switc
 _RECYCLEBIN = refusal("type.recyclebin-off", ASSUMED, "The recycle bin cannot be switched off while it holds items.")
 effect("type.default-pipeline", ASSUMED, "A new type gets a default pipeline with five stages, whatever its switches.")
 effect("type.sequence", ASSUMED, "Each attempt to add a type uses up two numbers, even a failing or an explicit one.")
-effect("type.cascade", ASSUMED, "Deleting a type takes its fields, pipelines, stages, relations and recycle bin along.")
+effect(
+    "type.cascade",
+    ASSUMED,
+    "Deleting a type takes all that is its own along, recycle bin, workflow templates and robots too.",
+)
 trap("type.immutable", ASSUMED, "entityTypeId and other fixed keys sent to update are dropped without a word.")
 trap("type.unknown-keys", ASSUMED, "Unknown keys in fields are dropped without a word.")
 trap("type.update-without-id", ASSUMED, "update, get and delete without an id answer null and do nothing.")
@@ -250,6 +254,7 @@ def _remove(call: Call, one: SmartType) -> None:
         tables.delete(call.database, category)
     items.wipe(call.database, one.entity_type_id)
     stage_history.wipe(call.database, one.entity_type_id)
+    workflow_templates.wipe(call.database, one.entity_type_id)
     types.delete(call.database, one)
 
 
