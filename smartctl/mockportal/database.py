@@ -43,6 +43,14 @@ _TABLES = (
         id INTEGER PRIMARY KEY, module TEXT NOT NULL, entity TEXT NOT NULL, document_type TEXT NOT NULL,
         name TEXT NOT NULL, description TEXT NOT NULL, auto_execute INTEGER NOT NULL, stage_id TEXT NOT NULL,
         body TEXT NOT NULL, modified TEXT NOT NULL, user_id INTEGER NOT NULL, system_code TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS numerators (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, template TEXT NOT NULL, settings TEXT NOT NULL,
+        by_rest INTEGER NOT NULL, kind TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS document_templates (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, region TEXT NOT NULL, numerator_id INTEGER NOT NULL,
+        bindings TEXT NOT NULL, users TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL, active TEXT NOT NULL,
+        stamps TEXT NOT NULL, sort INTEGER NOT NULL, module TEXT NOT NULL, deleted INTEGER NOT NULL,
+        file BLOB NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS types (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL UNIQUE, title TEXT NOT NULL, code TEXT NOT NULL,
         flags TEXT NOT NULL, created_by INTEGER NOT NULL, updated_by INTEGER NOT NULL, created_time TEXT NOT NULL,
@@ -97,6 +105,8 @@ _NAMES = (
     "trigger_kinds",
     "robot_kinds",
     "workflow_templates",
+    "numerators",
+    "document_templates",
     "types",
     "relations",
     "linked_fields",

@@ -10,7 +10,7 @@ from smartctl.mockportal.settings import Settings
 
 # The first is bookkeeping, the others open the portal.
 _OWN = frozenset({"counters", "webhooks", "applications"})
-_JSON = frozenset({"flags", "settings", "labels", "columns", "sections", "definition", "body"})
+_JSON = frozenset({"flags", "settings", "labels", "columns", "sections", "definition", "body", "bindings", "users"})
 
 
 def objects(database: Database, settings: Settings) -> dict[str, list[dict[str, Any]]]:  # noqa: ARG001 - for Portal.look
@@ -20,7 +20,13 @@ def objects(database: Database, settings: Settings) -> dict[str, list[dict[str, 
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: json.loads(value) if name in _JSON and value else value for name, value in row.items()}
+    return {name: _value(name, value) for name, value in row.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    return json.loads(value) if name in _JSON and value else value
 
 
 def text(dumped: Any) -> str:

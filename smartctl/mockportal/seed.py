@@ -5,7 +5,7 @@ from __future__ import annotations
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.deal_stages import STAGES
 from smartctl.mockportal.settings import Settings
-from smartctl.mockportal.tables import departments, pipelines, users
+from smartctl.mockportal.tables import departments, numerators, pipelines, users
 from smartctl.mockportal.texts import text
 
 _ADMINISTRATOR = ("admin", "Анна", "Лебедева", "admin@example.com")
@@ -59,6 +59,15 @@ def _plant_deals(database: Database, settings: Settings) -> None:
     pipelines.save(database, general)
 
 
+def _plant_numerator(database: Database, settings: Settings) -> None:
+    """Make the numerator that REST may read and use but not change: people have it from the start."""
+    shipped = {"start": 1, "step": 1, "periodicBy": None, "timezone": None, "isDirectNumeration": False}
+    number = numerators.next_id(database)
+    name = text(settings.language, "numerator.first")
+    one = numerators.Numerator(id=number, name=name, template="{NUMBER}", settings=shipped, by_rest=False)
+    numerators.save(database, one)
+
+
 def plant(database: Database, settings: Settings, scopes: tuple[str, ...]) -> None:
     """Fill an empty database; one that has users gets only what no portal may lack."""
     if not departments.every(database):
@@ -66,6 +75,8 @@ def plant(database: Database, settings: Settings, scopes: tuple[str, ...]) -> No
         departments.save(database, departments.Department(id=1, name=name, head=1))
     if not pipelines.of_type(database, pipelines.DEAL):
         _plant_deals(database, settings)
+    if not numerators.every(database):
+        _plant_numerator(database, settings)
     if database.row("SELECT 1 FROM users LIMIT 1") is not None:
         return
     login, name, last_name, email = _ADMINISTRATOR

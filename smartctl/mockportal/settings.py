@@ -87,6 +87,10 @@ class Settings:
     # Automation
     template_auto_execute: Side = "documented"  # a number is taken as the text is, or only the text
 
+    # Documents
+    document_binding: Side = "documented"  # entityTypeId of a smart process is kept, or mangled
+    numerator_total: Side = "documented"  # of the whole list, or of the page
+
     # Items
     bare_filter: Side = "documented"  # no prefix: equality, or a pattern with % and _
     category_left_out: Side = "sources"  # update without categoryId: stays, or moves to the default pipeline

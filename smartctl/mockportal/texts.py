@@ -135,6 +135,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Не найдена стадия в новой воронке",
         "Stage in new category is not found",
     ),
+    "document.absent": ("Шаблон не найден", "Template not found"),
+    "document.number": ("Номер", "Number"),
+    "document.created": ("Дата генерации", "Date of generation"),
+    "document.group": ("Документ", "Document"),
+    "numerator.first": ("Договор", "Contract"),
     "yes": ("да", "yes"),
     "no": ("нет", "no"),
 }

@@ -24,6 +24,8 @@ _GROUPS = (
     "triggers",
     "robots",
     "workflow_templates",
+    "numerators",
+    "document_templates",
 )
 
 
