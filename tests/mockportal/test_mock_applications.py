@@ -164,3 +164,22 @@ def test_a_reset_portal_knows_no_application(admin) -> None:
     token = admin.portal.add_application().access_token
     admin.portal.reset()
     assert admin.portal.call("profile", access_token=token)["error"] == "invalid_token"
+
+
+def test_methods_of_automation_are_listed_by_scope_and_the_newer_ones_of_documents_are_not(admin) -> None:
+    verbs = ("add", "delete", "list", "update")
+    expected = {f"bizproc.{room}.{verb}" for room in ("robot", "activity", "workflow.template") for verb in verbs}
+    assert set(admin.ask("methods", scope="bizproc")) == expected
+    of_crm = set(admin.ask("methods", scope="crm"))
+    assert {f"crm.automation.trigger.{verb}" for verb in ("add", "delete", "execute", "list")} <= of_crm
+    assert not any("documentgenerator" in name for name in of_crm)
+    found = {"isExisting": True, "isAvailable": True}
+    assert admin.ask("method.get", name="crm.documentgenerator.template.add") == found
+    assert "bizproc" in admin.ask("scope", full=True)
+
+
+def test_methods_are_those_that_the_scopes_of_an_application_reach(admin) -> None:
+    token = admin.portal.add_application(["bizproc"]).access_token
+    names = admin.portal.call("methods", access_token=token)["result"]
+    assert "bizproc.robot.add" in names
+    assert "crm.automation.trigger.add" not in names
