@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import socket
 import sys
 from dataclasses import replace
@@ -17,7 +16,7 @@ from smartctl.engine.settle import settle
 from smartctl.engine.snapshot import reversed_moves, snapshot
 from smartctl.kinds import KINDS
 from smartctl.model import Desired
-from smartctl.state.journal import FORMAT, RunJournal, ended, runs
+from smartctl.state.journal import FORMAT, RunJournal, ended, next_run, runs
 from smartctl.state.local import StateFile
 from smartctl.state.lock import user_name
 from smartctl.state.record import State
@@ -27,7 +26,7 @@ def begin(file: StateFile, planned: Planned, command: str, *, version_before: st
     """A journal for a run that is about to write: what it leads to, and what the portal was like before."""
     plan = planned.plan
     now = datetime.now(UTC)
-    journal = RunJournal(file.runs / f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
+    journal = next_run(file.runs, now)
     journal.write(
         "begin",
         format=FORMAT,

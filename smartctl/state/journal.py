@@ -16,8 +16,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +27,8 @@ from smartctl.state.private import unwritable, write_private
 
 FORMAT: Final = "smartctl/journal/v1"
 _NAME: Final = "journal.jsonl"
+_STAMP: Final = "%Y%m%dT%H%M%S%f"
+_TICK: Final = timedelta(microseconds=1)
 _SAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -110,6 +114,20 @@ def runs(folder: Path) -> tuple[RunJournal, ...]:
     """The journals under the folder of a blueprint, the oldest first: a run's name begins with its time."""
     found = sorted(one.parent for one in folder.glob(f"*/{_NAME}")) if folder.is_dir() else []
     return tuple(RunJournal(one) for one in found)
+
+
+def next_run(folder: Path, now: datetime) -> RunJournal:
+    """A journal that is listed after every other one, also after a run of this moment or of a clock that was ahead."""
+    earlier = [moment + _TICK for one in runs(folder) if (moment := _moment(one.run))]
+    name = max((now, *earlier)).astimezone(UTC).strftime(_STAMP)
+    return RunJournal(folder / f"{name}Z-{secrets.token_hex(2)}")
+
+
+def _moment(run: str) -> datetime | None:
+    try:
+        return datetime.strptime(run.partition("Z")[0], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def ended(entries: tuple[Mapping[str, Any], ...]) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import stat
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from smartctl.errors import UsageError
-from smartctl.state.journal import RunJournal, ended, runs
+from smartctl.state.journal import RunJournal, ended, next_run, runs
 
 
 @pytest.fixture
@@ -59,6 +60,16 @@ def test_runs_are_listed_from_the_oldest(tmp_path):
         RunJournal(tmp_path / name).write("begin", run=name)
     assert [one.run for one in runs(tmp_path)] == ["20261123T100000Z-ffff", "20261124T100000Z-0001"]
     assert runs(tmp_path / "nowhere") == ()
+
+
+def test_a_new_run_comes_after_those_of_the_same_moment_and_of_a_clock_that_was_ahead(tmp_path):
+    now = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    made = []
+    for moment in (now, now, now, now - timedelta(hours=1)):
+        journal = next_run(tmp_path, moment)
+        journal.write("begin", run=journal.run)
+        made.append(journal.run)
+    assert [one.run for one in runs(tmp_path)] == made
 
 
 def test_text_that_no_file_can_hold_is_written_as_an_escape(journal):
