@@ -16,12 +16,14 @@ from smartctl import __version__, i18n
 from smartctl.cli import language
 from smartctl.errors import Exit, InvalidBlueprint, PortalError, SmartctlError
 from smartctl.i18n import _
+from smartctl.redaction import learn, redacted
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code."""
     i18n.use(language.chosen(arguments, os.environ))
     _make_streams_survive()
+    learn([*arguments, *os.environ.values()])
     try:
         from smartctl.cli.app import command_line  # noqa: PLC0415 - the help texts are made in the language chosen above
 
@@ -54,29 +56,28 @@ def _make_streams_survive() -> None:
 
 
 def _say(error: SmartctlError) -> None:
-    from smartctl.cli.screen import options_for  # noqa: PLC0415 - rarely needed
-    from smartctl.portal.address import redacted  # noqa: PLC0415
+    from smartctl.cli.screen import err, options_for  # noqa: PLC0415 - rarely needed
     from smartctl.render.errors import error_text  # noqa: PLC0415
 
     # Before the text is wrapped: a secret that is broken over two lines is still one.
     error.message, error.hint = redacted(error.message), redacted(error.hint)
     if isinstance(error, PortalError):
         error.description = redacted(error.description)
-    sys.stderr.write(error_text(error, options_for(sys.stderr)))
+    err(error_text(error, options_for(sys.stderr)))
 
 
 def _say_diagnostics(invalid: InvalidBlueprint) -> None:
-    from smartctl.cli.screen import options_for  # noqa: PLC0415
+    from smartctl.cli.screen import err, options_for  # noqa: PLC0415
     from smartctl.render.diagnostics import diagnostics_text  # noqa: PLC0415
 
-    sys.stderr.write(diagnostics_text(invalid.diagnostics, options_for(sys.stderr)))
+    err(diagnostics_text(invalid.diagnostics, options_for(sys.stderr)))
 
 
 def _say_bug(bug: Exception) -> None:
     import tempfile  # noqa: PLC0415 - only for a bug
     import traceback  # noqa: PLC0415
 
-    from smartctl.portal.address import redacted  # noqa: PLC0415
+    from smartctl.cli.screen import err  # noqa: PLC0415
 
     text = redacted("".join(traceback.format_exception(bug)))
     python = sys.version.replace("\n", " ")
@@ -89,4 +90,4 @@ def _say_bug(bug: Exception) -> None:
         name=type(bug).__name__,
         path=Path(stream.name),
     )
-    sys.stderr.write(sentence + "\n")
+    err(sentence + "\n")

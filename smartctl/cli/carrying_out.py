@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -28,7 +27,6 @@ from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Plan
 from smartctl.outcome import Report
-from smartctl.portal.address import redacted
 from smartctl.state.journal import RunJournal
 from smartctl.state.local import StateRecorder
 from smartctl.state.private import write_private
@@ -239,18 +237,3 @@ def state_text(session: Session, blueprint: str, form: str) -> str:
             hint=_("It is made by `smartctl apply`, or from the portal by `smartctl state rebuild`."),
         )
     return dumps(state) if form == "json" else state_listing(state.records, options_for(sys.stdout))
-
-
-def log_to(path: Path | None) -> None:
-    """Writes what the libraries log to a file, without secrets."""
-    if path is None:
-        return
-    handler = logging.FileHandler(path, encoding="utf-8")
-    handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
-    logging.getLogger().setLevel(logging.INFO)
-
-
-class _Redacting(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        return redacted(super().format(record))

@@ -201,7 +201,9 @@ def _certified(chosen: Path | None) -> tuple[SSLContext, Path]:
 
     authority = (chosen or find(Path.cwd()).home / "mock" / "ca.pem").absolute()
     try:
-        return certify(authority), authority
+        context = certify(authority)
+        if chosen is None:
+            authority.chmod(0o600)  # as everything under .smartctl/; a file that a person names keeps their rights
     except ImportError:
         raise UsageError(
             _("Serving HTTPS needs the library trustme."), hint=_("Install it: pip install 'smartctl[tls]'")
@@ -210,6 +212,7 @@ def _certified(chosen: Path | None) -> tuple[SSLContext, Path]:
         raise UsageError(
             _("Writing {file}: {reason}.", file=authority, reason=error.strerror), hint=_("Choose another --ca.")
         ) from None
+    return context, authority
 
 
 def _file(portal: str) -> Path:

@@ -11,7 +11,8 @@ from typing import Any, Final
 from smartctl.cli.webhooks import SOURCES, webhook
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.portal.address import PortalAddress, parse, redacted
+from smartctl.portal.address import PortalAddress, parse
+from smartctl.redaction import redacted
 
 FILE: Final = "smartctl.yaml"
 FORMAT: Final = "smartctl/project/v1"

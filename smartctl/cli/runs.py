@@ -9,6 +9,7 @@ from pathlib import Path
 
 from smartctl.cli import carrying_out, past_runs
 from smartctl.cli.asked import Asked
+from smartctl.cli.log import log_to
 from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import options_for, out, set_color
 from smartctl.cli.session import Session, holding, memory_of, open_session, read_blueprint
@@ -85,7 +86,7 @@ def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
 
 def prepare(asked: Asked) -> None:
     set_color(asked.color)
-    carrying_out.log_to(asked.log_file)
+    log_to(asked.log_file)
     if asked.form not in FORMATS:
         names = ", ".join(FORMATS)
         raise UsageError(_("There is no format {form}.", form=asked.form), hint=_("Known: {names}.", names=names))

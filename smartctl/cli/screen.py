@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from smartctl import i18n
+from smartctl.redaction import concealed
 
 if TYPE_CHECKING:
     from smartctl.render.options import Options
@@ -47,10 +48,10 @@ def options_for(stream: TextIO, *, style: str = "terraform", saved_to: str | Non
 
 
 def out(text: str) -> None:
-    sys.stdout.write(text)
+    sys.stdout.write(concealed(text))
     sys.stdout.flush()
 
 
 def err(text: str) -> None:
-    sys.stderr.write(text)
+    sys.stderr.write(concealed(text))
     sys.stderr.flush()

@@ -14,12 +14,13 @@ from smartctl.cli.inputs import given_inputs
 from smartctl.cli.project import Project, find
 from smartctl.cli.screen import err
 from smartctl.engine.planner import Memory
-from smartctl.errors import Interrupted, InvalidBlueprint, Severity
+from smartctl.errors import Interrupted, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _
 from smartctl.model import Desired
 from smartctl.portal.address import PortalAddress
 from smartctl.portal.connect import connect
 from smartctl.portal.rest import RestPortal
+from smartctl.redaction import holds_secret
 from smartctl.state.local import StateFile
 from smartctl.state.record import State
 
@@ -63,13 +64,23 @@ def read_blueprint(path: Path, *, language: str, set_: Sequence[str] = (), input
     diagnostics = check(document, language=language)
     if any(one.severity is Severity.ERROR for one in diagnostics):
         raise InvalidBlueprint(diagnostics)
-    return compile_desired(document, language=language)
+    desired = compile_desired(document, language=language)
+    if holds_secret(repr(desired)):
+        raise UsageError(
+            _("Reading {file}: it holds the secret of a webhook in a text.", file=path),
+            hint=_("A webhook is a password: take it out of the blueprint and of its inputs, and make a new webhook."),
+        )
+    return desired
 
 
 @contextmanager
 def holding(file: StateFile, command: str, *, timeout: float) -> Iterator[None]:
-    """Holds the state for a command, and says so when a run before left its lock behind."""
-    with file.locked(command, timeout=timeout) as left:
+    """Holds the state for a command; says whom it waits for, and when a run before left its lock behind."""
+
+    def waiting(holder: str) -> None:
+        err(_("Waiting for the state of {blueprint}: {holder}.", blueprint=file.blueprint, holder=holder) + "\n")
+
+    with file.lock.held(command, timeout=timeout, waiting=waiting) as left:
         if left:
             err(
                 _("The run before this one ended without a word ({holder}); its lock is taken over.", holder=left)

@@ -79,14 +79,14 @@ def rebuild(
     lock_timeout: flags.LockTimeout = 0,
     lang: flags.Language = None,
 ) -> int:
-    from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.session import holding, open_session, read_blueprint  # noqa: PLC0415 - loads the engine
     from smartctl.engine.rebuild import rebuilt  # noqa: PLC0415
     from smartctl.state.record import new  # noqa: PLC0415
 
     with open_session(portal) as session:
         desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
         file = session.state_file(desired.blueprint)
-        with file.locked("state rebuild", timeout=lock_timeout):
+        with holding(file, "state rebuild", timeout=lock_timeout):
             memory = rebuilt(session.portal, desired)
             state = new(session.identity, desired.blueprint, desired.version)
             serial = file.serial_on_disk()

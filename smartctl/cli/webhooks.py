@@ -6,6 +6,7 @@ import importlib
 import os
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,7 +63,7 @@ def _from_file(path: Path, where: str) -> str:
 
 
 def _from_keyring(name: str, where: str) -> str:
-    found = _keyring().get_password(_SERVICE, name)
+    found = _answer(lambda keyring: keyring.get_password(_SERVICE, name))
     if not found:
         raise UsageError(
             _("Reading {where}: the keyring has no webhook named {name}.", where=where, name=name),
@@ -73,12 +74,23 @@ def _from_keyring(name: str, where: str) -> str:
 
 def remember(name: str, address: str) -> None:
     """Puts a webhook address into the keyring of the system."""
-    _keyring().set_password(_SERVICE, name, address)
+    _answer(lambda keyring: keyring.set_password(_SERVICE, name, address))
 
 
-def _keyring() -> Any:
+def _answer(ask: Callable[[Any], Any]) -> Any:
+    keyring, errors = _keyring()
     try:
-        return importlib.import_module("keyring")
+        return ask(keyring)
+    except (errors.KeyringError, RuntimeError) as error:
+        raise UsageError(
+            _("The keyring of the system does not answer: {reason}.", reason=str(error) or type(error).__name__),
+            hint=_('Unlock it, or keep the webhook in an environment variable or in a file: url: "file:PATH".'),
+        ) from None
+
+
+def _keyring() -> tuple[Any, Any]:
+    try:
+        return importlib.import_module("keyring"), importlib.import_module("keyring.errors")
     except ImportError:
         raise UsageError(
             _("The keyring of the system needs a package that is not installed."),

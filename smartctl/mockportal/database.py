@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -126,6 +127,9 @@ _PATIENCE = 30.0  # seconds to wait for another process that writes to the same 
 
 class Database:
     def __init__(self, path: Path | None) -> None:
+        if path is not None:
+            # Webhooks are kept in it: for its owner only. SQLite gives the files beside it the same rights.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._connection = sqlite3.connect(
             path if path is not None else ":memory:",
             check_same_thread=False,

@@ -1,7 +1,8 @@
 """Portal addresses: what a person may write after `--portal`, and what of it may ever be shown.
 
 `mock:` and `mock:NAME` name an embedded portal; a webhook is `https://HOST/rest/USER/SECRET/`. Plain http is for a
-loopback address only: the secret would travel in the open. The secret never leaves this value but in a request.
+loopback address only: the secret would travel in the open. The secret never leaves this value but in a request;
+`redaction.py` and `masking.py` take it out of what comes back.
 """
 
 from __future__ import annotations
@@ -14,13 +15,10 @@ from urllib.parse import urlsplit
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
+from smartctl.redaction import know
 
 _WEBHOOK: Final = re.compile(r"^/rest/(?P<user>[^/]+)/(?P<secret>[^/]+)/?$")
 _MOCK: Final = re.compile(r"^mock:(?P<name>[A-Za-z0-9][A-Za-z0-9_.-]{0,63})?$")
-_WORTH_HIDING: Final = 8
-_known: set[str] = set()
-"""Every secret that this process has read: wherever it turns up, in an exception or a title, it is struck out."""
-_SECRET_PATH: Final = re.compile(r"(/rest/(?:api/)?[^/\s\"']+/)[^/\s\"'?]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +72,7 @@ def parse(text: str) -> PortalAddress:
             hint=_("A webhook is a password. Use https://; plain http is accepted for 127.0.0.1 and localhost only."),
         )
     origin = f"{parts.scheme}://{parts.netloc}"
-    _known.add(path["secret"])
+    know(path["secret"])
     return WebhookAddress(origin=origin, user=path["user"], secret=path["secret"])
 
 
@@ -85,13 +83,3 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def redacted(text: str) -> str:
-    """The text without any webhook secret in it: the one place that does so for logs, errors and tracebacks."""
-    hidden = _SECRET_PATH.sub(r"\1***", text)
-    for secret in _known:
-        # A short one (the mock's `demo`) is a word that may stand in a sentence by itself.
-        if len(secret) >= _WORTH_HIDING:
-            hidden = hidden.replace(secret, "***")
-    return hidden

@@ -50,22 +50,3 @@ def _mended(value: Any) -> Any:
     if isinstance(value, dict):
         return {_mended(key): _mended(item) for key, item in value.items()}
     return [_mended(item) for item in value] if isinstance(value, list) else value
-
-
-def without_secret(body: object, secret: str) -> object:
-    """The same body; where it tells of errors, the webhook's secret is struck out. Titles of objects are left alone."""
-    if not isinstance(body, dict):
-        return body
-    told = {name: _struck(body[name], secret) for name in ("error", "error_description") if name in body}
-    result = body.get("result")
-    if isinstance(result, dict) and "result_error" in result:
-        told["result"] = {**result, "result_error": _struck(result["result_error"], secret)}
-    return {**body, **told}
-
-
-def _struck(value: Any, secret: str) -> Any:
-    if isinstance(value, str):
-        return value.replace(secret, "***")
-    if isinstance(value, dict):
-        return {name: _struck(item, secret) for name, item in value.items()}
-    return [_struck(item, secret) for item in value] if isinstance(value, list) else value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import httpx
@@ -26,7 +26,8 @@ from smartctl.errors import OutcomeUnknown, PortalError, Unreachable
 from smartctl.i18n import _
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.answers import Limited, understand, unpack
-from smartctl.portal.body import TooLong, decoded, whole, without_secret
+from smartctl.portal.body import TooLong, decoded, whole
+from smartctl.portal.masking import Mask
 from smartctl.portal.query import command, survives
 from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Call
@@ -55,8 +56,10 @@ class RestPortal:
     limiter: Limiter | None = None
     requests: int = field(default=0, init=False)
     _client: httpx.Client = field(init=False)
+    _mask: Mask = field(init=False)
 
     def __post_init__(self) -> None:
+        self._mask = Mask(self.address.secret)
         self._client = httpx.Client(
             transport=self.transport,
             timeout=_TIMEOUT,
@@ -71,7 +74,8 @@ class RestPortal:
         return survives(call)
 
     def call(self, call: Call) -> Answer:
-        return self._repeated(lambda: understand(call, *self._post(call.method, call.params)), safe=_repeatable(call))
+        params = self._mask.reveal(call.params)
+        return self._repeated(lambda: understand(call, *self._post(call.method, params)), safe=_repeatable(call))
 
     def batch(self, calls: Mapping[str, Call], *, halt: bool) -> BatchAnswer:
         safe = all(_repeatable(call) for call in calls.values())
@@ -79,7 +83,9 @@ class RestPortal:
         answers: dict[str, Answer | PortalError] = {}
 
         def once() -> None:
-            commands = {key: command(call) for key, call in waiting.items()}
+            commands = {
+                key: command(replace(call, params=self._mask.reveal(call.params))) for key, call in waiting.items()
+            }
             outer = Call(method="batch", params={"halt": int(halt), "cmd": commands})
             for key, answer in unpack(waiting, understand(outer, *self._post("batch", outer.params))).items():
                 if isinstance(answer, Limited):
@@ -107,7 +113,14 @@ class RestPortal:
                 _("The portal {host} has moved to another address.", host=self.address.identity),
                 hint=_("Open it in a browser, copy the webhook with the new address, and use that."),
             )
-        return response.status_code, without_secret(decoded(content), self.address.secret)
+        return response.status_code, self._masked(content)
+
+    def _masked(self, content: bytes) -> object:
+        """The decoded body without the secret, None when it is no JSON or nested without end."""
+        try:
+            return self._mask.hide(decoded(content))
+        except RecursionError:
+            return None
 
     def _repeated(self, once: Callable[[], T], *, safe: bool) -> T:
         """Runs `once` until it answers; `safe` means that running it twice does no harm."""

@@ -6,7 +6,6 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -80,9 +79,9 @@ class StateFile:
         write_private(self.path, dumps(written))
         return written
 
-    def locked(self, command: str, *, timeout: float = 0) -> AbstractContextManager[str]:
-        """Holds the state for one command; gives who left the lock behind, "" if nobody did. Raises `Locked`."""
-        return StateLock(self.path).held(command, timeout=timeout)
+    @property
+    def lock(self) -> StateLock:
+        return StateLock(self.path)
 
 
 def _copied(path: Path) -> Path:

@@ -11,14 +11,15 @@ import json
 import os
 import secrets
 import socket
+import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from smartctl.errors import Locked, UsageError
 from smartctl.i18n import _
@@ -45,14 +46,16 @@ class StateLock:
         return str(self._read().get("id", ""))
 
     @contextmanager
-    def held(self, command: str, *, timeout: float = 0) -> Iterator[str]:
-        """Holds the lock; yields who left it behind, "" if nobody did. Raises `Locked` that names who holds it."""
+    def held(
+        self, command: str, *, timeout: float = 0, waiting: Callable[[str], None] = lambda _holder: None
+    ) -> Iterator[str]:
+        """Holds the lock; yields who left it behind, "" if nobody did. Raises `Locked` that names who holds it.
+
+        `timeout`: seconds to wait for another run; `waiting` is told who that is before the wait begins.
+        """
         self.state.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.file)
-        try:
-            lock.acquire(timeout=timeout)
-        except Timeout:
-            raise self._in_use() from None
+        lock = FileLock(self.file, mode=0o600)
+        self._acquire(lock, timeout, waiting)
         me = _me(command)
         try:
             left = self._who() if self.entry.exists() else ""
@@ -63,6 +66,21 @@ class StateLock:
             if self.number == me["id"]:
                 self.entry.unlink(missing_ok=True)
             lock.release()
+
+    def _acquire(self, lock: BaseFileLock, timeout: float, waiting: Callable[[str], None]) -> None:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if timeout <= 0:
+                raise self._in_use() from None
+        else:
+            return
+        self._patiently()
+        waiting(self._who())
+        try:
+            lock.acquire(timeout=timeout)
+        except Timeout:
+            raise self._in_use() from None
 
     def _in_use(self) -> Locked:
         hint = _("Wait for that run to end, or pass --lock-timeout SECONDS to wait for it here.")
@@ -95,12 +113,12 @@ class StateLock:
                     holder=self._who(),
                 )
             )
-        lock = FileLock(self.file)
+        lock = FileLock(self.file, mode=0o600)
         try:
             lock.acquire(timeout=0)
             lock.release()
         except Timeout:
-            if entry.get("host") == socket.gethostname():
+            if entry.get("host") == socket.gethostname() and _may_live(entry.get("pid")):
                 raise Locked(
                     _("The lock {id} is alive: {holder}.", id=number, holder=self._who()),
                     hint=_("Stop that process first; its lock goes with it."),
@@ -128,6 +146,22 @@ class StateLock:
 def _printable(value: object) -> str:
     """A word of the entry without anything that a terminal would obey."""
     return "".join(letter for letter in str(value) if letter.isprintable())
+
+
+def _may_live(pid: object) -> bool:
+    """Whether a process of this machine may hold the lock. Windows has no harmless question: a held lock says enough.
+
+    Containers share a host name and a drive, but not their processes.
+    """
+    if sys.platform == "win32" or not isinstance(pid, int) or pid <= 0:
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _me(command: str) -> Mapping[str, object]:

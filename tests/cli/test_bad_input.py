@@ -138,7 +138,7 @@ def test_a_second_run_at_the_same_moment_is_refused(smartctl, tmp_path):
     from smartctl.state.local import StateFile
 
     file = StateFile(home=tmp_path / ".smartctl", portal="mock:default", blueprint="window-installation")
-    with file.locked("apply"):
+    with file.lock.held("apply"):
         done = smartctl("apply", WINDOW, "--portal", "mock:", "--yes")
     assert done.returncode == 5
     assert "in use" in done.stderr

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 
 import pytest
 
-from tests.cli.conftest import WINDOW
+from tests.cli.conftest import ROOT, WINDOW, environment, said
 
 PROJECT = "format: smartctl/project/v1\nportals:\n  acme: {{url: '{url}'}}\n"
-KEYRING = """
-import json, pathlib
-STORE = pathlib.Path(__file__).with_name("store.json")
-
-def _all():
-    return json.loads(STORE.read_text()) if STORE.exists() else {}
-
-def get_password(service, name):
-    return _all().get(f"{service}/{name}")
-
-def set_password(service, name, value):
-    STORE.write_text(json.dumps({**_all(), f"{service}/{name}": value}))
-"""
+SECRET = "s3cr3t0w0rd"
+LIVE = f"https://acme.example/rest/1/{SECRET}/"
 
 
 @pytest.fixture
@@ -51,25 +43,71 @@ def test_a_file_that_others_read_is_refused_with_the_way_on(portal, smartctl, pr
     assert "chmod 600" in done.stderr
 
 
-def test_the_keyring_of_the_system(portal, smartctl, project, tmp_path):
-    """A keyring made for this test stands in for the system's."""
-    (tmp_path / "keyring.py").write_text(KEYRING, encoding="utf-8")
+@pytest.fixture
+def keyring(tmp_path):
+    """The environment in which the system's keyring is a file, and that file."""
+    file = tmp_path / "keyring.json"
+    backend = "tests.cli.keyring_in_a_file.Keyring"
+    return {"PYTHON_KEYRING_BACKEND": backend, "PYTHONPATH": str(ROOT), "TEST_KEYRING": str(file)}, file
+
+
+@pytest.fixture
+def typed(tmp_path):
+    """Runs `smartctl portal login acme` with a text typed into it."""
+
+    def run(text, env):
+        return subprocess.run(
+            [sys.executable, "-m", "smartctl", "portal", "login", "acme"],
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env=environment(**env),
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
+def test_the_keyring_of_the_system(portal, smartctl, project, typed, keyring):
+    environ, file = keyring
     project("keyring:acme")
-    missing = smartctl("plan", WINDOW, "--portal", "acme")
+    missing = smartctl("plan", WINDOW, "--portal", "acme", env=environ)
     assert missing.returncode == 1
     assert "smartctl portal login acme" in missing.stderr
-    (tmp_path / "typed").write_text(portal.url + "\n", encoding="utf-8")
-    with (tmp_path / "typed").open(encoding="utf-8") as typed:
-        stored = smartctl("portal", "login", "acme", stdin=typed)
+    stored = typed(f"\n{portal.url}\n", environ)
     assert stored.returncode == 0, stored.stderr
     assert portal.url not in stored.stdout + stored.stderr
-    assert smartctl("plan", WINDOW, "--portal", "acme").returncode == 0
+    assert json.loads(file.read_text(encoding="utf-8")) == {"smartctl/acme": portal.url}
+    assert smartctl("plan", WINDOW, "--portal", "acme", env=environ).returncode == 0
 
 
-def test_what_is_no_webhook_is_not_stored(smartctl, tmp_path):
-    (tmp_path / "keyring.py").write_text(KEYRING, encoding="utf-8")
-    (tmp_path / "typed").write_text("http://example.com/rest/1/abc/\n", encoding="utf-8")
-    with (tmp_path / "typed").open(encoding="utf-8") as typed:
-        done = smartctl("portal", "login", "acme", stdin=typed)
+@pytest.mark.parametrize("text", [f"{SECRET}\n", "", "mock:demo\n", LIVE.replace("https", "http"), f"{LIVE}\n{LIVE}"])
+def test_what_is_no_webhook_is_not_stored(typed, keyring, text):
+    environ, file = keyring
+    done = typed(text, environ)
     assert done.returncode == 1
-    assert not (tmp_path / "store.json").exists()
+    assert "Traceback" not in done.stderr
+    assert SECRET not in done.stdout + done.stderr
+    assert not file.exists()
+
+
+def test_a_keyring_that_is_locked_says_so(smartctl, project, typed, keyring):
+    environ, file = keyring
+    file.mkdir()
+    project("keyring:acme")
+    for done in (smartctl("plan", WINDOW, "--portal", "acme", env=environ), typed(LIVE, environ)):
+        assert done.returncode == 1
+        assert "does not answer" in said(done.stderr)
+        assert SECRET not in done.stderr
+
+
+def test_without_the_library_the_error_names_the_extra(smartctl, project, typed, tmp_path):
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "keyring.py").write_text("raise ImportError", encoding="utf-8")
+    environ = {"PYTHONPATH": str(tmp_path / "without")}
+    project("keyring:acme")
+    for done in (smartctl("plan", WINDOW, "--portal", "acme", env=environ), typed(LIVE, environ)):
+        assert done.returncode == 1
+        assert "smartctl[keyring]" in said(done.stderr)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from smartctl.errors import UsageError
-from smartctl.portal.address import MockAddress, parse, redacted
+from smartctl.portal.address import MockAddress, parse
+from smartctl.redaction import redacted
 
 
 @pytest.mark.parametrize(("text", "name"), [("mock:", "default"), ("mock:demo", "demo"), ("mock:a.b-c_1", "a.b-c_1")])

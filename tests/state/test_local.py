@@ -62,11 +62,11 @@ def test_a_crash_while_writing_leaves_the_old_one_whole(file, monkeypatch):
 
 
 def test_the_lock_names_who_holds_it(file):
-    with file.locked("apply"), pytest.raises(Locked) as caught, file.locked("plan"):
+    with file.lock.held("apply"), pytest.raises(Locked) as caught, file.lock.held("plan"):
         pass
     assert "apply" in caught.value.message
     assert str(os.getpid()) in caught.value.message
-    with file.locked("apply"):
+    with file.lock.held("apply"):
         pass
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -57,6 +59,30 @@ def test_a_lock_of_another_machine_can_be_broken(lock):
         lock.break_open(entry["id"])
         with StateLock(lock.state).held("plan"):
             pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no harmless question after a process")
+def test_a_lock_of_a_container_with_the_same_host_name_can_be_broken(lock):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    with lock.held("apply"):
+        entry = json.loads(lock.entry.read_text(encoding="utf-8"))
+        write_private(lock.entry, json.dumps({**entry, "pid": ended.pid}))
+        lock.break_open(entry["id"])
+        with StateLock(lock.state).held("plan"):
+            pass
+
+
+def test_whoever_waits_says_for_whom(lock):
+    said = []
+    with (
+        lock.held("apply"),
+        pytest.raises(Locked),
+        StateLock(lock.state).held("destroy", timeout=0.1, waiting=said.append),
+    ):
+        pass
+    assert len(said) == 1
+    assert said[0].startswith("apply by ")
 
 
 def test_a_run_whose_lock_was_broken_leaves_the_next_one_its_entry(lock):

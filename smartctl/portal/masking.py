@@ -1,0 +1,44 @@
+"""The secret of a webhook inside what its portal answers: a stand-in on the way in, the secret again on the way out.
+
+A portal may repeat the secret in an error, in HTML or in a title that somebody typed. Masked at this door it reaches
+no plan, state, journal or export. A stand-in that is written back becomes what it stood for, so no value is lost by
+it. It is made from the secret: who does not know the secret cannot plant a stand-in that would bring it out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartctl.redaction import worth_hiding
+
+_PREFIX: Final = "hidden-webhook-"
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """The mask for one secret. A secret too short to be one is left alone."""
+
+    secret: str
+
+    @property
+    def stand_in(self) -> str:
+        return _PREFIX + hashlib.sha256(self.secret.encode()).hexdigest()[:16]
+
+    def hide(self, value: Any) -> Any:
+        """The JSON value without the secret, in keys and texts."""
+        return _replaced(value, self.secret, self.stand_in) if worth_hiding(self.secret) else value
+
+    def reveal(self, value: Any) -> Any:
+        """The JSON value as the portal knows it."""
+        return _replaced(value, self.stand_in, self.secret) if worth_hiding(self.secret) else value
+
+
+def _replaced(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(old, new) if old in value else value
+    if isinstance(value, Mapping):
+        return {_replaced(key, old, new): _replaced(item, old, new) for key, item in value.items()}
+    return [_replaced(item, old, new) for item in value] if isinstance(value, list | tuple) else value

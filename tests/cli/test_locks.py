@@ -1,0 +1,126 @@
+"""Two runs of the installed program on one state: one writes; the other is refused, waits, or takes over from a dead one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from filelock import FileLock
+
+from tests.cli.conftest import _ADDRESS, WINDOW, Served, environment, said
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
+
+
+@pytest.fixture
+def portal(tmp_path):
+    """A portal far enough away that an apply takes some seconds."""
+    command = [sys.executable, "-m", "smartctl", "mock", "serve", "--port", "0", "--memory", "--latency", "0.05"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=tmp_path, env=environment())
+    try:
+        yield Served(url=_ADDRESS.search(process.stderr.readline())[0], process=process)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stderr.close()
+
+
+@pytest.fixture
+def begun(tmp_path, portal):
+    """An apply that holds the lock, stopped in the middle, and what its entry says."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "smartctl", "apply", str(WINDOW), "--yes", "--portal", portal.url],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=environment(),
+    )
+    try:
+        entry = _entry(tmp_path, process)
+        process.send_signal(signal.SIGSTOP)
+        yield process, entry
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _entry(folder, process):
+    for _again in range(600):
+        found = list((folder / ".smartctl" / "state").glob("*/*.lock.json"))
+        if found:
+            return json.loads(found[0].read_text(encoding="utf-8"))
+        assert process.poll() is None
+        time.sleep(0.02)
+    raise AssertionError("no lock")
+
+
+def nothing_is_doubled(portal, smartctl):
+    assert [row["title"] for row in portal.ask("crm.type.list")["types"]] == ["Установка окон"]
+    fields = portal.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": "CRM_1"})["fields"]
+    assert len(fields) == len({row["fieldName"] for row in fields})
+    assert smartctl("plan", WINDOW, "--portal", portal.url, "--detailed-exitcode").returncode == 0
+
+
+def test_the_second_is_refused_and_told_who_holds_it(begun, portal, smartctl):
+    first, entry = begun
+    second = smartctl("apply", WINDOW, "--yes", "--portal", portal.url)
+    assert second.returncode == 5
+    for fact in ("apply by", socket.gethostname(), f"process {first.pid}", entry["id"], "--lock-timeout"):
+        assert fact in said(second.stderr)
+    unlocked = smartctl("state", "unlock", entry["id"])
+    assert unlocked.returncode == 5
+    assert f"process {first.pid}" in said(unlocked.stderr)
+    first.send_signal(signal.SIGCONT)
+    first.communicate(timeout=120)
+    assert first.returncode == 0
+    nothing_is_doubled(portal, smartctl)
+
+
+def test_the_second_waits(begun, portal, smartctl):
+    first, entry = begun
+    going_on = threading.Timer(4, first.send_signal, [signal.SIGCONT])
+    going_on.start()
+    second = smartctl("apply", WINDOW, "--yes", "--portal", portal.url, "--lock-timeout", "90")
+    going_on.join()
+    first.communicate(timeout=120)
+    assert (first.returncode, second.returncode) == (0, 0), second.stderr
+    assert "Waiting for the state" in said(second.stderr)
+    assert entry["id"] in said(second.stderr)
+    nothing_is_doubled(portal, smartctl)
+
+
+def test_the_lock_of_a_killed_run_is_named_and_taken_over(begun, portal, smartctl):
+    first, entry = begun
+    first.send_signal(signal.SIGKILL)
+    first.wait(timeout=20)
+    second = smartctl("apply", WINDOW, "--yes", "--portal", portal.url)
+    assert second.returncode == 0, second.stderr
+    assert "its lock is taken over" in said(second.stderr)
+    assert entry["id"] in said(second.stderr)
+    assert "for 0 min" in said(second.stderr)
+    nothing_is_doubled(portal, smartctl)
+
+
+def test_a_lock_of_another_machine_is_broken_by_its_id(smartctl, tmp_path):
+    assert smartctl("apply", WINDOW, "--yes", "--portal", "mock:").returncode == 0
+    [lock] = (tmp_path / ".smartctl" / "state").glob("*/*.lock")
+    entry = {"id": "0a1b2c3d", "user": "anna", "host": "far", "pid": os.getpid(), "command": "apply", "since": 1.7e9}
+    with FileLock(lock):
+        lock.with_suffix(".lock.json").write_text(json.dumps(entry), encoding="utf-8")
+        refused = smartctl("apply", WINDOW, "--yes", "--portal", "mock:")
+        assert refused.returncode == 5
+        assert "smartctl state unlock 0a1b2c3d" in said(refused.stderr)
+        wrong = smartctl("state", "unlock", "ffffffff")
+        assert wrong.returncode == 1
+        assert "Held: 0a1b2c3d" in said(wrong.stderr)
+        assert smartctl("state", "unlock", "0a1b2c3d").returncode == 0
+        assert smartctl("apply", WINDOW, "--yes", "--portal", "mock:").returncode == 0

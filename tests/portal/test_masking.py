@@ -1,0 +1,73 @@
+"""The secret of a webhook in an answer: masked on the way in, itself again on the way out."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+
+from smartctl.errors import PortalError
+from smartctl.portal.address import WebhookAddress
+from smartctl.portal.masking import Mask
+from smartctl.portal.rest import RestPortal
+from smartctl.steps import Call
+
+SECRET = "s3cr3t0w0rd"
+ANSWER = {"title": f"a {SECRET} b", SECRET: [1, None, {"deep": f"{SECRET}{SECRET}"}]}
+
+
+@pytest.fixture
+def sent():
+    return []
+
+
+@pytest.fixture
+def portal(sent):
+    """A portal that repeats its secret wherever it can, escaped as well."""
+
+    def answer(request):
+        body = json.loads(request.content)
+        sent.append(body)
+        if request.url.path.endswith("crm.type.get"):
+            return httpx.Response(400, json={"error": SECRET, "error_description": f"wrong: {SECRET}"})
+        text = json.dumps({"result": {"result": {"a": ANSWER}} if "cmd" in body else ANSWER})
+        return httpx.Response(200, content=text.replace("s3cr", "\\u00733cr").encode())
+
+    address = WebhookAddress(origin="http://127.0.0.1", user="1", secret=SECRET)
+    return RestPortal(address=address, transport=httpx.MockTransport(answer))
+
+
+def test_nothing_that_comes_in_holds_the_secret(portal):
+    assert SECRET not in str(portal.call(Call(method="crm.type.list", params={})))
+    answers = portal.batch({"a": Call(method="crm.type.list", params={})}, halt=False)
+    assert SECRET not in str(answers)
+    with pytest.raises(PortalError) as caught:
+        portal.call(Call(method="crm.type.get", params={"id": 1}))
+    assert SECRET not in f"{caught.value.message} {caught.value.code} {caught.value.description}"
+
+
+def test_what_is_written_back_is_what_was_read(portal, sent):
+    title = portal.call(Call(method="crm.type.list", params={})).result["title"]
+    update = Call(method="crm.type.update", params={"id": 1, "fields": {"title": title}})
+    portal.call(update)
+    assert sent[-1]["fields"] == {"title": f"a {SECRET} b"}
+    portal.batch({"a": update}, halt=False)
+    assert SECRET in sent[-1]["cmd"]["a"]
+    assert Mask(SECRET).reveal(Mask(SECRET).hide(ANSWER)) == ANSWER
+
+
+def test_a_stand_in_for_another_secret_brings_nothing_out():
+    other = Mask("an0thers3cret").stand_in
+    assert Mask(SECRET).reveal(other) == other
+
+
+def test_a_word_that_is_no_secret_is_left_alone():
+    assert Mask("demo").hide({"demo": "demo"}) == {"demo": "demo"}
+
+
+def test_a_body_nested_without_end_is_no_answer(portal):
+    for depth in (10, 400, 700, 900, 20_000):
+        content = b'{"result":' + b"[" * depth + b"]" * depth + b"}"
+        assert portal._masked(content) is None or depth < 20_000  # and no RecursionError
+    assert portal._masked(b'{"result": []}') == {"result": []}
