@@ -39,7 +39,24 @@ def build(portal: Portal) -> Starlette:
             return NoResponse()
         return Response(content=answer.body, status_code=answer.status, headers=dict(answer.headers))
 
-    return Starlette(routes=[Route("/{path:path}", rest, methods=_VERBS)])
+    async def boards(http: HttpRequest) -> Response:
+        from smartctl.mockportal.boards import page  # noqa: PLC0415 - jinja2 loads when somebody looks, not before
+
+        asked = page.Asked(http.query_params.get("lang", ""), http.headers.get("accept-language", ""))
+        number = http.path_params.get("number")
+        if number is None:
+            shown = await run_in_threadpool(page.home, portal, asked)
+        else:
+            shown = await run_in_threadpool(page.process, portal, number, asked)
+        return Response(content=shown.body, status_code=shown.status, headers=page.HEADERS)
+
+    return Starlette(
+        routes=[
+            Route("/", boards, methods=["GET"]),
+            Route("/process/{number}", boards, methods=["GET"]),
+            Route("/{path:path}", rest, methods=_VERBS),
+        ]
+    )
 
 
 class _Server(uvicorn.Server):

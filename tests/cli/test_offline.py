@@ -112,6 +112,8 @@ def test_the_wheel_holds_all_it_needs(tmp_path):
         )
 
     assert (inside / "smartctl" / "_shipped" / "schemas" / "blueprint.v1.json").is_file()
+    pages = {file.name for file in (inside / "smartctl" / "mockportal" / "boards" / "templates").iterdir()}
+    assert {"home.html", "process.html", "style.css"} <= pages
     assert run("schema").returncode == 0
     assert run("init").returncode == 0
     applied = run("apply", "blueprints/window-installation.yaml", "--yes", "--lang", "ru")
