@@ -24,3 +24,10 @@ def pytest_configure(config):
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
     official.watch()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say aloud what a person should install: a skip among thousands of dots is not seen."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason in sorted({one.longrepr[2] for one in skipped if "NOT RUN" in one.longrepr[2]}):
+        terminalreporter.write_line(reason, red=True, bold=True)

@@ -107,19 +107,15 @@ def test_a_column_shows_its_newest_cards_and_counts_all(admin: Caller) -> None:
 def test_the_lived_in_portal_stands_on_one_page(sown) -> None:
     caller = sown("realistic")
     tree = shown(caller)
-    assert {one.one(of="process-title").words for one in tree.all(of="process")} == {
-        "Установка окон",
-        "Рекламации",
-        "Закупки",
-        "Договоры",
-        "Тест 123",
-    }
+    order = ["Закупки", "Договоры", "Тест 123", "Установка окон", "Рекламации"]
+    assert [one.words for one in tree.all(of="tile-title")] == order
+    assert [one.one(of="process-title").words for one in tree.all(of="process")] == order
     assert [one.words for one in tree.all(of="place-title")] == ["CRM", "Цифровое рабочее место Производство и монтаж"]
     windows = tree.one(of="process", data_process=str(entity(caller, "Установка окон")))
     assert windows.one(of="where").words == "Производство и монтаж"
     assert [one.words for one in windows.all(of="pipeline-title")] == [
-        "Воронка Общая по умолчанию 30",
-        "Воронка Балконы 5",
+        "Воронка Общая по умолчанию 30 элементов",
+        "Воронка Балконы 5 элементов",
     ]
     main, _ = windows.all(of="board")
     assert sum(count for *_, count in columns(main)) == 30
@@ -167,6 +163,16 @@ def test_hostile_titles_are_text(sown) -> None:
         assert not set(told) & set("\x1b\x9b\u202e\u2066\u200b\ufeff\u200f\x07")
         assert len(whole.one("title").text) < 2200
         assert all(node.all("bdi") for node in whole.all(of="card-title"))
+
+
+def test_marks_heaped_on_a_letter_are_counted_after_the_first_few() -> None:
+    assert list(characters.pieces("e\u0301 Z" + "\u0302" * 9 + "x")) == [
+        ("e\u0301 Z" + "\u0302" * 4, False),
+        ("+5", True),
+        ("x", False),
+    ]
+    family = "\U0001f469\u200d\U0001f467"
+    assert list(characters.pieces(family)) == [(family, False)]
 
 
 def test_what_cannot_be_seen_is_shown_by_its_number(admin: Caller) -> None:
@@ -229,7 +235,7 @@ def test_items_on_stages_and_in_pipelines_that_are_gone_are_still_shown(admin: C
 
     admin.portal.fill(lose)
     tree = shown(admin)
-    assert [one.words for one in tree.all(of="pipeline-title")][-1] == "Воронки больше нет: 99 1"
+    assert [one.words for one in tree.all(of="pipeline-title")][-1] == "Воронки больше нет: 99 1 элемент"
     assert [one.one(of="card-title").words for one in tree.all("li", of="gone")] == ["a", "b"]
 
 

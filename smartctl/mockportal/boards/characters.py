@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
 
 # Letters and marks that draw nothing although they are no control characters.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
@@ -15,25 +16,34 @@ _JOINED_PICTURES = re.compile(
 _MARKS_IN_A_ROW = 4
 
 
-def pieces(text: str, *, lines: bool = False) -> Iterator[tuple[str, bool]]:
+def pieces(text: str) -> Iterator[tuple[str, bool]]:
     """Cut a text into runs: (text, False) to be shown as it is, ("U+202E", True) for what could not be seen.
 
-    With `lines`, line breaks and tabs are ordinary whitespace, as in a field of several rows.
+    Of marks heaped on one letter the first few are shown, the others are told as a number: ("+12", True).
     """
-    if lines:
-        text = text.replace("\r\n", "\n")
     joiners = {found.start() for found in _JOINED_PICTURES.finditer(text)}
-    run, marks = "", 0
-    for place, char in enumerate(text):
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        ordinary = place in joiners or (lines and char in "\n\t")
-        if not ordinary and (_invisible(char) or marks > _MARKS_IN_A_ROW):
-            if run:
-                yield run, False
-            run = ""
-            yield f"U+{ord(char):04X}", True
+
+    def sort(placed: tuple[int, str]) -> str:
+        place, char = placed
+        if place not in joiners and _invisible(char):
+            return "hidden"
+        return "mark" if unicodedata.combining(char) else "shown"
+
+    run = ""
+    for sorted_as, group in groupby(enumerate(text), sort):
+        chars = "".join(char for _, char in group)
+        told: list[str] = []
+        if sorted_as == "hidden":
+            told = [f"U+{ord(char):04X}" for char in chars]
+        elif sorted_as == "mark":
+            run += chars[:_MARKS_IN_A_ROW]
+            told = [f"+{len(chars) - _MARKS_IN_A_ROW}"] if len(chars) > _MARKS_IN_A_ROW else []
         else:
-            run += char
+            run += chars
+        if told and run:
+            yield run, False
+            run = ""
+        yield from ((one, True) for one in told)
     if run:
         yield run, False
 

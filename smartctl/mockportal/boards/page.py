@@ -52,10 +52,11 @@ def home(portal: Portal, asked: Asked) -> Page:
     """Show every process: with its boards while there are few, else as an overview with links."""
 
     def read(database: Database, settings: Settings) -> tuple[tuple[Place, ...], tuple[Process, ...]]:
-        every = types.every(database)
+        places = overview.places(database)
         names = Names(database, settings, language)
-        whole = every if len(every) <= SMALL else []
-        return overview.places(database), tuple(view.process(database, one, names) for one in whole)
+        listed = {one.entity_type_id: one for one in types.every(database)}
+        order = [one.entity_type_id for place in places for one in place.processes] if len(listed) <= SMALL else []
+        return places, tuple(view.process(database, listed[number], names) for number in order)
 
     language = _language(asked, portal.settings.language)
     places, processes = portal.look(read)

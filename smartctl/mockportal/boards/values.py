@@ -55,6 +55,10 @@ def day(language: Language, text: str, *, with_time: bool = False) -> str:
     return moment.strftime(f"{form} %H:%M" if with_time else form)
 
 
+def _decimal(language: Language, digits: str) -> str:
+    return digits.replace(".", ",") if language == "ru" else digits
+
+
 def _money(names: Names, value: Any) -> str:
     amount, _, currency = str(value).partition("|")
     try:
@@ -81,7 +85,9 @@ _READERS: dict[str, Callable[[Names, Any], str]] = {
     "boolean": lambda names, value: texts.word(names.language, "yes" if value in ("Y", "1", 1, True) else "no"),
     "date": lambda names, value: day(names.language, str(value)),
     "datetime": lambda names, value: day(names.language, str(value), with_time=True),
-    "double": lambda _, value: f"{value:.15g}" if isinstance(value, float) else str(value),
+    "double": lambda names, value: _decimal(
+        names.language, f"{value:.15g}" if isinstance(value, float) else str(value)
+    ),
     "enumeration": lambda names, value: names.of_option(value),
     "employee": lambda names, value: names.of_person(value),
     "money": _money,
