@@ -138,16 +138,21 @@ def test_fields_card_relations_and_options_are_told(sown) -> None:
     assert [one.words for one in layout.all(of="element")] == [
         "Название",
         "Клиент",
-        "Адрес объекта показывать всегда",
-        "Бригада показывать всегда",
-        "Кол-во окон показывать всегда",
+        "Адрес объекта * показывать всегда Строка",
+        "Бригада показывать всегда Список",
+        "Кол-во окон показывать всегда Целое число",
     ]
     assert [one.words for one in tree.all("a") if "/process/" in one.attrs["href"]] == ["Рекламации"]
     switches = {one.words: "is-on" in one.attrs["class"] for one in tree.all(of="switch")}
     assert (switches["Корзина"], switches["Печать документов"]) == (True, False)
     complaints = shown(caller, f"/process/{entity(caller, 'Рекламации')}")
     related = [one.words for one in complaints.one(of="related").all("li")]
-    assert related[:2] == ["Сделка", "Установка окон"]
+    assert related == [
+        "Сделка",
+        "Установка окон",
+        "Контакт в той карточке есть вкладка встроенная",
+        "Компания в той карточке есть вкладка встроенная",
+    ]
 
 
 def test_hostile_titles_are_text(sown) -> None:
@@ -273,7 +278,7 @@ def test_every_text_of_the_page_is_in_both_languages_and_used() -> None:
     whole = "".join(file.read_text("utf-8") for file in _sources())
     for key, pair in texts._WORDS.items():
         assert all(pair)
-        assert f'"{key}"' in whole or key.startswith(("stage.", "binding.")), key
+        assert f'"{key}"' in whole or key.startswith(("stage.", "binding.", "relation")), key
 
 
 def _sources():

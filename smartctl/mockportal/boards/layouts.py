@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smartctl.mockportal import php
+from smartctl.mockportal.boards.fields import FieldRow
 from smartctl.mockportal.boards.names import Names
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.methods import field_labels
@@ -25,7 +26,8 @@ _OTHERS = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
     title: str
-    code: str
+    type_title: str  # of a field of the process's own, else ""
+    required: bool
     always: bool  # shown even when it is empty
     stale: bool  # the field it names is gone; the layout keeps the name
 
@@ -42,27 +44,33 @@ class Layout:
     sections: tuple[Section, ...]
 
 
-def layouts(database: Database, one: SmartType, names: Names, labels: dict[str, str]) -> tuple[Layout, ...]:
+def layouts(database: Database, one: SmartType, names: Names, fields: tuple[FieldRow, ...]) -> tuple[Layout, ...]:
+    own = {field.code: field for field in fields}
     found = []
     for category in pipelines.of_type(database, one.entity_type_id):
         place = f"{one.entity_type_id}_details_C{category.id}"
         stored = database.row("SELECT sections FROM cards WHERE place = ? AND owner = 0", place)
         if stored is not None:
-            sections = tuple(_section(names, labels, section) for section in json.loads(stored[0]))
+            sections = tuple(_section(names, own, section) for section in json.loads(stored[0]))
             found.append(Layout(pipeline=category.name, sections=sections))
     return tuple(found)
 
 
-def _section(names: Names, labels: dict[str, str], section: dict[str, Any]) -> Section:
-    elements = tuple(_element(names, labels, element) for element in section["elements"])
+def _section(names: Names, own: dict[str, FieldRow], section: dict[str, Any]) -> Section:
+    elements = tuple(_element(names, own, element) for element in section["elements"])
     return Section(title=section["title"], elements=elements)
 
 
-def _element(names: Names, labels: dict[str, str], element: dict[str, Any]) -> Element:
+def _element(names: Names, own: dict[str, FieldRow], element: dict[str, Any]) -> Element:
     code = php.text(element["name"])
-    title = labels.get(code) or _standard(names, code)
-    stale = code.startswith("UF_") and code not in labels
-    return Element(title=title, code=code, always=php.integer(element.get("optionFlags", 0)) % 2 == 1, stale=stale)
+    field = own.get(code)
+    return Element(
+        title=field.title if field is not None else _standard(names, code),
+        type_title=field.type_title if field is not None else "",
+        required=field is not None and field.required,
+        always=php.integer(element.get("optionFlags", 0)) % 2 == 1,
+        stale=code.startswith("UF_") and field is None,
+    )
 
 
 def _standard(names: Names, code: str) -> str:

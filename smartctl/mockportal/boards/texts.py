@@ -7,8 +7,8 @@ from smartctl.mockportal.settings import Language
 _WORDS: dict[str, tuple[str, str]] = {
     "portal": ("Учебный портал", "Mock portal"),
     "hint": (
-        "Такими смарт-процессы увидит клиент. Страница только показывает, изменить на ней ничего нельзя.",
-        "What your client will see. This page only shows; nothing can be changed here.",
+        "Так смарт-процессы увидит клиент. Страница только для просмотра.",
+        "What your client will see. This page is for looking only.",
     ),
     "to-content": ("К содержанию", "Skip to content"),
     "overview": ("Все смарт-процессы", "All smart processes"),
@@ -61,7 +61,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "setting.default": ("по умолчанию: {value}", "default: {value}"),
     "card": ("Карточка", "Item card"),
     "card.none": (
-        "Вид карточки не настроен: Битрикс24 покажет её по умолчанию.",
+        "Карточка не настроена: Битрикс24 покажет стандартную.",
         "The card is not set up: Bitrix24 shows its default one.",
     ),
     "card.always": ("показывать всегда", "always shown"),
@@ -69,9 +69,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "card.no-fields": ("В разделе нет полей", "No fields in this section"),
     "relations": ("Связи и привязки", "Relations and bindings"),
     "relations.none": ("Связей нет.", "No relations."),
-    "relations.parents": ("Можно указать в карточке", "Can be set in the card"),
-    "relations.children": ("Привязываются к элементам", "Attached to its items"),
-    "relation.tab": ("вкладка в карточке", "tab in the card"),
+    "relations.parent": ("Можно указать в карточке", "Can be set in the card"),
+    "relations.child": ("Привязываются к элементам", "Attached to its items"),
+    "relation.tab.parent": ("в той карточке есть вкладка", "has a tab in that card"),
+    "relation.tab.child": ("есть вкладка в этой карточке", "has a tab in this card"),
     "relation.builtin": ("встроенная", "built in"),
     "bindings": ("Привязки", "Bindings"),
     "bindings.off": (

@@ -40,7 +40,7 @@ class Process:
 
 def process(database: Database, one: SmartType, names: Names) -> Process:
     found = columns.boards(database, one, names)
-    stored = user_fields.of_entity(database, one.field_entity)
+    own = tuple(fields.row(database, names, field) for field in user_fields.of_entity(database, one.field_entity))
     workplace = workplaces.of_type(database, one.id)
     return Process(
         entity_type_id=one.entity_type_id,
@@ -49,9 +49,9 @@ def process(database: Database, one: SmartType, names: Names) -> Process:
         count=sum(board.count for board in found),
         boards=found,
         listed=None if one.has("isStagesEnabled") else _listed(found),
-        fields=tuple(fields.row(database, names, field) for field in stored),
+        fields=own,
         standard_fields=fields.standard(one, names.language),
-        layouts=layouts.layouts(database, one, names, {field.field_name: names.of_field(field) for field in stored}),
+        layouts=layouts.layouts(database, one, names, own),
         parents=relations.parents(database, one, names),
         children=relations.children(database, one, names),
         bindings=relations.bindings(database, one, names),
