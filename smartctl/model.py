@@ -121,7 +121,10 @@ class Live:
 
     bound: Mapping[Address, Bound]
     unmanaged: tuple[LiveObject, ...] = ()
-    """Objects under a managed process that no address names: hand-made stages, foreign relations, other fields."""
+    """Objects under a managed process that no address names: hand-made stages, foreign relations, other fields.
+
+    And every other workplace of the portal, when workplaces were asked for.
+    """
     leftovers: tuple[LiveObject, ...] = ()
     """Default stages that the portal put into a pipeline smartctl created and nobody touched since."""
 
@@ -145,7 +148,7 @@ class Record:
 
 def parent_of(kind: str, address: Address) -> Address | None:
     """The owner of an object: `p` of `p.field.crew`, `p.pipeline.main` of `p.pipeline.main.stage.new`."""
-    if kind == "process":
+    if kind in {"process", "workplace"}:
         return None
     return Address(address.rsplit(".", 3 if kind == "relation" else 2)[0])
 
@@ -175,6 +178,8 @@ class HazardKind(StrEnum):
     """More than the policy of the project permits at once, or at this hour, or without an approval."""
     LOSES_AUTOMATION = "loses-automation"
     """Robots and triggers that nobody can read or restore go with it."""
+    LOSES_PERMISSIONS = "loses-permissions"
+    """Permissions of roles that nobody can read or restore go with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +209,7 @@ class Change:
     after: Attrs | None
     ids: Ids = field(default_factory=dict)
     reason: str = ""
-    """Code of the sentence that says why: `removed-from-blueprint`, `portal-default`, `parent-removed`, `not-in-state`…"""
+    """Code of the sentence that says why: `removed-from-blueprint`, `portal-default`, `parent-removed`, `in-use`, `not-in-state`…"""
     replace_paths: tuple[str, ...] = ()
     moved_from: Address | None = None
     adopted: bool = False

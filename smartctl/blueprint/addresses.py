@@ -11,6 +11,7 @@ from smartctl.blueprint.tree import Document, section
 _KEY: Final = r"[a-z][a-z0-9_-]*"
 _FORMS: Final = {
     "process": re.compile(_KEY),
+    "workplace": re.compile(rf"workplace\.{_KEY}"),
     "pipeline": re.compile(rf"{_KEY}\.pipeline\.{_KEY}"),
     "stage": re.compile(rf"{_KEY}\.pipeline\.{_KEY}\.stage\.{_KEY}"),
     "field": re.compile(rf"{_KEY}\.field\.{_KEY}"),
@@ -27,6 +28,7 @@ def kind_of(address: str) -> str:
 
 def addresses(document: Document) -> Iterator[str]:
     """Every address of the document, list items included."""
+    yield from (f"workplace.{key}" for key in section(document.data, "workplaces"))
     for key, process in section(document.data, "processes").items():
         yield key
         for name, pipeline in section(process, "pipelines").items():

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from smartctl.blueprint import flags
-from smartctl.blueprint.names import TARGETS, is_process_number
+from smartctl.blueprint.names import KEY, TARGETS, did_you_mean, is_process_number
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
@@ -18,11 +18,21 @@ def check_processes(document: Document) -> Iterator[Diagnostic]:
         path = ("processes", key)
         yield from _key(document, path, key)
         yield from _number(document, (*path, "entity_type_id"), process, key, numbers)
+        yield from _workplace(document, (*path, "workplace"), process)
         yield from _switches(document, path, process)
 
 
+def _workplace(document: Document, path: Path_, process: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    home, known = process.get("workplace"), section(document.data, "workplaces")
+    if not isinstance(home, str) or home in known or not KEY.match(home):
+        return  # what is no key at all the schema has said
+    message = _("There is no workplace {name} in this blueprint.", name=home)
+    hint = did_you_mean(home, known) or _("Declare it under `workplaces:`, or write the number of one on the portal.")
+    yield document.mistake("unknown-workplace", message, path, suggestion=hint)
+
+
 def _key(document: Document, path: Path_, key: str) -> Iterator[Diagnostic]:
-    if key in TARGETS:
+    if key in TARGETS or key == "workplace":
         message = _("{key} is a word for an object of the portal; a process cannot have it as its key.", key=key)
         yield document.mistake("reserved-key", message, path, key=True, suggestion=_("Write my_{key}.", key=key))
 

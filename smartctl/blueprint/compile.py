@@ -66,24 +66,38 @@ def target_of(name: str, processes: Mapping[str, Any]) -> int | str:
 class _Compiler:
     def __init__(self, data: Mapping[str, Any], language: str) -> None:
         self._processes: Mapping[str, Any] = data["processes"]
+        self._workplaces: Mapping[str, Any] = data.get("workplaces", {})
         self._allow = frozenset(data.get("allow") or ())
         self._language = language
 
     def resources(self) -> Iterator[Resource]:
+        homeless = dict(self._workplaces)
         for key, process in self._processes.items():
             allow = self._allow | frozenset(process.get("allow") or ())
             yield _resource("process", key, self._process(process), allow, process)
+            home = process.get("workplace")
+            if home in homeless:
+                yield self._workplace(home, homeless.pop(home))
             yield from self._pipelines(key, process, allow)
             for place, (name, field) in enumerate(process.get("fields", {}).items(), start=1):
                 yield _resource("field", f"{key}.field.{name}", self._field(field, place), allow, field)
             yield from self._relations(key, process, allow)
             for name in process.get("bindings", ()):
                 yield _resource("binding", f"{key}.binding.{name}", {"enabled": True}, allow)
+        for key, workplace in homeless.items():
+            yield self._workplace(key, workplace)
+
+    def _workplace(self, key: str, workplace: Mapping[str, Any]) -> Resource:
+        attrs = {"title": text_in(workplace["title"], self._language)}
+        return _resource("workplace", f"workplace.{key}", attrs, self._allow, workplace)
 
     def _process(self, process: Mapping[str, Any]) -> Attrs:
         attrs: dict[str, Any] = {"title": text_in(process["title"], self._language), **flags.effective(process)}
         if "entity_type_id" in process:
             attrs["entity_type_id"] = process["entity_type_id"]
+        if "workplace" in process:
+            home = process["workplace"]
+            attrs["workplace"] = f"workplace.{home}" if isinstance(home, str) else home
         return attrs
 
     def _pipelines(self, process_key: str, process: Mapping[str, Any], allow: frozenset[str]) -> Iterator[Resource]:

@@ -56,6 +56,7 @@ _WORDS: Final[Mapping[str, Callable[[], str]]] = {
     "boolean": lambda: _("true or false"),
     "array": lambda: _("a list"),
     "object": lambda: _("a set of keys"),
+    "null": lambda: "null",
 }
 
 

@@ -25,18 +25,19 @@ def bind(
                 live=tuple(one for one in objects if one.kind == kind.name and one.parent == parent_ident),
                 records={a: r for a, r in records.items() if r.kind == kind.name and parent_of(kind.name, a) == parent},
                 ids=ids,
+                around=tuple(wanted),
             )
             bound |= _settled(kind, family)
     return _with_strangers(bound, objects, wanted, kinds)
 
 
 def _owners_first(kinds: Mapping[str, Kind]) -> Iterable[Kind]:
-    """Kinds in the order of ownership, however the table is sorted."""
+    """Kinds in the order of ownership, however the table is sorted; processes first, as others are known by them."""
 
     def depth(kind: Kind) -> int:
         return 0 if kind.parent is None else 1 + depth(kinds[kind.parent])
 
-    return sorted(kinds.values(), key=lambda kind: (depth(kind), kind.name))
+    return sorted(kinds.values(), key=lambda kind: (depth(kind), kind.name != "process", kind.name))
 
 
 def _parents(kind: Kind, bound: Mapping[Address, Bound]) -> list[tuple[Address | None, str | None]]:
@@ -67,6 +68,8 @@ def _with_strangers(
     parents = {live.ident: live.parent for live in objects}
 
     def ours(live: LiveObject) -> bool:
+        if live.kind == "workplace":  # they stand beside the processes, and a list of one is written back as a whole
+            return True
         ident: str | None = live.ident
         while ident is not None and ident not in roots:
             ident = parents.get(ident)
@@ -96,7 +99,8 @@ def follow(records: Records, moved: Sequence[Moved]) -> dict[Address, Record]:
     current = dict(records)
     for move in moved:
         current = {
-            _renamed(address, move): _items_renamed(address, record, move) for address, record in current.items()
+            _renamed(address, move): _living(_items_renamed(address, record, move), move)
+            for address, record in current.items()
         }
     return current
 
@@ -115,3 +119,10 @@ def _items_renamed(address: Address, record: Record, move: Moved) -> Record:
     ids = {f"item.{new}" if name == f"item.{old}" else name: value for name, value in record.ids.items()}
     items = {new if key == old else key: item for key, item in (record.attrs.get("items") or {}).items()}
     return replace(record, ids=ids, attrs={**record.attrs, "items": items})
+
+
+def _living(record: Record, move: Moved) -> Record:
+    """A process remembers the address of the workplace that it lives in."""
+    if record.kind != "process" or record.attrs.get("workplace") != move.source:
+        return record
+    return replace(record, attrs={**record.attrs, "workplace": move.target})

@@ -32,7 +32,18 @@ def diff(*, live: Live, wanted: Sequence[Resource], records: Records, kinds: Map
         _beside_siblings(changes, replace(going, action=Action.FORGET) if named_twice else going)
     for stranger in live.leftovers:
         _beside_siblings(changes, _leftover(stranger, live))
-    return tuple(changes)
+    return _kept_for_others(changes, live, kinds)
+
+
+def _kept_for_others(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
+    """The same changes; what others on the portal still need is let go instead of deleted."""
+    plan = {change.address: change for change in changes}
+
+    def needed(change: Change) -> bool:
+        there = live.of(change.address) if change.action is Action.DELETE else None
+        return there is not None and kinds[change.kind].stays(change, there, plan)
+
+    return tuple(replace(one, action=Action.FORGET, reason="in-use") if needed(one) else one for one in changes)
 
 
 def _beside_siblings(changes: list[Change], going: Change) -> None:

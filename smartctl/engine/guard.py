@@ -125,7 +125,12 @@ def _allowed(hazard: Hazard, policy: Policy, allows: Mapping[Address, frozenset[
     match hazard.kind:
         case HazardKind.DELETES:
             return policy.allow_delete or "delete" in _nearest(hazard.address, allows)
-        case HazardKind.LOSES_DATA | HazardKind.UNKNOWN_IMPACT | HazardKind.LOSES_AUTOMATION:
+        case (
+            HazardKind.LOSES_DATA
+            | HazardKind.UNKNOWN_IMPACT
+            | HazardKind.LOSES_AUTOMATION
+            | HazardKind.LOSES_PERMISSIONS
+        ):
             return hazard.address in policy.allow_data_loss
         case _:
             return False

@@ -14,7 +14,7 @@ _UNREADABLE: Final = frozenset({"process", "pipeline", "stage"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Irreversible:
-    """`code` picks the sentence: `automation`, `permissions`, `number`, `arrival`, `files`, `history`."""
+    """`code` picks the sentence: `automation`, `permissions`, `roles`, `number`, `arrival`, `files`, `history`."""
 
     address: Address
     code: str
@@ -36,7 +36,9 @@ def _losses(change: Change) -> Iterator[str]:
         yield "automation"
     if gone and change.kind in {"process", "pipeline"}:
         yield "permissions"
-    if gone and change.kind in {"process", "pipeline", "field"}:
+    if change.action is Action.UPDATE and any(one.code == "workplace-changed" for one in change.hazards):
+        yield "roles"
+    if gone and change.kind in {"process", "workplace", "pipeline", "field"}:
         yield "number"
     if gone and change.kind == "field" and (change.before or {}).get("type") == "file":
         yield "files"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from smartctl.engine import backup, binder, differ, drain, guard, order, reader
+from smartctl.engine import backup, binder, differ, drain, guard, order, reader, workplaces
 from smartctl.engine.policy import all_refusals
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.schedule import forecast
@@ -76,8 +76,10 @@ def _matched(
 ) -> Survey:
     live = binder.bind(objects=reader.objects(answers, kinds), wanted=wanted, records=records, kinds=kinds)
     _refuse_foreign(answers, scope, wanted, live)
-    numbered = tuple(_numbered(resource, live) for resource in wanted)
-    return Survey(live=live, answers=answers, wanted=numbered, records=records)
+    homes = workplaces.Homes(live, wanted, records)
+    numbered = tuple(homes.in_resource(_numbered(resource, live)) for resource in wanted)
+    remembered = {address: homes.in_record(record) for address, record in records.items()}
+    return Survey(live=homes.in_live(live), answers=answers, wanted=numbered, records=remembered)
 
 
 def _numbered(resource: Resource, live: Live) -> Resource:
@@ -109,6 +111,7 @@ def plan_from(  # noqa: PLR0913 - the five of make_plan, and the reading
 ) -> Planned:
     """The same from a reading that is there already; only what is dangerous is counted on the portal."""
     reading = ReadOnlyPortal(portal)
+    workplaces.check_numbers(found.wanted, found.live)
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
     changes = destined(changes, desired.removed)
     plan = _sealed(reading, found, changes, policy=policy, kinds=kinds)
@@ -148,6 +151,8 @@ def only(
         for change in plan.changes
         if change.action is Action.CREATE and any(one.startswith(f"{change.address}.") for one in chosen)
     }
+    homes = {(change.after or {}).get("workplace") for change in plan.changes if change.address in {*chosen, *needed}}
+    needed |= {change.address for change in plan.changes if change.action is Action.CREATE and change.address in homes}
     kept = tuple(change for change in plan.changes if change.address in {*chosen, *needed})
     unknown = [one for one in (*target, *exclude) if not any(_within(change.address, one) for change in plan.changes)]
     if unknown:
@@ -277,6 +282,7 @@ def _scope(blueprint: str, lineage: str, wanted: Sequence[Resource], records: Ma
         known={address: (record.kind, record.ids) for address, record in records.items()},
         field_codes=frozenset(str(one.attrs.get("code") or code_of(one.key)) for one in fields),
         titles=tuple(str(one.attrs["title"]) for one in processes if one.address not in known_processes),
+        workplaces=workplaces.asked_for(wanted, records),
     )
 
 
@@ -323,4 +329,5 @@ def _notes(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[
             dropped = surplus(stages, codes(stages, takeover=True))
             if stages and dropped:
                 notes.append(("defaults-removed", {"address": change.address, "titles": ", ".join(dropped)}))
+    notes.extend(workplaces.remarks(changes, found.live))
     return notes

@@ -1,7 +1,7 @@
 """What became of the calls that a run had sent when it was cut off, judged by reading the portal again.
 
 A create is never repeated blindly. It is found again by what the run chose itself: the marker of a process, the code of
-a stage, the name of a field. A pipeline has no such name: it is the one that was not there before.
+a stage, the name of a field. A pipeline and a workplace have no such name: it is the one that was not there before.
 """
 
 from __future__ import annotations

@@ -20,18 +20,34 @@ def snapshot(
     plan: Plan, live: Live, records: Mapping[Address, Record], kinds: Mapping[str, Kind]
 ) -> tuple[Resource, ...]:
     """Every object of the plan that was on the portal, owners before their parts, siblings in board order."""
+    homes = _homes(plan, live)
     numbers = {
         int(bound.live.ids["entityTypeId"]): address
         for address, bound in live.bound.items()
         if bound.live.kind == "process"
     }
     taken = [
-        _resource(change, _named(change, live, records), live.bound[change.address], numbers)
+        _at_home(_resource(change, _named(change, live, records), live.bound[change.address], numbers), homes)
         for change in plan.changes
-        if change.address in live.bound and change.reason != "portal-default"
+        if change.address in live.bound and change.reason not in {"portal-default", "in-use"}
     ]
     addresses = {_named(change, live, records): change.address for change in plan.changes}
     return tuple(sorted(_placed(taken, live, addresses, kinds), key=lambda one: (_depth(one.kind, kinds), _place(one))))
+
+
+def _homes(plan: Plan, live: Live) -> Mapping[int | str, int | str]:
+    """How a workplace is to be named on the way back: by address if it goes or is wanted, by number if it is let go."""
+    found: dict[int | str, int | str] = {}
+    for change in plan.changes:
+        if change.kind == "workplace" and change.address in live.bound:
+            number, let_go = int(live.bound[change.address].live.ids["id"]), change.reason == "in-use"
+            found |= {change.address: number} if let_go else {number: change.address}
+    return found
+
+
+def _at_home(one: Resource, homes: Mapping[int | str, int | str]) -> Resource:
+    home = homes.get(one.attrs.get("workplace", ""))
+    return one if home is None else replace(one, attrs={**one.attrs, "workplace": home})
 
 
 def _named(change: Change, live: Live, records: Mapping[Address, Record]) -> Address:
@@ -65,7 +81,9 @@ def _resource(change: Change, address: Address, bound: Bound, numbers: Mapping[i
             attrs = dict(change.after or {})
         case _:
             # What was not there cannot be written back: a stage without a colour keeps the one that it was given.
-            attrs = {name: value for name, value in (change.before or {}).items() if value not in (None, "")}
+            # But to live in no workplace is to live in CRM.
+            before = change.before or {}
+            attrs = {name: value for name, value in before.items() if value not in (None, "") or name == "workplace"}
     return Resource(
         address=address,
         kind=change.kind,

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from smartctl.kinds import binding, field, pipeline, process, relation, stage
+from smartctl.kinds import binding, field, pipeline, process, relation, stage, workplace
 from smartctl.kinds.base import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
-    kind.name: kind for kind in (process.KIND, pipeline.KIND, stage.KIND, field.KIND, relation.KIND, binding.KIND)
+    kind.name: kind
+    for kind in (
+        process.KIND,
+        workplace.KIND,
+        pipeline.KIND,
+        stage.KIND,
+        field.KIND,
+        relation.KIND,
+        binding.KIND,
+    )
 }

@@ -95,6 +95,8 @@ class Scope:
     known: Mapping[Address, tuple[str, Ids]]
     """From the state: address -> (kind, ids)."""
     field_codes: frozenset[str] = frozenset()
+    workplaces: bool = False
+    """Whether the blueprint or the state speaks of digital workplaces."""
     titles: tuple[str, ...] = ()
 
     def known_ids(self, kind: str, name: str = "id") -> tuple[int | str, ...]:
@@ -112,6 +114,8 @@ class Family:
     records: Mapping[Address, Record]
     ids: Mapping[Address, Ids]
     """Ids of everything bound before this kind: how a relation finds the type that its target became."""
+    around: tuple[Resource, ...] = ()
+    """Everything that the blueprint wants, of every kind."""
 
 
 Match = Callable[[Family], Mapping[Address, str]]
@@ -196,6 +200,10 @@ def _no_findings(_change: Change, _live: LiveObject, _plan: Mapping[Address, Cha
     return {}
 
 
+def _never_stays(_change: Change, _live: LiveObject, _plan: Mapping[Address, Change]) -> bool:
+    return False
+
+
 def _as_is(live: LiveObject, _wanted: Resource | None, _record: Record | None) -> LiveObject:
     return live
 
@@ -238,6 +246,8 @@ class Kind:
     hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = _no_hazards
     leftover: Callable[[LiveObject], bool] = _never
     """Whether an object is one that the portal adds by itself to a new parent and that nobody has touched."""
+    stays: Callable[[Change, LiveObject, Mapping[Address, Change]], bool] = _never_stays
+    """Whether an object that would be deleted is let go instead, because others on the portal need it."""
     ordered: bool = False
     """Objects of this kind stand in an order among their siblings, kept as a sort number."""
     equal: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)

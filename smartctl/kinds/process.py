@@ -4,6 +4,7 @@ Identity: the id in the state, else the ownership marker in `code`. Titles are n
 Create-only: `entity_type_id`. The portal adds a default pipeline with five stages on its own.
 Lost on delete: everything below it, robots and triggers included, which nobody can read or restore.
 Nothing must exist first. Only documented switches are ever sent: the method takes internal columns too.
+`workplace` is where the process lives; kinds/workplace.py carries it out, since the list of the workplace says it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from smartctl.kinds.base import (
     recorded,
     yes_no,
 )
+from smartctl.kinds.workplace import homes
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Step, Yield
 
@@ -99,10 +101,11 @@ def _claimed_rows(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
 
 def _decode(answers: Answers) -> tuple[LiveObject, ...]:
     types = (as_map(as_map(answer_of(answers, key)).get("type")) for key in answers if key.startswith("type_"))
-    return tuple(_live(row) for row in types if row)
+    lives = homes(answers)
+    return tuple(_live(row, lives) for row in types if row)
 
 
-def _live(row: Mapping[str, Any]) -> LiveObject:
+def _live(row: Mapping[str, Any], lives: Mapping[int, int] | None) -> LiveObject:
     type_id = as_int(row.get("id"))
     code = as_text(row.get("code"))
     flags = {name: is_yes(row[wire]) for name, wire in FLAGS.items() if wire in row}
@@ -118,6 +121,7 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
             "marker": code,
             "entity_type_id": entity_type_id,
             **flags,
+            **({} if lives is None else {"workplace": lives.get(type_id)}),
         },
     )
 
@@ -154,7 +158,10 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
         case Action.UPDATE:
             before = change.before or {}
             changed = {name: value for name, value in after.items() if before.get(name) != value}
-            call = Call(method="crm.type.update", params={"id": change.ids["id"], "fields": _wire(changed)})
+            fields = _wire(changed)
+            if not fields:
+                return []
+            call = Call(method="crm.type.update", params={"id": change.ids["id"], "fields": fields})
             return [Step(name=f"{address}#update", address=address, call=call, after=_before_update(change, work))]
         case Action.DELETE:
             call = Call(method="crm.type.delete", params={"id": change.ids["id"]})
@@ -188,6 +195,10 @@ def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Pro
 
 
 def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+    before, after = change.before or {}, change.after or {}
+    if change.action is Action.UPDATE and before.get("workplace") != after.get("workplace"):
+        # A move in any direction erases the permissions that roles have to its pipelines (crm.automatedsolution.add).
+        return (Hazard(kind=HazardKind.LOSES_PERMISSIONS, address=change.address, code="workplace-changed"),)
     if change.action is not Action.DELETE:
         return ()
     items = facts.get("items", 0)
@@ -219,6 +230,7 @@ KIND: Final = Kind(
         Attr(name="marker", wire="code", internal=True),
         Attr(name="entity_type_id", wire="entityTypeId", create_only=True),
         *(Attr(name=name, wire=wire) for name, wire in FLAGS.items()),
+        Attr(name="workplace", wire="typeIds"),
     ),
     queries=_queries,
     absent=_absent,

@@ -95,6 +95,12 @@ _WHOLE_FIELD: Final[Mapping[str, Check]] = {
     "editFormLabel": _map,
     "helpMessage": _map,
 }
+_WORKPLACE: Final[Mapping[str, Check]] = {
+    "id": _number,
+    "title": lambda value: isinstance(value, str),
+    # The list is written back with one more or one less: whoever cannot be read would be moved out.
+    "typeIds": lambda value: isinstance(value, list | Mapping) and all(map(_number, as_map(value).values())),
+}
 _OPTIONS: Final = _rows(id=_number, value=lambda value: isinstance(value, str))
 
 
@@ -110,6 +116,8 @@ def _findings(call: Call, result: object) -> Iterator[str]:
             yield from _listed(result, "types", {**_TYPE, "code": _TEXT} if searched else _TYPE)
         case "crm.type.get":
             yield from _single(result, "type", _WHOLE_TYPE)
+        case "crm.automatedsolution.list":
+            yield from _listed(result, "automatedSolutions", _WORKPLACE)
         case "crm.category.list":
             yield from _listed(result, "categories", _CATEGORY)
         case "crm.status.list":

@@ -24,6 +24,8 @@ def impact(change: Change) -> list[str]:
     said.extend(_first_moved(change))
     if any(hazard.kind is HazardKind.LOSES_AUTOMATION for hazard in change.hazards):
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
+    if any(hazard.kind is HazardKind.LOSES_PERMISSIONS for hazard in change.hazards):
+        said.append(_("the move erases the permissions that roles have to its pipelines: note them before"))
     return list(dict.fromkeys(said))
 
 
@@ -157,6 +159,14 @@ def option_title(facts: Mapping[str, Any]) -> str:
     return visible(str(facts.get("title") or facts.get("key") or ""))
 
 
+def _still_used(processes: Any) -> str:
+    return n_(
+        "because {n} smart process stays in it",
+        "because {n} smart processes stay in it",
+        processes if isinstance(processes, int) else 0,
+    )
+
+
 def reason(change: Change) -> str:
     """Why a change is there, for the line under the heading. "" when the heading or the body says it."""
     match change.reason:
@@ -168,6 +178,8 @@ def reason(change: Change) -> str:
             return _("because the portal made it by itself and the blueprint does not have it")
         case "parent-removed":
             return _("because {parent} is removed", parent=visible(str(change.parent)))
+        case "in-use":
+            return _still_used(change.impact.get("processes"))
         case "not-in-state":
             return _("because the state does not know it")
         case code:

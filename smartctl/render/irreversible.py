@@ -28,6 +28,7 @@ def _sentence(code: str) -> str:
     sentences = {
         "automation": _("its robots and triggers, which nobody can read"),
         "permissions": _("the permissions given for it"),
+        "roles": _("the permissions that roles have to its pipelines"),
         "number": _("its number on the portal: it comes back under another one"),
         "arrival": _("what the robots of the new stage do when the items arrive"),
         "history": _("the history of the values that are carried over"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from rich.text import Text
 
@@ -13,10 +13,12 @@ from smartctl.render.canvas import line
 from smartctl.render.values import literal
 from smartctl.render.visible import quoted, visible
 
+_WARNINGS: Final = frozenset({"title-taken", "workplace-title-taken", "workplace-without-rights"})
+
 
 def notes(plan: Plan) -> Iterator[Text]:
     for code, facts in plan.notes:
-        if code == "title-taken":
+        if code in _WARNINGS:
             yield line((_("Warning:"), "yellow"), " ", note(code, facts))
         else:
             yield line((_("Note:"), "bold"), " ", note(code, facts))
@@ -31,6 +33,19 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
                 "People will see two of the same name.",
                 title=visible(str(facts.get("title", ""))),
                 id=visible(str(facts.get("id", "?"))),
+            )
+        case "workplace-title-taken":
+            return _(
+                'the portal has another digital workplace titled "{title}" (id {id}), which is not managed here. '
+                "People will see two of the same name; `workplace: {id}` in the process puts it into that one.",
+                title=visible(str(facts.get("title", ""))),
+                id=visible(str(facts.get("id", "?"))),
+            )
+        case "workplace-without-rights":
+            return _(
+                "{address}: a smart process that moves into a digital workplace leaves the permissions of CRM behind; give "
+                "roles access to its first pipeline in the workplace.",
+                address=visible(str(facts.get("address", ""))),
             )
         case "respaced":
             count = facts.get("count")

@@ -45,6 +45,11 @@ def _what(hazard: Hazard) -> str:
         return policy_breach(hazard)
     if hazard.kind is HazardKind.LOSES_AUTOMATION:
         return _("its robots and triggers would be lost, and nobody can read or restore them")
+    if hazard.kind is HazardKind.LOSES_PERMISSIONS:
+        return _(
+            "moving it into or out of a digital workplace erases the permissions that roles have to its pipelines, and "
+            "nobody can read or restore them"
+        )
     if hazard.code in {"item-option-removed", "option-narrowed"}:
         return _option(hazard)
     if hazard.code == "items-unmapped":
@@ -67,6 +72,7 @@ def _what(hazard: Hazard) -> str:
         "relation-removed": _("the relation would be deleted with the links of the items")
         if hazard.facts.get("links")
         else _("the relation would be deleted"),
+        "workplace-removed": _("the digital workplace would be deleted"),
         "binding-removed": _("the binding would be switched off"),
         "process-occupied": _("the portal refuses to delete a smart process that has items"),
         "pipeline-occupied": _("the portal refuses to delete a pipeline that has items"),
@@ -96,7 +102,12 @@ def _way_on(hazard: Hazard) -> str:
             return _("Pass --allow-delete, or write `allow: [delete]` for it in the blueprint.")
         case HazardKind.BLOCKED:
             return _by_hand(hazard)
-        case HazardKind.LOSES_DATA | HazardKind.UNKNOWN_IMPACT | HazardKind.LOSES_AUTOMATION:
+        case (
+            HazardKind.LOSES_DATA
+            | HazardKind.UNKNOWN_IMPACT
+            | HazardKind.LOSES_AUTOMATION
+            | HazardKind.LOSES_PERMISSIONS
+        ):
             return _("If that is intended, pass --allow-data-loss {address}.", address=visible(hazard.address))
 
 

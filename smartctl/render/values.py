@@ -47,6 +47,7 @@ _ORDER: Final = (
     "business_processes",
     "payments",
     "counters",
+    "workplace",
     "settings",
     "items",
 )

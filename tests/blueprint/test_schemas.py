@@ -89,13 +89,15 @@ def test_every_property_of_a_kind_is_compiled():
             continue
         assert compile_desired(read_text(json.dumps(data), path=WHOLE), language="ru").resources != before, path
         removed.setdefault(kind, set()).add(name)
-    for kind in ("process", "pipeline", "stage", "field", "relation"):
+    for kind in ("process", "workplace", "pipeline", "stage", "field", "relation"):
         optional = set(defs[kind]["properties"]) - set(defs[kind].get("required", ()))
         assert removed[kind] | {"allow"} == optional | {"allow"}
 
 
 def properties_of(data):
     """(kind, path) of every property of every object in the file."""
+    for key, workplace in data["workplaces"].items():
+        yield from (("workplace", ("workplaces", key, name)) for name in workplace)
     for key, process in data["processes"].items():
         home = ("processes", key)
         yield from (("process", (*home, name)) for name in process)

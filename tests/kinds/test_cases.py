@@ -36,12 +36,17 @@ BASE = {
 
 def kind_of(address: str) -> str:
     parts = address.split(".")
+    if parts[0] == "workplace":
+        return "workplace"
     return "process" if len(parts) == 1 else parts[1] if parts[1] == "relation" else parts[-2]
 
 
 def wish(objects):
     merged = {address: attrs for address, attrs in ({**BASE, **(objects or {})}).items() if attrs is not None}
-    rank = {name: place for place, name in enumerate(("process", "pipeline", "stage", "field", "relation", "binding"))}
+    rank = {
+        name: place
+        for place, name in enumerate(("process", "workplace", "pipeline", "stage", "field", "relation", "binding"))
+    }
     ordered = sorted(merged, key=lambda one: (rank[kind_of(one)], merged[one].get("position", 0)))
     return desired(*(resource(kind_of(address), address, **merged[address]) for address in ordered))
 
@@ -130,7 +135,7 @@ def _leads_back(world, before, case):
     kept = {Address(address) for address in case.get("not_reversible", ())}
     if kept:
         return
-    world.apply(before, Policy(allow_delete=True))
+    world.apply(before, _policy(case))
     assert world.plan(before).plan.effective == ()
 
 

@@ -182,6 +182,7 @@ def test_a_renamed_list_item_is_told_above_its_field() -> None:
         ((HazardKind.BLOCKED, "something-new"), "by hand"),
         ((HazardKind.UNKNOWN_IMPACT, "x"), "--allow-data-loss a.b"),
         ((HazardKind.LOSES_AUTOMATION, "x"), "--allow-data-loss a.b"),
+        ((HazardKind.LOSES_PERMISSIONS, "workplace-changed"), "--allow-data-loss a.b"),
     ],
 )
 def test_every_refusal_says_the_way_on(hazard: tuple[HazardKind, str], way: str) -> None:

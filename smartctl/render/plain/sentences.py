@@ -44,6 +44,11 @@ def _new(change: Change, titles: Titles) -> Iterator[Sentence]:
             on = [words.option(name) for name in ordered(set(after)) if after[name] is True and words.is_option(name)]
             if on:
                 yield mild(_("Switched on in it: {options}.", options=", ".join(on)))
+            if after.get("workplace") is not None:
+                home = words.workplace(after["workplace"], titles.then)
+                yield mild(_("It will be in the digital workplace {workplace}.", workplace=home))
+        case "workplace":
+            yield mild(_('The digital workplace "{title}" will be created.', title=title))
         case "pipeline":
             yield mild(_('The pipeline "{title}" will be created.', title=title))
         case "stage":
@@ -90,8 +95,21 @@ def _changed(change: Change, titles: Titles) -> Iterator[Sentence]:
         if name in after and before.get(name) != after[name]:
             if change.kind == "field":
                 yield from changed_field(change, titles, name)
+            elif name == "workplace":
+                yield grave(_with_impact(_home_of(change, titles), change))
             else:
                 yield mild(_change_of(_Changed(change, titles, name, before.get(name), after[name])))
+
+
+def _home_of(change: Change, titles: Titles) -> str:
+    title, home = titles.now[change.address], (change.after or {}).get("workplace")
+    if home is None:
+        return _('The smart process "{title}" will go back from its digital workplace to CRM.', title=title)
+    return _(
+        'The smart process "{title}" will move into the digital workplace {workplace}.',
+        title=title,
+        workplace=words.workplace(home, titles.then),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +125,7 @@ def _change_of(one: _Changed) -> str:
     title = one.titles.now[one.change.address]
     kind, name, old, new = one.change.kind, one.name, one.old, one.new
     match kind, name:
-        case "process" | "pipeline" | "stage", "title":
+        case "process" | "workplace" | "pipeline" | "stage", "title":
             return _renamed(kind, title, visible(str(new)))
         case "stage", "position" if isinstance(old, int):
             return _('The stage "{title}" will move from place {old} to place {new}.', title=title, old=old, new=new)
@@ -136,6 +154,12 @@ def _renamed(kind: str, old: str, new: str) -> str:
     match kind:
         case "process":
             return _('The smart process "{old}" will be renamed to "{new}".', old=old, new=new)
+        case "workplace":
+            return _(
+                'The digital workplace "{old}" will be renamed to "{new}", and the address of its page changes.',
+                old=old,
+                new=new,
+            )
         case "pipeline":
             return _('The pipeline "{old}" will be renamed to "{new}".', old=old, new=new)
         case _:
@@ -169,6 +193,8 @@ def _deleted(change: Change, titles: Titles, title: str) -> str:
     match change.kind:
         case "process":
             return _('The smart process "{title}" will be deleted with everything in it.', title=title)
+        case "workplace":
+            return _('The digital workplace "{title}" will be deleted.', title=title)
         case "pipeline":
             return _('The pipeline "{title}" will be deleted with its stages.', title=title)
         case "stage":

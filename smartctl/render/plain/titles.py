@@ -45,6 +45,8 @@ class Titles:
                 pipeline=self.then.get(change.parent, visible(change.parent)),
                 process=self.then.get(process, visible(process)),
             )
+        if change.kind == "workplace":
+            return _("Digital workplaces")
         process = str(change.address).partition(".")[0]
         return _('Smart process "{process}"', process=self.then.get(process, visible(process)))
 
@@ -53,6 +55,7 @@ class Titles:
         title = self.now[change.address]
         templates = {
             "process": _('smart process "{title}"'),
+            "workplace": _('digital workplace "{title}"'),
             "pipeline": _('pipeline "{title}"'),
             "stage": _('stage "{title}"'),
             "field": _('field "{title}"'),

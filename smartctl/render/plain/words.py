@@ -85,6 +85,7 @@ def attribute(name: str) -> str:
         "show_in_card": _("tab in the card"),
         "enabled": _("switched on"),
         "entity_type_id": _("number of the smart process"),
+        "workplace": _("digital workplace"),
     }
     return words.get(name) or option(name)
 
@@ -103,6 +104,13 @@ def target(value: Any, titles: Mapping[str, str]) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return words.get(value) or _("smart process number {number}", number=value)
     return titles.get(str(value)) or visible(str(value))
+
+
+def workplace(value: Any, titles: Mapping[str, str]) -> str:
+    """A digital workplace by its name, or by its number when it is not managed here."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _("number {number}", number=value)
+    return _('"{text}"', text=titles.get(str(value)) or visible(str(value)))
 
 
 def place(key: str) -> str:
