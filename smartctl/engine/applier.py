@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from smartctl.engine import backup, differ, drain, guard, order, reader, verify
+from smartctl.engine import backup, differ, drain, guard, order, reader, verify, workplaces
 from smartctl.engine.intents import intent_entries, result_entries
 from smartctl.engine.planner import Memory, Survey, survey
 from smartctl.engine.readonly import ReadOnlyPortal
@@ -19,6 +19,7 @@ from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlEr
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
+from smartctl.kinds.workplace import writes_a_list
 from smartctl.model import Action, Address, Attrs, Change, Desired, Live, Plan, Record, Resource
 from smartctl.outcome import Report
 from smartctl.ports import BatchAnswer, Journal, Portal, Recorder, Sink
@@ -112,6 +113,8 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     still_as_counted(plan, found, ReadOnlyPortal(tools.portal), kinds)
     backup.export(plan, found.live, ReadOnlyPortal(tools.portal), tools.journal, kinds)
     steps = order.steps(plan.changes, found.live, kinds)
+    if any(map(writes_a_list, steps)):
+        steps = order.steps(plan.changes, workplaces.reread(found.live, ReadOnlyPortal(tools.portal)), kinds)
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
     schedule = Schedule(steps, ids, tools.portal.fits_batch)
     by_address = {change.address: change for change in plan.effective}

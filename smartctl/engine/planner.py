@@ -18,6 +18,7 @@ from smartctl.kinds import KINDS
 from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
 from smartctl.kinds.process import claims, namesakes
 from smartctl.kinds.stage_codes import codes, surplus
+from smartctl.kinds.workplace import writes_a_list
 from smartctl.model import Action, Address, Change, Desired, Forecast, Live, Plan, Record, Removed, Resource
 from smartctl.ports import Portal
 
@@ -232,7 +233,8 @@ def _sealed(
     counts = {**counts, **guard.findings(changes, found.live, kinds)}
     judged = guard.judge(changes, counts, policy=policy, wanted=found.wanted, kinds=kinds)
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
-    writes = forecast(order.steps(judged, found.live, kinds), ids, portal.fits_batch)
+    steps = order.steps(judged, found.live, kinds)
+    writes = forecast(steps, ids, portal.fits_batch) + any(map(writes_a_list, steps))
     # One request reads everything back: fewer than 50 questions for any process with fewer than 45 fields.
     writes += sum(_moving(change) for change in judged if change.destination is not None)
     writes += 2 * backup.tables(judged, found.live, kinds)

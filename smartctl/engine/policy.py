@@ -115,7 +115,7 @@ def _classes(change: Change) -> Iterator[str]:
         yield "delete"
     if change.action is Action.REPLACE:
         yield "replace"
-    if any(hazard.kind is HazardKind.LOSES_DATA for hazard in change.hazards):
+    if any(hazard.kind in {HazardKind.LOSES_DATA, HazardKind.LOSES_PERMISSIONS} for hazard in change.hazards):
         yield "data-loss"
     if change.destination is not None:
         yield "item-move"

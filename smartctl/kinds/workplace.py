@@ -151,6 +151,11 @@ def _steps(work: Work) -> Sequence[Step]:
     return steps
 
 
+def writes_a_list(step: Step) -> bool:
+    """Whether a step writes anew who lives in a workplace that is there already."""
+    return step.call.method == "crm.automatedsolution.update" and "typeIds" in step.call.params["fields"]
+
+
 def _home(said: object, live: Live) -> Home | None:
     """What a process says of its workplace."""
     if isinstance(said, str):

@@ -39,6 +39,11 @@ def _risks(change: Change) -> Iterator[Text]:
         told = "; ".join(impact(change))
         yield marked(SYMBOLS[change.action], 0, *filled(sentence, address=address), f" ({told})" if told else "")
         return
+    if any(hazard.kind is HazardKind.LOSES_PERMISSIONS for hazard in change.hazards):
+        told = "; ".join(impact(change))
+        yield marked(
+            SYMBOLS[change.action], 0, *filled(_("{address} will be updated in-place"), address=address), f" ({told})"
+        )
     options = {hazard.address: hazard for hazard in change.hazards if hazard.code == "item-option-removed"}
     for hazard in options.values():
         place: Piece = (visible(hazard.address), "bold")

@@ -112,6 +112,16 @@ def test_strangers_in_a_workplace_stay_in_it(want, left):
     assert shown(world) == {"Выездные службы": left}
 
 
+def test_who_moved_in_while_the_plan_lay_there_stays_in_it():
+    world = World()
+    world.apply(INSIDE)
+    want = desired(process(workplace=None), workplace(), process("q", workplace=FIELD))
+    planned = world.plan(want, MOVES)
+    move_by_hand(world, number_of(world), stranger(world))
+    assert world.carry_out(planned).complete
+    assert shown(world) == {"Выездные службы": ["Процесс q", "Чужой"]}
+
+
 def test_two_processes_change_places():
     world = World()
     places = workplace("a", "А"), workplace("b", "Б")

@@ -8,7 +8,7 @@ from typing import Any
 
 from smartctl.i18n import _
 from smartctl.model import Action, Change
-from smartctl.render.impact import impact
+from smartctl.render.impact import impact, reason
 from smartctl.render.plain import words
 from smartctl.render.plain.field import changed_field, new_field
 from smartctl.render.plain.sentence import Sentence, grave, mild
@@ -30,6 +30,11 @@ def sentences(change: Change, titles: Titles) -> Iterator[Sentence]:
         case Action.FORGET:
             name = capital(titles.name(change))
             told = _("{object}: smartctl no longer manages it; on the portal it stays.", object=name)
+            if change.reason == "in-use":
+                why = reason(change)
+                told = _(
+                    "{object}: smartctl no longer manages it; on the portal it stays, {why}.", object=name, why=why
+                )
             yield grave(told)
         case Action.NOOP:
             return
