@@ -27,23 +27,29 @@ SETTINGS = {
     "count": st.fixed_dictionaries({}, optional={"min_value": st.integers(0, 5), "max_value": st.integers(6, 9)}),
     "due": st.fixed_dictionaries({}, optional={"use_second": st.booleans()}),
 }
+WORKPLACES = {"workplace.field": "Reds & [bold]", "workplace.office": "Контора"}
 ITEMS = ["own", "hired", "none"]
 
 
 @st.composite
 def blueprints(draw, processes=("p",)):
-    found = []
+    found, homes = [], set()
     for key in processes:
-        found += draw(_process(key))
+        # Always written: a process that says nothing stays in a workplace that nobody declares any more.
+        home = draw(st.sampled_from([None, *WORKPLACES]))
+        homes |= {home}
+        found += draw(_process(key, home))
+    # Only those that somebody lives in: an empty one is found again by the journal, which these worlds do not read.
+    found += [resource("workplace", home, title=title) for home, title in WORKPLACES.items() if home in homes]
     return desired(*found)
 
 
 @st.composite
-def _process(draw, key):
+def _process(draw, key, home):
     pipelines = draw(st.lists(st.sampled_from(["main", "side", "third"]), min_size=1, max_size=3, unique=True))
     flags = draw(st.dictionaries(st.sampled_from(FLAGS), st.booleans(), max_size=4))
     flags |= {"stages": True, "use_in_user_fields": True, "pipelines": len(pipelines) > 1 or draw(st.booleans())}
-    found = [resource("process", key, title=draw(TITLES), **flags)]
+    found = [resource("process", key, title=draw(TITLES), workplace=home, **flags)]
     default = draw(st.sampled_from(pipelines))
     for place, name in enumerate(pipelines, start=1):
         address = f"{key}.pipeline.{name}"

@@ -25,7 +25,8 @@ from smartctl.portal.rest import RestPortal
 from smartctl.steps import Call
 
 LINEAGE = "0123abcd-0000-4000-8000-000000000000"
-ALL_ALLOWED = guard.Policy(allow_delete=True)
+ALL_ALLOWED = guard.Policy(allow_delete=True, allow_data_loss=frozenset({Address("p")}))
+"""Deletions, and moves of the process `p` to another workplace, which cost permissions."""
 
 
 def resource(kind: str, address: str, **attrs: object) -> Resource:

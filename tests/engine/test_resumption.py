@@ -15,7 +15,10 @@ from tests.strategies import blueprints
 from tests.world import ALL_ALLOWED, Spy, World, desired, resource
 
 WHOLE = desired(
-    resource("process", "p", title="Окна", stages=True, pipelines=True, use_in_user_fields=True),
+    resource(
+        "process", "p", title="Окна", stages=True, pipelines=True, use_in_user_fields=True, workplace="workplace.field"
+    ),
+    resource("workplace", "workplace.field", title="Выездные службы"),
     resource("pipeline", "p.pipeline.main", title="Монтаж", default=True, position=1),
     resource("stage", "p.pipeline.main.stage.new", title="Заявка", result="process", position=1),
     resource("stage", "p.pipeline.main.stage.work", title="Работы", result="process", position=2),
@@ -55,6 +58,7 @@ def _census(world: World) -> dict[str, int]:
     pipelines = [world.ask("crm.category.list", entityTypeId=one["entityTypeId"])["categories"] for one in types]
     return {
         "process": len(types),
+        "workplace": len(world.ask("crm.automatedsolution.list")["automatedSolutions"]),
         "pipeline": sum(map(len, pipelines)),
         "stage": len(boards),
         "field": sum(len(page["fields"]) for page in fields),
@@ -71,7 +75,7 @@ def test_a_new_process_cut_off_anywhere_is_made_once(at, how):
     _cut_off(world, WHOLE, at, how)
     world.apply(WHOLE)
     # The side pipeline declares no failure stage, so the portal's own FAIL stays there: 4 + 2 + 1.
-    assert _census(world) == {"process": 1, "pipeline": 2, "stage": 7, "field": 2}
+    assert _census(world) == {"process": 1, "workplace": 1, "pipeline": 2, "stage": 7, "field": 2}
 
 
 @settings(max_examples=40)
@@ -94,7 +98,7 @@ def test_a_destroy_cut_off_anywhere_ends_with_nothing(want, at, how):
     with cut(world, at, how), suppress(Killed, AssertionError):
         world.destroy(want)
     world.destroy(replace(want))
-    assert _census(world)["process"] == 0
+    assert _census(world)["process"] == _census(world)["workplace"] == 0
 
 
 @pytest.mark.parametrize("reads", [False, True])

@@ -238,6 +238,10 @@ STEPS = {
     "made with its processes": (desired(), INSIDE),
     "made around processes": (OUTSIDE, INSIDE),
     "renamed and one out": (INSIDE, desired(process(workplace=None), workplace(title="Выезды"), process("q"))),
+    "one deleted, one moved": (
+        desired(*INSIDE.resources, workplace("b", "Б")),
+        desired(workplace("b", "Б"), process("q", workplace="workplace.b")),
+    ),
     "exchanged": (
         INSIDE,
         desired(process(workplace="workplace.b"), workplace("b", "Б"), process("q", workplace="workplace.b")),
