@@ -158,6 +158,32 @@ def test_a_relation_names_its_target_by_number_or_address():
     assert found["p.relation.child.q"].parent == "p"
 
 
+@pytest.mark.parametrize(("written", "attrs"), [("field", {"workplace": "workplace.field"}), (7, {"workplace": 7})])
+def test_a_workplace_is_named_by_address_or_by_number(written, attrs):
+    head = HEAD.replace("processes:", "workplaces: {field: {title: {ru: Выезды, en: Visits}}}\nprocesses:")
+    found = compiled(f"{head}  p: {{title: П, workplace: {written}}}\n", "en").by_address()
+    assert found["p"].attrs == {"title": "П", **attrs}
+    assert found["workplace.field"].attrs == {"title": "Visits"}
+
+
+def test_null_takes_a_process_out_and_a_missing_key_says_nothing():
+    assert process("workplace: null")["p"].attrs == {"title": "П", "workplace": None}
+
+
+def test_a_workplace_comes_after_the_first_process_in_it_and_before_its_pipelines():
+    head = HEAD.replace("processes:", "workplaces: {spare: {title: З}, field: {title: В}}\nprocesses:")
+    body = "{title: П, workplace: field, pipelines: {main: {title: О}}}"
+    found = compiled(f"{head}  p: {body}\n  q: {body}\n").resources
+    assert [one.address for one in found] == [
+        "p",
+        "workplace.field",
+        "p.pipeline.main",
+        "q",
+        "q.pipeline.main",
+        "workplace.spare",
+    ]
+
+
 def test_permission_to_delete_reaches_everything_below():
     stages = "{a: {title: А}, b: {title: Б, result: success}}"
     pipelines = f"{{m: {{title: М, allow: [delete], stages: {stages}}}, n: {{title: Н}}}}"
