@@ -25,7 +25,8 @@ from smartctl.portal.rest import RestPortal
 from smartctl.steps import Call
 
 LINEAGE = "0123abcd-0000-4000-8000-000000000000"
-ALL_ALLOWED = guard.Policy(allow_delete=True, allow_data_loss=frozenset({Address("p")}))
+ALL_ALLOWED = guard.Policy(allow_delete=True)
+MOVES_ALLOWED = guard.Policy(allow_delete=True, allow_data_loss=frozenset({Address("p")}))
 """Deletions, and moves of the process `p` to another workplace, which cost permissions."""
 
 
@@ -113,7 +114,10 @@ class Spy:
 
 
 class World:
-    def __init__(self, kinds: Mapping[str, Kind] = KINDS) -> None:
+    """`policy` is what `apply` and `roll_back` may do when a test does not say otherwise."""
+
+    def __init__(self, kinds: Mapping[str, Kind] = KINDS, policy: guard.Policy = ALL_ALLOWED) -> None:
+        self.policy = policy
         self.mock = open_portal(None)
         address = WebhookAddress(origin="http://127.0.0.1", user="1", secret="demo")
         self.portal = Spy(RestPortal(address=address, transport=EmbeddedTransport(self.mock)))
@@ -128,8 +132,8 @@ class World:
     def plan(self, want: Desired, policy: guard.Policy = guard.Policy()) -> Planned:  # noqa: B008 - frozen
         return make_plan(portal=self.portal, desired=want, memory=self.memory(), policy=policy, kinds=self.kinds)
 
-    def apply(self, want: Desired, policy: guard.Policy = ALL_ALLOWED) -> tuple[Plan, Report]:
-        planned = self.plan(want, policy)
+    def apply(self, want: Desired, policy: guard.Policy | None = None) -> tuple[Plan, Report]:
+        planned = self.plan(want, policy or self.policy)
         assert planned.plan.refusals == ()
         report = self.carry_out(planned)
         assert report.complete, report.outcomes
@@ -168,10 +172,12 @@ class World:
         assert report.complete, report.outcomes
         return report
 
-    def roll_back(self, undone: Pages | None = None, policy: guard.Policy = ALL_ALLOWED) -> restore.Restored:
+    def roll_back(self, undone: Pages | None = None, policy: guard.Policy | None = None) -> restore.Restored:
         """Takes a run back, the last one if none is named, items included."""
         undone = undone or self.journal
-        planned = undo.plan_back(undone.entries[0], portal=self.portal, memory=self.memory(), policy=policy)
+        planned = undo.plan_back(
+            undone.entries[0], portal=self.portal, memory=self.memory(), policy=policy or self.policy
+        )
         assert planned.plan.refusals == (), planned.plan.refusals
         report = self.carry_out(planned)
         assert report.complete, report.outcomes

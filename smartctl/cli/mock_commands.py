@@ -77,9 +77,9 @@ def serve(
     def ready(bound: int) -> None:
         scheme = "https" if tls else "http"
         err(_("Mock portal: {url} (Ctrl-C ends it)", url=f"{scheme}://127.0.0.1:{bound}/rest/1/demo/") + "\n")
-        err(_("In a browser: {url}", url=f"{scheme}://127.0.0.1:{bound}/") + "\n")
         if trusted is not None:
             err(_("Clients trust it with SSL_CERT_FILE={path}", path=trusted) + "\n")
+        err(_("In a browser: {url}", url=f"{scheme}://127.0.0.1:{bound}/") + "\n")
 
     try:
         if faults is not None:

@@ -19,7 +19,7 @@ from smartctl.errors import OutcomeUnknown, PortalError, SmartctlError, Unreacha
 from smartctl.kinds import KINDS
 from tests.engine.cutting import Killed
 from tests.strategies import blueprints
-from tests.world import ALL_ALLOWED, Spy, World
+from tests.world import MOVES_ALLOWED, Spy, World
 
 CASES = 500 if os.environ.get("SMARTCTL_CRASH") == "all" else 12
 HOW = ("refused", "lost", "unreachable", "killed before", "killed after", "half")
@@ -67,13 +67,13 @@ class Faulty(Spy):
     faults=st.lists(st.dictionaries(st.integers(1, 9), st.sampled_from(HOW), max_size=3), max_size=3),
 )
 def test_a_random_edit_with_random_faults_converges_and_can_be_taken_back(first, second, faults):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(first)
     before = len(world.journals)
     for one in faults:
         whole, world.portal = world.portal, Faulty(world.portal, one)
         with suppress(Killed, SmartctlError):
-            world.carry_out(world.plan(second, ALL_ALLOWED))
+            world.carry_out(world.plan(second, MOVES_ALLOWED))
         world.portal = whole
         _settle(world, second)
     world.apply(second)

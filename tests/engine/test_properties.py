@@ -14,13 +14,13 @@ from smartctl.errors import Exit
 from smartctl.kinds import KINDS
 from smartctl.model import Action
 from tests.strategies import blueprints
-from tests.world import World
+from tests.world import MOVES_ALLOWED, World
 
 
 @settings(max_examples=40)
 @given(first=blueprints(), second=blueprints())
 def test_any_blueprint_becomes_any_other(first, second):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(first)
     world.apply(second)
 
@@ -29,7 +29,7 @@ def test_any_blueprint_becomes_any_other(first, second):
 @given(first=blueprints(), second=blueprints(), third=blueprints())
 def test_the_way_does_not_matter(first, second, third):
     """Triangle: over b or straight, a and c end with the same objects."""
-    long, short = World(), World()
+    long, short = World(policy=MOVES_ALLOWED), World(policy=MOVES_ALLOWED)
     for want in (first, second, third):
         long.apply(want)
     for want in (first, third):
@@ -51,13 +51,13 @@ def _shown(attrs):
 @given(want=blueprints(processes=("p", "q")), order=st.permutations(list(KINDS)))
 def test_the_order_of_the_table_of_kinds_does_not_matter(want, order):
     shuffled = {name: KINDS[name] for name in order}
-    World(kinds=shuffled).apply(want)
+    World(kinds=shuffled, policy=MOVES_ALLOWED).apply(want)
 
 
 @settings(max_examples=25)
 @given(first=blueprints(), second=blueprints(), order=st.permutations(list(KINDS)))
 def test_edits_too_are_ordered_by_need_and_not_by_the_table(first, second, order):
-    world = World(kinds={name: KINDS[name] for name in order})
+    world = World(kinds={name: KINDS[name] for name in order}, policy=MOVES_ALLOWED)
     world.apply(first)
     world.apply(second)
 
@@ -77,7 +77,7 @@ def test_forth_and_back_are_mirrors(first, second):
 
 
 def _edit(before, after):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(before)
     return {change.address: change.action for change in world.plan(after).plan.effective}
 
@@ -91,7 +91,7 @@ def _unshared(addresses, first, second):
 @settings(max_examples=25)
 @given(want=blueprints())
 def test_a_new_process_and_its_end_leave_nothing(want):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(want)
     world.destroy(want)
     assert world.ask("crm.type.list")["types"] == []
@@ -100,7 +100,7 @@ def test_a_new_process_and_its_end_leave_nothing(want):
 @given(want=blueprints())
 @settings(max_examples=25)
 def test_a_diff_with_itself_is_empty(want):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(want)
     live = world.plan(want).survey.live
     changes = differ.diff(live=live, wanted=want.resources, records={}, kinds=KINDS)
@@ -110,7 +110,7 @@ def test_a_diff_with_itself_is_empty(want):
 @settings(max_examples=25)
 @given(first=blueprints(), second=blueprints())
 def test_the_exit_code_is_the_summary_is_the_list_of_changes(first, second):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(first)
     for want in (first, second):
         plan = world.plan(want).plan
@@ -123,7 +123,7 @@ def test_the_exit_code_is_the_summary_is_the_list_of_changes(first, second):
 @settings(max_examples=15)
 @given(want=blueprints())
 def test_applying_twice_sends_no_write_the_second_time(want):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(want)
     world.portal.sent.clear()
     world.carry_out(world.plan(want))

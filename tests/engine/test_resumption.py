@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from smartctl.errors import Interrupted
 from tests.engine.cutting import Killed, cut
 from tests.strategies import blueprints
-from tests.world import ALL_ALLOWED, Spy, World, desired, resource
+from tests.world import MOVES_ALLOWED, Spy, World, desired, resource
 
 WHOLE = desired(
     resource(
@@ -44,7 +44,7 @@ WHOLE = desired(
 
 def _cut_off(world: World, want, at: int, how: str) -> None:
     with cut(world, at, how):
-        planned = world.plan(want, ALL_ALLOWED)
+        planned = world.plan(want, MOVES_ALLOWED)
         with suppress(Killed):
             world.carry_out(planned)
 
@@ -71,7 +71,7 @@ HOW = ["lost", "killed before", "killed after", "unreachable"]
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("at", [1, 2, 3, 4])
 def test_a_new_process_cut_off_anywhere_is_made_once(at, how):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     _cut_off(world, WHOLE, at, how)
     world.apply(WHOLE)
     # The side pipeline declares no failure stage, so the portal's own FAIL stays there: 4 + 2 + 1.
@@ -81,7 +81,7 @@ def test_a_new_process_cut_off_anywhere_is_made_once(at, how):
 @settings(max_examples=40)
 @given(first=blueprints(), second=blueprints(), at=st.integers(1, 4), how=st.sampled_from(HOW))
 def test_an_edit_cut_off_anywhere_converges(first, second, at, how):
-    world, straight = World(), World()
+    world, straight = World(policy=MOVES_ALLOWED), World(policy=MOVES_ALLOWED)
     for one in (world, straight):
         one.apply(first)
     _cut_off(world, second, at, how)
@@ -93,7 +93,7 @@ def test_an_edit_cut_off_anywhere_converges(first, second, at, how):
 @settings(max_examples=15)
 @given(want=blueprints(), at=st.integers(1, 4), how=st.sampled_from(HOW))
 def test_a_destroy_cut_off_anywhere_ends_with_nothing(want, at, how):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(want)
     with cut(world, at, how), suppress(Killed, AssertionError):
         world.destroy(want)
@@ -111,8 +111,8 @@ def test_a_second_ctrl_c_stops_at_once_wherever_it_falls(reads):
                 raise Interrupted("Stopped at once.")
             return super().batch(calls, halt=halt)
 
-    world = World()
-    planned = world.plan(WHOLE, ALL_ALLOWED)
+    world = World(policy=MOVES_ALLOWED)
+    planned = world.plan(WHOLE, MOVES_ALLOWED)
     whole, world.portal = world.portal, Pressed(world.portal.inner)
     with pytest.raises(Interrupted):
         world.carry_out(planned)

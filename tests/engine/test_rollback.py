@@ -26,7 +26,7 @@ from tests.engine.test_item_moves import (
     values_of,
 )
 from tests.strategies import blueprints
-from tests.world import ALL_ALLOWED, World
+from tests.world import ALL_ALLOWED, MOVES_ALLOWED, World
 
 
 def shown(world: World):
@@ -59,7 +59,7 @@ def shown(world: World):
 @settings(max_examples=40)
 @given(first=blueprints(), second=blueprints())
 def test_a_rollback_leads_back_to_what_was(first, second):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(first)
     world.apply(second)
     world.roll_back()
@@ -69,7 +69,7 @@ def test_a_rollback_leads_back_to_what_was(first, second):
 @settings(max_examples=15)
 @given(first=blueprints())
 def test_a_destroy_can_be_taken_back(first):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(first)
     world.destroy(first)
     world.roll_back()
@@ -79,7 +79,7 @@ def test_a_destroy_can_be_taken_back(first):
 @settings(max_examples=15)
 @given(first=blueprints(), second=blueprints())
 def test_a_rollback_can_be_taken_back(first, second):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(first)
     world.apply(second)
     world.roll_back()

@@ -17,7 +17,7 @@ from smartctl.kinds import KINDS
 from smartctl.model import Action, Address, Moved
 from smartctl.ports import Answer
 from tests.engine.cutting import Killed, cut
-from tests.world import ALL_ALLOWED, World, desired, resource
+from tests.world import MOVES_ALLOWED, World, desired, resource
 
 P, Q, FIELD = Address("p"), Address("q"), Address("workplace.field")
 MOVES = Policy(allow_delete=True, allow_data_loss=frozenset({P, Q}))
@@ -62,13 +62,13 @@ def number_of(world, address=FIELD):
 
 
 def test_a_portal_without_a_declared_workplace_pays_no_request_for_it():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(desired(process()))
     assert not [call for call in world.portal.sent if "automatedsolution" in call.method]
 
 
 def test_workplaces_are_asked_for_together_with_the_processes():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     before = world.portal.requests
     world.plan(INSIDE)
@@ -76,7 +76,7 @@ def test_workplaces_are_asked_for_together_with_the_processes():
 
 
 def test_new_processes_come_into_a_new_workplace_with_one_call():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     assert shown(world) == {"Выездные службы": ["Процесс p", "Процесс q"]}
     assert [call.method for call in world.portal.writes() if "automatedsolution" in call.method] == [
@@ -85,7 +85,7 @@ def test_new_processes_come_into_a_new_workplace_with_one_call():
 
 
 def test_nothing_ever_sends_the_older_keys():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     world.apply(desired(process(workplace=None), workplace(), process("q", workplace=FIELD)), MOVES)
     assert "customSection" not in str([call.params for call in world.portal.writes()])
@@ -105,7 +105,7 @@ def test_nothing_ever_sends_the_older_keys():
     ids=["one out", "one deleted", "one not written", "one out and one in"],
 )
 def test_strangers_in_a_workplace_stay_in_it(want, left):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     move_by_hand(world, number_of(world), stranger(world))
     world.apply(want, MOVES)
@@ -113,7 +113,7 @@ def test_strangers_in_a_workplace_stay_in_it(want, left):
 
 
 def test_who_moved_in_while_the_plan_lay_there_stays_in_it():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     want = desired(process(workplace=None), workplace(), process("q", workplace=FIELD))
     planned = world.plan(want, MOVES)
@@ -123,7 +123,7 @@ def test_who_moved_in_while_the_plan_lay_there_stays_in_it():
 
 
 def test_two_processes_change_places():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     places = workplace("a", "А"), workplace("b", "Б")
     world.apply(desired(process(workplace="workplace.a"), process("q", workplace="workplace.b"), *places))
     world.apply(desired(process(workplace="workplace.b"), process("q", workplace="workplace.a"), *places), MOVES)
@@ -131,7 +131,7 @@ def test_two_processes_change_places():
 
 
 def test_a_workplace_of_others_is_entered_by_number_and_left_as_it_is():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     number = made_by_hand(world, "Чужое", stranger(world))
     world.apply(desired(process(workplace=number)))
     assert shown(world) == {"Чужое": ["Процесс p", "Чужой"]}
@@ -140,7 +140,7 @@ def test_a_workplace_of_others_is_entered_by_number_and_left_as_it_is():
 
 
 def test_a_number_that_the_portal_does_not_have_is_said_before_anything_is_sent():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     number = made_by_hand(world, "Чужое")
     with pytest.raises(UsageError, match="no digital workplace number 77") as caught:
         world.plan(desired(process(workplace=77)))
@@ -148,7 +148,7 @@ def test_a_number_that_the_portal_does_not_have_is_said_before_anything_is_sent(
 
 
 def test_a_managed_workplace_may_be_named_by_its_number_too():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     number = number_of(world)
     world.apply(desired(process(workplace=number), workplace(), process("q", workplace=number)))
@@ -159,7 +159,7 @@ def test_a_managed_workplace_may_be_named_by_its_number_too():
 
 
 def test_a_namesake_is_not_taken_over_and_the_plan_says_so():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     number = made_by_hand(world, "Выездные службы")
     planned = world.plan(INSIDE)
     assert ("workplace-title-taken", {"address": FIELD, "title": "Выездные службы", "id": number}) in planned.plan.notes
@@ -168,7 +168,7 @@ def test_a_namesake_is_not_taken_over_and_the_plan_says_so():
 
 
 def test_a_namesake_that_the_process_lives_in_already_is_the_one():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(OUTSIDE)
     number = made_by_hand(world, " Выездные службы ", world.memories.records[P].ids["id"])
     want = desired(process(workplace=FIELD), workplace(), process("q"))
@@ -178,7 +178,7 @@ def test_a_namesake_that_the_process_lives_in_already_is_the_one():
 
 
 def test_a_renamed_key_is_the_same_workplace():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     number, new = number_of(world), Address("workplace.visits")
     want = desired(
@@ -193,7 +193,7 @@ def test_a_renamed_key_is_the_same_workplace():
 
 
 def test_a_process_that_was_moved_by_hand_is_drift():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     other = made_by_hand(world, "Чужое", world.memories.records[P].ids["id"])
     plan = world.plan(INSIDE).plan
@@ -202,7 +202,7 @@ def test_a_process_that_was_moved_by_hand_is_drift():
 
 
 def test_destroy_takes_the_workplace_along():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     world.destroy(INSIDE)
     assert shown(world) == {}
@@ -210,7 +210,7 @@ def test_destroy_takes_the_workplace_along():
 
 
 def test_destroy_leaves_a_workplace_with_strangers_in_it():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     move_by_hand(world, number_of(world), stranger(world))
     world.destroy(INSIDE)
@@ -219,15 +219,15 @@ def test_destroy_leaves_a_workplace_with_strangers_in_it():
 
 
 def test_a_part_of_the_plan_brings_the_workplace_it_needs():
-    world = World()
-    planned = only(world.plan(INSIDE), target=(P,), exclude=(), policy=ALL_ALLOWED)
+    world = World(policy=MOVES_ALLOWED)
+    planned = only(world.plan(INSIDE), target=(P,), exclude=(), policy=MOVES_ALLOWED)
     assert {change.address for change in planned.plan.changes} == {P, FIELD}
     assert world.carry_out(planned).complete
     assert shown(world) == {"Выездные службы": ["Процесс p"]}
 
 
 def test_a_lost_state_is_made_again_with_the_workplace():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     again = rebuilt(world.portal, INSIDE)
     assert again.records[FIELD].ids == world.memories.records[FIELD].ids
@@ -254,7 +254,7 @@ STEPS = {
 @pytest.mark.parametrize("name", STEPS)
 def test_a_run_cut_off_anywhere_ends_where_a_straight_one_does(name, at, how):
     first, second = STEPS[name]
-    world, straight = World(), World()
+    world, straight = World(policy=MOVES_ALLOWED), World(policy=MOVES_ALLOWED)
     for one in (world, straight):
         one.apply(first, MOVES)
         move_by_hand(one, made_by_hand(one, "Чужое"), stranger(one))
@@ -268,7 +268,7 @@ def test_a_run_cut_off_anywhere_ends_where_a_straight_one_does(name, at, how):
 @pytest.mark.parametrize("how", ["killed before", "killed after"])
 @pytest.mark.parametrize("at", [1, 2, 3])
 def test_a_destroy_cut_off_anywhere_ends_with_nothing(at, how):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     with cut(world, at, how), suppress(Killed, AssertionError):
         world.destroy(INSIDE)
@@ -278,7 +278,7 @@ def test_a_destroy_cut_off_anywhere_ends_with_nothing(at, how):
 
 @pytest.mark.parametrize(("how", "fate"), [("killed before", Fate.NOT_DONE), ("killed after", Fate.DONE)])
 def test_an_empty_workplace_is_told_from_its_namesakes_by_what_was_there_before(how, fate):
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(OUTSIDE)
     old = made_by_hand(world, "Выездные службы")
     want = replace(OUTSIDE, resources=(*OUTSIDE.resources, workplace()))
@@ -290,7 +290,7 @@ def test_an_empty_workplace_is_told_from_its_namesakes_by_what_was_there_before(
 
 
 def test_a_rollback_puts_processes_back_where_they_were():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(OUTSIDE)
     number = made_by_hand(world, "Чужое", world.memories.records[P].ids["id"])
     world.apply(INSIDE, MOVES)
@@ -300,7 +300,7 @@ def test_a_rollback_puts_processes_back_where_they_were():
 
 
 def test_a_rolled_back_destroy_finds_the_workplace_that_was_let_go():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     number = number_of(world)
     move_by_hand(world, number, stranger(world))
@@ -312,7 +312,7 @@ def test_a_rolled_back_destroy_finds_the_workplace_that_was_let_go():
 
 
 def test_a_rolled_back_destroy_makes_the_workplace_again():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
     world.destroy(INSIDE)
     world.roll_back(policy=MOVES)
@@ -348,14 +348,14 @@ class Misspelt:
 )
 def test_a_list_that_cannot_be_read_is_not_an_empty_one(rows):
     """It is written back with one process more: whoever was not read would be moved out."""
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.portal = Misspelt(world.portal, rows)
     with pytest.raises(Unreachable):
         world.plan(INSIDE)
 
 
 def test_more_workplaces_than_a_page_holds_are_read_to_the_end():
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     for place in range(60):
         made_by_hand(world, f"Место {place}")
     last = made_by_hand(world, "Последнее", stranger(world))
@@ -371,7 +371,7 @@ def shown_of(world, number):
 
 def test_a_refused_workplace_leaves_the_rest_of_the_run_alone():
     """The portal's plan allows no more workplaces: the process is made all the same, and the report says what is not."""
-    world = World()
+    world = World(policy=MOVES_ALLOWED)
     world.mock.settings = replace(world.mock.settings, workplace_limit=0)
     main = resource("pipeline", "p.pipeline.main", title="Основная", default=True, position=1)
     report = world.carry_out(world.plan(desired(process(workplace=FIELD), workplace(), main)))
