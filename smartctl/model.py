@@ -209,7 +209,7 @@ class Change:
     after: Attrs | None
     ids: Ids = field(default_factory=dict)
     reason: str = ""
-    """Code of the sentence that says why: `removed-from-blueprint`, `portal-default`, `parent-removed`, `in-use`, `not-in-state`…"""
+    """Code of the sentence that says why: `removed-from-blueprint`, `portal-default`, `parent-removed`, `in-use`, `not-in-state`, `unfinished`…"""
     replace_paths: tuple[str, ...] = ()
     moved_from: Address | None = None
     adopted: bool = False

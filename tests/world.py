@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from smartctl.engine import applier, guard, restore, undo
-from smartctl.engine.intents import before_entries, wanted_entries
+from smartctl.engine.intents import before_entries, open_intents, wanted_entries, wanted_of
 from smartctl.engine.planner import Memory, Planned, make_destroy_plan, make_plan, survey
+from smartctl.engine.settle import Settled, settle
 from smartctl.engine.snapshot import reversed_moves, snapshot
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
@@ -150,6 +151,14 @@ class World:
         first = {"run": str(len(self.journals)), "version_before": "1.0.0", **wanted_entries(planned.plan), **before}
         self.journal.write("begin", **first)
         return applier.apply(planned.plan, planned.survey, self.tools(), self.kinds).report
+
+    def settled(self, want: Desired) -> dict[Address, Settled]:
+        """What became of the calls that the last run left open; the state learns of what it made, as in the program."""
+        resources, moved = wanted_of(self.journal.entries[0])
+        found = survey(self.portal, replace(want, resources=resources, moved=moved), self.memory())
+        fates = {one.intent.address: one for one in settle(open_intents(self.journal.entries), found, self.kinds)}
+        self.memories.records |= {address: one.record for address, one in fates.items() if one.record is not None}
+        return fates
 
     def tools(self) -> applier.Tools:
         return applier.Tools(

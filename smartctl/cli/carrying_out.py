@@ -128,7 +128,8 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
             raise _naming_the_unclear(stopped, journal) from None
     if applied.after is not None:
         _leave_the_way_back(session, applied.after, journal, recorder)
-    journal.write("end", complete=report.complete, interrupted=report.interrupted)
+    unread = applied.after is None
+    journal.write("end", complete=report.complete, interrupted=report.interrupted, unread=unread)
     return report
 
 

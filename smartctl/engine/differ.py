@@ -20,7 +20,7 @@ def diff(*, live: Live, wanted: Sequence[Resource], records: Records, kinds: Map
     targets = {resource.address: resource for resource in wanted}
     ordered = _ordered(wanted, live, kinds)
     changes = [_change(resource, live, kinds[resource.kind], ordered) for resource in wanted]
-    changes = [replace(one, adopted=one.before is not None and one.address not in records) for one in changes]
+    changes = [_with_its_past(one, records) for one in changes]
     gone = [address for address in records if address not in targets and address in live.bound]
     doomed = {address for address in gone if live.bound[address].owned}
     in_order = sorted(gone, key=lambda one: (one.count("."), one))
@@ -33,6 +33,16 @@ def diff(*, live: Live, wanted: Sequence[Resource], records: Records, kinds: Map
     for stranger in live.leftovers:
         _beside_siblings(changes, _leftover(stranger, live))
     return _kept_for_others(changes, live, kinds)
+
+
+def _with_its_past(change: Change, records: Records) -> Change:
+    if change.before is None:
+        return change
+    record = records.get(change.address)
+    if record is None:
+        return replace(change, adopted=True)
+    # A run that ends well remembers what it made as a whole (verify.records).
+    return replace(change, reason="unfinished") if record.created and not record.attrs else change
 
 
 def _kept_for_others(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:

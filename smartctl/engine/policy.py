@@ -39,7 +39,7 @@ def beyond(changes: Sequence[Change], policy: Policy) -> tuple[Hazard, ...]:
 
 def _mass_change(work: _Work) -> Iterator[Mapping[str, Any]]:
     """As octoDNS has it: a share of what exists, once there is enough of it for a share to mean something."""
-    existing = [change for change in work.changes if change.before is not None and change.reason != "portal-default"]
+    existing = [*_standing(work.changes)]
     touched = [change for change in existing if change.action in _TOUCHING]
     limits = work.policy.limits
     if limits is None or work.policy.allow_mass_change or len(existing) < limits.min_objects:
@@ -51,6 +51,15 @@ def _mass_change(work: _Work) -> Iterator[Mapping[str, Any]]:
             "percent": round(100 * len(touched) / len(existing)),
             "limit": round(100 * limits.max_changed_share),
         }
+
+
+def _standing(changes: Sequence[Change]) -> Iterator[Change]:
+    """What was there before; not what the portal made by itself, nor what a cut-off run left half made."""
+    unfinished = {change.address for change in changes if change.reason == "unfinished"}
+    for change in changes:
+        owners = {Address(change.address.rsplit(".", number)[0]) for number in range(change.address.count(".") + 1)}
+        if change.before is not None and change.reason != "portal-default" and not owners & unfinished:
+            yield change
 
 
 def _items_moved(work: _Work) -> Iterator[Mapping[str, Any]]:

@@ -97,6 +97,11 @@ def unread(plan: Plan, failed: Mapping[Address, Failure], error: SmartctlError) 
     )
 
 
+def _half_made(change: Change, second: Change) -> bool:
+    """The state keeps the ids alone of what is not yet as it was wanted when it was made: the next run finishes it."""
+    return second.action is Action.UPDATE and (change.action is Action.CREATE or change.reason == "unfinished")
+
+
 def records(plan: Plan, after: Survey, kinds: Mapping[str, Kind]) -> dict[Address, Record]:
     """What to remember of every managed object that is on the portal now, as it was read back."""
     again = {change.address: change for change in _second_diff(after, kinds)}
@@ -105,7 +110,7 @@ def records(plan: Plan, after: Survey, kinds: Mapping[str, Kind]) -> dict[Addres
         bound = after.live.bound.get(change.address)
         if bound is not None and change.after is not None:
             second = again.get(change.address)
-            attrs = (second.before if second else None) or {}
+            attrs = {} if second is None or _half_made(change, second) else second.before or {}
             found[change.address] = Record(
                 kind=change.kind, ids=bound.live.ids, attrs=attrs, created=bound.owned, protected=change.protected
             )

@@ -196,7 +196,9 @@ def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Pro
 
 def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     before, after = change.before or {}, change.after or {}
-    if change.action is Action.UPDATE and before.get("workplace") != after.get("workplace"):
+    moves = before.get("workplace") != after.get("workplace")
+    if change.action is Action.UPDATE and moves and change.reason != "unfinished":
+        # A process that a cut-off run made has no permissions yet, and that run was allowed to put it there.
         # A move in any direction erases the permissions that roles have to its pipelines (crm.automatedsolution.add).
         return (Hazard(kind=HazardKind.LOSES_PERMISSIONS, address=change.address, code="workplace-changed"),)
     if change.action is not Action.DELETE:

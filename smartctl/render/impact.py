@@ -180,6 +180,8 @@ def reason(change: Change) -> str:
             return _("because {parent} is removed", parent=visible(str(change.parent)))
         case "in-use":
             return _still_used(change.impact.get("processes"))
+        case "unfinished":
+            return _("because the run that made it did not finish it")
         case "not-in-state":
             return _("because the state does not know it")
         case code:

@@ -131,4 +131,5 @@ def _moment(run: str) -> datetime | None:
 
 
 def ended(entries: tuple[Mapping[str, Any], ...]) -> bool:
-    return any(entry["entry"] == "end" for entry in entries)
+    """Whether nothing is open: a run that could not read the portal back leaves it to the next one."""
+    return any(entry["entry"] == "end" and not entry.get("unread") for entry in entries)

@@ -30,6 +30,8 @@ def rows(url: str, method: str, key: str, **params: Any) -> list[Mapping[str, An
 def taken(url: str) -> dict[str, list[str]]:
     """Processes, pipelines, stages and fields by their names and codes; items by where they stand and what they hold.
 
+    Workplaces by their title and who lives there.
+
     Two objects that nothing tells apart stand here twice.
     """
     found: dict[str, list[str]] = {"processes": [], "pipelines": [], "stages": [], "fields": [], "items": []}
@@ -53,6 +55,11 @@ def taken(url: str) -> dict[str, list[str]]:
         for item in items:
             values = {code: item[name] for name, code in codes.items() if item.get(name)}
             found["items"].append(f"{title} / {names.get(item['stageId'])} / {item['title']} {values}")
+    titles = {int(one["id"]): one["title"] for one in rows(url, "crm.type.list", "types")}
+    found["workplaces"] = [
+        f"{one['title']}: {sorted(titles[int(number)] for number in one['typeIds'])}"
+        for one in rows(url, "crm.automatedsolution.list", "automatedSolutions")
+    ]
     return {kind: sorted(values) for kind, values in found.items()}
 
 

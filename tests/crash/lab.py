@@ -62,10 +62,11 @@ class Lab:
         template = self._new_folder("template")
         template.mkdir()
         with self.portal(template):
-            census.ask(self.url, "crm.type.add", fields={"title": "Чужой процесс"})
+            stranger = census.ask(self.url, "crm.type.add", fields={"title": "Чужой процесс"})["result"]["type"]["id"]
             if scenario.before is not None:
                 self.expect(template, 0, "apply", scenario.before, "--yes")
                 _put_items(self.url, scenario)
+                _lodge(self.url, scenario, stranger)
         copy = self.copied(template)
         with self.portal(copy):
             tally = copy / "tally.json"
@@ -167,6 +168,13 @@ def _difference(wanted: Mapping[str, list[str]], found: Mapping[str, list[str]])
             f"extra {kind}: {one}" for one in after - before
         ]
     return "\n".join(lines)
+
+
+def _lodge(url: str, scenario: Scenario, stranger: int) -> None:
+    for one in census.rows(url, "crm.automatedsolution.list", "automatedSolutions"):
+        if one["title"] == scenario.lodging:
+            fields = {"typeIds": [*one["typeIds"], stranger]}
+            census.ask(url, "crm.automatedsolution.update", id=one["id"], fields=fields)
 
 
 def _put_items(url: str, scenario: Scenario) -> None:

@@ -11,6 +11,9 @@ HERE = Path(__file__).parent / "blueprints"
 SHIPPED = sorted((Path(__file__).parents[2] / "blueprints").glob("*.yaml"))
 
 
+_APPLY = ("apply", "--yes", "--allow-delete", "--allow-mass-change")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """Items of a process, by titles: on which stage they stand, what their fields hold (code -> value)."""
@@ -31,13 +34,17 @@ class Scenario:
     """The blueprint that was applied first."""
     items: Sequence[Item] = ()
     """Put on the portal between the two."""
+    lodging: str = ""
+    """Title of the workplace into which somebody else's process has moved between the two."""
     after: Mapping[str, int] = field(default_factory=dict)
     """`pipeline / stage` -> how many items stand there in the end, where that is not plain."""
-    command: Sequence[str] = ("apply", "--yes", "--allow-delete", "--allow-mass-change")
+    command: Sequence[str] = _APPLY
     check: Sequence[str] = ("plan", "--detailed-exitcode")
 
 
 _YARD = HERE / "yard.yaml"
+_OFFICES = HERE / "offices.yaml"
+_MOVES = ("visit", "offer", "claim")
 _DESTROYS = {"command": ("destroy", "--yes"), "check": ("plan", "--destroy", "--detailed-exitcode")}
 
 SCENARIOS = {
@@ -68,5 +75,14 @@ SCENARIOS = {
             ],
             after={"Ремонт / Заявка": 53, "Ремонт / В работе": 6},
         ),
+        Scenario(name="first offices", blueprint=_OFFICES),
+        Scenario(
+            name="moves between workplaces",
+            before=_OFFICES,
+            blueprint=HERE / "offices-edited.yaml",
+            lodging="Сервис",
+            command=(*_APPLY, *(word for one in _MOVES for word in ("--allow-data-loss", one))),
+        ),
+        Scenario(name="destroy offices", before=_OFFICES, blueprint=_OFFICES, lodging="Сервис", **_DESTROYS),
     )
 }

@@ -28,6 +28,8 @@ SAMPLE = [
     ("item moves", "killed after", 0.5),
     ("item moves", "HTML after", 0.6),
     ("item moves", "closed", 0.4),
+    ("first offices", "killed after", 0.3),
+    ("moves between workplaces", "answer lost", 0.5),
 ]
 """Scenario, fault, and how far into the run: a share of its writing requests, for a run may become shorter."""
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smartctl.engine.guard import Limits, Policy
 from smartctl.errors import Interrupted
 from tests.engine.cutting import Killed, cut
 from tests.strategies import blueprints
@@ -42,9 +43,13 @@ WHOLE = desired(
 )
 
 
-def _cut_off(world: World, want, at: int, how: str) -> None:
+CAUTIOUS = Policy(limits=Limits(max_changed_share=0.0, min_objects=1))
+"""Whoever applies a new process gives no permission, and a run that goes on must need none either."""
+
+
+def _cut_off(world: World, want, at: int, how: str, policy=MOVES_ALLOWED) -> None:
     with cut(world, at, how):
-        planned = world.plan(want, MOVES_ALLOWED)
+        planned = world.plan(want, policy)
         with suppress(Killed):
             world.carry_out(planned)
 
@@ -70,9 +75,10 @@ HOW = ["lost", "killed before", "killed after", "unreachable"]
 
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("at", [1, 2, 3, 4])
-def test_a_new_process_cut_off_anywhere_is_made_once(at, how):
-    world = World(policy=MOVES_ALLOWED)
-    _cut_off(world, WHOLE, at, how)
+def test_a_new_process_cut_off_anywhere_is_made_once_and_nothing_is_asked_for_again(at, how):
+    world = World(policy=CAUTIOUS)
+    _cut_off(world, WHOLE, at, how, CAUTIOUS)
+    world.settled(WHOLE)
     world.apply(WHOLE)
     # The side pipeline declares no failure stage, so the portal's own FAIL stays there: 4 + 2 + 1.
     assert _census(world) == {"process": 1, "workplace": 1, "pipeline": 2, "stage": 7, "field": 2}

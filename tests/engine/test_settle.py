@@ -7,10 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from smartctl.engine.intents import open_intents, wanted_of
-from smartctl.engine.planner import survey
-from smartctl.engine.settle import Fate, settle
-from smartctl.kinds import KINDS
+from smartctl.engine.intents import open_intents
+from smartctl.engine.settle import Fate
 from smartctl.model import Address
 from tests.engine.cutting import Killed, cut
 from tests.world import ALL_ALLOWED, World, desired, resource
@@ -39,20 +37,12 @@ def _cut_off(world, how, want=AFTER):
         world.carry_out(planned)
 
 
-def _settled(world):
-    first = world.journal.entries[0]
-    resources, moved = wanted_of(first)
-    wanted = replace(AFTER, resources=resources, moved=moved)
-    found = survey(world.portal, wanted, world.memory())
-    return {one.intent.address: one for one in settle(open_intents(world.journal.entries), found, KINDS)}
-
-
 @pytest.mark.parametrize(("how", "fate"), [("killed before", Fate.NOT_DONE), ("killed after", Fate.DONE)])
 def test_each_open_call_is_judged_by_the_portal(how, fate):
     world = World()
     world.apply(BEFORE)
     _cut_off(world, how)
-    fates = {address: one.fate for address, one in _settled(world).items()}
+    fates = {address: one.fate for address, one in world.settled(AFTER).items()}
     added = {Address("p.pipeline.side"), Address("p.field.note"), Address("p.pipeline.main.stage.work")}
     assert added <= fates.keys()
     assert set(fates.values()) == {fate}
@@ -65,7 +55,7 @@ def test_a_new_pipeline_is_told_from_a_namesake_made_by_hand():
     number = world.memories.records[Address("p")].ids["entityTypeId"]
     _cut_off(world, "killed after")
     by_hand = world.ask("crm.category.add", entityTypeId=number, fields={"name": "Ручная"})["category"]["id"]
-    found = _settled(world)[Address("p.pipeline.side")]
+    found = world.settled(AFTER)[Address("p.pipeline.side")]
     assert found.fate is Fate.DONE
     assert found.record.ids["id"] != by_hand
 
@@ -76,7 +66,7 @@ def test_two_new_ones_of_the_same_name_are_unclear():
     number = world.memories.records[Address("p")].ids["entityTypeId"]
     _cut_off(world, "killed after")
     world.ask("crm.category.add", entityTypeId=number, fields={"name": "Гарантия"})
-    assert _settled(world)[Address("p.pipeline.side")].fate is Fate.UNCLEAR
+    assert world.settled(AFTER)[Address("p.pipeline.side")].fate is Fate.UNCLEAR
 
 
 def test_a_finished_run_leaves_nothing_open():
