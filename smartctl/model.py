@@ -147,9 +147,12 @@ class Record:
 
 
 def parent_of(kind: str, address: Address) -> Address | None:
-    """The owner of an object: `p` of `p.field.crew`, `p.pipeline.main` of `p.pipeline.main.stage.new`."""
+    """The owner of an object: `p` of `p.field.crew`, `p.pipeline.main` of `p.pipeline.main.stage.new`, `p.card.main`."""
     if kind in {"process", "workplace"}:
         return None
+    if kind == "card":
+        process, _card, pipeline = address.rsplit(".", 2)
+        return Address(f"{process}.pipeline.{pipeline}")
     return Address(address.rsplit(".", 3 if kind == "relation" else 2)[0])
 
 

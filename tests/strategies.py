@@ -59,7 +59,17 @@ def _process(draw, key, home):
         found += draw(_stages(address))
     found += draw(_fields(key))
     found += draw(_links(key))
+    for name in draw(st.lists(st.sampled_from(pipelines), unique=True)):
+        found.append(resource("card", f"{key}.card.{name}", sections=draw(_sections(found))))
     return found
+
+
+@st.composite
+def _sections(draw, found):
+    own = [one.key for one in found if one.kind == "field"]
+    words = st.lists(st.sampled_from([*own, "title", "client", "parent.2", "UTM"]), unique=True, max_size=4)
+    sections = st.fixed_dictionaries({"title": TITLES, "fields": words.map(tuple)})
+    return tuple(draw(st.lists(sections, min_size=1, max_size=3)))
 
 
 @st.composite

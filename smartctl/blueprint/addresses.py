@@ -18,6 +18,7 @@ _FORMS: Final = {
     "item": re.compile(rf"{_KEY}\.field\.{_KEY}\.item\.{_KEY}"),
     "relation": re.compile(rf"{_KEY}\.relation\.(?:parent|child)\.(?:{_KEY}|[0-9]+)"),
     "binding": re.compile(rf"{_KEY}\.binding\.{_KEY}"),
+    "card": re.compile(rf"{_KEY}\.card\.{_KEY}"),
 }
 
 
@@ -43,3 +44,4 @@ def addresses(document: Document) -> Iterator[str]:
         bindings = process.get("bindings") if hasattr(process, "get") else None
         if isinstance(bindings, list):
             yield from (f"{key}.binding.{name}" for name in bindings)
+        yield from (f"{key}.card.{name}" for name in section(process, "card"))

@@ -15,6 +15,7 @@ from smartctl.blueprint.field_values import settings_of
 from smartctl.blueprint.names import TARGETS
 from smartctl.blueprint.removed import removals
 from smartctl.blueprint.tree import Document
+from smartctl.kinds.card_names import SYSTEM, parent
 from smartctl.model import Address, Attrs, Desired, Moved, Resource, parent_of
 
 _PORTAL_TYPES: Final[Mapping[str, str]] = {"list": "enumeration"}
@@ -84,6 +85,9 @@ class _Compiler:
             yield from self._relations(key, process, allow)
             for name in process.get("bindings", ()):
                 yield _resource("binding", f"{key}.binding.{name}", {"enabled": True}, allow)
+            for name, card in process.get("card", {}).items():
+                node = card if isinstance(card, Mapping) else {"sections": card}
+                yield _resource("card", f"{key}.card.{name}", self._card(key, node), allow, node)
         for key, workplace in homeless.items():
             yield self._workplace(key, workplace)
 
@@ -160,6 +164,23 @@ class _Compiler:
             "default": item.get("default", False),
         }
         return {**attrs, "code": item["code"]} if "code" in item else attrs
+
+    def _card(self, process_key: str, card: Mapping[str, Any]) -> Attrs:
+        """Fields of the blueprint stand as addresses, everything else as it stands in a plan."""
+
+        def element(word: str) -> str:
+            side, _dot, name = word.partition(".")
+            if side == "parent" and name:
+                return parent(target_of(name, self._processes))
+            if (not name and word in SYSTEM) or word.isupper():
+                return word
+            return f"{process_key}.field.{name or word}"
+
+        sections = tuple(
+            {"title": text_in(one["section"], self._language), "fields": tuple(map(element, one["fields"]))}
+            for one in card["sections"]
+        )
+        return {"sections": sections, **({"force": card["force"]} if "force" in card else {})}
 
     def _relations(self, process_key: str, process: Mapping[str, Any], allow: frozenset[str]) -> Iterator[Resource]:
         for key, side in (("parents", "parent"), ("children", "child")):

@@ -42,6 +42,9 @@ def sentence(mistake: str, value: str, *, key: str = "") -> tuple[str, str, str]
         case "target":
             message = _("{value} is no object to relate to.", value=value)
             return "wrong-key", message, _("Write deal, the key of a process, or an entityTypeId.")
+        case "card_field":
+            message = _("{value} cannot stand in a card.", value=value)
+            return "wrong-value", message, _("Write the key of a field, title, client, or parent.deal.")
         case "address":
             message = _("{value} is not an address.", value=value)
             return "wrong-address", message, _("Write it like installation.field.crew.")

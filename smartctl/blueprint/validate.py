@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smartctl.blueprint.check_cards import check_cards
 from smartctl.blueprint.check_fields import check_fields
 from smartctl.blueprint.check_inputs import check_inputs
 from smartctl.blueprint.check_moved import check_moved
@@ -26,6 +27,7 @@ def check(document: Document, *, language: str) -> tuple[Diagnostic, ...]:
         *check_pipelines(document, language=language),
         *check_fields(document),
         *check_relations(document),
+        *check_cards(document),
         *check_moved(document),
         *check_removed(document),
     ]

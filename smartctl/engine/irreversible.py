@@ -42,5 +42,10 @@ def _losses(change: Change) -> Iterator[str]:
         yield "number"
     if gone and change.kind == "field" and (change.before or {}).get("type") == "file":
         yield "files"
+    codes = {hazard.code for hazard in change.hazards}
+    if "card-forced" in codes:
+        yield "personal-layouts"
+    if "card-overwritten" in codes:
+        yield "columns"
     if change.destination is not None and change.impact.get("items" if change.kind == "stage" else "filled") != 0:
         yield "arrival" if change.kind == "stage" else "history"

@@ -19,7 +19,7 @@ from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
 from smartctl.kinds.process import claims, namesakes
 from smartctl.kinds.stage_codes import codes, surplus
 from smartctl.kinds.workplace import writes_a_list
-from smartctl.model import Action, Address, Change, Desired, Forecast, Live, Plan, Record, Removed, Resource
+from smartctl.model import Action, Address, Change, Desired, Forecast, Live, Plan, Record, Removed, Resource, parent_of
 from smartctl.ports import Portal
 
 REQUESTS_PER_SECOND = 2.0
@@ -78,19 +78,10 @@ def _matched(
     live = binder.bind(objects=reader.objects(answers, kinds), wanted=wanted, records=records, kinds=kinds)
     _refuse_foreign(answers, scope, wanted, live)
     homes = workplaces.Homes(live, wanted, records)
-    numbered = tuple(homes.in_resource(_numbered(resource, live)) for resource in wanted)
+    by_address = {resource.address: resource for resource in wanted}
+    whole = tuple(homes.in_resource(kinds[one.kind].complete(one, live, by_address)) for one in wanted)
     remembered = {address: homes.in_record(record) for address, record in records.items()}
-    return Survey(live=homes.in_live(live), answers=answers, wanted=numbered, records=remembered)
-
-
-def _numbered(resource: Resource, live: Live) -> Resource:
-    """A field that points at processes of the blueprint, with the number of each one that exists by now."""
-    settings = resource.attrs.get("settings") if resource.kind == "field" else None
-    if not settings or "entities" not in settings:
-        return resource
-    there = {str(address): bound.live.ids.get("entityTypeId") for address, bound in live.bound.items()}
-    entities = tuple(str(there.get(str(one)) or one) for one in settings["entities"])
-    return replace(resource, attrs={**resource.attrs, "settings": {**settings, "entities": entities}})
+    return Survey(live=homes.in_live(live), answers=answers, wanted=whole, records=remembered)
 
 
 def make_plan(
@@ -283,6 +274,14 @@ def _scope(blueprint: str, lineage: str, wanted: Sequence[Resource], records: Ma
         lineage=lineage,
         known={address: (record.kind, record.ids) for address, record in records.items()},
         field_codes=frozenset(str(one.attrs.get("code") or code_of(one.key)) for one in fields),
+        cards=frozenset(
+            pipeline
+            for address in (
+                *(one.address for one in wanted if one.kind == "card"),
+                *(address for address, record in records.items() if record.kind == "card"),
+            )
+            if (pipeline := parent_of("card", address)) is not None
+        ),
         titles=tuple(str(one.attrs["title"]) for one in processes if one.address not in known_processes),
         workplaces=workplaces.asked_for(wanted, records),
     )

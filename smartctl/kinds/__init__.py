@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from smartctl.kinds import binding, field, pipeline, process, relation, stage, workplace
+from smartctl.kinds import binding, card, field, pipeline, process, relation, stage, workplace
 from smartctl.kinds.base import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -18,5 +18,6 @@ KINDS: Final[Mapping[str, Kind]] = {
         field.KIND,
         relation.KIND,
         binding.KIND,
+        card.KIND,
     )
 }

@@ -97,6 +97,8 @@ class Scope:
     field_codes: frozenset[str] = frozenset()
     workplaces: bool = False
     """Whether the blueprint or the state speaks of digital workplaces."""
+    cards: frozenset[Address] = frozenset()
+    """Pipelines whose card the blueprint or the state names: of others nothing need be asked."""
     titles: tuple[str, ...] = ()
 
     def known_ids(self, kind: str, name: str = "id") -> tuple[int | str, ...]:
@@ -216,6 +218,10 @@ def _never_absent(_key: str, _answers: Answers) -> bool:
     return False
 
 
+def _complete(resource: Resource, _live: Live, _wanted: Mapping[Address, Resource]) -> Resource:
+    return resource
+
+
 def _both(wanted: Attrs, live: Attrs) -> tuple[Attrs, Attrs]:
     return wanted, live
 
@@ -235,6 +241,8 @@ class Kind:
     """Whether the refusal of a question means that the object is not there. Every other refusal ends the reading."""
     settle: Callable[[LiveObject, Resource | None, Record | None], LiveObject] = _as_is
     """Finishes a live object once its address is known (list items get their keys)."""
+    complete: Callable[[Resource, Live, Mapping[Address, Resource]], Resource] = _complete
+    """Finishes what is wanted once it is known what is there: addresses become the portal's names and numbers."""
     refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = _both
     """Finishes (wanted, live) attributes before they are compared: sort numbers of what is nested inside."""
     probes: Callable[[Change, LiveObject, Live], Mapping[str, Probe]] = _no_probes

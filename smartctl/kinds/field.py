@@ -10,6 +10,7 @@ The process must exist.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.kinds import field_items, field_settings
@@ -35,9 +36,10 @@ from smartctl.kinds.base import (
     unclaimed,
     yes_no,
 )
+from smartctl.kinds.card_names import set_name
 from smartctl.kinds.field_copies import copies, copy_name, unmapped
 from smartctl.kinds.pipeline import types_of
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
 from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 
 _LIST: Final = "enumeration"
@@ -156,13 +158,25 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
             return [_update(change, live)]
         case Action.DELETE:
             assert live is not None
-            return [*copies(change, live, work), _delete(change, after=(copy_name(change.address),))]
+            cards = (one.address for one in work.plan.values() if one.kind == "card")
+            shown = tuple(set_name(card) for card in cards if card.startswith(f"{change.parent}."))
+            return [*copies(change, live, work), _delete(change, after=(copy_name(change.address), *shown))]
         case Action.REPLACE:
             assert live is not None
             gone = _delete(change)
             return [gone, _add(change, live.natural, after=(gone.name,))]
         case _:
             return []
+
+
+def _complete(resource: Resource, live: Live, _wanted: Mapping[Address, Resource]) -> Resource:
+    """A field that points at processes of the blueprint, with the number of each one that exists by now."""
+    settings = resource.attrs.get("settings")
+    if not settings or "entities" not in settings:
+        return resource
+    there = {str(address): bound.live.ids.get("entityTypeId") for address, bound in live.bound.items()}
+    entities = tuple(str(there.get(str(one)) or one) for one in settings["entities"])
+    return replace(resource, attrs={**resource.attrs, "settings": {**settings, "entities": entities}})
 
 
 def _add(change: Change, code: str, *, after: tuple[str, ...]) -> Step:
@@ -346,6 +360,7 @@ KIND: Final = Kind(
     decode=_decode,
     match=_match,
     settle=field_items.settle,
+    complete=_complete,
     refine=field_items.refine,
     steps=_steps,
     probes=_probes,

@@ -101,6 +101,10 @@ _WORKPLACE: Final[Mapping[str, Check]] = {
     # The list is written back with one more or one less: whoever cannot be read would be moved out.
     "typeIds": lambda value: isinstance(value, list | Mapping) and all(map(_number, as_map(value).values())),
 }
+_LAYOUT: Final = _rows(
+    title=lambda value: isinstance(value, str),
+    elements=_rows(name=lambda value: isinstance(value, str) and value != ""),
+)
 _OPTIONS: Final = _rows(id=_number, value=lambda value: isinstance(value, str))
 
 
@@ -128,6 +132,8 @@ def _findings(call: Call, result: object) -> Iterator[str]:
             field = as_map(as_map(result).get("field"))
             options = {"enum": _OPTIONS} if field.get("userTypeId") == "enumeration" else {}
             yield from _single(result, "field", {**_WHOLE_FIELD, **options})
+        case "crm.item.details.configuration.get":
+            yield from () if result is None or _LAYOUT(result) else ["result"]
 
 
 def _single(result: object, name: str, checks: Mapping[str, Check]) -> Iterator[str]:

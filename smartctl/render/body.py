@@ -17,6 +17,7 @@ from smartctl.model import UNKNOWN, Action, Change
 from smartctl.render.canvas import Piece, padded
 from smartctl.render.gutter import ADD, CHANGE, KEEP, REMOVE, SYMBOLS, marked
 from smartctl.render.items import item_blocks
+from smartctl.render.sections import section_blocks
 from smartctl.render.values import literal, name, ordered, written
 from smartctl.render.visible import quoted, visible
 
@@ -42,7 +43,7 @@ def body(change: Change) -> Iterator[Text]:
         yield from _lines(row, width, _STEP)
     if hidden:
         yield marked(KEEP, _STEP, (_hidden(change, hidden), "dim"))
-    blocks = list(item_blocks(change, _STEP))
+    blocks = [*item_blocks(change, _STEP), *section_blocks(change, _STEP)]
     if blocks and (rows or hidden):
         yield Text()
     yield from blocks
@@ -57,13 +58,17 @@ def _hidden(change: Change, count: int) -> str:
 
 def _rows(change: Change) -> tuple[list[_Row], int]:
     before, after = change.before or {}, change.after or {}
-    names = [attr for attr in ordered({*before, *after}) if attr != "items" or not _has_blocks(change)]
+    names = [attr for attr in ordered({*before, *after}) if not _in_blocks(attr, change)]
     rows = [_row(change, attr, before, after) for attr in names]
     shown = [row for row in rows if row is not None and (row.symbol != KEEP or row.name in _NAMING)]
     if change.action is Action.DELETE:
         shown = [row for row in shown if row.name in _NAMING] or shown
     empty = sum(1 for row in rows if row is None)
     return shown, len(rows) - len(shown) - empty
+
+
+def _in_blocks(attr: str, change: Change) -> bool:
+    return attr == "sections" or (attr == "items" and _has_blocks(change))
 
 
 def _has_blocks(change: Change) -> bool:

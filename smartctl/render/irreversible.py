@@ -33,5 +33,7 @@ def _sentence(code: str) -> str:
         "arrival": _("what the robots of the new stage do when the items arrive"),
         "history": _("the history of the values that are carried over"),
         "files": _("the files in it"),
+        "personal-layouts": _("the personal card layouts of all users"),
+        "columns": _("columns of the card beside the first, which nobody can read"),
     }
     return sentences.get(code, visible(code))

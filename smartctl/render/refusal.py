@@ -74,6 +74,13 @@ def _what(hazard: Hazard) -> str:
         else _("the relation would be deleted"),
         "workplace-removed": _("the digital workplace would be deleted"),
         "binding-removed": _("the binding would be switched off"),
+        "card-reset": _("the card would go back to the arrangement of the portal"),
+        "card-overwritten": _(
+            "a card that somebody arranged in the browser would be overwritten; columns beside the first cannot be read"
+        ),
+        "card-forced": _(
+            "the personal card layouts of all users would be removed, and nobody can read or restore them"
+        ),
         "process-occupied": _("the portal refuses to delete a smart process that has items"),
         "pipeline-occupied": _("the portal refuses to delete a pipeline that has items"),
         "stage-occupied": _("the portal refuses to delete a stage with items on it"),

@@ -48,8 +48,10 @@ _ORDER: Final = (
     "payments",
     "counters",
     "workplace",
+    "force",
     "settings",
     "items",
+    "sections",
 )
 _PLACE: Final = {name: place for place, name in enumerate(_ORDER)}
 

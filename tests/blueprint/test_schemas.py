@@ -20,7 +20,7 @@ from smartctl.shipped import schema, schemas_dir
 
 WHOLE = Path(__file__).parent / "whole.yaml"
 OWN = [schemas_dir() / "blueprint.v1.json", *sorted((schemas_dir() / "kinds").glob("*.json"))]
-STRUCTURE = {"process": {"pipelines", "fields", "relations", "bindings"}, "pipeline": {"stages"}}
+STRUCTURE = {"process": {"pipelines", "fields", "relations", "bindings", "card"}, "pipeline": {"stages"}}
 """Properties that become objects of their own."""
 ATTRIBUTES = {
     "preset": set(flags.FLAGS),
@@ -89,7 +89,7 @@ def test_every_property_of_a_kind_is_compiled():
             continue
         assert compile_desired(read_text(json.dumps(data), path=WHOLE), language="ru").resources != before, path
         removed.setdefault(kind, set()).add(name)
-    for kind in ("process", "workplace", "pipeline", "stage", "field", "relation"):
+    for kind in ("process", "workplace", "pipeline", "stage", "field", "relation", "card"):
         optional = set(defs[kind]["properties"]) - set(defs[kind].get("required", ()))
         assert removed[kind] | {"allow"} == optional | {"allow"}
 
@@ -108,6 +108,9 @@ def properties_of(data):
                 yield from (("stage", (*place, "stages", stage, name)) for name in inner)
         for field, body in process.get("fields", {}).items():
             yield from (("field", (*home, "fields", field, name)) for name in body)
+        for pipeline, body in process.get("card", {}).items():
+            if isinstance(body, dict):
+                yield from (("card", (*home, "card", pipeline, name)) for name in body)
         for side, targets in process.get("relations", {}).items():
             for target, body in targets.items():
                 yield from (("relation", (*home, "relations", side, target, name)) for name in body)

@@ -45,10 +45,18 @@ def wish(objects):
     merged = {address: attrs for address, attrs in ({**BASE, **(objects or {})}).items() if attrs is not None}
     rank = {
         name: place
-        for place, name in enumerate(("process", "workplace", "pipeline", "stage", "field", "relation", "binding"))
+        for place, name in enumerate(
+            ("process", "workplace", "pipeline", "stage", "field", "relation", "binding", "card")
+        )
     }
     ordered = sorted(merged, key=lambda one: (rank[kind_of(one)], merged[one].get("position", 0)))
-    return desired(*(resource(kind_of(address), address, **merged[address]) for address in ordered))
+    return desired(*(resource(kind_of(address), address, **_frozen(merged[address])) for address in ordered))
+
+
+def _frozen(value):
+    if isinstance(value, dict):
+        return {key: _frozen(item) for key, item in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def read(path: Path):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from smartctl.i18n import _
-from smartctl.model import Action, Change
+from smartctl.model import Action, Attrs, Change
 from smartctl.render.impact import impact, reason
 from smartctl.render.plain import words
+from smartctl.render.plain.card import laid_out
 from smartctl.render.plain.field import changed_field, new_field
 from smartctl.render.plain.sentence import Sentence, grave, mild
 from smartctl.render.plain.titles import Titles
@@ -45,13 +46,7 @@ def _new(change: Change, titles: Titles) -> Iterator[Sentence]:
     title = titles.then[change.address]
     match change.kind:
         case "process":
-            yield mild(_('The smart process "{title}" will be created.', title=title))
-            on = [words.option(name) for name in ordered(set(after)) if after[name] is True and words.is_option(name)]
-            if on:
-                yield mild(_("Switched on in it: {options}.", options=", ".join(on)))
-            if after.get("workplace") is not None:
-                home = words.workplace(after["workplace"], titles.then)
-                yield mild(_("It will be in the digital workplace {workplace}.", workplace=home))
+            yield from _new_process(title, after, titles)
         case "workplace":
             yield mild(_('The digital workplace "{title}" will be created.', title=title))
         case "pipeline":
@@ -64,8 +59,20 @@ def _new(change: Change, titles: Titles) -> Iterator[Sentence]:
             yield mild(_new_relation(change, titles))
         case "binding":
             yield mild(_("Items of the smart process can be attached {place}.", place=words.place(change.key)))
+        case "card":
+            yield from laid_out(change, titles)
         case _:
             yield mild(_("New: {object}.", object=titles.name(change)))
+
+
+def _new_process(title: str, after: Attrs, titles: Titles) -> Iterator[Sentence]:
+    yield mild(_('The smart process "{title}" will be created.', title=title))
+    on = [words.option(name) for name in ordered(set(after)) if after[name] is True and words.is_option(name)]
+    if on:
+        yield mild(_("Switched on in it: {options}.", options=", ".join(on)))
+    if after.get("workplace") is not None:
+        home = words.workplace(after["workplace"], titles.then)
+        yield mild(_("It will be in the digital workplace {workplace}.", workplace=home))
 
 
 def _new_stage(title: str, result: Any, position: Any) -> str:
@@ -96,6 +103,9 @@ def _side(change: Change) -> str:
 
 def _changed(change: Change, titles: Titles) -> Iterator[Sentence]:
     before, after = change.before or {}, change.after or {}
+    if change.kind == "card":
+        yield from laid_out(change, titles)
+        return
     for name in ordered({*before, *after}):
         if name in after and before.get(name) != after[name]:
             if change.kind == "field":
@@ -211,6 +221,10 @@ def _deleted(change: Change, titles: Titles, title: str) -> str:
         case "relation":
             other = words.target((change.before or {}).get("target"), titles.now)
             return _("The relation will be deleted: {target}.", target=other)
+        case "card":
+            return _(
+                'The card of items in the pipeline "{title}" goes back to the arrangement of the portal.', title=title
+            )
         case "binding":
             return _("Items of the smart process can no longer be attached {place}.", place=words.place(change.key))
         case _:

@@ -23,6 +23,9 @@ class Titles:
             self.now[change.address] = before or after or visible(change.key)
             self.then[change.address] = after or before or visible(change.key)
         for change in (*plan.drift, *plan.changes):
+            if change.kind == "card":
+                pipeline = change.parent or change.address
+                self.now[change.address] = self.then[change.address] = self.then.get(pipeline, visible(change.key))
             if change.kind == "binding":
                 self.now[change.address] = self.then[change.address] = words.binding(change.key)
             if change.kind == "relation":
@@ -61,6 +64,7 @@ class Titles:
             "field": _('field "{title}"'),
             "relation": _('relation "{title}"'),
             "binding": _('binding "{title}"'),
+            "card": _('card in the pipeline "{title}"'),
         }
         template = templates.get(change.kind)
         return template.format(title=title) if template else f'{visible(change.kind)} "{title}"'

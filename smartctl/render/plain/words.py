@@ -86,6 +86,8 @@ def attribute(name: str) -> str:
         "enabled": _("switched on"),
         "entity_type_id": _("number of the smart process"),
         "workplace": _("digital workplace"),
+        "sections": _("sections of the card"),
+        "force": _("the same for all users"),
     }
     return words.get(name) or option(name)
 
@@ -111,6 +113,28 @@ def workplace(value: Any, titles: Mapping[str, str]) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return _("number {number}", number=value)
     return _('"{text}"', text=titles.get(str(value)) or visible(str(value)))
+
+
+def card_field(word: str) -> str:
+    """A field of the portal's own as the card names it, "" for any other."""
+    words = {
+        "title": _("name"),
+        "stage": _("stage"),
+        "opportunity": _("amount and currency"),
+        "client": _("client"),
+        "my_company": _("your company details"),
+        "responsible": _("responsible person"),
+        "observers": _("observers"),
+        "source": _("source"),
+        "source_description": _("additional information about the source"),
+        "begin_date": _("start date"),
+        "close_date": _("end date"),
+        "opened": _("available to everyone"),
+        "pipeline": _("pipeline"),
+        "created": _("created on"),
+        "products": _("products"),
+    }
+    return words.get(word, "")
 
 
 def place(key: str) -> str:

@@ -1,0 +1,98 @@
+"""Card layouts: pipelines and fields that are there, each field once, nothing that is switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from smartctl.blueprint import flags
+from smartctl.blueprint.names import did_you_mean
+from smartctl.blueprint.tree import Document, Path_, children, section
+from smartctl.errors import Diagnostic
+from smartctl.i18n import _
+from smartctl.kinds.card_names import SYSTEM
+
+_NEEDS: Final[Mapping[str, str]] = {
+    "client": "client",
+    "observers": "observers",
+    "my_company": "my_company",
+    "source": "source",
+    "source_description": "source",
+    "begin_date": "begin_close_dates",
+    "close_date": "begin_close_dates",
+    "products": "products",
+    "opportunity": "products",
+    "stage": "stages",
+}
+"""A field of the portal's own -> the switch of the process that gives it."""
+
+
+def check_cards(document: Document) -> Iterator[Diagnostic]:
+    processes = section(document.data, "processes")
+    for key, process in children(processes):
+        for name, card in section(process, "card").items():
+            path: Path_ = ("processes", key, "card", name)
+            yield from _pipeline(document, path, process)
+            sections = card.get("sections") if isinstance(card, Mapping) else card
+            place: Path_ = (*path, "sections") if isinstance(card, Mapping) else path
+            if isinstance(sections, list):
+                yield from _sections(document, place, sections, _Known(key, process, processes))
+
+
+def _pipeline(document: Document, path: Path_, process: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    pipelines = tuple(section(process, "pipelines"))
+    if path[-1] not in pipelines:
+        message = _("There is no pipeline {name} in this process.", name=path[-1])
+        hint = did_you_mean(str(path[-1]), pipelines) or _("A card belongs to a pipeline that the blueprint names.")
+        yield document.mistake("unknown-pipeline", message, path, key=True, suggestion=hint)
+
+
+class _Known:
+    """What can stand in a card of one process."""
+
+    def __init__(self, key: str, process: Mapping[str, Any], processes: Mapping[str, Any]) -> None:
+        self.fields = tuple(section(process, "fields"))
+        given = section(section(process, "relations"), "parents")
+        # An edge may be written at its other end.
+        ends = (name for name, one in children(processes) if key in section(section(one, "relations"), "children"))
+        self.parents = tuple(dict.fromkeys((*given, *ends)))
+        whole = isinstance(process.get("title"), str | Mapping)
+        self.switches = flags.effective(process) if whole else {}
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (*self.fields, *SYSTEM, *(f"parent.{name}" for name in self.parents))
+
+    def has(self, word: str) -> bool:
+        side, _dot, name = word.partition(".")
+        if side == "parent" and name:
+            return name in self.parents or name.isdecimal()
+        if side == "field" and name:
+            return name in self.fields
+        return word in self.words or word.isupper()
+
+
+def _sections(document: Document, path: Path_, sections: list[Any], known: _Known) -> Iterator[Diagnostic]:
+    seen: dict[str, Path_] = {}
+    for number, one in enumerate(sections):
+        fields = one.get("fields") if isinstance(one, Mapping) else None
+        for place, word in enumerate(fields if isinstance(fields, list) else ()):
+            if isinstance(word, str):
+                at: Path_ = (*path, number, "fields", place)
+                yield from _element(document, at, word, known)
+                if seen.setdefault(word, at) != at:
+                    message = _("{name} stands twice in this card.", name=word)
+                    yield document.mistake("card-field-twice", message, at, suggestion=_("Keep one of the two."))
+
+
+def _element(document: Document, at: Path_, word: str, known: _Known) -> Iterator[Diagnostic]:
+    if not known.has(word):
+        message = _("There is no field {name} that this card could show.", name=word)
+        hint = did_you_mean(word, known.words) or _(
+            "Fields of the process, words of the portal's own fields ({words}), `parent.deal` for a relation.",
+            words=", ".join(SYSTEM),
+        )
+        yield document.mistake("unknown-card-field", message, at, suggestion=hint)
+    elif word not in known.fields and known.switches.get(_NEEDS.get(word, "")) is False:
+        message = _("The card shows {name}, which is switched off for this process.", name=word)
+        yield document.warning("card-field-off", message, at, suggestion=_("Switch it on, or take it out of the card."))

@@ -1,0 +1,219 @@
+"""Card layouts of a process, one for each pipeline (`crm.item.details.configuration.*`), for everybody (scope `C`).
+
+Identity: the pipeline; nothing is numbered. Nothing is create-only.
+The portal adds nothing: it answers null while nobody has stored a layout, and shows its built-in one.
+Lost on delete: the arrangement only; the card shows the built-in one again. No value of an item goes.
+The pipeline and the user fields that it shows must exist. `set` replaces a layout as a whole.
+
+Of a layout that somebody arranged in the browser the portal returns the first column only, and writing it makes one
+column of it: overwriting such a layout is a deletion. Personal layouts belong to their users and cannot be read;
+`force` takes them away, together with a change of the layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any, Final
+
+from smartctl.kinds.base import (
+    Answers,
+    Attr,
+    Family,
+    Kind,
+    Scope,
+    Work,
+    answer_of,
+    as_int,
+    as_map,
+    as_rows,
+    as_text,
+    code_of,
+)
+from smartctl.kinds.card_names import own, parent, set_name, shown, wire
+from smartctl.kinds.pipeline import types_of
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource
+from smartctl.steps import Call, Ref, Step
+
+_METHOD: Final = "crm.item.details.configuration"
+
+
+def _pipelines(answers: Answers) -> list[tuple[int, int, int]]:
+    """(type id, entityTypeId, category id) of every pipeline read so far."""
+    return [
+        (type_id, number, as_int(row.get("id")))
+        for type_id, number in types_of(answers)
+        for row in as_rows(as_map(answer_of(answers, f"categories_{number}")).get("categories"))
+    ]
+
+
+def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
+    places: set[tuple[int, int]] = set()
+    for pipeline in scope.cards:
+        process = Address(pipeline.rsplit(".", 2)[0])
+        if pipeline in scope.known and process in scope.known:
+            number, category = scope.known[process][1]["entityTypeId"], scope.known[pipeline][1]["id"]
+            places.add((as_int(number), as_int(category)))
+        else:
+            # Which pipeline it will be is not decided yet: all of them come into question.
+            places.update((number, category) for _, number, category in _pipelines(answers))
+    return {
+        f"card_{number}_{category}": Call(method=f"{_METHOD}.get", params=_place(number, category))
+        for number, category in sorted(places)
+    }
+
+
+def _absent(key: str, answers: Answers) -> bool:
+    """The card of a process that is known from the state and gone from the portal."""
+    return key.startswith("card_") and key.split("_")[1] not in {str(number) for _, number in types_of(answers)}
+
+
+def _place(number: object, category: object) -> dict[str, Any]:
+    """The pipeline is always named: without it the layout goes to a place that no card reads."""
+    return {"entityTypeId": number, "scope": "C", "extras": {"categoryId": category}}
+
+
+def _decode(answers: Answers) -> tuple[LiveObject, ...]:
+    return tuple(
+        LiveObject(
+            kind="card",
+            ident=f"card:{number}:{category}",
+            parent=f"pipeline:{category}",
+            natural=str(category),
+            ids={"id": category, "entityTypeId": number},
+            attrs={"sections": tuple(_section(row, type_id) for row in rows)},
+            raw={"sections": rows, "type_id": type_id},
+        )
+        for type_id, number, category in _pipelines(answers)
+        if (rows := as_rows(answer_of(answers, f"card_{number}_{category}")))
+    )
+
+
+def _section(row: Mapping[str, Any], type_id: int) -> dict[str, Any]:
+    names = (as_text(element.get("name")) for element in as_rows(row.get("elements")))
+    return {"title": as_text(row.get("title")), "fields": tuple(shown(name, type_id) for name in names)}
+
+
+def _match(family: Family) -> Mapping[Address, str]:
+    addresses = [*(resource.address for resource in family.wanted), *family.records]
+    return {address: live.ident for live in family.live for address in addresses[:1]}
+
+
+def _settle(live: LiveObject, _wanted: Resource | None, record: Record | None) -> LiveObject:
+    """Remembers whether the layout is as smartctl left it, or somebody else's work."""
+    left = record is not None and record.attrs.get("sections") == live.attrs["sections"]
+    return replace(live, raw={**live.raw, "foreign": not left})
+
+
+def _complete(resource: Resource, live: Live, wanted: Mapping[Address, Resource]) -> Resource:
+    """Fields and related processes stand as addresses until it is known what the portal calls them."""
+
+    def named(word: str) -> str:
+        there = wanted.get(Address(word))
+        if there is not None and there.kind == "field":
+            bound = live.bound.get(there.address)
+            return own(bound.live.natural if bound else str(there.attrs.get("code") or code_of(there.key)))
+        other = live.bound.get(Address(word.removeprefix(parent(""))))
+        return parent(other.live.ids["entityTypeId"]) if other and word.startswith(parent("")) else word
+
+    sections = tuple({**one, "fields": tuple(map(named, one["fields"]))} for one in resource.attrs["sections"])
+    return replace(resource, attrs={**resource.attrs, "sections": sections})
+
+
+def _steps(work: Work) -> Sequence[Step]:
+    return [
+        step
+        for change in work.changes
+        if change.parent is not None and not work.dies(change.parent)
+        for step in _steps_of(change, change.parent, work)
+    ]
+
+
+def _steps_of(change: Change, pipeline: Address, work: Work) -> list[Step]:
+    process = Address(pipeline.rsplit(".", 2)[0])
+    if change.action is Action.DELETE:
+        place = _place(change.ids["entityTypeId"], change.ids["id"])
+        reset = Call(method=f"{_METHOD}.reset", params=place)
+        return [Step(name=f"{change.address}#reset", address=change.address, call=reset)]
+    if change.action not in (Action.CREATE, Action.UPDATE):
+        return []
+    place = _place(Ref(address=process, name="entityTypeId"), Ref(address=pipeline))
+    call = Call(method=f"{_METHOD}.set", params={**place, "data": _data(change, work.live, process)})
+    name = set_name(change.address)
+    steps = [Step(name=name, address=change.address, call=call, after=_fields_first(work, process))]
+    if (change.after or {}).get("force"):
+        everybody = {key: value for key, value in place.items() if key != "scope"}
+        force = Call(method=f"{_METHOD}.forceCommonScopeForAll", params=everybody)
+        steps.append(Step(name=f"{change.address}#force", address=change.address, call=force, after=(name,)))
+    return steps
+
+
+def _fields_first(work: Work, process: Address) -> tuple[str, ...]:
+    fields = (one for one in work.plan.values() if one.kind == "field" and one.parent == process)
+    return tuple(f"{one.address}#add" for one in fields if one.action in (Action.CREATE, Action.REPLACE))
+
+
+def _data(change: Change, around: Live, process: Address) -> list[dict[str, Any]]:
+    """Sections keep their name and elements their options, which no blueprint writes, as the portal has them."""
+    live = around.of(change.address)
+    rows = live.raw["sections"] if live else []
+    type_id = live.raw["type_id"] if live else 0
+    names = _section_names((change.after or {})["sections"], rows)
+    kept = {shown(as_text(one.get("name")), type_id): one for row in rows for one in as_rows(row.get("elements"))}
+    data: list[dict[str, Any]] = []
+    for name, section in zip(names, (change.after or {})["sections"], strict=True):
+        elements: list[dict[str, Any]] = []
+        for word in section["fields"]:
+            old = kept.get(word, {})
+            options = {key: old[key] for key in ("optionFlags", "options") if old.get(key)}
+            elements.append({"name": old.get("name") or wire(word, process), **options})
+        data.append({"name": name, "title": section["title"], "type": "section", "elements": elements})
+    return data
+
+
+def _section_names(sections: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A name for each section: the one it has, by its title, else a free one. The portal does not check them."""
+    there: dict[str, list[str]] = {}
+    for row in rows:
+        there.setdefault(as_text(row.get("title")), []).append(as_text(row.get("name")))
+    kept = [there[one["title"]].pop(0) if there.get(one["title"]) else "" for one in sections]
+    free = (name for number in count(1) if (name := f"smartctl_{number}") not in kept)
+    return [name or next(free) for name in kept]
+
+
+def _same_force(_wanted: Any, _live: Any) -> bool:
+    """Personal layouts cannot be read: taking them away goes with a change of the layout, never alone."""
+    return True
+
+
+def _findings(_change: Change, live: LiveObject, _plan: Mapping[Address, Change]) -> Mapping[str, Any]:
+    return {"foreign": True} if live.raw.get("foreign") else {}
+
+
+def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+    if change.action is Action.DELETE:
+        return (Hazard(kind=HazardKind.DELETES, address=change.address, code="card-reset"),)
+    codes = [
+        *(["card-overwritten"] if change.action is Action.UPDATE and facts.get("foreign") else []),
+        *(["card-forced"] if (change.after or {}).get("force") else []),
+    ]
+    writes = change.action in (Action.CREATE, Action.UPDATE)
+    return tuple(Hazard(kind=HazardKind.DELETES, address=change.address, code=code) for code in codes if writes)
+
+
+KIND: Final = Kind(
+    name="card",
+    parent="pipeline",
+    attrs=(Attr(name="sections", wire="data"), Attr(name="force")),
+    queries=_queries,
+    absent=_absent,
+    decode=_decode,
+    match=_match,
+    settle=_settle,
+    complete=_complete,
+    steps=_steps,
+    findings=_findings,
+    hazards=_hazards,
+    equal={"force": _same_force},
+)
