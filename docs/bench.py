@@ -13,6 +13,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench_mock import mock
+
 from smartctl.cli import past_runs
 from smartctl.cli.progress import Progress
 from smartctl.cli.session import memory_of, read_blueprint
@@ -82,3 +84,4 @@ def clock(command: Sequence[str]) -> float:
 if __name__ == "__main__":
     requests()
     start_up()
+    mock()

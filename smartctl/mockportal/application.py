@@ -64,8 +64,9 @@ class Installed:
 class Portal:
     def __init__(self, database: Path | None, settings: Settings) -> None:
         self.settings = settings
-        self.around_request: list[AroundRequest] = [*latency.of_requests(settings), *limits.of_requests(settings)]
-        self.around_method: list[AroundMethod] = [*limits.of_methods(settings), *latency.of_methods(settings)]
+        self._limits = limits.of(settings)
+        self.around_request: list[AroundRequest] = [*latency.of_requests(settings), *self._limits.requests]
+        self.around_method: list[AroundMethod] = [*self._limits.methods, *latency.of_methods(settings)]
         self._database = Database(database)
         self._lock = threading.RLock()
         with self._lock, self._database.transaction():
@@ -154,6 +155,7 @@ class Portal:
         with self._lock, self._database.transaction():
             self._database.clear()
             seed.plant(self._database, self.settings, ALL_SCOPES)
+        self._limits.forget()
 
     def close(self) -> None:
         with self._lock:

@@ -41,14 +41,6 @@ _MINUTE, _WINDOW = 60.0, 600.0
 _LIGHT = 0.1
 
 
-def of_requests(settings: Settings) -> list[Callable[[Request, Callable[[Request], Answer]], Answer]]:
-    return [Intensity(settings)] if settings.limits else []
-
-
-def of_methods(settings: Settings) -> list[Callable[[Call, Callable[[Call], Outcome]], Outcome]]:
-    return [OperatingTime(settings)] if settings.limits else []
-
-
 @dataclass(slots=True)
 class _Bucket:
     level: float
@@ -72,6 +64,10 @@ class Intensity:
             refused = Refused(_INTENSITY, "QUERY_LIMIT_EXCEEDED", "Too many requests", status=503)
             return answer(refused.body(), refused.status)
         return step(request)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._buckets.clear()
 
     def _fits(self, client: str) -> bool:
         now = self._now().timestamp()
@@ -117,6 +113,9 @@ class OperatingTime:
         self._apart = settings.batched_operating == "sources"
         self._accounts: dict[tuple[str, str, bool], _Account] = {}
 
+    def forget(self) -> None:
+        self._accounts.clear()
+
     def __call__(self, call: Call, step: Callable[[Call], Outcome]) -> Outcome:
         key = (call.identity.account, call.method.lower(), self._apart and call.in_batch)
         account = self._accounts.setdefault(key, _Account())
@@ -133,3 +132,22 @@ class OperatingTime:
                 account.charge(started, taken)
         oldest = account.minutes[0].first if account.minutes else started
         return replace(outcome, operating=Operating(round(account.spent, 6), int(oldest + _WINDOW)))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Both limits, each where it stands in the way; nothing of a portal that has none."""
+
+    requests: tuple[Intensity, ...] = ()
+    methods: tuple[OperatingTime, ...] = ()
+
+    def forget(self) -> None:
+        """As if nobody had asked anything yet."""
+        for bucket in self.requests:
+            bucket.forget()
+        for account in self.methods:
+            account.forget()
+
+
+def of(settings: Settings) -> Limits:
+    return Limits((Intensity(settings),), (OperatingTime(settings),)) if settings.limits else Limits()

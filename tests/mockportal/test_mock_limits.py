@@ -78,6 +78,20 @@ def test_a_batch_of_fifty_counts_once_and_pages_count_nothing(opened) -> None:
     assert [ask(caller.portal, "profile")[0] for _ in range(2)] == [200, 503]
 
 
+def test_an_emptied_portal_has_counted_no_request(opened) -> None:
+    caller = opened(limits=True, intensity_burst=2)
+    assert [ask(caller.portal, "profile")[0] for _ in range(3)] == [200, 200, 503]
+    caller.portal.reset()
+    assert [ask(caller.portal, "profile")[0] for _ in range(3)] == [200, 200, 503]
+
+
+def test_an_emptied_portal_has_counted_no_second(slowed) -> None:
+    caller = slowed(slow_methods={"crm.type.list": 50}, operating_limit=48)
+    assert [ask(caller.portal, "crm.type.list")[0] for _ in range(2)] == [200, 429]
+    caller.portal.reset()
+    assert [ask(caller.portal, "crm.type.list")[0] for _ in range(2)] == [200, 429]
+
+
 def test_without_the_switch_nothing_is_limited(opened) -> None:
     caller = opened()
     assert {ask(caller.portal, "profile")[0] for _ in range(120)} == {200}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from typing import Any
 
 from smartctl.mockportal.application import Portal, open_portal
@@ -9,6 +11,14 @@ from smartctl.mockportal.application import Portal, open_portal
 ON = ("isStagesEnabled", "isCategoriesEnabled", "isClientEnabled", "isObserversEnabled", "isMycompanyEnabled",
       "isSourceEnabled", "isBeginCloseDatesEnabled", "isLinkWithProductsEnabled", "isUseInUserfieldEnabled",
       "isAutomationEnabled", "isDocumentsEnabled", "isRecyclebinEnabled")  # fmt: skip
+
+DOCX = ["act.docx", base64.b64encode(b"docx").decode()]
+_WORKFLOW = (
+    b'a:5:{s:7:"VERSION";i:2;s:8:"TEMPLATE";a:1:{i:0;a:5:{s:4:"Type";s:26:"SequentialWorkflowActivity";'
+    b's:4:"Name";s:8:"Template";s:9:"Activated";s:1:"Y";s:10:"Properties";a:0:{}s:8:"Children";a:0:{}}}'
+    b's:10:"PARAMETERS";a:0:{}s:9:"VARIABLES";a:0:{}s:9:"CONSTANTS";a:0:{}}'
+)
+BPT = ["calls.bpt", base64.b64encode(zlib.compress(_WORKFLOW)).decode()]
 
 PHONE = {
     "PHONE": [{"VALUE": "+7 900 000-00-00", "VALUE_TYPE": "WORK"}],
@@ -52,9 +62,41 @@ def built() -> tuple[Portal, dict[str, Any]]:
     deal = ask("crm.deal.add", fields={"TITLE": "Сделка"})
     contact = ask("crm.contact.add", fields={"NAME": "Пётр", **PHONE})
     company = ask("crm.company.add", fields={"TITLE": "Окна и двери", **PHONE})
+    token = portal.add_application(user=1).access_token
     return portal, {
+        "token": token,
+        **_automation(portal, token),
+        **_documents(portal, token),
         "number": number, "type": type_id, "category": category, "extra": extra, "entity": entity,
         "status": int(status["ID"]), "stage": status["STATUS_ID"], "field": made["id"], "item": item,
         "workplace": workplace["automatedSolution"]["id"], "spare": spare["id"], "deal": deal, "contact": contact,
         "company": company, "lead": lead, "empty_workplace": empty, "deal_category": deals, "field_entity": f"CRM_{type_id}", "new_field": f"UF_CRM_{type_id}_NEW",
     }  # fmt: skip
+
+
+def _asking(portal: Portal, token: str) -> Any:
+    def ask(method: str, **params: Any) -> Any:
+        answer = portal.call(method, params, access_token=token)
+        assert "error" not in answer, (method, answer)
+        return answer["result"]
+
+    return ask
+
+
+def _automation(portal: Portal, token: str) -> dict[str, Any]:
+    ask = _asking(portal, token)
+    ask("crm.automation.trigger.add", CODE="paid", NAME="Оплачено")
+    for kind in ("robot", "activity"):
+        ask(f"bizproc.{kind}.add", CODE=f"measure_{kind}", HANDLER="https://app.example.com/handler", NAME="Замер")
+    document = ["crm", "CCrmDocumentDeal", "DEAL"]
+    workflow = ask("bizproc.workflow.template.add", DOCUMENT_TYPE=document, NAME="Обзвон", TEMPLATE_DATA=BPT)
+    return {"workflow": workflow, "bpt": BPT}
+
+
+def _documents(portal: Portal, token: str) -> dict[str, Any]:
+    ask = _asking(portal, token)
+    numerator = ask("crm.documentgenerator.numerator.add", fields={"name": "Акты", "template": "{NUMBER}"})["numerator"]
+    spare = ask("crm.documentgenerator.numerator.add", fields={"name": "Счета", "template": "{NUMBER}"})["numerator"]
+    fields = {"name": "Акт", "file": DOCX, "numeratorId": numerator["id"], "region": "ru", "entityTypeId": ["2"]}
+    document = ask("crm.documentgenerator.template.add", fields=fields)["template"]
+    return {"numerator": numerator["id"], "spare_numerator": spare["id"], "document": document["id"], "docx": DOCX}
