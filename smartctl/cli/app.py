@@ -4,44 +4,43 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import typer
 
 from smartctl import __version__
-from smartctl.cli import flags, mock_commands, offline, planning, portal_commands, state_commands
+from smartctl.cli import flags
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
 # The base class of every complaint about a command line; typer exports only this subclass of it.
 _MISUSE: Any = typer.BadParameter.__mro__[1]
 
-app = typer.Typer(
-    name="smartctl",
-    help=_("Bitrix24 smart processes as code: write a blueprint, see the plan, apply it."),
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-app.command(help=_("Start a project: smartctl.yaml, a first blueprint, .gitignore."))(offline.init)
-app.command(help=_("List the built-in blueprints."))(offline.blueprints)
-app.command(help=_("Copy a built-in blueprint into the project."))(offline.new)
-app.command(help=_("Check blueprints without a network."))(offline.validate)
-app.command(help=_("Write blueprints in canonical form."))(offline.fmt)
-app.command(help=_("Show what would change on a portal."))(planning.plan)
-app.command(help=_("Plan, confirm and carry out; or carry out a saved plan."))(planning.apply)
-app.command(help=_("Remove what smartctl created for a blueprint."))(planning.destroy)
-app.command(help=_("Take a run back: plan, confirm and carry out the way to what was before it."))(planning.rollback)
-app.command(help=_("Show a saved plan, the state, or a blueprint with its inputs filled in."))(planning.show)
-app.command(help=_("Print a JSON Schema."))(offline.schema)
-app.command(help=_("Print the version."))(offline.version)
-app.add_typer(portal_commands.app, name="portal", help=_("Webhooks in the keyring of the system."))
-app.add_typer(state_commands.app, name="state", help=_("Look at the state or make it again."))
-app.add_typer(mock_commands.app, name="mock", help=_("The mock portal: serve it, empty it."))
+_COMMANDS: Final = {
+    "init": ("offline", _("Start a project: smartctl.yaml, a first blueprint, .gitignore.")),
+    "blueprints": ("offline", _("List the built-in blueprints.")),
+    "new": ("offline", _("Copy a built-in blueprint into the project.")),
+    "validate": ("offline", _("Check blueprints without a network.")),
+    "fmt": ("offline", _("Write blueprints in canonical form.")),
+    "plan": ("planning", _("Show what would change on a portal.")),
+    "apply": ("planning", _("Plan, confirm and carry out; or carry out a saved plan.")),
+    "destroy": ("planning", _("Remove what smartctl created for a blueprint.")),
+    "rollback": ("planning", _("Take a run back: plan, confirm and carry out the way to what was before it.")),
+    "show": ("planning", _("Show a saved plan, the state, or a blueprint with its inputs filled in.")),
+    "schema": ("offline", _("Print a JSON Schema.")),
+    "version": ("offline", _("Print the version.")),
+}
+"""Command -> (module that has its function, help)."""
+
+_GROUPS: Final = {
+    "portal": ("portal_commands", _("Webhooks in the keyring of the system.")),
+    "state": ("state_commands", _("Look at the state or make it again.")),
+    "mock": ("mock_commands", _("The mock portal: serve it, empty it.")),
+}
+"""Group -> (module that has its commands, help)."""
 
 
-@app.callback(invoke_without_command=True)
 def _root(
     version: bool = typer.Option(False, "--version", help=_("Print the version and exit.")),
     lang: flags.Language = None,
@@ -51,9 +50,37 @@ def _root(
         raise typer.Exit
 
 
+def _application(arguments: Sequence[str]) -> typer.Typer:
+    """All commands by name and help, the one that is asked for with all it has: the others need not be read for it."""
+    app = typer.Typer(
+        name="smartctl",
+        help=_("Bitrix24 smart processes as code: write a blueprint, see the plan, apply it."),
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback(invoke_without_command=True)(_root)
+    asked = next((word for word in arguments if word in _COMMANDS or word in _GROUPS), "")
+    for name, (room, text) in _COMMANDS.items():
+        app.command(name, help=text)(getattr(_module(room), name) if name == asked else _unread)
+    for name, (room, text) in _GROUPS.items():
+        group = _module(room).app if name == asked else typer.Typer(rich_markup_mode=None)
+        app.add_typer(group, name=name, help=text)
+    return app
+
+
+def _module(room: str) -> Any:
+    return import_module(f"smartctl.cli.{room}")
+
+
+def _unread() -> None:
+    """Stands for a command that is named in the help and not run."""
+
+
 def command_line(arguments: Sequence[str]) -> int:
     """Runs one command. Misuse becomes `UsageError`: exit code 2 means a plan with changes, and nothing else."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(_application(arguments))
     try:
         code = command.main(args=list(arguments), prog_name="smartctl", standalone_mode=False)
     except _MISUSE as usage:
