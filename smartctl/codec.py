@@ -273,6 +273,13 @@ def _facts(value: Any, where: str) -> dict[str, Any]:
     return {name: _fact(item) for name, item in _object(value, where).items()}
 
 
+def frozen(value: Any) -> Any:
+    """A JSON value as attributes hold it: arrays are tuples, however deep, or nothing would equal what was written."""
+    if isinstance(value, Mapping):
+        return {name: frozen(item) for name, item in value.items()}
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
+
+
 def _fact(value: Any) -> Any:
     if value == _UNKNOWN:
         return UNKNOWN

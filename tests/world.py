@@ -23,6 +23,7 @@ from smartctl.outcome import Outcome, Report
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.embedded import EmbeddedTransport
 from smartctl.portal.rest import RestPortal
+from smartctl.state.record import dumps, loads, new
 from smartctl.steps import Call
 
 LINEAGE = "0123abcd-0000-4000-8000-000000000000"
@@ -128,7 +129,9 @@ class World:
         self.kinds = kinds
 
     def memory(self) -> Memory:
-        return Memory(lineage=LINEAGE, serial=1, records=dict(self.memories.records))
+        """As the state brings it back from its file."""
+        records = loads(dumps(replace(new("", "", ""), records=self.memories.records)), where="").records
+        return Memory(lineage=LINEAGE, serial=1, records=dict(records))
 
     def plan(self, want: Desired, policy: guard.Policy = guard.Policy()) -> Planned:  # noqa: B008 - frozen
         return make_plan(portal=self.portal, desired=want, memory=self.memory(), policy=policy, kinds=self.kinds)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from smartctl.codec import frozen
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.model import Address, Change, Live, Moved, Plan, Removed, Resource, Unknown, parent_of
 from smartctl.ports import Answer, BatchAnswer
@@ -152,7 +153,7 @@ def _resources(rows: Sequence[Mapping[str, Any]]) -> tuple[Resource, ...]:
             kind=row["kind"],
             key=row["key"],
             parent=parent_of(row["kind"], Address(row["address"])),
-            attrs=row["attrs"],
+            attrs=frozen(row["attrs"]),
         )
         for row in rows
     )

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from smartctl.codec import frozen
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Record
@@ -75,7 +76,7 @@ def _record(entry: Mapping[str, Any]) -> Record:
     return Record(
         kind=str(entry["kind"]),
         ids=dict(entry["ids"]),
-        attrs=dict(entry["attributes"]),
+        attrs=frozen(dict(entry["attributes"])),
         created=bool(entry["created"]),
         protected=entry.get("protected") is True,
     )
