@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,10 +35,10 @@ class Served:
             return json.loads(answer.read())["result"]
 
 
-@pytest.fixture
-def portal(tmp_path):
-    command = [sys.executable, "-m", "smartctl", "mock", "serve", "--port", "0", "--memory"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=tmp_path, env=environment())
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[Served]:
+    command = [sys.executable, "-m", "smartctl", "mock", "serve", "--port", "0", "--memory", *options]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=folder, env=environment())
     try:
         line = process.stderr.readline()
         yield Served(url=_ADDRESS.search(line)[0], process=process)
@@ -44,6 +46,12 @@ def portal(tmp_path):
         process.terminate()
         process.wait(timeout=20)
         process.stderr.close()
+
+
+@pytest.fixture
+def portal(tmp_path):
+    with served(tmp_path) as one:
+        yield one
 
 
 def environment(**more: str) -> dict[str, str]:

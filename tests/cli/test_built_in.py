@@ -1,21 +1,55 @@
-"""Every built-in blueprint through the installed program: applied, planned again, destroyed."""
+"""Every built-in blueprint through the installed program: applied, planned again, edited, destroyed.
+
+On an empty portal, and on a lived-in one, of which nothing may be touched.
+"""
 
 from __future__ import annotations
 
 import pytest
 
 from smartctl.shipped import blueprints_dir
+from tests.cli.conftest import served
 
 BLUEPRINTS = sorted(blueprints_dir().glob("*.yaml"))
+UNCHANGED = "No changes. The portal matches the blueprint."
 
 
+def everything(portal):
+    """All processes with what belongs to them, workplaces and numbers of items."""
+    types = [portal.ask("crm.type.get", id=one["id"])["type"] for one in portal.ask("crm.type.list")["types"]]
+    return {
+        "types": types,
+        "workplaces": portal.ask("crm.automatedsolution.list")["automatedSolutions"],
+        "statuses": portal.ask("crm.status.list"),
+        "pipelines": [portal.ask("crm.category.list", entityTypeId=one["entityTypeId"]) for one in types],
+        "fields": portal.ask("userfieldconfig.list", moduleId="crm", order={"id": "ASC"}),
+        "items": [portal.ask("crm.item.list", entityTypeId=one["entityTypeId"]) for one in types],
+    }
+
+
+@pytest.mark.parametrize("seed", ["empty", "realistic"])
 @pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda path: path.stem)
-def test_nothing_has_changed_right_after_an_apply_and_nothing_is_left_after_a_destroy(portal, smartctl, blueprint):
-    done = smartctl("apply", blueprint, "--portal", portal.url, "--yes")
-    assert done.returncode == 0, done.stderr
-    again = smartctl("plan", blueprint, "--portal", portal.url, "--detailed-exitcode")
-    assert (again.returncode, again.stdout.splitlines()[-1]) == (0, "No changes. The portal matches the blueprint.")
-    gone = smartctl("destroy", blueprint, "--portal", portal.url, "--yes")
-    assert gone.returncode == 0, gone.stderr
-    assert portal.ask("crm.type.list")["types"] == []
-    assert portal.ask("crm.automatedsolution.list")["automatedSolutions"] == []
+def test_a_whole_life_after_which_the_portal_is_as_it_was(tmp_path, smartctl, blueprint, seed):
+    with served(tmp_path, *(["--seed", seed] if seed != "empty" else [])) as portal:
+        before = everything(portal)
+        done = smartctl("apply", blueprint, "--portal", portal.url, "--yes")
+        assert done.returncode == 0, done.stderr
+        again = smartctl("plan", blueprint, "--portal", portal.url, "--detailed-exitcode")
+        assert (again.returncode, again.stdout.splitlines()[-1]) == (0, UNCHANGED)
+
+        edited = tmp_path / blueprint.name
+        edited.write_text(_edited(blueprint.read_text(encoding="utf-8")), encoding="utf-8")
+        changed = smartctl("apply", edited, "--portal", portal.url, "--yes")
+        assert changed.returncode == 0, changed.stderr
+        assert "0 added, 2 changed, 0 destroyed" in changed.stdout + changed.stderr
+        again = smartctl("plan", edited, "--portal", portal.url, "--detailed-exitcode")
+        assert (again.returncode, again.stdout.splitlines()[-1]) == (0, UNCHANGED)
+
+        gone = smartctl("destroy", edited, "--portal", portal.url, "--yes")
+        assert gone.returncode == 0, gone.stderr
+        assert everything(portal) == before
+
+
+def _edited(text: str) -> str:
+    """Another colour for the first blue stage, another order of the rows in the first long text."""
+    return text.replace('"#2FC6F6"', '"#123456"', 1).replace("rows: ", "rows: 1", 1)
