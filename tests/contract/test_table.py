@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+import smartctl.mockportal.application  # noqa: F401 - loads all methods, whose behaviours are listed
 from smartctl.mockportal.evidence import listing
 
 HERE = Path(__file__).parent
