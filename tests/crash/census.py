@@ -36,9 +36,13 @@ def taken(url: str) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {"processes": [], "pipelines": [], "stages": [], "fields": [], "items": []}
     statuses = rows(url, "crm.status.list", "")
-    for one in rows(url, "crm.type.list", "types"):
+    types = rows(url, "crm.type.list", "types")
+    # A refused create uses numbers up, so a relation to another process is told by its title.
+    known = {one["entityTypeId"]: one["title"] for one in types}
+    for one in types:
         whole = ask(url, "crm.type.get", id=one["id"])["result"]["type"]
-        edges = {side: sorted(str(edge["entityTypeId"]) for edge in whole["relations"][side]) for side in ("parent",)}
+        parents = (edge["entityTypeId"] for edge in whole["relations"]["parent"])
+        edges = {"parent": sorted(str(known.get(number, number)) for number in parents)}
         title, number = one["title"], one["entityTypeId"]
         found["processes"].append(f"{title} {edges} {whole['linkedUserFields']}")
         names = {}
