@@ -76,6 +76,7 @@ def _module(room: str) -> Any:
 
 def _unread() -> None:
     """Stands for a command that is named in the help and not run."""
+    raise AssertionError
 
 
 def command_line(arguments: Sequence[str]) -> int:

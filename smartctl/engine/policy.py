@@ -55,10 +55,10 @@ def _mass_change(work: _Work) -> Iterator[Mapping[str, Any]]:
 
 def _standing(changes: Sequence[Change]) -> Iterator[Change]:
     """What was there before; not what the portal made by itself, nor what a cut-off run left half made."""
-    unfinished = {change.address for change in changes if change.reason == "unfinished"}
+    unfinished = [change.address for change in changes if change.reason == "unfinished"]
     for change in changes:
-        owners = {Address(change.address.rsplit(".", number)[0]) for number in range(change.address.count(".") + 1)}
-        if change.before is not None and change.reason != "portal-default" and not owners & unfinished:
+        half_made = any(change.address == one or change.address.startswith(f"{one}.") for one in unfinished)
+        if change.before is not None and change.reason != "portal-default" and not half_made:
             yield change
 
 

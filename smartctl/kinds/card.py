@@ -140,13 +140,16 @@ def _steps_of(change: Change, pipeline: Address, work: Work) -> list[Step]:
         return []
     place = _place(Ref(address=process, name="entityTypeId"), Ref(address=pipeline))
     call = Call(method=f"{_METHOD}.set", params={**place, "data": _data(change, work.live, process)})
-    name = set_name(change.address)
-    steps = [Step(name=name, address=change.address, call=call, after=_fields_first(work, process))]
+    before = _fields_first(work, process)
+    steps: list[Step] = []
     if (change.after or {}).get("force"):
+        # Before the layout is written: nobody can read what became of it, but a layout that is still another one shows
+        # the next run that neither was done.
         everybody = {key: value for key, value in place.items() if key != "scope"}
         force = Call(method=f"{_METHOD}.forceCommonScopeForAll", params=everybody)
-        steps.append(Step(name=f"{change.address}#force", address=change.address, call=force, after=(name,)))
-    return steps
+        steps = [Step(name=f"{change.address}#force", address=change.address, call=force, after=before)]
+        before = (*before, steps[0].name)
+    return [*steps, Step(name=set_name(change.address), address=change.address, call=call, after=before)]
 
 
 def _fields_first(work: Work, process: Address) -> tuple[str, ...]:

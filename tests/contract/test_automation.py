@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from smartctl.errors import SmartctlError
+from smartctl.errors import Denied, PortalError
 from tests.contract.room import title
 
 DOCX = ["contract.docx", base64.b64encode(b"docx").decode()]
@@ -13,7 +13,7 @@ DOCX = ["contract.docx", base64.b64encode(b"docx").decode()]
 def _refused(room, method, **params):
     try:
         room.answer(method, **params)
-    except SmartctlError as refused:
+    except (Denied, PortalError) as refused:
         return refused
     return None
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from smartctl.engine.guard import Limits, Policy
 from smartctl.errors import Interrupted
+from smartctl.model import Address
 from tests.engine.cutting import Killed, cut
 from tests.strategies import blueprints
 from tests.world import MOVES_ALLOWED, Spy, World, desired, resource
@@ -124,3 +125,39 @@ def test_a_second_ctrl_c_stops_at_once_wherever_it_falls(reads):
         world.carry_out(planned)
     world.portal = whole
     world.apply(WHOLE)
+
+
+@pytest.mark.parametrize("dies_at", ["forceCommonScopeForAll", "set"])
+def test_personal_layouts_are_taken_away_however_the_portal_fails_in_between(dies_at):
+    method, pipeline = "crm.item.details.configuration", "p.pipeline.main"
+    world = World()
+    world.apply(_with_card(fields=("title",)))
+    ids = world.memories.records[Address(pipeline)].ids
+    place = {
+        "entityTypeId": world.memories.records[Address("p")].ids["entityTypeId"],
+        "extras": {"categoryId": ids["id"]},
+    }
+    own = [{"name": "mine", "title": "Моё", "type": "section", "elements": [{"name": "TITLE"}]}]
+    want = _with_card(fields=("stage",), force=True)
+
+    def dies(call, step):
+        if call.method == f"{method}.{dies_at}":
+            raise RuntimeError("the portal is gone")
+        return step(call)
+
+    world.ask(f"{method}.set", **place, scope="P", data=own)
+    world.mock.around_method.append(dies)
+    with suppress(RuntimeError):
+        world.carry_out(world.plan(want, world.policy))
+    world.mock.around_method.remove(dies)
+    # Somebody arranges a card before the next run: it goes as well, for the layout is not written yet.
+    world.ask(f"{method}.set", **place, scope="P", data=own)
+    world.apply(want)
+    assert world.ask(f"{method}.get", **place, scope="P") is None
+
+
+def _with_card(**card):
+    fields = card.pop("fields")
+    sections = ({"title": "О заявке", "fields": fields},)
+    resources = [one for one in WHOLE.resources if one.kind in ("process", "pipeline", "stage", "workplace")]
+    return replace(WHOLE, resources=(*resources, resource("card", "p.card.main", sections=sections, **card)))
