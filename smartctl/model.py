@@ -70,6 +70,30 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What the portal is to do by itself, or whom it is to let: nothing that REST can write or read.
+
+    `values` are those of the blueprint with texts in the portal's language; in a text `{{field}}` stands for what the
+    field of an item holds. People are mappings `{"role", "title", "user"}`, `user` missing where nobody was named.
+    """
+
+    address: Address
+    kind: str
+    """`robot`, `trigger`, `tunnel` or `permission`."""
+    action: str
+    """What a robot does (`task`, `move` …), what a trigger waits for (`webhook` …), how a tunnel goes (`move` …)."""
+    process: Address
+    stage: Address | None = None
+    """Where it stands: None for permissions."""
+    values: Attrs = field(default_factory=dict)
+    conditions: tuple[Attrs, ...] = ()
+    any_condition: bool = False
+    """Whether one of the conditions is enough."""
+    why: Mapping[str, str] = field(default_factory=dict)
+    """The reason that the blueprint gives, by language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
     """What a blueprint asks for, compiled for one portal language. Resources stand in blueprint order."""
 
@@ -79,6 +103,8 @@ class Desired:
     resources: tuple[Resource, ...]
     moved: tuple[Moved, ...] = ()
     removed: tuple[Removed, ...] = ()
+    automation: tuple[Intent, ...] = ()
+    """In the order of the blueprint."""
     digest: str = ""
 
     def by_address(self) -> dict[Address, Resource]:

@@ -26,6 +26,7 @@ KNOWN = {
     "crm.status.delete params": "an object by its own example, a string by its label",
     "userfieldconfig.add field.editFormLabel": "a map of languages by the page of the object; a plain string may be lost",
     "userfieldconfig.add field.helpMessage": "as above",
+    "crm.item.add fields.categoryId": "left out of the table; crm.item.fields lists it, and the page of the object says that it is written on creation",
     "crm.item.update fields.categoryId": "left out of the table; the page itself says what an update without it does",
     "userfieldconfig.update field.editInList": "left out of the table of the page, present in add and in every answer",
 }

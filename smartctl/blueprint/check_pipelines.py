@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from smartctl.blueprint.codes import check_codes
-from smartctl.blueprint.compile import text_in
 from smartctl.blueprint.names import STAGE_CODE_LIMIT
+from smartctl.blueprint.texts import text_in
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _

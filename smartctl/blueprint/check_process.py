@@ -56,7 +56,7 @@ def _number(
 def _switches(document: Document, path: Path_, process: Mapping[str, Any]) -> Iterator[Diagnostic]:
     options = section(process, "options")
     needed = flags.implied(process)
-    for name in ("stages", "pipelines", "use_in_user_fields"):
+    for name in ("stages", "automation", "pipelines", "use_in_user_fields"):
         if name in needed and options.get(name) is False:
             code, message = _contradiction(name)
             hint = _("Write {key}: true, or remove the line.", key=name)
@@ -72,6 +72,8 @@ def _contradiction(name: str) -> tuple[str, str]:
     match name:
         case "stages":
             return "stages-off", _("Stages are switched off, and pipelines below have stages.")
+        case "automation":
+            return "automation-off", _("Automation is switched off, and there are robots, triggers or tunnels below.")
         case "pipelines":
             return "pipelines-off", _("Several pipelines are switched off, and there are several below.")
     return (

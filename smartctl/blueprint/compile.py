@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.blueprint import flags
+from smartctl.blueprint.automation import intents
 from smartctl.blueprint.field_values import settings_of
 from smartctl.blueprint.names import TARGETS
 from smartctl.blueprint.removed import removals
+from smartctl.blueprint.texts import text_in, texts
 from smartctl.blueprint.tree import Document
 from smartctl.kinds.card_names import SYSTEM, parent
 from smartctl.model import Address, Attrs, Desired, Moved, Resource, parent_of
@@ -36,25 +38,9 @@ def compile_desired(document: Document, *, language: str) -> Desired:
             Moved(source=Address(move["from"]), target=Address(move["to"])) for move in data.get("moved") or ()
         ),
         removed=tuple(removals(data.get("removed") or (), [one.address for one in resources])),
+        automation=tuple(intents(data["processes"], language=language)),
         digest=_digest(data, language, resources),
     )
-
-
-def text_in(title: object, language: str) -> str:
-    """The text for a portal that holds one language: its own, else English, Russian, or the first there is.
-
-    Outer spaces are cut off, as the portal does with most texts.
-    """
-    if not isinstance(title, Mapping):
-        return str(title).strip()
-    known = (title[one] for one in (language, "en", "ru", *title) if one in title)
-    return str(next(known)).strip()
-
-
-def texts(title: object, language: str) -> dict[str, str]:
-    """The text by language. A plain text is in the portal's language."""
-    written = title if isinstance(title, Mapping) else {language: title}
-    return {one: str(text).strip() for one, text in written.items()}
 
 
 def target_of(name: str, processes: Mapping[str, Any]) -> int | str:

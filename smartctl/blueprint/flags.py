@@ -42,6 +42,8 @@ def implied(process: Mapping[str, Any]) -> dict[str, bool]:
         found["stages"] = True
     if len(pipelines) > 1:
         found["pipelines"] = True
+    if any(section(process, "automation").get(name) for name in ("stages", "tunnels")):
+        found |= {"stages": True, "automation": True}
     if process.get("bindings"):
         found["use_in_user_fields"] = True
     return found

@@ -17,7 +17,7 @@ from smartctl.i18n import _
 
 TYPES: Final = ("string", "integer", "number", "boolean", "duration", "choice")
 VARIABLE: Final = "SMARTCTL_INPUT_"
-_PLACE: Final = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}")
+PLACE: Final = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}")
 _DURATION: Final = re.compile(r"(?=\d)(?:\d{1,5}d)?(?:\d{1,5}h)?(?:\d{1,5}m)?")
 
 
@@ -151,40 +151,55 @@ def wrong(name: str, value: object, declaration: Mapping[str, Any], where: str) 
 
 
 def fill(root: Map, found: Values, source: Source) -> Map:
-    """The tree with `{{name}}` replaced and aliases followed. The declarations stay as they are written."""
+    """The tree with `{{name}}` replaced and aliases followed. The declarations stay as they are written.
+
+    In automation a name that is no input stands for a field of the item: the portal fills it in.
+    """
+    filler = _Filler(found, source)
     entries = tuple(
-        entry if entry.name == "inputs" else replace(entry, value=_filled(entry.value, found, source))
+        entry if entry.name == "inputs" else replace(entry, value=filler.filled(entry.value, (entry.name,)))
         for entry in root.entries
     )
     return replace(root, entries=entries)
 
 
-def _filled(node: Node, found: Values, source: Source) -> Node:
-    match node:
-        case Scalar():
-            return _filled_text(node, found, source) if isinstance(node.value, str) and "{{" in node.value else node
-        case Map():
-            entries = (Entry(key=entry.key, value=_filled(entry.value, found, source)) for entry in node.entries)
-            return replace(node, entries=tuple(entries))
-        case Seq():
-            return replace(node, items=tuple(_filled(item, found, source) for item in node.items))
-        case Alias():
-            return _filled(node.target, found, source)
+@dataclass(frozen=True, slots=True)
+class _Filler:
+    found: Values
+    source: Source
 
+    def filled(self, node: Node, path: tuple[str, ...]) -> Node:
+        match node:
+            case Scalar():
+                return self._text(node, path) if isinstance(node.value, str) and "{{" in node.value else node
+            case Map():
+                entries = (
+                    Entry(key=entry.key, value=self.filled(entry.value, (*path, entry.name))) for entry in node.entries
+                )
+                return replace(node, entries=tuple(entries))
+            case Seq():
+                return replace(node, items=tuple(self.filled(item, path) for item in node.items))
+            case Alias():
+                return self.filled(node.target, path)
 
-def _filled_text(scalar: Scalar, found: Values, source: Source) -> Scalar:
-    text = str(scalar.value)
-    names = _PLACE.findall(text)
-    for name in names:
-        if name not in found.known:
-            found.mistakes.append(_nobody(name, scalar, found, source))
-    if any(name not in found.values for name in names):
-        return replace(scalar, unfilled=True)
-    whole = _PLACE.fullmatch(text)
-    if whole:
-        return replace(scalar, value=found.values[whole[1]], raw="", style="", anchor="")
-    filled = _PLACE.sub(lambda match: _written(found.values[match[1]]), text)
-    return replace(scalar, value=filled, raw="", style="", anchor="")
+    def _text(self, scalar: Scalar, path: tuple[str, ...]) -> Scalar:
+        found, text = self.found, str(scalar.value)
+        names = PLACE.findall(text)
+        if path[0] == "processes" and path[2:3] == ("automation",):
+            names = [name for name in names if name in found.known]
+        for name in names:
+            if name not in found.known:
+                found.mistakes.append(_nobody(name, scalar, found, self.source))
+        if any(name not in found.values for name in names):
+            return replace(scalar, unfilled=True)
+        whole = PLACE.fullmatch(text)
+        if whole and names:
+            return replace(scalar, value=found.values[whole[1]], raw="", style="", anchor="")
+
+        def value(match: re.Match[str]) -> str:
+            return _written(found.values[match[1]]) if match[1] in names else match[0]
+
+        return replace(scalar, value=PLACE.sub(value, text), raw="", style="", anchor="") if names else scalar
 
 
 def _written(value: Value) -> str:
@@ -192,7 +207,7 @@ def _written(value: Value) -> str:
 
 
 def _nobody(name: str, scalar: Scalar, found: Values, source: Source) -> Diagnostic:
-    match = next((one for one in _PLACE.finditer(scalar.raw) if one[1] == name), None)
+    match = next((one for one in PLACE.finditer(scalar.raw) if one[1] == name), None)
     start, end = (scalar.start + match.start(), scalar.start + match.end()) if match else (scalar.start, scalar.end)
     return Diagnostic(
         code="unknown-input",
@@ -204,7 +219,7 @@ def _nobody(name: str, scalar: Scalar, found: Values, source: Source) -> Diagnos
 
 def used_names(document: Document) -> frozenset[str]:
     """Names of inputs that the file refers to, wherever that is."""
-    return frozenset(_PLACE.findall(document.source.text))
+    return frozenset(PLACE.findall(document.source.text))
 
 
 def data_of(root: Map) -> Mapping[str, Any]:

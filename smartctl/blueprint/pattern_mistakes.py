@@ -59,6 +59,20 @@ def sentence(mistake: str, value: str, *, key: str = "") -> tuple[str, str, str]
         case "extension":
             message = _("{value} is not the ending of a file name.", value=value)
             return "wrong-value", message, _("Write {value}.", value=re.sub(r"[^A-Za-z0-9]", "", value) or "pdf")
+        case "stage-name":
+            message = _("{value} is not the name of a stage.", value=value)
+            return "wrong-value", message, _("Write stage or pipeline.stage, in their keys.")
+        case "duration":
+            message = _("{value} is not a length of time.", value=value)
+            return "wrong-value", message, _("Write days, hours or minutes: 3d, 4h, 30m.")
+        case "moment":
+            message = _("{value} is neither a length of time nor a date of the item.", value=value)
+            return "wrong-value", message, _("Write 4h, start_on, or start_on - 3d.")
+        case "url":
+            return "wrong-value", _("{value} is not an address.", value=value), _("Begin with https://.")
+        case "trigger-code":
+            message = _("The code {value} holds something else than letters, digits, points, - and _.", value=value)
+            return "wrong-code", message, _("Write {value}.", value=code_of(value).lower())
         case "dictionary":
             message = _("{value} is not the id of a dictionary.", value=value)
             return "wrong-value", message, _("Write it in upper case: {value}.", value=code_of(value))

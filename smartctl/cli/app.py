@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "apply": ("planning", _("Plan, confirm and carry out; or carry out a saved plan.")),
     "destroy": ("planning", _("Remove what smartctl created for a blueprint.")),
     "rollback": ("planning", _("Take a run back: plan, confirm and carry out the way to what was before it.")),
+    "runbook": ("runbook", _("List what people do by hand on the portal, and find out what was done.")),
     "show": ("planning", _("Show a saved plan, the state, or a blueprint with its inputs filled in.")),
     "schema": ("offline", _("Print a JSON Schema.")),
     "version": ("offline", _("Print the version.")),

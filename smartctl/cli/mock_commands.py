@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smartctl.cli import flags
+from smartctl.cli import flags, mock_robots
+from smartctl.cli.mock_files import mock_file
 from smartctl.cli.screen import err, out
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from smartctl.mockportal.application import Portal
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(mock_robots.robots, name="robots", help=_("Robots on stages, which no method places."))
+app.add_typer(mock_robots.triggers, name="triggers", help=_("Triggers on stages, which no method places."))
 
 _SEEDS = ("realistic", "large", "junk")
 _Name = Annotated[str, typer.Argument(metavar="[mock:NAME]", help=_("Which embedded portal; default mock:."))]
@@ -62,7 +65,7 @@ def serve(
     if seed_ is not None:
         _check_seed(seed_)
     context, trusted = _certified(ca) if tls else (None, None)
-    file = None if memory else _file(portal)
+    file = None if memory else mock_file(portal)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     settings = Settings(
@@ -105,7 +108,7 @@ def seed(
     from smartctl.mockportal.application import open_portal  # noqa: PLC0415
 
     _check_seed(kind)
-    file = _file(portal)
+    file = mock_file(portal)
     file.parent.mkdir(parents=True, exist_ok=True)
     filled = open_portal(file)
     try:
@@ -135,7 +138,7 @@ def dump(portal: _Name = "mock:", lang: flags.Language = None) -> int:
     from smartctl.mockportal import dump as dumping  # noqa: PLC0415
     from smartctl.mockportal.application import open_portal  # noqa: PLC0415
 
-    file = _file(portal)
+    file = mock_file(portal)
     if not file.exists():
         raise UsageError(_("There is no {portal} yet.", portal=portal), hint=_("smartctl mock seed makes one."))
     opened = open_portal(file)
@@ -150,7 +153,7 @@ def dump(portal: _Name = "mock:", lang: flags.Language = None) -> int:
 def reset(portal: _Name = "mock:", lang: flags.Language = None) -> int:
     from smartctl.mockportal.application import open_portal  # noqa: PLC0415
 
-    file = _file(portal)
+    file = mock_file(portal)
     if file.exists():
         emptied = open_portal(file)
         emptied.reset()
@@ -214,13 +217,3 @@ def _certified(chosen: Path | None) -> tuple[SSLContext, Path]:
             _("Writing {file}: {reason}.", file=authority, reason=error.strerror), hint=_("Choose another --ca.")
         ) from None
     return context, authority
-
-
-def _file(portal: str) -> Path:
-    from smartctl.cli.project import find  # noqa: PLC0415
-    from smartctl.portal.address import MockAddress, parse  # noqa: PLC0415
-    from smartctl.portal.connect import mock_file  # noqa: PLC0415 - loads the portal client
-
-    address = parse(portal if portal.startswith("mock:") else f"mock:{portal}")
-    assert isinstance(address, MockAddress)
-    return mock_file(find(Path.cwd()).home, address.name)

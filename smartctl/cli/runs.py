@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from smartctl.cli import carrying_out, past_runs
+from smartctl.cli import carrying_out, manual, past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.log import log_to
 from smartctl.cli.permissions import policy_of
@@ -103,7 +103,10 @@ def _planned(session: Session, desired: Desired, asked: Asked) -> Planned:
     if asked.target or asked.exclude:
         targets, excluded = tuple(map(Address, asked.target)), tuple(map(Address, asked.exclude))
         planned = only(planned, target=targets, exclude=excluded, policy=_policy(session, asked))
-    return replace(planned, plan=replace(planned.plan, portal=session.identity))
+    left = () if asked.destroy else manual.left(session, desired, planned.survey.live)
+    facts = {"left": len(left), "addresses": left, "blueprint": asked.blueprint.as_posix()}
+    remarks = (*planned.plan.notes, *([("manual-steps", facts)] if left else []))
+    return replace(planned, plan=replace(planned.plan, portal=session.identity, notes=remarks))
 
 
 def _policy(session: Session, asked: Asked) -> Policy:

@@ -14,6 +14,7 @@ from smartctl.mockportal import access, batch, latency, limits, methods, oauth, 
 from smartctl.mockportal.call import METHODS, Call, Identity, Method, Operating, Outcome
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.evidence import documented, refusal
+from smartctl.mockportal.methods import automation
 from smartctl.mockportal.php import integer
 from smartctl.mockportal.protocol import RESERVED, Addressed, Answer, Request, address, answer, parameters
 from smartctl.mockportal.refusal import Refused
@@ -245,6 +246,7 @@ class Portal:
             try:
                 if method.style == "controller":
                     access.check_employee(call)
+                automation.run_due(call)
                 result = method.run(call)
             except Refused as caught:
                 refused = caught

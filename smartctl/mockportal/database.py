@@ -44,6 +44,25 @@ _TABLES = (
         id INTEGER PRIMARY KEY, module TEXT NOT NULL, entity TEXT NOT NULL, document_type TEXT NOT NULL,
         name TEXT NOT NULL, description TEXT NOT NULL, auto_execute INTEGER NOT NULL, stage_id TEXT NOT NULL,
         body TEXT NOT NULL, modified TEXT NOT NULL, user_id INTEGER NOT NULL, system_code TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS stage_robots (
+        id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL, stage_id TEXT NOT NULL, sort INTEGER NOT NULL,
+        type TEXT NOT NULL, properties TEXT NOT NULL, delay TEXT NOT NULL, conditions TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS stage_triggers (
+        id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL, stage_id TEXT NOT NULL, code TEXT NOT NULL,
+        name TEXT NOT NULL, rules TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS workflows (
+        id TEXT PRIMARY KEY, entity_type_id INTEGER NOT NULL, item_id INTEGER NOT NULL, started TEXT NOT NULL,
+        started_by INTEGER NOT NULL, due TEXT NOT NULL, type TEXT NOT NULL, properties TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS tasks (
+        id INTEGER PRIMARY KEY, title TEXT NOT NULL, description TEXT NOT NULL, created_by INTEGER NOT NULL,
+        responsible_id INTEGER NOT NULL, created TEXT NOT NULL, deadline TEXT, crm TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS activities (
+        id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL, item_id INTEGER NOT NULL, provider TEXT NOT NULL,
+        subject TEXT NOT NULL, description TEXT NOT NULL, responsible_id INTEGER NOT NULL, created TEXT NOT NULL,
+        deadline TEXT)""",
+    """CREATE TABLE IF NOT EXISTS comments (
+        id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL, item_id INTEGER NOT NULL, author_id INTEGER NOT NULL,
+        created TEXT NOT NULL, text TEXT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS numerators (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, template TEXT NOT NULL, settings TEXT NOT NULL,
         by_rest INTEGER NOT NULL, kind TEXT NOT NULL)""",
@@ -106,6 +125,12 @@ _NAMES = (
     "trigger_kinds",
     "robot_kinds",
     "workflow_templates",
+    "stage_robots",
+    "stage_triggers",
+    "workflows",
+    "tasks",
+    "activities",
+    "comments",
     "numerators",
     "document_templates",
     "types",

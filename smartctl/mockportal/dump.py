@@ -10,7 +10,24 @@ from smartctl.mockportal.settings import Settings
 
 # The first is bookkeeping, the others open the portal.
 _OWN = frozenset({"counters", "webhooks", "applications"})
-_JSON = frozenset({"flags", "settings", "labels", "columns", "sections", "definition", "body", "bindings", "users"})
+_JSON = frozenset(
+    {
+        "flags",
+        "settings",
+        "labels",
+        "columns",
+        "sections",
+        "definition",
+        "body",
+        "bindings",
+        "users",
+        "properties",
+        "delay",
+        "conditions",
+        "rules",
+        "crm",
+    }
+)
 
 
 def objects(database: Database, settings: Settings) -> dict[str, list[dict[str, Any]]]:  # noqa: ARG001 - for Portal.look

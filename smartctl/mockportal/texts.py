@@ -131,6 +131,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "item.required": ("Не заполнено обязательное поле «{name}»", "The required field “{name}” is empty"),
     "item.value": ("Недопустимое значение поля «{name}»", "The value of the field “{name}” is not valid"),
+    "task.absent": ("Задача не найдена", "Task not found"),
+    "item.running": (
+        "Нельзя изменить воронку, пока по элементу запущены бизнес-процессы",
+        "The pipeline cannot be changed while workflows of the item are running",
+    ),
     "item.stage-of-kind": (
         "Не найдена стадия в новой воронке",
         "Stage in new category is not found",

@@ -62,6 +62,16 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
             return _(
                 "the portal puts stages of its own into a new pipeline; these are removed: {titles}.", titles=listed
             )
+        case "manual-steps":
+            left = facts.get("left")
+            return n_(
+                "{n} step of the automation is left to do by hand: REST neither writes nor reads it. "
+                "`smartctl runbook {blueprint}` lists it.",
+                "{n} steps of the automation are left to do by hand: REST neither writes nor reads them. "
+                "`smartctl runbook {blueprint}` lists them.",
+                left if isinstance(left, int) else 0,
+                blueprint=visible(str(facts.get("blueprint", "BLUEPRINT"))),
+            )
         case "adopted":
             address = visible(str(facts.get("address", "")))
             return _("{address} is on the portal already and is taken over instead of being created.", address=address)

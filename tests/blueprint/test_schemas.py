@@ -20,8 +20,13 @@ from smartctl.shipped import schema, schemas_dir
 
 WHOLE = Path(__file__).parent / "whole.yaml"
 OWN = [schemas_dir() / "blueprint.v1.json", *sorted((schemas_dir() / "kinds").glob("*.json"))]
-STRUCTURE = {"process": {"pipelines", "fields", "relations", "bindings", "card"}, "pipeline": {"stages"}}
+STRUCTURE = {
+    "process": {"pipelines", "fields", "relations", "bindings", "card", "automation", "permissions"},
+    "pipeline": {"stages"},
+}
 """Properties that become objects of their own."""
+BY_HAND = {"automation", "permission"}
+"""What no method carries: it becomes steps of the runbook."""
 ATTRIBUTES = {
     "preset": set(flags.FLAGS),
     "options": set(flags.OPTIONS),
@@ -29,6 +34,11 @@ ATTRIBUTES = {
     "features": set(flags.FEATURES),
 }
 """Properties that become attributes of other names."""
+MUST = {
+    *("task", "todo", "notify", "sms", "mail", "comment", "move", "create", "set", "assign", "webhook", "on", "field"),
+    *("robot", "trigger", "from", "to", "title", "ru", "en", "pipeline", "seller"),
+}
+"""Without these what is written is no robot, trigger or tunnel any more, or nobody knows where it stands."""
 BY_PLACE = {"position", "side", "target", "enabled"}
 """Attributes that come from where something stands, not from a property."""
 
@@ -65,7 +75,7 @@ def test_the_schemas_know_the_words_of_the_code():
 
 def test_each_kind_has_a_schema_with_its_attributes():
     defs = schema("blueprint")["$defs"]
-    assert set(KINDS) == {path.stem for path in OWN[1:]}
+    assert set(KINDS) == {path.stem for path in OWN[1:]} - BY_HAND
     for name, kind in KINDS.items():
         written = set(defs[name].get("properties", {})) - STRUCTURE.get(name, set()) - {"allow", "protect"}
         attributes = {attr for one in written for attr in ATTRIBUTES.get(one, {one})}
@@ -77,7 +87,7 @@ def test_every_property_of_a_kind_is_compiled():
     """`whole.yaml` writes each property; whatever optional one is removed, something else is asked for."""
     document = load(WHOLE)
     assert check(document, language="ru") == ()
-    before = compile_desired(document, language="ru").resources
+    before = _wanted(document)
     defs = schema("blueprint")["$defs"]
     removed: dict[str, set[str]] = {}
     for kind, path in properties_of(document.data):
@@ -87,11 +97,50 @@ def test_every_property_of_a_kind_is_compiled():
         data = json.loads(json.dumps(document.data))
         if without(data, path) == []:
             continue
-        assert compile_desired(read_text(json.dumps(data), path=WHOLE), language="ru").resources != before, path
+        assert _wanted(read_text(json.dumps(data), path=WHOLE)) != before, path
         removed.setdefault(kind, set()).add(name)
     for kind in ("process", "workplace", "pipeline", "stage", "field", "relation", "card"):
         optional = set(defs[kind]["properties"]) - set(defs[kind].get("required", ()))
         assert removed[kind] | {"allow"} == optional | {"allow"}
+
+
+def _wanted(document):
+    desired = compile_desired(document, language="ru")
+    return desired.resources, desired.automation
+
+
+def test_every_property_of_automation_is_compiled():
+    document = load(WHOLE)
+    before = _wanted(document)
+    seen = set()
+    for path in _automation_paths(document.data["processes"]["house"], ("processes", "house")):
+        data = json.loads(json.dumps(document.data))
+        without(data, path)
+        seen.add(path[-1])
+        if path[-1] not in MUST:
+            assert _wanted(read_text(json.dumps(data), path=WHOLE)) != before, path
+    defs = schema("blueprint")["$defs"]
+    written = set(defs["permission"]["properties"]).union(
+        *(
+            defs[one]["properties"]
+            for one in ("automation", "robot", "trigger", "tunnel", "condition", "automation_role")
+        )
+    )
+    assert written - seen == {"document", "stage"}
+
+
+def _automation_paths(node, path):
+    """Every key below automation and permissions."""
+    for name in ("automation", "permissions"):
+        yield from _keys(node[name], (*path, name))
+
+
+def _keys(node, path):
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for name, one in entries:
+        if isinstance(name, str):
+            yield (*path, name)
+        yield from _keys(one, (*path, name))
 
 
 def properties_of(data):

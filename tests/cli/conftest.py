@@ -61,7 +61,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def _start(arguments) -> list[str]:
     """Commands that speak to a portal run under the recorder of tests/official.py, the others as they are."""
-    if arguments and arguments[0] in ("plan", "apply", "destroy", "rollback", "state"):
+    if arguments and arguments[0] in ("plan", "apply", "destroy", "rollback", "runbook", "state"):
         return ["-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.official import run; run()"]
     return ["-m", "smartctl"]
 

@@ -12,6 +12,7 @@ from smartctl.mockportal.call import Call, method
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
 from smartctl.mockportal.field_names import Names
 from smartctl.mockportal.methods import (
+    automation,
     classic,
     classic_columns,
     contact_points,
@@ -23,7 +24,7 @@ from smartctl.mockportal.methods import (
 from smartctl.mockportal.methods.item_column import Column
 from smartctl.mockportal.methods.item_columns import all_columns, switched_off
 from smartctl.mockportal.refusal import Refused
-from smartctl.mockportal.tables import items, types
+from smartctl.mockportal.tables import items, traces, types
 from smartctl.mockportal.tables import stage_history as history
 from smartctl.mockportal.tables.items import Item
 from smartctl.mockportal.tables.pipelines import of_type as categories_of
@@ -55,7 +56,10 @@ def _add(call: Call) -> Any:
     fields = required_map(call, "fields")
     check_may_add(call, one)
     form = form_of(call, one)
-    return {"item": shown(call, one, create(call, form, fields), form.columns)}
+    item = create(call, form, fields)
+    answer = {"item": shown(call, one, item, form.columns)}
+    automation.arrived(call, one, item)
+    return answer
 
 
 def check_may_add(call: Call, one: SmartType) -> None:
@@ -144,6 +148,7 @@ def _update(call: Call) -> Any:
     form = form_of(call, one)
     values = _written(call, form, fields, item.columns.get("FM"))
     category_id, stage_id = item_stages.moved(call, one, item, values)
+    automation.check_movable(call, item, category_id)
     changed = {name: value for name, value in values.items() if name not in _OWN and item.columns.get(name) != value}
     moved = stage_id != item.stage_id
     if moved and not call.settings.stage_moves and not call.user.crm_admin:
@@ -161,6 +166,10 @@ def _update(call: Call) -> Any:
         items.save(call.database, item)
         if moved:
             stage_history.moved(call, one, item, from_category=before)
+        answer = {"item": shown(call, one, item, form.columns)}
+        if not automation.changed(call, one, item, changed) and moved:
+            automation.arrived(call, one, item)
+        return answer
     return {"item": shown(call, one, item, form.columns)}
 
 
@@ -193,6 +202,7 @@ def _delete(call: Call) -> Any:
     item = _found(call, one)
     items.delete(call.database, item, recycle=one.has("isRecyclebinEnabled"))
     history.forget(call.database, one.entity_type_id, item.id)
+    traces.forget(call.database, one.entity_type_id, item.id)
     return []
 
 

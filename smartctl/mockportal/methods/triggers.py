@@ -8,9 +8,9 @@ from typing import Any
 from smartctl.mockportal import access, php
 from smartctl.mockportal.call import Call, method
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
-from smartctl.mockportal.methods import classic
+from smartctl.mockportal.methods import automation, classic
 from smartctl.mockportal.refusal import Refused
-from smartctl.mockportal.tables import triggers
+from smartctl.mockportal.tables import items, triggers, types
 from smartctl.mockportal.tables.applications import Application
 from smartctl.mockportal.tables.triggers import TriggerKind
 
@@ -36,6 +36,9 @@ _OWNER_TYPE = refusal(
 _OWNER = refusal(
     "trigger.owner", documented("crm-automation-trigger-execute"), "An id of an item that is not positive is refused."
 )
+_NO_TARGET = refusal("trigger.no-target", ASSUMED, "Without a target nothing is set off.")
+_TARGET = refusal("trigger.target", ASSUMED, "A target is a type and a number, split at the last underscore.")
+_NO_ITEM = refusal("trigger.no-item", ASSUMED, "An item that does not exist is refused.")
 effect("trigger.upsert", documented("crm-automation-trigger-add"), "Adding a code that is there only renames it.")
 effect("trigger.own-only", documented("crm-automation-trigger-list"), "An application sees its own kinds alone.")
 trap("trigger.codes-empty", documented("crm-automation-trigger-add"), "Refusals of the input come without a code.")
@@ -128,4 +131,36 @@ def _execute(call: Call) -> Any:
         raise Refused(_OWNER_TYPE, call.settings.codeless_error(""), "Incorrect parameter OWNER_TYPE_ID.")
     if php.integer(given.get("OWNER_ID")) <= 0:
         raise Refused(_OWNER, call.settings.codeless_error(""), "Incorrect parameter OWNER_ID.")
+    _set_off(call, owner_type, php.integer(given.get("OWNER_ID")), "APP", code)
+    return True
+
+
+def _set_off(call: Call, entity_type_id: int, item_id: int, kind: str, code: str) -> None:
+    one = types.by_entity_type_id(call.database, entity_type_id)
+    item = items.by_id(call.database, entity_type_id, item_id)
+    if one is not None and item is not None:
+        automation.triggered(
+            call, one, item, lambda placed: placed.code == kind and placed.rules.get("code", "") in ("", code)
+        )
+
+
+@method(
+    "crm.automation.trigger",
+    documented("crm-automation-trigger"),
+    "Sets the webhook trigger of an item off.",
+    scope="crm",
+)
+def _webhook(call: Call) -> Any:
+    given = {key.lower(): value for key, value in call.params.items()}
+    target = php.text(given.get("target"))
+    if not target:
+        raise Refused(_NO_TARGET, call.settings.codeless_error(""), "Target is not set.")
+    name, _, number = target.rpartition("_")
+    kind, _, entity_type_id = name.rpartition("_")
+    if not name or not number.isdigit():
+        raise Refused(_TARGET, call.settings.codeless_error(""), "Incorrect target format.")
+    one = types.by_entity_type_id(call.database, php.integer(entity_type_id)) if kind == "DYNAMIC" else None
+    if one is None or items.by_id(call.database, one.entity_type_id, int(number)) is None:
+        raise Refused(_NO_ITEM, call.settings.codeless_error(""), "Target is not found.")
+    _set_off(call, one.entity_type_id, int(number), "WEBHOOK", php.text(given.get("code")))
     return True

@@ -11,7 +11,7 @@ from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, t
 from smartctl.mockportal.methods import field_labels, links, pipelines, relations, workplace_moves
 from smartctl.mockportal.methods.flags import DEFAULTS, UNDOCUMENTED, flag
 from smartctl.mockportal.refusal import Refused
-from smartctl.mockportal.tables import items, stage_history, types, user_fields, workflow_templates, workplaces
+from smartctl.mockportal.tables import items, placed, stage_history, types, user_fields, workflow_templates, workplaces
 from smartctl.mockportal.tables import pipelines as tables
 from smartctl.mockportal.tables.types import SmartType
 
@@ -255,6 +255,7 @@ def _remove(call: Call, one: SmartType) -> None:
     items.wipe(call.database, one.entity_type_id)
     stage_history.wipe(call.database, one.entity_type_id)
     workflow_templates.wipe(call.database, one.entity_type_id)
+    placed.wipe(call.database, one.entity_type_id)
     types.delete(call.database, one)
 
 

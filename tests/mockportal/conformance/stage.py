@@ -6,6 +6,7 @@ import base64
 import zlib
 from typing import Any
 
+from smartctl.mockportal import back_door
 from smartctl.mockportal.application import Portal, open_portal
 
 ON = ("isStagesEnabled", "isCategoriesEnabled", "isClientEnabled", "isObserversEnabled", "isMycompanyEnabled",
@@ -50,6 +51,7 @@ def built() -> tuple[Portal, dict[str, Any]]:
     made = ask("userfieldconfig.add", moduleId="crm", field=field)["field"]
     item = ask("crm.item.add", entityTypeId=number, fields={"title": "Окно", f"ufCrm{type_id}_CREW": 1})["item"]["id"]
     ask("crm.item.update", entityTypeId=number, id=item, fields={"stageId": status["STATUS_ID"]})
+    made_by_robots = _robots(portal, f"DT{number}_{category}:NEW", number)
     card = {"entityTypeId": number, "scope": "C", "extras": {"categoryId": category}}
     sections = [{"name": "main", "title": "О заявке", "type": "section",
                  "elements": [{"name": "TITLE", "optionFlags": "1"}, {"name": "CLIENT", "options": {"defaultCountry": "RU"}}]}]  # fmt: skip
@@ -67,11 +69,26 @@ def built() -> tuple[Portal, dict[str, Any]]:
         "token": token,
         **_automation(portal, token),
         **_documents(portal, token),
+        **made_by_robots,
         "number": number, "type": type_id, "category": category, "extra": extra, "entity": entity,
         "status": int(status["ID"]), "stage": status["STATUS_ID"], "field": made["id"], "item": item,
-        "workplace": workplace["automatedSolution"]["id"], "spare": spare["id"], "deal": deal, "contact": contact,
+        "target": f"DYNAMIC_{number}_{item}", "workplace": workplace["automatedSolution"]["id"], "spare": spare["id"], "deal": deal, "contact": contact,
         "company": company, "lead": lead, "empty_workplace": empty, "deal_category": deals, "field_entity": f"CRM_{type_id}", "new_field": f"UF_CRM_{type_id}_NEW",
     }  # fmt: skip
+
+
+def _robots(portal: Portal, stage: str, number: int) -> dict[str, Any]:
+    """A stage with robots, and what they did for one item."""
+    back_door.place_robot(portal, stage, "Task2Activity", {"Fields": {"TITLE": "Замер"}})
+    back_door.place_robot(portal, stage, "CrmCreateToDoActivity", {"Subject": "Позвонить"})
+    back_door.place_robot(portal, stage, "CrmTimelineCommentAdd", {"CommentText": "Принято"})
+    item = portal.call("crm.item.add", {"entityTypeId": number, "fields": {"title": "Дверь", "stageId": stage}})
+    owner = item["result"]["item"]["id"]
+    task = portal.call("tasks.task.list", {})["result"]["tasks"][0]["id"]
+    activity = portal.call("crm.activity.list", {})["result"][0]["ID"]
+    place = {"ENTITY_ID": owner, "ENTITY_TYPE": f"dynamic_{number}"}
+    comment = portal.call("crm.timeline.comment.list", {"filter": place})["result"][0]["ID"]
+    return {"task": task, "activity": activity, "comment": comment, "comment_place": place}
 
 
 def _asking(portal: Portal, token: str) -> Any:

@@ -1,0 +1,205 @@
+"""Intents as steps that a person carries out on the portal's screens. Values only: the sentences are a renderer's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from smartctl.automation.placeholders import with_titles
+from smartctl.automation.system_titles import system_titles
+from smartctl.model import Address, Attrs, Desired, Ids, Intent, Resource
+
+_SEEN_AT_ONCE: Final = frozenset({"task", "todo", "comment", "move", "create", "set", "assign"})
+_SET_OFF: Final = frozenset({"webhook", "field_changed", "responsible_changed"})
+
+
+class Proof(StrEnum):
+    """How anybody can tell that a step was done."""
+
+    TRIED = "tried"
+    """A test item shows what the portal does with it."""
+    TOLD = "told"
+    """No method shows it: somebody says so, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where on the portal something is, in the titles of its screens; "" for what does not apply."""
+
+    process: str
+    pipeline: str = ""
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualStep:
+    """One step of the runbook."""
+
+    address: Address
+    intent: Intent
+    place: Place
+    link: str
+    """Path of the screen on the portal, "" while the pipeline does not exist."""
+    target: Place | None = None
+    """Where an item goes, or where one is created."""
+    values: Attrs
+    """Those of the intent, with the titles of fields in texts as the portal's screens show them: `{{Срок}}`."""
+    proof: Proof
+    waiting: tuple[Address, ...] = ()
+    """Steps that have no effect before this one is done."""
+
+    @property
+    def digest(self) -> str:
+        """Changes when there is something else to do, or somewhere else: what was confirmed no longer counts.
+
+        Titles of stages and fields are not in it: a robot stays where it is when they change.
+        """
+        intent = self.intent
+        content = [
+            intent.kind,
+            intent.action,
+            intent.stage,
+            self.link,
+            _plain(intent.values),
+            _plain(intent.conditions),
+        ]
+        text = json.dumps([*content, intent.any_condition], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def manual_steps(desired: Desired, ids: Mapping[Address, Ids]) -> tuple[ManualStep, ...]:
+    """Steps in the order in which they are best done: tunnels, then stage by stage, then permissions.
+
+    `ids` are those of the state: what is not there yet has no link.
+    """
+    titles = _Titles(desired)
+    steps = [_step(intent, titles, ids) for intent in desired.automation]
+    return tuple(replace(step, waiting=_waiting(step, steps)) for step in steps)
+
+
+def _step(intent: Intent, titles: _Titles, ids: Mapping[Address, Ids]) -> ManualStep:
+    there = intent.stage or next(iter(intent.values.get("pipelines", ())), intent.process)
+    target = intent.values.get("stage") or (intent.values.get("move") if intent.action == "move" else None)
+    if target is None and intent.action == "create":
+        target = Address(intent.values["create"])
+    return ManualStep(
+        address=intent.address,
+        intent=intent,
+        place=titles.place(there) if intent.kind != "permission" else Place(process=titles.of(intent.process)),
+        target=titles.place(Address(target)) if target is not None else None,
+        link=_permissions_link(intent, ids) if intent.kind == "permission" else _automation_link(there, ids),
+        values=with_titles(_named(intent, titles), titles.fields(intent.process)),
+        proof=_proof(intent),
+    )
+
+
+def _named(intent: Intent, titles: _Titles) -> Attrs:
+    """Pipelines and list items by their titles."""
+    values = dict(intent.values)
+    if "pipelines" in values:
+        values["pipelines"] = tuple(titles.of(one) for one in values["pipelines"])
+    if intent.action == "set":
+        values["set"] = {
+            titles.field(intent.process, name): titles.item(intent.process, name, value)
+            for name, value in values["set"].items()
+        }
+    if "fields" in values:
+        values["fields"] = tuple(titles.field(intent.process, name) for name in values["fields"])
+    if intent.conditions:
+        values["conditions"] = tuple(
+            {
+                name: (
+                    titles.field(intent.process, value)
+                    if name == "field"
+                    else titles.item(intent.process, one["field"], value)
+                )
+                for name, value in one.items()
+            }
+            for one in intent.conditions
+        )
+    for name in ("deadline", "at"):
+        word, gap, rest = str(values.get(name, "")).partition(" ")
+        if word and not word[0].isdigit():
+            values[name] = f"{{{{{titles.field(intent.process, word)}}}}}{gap}{rest}"
+    return values
+
+
+def _proof(intent: Intent) -> Proof:
+    delayed = "after" in intent.values or "at" in intent.values
+    seen = {
+        "robot": intent.action in _SEEN_AT_ONCE and not delayed,
+        "tunnel": True,
+        "trigger": intent.action in _SET_OFF,
+    }
+    return Proof.TRIED if seen.get(intent.kind) else Proof.TOLD
+
+
+def _waiting(step: ManualStep, steps: Sequence[ManualStep]) -> tuple[Address, ...]:
+    """What stands on the stage to which only this step leads."""
+    target = step.intent.values.get("stage") if step.intent.kind == "tunnel" else None
+    return tuple(one.address for one in steps if target is not None and one.intent.stage == target)
+
+
+def _automation_link(stage: Address, ids: Mapping[Address, Ids]) -> str:
+    """`/crm/type/1036/automation/9/` (the address of the screen on a portal; assumed, no page of the API names it)."""
+    pipeline = Address(stage.partition(".stage.")[0])
+    process = Address(stage.partition(".")[0])
+    if process not in ids or pipeline not in ids:
+        return ""
+    return f"/crm/type/{ids[process]['entityTypeId']}/automation/{ids[pipeline]['id']}/"
+
+
+def _permissions_link(intent: Intent, ids: Mapping[Address, Ids]) -> str:
+    return "/crm/perms/" if intent.process in ids else ""
+
+
+class _Titles:
+    """What the objects of a blueprint are called on the portal's screens."""
+
+    def __init__(self, desired: Desired) -> None:
+        self._resources: Mapping[Address, Resource] = desired.by_address()
+        self._language = desired.language
+
+    def of(self, address: Address) -> str:
+        resource = self._resources.get(address)
+        return self._text(resource.attrs.get("title"), resource.key) if resource else address
+
+    def _text(self, title: Any, key: str) -> str:
+        if isinstance(title, Mapping):
+            known = (title[one] for one in (self._language, "en", "ru", *title) if one in title)
+            return str(next(known, key))
+        return str(title) if title else key
+
+    def place(self, address: Address) -> Place:
+        pipeline, _, stage = address.partition(".stage.")
+        process = pipeline.partition(".pipeline.")[0]
+        return Place(
+            process=self.of(Address(process)),
+            pipeline=self.of(Address(pipeline)) if pipeline != process else "",
+            stage=self.of(address) if stage else "",
+        )
+
+    def fields(self, process: Address) -> dict[str, str]:
+        own = (one for one in self._resources.values() if one.kind == "field" and one.parent == process)
+        titles = {one.key: self._text(one.attrs.get("title"), one.key) for one in own}
+        return {**system_titles(self._language), **titles}
+
+    def field(self, process: Address, name: str) -> str:
+        return self.fields(process).get(name, name)
+
+    def item(self, process: Address, field: str, value: Any) -> Any:
+        """The title of a list item by its key; any other value as it is."""
+        resource = self._resources.get(Address(f"{process}.field.{field}"))
+        items = resource.attrs.get("items") if resource else None
+        item = items.get(str(value)) if isinstance(items, Mapping) else None
+        return self._text(item.get("title"), str(value)) if item else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, tuple | list) else value

@@ -1,0 +1,275 @@
+"""What a test item shows: the questions to ask about it, and what the answers say of a step. Decides, sends nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from smartctl.automation.manual import ManualStep
+from smartctl.automation.placeholders import pattern
+from smartctl.automation.runbook import Status
+from smartctl.automation.samples import stored
+from smartctl.errors import PortalError
+from smartctl.kinds.base import as_int, as_map, as_rows, as_text
+from smartctl.model import Address, Live
+from smartctl.ports import Answer
+from smartctl.steps import Call
+
+Answers = Mapping[str, Answer | PortalError]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestItem:
+    """A test item on the portal."""
+
+    __test__ = False
+
+    process: Address
+    entity_type_id: int
+    id: int
+    mark: str
+    responsible: int
+    """Who was responsible for it at first."""
+
+    @property
+    def code(self) -> str:
+        """As tasks name the items they belong to: `T40c_15` (field types of CRM, documentation)."""
+        return f"T{self.entity_type_id:x}_{self.id}"
+
+    @property
+    def document(self) -> str:
+        return f"DYNAMIC_{self.entity_type_id}_{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    status: Status
+    detail: str = ""
+
+
+DONE = Finding(status=Status.DONE)
+
+
+def questions(item: TestItem, others: Sequence[int]) -> dict[str, Call]:
+    """Everything that can be read of a test item; `others` are the types in which it may have made something."""
+    owner = {"OWNER_TYPE_ID": item.entity_type_id, "OWNER_ID": item.id}
+    number = item.entity_type_id
+    calls = {
+        "item": Call(method="crm.item.get", params={"entityTypeId": number, "id": item.id, "useOriginalUfNames": "Y"}),
+        "tasks": Call(method="tasks.task.list", params={"filter": {"UF_CRM_TASK": item.code}, "select": _TASK}),
+        "activities": Call(
+            method="crm.activity.list", params={"filter": owner, "select": ["ID", "SUBJECT", "PROVIDER_ID"]}
+        ),
+        "comments": Call(
+            method="crm.timeline.comment.list",
+            params={"filter": {"ENTITY_ID": item.id, "ENTITY_TYPE": f"dynamic_{number}"}, "select": ["ID", "COMMENT"]},
+        ),
+        "workflows": Call(
+            method="bizproc.workflow.instances",
+            params={"SELECT": ["ID"], "FILTER": {"DOCUMENT_ID": item.document}},
+        ),
+        "history": Call(
+            method="crm.stagehistory.list",
+            params={"entityTypeId": number, "filter": {"OWNER_ID": item.id}},
+        ),
+        "copies": _marked(number, item.mark),
+    }
+    for other in others:
+        if other != number:
+            calls[f"children_{other}"] = _children(other, item)
+            calls[f"marked_{other}"] = _marked(other, item.mark)
+    return calls
+
+
+_TASK = ["ID", "TITLE", "RESPONSIBLE_ID", "DEADLINE", "UF_CRM_TASK"]
+
+
+def _marked(entity_type_id: int, mark: str) -> Call:
+    params = {"entityTypeId": entity_type_id, "filter": {"%title": mark}, "select": ["id", "categoryId", "stageId"]}
+    return Call(method="crm.item.list", params=params)
+
+
+def _children(entity_type_id: int, item: TestItem) -> Call:
+    params = {
+        "entityTypeId": entity_type_id,
+        "filter": {f"parentId{item.entity_type_id}": item.id},
+        "select": ["id", "stageId", f"parentId{item.entity_type_id}"],
+    }
+    return Call(method="crm.item.list", params=params)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The answers about one test item, understood. None where the portal refused the question."""
+
+    item: Mapping[str, Any]
+    tasks: Sequence[Mapping[str, Any]] | None
+    activities: Sequence[Mapping[str, Any]] | None
+    comments: Sequence[Mapping[str, Any]] | None
+    workflows: Sequence[Mapping[str, Any]] | None
+    stages: frozenset[str]
+    """Every stage on which it has been."""
+    copies: Sequence[Mapping[str, Any]]
+    made: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """entityTypeId -> items that belong to it."""
+
+
+def seen(item: TestItem, answers: Answers) -> Seen:
+    row = as_map(as_map(_result(answers, "item")).get("item"))
+    history = as_rows(as_map(_result(answers, "history")).get("items"))
+    stages = {as_text(one.get("STAGE_ID")) for one in history} | {as_text(row.get("stageId"))}
+    made: dict[int, list[Mapping[str, Any]]] = {}
+    for key in answers:
+        side, _, number = key.partition("_")
+        if side in ("children", "marked"):
+            rows = _rows(answers, key, "items") or []
+            # A portal that does not know the filter answers with everything: only what names the test item counts.
+            own = [one for one in rows if side == "marked" or _belongs(one, item)]
+            there = made.setdefault(int(number), [])
+            there.extend(one for one in own if all(one["id"] != other["id"] for other in there))
+    tasks = _rows(answers, "tasks", "tasks")
+    return Seen(
+        item=row,
+        tasks=None if tasks is None else [one for one in tasks if item.code in _codes(one)],
+        activities=_rows(answers, "activities"),
+        comments=_rows(answers, "comments"),
+        workflows=_rows(answers, "workflows"),
+        stages=frozenset(stages),
+        copies=[one for one in _rows(answers, "copies", "items") or [] if as_int(one.get("id")) != item.id],
+        made=made,
+    )
+
+
+def _belongs(row: Mapping[str, Any], item: TestItem) -> bool:
+    return as_int(row.get(f"parentId{item.entity_type_id}")) == item.id
+
+
+def _codes(task: Mapping[str, Any]) -> list[str]:
+    given = task.get("ufCrmTask", task.get("UF_CRM_TASK"))
+    return [str(one) for one in given] if isinstance(given, list) else []
+
+
+def _result(answers: Answers, key: str) -> Any:
+    answer = answers.get(key)
+    return answer.result if isinstance(answer, Answer) else None
+
+
+def _rows(answers: Answers, key: str, inside: str = "") -> list[dict[str, Any]] | None:
+    if not isinstance(answers.get(key), Answer):
+        return None
+    result = _result(answers, key)
+    return as_rows(as_map(result).get(inside) if inside else result)
+
+
+def judged(step: ManualStep, item: TestItem, seen: Seen, live: Live) -> Finding:  # noqa: C901 - a table
+    """What a test item says of one step, as far as things stand now."""
+    intent = step.intent
+    if intent.kind == "trigger":
+        return DONE if _stage_id(intent.stage, live) in seen.stages else _no("not-moved")
+    if intent.kind == "robot" and ("after" in intent.values or "at" in intent.values):
+        return _waiting(seen)
+    match intent.action:
+        case "task":
+            return _task(step, seen)
+        case "todo":
+            return _told(seen.activities, "SUBJECT", str(intent.values["todo"]), "no-todo")
+        case "comment":
+            return _told(seen.comments, "COMMENT", str(intent.values["comment"]), "no-comment")
+        case "move":
+            target = intent.values.get("move") or intent.values.get("stage")
+            return DONE if _stage_id(target, live) in seen.stages else _no("not-moved")
+        case "copy":
+            target = _stage_id(intent.values["stage"], live)
+            return DONE if any(as_text(one.get("stageId")) == target for one in seen.copies) else _no("not-copied")
+        case "create":
+            return _created(step, seen, live)
+        case "set":
+            return _set(step, seen, live)
+        case "assign":
+            return _assigned(step, item, seen)
+    return Finding(status=Status.UNSEEN, detail="unreadable")
+
+
+def _no(detail: str) -> Finding:
+    return Finding(status=Status.NOT_DONE, detail=detail)
+
+
+def _unseen(detail: str) -> Finding:
+    return Finding(status=Status.UNSEEN, detail=detail)
+
+
+def _stage_id(stage: Address | str | None, live: Live) -> str:
+    found = live.of(Address(stage)) if stage else None
+    return str(found.raw["STATUS_ID"]) if found else "?"
+
+
+def _waiting(seen: Seen) -> Finding:
+    if seen.workflows is None:
+        return _unseen("unreadable")
+    return _unseen("waits") if seen.workflows else _no("nothing-waits")
+
+
+def _task(step: ManualStep, seen: Seen) -> Finding:
+    if seen.tasks is None:
+        return _unseen("unreadable")
+    wanted = pattern(str(step.intent.values["task"]))
+    found = [one for one in seen.tasks if wanted.fullmatch(as_text(one.get("title")))]
+    if not found:
+        return _no("no-task")
+    user = step.intent.values.get("responsible", {}).get("user")
+    if user is not None and all(as_int(one.get("responsibleId")) != user for one in found):
+        return _no("other-person")
+    if "deadline" in step.intent.values and not any(one.get("deadline") for one in found):
+        return _no("no-deadline")
+    return DONE
+
+
+def _told(rows: Sequence[Mapping[str, Any]] | None, name: str, text: str, missing: str) -> Finding:
+    if rows is None:
+        return _unseen("unreadable")
+    wanted = pattern(text)
+    return DONE if any(wanted.fullmatch(as_text(one.get(name))) for one in rows) else _no(missing)
+
+
+def _created(step: ManualStep, seen: Seen, live: Live) -> Finding:
+    values = step.intent.values
+    process = live.of(Address(values["create"]))
+    made = seen.made.get(as_int(process.ids["entityTypeId"]), ()) if process else ()
+    target = _stage_id(values["stage"], live) if "stage" in values else ""
+    return DONE if any(not target or as_text(one.get("stageId")) == target for one in made) else _no("not-created")
+
+
+def _set(step: ManualStep, seen: Seen, live: Live) -> Finding:
+    process = step.intent.process
+    owner = live.of(process)
+    for name, value in step.intent.values["set"].items():
+        there = live.of(Address(f"{process}.field.{name}"))
+        if there is None or owner is None:
+            return _unseen("unreadable")
+        held = seen.item.get(f"UF_CRM_{owner.ids['id']}_{there.natural}")
+        held = held[0] if isinstance(held, list) and held else held
+        wanted = stored(there, value)
+        same = pattern(wanted).fullmatch(as_text(held)) if isinstance(wanted, str) else _number(held) == wanted
+        if not same and not (there.attrs.get("type") == "boolean" and _yes(held) == _yes(wanted)):
+            return _no("not-set")
+    return DONE
+
+
+def _number(value: object) -> object:
+    text = as_text(value).partition("|")[0]
+    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else value
+
+
+def _yes(value: object) -> bool:
+    return value in ("Y", "1", 1, True, "true")
+
+
+def _assigned(step: ManualStep, item: TestItem, seen: Seen) -> Finding:
+    user = step.intent.values["assign"].get("user")
+    if user is None:
+        return _unseen("no-user")
+    if user == item.responsible:
+        return _unseen("no-other-user")
+    return DONE if as_int(seen.item.get("assignedById")) == user else _no("not-assigned")

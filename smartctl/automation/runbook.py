@@ -1,0 +1,102 @@
+"""A runbook: the steps of a blueprint on one portal, and what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from smartctl.automation.manual import ManualStep
+from smartctl.model import Address
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    """Nobody has looked since the step became what it is."""
+    DONE = "done"
+    NOT_DONE = "not-done"
+    UNSEEN = "unseen"
+    """A probe looked and could not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was found out about a step, or said by somebody."""
+
+    address: Address
+    digest: str
+    """Of the step as it was then."""
+    status: Status
+    how: str
+    """`probe` or `person`."""
+    by: str
+    """Who said it, or who let the probe run."""
+    time: str
+    """ISO 8601, UTC."""
+    detail: str = ""
+    """Code of the reason that a probe gives, e.g. `no-task`, `waits`, `no-user`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    step: ManualStep
+    verdict: Verdict | None = None
+
+    @property
+    def status(self) -> Status:
+        return self.verdict.status if self.verdict else Status.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runbook:
+    blueprint: str
+    version: str
+    portal: str
+    """Identity for people, never a secret."""
+    site: str
+    """`https://acme.bitrix24.ru`, what links begin with; "" where the portal has no pages."""
+    title: str
+    entries: tuple[Entry, ...]
+
+    def count(self, status: Status) -> int:
+        return sum(entry.status is status for entry in self.entries)
+
+    @property
+    def left(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.status is not Status.DONE)
+
+
+def entries(steps: Sequence[ManualStep], verdicts: Iterable[Verdict]) -> tuple[Entry, ...]:
+    """Each step with what is known of it as it stands now. A step that changed since is open again.
+
+    The last verdict counts, but a probe that could not tell does not take back what a person said.
+    """
+    known: dict[tuple[Address, str], Verdict] = {}
+    for verdict in verdicts:
+        key = (verdict.address, verdict.digest)
+        there = known.get(key)
+        if verdict.status is not Status.UNSEEN or there is None or there.how != "person":
+            known[key] = verdict
+    return tuple(Entry(step=step, verdict=known.get((step.address, step.digest))) for step in steps)
+
+
+def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "address": verdict.address,
+        "digest": verdict.digest,
+        "status": verdict.status.value,
+        "how": verdict.how,
+        "by": verdict.by,
+        "time": verdict.time,
+        "detail": verdict.detail,
+    }
+
+
+def verdict_from_json(row: Mapping[str, Any]) -> Verdict | None:
+    """None for a row that is no verdict."""
+    try:
+        texts = {name: str(row[name]) for name in ("digest", "how", "by", "time", "detail")}
+        return Verdict(address=Address(str(row["address"])), status=Status(row["status"]), **texts)
+    except (KeyError, ValueError):
+        return None

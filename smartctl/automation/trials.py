@@ -1,0 +1,193 @@
+"""What a probe does for a step: where the test item begins, what it holds, what sets the robot off. Decides, sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from smartctl.automation.manual import ManualStep, Proof
+from smartctl.automation.samples import meeting, sample
+from smartctl.model import Address, Live, LiveObject
+
+_COLUMNS: Final[Mapping[str, str]] = {
+    "title": "title",
+    "opportunity": "opportunity",
+    "responsible": "assignedById",
+    "source_description": "sourceDescription",
+    "begin_date": "begindate",
+    "close_date": "closedate",
+}
+"""The blueprint's word for a field of the portal's own -> its name in `crm.item.*`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One test item and the steps that it tells about."""
+
+    process: Address
+    start: Address
+    """The stage on which it is created."""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    fire: Mapping[str, Any] = field(default_factory=dict)
+    """`{"webhook": code}` or `{"update": fields}`: what sets a trigger off; nothing for robots, which run on arrival."""
+    steps: tuple[ManualStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impossible:
+    """A step that no test item can tell about. `detail` is the code of the reason."""
+
+    step: ManualStep
+    detail: str
+
+
+def trials(steps: Sequence[ManualStep], live: Live) -> tuple[tuple[Trial, ...], tuple[Impossible, ...]]:
+    """The fewest test items that tell about all steps: one a stage for what runs on arrival, one for each other."""
+    found: dict[object, Trial] = {}
+    impossible: list[Impossible] = []
+    for step in steps:
+        made = _Trials(step, live, steps).made()
+        if isinstance(made, Impossible):
+            impossible.append(made)
+            continue
+        alone = made.fire or step.intent.conditions
+        key: object = step.address if alone else made.start
+        there = found.get(key)
+        fields = {**there.fields, **made.fields} if there else {}
+        found[key] = replace(there, steps=(*there.steps, step), fields=fields) if there else made
+    return tuple(found.values()), tuple(impossible)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trials:
+    step: ManualStep
+    live: Live
+    all: Sequence[ManualStep]
+
+    def made(self) -> Trial | Impossible:
+        step, intent = self.step, self.step.intent
+        if step.proof is Proof.TOLD and not _waits(step):
+            return self._impossible("unreadable")
+        if intent.stage is None or self.live.of(intent.stage) is None:
+            return self._impossible("not-there")
+        if self._promised_elsewhere():
+            return self._impossible("twice")
+        fields = self._required()
+        if fields is None:
+            return self._impossible("refused")
+        met = self._conditions()
+        if met is None:
+            return self._impossible("conditions")
+        values = {**fields, **self._dates(), **met}
+        trial = Trial(process=intent.process, start=intent.stage, fields=values, steps=(step,))
+        return self._fired(trial) if intent.kind == "trigger" else trial
+
+    def _impossible(self, detail: str) -> Impossible:
+        return Impossible(step=self.step, detail=detail)
+
+    def _promised_elsewhere(self) -> bool:
+        """Whether a task of the same name could come from another stage, to which the test item is moved on."""
+        intent = self.step.intent
+        text = intent.values.get(intent.action)
+        return intent.action in ("task", "todo", "comment") and any(
+            one.intent.action == intent.action
+            and one.intent.values.get(intent.action) == text
+            and one.address != self.step.address
+            for one in self.all
+            if one.intent.process == intent.process
+        )
+
+    def _fields(self) -> Mapping[str, LiveObject]:
+        """Fields of the process by their key, hand-made ones by their code."""
+        process = self.step.intent.process
+        prefix = f"{process}.field."
+        bound = {
+            address.removeprefix(prefix): one.live
+            for address, one in self.live.bound.items()
+            if one.live.kind == "field" and address.startswith(prefix)
+        }
+        owner = self.live.of(process)
+        others = {
+            one.natural: one
+            for one in self.live.unmanaged
+            if one.kind == "field" and owner is not None and one.parent == owner.ident
+        }
+        return {**others, **bound}
+
+    def _required(self) -> Mapping[str, Any] | None:
+        """Values for the fields without which the portal takes no item; None when one cannot be made up."""
+        required = [one for one in self._fields().values() if one.attrs.get("required")]
+        values = {self._column(one): sample(one) for one in required}
+        return None if None in values.values() else values
+
+    def _dates(self) -> Mapping[str, Any]:
+        """Values for the dates from which a deadline or a delay is counted."""
+        words = (str(self.step.intent.values.get(name, "")).partition(" ")[0] for name in ("deadline", "at"))
+        fields = (self._fields().get(word) for word in words if word)
+        return {self._column(one): value for one in fields if one is not None and (value := sample(one)) is not None}
+
+    def _column(self, field_: LiveObject) -> str:
+        owner = self.live.of(self.step.intent.process)
+        assert owner is not None
+        return f"UF_CRM_{owner.ids['id']}_{field_.natural}"
+
+    def _conditions(self) -> Mapping[str, Any] | None:
+        values: dict[str, Any] = {}
+        intent = self.step.intent
+        for condition in intent.conditions[:1] if intent.any_condition else intent.conditions:
+            name = condition["field"]
+            there = self._fields().get(name)
+            if there is None:
+                if name not in _COLUMNS or "filled" in condition or "is_not" in condition:
+                    return None
+                number = condition.get("is", condition.get("more", condition.get("less")))
+                values[_COLUMNS[name]] = (
+                    number + 1 if "more" in condition else number - 1 if "less" in condition else number
+                )
+                continue
+            value = meeting(there, condition)
+            if value is None and condition.get("filled") is not False:
+                return None
+            if value is not None:
+                values[self._column(there)] = value
+        return values
+
+    def _fired(self, trial: Trial) -> Trial | Impossible:
+        earlier = self._earlier_stages()
+        if not earlier:
+            return self._impossible("no-earlier-stage")
+        busy = {one.intent.stage for one in self.all}
+        start = next((stage for stage in earlier if stage not in busy), earlier[0])
+        intent = self.step.intent
+        match intent.action:
+            case "webhook":
+                return replace(trial, start=start, fire={"webhook": intent.values["code"]})
+            case "field_changed":
+                name = intent.values["fields"][0]
+                there = self._fields().get(name)
+                value = sample(there, second=True) if there else None
+                column = self._column(there) if there else _COLUMNS.get(name)
+                if column is None or (value is None and column != "opportunity"):
+                    return self._impossible("conditions")
+                return replace(trial, start=start, fire={"update": {column: value if there else 7}})
+        return replace(trial, start=start, fire={"responsible": True})
+
+    def _earlier_stages(self) -> list[Address]:
+        """Stages before the trigger's, in the order of the board."""
+        here = self.step.intent.stage
+        assert here is not None
+        pipeline = here.partition(".stage.")[0]
+        target = self.live.of(here)
+        place = target.attrs["sort"] if target else 0
+        siblings = {
+            address: one.live.attrs["sort"]
+            for address, one in self.live.bound.items()
+            if one.live.kind == "stage" and address.startswith(f"{pipeline}.stage.")
+        }
+        return sorted((one for one in siblings if siblings[one] < place), key=siblings.__getitem__)
+
+
+def _waits(step: ManualStep) -> bool:
+    """A robot that waits can be seen waiting, though not what it will do."""
+    return step.intent.kind == "robot" and ("after" in step.intent.values or "at" in step.intent.values)

@@ -1,0 +1,164 @@
+"""Robots of a workflow as the activities of a designer template, and back.
+
+A template is a sequence: each robot one activity, behind a pause where it waits, inside a branch where it has
+conditions. Classes and properties: the sample of bizproc.workflow.template.add for messages; those of the others
+stand on no page and are assumed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from smartctl.automation.activities import activity, robot_of
+from smartctl.automation.naming import Naming
+from smartctl.automation.pauses import pause, pause_of
+from smartctl.model import Attrs
+
+_RIGHTS: Final = "DERSTUWX"
+_OPERATORS: Final = {"is": "=", "is_not": "!=", "more": ">", "less": "<"}
+_TITLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "ru": {
+        "root": "Последовательный бизнес-процесс",
+        "if": "Условие",
+        "branch": "Условие",
+        "pause": "Пауза в выполнении",
+    },
+    "en": {"root": "Sequential workflow", "if": "Condition", "branch": "Condition", "pause": "Pause"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robot:
+    """One step of a workflow. `values` as those of an intent, `after` and `at` among them."""
+
+    action: str
+    values: Attrs
+    conditions: tuple[Attrs, ...] = ()
+    any_condition: bool = False
+
+
+class Unreadable(ValueError):
+    """The template holds something that no robot of a blueprint says."""
+
+
+def template(
+    robots: Sequence[Robot], naming: Naming, *, language: str, names: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The activities of a workflow. Names are made from what stands in it, unless they are given in their order."""
+    return [_Builder(naming, "ru" if language == "ru" else "en", list(names)).root(robots)]
+
+
+@dataclass(slots=True)
+class _Builder:
+    naming: Naming
+    language: str
+    given: list[str]
+    count: int = 0
+    taken: set[str] = field(default_factory=set)
+
+    def root(self, robots: Sequence[Robot]) -> dict[str, Any]:
+        children = [node for robot in robots for node in self._nodes(robot)]
+        properties = {"Title": self._title("root"), "Permission": {right: {} for right in _RIGHTS}}
+        return _node("SequentialWorkflowActivity", "Template", properties, children)
+
+    def _title(self, word: str) -> str:
+        return _TITLES[self.language][word]
+
+    def _name(self, kind: str) -> str:
+        """Unique in the template, and the same for the same template."""
+        self.count += 1
+        if self.given:
+            return self.given.pop(0)
+        digest = int(hashlib.sha256(f"{self.count}:{kind}".encode()).hexdigest(), 16)
+        numbers = [digest // 100_000**place % 100_000 for place in range(4)]
+        return "A" + "_".join(f"{number:05d}" for number in numbers)
+
+    def _nodes(self, robot: Robot) -> Iterator[dict[str, Any]]:
+        if "after" in robot.values or "at" in robot.values:
+            properties = {**pause(robot.values, self.naming), "Title": self._title("pause"), "EditorComment": ""}
+            yield _node("DelayActivity", self._name("DelayActivity"), properties)
+        kind, properties = activity(robot.action, robot.values, self.naming, self.language)
+        if not robot.conditions:
+            yield _node(kind, self._name(kind), properties)
+            return
+        outer = self._name("IfElseActivity")
+        met = {"Title": self._title("branch"), "mixedcondition": list(self._conditions(robot))}
+        first, inner, second = (self._name(one) for one in ("IfElseBranchActivity", kind, "IfElseBranchActivity"))
+        yield _node(
+            "IfElseActivity",
+            outer,
+            {"Title": self._title("if")},
+            [
+                _node("IfElseBranchActivity", first, met, [_node(kind, inner, properties)]),
+                _node("IfElseBranchActivity", second, {"Title": self._title("branch"), "truecondition": "1"}),
+            ],
+        )
+
+    def _conditions(self, robot: Robot) -> Iterator[dict[str, Any]]:
+        for place, one in enumerate(robot.conditions):
+            if "filled" in one:
+                operator, value = ("!empty" if one["filled"] else "empty"), ""
+            else:
+                name = next(word for word in _OPERATORS if word in one)
+                operator, value = _OPERATORS[name], self.naming.stored(one["field"], one[name])
+            yield {
+                "object": "Document",
+                "field": self.naming.column(one["field"]),
+                "operator": operator,
+                "value": value,
+                "joiner": int(robot.any_condition and place > 0),
+            }
+
+
+def _node(kind: str, name: str, properties: Mapping[str, Any], children: Sequence[Any] = ()) -> dict[str, Any]:
+    return {"Type": kind, "Name": name, "Activated": "Y", "Properties": dict(properties), "Children": list(children)}
+
+
+def robots(parts: Any, naming: Naming) -> tuple[Robot, ...]:
+    """The robots in the activities of a template. Raises `Unreadable` for what no blueprint says."""
+    rows = _rows(parts)
+    if len(rows) != 1 or rows[0].get("Type") != "SequentialWorkflowActivity":
+        raise Unreadable("it is no sequence")
+    return tuple(_read(_rows(rows[0].get("Children")), naming))
+
+
+def _read(nodes: Sequence[Mapping[str, Any]], naming: Naming) -> Iterator[Robot]:
+    waits: Attrs = {}
+    for node in nodes:
+        if node.get("Type") == "DelayActivity":
+            waits = pause_of(node["Properties"], naming)
+            continue
+        conditions: tuple[Attrs, ...] = ()
+        either = False
+        if node.get("Type") == "IfElseActivity":
+            branches = _rows(node.get("Children"))
+            inner = _rows(branches[0].get("Children")) if branches else []
+            if len(branches) != 2 or len(inner) != 1:
+                raise Unreadable("a branch that does more than one thing")
+            given = _rows(branches[0]["Properties"].get("mixedcondition"))
+            conditions = tuple(_condition(one, naming) for one in given)
+            either = any(one.get("joiner") in (1, "1") for one in given)
+            node = inner[0]  # noqa: PLW2901 - the robot inside
+        action, values = robot_of(str(node.get("Type")), node.get("Properties") or {}, naming)
+        if not action:
+            raise Unreadable(str(node.get("Type")))
+        yield Robot(action=action, values={**values, **waits}, conditions=conditions, any_condition=either)
+        waits = {}
+
+
+def _condition(one: Mapping[str, Any], naming: Naming) -> Attrs:
+    word = naming.word(str(one.get("field")))
+    if one.get("operator") in ("empty", "!empty"):
+        return {"field": word, "filled": one["operator"] == "!empty"}
+    name = next((name for name, sign in _OPERATORS.items() if sign == one.get("operator")), "")
+    if not name:
+        raise Unreadable(str(one.get("operator")))
+    return {"field": word, name: naming.written(word, one.get("value"))}
+
+
+def _rows(value: Any) -> list[dict[str, Any]]:
+    rows = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [row for row in rows if isinstance(row, dict)]

@@ -1,0 +1,146 @@
+"""Automation of a checked document: robots, triggers, tunnels and permissions as intents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from smartctl.blueprint.texts import text_in, texts
+from smartctl.blueprint.tree import section
+from smartctl.model import Address, Attrs, Intent
+
+ACTIONS: Final = (
+    "task", "todo", "notify", "sms", "mail", "comment", "move", "create", "set", "assign", "document", "webhook",
+)  # fmt: skip
+"""What a robot does; exactly one of them stands in it."""
+
+PEOPLE: Final = ("responsible", "creator", "head", "client")
+"""Roles that need no declaration."""
+
+_MESSAGES: Final = frozenset({
+    "task", "todo", "notify", "sms", "mail", "comment", "subject", "description", "title", "form",
+})  # fmt: skip
+_ROLES: Final = frozenset({"responsible", "assign"})
+_ROLE_LISTS: Final = frozenset({"to", "observers"})
+_BESIDE: Final = frozenset({"key", "if", "if_any", "why"})
+
+
+def intents(processes: Mapping[str, Any], *, language: str) -> Iterator[Intent]:
+    """Everything that no method writes, in the order of the blueprint."""
+    for key, process in processes.items():
+        yield from _Automation(key, process, language).intents()
+
+
+def main_pipeline(process: Mapping[str, Any]) -> str:
+    """The pipeline of stages that are written without one; "" when that is not clear."""
+    pipelines = section(process, "pipelines")
+    named = section(process, "automation").get("pipeline")
+    if isinstance(named, str):
+        return named
+    return next(iter(pipelines)) if len(pipelines) == 1 else ""
+
+
+def action_of(robot: Mapping[str, Any]) -> str:
+    """What a robot does; "" when it does nothing, or several things."""
+    found = [action for action in ACTIONS if action in robot]
+    return found[0] if len(found) == 1 else ""
+
+
+class _Automation:
+    def __init__(self, key: str, process: Mapping[str, Any], language: str) -> None:
+        self._key = key
+        self._process = process
+        self._language = language
+        self._automation = section(process, "automation")
+        self._main = main_pipeline(process)
+        self._taken: set[str] = set()
+
+    def intents(self) -> Iterator[Intent]:
+        for tunnel in self._automation.get("tunnels", ()):
+            yield self._tunnel(tunnel)
+        for name, entries in section(self._automation, "stages").items():
+            for entry in entries:
+                yield self._entry(entry, self._place(name))
+        for role, permission in section(self._process, "permissions").items():
+            yield self._permission(role, permission)
+
+    def _place(self, name: str) -> tuple[str, str]:
+        pipeline, _dot, stage = name.rpartition(".")
+        return pipeline or self._main, stage
+
+    def _stage(self, pipeline: str, stage: str, process: str = "") -> Address:
+        return Address(f"{process or self._key}.pipeline.{pipeline}.stage.{stage}")
+
+    def _address(self, place: tuple[str, str], name: str) -> Address:
+        """The second robot of a kind on a stage is called `task-2`."""
+        name = f"{self._key}.automation.{place[0]}.{place[1]}.{name}"
+        free = (name, *(f"{name}-{number}" for number in range(2, 1000)))
+        address = next(one for one in free if one not in self._taken)
+        self._taken.add(address)
+        return Address(address)
+
+    def _entry(self, entry: Mapping[str, Any], place: tuple[str, str]) -> Intent:
+        kind = "robot" if "robot" in entry else "trigger"
+        node = entry[kind]
+        action = action_of(node) if kind == "robot" else str(node["on"])
+        return self._intent(kind, action, node, place, self._values(node, place[0]))
+
+    def _tunnel(self, node: Mapping[str, Any]) -> Intent:
+        target, _dot, to_stage = node["to"].rpartition(".")
+        process, _dot, to_pipeline = target.rpartition(".")
+        action = node.get("action") or ("create" if process else "move")
+        values = {"stage": self._stage(to_pipeline or self._main, to_stage, process), "create": process or self._key}
+        named = {**node, "key": node.get("key") or "tunnel"}
+        return self._intent("tunnel", action, named, self._place(node["from"]), values)
+
+    def _intent(self, kind: str, action: str, node: Mapping[str, Any], place: tuple[str, str], values: Attrs) -> Intent:
+        return Intent(
+            address=self._address(place, node.get("key") or action),
+            kind=kind,
+            action=action,
+            process=Address(self._key),
+            stage=self._stage(*place),
+            values=values,
+            conditions=tuple(node.get("if") or node.get("if_any") or ()),
+            any_condition="if_any" in node,
+            why=texts(node["why"], self._language) if "why" in node else {},
+        )
+
+    def _values(self, node: Mapping[str, Any], pipeline: str) -> Attrs:
+        return {name: self._value(name, value, node, pipeline) for name, value in node.items() if name not in _BESIDE}
+
+    def _value(self, name: str, value: Any, node: Mapping[str, Any], pipeline: str) -> Any:
+        if name in _MESSAGES:
+            return text_in(value, self._language)
+        if name == "checklist":
+            return tuple(text_in(point, self._language) for point in value)
+        if name in _ROLES:
+            return self._role(value)
+        if name in _ROLE_LISTS:
+            return tuple(self._role(one) for one in ([value] if isinstance(value, str) else value))
+        if name == "move":
+            return self._stage(value.rpartition(".")[0] or pipeline, value.rpartition(".")[2])
+        if name == "stage":
+            to_pipeline, _dot, stage = value.rpartition(".")
+            return self._stage(to_pipeline, stage, node["create"])
+        return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+    def _role(self, name: str) -> Attrs:
+        declared = section(self._automation, "roles").get(name)
+        if declared is None:
+            return {"role": name}
+        title = text_in(declared["title"], self._language)
+        return {"role": name, "title": title, **({"user": declared["user"]} if "user" in declared else {})}
+
+    def _permission(self, role: str, node: Mapping[str, Any]) -> Intent:
+        pipelines = node.get("pipelines") or section(self._process, "pipelines")
+        rights = {name: value for name, value in node.items() if name not in ("title", "pipelines", "why")}
+        places = tuple(Address(f"{self._key}.pipeline.{one}") for one in pipelines)
+        return Intent(
+            address=Address(f"{self._key}.permission.{role}"),
+            kind="permission",
+            action="permission",
+            process=Address(self._key),
+            values={"title": text_in(node["title"], self._language), "pipelines": places, **rights},
+            why=texts(node["why"], self._language) if "why" in node else {},
+        )

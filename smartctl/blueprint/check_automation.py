@@ -1,0 +1,272 @@
+"""Automation and permissions: stages, fields and roles that are there, robots that do one thing, tunnels that lead away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartctl.blueprint.automation import ACTIONS, PEOPLE, action_of, main_pipeline
+from smartctl.blueprint.inputs import PLACE
+from smartctl.blueprint.names import did_you_mean
+from smartctl.blueprint.tree import Document, Path_, children, section
+from smartctl.errors import Diagnostic
+from smartctl.i18n import _
+from smartctl.kinds.card_names import SYSTEM
+
+_COMMON: Final = frozenset({"key", "after", "at", "if", "if_any", "why"})
+_OPTIONS: Final[Mapping[str, frozenset[str]]] = {
+    "task": frozenset({"responsible", "observers", "description", "deadline", "checklist", "link"}),
+    "todo": frozenset({"responsible", "description", "deadline"}),
+    "notify": frozenset({"to"}),
+    "sms": frozenset({"to"}),
+    "mail": frozenset({"to", "subject"}),
+    "create": frozenset({"title", "stage", "link"}),
+}
+_NEEDED: Final[Mapping[str, str]] = {"notify": "to", "mail": "subject"}
+_TRIGGER_NEEDS: Final[Mapping[str, str]] = {"webhook": "code", "application": "code", "field_changed": "fields"}
+_TRIGGER_OPTIONS: Final = {**_TRIGGER_NEEDS, "form_filled": "form"}
+_OPERATORS: Final = ("is", "is_not", "more", "less", "filled")
+
+
+def check_automation(document: Document) -> Iterator[Diagnostic]:
+    processes = section(document.data, "processes")
+    for key, process in children(processes):
+        yield from _Checker(document, key, process, processes).mistakes()
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    document: Document
+    key: str
+    process: Mapping[str, Any]
+    processes: Mapping[str, Any]
+
+    def mistakes(self) -> Iterator[Diagnostic]:
+        path: Path_ = ("processes", self.key, "automation")
+        automation = section(self.process, "automation")
+        pipeline = automation.get("pipeline")
+        if isinstance(pipeline, str) and pipeline not in self._pipelines():
+            message = _("There is no pipeline {name} in this process.", name=pipeline)
+            hint = did_you_mean(pipeline, self._pipelines())
+            yield self.document.mistake("unknown-pipeline", message, (*path, "pipeline"), suggestion=hint)
+        for name, entries in section(automation, "stages").items():
+            at: Path_ = (*path, "stages", name)
+            yield from self._stage(at, name, self.key, key=True)
+            seen: set[str] = set()
+            for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+                if isinstance(entry, Mapping):
+                    yield from self._entry((*at, number), entry, name)
+                    yield from self._key_twice((*at, number), entry, seen)
+        tunnels = automation.get("tunnels")
+        for number, tunnel in enumerate(tunnels if isinstance(tunnels, list) else ()):
+            if isinstance(tunnel, Mapping):
+                yield from self._tunnel((*path, "tunnels", number), tunnel)
+        yield from self._permissions()
+
+    def _pipelines(self, process: str = "") -> tuple[str, ...]:
+        return tuple(section(section(self.processes, process or self.key), "pipelines"))
+
+    def _stage(self, path: Path_, name: str, process: str, *, key: bool = False) -> Iterator[Diagnostic]:
+        """The stage of a process by `stage` or `pipeline.stage`."""
+        owner = section(self.processes, process)
+        pipeline, _dot, stage = name.rpartition(".")
+        pipeline = pipeline or main_pipeline(owner)
+        if not pipeline:
+            message = _("The process has several pipelines, and {name} does not say which.", name=name)
+            stages = (f"{one}.{name}" for one in self._pipelines(process) if name in self._stages(process, one))
+            hint = _("Write {name}.", name=next(stages, f"{next(iter(self._pipelines(process)), 'main')}.{name}"))
+            yield self.document.mistake("unclear-stage", message, path, key=key, suggestion=hint)
+        elif stage not in self._stages(process, pipeline):
+            message = _("There is no stage {name} here.", name=name)
+            known = [f"{one}.{each}" for one in self._pipelines(process) for each in self._stages(process, one)]
+            known = [*self._stages(process, pipeline), *known] if "." not in name else known
+            yield self.document.mistake("unknown-stage", message, path, key=key, suggestion=did_you_mean(name, known))
+
+    def _stages(self, process: str, pipeline: str) -> tuple[str, ...]:
+        return tuple(section(section(section(section(self.processes, process), "pipelines"), pipeline), "stages"))
+
+    def _entry(self, path: Path_, entry: Mapping[str, Any], stage: str) -> Iterator[Diagnostic]:
+        named = [name for name in ("robot", "trigger") if name in entry]
+        if len(named) != 1:
+            message = _("An entry on a stage is a robot or a trigger.")
+            yield self.document.mistake("no-entry", message, path, suggestion=_("Write `- robot:` or `- trigger:`."))
+            return
+        node = entry[named[0]]
+        if isinstance(node, Mapping):
+            at: Path_ = (*path, named[0])
+            yield from (self._robot if named[0] == "robot" else self._trigger)(at, node, stage)
+            yield from self._conditions(at, node)
+            yield from self._texts(at, node)
+
+    def _key_twice(self, path: Path_, entry: Mapping[str, Any], seen: set[str]) -> Iterator[Diagnostic]:
+        for kind, node in children(entry):
+            name = node.get("key")
+            if isinstance(name, str) and name in seen:
+                message = _("{name} stands twice on this stage.", name=name)
+                hint = _("Take another key.")
+                yield self.document.mistake("duplicate-key", message, (*path, kind, "key"), suggestion=hint)
+            seen.add(str(name))
+
+    def _robot(self, path: Path_, robot: Mapping[str, Any], stage: str) -> Iterator[Diagnostic]:
+        action = action_of(robot)
+        if not action:
+            several = [name for name in ACTIONS if name in robot]
+            message = (
+                _("A robot does one thing, this one does {n}: {names}.", n=len(several), names=", ".join(several))
+                if several
+                else _("The robot does nothing.")
+            )
+            hint = _("Make a robot of each.") if several else _("Write one of {names}.", names=", ".join(ACTIONS))
+            yield self.document.mistake("robot-action", message, path, suggestion=hint)
+            return
+        fits = _OPTIONS.get(action, frozenset())
+        for name in robot:
+            if name not in fits | _COMMON | {action} and name not in ACTIONS:
+                message = _("A robot of the kind {action} has no {name}.", action=action, name=name)
+                hint = did_you_mean(name, sorted(fits | _COMMON))
+                yield self.document.mistake("unknown-key", message, (*path, name), key=True, suggestion=hint)
+        needed = _NEEDED.get(action)
+        if needed and needed not in robot:
+            message = _("The key {key} is missing.", key=needed)
+            yield self.document.mistake("missing-key", message, path, key=True)
+        if "after" in robot and "at" in robot:
+            message = _("The robot waits for two things: `after` and `at`.")
+            yield self.document.mistake(
+                "two-delays", message, (*path, "at"), key=True, suggestion=_("Keep one of them.")
+            )
+        yield from self._robot_target(path, robot, action, stage)
+        yield from self._people(path, robot)
+        for name in ("deadline", "at"):
+            yield from self._moment((*path, name), robot.get(name))
+
+    def _robot_target(self, path: Path_, robot: Mapping[str, Any], action: str, stage: str) -> Iterator[Diagnostic]:
+        value = robot[action]
+        at: Path_ = (*path, action)
+        if action == "move" and isinstance(value, str):
+            pipeline, _dot, here = stage.rpartition(".")
+            name = value if "." in value or not pipeline else f"{pipeline}.{value}"
+            yield from self._stage(at, name, self.key)
+            if name.rpartition(".")[2] == here and name.rpartition(".")[0] in ("", pipeline):
+                message = _("The robot moves the item to the stage on which it is.")
+                yield self.document.mistake("moves-nowhere", message, at)
+            elif name.rpartition(".")[0] not in ("", pipeline or main_pipeline(self.process)):
+                message = _("A robot moves items inside its pipeline; {name} is in another one.", name=value)
+                hint = _("Write it under `tunnels:`.")
+                yield self.document.mistake("moves-away", message, at, suggestion=hint)
+        elif action == "create" and isinstance(value, str):
+            if value not in self.processes:
+                message = _("There is no process {name} in this blueprint.", name=value)
+                hint = did_you_mean(value, self.processes)
+                yield self.document.mistake("unknown-process", message, at, suggestion=hint)
+            elif isinstance(robot.get("stage"), str):
+                yield from self._stage((*path, "stage"), robot["stage"], value)
+        elif action == "set" and isinstance(value, Mapping):
+            for name in value:
+                yield from self._field((*at, name), name, key=True)
+        elif action == "document" and value not in section(self.process, "documents"):
+            message = _("There is no document {name} in this process.", name=value)
+            hint = did_you_mean(str(value), section(self.process, "documents")) or _("Declare it under `documents:`.")
+            yield self.document.mistake("unknown-document", message, at, suggestion=hint)
+
+    def _people(self, path: Path_, robot: Mapping[str, Any]) -> Iterator[Diagnostic]:
+        roles = (*section(section(self.process, "automation"), "roles"), *PEOPLE)
+        for name in ("responsible", "assign", "to", "observers"):
+            given = robot.get(name)
+            for role in given if isinstance(given, list) else [given]:
+                if isinstance(role, str) and role not in roles:
+                    message = _("There is no role {name}.", name=role)
+                    hint = did_you_mean(role, roles)
+                    yield self.document.mistake("unknown-role", message, (*path, name), suggestion=hint)
+
+    def _trigger(self, path: Path_, trigger: Mapping[str, Any], _stage: str) -> Iterator[Diagnostic]:
+        event = str(trigger.get("on"))
+        needed = _TRIGGER_NEEDS.get(event)
+        if needed and needed not in trigger:
+            message = _("The key {key} is missing.", key=needed)
+            yield self.document.mistake("missing-key", message, path, key=True)
+        for name in ("code", "fields", "form"):
+            if name in trigger and _TRIGGER_OPTIONS.get(event) != name:
+                message = _("A trigger on {event} has no {name}.", event=event, name=name)
+                yield self.document.mistake("unknown-key", message, (*path, name), key=True)
+        fields = trigger.get("fields")
+        for place, name in enumerate(fields if isinstance(fields, list) else ()):
+            yield from self._field((*path, "fields", place), str(name))
+
+    def _conditions(self, path: Path_, node: Mapping[str, Any]) -> Iterator[Diagnostic]:
+        if "if" in node and "if_any" in node:
+            message = _("`if` and `if_any` stand beside each other.")
+            yield self.document.mistake("two-conditions", message, (*path, "if_any"), key=True)
+        for name in ("if", "if_any"):
+            given = node.get(name)
+            for place, one in enumerate(given if isinstance(given, list) else ()):
+                if not isinstance(one, Mapping):
+                    continue
+                at: Path_ = (*path, name, place)
+                yield from self._field((*at, "field"), str(one.get("field")))
+                if sum(operator in one for operator in _OPERATORS) != 1:
+                    message = _("A condition says one thing of a field.")
+                    hint = _("Write one of {names}.", names=", ".join(_OPERATORS))
+                    yield self.document.mistake("wrong-condition", message, at, suggestion=hint)
+
+    def _moment(self, path: Path_, value: object) -> Iterator[Diagnostic]:
+        word = str(value).partition(" ")[0] if isinstance(value, str) else ""
+        if word and not word[0].isdigit():
+            yield from self._field(path, word)
+
+    def _field(self, path: Path_, name: str, *, key: bool = False) -> Iterator[Diagnostic]:
+        known = (*section(self.process, "fields"), *SYSTEM)
+        if name not in known:
+            message = _("There is no field {name}.", name=name)
+            yield self.document.mistake("unknown-field", message, path, key=key, suggestion=did_you_mean(name, known))
+
+    def _texts(self, path: Path_, value: Any) -> Iterator[Diagnostic]:
+        """`{{field}}` in any text. Names of inputs have been filled in already."""
+        if isinstance(value, Mapping):
+            for name, one in value.items():
+                yield from self._texts((*path, name), one)
+        elif isinstance(value, list):
+            for place, one in enumerate(value):
+                yield from self._texts((*path, place), one)
+        elif isinstance(value, str) and not self.document.unfilled(path):
+            for name in PLACE.findall(value):
+                yield from self._field(path, name)
+
+    def _tunnel(self, path: Path_, tunnel: Mapping[str, Any]) -> Iterator[Diagnostic]:
+        source, target = tunnel.get("from"), tunnel.get("to")
+        if isinstance(source, str):
+            yield from self._stage((*path, "from"), source, self.key)
+        if not isinstance(target, str):
+            return
+        place, _dot, stage = target.rpartition(".")
+        process, _dot, pipeline = place.rpartition(".")
+        if process and process not in self.processes:
+            message = _("There is no process {name} in this blueprint.", name=process)
+            hint = did_you_mean(process, self.processes)
+            yield self.document.mistake("unknown-process", message, (*path, "to"), suggestion=hint)
+            return
+        yield from self._stage((*path, "to"), f"{pipeline}.{stage}" if pipeline else stage, process or self.key)
+        action = tunnel.get("action")
+        if process not in ("", self.key) and action not in (None, "create"):
+            message = _("An item cannot go to another process; the tunnel creates one there.")
+            yield self.document.mistake("tunnel-action", message, (*path, "action"), suggestion=_("Write create."))
+        if process in ("", self.key) and action == "create":
+            message = _("Inside a process a tunnel moves or copies.")
+            hint = _("Write move or copy.")
+            yield self.document.mistake("tunnel-action", message, (*path, "action"), suggestion=hint)
+        main = main_pipeline(self.process)
+        here = source.rpartition(".")[0] or main if isinstance(source, str) else ""
+        if process in ("", self.key) and here == (pipeline or main):
+            message = _("The tunnel leads to the pipeline from which it comes.")
+            hint = _("Write a robot with `move:` on the stage.")
+            yield self.document.mistake("tunnel-in-place", message, (*path, "to"), suggestion=hint)
+
+    def _permissions(self) -> Iterator[Diagnostic]:
+        for role, permission in section(self.process, "permissions").items():
+            named = permission.get("pipelines") if isinstance(permission, Mapping) else None
+            for place, name in enumerate(named if isinstance(named, list) else ()):
+                if name not in self._pipelines():
+                    path: Path_ = ("processes", self.key, "permissions", role, "pipelines", place)
+                    message = _("There is no pipeline {name} in this process.", name=name)
+                    hint = did_you_mean(str(name), self._pipelines())
+                    yield self.document.mistake("unknown-pipeline", message, path, suggestion=hint)

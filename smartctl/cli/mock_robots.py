@@ -1,0 +1,155 @@
+"""`smartctl mock robots` and `smartctl mock triggers`: the work of a person on the portal's automation screens, imitated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from smartctl.cli import flags
+from smartctl.cli.mock_files import mock_file
+from smartctl.cli.screen import out
+from smartctl.errors import Exit, UsageError
+from smartctl.i18n import _
+
+if TYPE_CHECKING:
+    from smartctl.mockportal.application import Portal
+
+robots = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+triggers = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+_Name = Annotated[str, typer.Argument(metavar="[mock:NAME]", help=_("Which embedded portal; default mock:."))]
+_Stage = Annotated[
+    str, typer.Option("--stage", metavar="STATUS_ID", help=_("The stage, such as DT1036_9:NEW."), show_default=False)
+]
+_Number = Annotated[int, typer.Option("--id", help=_("Its number, as list shows it."), show_default=False)]
+
+
+@robots.command("list", help=_("List the robots on the stages."))
+def list_robots(portal: _Name = "mock:", form: flags.Format = "text", lang: flags.Language = None) -> int:
+    return _list(portal, "robots", ("id", "stage", "type", "properties", "delay"), form)
+
+
+@triggers.command("list", help=_("List the triggers on the stages."))
+def list_triggers(portal: _Name = "mock:", form: flags.Format = "text", lang: flags.Language = None) -> int:
+    return _list(portal, "triggers", ("id", "stage", "code", "rules"), form)
+
+
+@robots.command("add", help=_("Put a robot on a stage, as a person does in the portal."))
+def add_robot(
+    stage: _Stage,
+    kind: Annotated[
+        str, typer.Option("--type", metavar="CLASS", help=_("Its class, such as Task2Activity."), show_default=False)
+    ],
+    properties: Annotated[str, typer.Option("--properties", metavar="JSON", help=_("What its form holds."))] = "{}",
+    delay: Annotated[
+        str, typer.Option("--delay", metavar="JSON", help=_('How long it waits: {"value": 3, "valueType": "d"}.'))
+    ] = "{}",
+    conditions: Annotated[
+        str, typer.Option("--conditions", metavar="JSON", help=_("A list of field, operator and value."))
+    ] = "[]",
+    first: Annotated[bool, typer.Option("--first", help=_("Before the robots that stand there."))] = False,
+    portal: _Name = "mock:",
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
+
+    given = _json("--properties", properties, Mapping), _json("--delay", delay, Mapping)
+    met = _json("--conditions", conditions, Sequence)
+    with _open(portal) as opened:
+        number = back_door.place_robot(opened, stage, kind, given[0], delay=given[1], conditions=met, first=first)
+    out(f"{number}\n")
+    return Exit.OK
+
+
+@triggers.command("add", help=_("Put a trigger on a stage, as a person does in the portal."))
+def add_trigger(
+    stage: _Stage,
+    code: Annotated[
+        str, typer.Option("--code", metavar="CODE", help=_("WEBHOOK, FIELD_CHANGED …"), show_default=False)
+    ],
+    rules: Annotated[str, typer.Option("--rules", metavar="JSON", help=_("What its form holds."))] = "{}",
+    name: Annotated[str, typer.Option("--name", help=_("What it is called on the screen."))] = "",
+    portal: _Name = "mock:",
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
+
+    given = _json("--rules", rules, Mapping)
+    with _open(portal) as opened:
+        number = back_door.place_trigger(opened, stage, code, given, name)
+    out(f"{number}\n")
+    return Exit.OK
+
+
+@robots.command("remove", help=_("Take a robot away."))
+def remove_robot(number: _Number, portal: _Name = "mock:", lang: flags.Language = None) -> int:
+    from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
+
+    with _open(portal) as opened:
+        back_door.take_robot_away(opened, number)
+    return Exit.OK
+
+
+@triggers.command("remove", help=_("Take a trigger away."))
+def remove_trigger(number: _Number, portal: _Name = "mock:", lang: flags.Language = None) -> int:
+    from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
+
+    with _open(portal) as opened:
+        back_door.take_trigger_away(opened, number)
+    return Exit.OK
+
+
+def _list(portal: str, what: str, columns: Sequence[str], form: str) -> int:
+    from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
+    from smartctl.render.visible import visible  # noqa: PLC0415 - with the renderers
+
+    if form not in ("text", "json"):
+        raise UsageError(_("There is no format {form}.", form=form), hint=_("Known: {names}.", names="text, json"))
+    with _open(portal) as opened:
+        rows = back_door.listed(opened)[what]
+    if form == "json":
+        out(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        return Exit.OK
+    for row in rows:
+        cells = (row[name] if isinstance(row[name], str | int) else _short(row[name]) for name in columns)
+        out("  ".join(visible(str(cell)) for cell in cells if cell != "") + "\n")
+    return Exit.OK
+
+
+def _short(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else ""
+
+
+def _json(flag: str, text: str, kind: type) -> Any:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise UsageError(_("Reading {flag}: {reason}.", flag=flag, reason=error)) from None
+    if not isinstance(value, kind) or isinstance(value, str):
+        raise UsageError(
+            _("Reading {flag}: it is not of the right kind.", flag=flag),
+            hint=_("Write a JSON list.") if kind is Sequence else _("Write a JSON object."),
+        )
+    return value
+
+
+@contextmanager
+def _open(name: str) -> Iterator[Portal]:
+    """The embedded portal, if it is there. What its screens do not offer is an error in words."""
+    from smartctl.mockportal.application import open_portal  # noqa: PLC0415 - loads only where it is used
+    from smartctl.mockportal.back_door import NotPossible  # noqa: PLC0415
+
+    file = mock_file(name)
+    if not file.exists():
+        raise UsageError(_("There is no {portal} yet.", portal=name), hint=_("smartctl mock seed makes one."))
+    opened = open_portal(file)
+    try:
+        yield opened
+    except NotPossible as reason:
+        raise UsageError(_("The portal does not offer this: {reason}.", reason=reason)) from None
+    finally:
+        opened.close()

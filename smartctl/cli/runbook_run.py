@@ -1,0 +1,150 @@
+"""What `smartctl runbook` does: steps from the blueprint, what is known of each, what a probe finds, what people say."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from smartctl.automation import runbook as values
+from smartctl.automation.manual import ManualStep, manual_steps
+from smartctl.automation.runbook import Runbook, Status, Verdict
+from smartctl.blueprint.names import did_you_mean
+from smartctl.cli import manual
+from smartctl.cli.log import log_to
+from smartctl.cli.screen import err, options_for, out, set_color
+from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
+from smartctl.engine.planner import Survey, survey
+from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.errors import Exit, Refused, UsageError
+from smartctl.i18n import _, n_
+from smartctl.model import Address, Desired
+from smartctl.portal.address import WebhookAddress
+from smartctl.render.runbook import FORMATS
+from smartctl.state.lock import user_name
+from smartctl.state.verdicts import VerdictLog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRunbook:
+    """The flags of one command line."""
+
+    blueprint: Path
+    portal: str | None
+    check: bool
+    probe: bool
+    wait: float
+    confirm: tuple[str, ...]
+    take_back: tuple[str, ...]
+    by: str
+    detailed_exitcode: bool
+    yes: bool
+    set_: tuple[str, ...]
+    inputs: Path | None
+    form: str
+    color: str
+    log_file: Path | None
+
+
+def runbook(asked: AskedRunbook) -> int:
+    set_color(asked.color)
+    log_to(asked.log_file)
+    if asked.form not in FORMATS:
+        names = ", ".join(FORMATS)
+        raise UsageError(_("There is no format {form}.", form=asked.form), hint=_("Known: {names}.", names=names))
+    with open_session(asked.portal) as session:
+        desired = read_blueprint(
+            asked.blueprint, language=session.portal_language, set_=asked.set_, inputs=asked.inputs
+        )
+        file = session.state_file(desired.blueprint)
+        log = VerdictLog(file)
+        state = file.load_or_new(desired.version)
+        found = survey(ReadOnlyPortal(session.portal), desired, memory_of(state)) if asked.check else None
+        recorded = {address: one.ids for address, one in state.records.items()}
+        steps = manual_steps(desired, manual.ids(found.live) if found else recorded)
+        for verdict in _said(asked, steps):
+            log.write("verdict", **values.verdict_to_json(verdict))
+        if found is not None and asked.probe:
+            _probe(session, desired, steps, found, log, asked)
+        known = manual.verdicts(log)
+    result = Runbook(
+        blueprint=desired.blueprint,
+        version=desired.version,
+        portal=session.identity,
+        site=_site(session),
+        title=next((str(one.attrs["title"]) for one in desired.resources if one.kind == "process"), desired.blueprint),
+        entries=values.entries(steps, known),
+    )
+    out(FORMATS[asked.form](result, options_for(sys.stdout)))
+    return Exit.CHANGES if asked.detailed_exitcode and result.left else Exit.OK
+
+
+def _site(session: Session) -> str:
+    """What links begin with. An embedded portal has no pages until `smartctl mock serve` shows it."""
+    return session.address.origin if isinstance(session.address, WebhookAddress) else ""
+
+
+def _said(asked: AskedRunbook, steps: Sequence[ManualStep]) -> list[Verdict]:
+    """What the person at the command line says of steps. Raises `UsageError` for a step that is not there."""
+    by_address = {step.address: step for step in steps}
+    said: list[Verdict] = []
+    for given, status in ((asked.confirm, Status.DONE), (asked.take_back, Status.NOT_DONE)):
+        for name in given:
+            step = by_address.get(Address(name))
+            if step is None:
+                raise UsageError(
+                    _("There is no step {address} in this runbook.", address=name), hint=did_you_mean(name, by_address)
+                )
+            detail = "" if status is Status.DONE else "taken-back"
+            said.append(_verdict(step, status, detail, how="person", by=asked.by or user_name()))
+    return said
+
+
+def _verdict(step: ManualStep, status: Status, detail: str, *, how: str, by: str) -> Verdict:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Verdict(address=step.address, digest=step.digest, status=status, how=how, by=by, time=now, detail=detail)
+
+
+def _probe(
+    session: Session, desired: Desired, steps: Sequence[ManualStep], found: Survey, log: VerdictLog, asked: AskedRunbook
+) -> None:
+    from smartctl.engine.probing import Prober, probeable  # noqa: PLC0415 - only here
+
+    _ask(session, probeable(steps, found.live), asked)
+    prober = Prober(session.portal, desired, found.live, log, patience=asked.wait)
+    by = asked.by or user_name()
+    with log.file.lock.held("runbook", timeout=0):
+        prober.sweep()
+        for step, finding in prober.probe(steps):
+            verdict = _verdict(step, finding.status, finding.detail, how="probe", by=by)
+            log.write("verdict", **values.verdict_to_json(verdict))
+
+
+def _ask(session: Session, number: int, asked: AskedRunbook) -> None:
+    """A probe sets robots off for real: it asks, as an apply does."""
+    if asked.yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError(
+            _("Nothing was tried: there is no terminal to ask at."),
+            hint=_("Pass --yes. A probe creates marked test items, sets their robots off and removes them again."),
+        )
+    err(
+        n_(
+            "{n} test item is created on {portal}.",
+            "{n} test items are created on {portal}.",
+            number,
+            portal=session.identity,
+        )
+        + " "
+        + _(
+            "Robots really run: employees may get notifications, and tasks that go afterwards together with the items. Clients get nothing."
+        )
+        + "\n"
+        + _("Only 'yes' will be accepted to approve.")
+        + "\n  > "
+    )
+    if sys.stdin.readline().strip().lower() not in ("yes", "да"):
+        raise Refused(_("Nothing was tried: nobody approved it."))

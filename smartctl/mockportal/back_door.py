@@ -1,0 +1,131 @@
+"""What people do on the portal's screens and no method does: robots and triggers placed on stages, and taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from smartctl.mockportal.application import Portal
+from smartctl.mockportal.database import Database
+from smartctl.mockportal.methods.robot_actions import ACTIONS
+from smartctl.mockportal.tables import placed
+from smartctl.mockportal.tables.pipelines import every_status
+from smartctl.mockportal.tables.placed import PlacedRobot, PlacedTrigger
+from smartctl.mockportal.tables.stage_names import entity_type_of
+
+
+class NotPossible(ValueError):
+    """The screens of a portal do not offer this; the text says why."""
+
+
+def place_robot(  # noqa: PLR0913 - the form of a robot
+    portal: Portal,
+    stage_id: str,
+    kind: str,
+    properties: Mapping[str, Any],
+    *,
+    delay: Mapping[str, Any] | None = None,
+    conditions: Sequence[Mapping[str, Any]] = (),
+    first: bool = False,
+) -> int:
+    """Put a robot on a stage (DT1036_9:NEW), behind the others or before them; returns its number."""
+    if kind not in ACTIONS:
+        msg = f"no robot {kind}; there are {', '.join(ACTIONS)}"
+        raise NotPossible(msg)
+    made: list[int] = []
+
+    def place(database: Database, _settings: object) -> None:
+        entity_type_id = _checked(database, stage_id)
+        target = str(properties.get("StageId", ""))
+        if kind == "CrmChangeDynamicCategoryActivity" and target.partition(":")[0] == stage_id.partition(":")[0]:
+            msg = f"a tunnel from {stage_id} to its own pipeline"
+            raise NotPossible(msg)
+        there = [one.sort for one in placed.robots_on(database, entity_type_id, stage_id)]
+        sort = (min(there, default=0) - 10) if first else (max(there, default=0) + 10)
+        robot = PlacedRobot(
+            entity_type_id=entity_type_id,
+            stage_id=stage_id,
+            type=kind,
+            properties=dict(properties),
+            delay=dict(delay or {}),
+            conditions=[dict(one) for one in conditions],
+            sort=sort,
+        )
+        made.append(placed.add_robot(database, robot))
+
+    portal.fill(place)
+    return made[0]
+
+
+def place_trigger(
+    portal: Portal, stage_id: str, code: str, rules: Mapping[str, Any] | None = None, name: str = ""
+) -> int:
+    """Put a trigger (WEBHOOK, FIELD_CHANGED …) on the stage to which it moves items; returns its number."""
+    made: list[int] = []
+
+    def place(database: Database, _settings: object) -> None:
+        trigger = PlacedTrigger(
+            entity_type_id=_checked(database, stage_id),
+            stage_id=stage_id,
+            code=code,
+            name=name,
+            rules=dict(rules or {}),
+        )
+        made.append(placed.add_trigger(database, trigger))
+
+    portal.fill(place)
+    return made[0]
+
+
+def take_robot_away(portal: Portal, number: int) -> None:
+    _taken(portal, number, "robot")
+
+
+def take_trigger_away(portal: Portal, number: int) -> None:
+    _taken(portal, number, "trigger")
+
+
+def _taken(portal: Portal, number: int, kind: str) -> None:
+    def take(database: Database, _settings: object) -> None:
+        remove = placed.remove_robot if kind == "robot" else placed.remove_trigger
+        if not remove(database, number):
+            msg = f"no {kind} {number}"
+            raise NotPossible(msg)
+
+    portal.fill(take)
+
+
+def listed(portal: Portal) -> dict[str, list[dict[str, Any]]]:
+    """`{"robots": [...], "triggers": [...]}`, as they were placed."""
+    return portal.look(lambda database, _settings: _rows(database))
+
+
+def _rows(database: Database) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "robots": [
+            {
+                "id": one.id,
+                "stage": one.stage_id,
+                "type": one.type,
+                "properties": one.properties,
+                "delay": one.delay,
+                "conditions": one.conditions,
+            }
+            for one in placed.robots(database)
+        ],
+        "triggers": [
+            {"id": one.id, "stage": one.stage_id, "code": one.code, "name": one.name, "rules": one.rules}
+            for one in placed.triggers(database)
+        ],
+    }
+
+
+def _checked(database: Database, stage_id: str) -> int:
+    if all(one.status_id != stage_id for one in every_status(database)):
+        msg = f"no stage {stage_id}"
+        raise NotPossible(msg)
+    number = entity_type_of(stage_id)
+    if number is None:
+        msg = f"{stage_id} is not a stage of a smart process"
+        raise NotPossible(msg)
+    return number

@@ -1,0 +1,216 @@
+"""What each class of robot does to an item and around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from smartctl.mockportal import php
+from smartctl.mockportal.call import Call
+from smartctl.mockportal.evidence import ASSUMED, effect
+from smartctl.mockportal.methods import item_stages, stage_history
+from smartctl.mockportal.tables import items, traces, types
+from smartctl.mockportal.tables.items import Item
+from smartctl.mockportal.tables.pipelines import of_type as categories_of
+from smartctl.mockportal.tables.traces import Activity, Comment, Task
+from smartctl.mockportal.tables.types import SmartType
+
+effect(
+    "robots.task", ASSUMED, "A task of a robot belongs to the item: UF_CRM_TASK names it by hexadecimal type and id."
+)
+effect("robots.messages", ASSUMED, "SMS and mail leave an activity, if the item has a client; notices leave nothing.")
+
+_USER = re.compile(r"(?:user_)?(\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One robot that runs for one item; texts of its properties are filled in."""
+
+    call: Call
+    type: SmartType
+    item: Item
+    properties: dict[str, Any]
+
+    def text(self, name: str) -> str:
+        return php.text(self.properties.get(name))
+
+
+def _user(run: Run, value: Any) -> int:
+    """`user_5`, `["user_5"]`, or what an expression came to; the item's responsible person otherwise."""
+    for one in value if isinstance(value, list) else [value]:
+        found = _USER.fullmatch(php.text(one))
+        if found is not None:
+            return int(found[1])
+    return php.integer(run.item.columns.get("ASSIGNED_BY_ID"))
+
+
+def _deadline(run: Run, value: Any) -> str | None:
+    """A number of days, or a moment as it is."""
+    text = php.text(value)
+    if not text:
+        return None
+    return (run.call.settings.now() + timedelta(days=int(text))).isoformat() if text.isdigit() else text
+
+
+def _task(run: Run) -> None:
+    fields = php.as_map(run.properties.get("Fields")) or {}
+    traces.add_task(
+        run.call.database,
+        Task(
+            title=php.text(fields.get("TITLE")),
+            description=php.text(fields.get("DESCRIPTION")),
+            created_by=_user(run, fields.get("CREATED_BY")),
+            responsible_id=_user(run, fields.get("RESPONSIBLE_ID")),
+            created=run.call.now(),
+            deadline=_deadline(run, fields.get("DEADLINE")),
+            crm=[f"T{run.item.entity_type_id:x}_{run.item.id}"],
+        ),
+    )
+
+
+def _activity(run: Run, provider: str, subject: str, description: str = "") -> None:
+    traces.add_activity(
+        run.call.database,
+        Activity(
+            entity_type_id=run.item.entity_type_id,
+            item_id=run.item.id,
+            provider=provider,
+            subject=subject,
+            description=description,
+            responsible_id=_user(run, run.properties.get("Responsible")),
+            created=run.call.now(),
+            deadline=_deadline(run, run.properties.get("Deadline")),
+        ),
+    )
+
+
+def _todo(run: Run) -> None:
+    _activity(run, "CRM_TODO", run.text("Subject"), run.text("Description"))
+
+
+def _comment(run: Run) -> None:
+    author = php.integer(run.item.columns.get("ASSIGNED_BY_ID"))
+    one = Comment(
+        entity_type_id=run.item.entity_type_id,
+        item_id=run.item.id,
+        author_id=author,
+        created=run.call.now(),
+        text=run.text("CommentText"),
+    )
+    traces.add_comment(run.call.database, one)
+
+
+def _to_client(run: Run) -> None:
+    """A message to a client that the item does not have is not sent."""
+    if php.truthy(run.item.columns.get("CONTACT_ID")) or php.truthy(run.item.columns.get("COMPANY_ID")):
+        _activity(run, "CRM_SMS", run.text("MessageText"))
+
+
+def _nothing(run: Run) -> None:
+    """Seen by people only."""
+
+
+def _place(run: Run, entity_type_id: int, category: Any, stage: Any) -> tuple[int, str] | None:
+    """Where something can be put: None for a stage that is not there."""
+    for one in categories_of(run.call.database, entity_type_id):
+        if one.id == php.integer(category) or (not php.truthy(category) and one.is_default == "Y"):
+            entered = item_stages.entered(run.call, one, php.text(stage))
+            return (one.id, entered) if not php.truthy(stage) or entered == php.text(stage) else None
+    return None
+
+
+def _go(run: Run, category: Any, stage: str) -> None:
+    place = _place(run, run.item.entity_type_id, category, stage)
+    if place is None:
+        return
+    before = run.item.category_id
+    run.item.columns["PREVIOUS_STAGE_ID"] = run.item.stage_id
+    run.item.columns["MOVED_TIME"] = run.call.now()
+    run.item.category_id, run.item.stage_id = place
+    items.save(run.call.database, run.item)
+    stage_history.moved(run.call, run.type, run.item, from_category=before)
+
+
+def _stage(run: Run) -> None:
+    _go(run, run.item.category_id, run.text("TargetStatus"))
+
+
+def _category(run: Run) -> None:
+    _go(run, run.properties.get("CategoryId"), run.text("StageId"))
+
+
+def _copy(run: Run) -> None:
+    place = _place(run, run.item.entity_type_id, run.properties.get("CategoryId"), run.text("StageId"))
+    if place is not None:
+        title = run.text("ItemTitle") or php.text(run.item.columns.get("TITLE"))
+        _add(run, run.type, place, {**run.item.columns, "TITLE": title})
+
+
+def _create(run: Run) -> None:
+    number = php.integer(run.properties.get("DynamicTypeId"))
+    one = types.by_entity_type_id(run.call.database, number)
+    given = php.as_map(run.properties.get("DynamicEntitiesFields")) or {}
+    fields = {name.removeprefix(f"{number}_"): value for name, value in given.items()}
+    place = _place(run, number, fields.pop("CATEGORY_ID", None), fields.pop("STAGE_ID", None))
+    if one is None or place is None:
+        return
+    if fields.pop("BindToCurrentElement", None) == "Y" and _related(run, number):
+        fields[f"PARENT_ID_{run.item.entity_type_id}"] = run.item.id
+    title = php.text(fields.get("TITLE")) or f"{one.title} #{place[0]}"
+    base = {"ASSIGNED_BY_ID": run.item.columns.get("ASSIGNED_BY_ID"), "CREATED_TIME": run.call.now()}
+    _add(run, one, place, {**base, **fields, "TITLE": title})
+
+
+def _related(run: Run, child: int) -> bool:
+    sql = "SELECT COUNT(*) FROM relations WHERE parent = ? AND child = ?"
+    return run.call.database.number(sql, run.item.entity_type_id, child) > 0
+
+
+def _add(run: Run, one: SmartType, place: tuple[int, str], columns: dict[str, Any]) -> None:
+    made = Item(
+        entity_type_id=one.entity_type_id,
+        id=items.next_id(run.call.database, one.entity_type_id),
+        category_id=place[0],
+        stage_id=place[1],
+        columns=dict(columns),
+    )
+    items.save(run.call.database, made)
+    stage_history.created(run.call, one, made)
+    from smartctl.mockportal.methods import automation  # noqa: PLC0415 - both know each other: what is made runs, too
+
+    automation.arrived(run.call, one, made)
+
+
+def _set(run: Run) -> None:
+    for name, value in (php.as_map(run.properties.get("FieldValue")) or {}).items():
+        run.item.columns[name] = value
+    items.save(run.call.database, run.item)
+
+
+def _assign(run: Run) -> None:
+    run.item.columns["ASSIGNED_BY_ID"] = _user(run, run.properties.get("Responsible"))
+    items.save(run.call.database, run.item)
+
+
+ACTIONS: dict[str, Callable[[Run], None]] = {
+    "Task2Activity": _task,
+    "CrmCreateToDoActivity": _todo,
+    "CrmTimelineCommentAdd": _comment,
+    "SocNetMessageActivity": _nothing,
+    "CrmControlNotifyActivity": _nothing,
+    "CrmSendSmsActivity": _to_client,
+    "CrmSendEmailActivity": _to_client,
+    "CrmChangeStatusActivity": _stage,
+    "CrmChangeDynamicCategoryActivity": _category,
+    "CrmCopyDynamicActivity": _copy,
+    "CrmCreateDynamicActivity": _create,
+    "SetFieldActivity": _set,
+    "CrmChangeResponsibleActivity": _assign,
+    "CrmGenerateEntityDocumentActivity": _nothing,
+    "WebHookActivity": _nothing,
+}
+"""Class of a robot -> what it does."""

@@ -1,0 +1,257 @@
+"""A step of a runbook in sentences, for whatever form it is printed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from smartctl import i18n
+from smartctl.automation.manual import ManualStep, Place, Proof
+from smartctl.automation.runbook import Entry, Runbook, Status
+from smartctl.i18n import _, n_
+from smartctl.render.runbook import words
+
+_RIGHTS = ("read", "add", "edit", "delete", "export", "import", "automation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One step as text. Nothing in it is escaped."""
+
+    number: int
+    heading: str
+    status: str
+    where: str
+    link: str
+    doing: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
+    """(box of the form, what to type), in the order of the form."""
+    why: str
+    waiting: str
+    proof: str
+
+
+def told(runbook: Runbook) -> tuple[Told, ...]:
+    return tuple(_told(number, entry, runbook) for number, entry in enumerate(runbook.entries, start=1))
+
+
+def _told(number: int, entry: Entry, runbook: Runbook) -> Told:
+    step = entry.step
+    return Told(
+        number=number,
+        heading=heading(step),
+        status=status(entry),
+        where=_where(step.place),
+        link=f"{runbook.site}{step.link}" if step.link else "",
+        doing=tuple(_doing(step)),
+        values=tuple(_values(step)),
+        why=_why(step),
+        waiting=_waiting(step, runbook),
+        proof=_proof(step),
+    )
+
+
+def heading(step: ManualStep) -> str:
+    intent = step.intent
+    match intent.kind:
+        case "tunnel":
+            assert step.target is not None
+            return _("Tunnel from {stage} to {target}", stage=_short(step.place), target=_short(step.target))
+        case "trigger":
+            return _("Trigger “{name}” on {stage}", name=words.trigger(intent.action), stage=_short(step.place))
+        case "permission":
+            return _("Permissions of the role “{name}”", name=intent.values["title"])
+    return _("Robot “{name}” on {stage}", name=words.robot(intent.action), stage=_short(step.place))
+
+
+def _short(place: Place) -> str:
+    if place.pipeline:
+        return _("“{stage}” ({pipeline})", stage=place.stage, pipeline=place.pipeline)
+    return f"“{place.process}”"
+
+
+def _where(place: Place) -> str:
+    parts = [place.process]
+    if place.pipeline:
+        parts.append(_("pipeline “{name}”", name=place.pipeline))
+    if place.stage:
+        parts.append(_("stage “{name}”", name=place.stage))
+    return " > ".join(parts)
+
+
+def status(entry: Entry) -> str:
+    verdict = entry.verdict
+    if verdict is None:
+        return _("nobody has looked yet")
+    day = verdict.time[:10]
+    if verdict.status is Status.DONE:
+        if verdict.how == "person":
+            return _("done: {name} confirmed it on {day}", name=verdict.by, day=day)
+        return _("done: a test item showed it on {day}", day=day)
+    if verdict.status is Status.NOT_DONE:
+        return _("not done: {reason} ({day})", reason=reason(verdict.detail), day=day)
+    return _("cannot be told: {reason} ({day})", reason=reason(verdict.detail), day=day)
+
+
+def reason(code: str) -> str:
+    known = {
+        "no-task": _("the test item got no such task"),
+        "no-todo": _("the test item got no such to-do"),
+        "no-comment": _("the test item got no such comment"),
+        "not-moved": _("the test item stayed where it was"),
+        "not-created": _("nothing was created for the test item"),
+        "not-copied": _("the test item was not copied"),
+        "not-set": _("the fields of the test item hold something else"),
+        "not-assigned": _("the test item has another responsible person"),
+        "nothing-waits": _("no robot waits for the test item"),
+        "waits": _("something waits for the test item; what it will do, nobody can read"),
+        "unreadable": _("no method of the portal shows it"),
+        "no-user": _("it is not said which user that is"),
+        "no-earlier-stage": _("the pipeline has no earlier stage to begin on"),
+        "no-other-user": _("there is no second user to give the item to"),
+        "conditions": _("a test item that meets the conditions cannot be made"),
+        "taken-back": _("somebody took the confirmation back"),
+        "not-there": _("the stage is not on the portal yet"),
+        "other-person": _("the task went to somebody else"),
+        "no-deadline": _("the task has no deadline"),
+        "refused": _("the portal refused the test item"),
+        "twice": _("another stage promises the same, so nobody can tell which of the two did it"),
+    }
+    return known.get(code, code)
+
+
+def _doing(step: ManualStep) -> Iterator[str]:
+    intent = step.intent
+    if intent.kind == "permission":
+        yield _("Open the access permissions of CRM, and there the role; if there is none of this name, add it.")
+        yield _("Set what stands below for the items of “{name}”, and save.", name=step.place.process)
+        return
+    yield _("Open the automation of the pipeline.")
+    stage = step.place.stage
+    if intent.kind == "trigger":
+        yield _(
+            "In the column “{stage}”, under triggers, press + and choose “{name}”.",
+            stage=stage,
+            name=words.trigger(intent.action),
+        )
+    elif intent.kind == "tunnel":
+        yield _tunnel(step)
+    else:
+        yield _(
+            "In the column “{stage}”, under robots, press + and choose “{name}”.",
+            stage=stage,
+            name=words.robot(intent.action),
+        )
+    if tuple(_values(step)):
+        yield _("Type in what stands below, and leave the rest as it is.")
+    yield _("Save the robot, then the whole page.") if intent.kind == "robot" else _("Save, then save the whole page.")
+
+
+def _tunnel(step: ManualStep) -> str:
+    assert step.target is not None
+    stage, target, pipeline = step.place.stage, step.target.stage, step.target.pipeline
+    match step.intent.action:
+        case "copy":
+            return _(
+                "In the list of pipelines and tunnels pull the dot of “{stage}” to “{target}” of the pipeline “{pipeline}”, and choose: copy.",
+                stage=stage, target=target, pipeline=pipeline,
+            )  # fmt: skip
+        case "create":
+            return _(
+                "In the column “{stage}”, under robots, press + and choose “{name}”.",
+                stage=stage, name=words.robot("create"),
+            )  # fmt: skip
+    return _(
+        "In the list of pipelines and tunnels pull the dot of “{stage}” to “{target}” of the pipeline “{pipeline}”, and choose: move.",
+        stage=stage, target=target, pipeline=pipeline,
+    )  # fmt: skip
+
+
+def _values(step: ManualStep) -> Iterator[tuple[str, str]]:
+    intent, values = step.intent, step.values
+    if intent.kind == "permission":
+        yield _("Pipelines"), ", ".join(values["pipelines"])
+        for name in _RIGHTS:
+            if name in values:
+                yield words.box(name), words.level(values[name])
+        return
+    if intent.action in ("move", "create") and step.target and (intent.kind == "robot" or intent.action == "create"):
+        yield from _target(step.target, intent.action)
+    for name, value in values.items():
+        if name == "set":
+            yield from ((field, words.value_text(one)) for field, one in value.items())
+        elif name == "conditions":
+            joiner = _(" or ") if intent.any_condition else _(" and ")
+            yield _("Condition"), joiner.join(words.condition(one) for one in value)
+        elif name not in ("on", "move", "create", "stage"):
+            yield words.box(name), _value(name, value)
+
+
+def _target(target: Place, action: str) -> Iterator[tuple[str, str]]:
+    if action == "create":
+        yield _("Smart process"), target.process
+    if target.pipeline and action == "create":
+        yield _("Pipeline"), target.pipeline
+    if target.stage:
+        yield _("Stage"), target.stage
+
+
+def _value(name: str, value: object) -> str:
+    if name in ("responsible", "assign"):
+        assert isinstance(value, dict)
+        return words.person(value)
+    if name in ("to", "observers"):
+        assert isinstance(value, tuple)
+        return ", ".join(words.person(one) for one in value)
+    if name == "link":
+        assert isinstance(value, tuple)
+        return ", ".join(words.attached(one) for one in value)
+    if name == "after":
+        return words.duration(str(value))
+    if name in ("deadline", "at"):
+        return words.moment(str(value))
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value))
+    return words.value_text(value)
+
+
+def _why(step: ManualStep) -> str:
+    why = step.intent.why
+    return next((why[one] for one in (i18n.current(), "en", "ru", *why) if one in why), "")
+
+
+def _waiting(step: ManualStep, runbook: Runbook) -> str:
+    if not step.waiting:
+        return ""
+    numbers = [str(place) for place, one in enumerate(runbook.entries, start=1) if one.step.address in step.waiting]
+    return n_(
+        "Step {numbers} has no effect before this one.",
+        "Steps {numbers} have no effect before this one.",
+        len(numbers),
+        numbers=", ".join(numbers),
+    )
+
+
+def _proof(step: ManualStep) -> str:
+    if step.proof is Proof.TRIED:
+        return _("`smartctl runbook --probe` tries it with a test item.")
+    return _("No method of the portal shows it: confirm it with --confirm {address}.", address=step.address)
+
+
+def totals(runbook: Runbook) -> str:
+    """`Steps: 9. Done: 2, not done: 1, cannot be told: 0, not looked at: 6.`"""
+    return _(
+        "Steps: {all}. Done: {done}, not done: {undone}, cannot be told: {unseen}, not looked at: {open}.",
+        all=len(runbook.entries),
+        done=runbook.count(Status.DONE),
+        undone=runbook.count(Status.NOT_DONE),
+        unseen=runbook.count(Status.UNSEEN),
+        open=runbook.count(Status.OPEN),
+    )
+
+
+def introduction() -> str:
+    return _(
+        "REST neither writes nor reads what stands on stages: robots, triggers, tunnels and permissions. "
+        "These steps are done by hand, and smartctl says only what somebody told it or a test item showed."
+    )

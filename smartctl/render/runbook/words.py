@@ -1,0 +1,174 @@
+"""The words of the portal's automation screens: what robots, triggers and their boxes are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from smartctl.i18n import _, n_
+
+
+def robot(action: str) -> str:
+    return {
+        "task": _("Create task"),
+        "todo": _("Schedule to-do"),
+        "notify": _("Notification"),
+        "sms": _("Send SMS to the client"),
+        "mail": _("Send email to the client"),
+        "comment": _("Add comment"),
+        "move": _("Change stage"),
+        "create": _("Create smart process item"),
+        "set": _("Modify item"),
+        "assign": _("Change responsible person"),
+        "document": _("Create document"),
+        "webhook": _("Outgoing webhook"),
+    }[action]
+
+
+def trigger(event: str) -> str:
+    return {
+        "webhook": _("Track incoming webhook"),
+        "application": _("Trigger of an application"),
+        "field_changed": _("Field changed"),
+        "responsible_changed": _("Responsible person changed"),
+        "form_filled": _("CRM form filled in"),
+        "call_incoming": _("Incoming call"),
+        "call_missed": _("Missed call"),
+        "call_outgoing": _("Outgoing call"),
+        "callback_requested": _("Callback requested"),
+        "mail_received": _("Email received"),
+        "mail_opened": _("Email opened"),
+        "mail_link_clicked": _("Link in an email clicked"),
+        "chat_opened": _("New open channel dialogue"),
+        "chat_message": _("Open channel message"),
+        "document_created": _("Document created"),
+        "document_viewed": _("Document viewed"),
+        "payment_received": _("Payment received"),
+        "invoice_paid": _("Invoice paid"),
+        "order_paid": _("Order paid"),
+        "task_status": _("Task status changed"),
+    }[event]
+
+
+def box(name: str) -> str:
+    """The box of a robot's or trigger's form in which a value of the blueprint is typed."""
+    return {
+        "task": _("Task name"),
+        "todo": _("Subject"),
+        "notify": _("Message text"),
+        "sms": _("Message text"),
+        "mail": _("Message text"),
+        "comment": _("Comment text"),
+        "webhook": _("Handler"),
+        "document": _("Document template"),
+        "assign": _("New responsible person"),
+        "responsible": _("Responsible person"),
+        "to": _("Recipient"),
+        "observers": _("Observers"),
+        "subject": _("Subject"),
+        "description": _("Description"),
+        "deadline": _("Deadline"),
+        "checklist": _("Checklist"),
+        "link": _("Attach"),
+        "title": _("Name"),
+        "after": _("Run: after"),
+        "at": _("Run: at the date"),
+        "code": _("Code"),
+        "fields": _("Fields to watch"),
+        "form": _("CRM form"),
+        "backwards": _("Allow to move back to earlier stages"),
+        "read": _("Read"),
+        "add": _("Add"),
+        "edit": _("Edit"),
+        "delete": _("Delete"),
+        "export": _("Export"),
+        "import": _("Import"),
+        "automation": _("Edit automation rules"),
+    }[name]
+
+
+def person(who: Mapping[str, Any]) -> str:
+    """A role as the reader knows it, with the number of the user behind it where that is given."""
+    known = {
+        "responsible": _("the item's responsible person"),
+        "creator": _("who created the item"),
+        "head": _("the head of the responsible person"),
+        "client": _("the client of the item"),
+    }
+    title = who.get("title") or known.get(str(who["role"]), str(who["role"]))
+    return _("{title} (user {number})", title=title, number=who["user"]) if "user" in who else title
+
+
+def level(value: object) -> str:
+    known = {
+        "none": _("no access"),
+        "own": _("own items"),
+        "department": _("own items and those of the department"),
+        "subdepartments": _("own items, those of the department and of the departments below"),
+        "open": _("all open items"),
+        "all": _("all items"),
+    }
+    return known.get(str(value), value_text(value))
+
+
+def value_text(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def attached(name: str) -> str:
+    return {"item": _("the item"), "client": _("its client")}[name]
+
+
+def duration(text: str) -> str:
+    """`1d12h` as `1 day 12 hours`."""
+    parts: list[str] = []
+    number = ""
+    for letter in text:
+        if letter.isdigit():
+            number += letter
+            continue
+        n = int(number)
+        number = ""
+        parts.append(
+            {
+                "d": n_("{n} day", "{n} days", n),
+                "h": n_("{n} hour", "{n} hours", n),
+                "m": n_("{n} minute", "{n} minutes", n),
+            }[letter]
+        )
+    return " ".join(parts)
+
+
+def moment(text: str) -> str:
+    """`4h` after the start, or a date of the item with an offset."""
+    if text[:1].isdigit():
+        return _("{time} after the start", time=duration(text))
+    field, sign, offset = text, "", ""
+    for mark in (" - ", " + "):
+        head, found, tail = text.rpartition(mark)
+        if found:
+            field, sign, offset = head, mark.strip(), tail
+    if not sign:
+        return field
+    time = duration(offset)
+    return (
+        _("{time} before {field}", time=time, field=field)
+        if sign == "-"
+        else _("{time} after {field}", time=time, field=field)
+    )
+
+
+def condition(one: Mapping[str, Any]) -> str:
+    field = one["field"]
+    if "filled" in one:
+        return _("{field} is filled in", field=field) if one["filled"] else _("{field} is empty", field=field)
+    operator = next(name for name in ("is", "is_not", "more", "less") if name in one)
+    value = value_text(one[operator])
+    return {
+        "is": _("{field} is {value}", field=field, value=value),
+        "is_not": _("{field} is not {value}", field=field, value=value),
+        "more": _("{field} is more than {value}", field=field, value=value),
+        "less": _("{field} is less than {value}", field=field, value=value),
+    }[operator]

@@ -1,0 +1,104 @@
+"""A person at the screens of the mock portal: reads a runbook, does what it says, through the back door alone."""
+
+from __future__ import annotations
+
+import json
+import re
+
+
+class Person:
+    """Knows the portal by its titles: what a step calls a stage or a field is looked up there."""
+
+    def __init__(self, smartctl, name):
+        self._run, self._name = smartctl, name
+        dump = json.loads(self._said("mock", "dump", name))
+        self._stages = {}
+        pipelines = {row["id"]: row["name"] for row in dump["categories"]}
+        for row in dump["statuses"]:
+            place = re.fullmatch(r"DYNAMIC_(\d+)_STAGE_(\d+)", row["entity_id"])
+            if place:
+                self._stages[pipelines[int(place[2])], row["name"]] = row["status_id"]
+        self._fields = {}
+        for row in dump["user_fields"]:
+            title = row["labels"]["ru"]["editFormLabel"]
+            self._fields[title] = row["field_name"]
+        self._fields |= {"Название": "TITLE", "Ответственный": "ASSIGNED_BY_ID"}
+
+    def _said(self, *arguments):
+        done = self._run(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def does(self, step):
+        """Carries out one step of `runbook --format json`; returns (robots or triggers, number)."""
+        if step["kind"] == "trigger":
+            return "triggers", self._trigger(step)
+        return "robots", self._robot(step, *self._form(step))
+
+    def takes_away(self, what, number):
+        self._said("mock", what, "remove", self._name, "--id", number)
+
+    def _stage(self, place):
+        return self._stages[place["pipeline"], place["stage"]]
+
+    def _text(self, text):
+        """A text as typed: a field that the form inserts becomes an expression."""
+        return re.sub(r"\{\{(.+?)\}\}", lambda hit: f"{{=Document:{self._fields[hit[1]]}}}", text)
+
+    def _form(self, step):
+        typed = {row["box"]: row["value"] for row in step["type_in"]}
+        match step["kind"], step["action"]:
+            case "tunnel", action:
+                target = self._stage(step["target"])
+                kind = {"move": "CrmChangeDynamicCategoryActivity", "copy": "CrmCopyDynamicActivity"}[action]
+                category = int(re.search(r"_(\d+):", target)[1])
+                return kind, {"CategoryId": category, "StageId": target}
+            case _, "task":
+                fields = {
+                    "TITLE": self._text(typed["Название задачи"]),
+                    "RESPONSIBLE_ID": ["{=Document:ASSIGNED_BY_ID}"],
+                }
+                if "Крайний срок" in typed:
+                    inserted = re.search(r"\{\{(.+?)\}\}", typed["Крайний срок"])
+                    fields["DEADLINE"] = f"{{=Document:{self._fields[inserted[1]]}}}" if inserted else "3"
+                return "Task2Activity", {"Fields": fields}
+            case _, "move":
+                return "CrmChangeStatusActivity", {
+                    "TargetStatus": self._stage({**step["place"], "stage": typed["Стадия"]})
+                }
+            case _, "notify":
+                return "SocNetMessageActivity", {"MessageText": self._text(typed["Текст сообщения"])}
+            case _, "comment":
+                return "CrmTimelineCommentAdd", {"CommentText": self._text(typed["Текст комментария"])}
+            case _, "todo":
+                return "CrmCreateToDoActivity", {"Subject": self._text(typed["Тема"])}
+            case _, "set":
+                values = {self._fields[box]: value for box, value in typed.items() if box in self._fields}
+                return "SetFieldActivity", {"FieldValue": values}
+        raise AssertionError(step)
+
+    def _robot(self, step, kind, properties):
+        typed = {row["box"]: row["value"] for row in step["type_in"]}
+        waits = "Запустить через" in typed or "Запустить в дату" in typed
+        delay = ["--delay", json.dumps({"value": 3, "valueType": "d"})] if waits else []
+        said = self._said(
+            "mock", "robots", "add", self._name, "--stage", self._stage(step["place"]), "--type", kind,
+            "--properties", json.dumps(properties), *delay,
+        )  # fmt: skip
+        return int(said)
+
+    def _trigger(self, step):
+        typed = {row["box"]: row["value"] for row in step["type_in"]}
+        code = {"field_changed": "FIELD_CHANGED", "webhook": "WEBHOOK", "responsible_changed": "RESP_CHANGED"}[
+            step["action"]
+        ]
+        rules = {}
+        if "Отслеживаемые поля" in typed:
+            rules["fields"] = [self._fields[title] for title in typed["Отслеживаемые поля"].split("; ")]
+        if "Код" in typed:
+            rules["code"] = typed["Код"]
+        said = self._said(
+            "mock", "triggers", "add", self._name, "--stage", self._stage(step["place"]), "--code", code,
+            "--rules", json.dumps(rules),
+        )  # fmt: skip
+        return int(said)

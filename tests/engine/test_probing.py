@@ -1,0 +1,278 @@
+"""Probes of the runbook on the mock portal: what they find, and that nothing of them stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from smartctl.automation.manual import manual_steps
+from smartctl.automation.runbook import Status
+from smartctl.engine.probing import Prober
+from smartctl.mockportal import back_door
+from smartctl.model import Address, Intent
+from tests.world import World, desired, resource
+
+MAIN = "p.pipeline.main"
+
+
+def stage(key):
+    return Address(f"{MAIN}.stage.{key}")
+
+
+def intent(action, *, on="new", kind="robot", **values):
+    conditions = values.pop("conditions", ())
+    return Intent(
+        address=Address(f"p.automation.main.{on}.{action}"),
+        kind=kind,
+        action=action,
+        process=Address("p"),
+        stage=stage(on),
+        values=values,
+        conditions=conditions,
+    )
+
+
+STAGES = [
+    resource("stage", stage("new"), title="Новая", result="process", position=1),
+    resource("stage", stage("work"), title="В работе", result="process", position=2),
+    resource("stage", stage("done"), title="Готово", result="success", position=3),
+    resource("stage", stage("lost"), title="Отказ", result="failure", position=4),
+]
+OBJECTS = (
+    resource("process", "p", title="Заявки", stages=True, automation=True, client=True),
+    resource("pipeline", MAIN, title="Основная", default=True, position=1),
+    *STAGES,
+    resource("field", "p.field.crew", type="string", multiple=False, position=1, title={"ru": "Бригада"}, required=True),
+    resource(
+        "field", "p.field.kind", type="enumeration", multiple=False, position=2, title={"ru": "Вид"},
+        items={"own": {"title": "Своя", "position": 1, "default": False}, "hired": {"title": "Чужая", "position": 2, "default": False}},
+    ),
+    resource("process", "q", title="Выезды", stages=True, automation=True),
+    resource("relation", "q.relation.parent.p", side="parent", target="p"),
+)  # fmt: skip
+
+
+class Log:
+    def __init__(self):
+        self.entries = []
+
+    def write(self, entry, **facts):
+        self.entries.append((entry, facts))
+
+    def unswept(self):
+        begun = [facts["mark"] for entry, facts in self.entries if entry == "probing"]
+        swept = [facts["mark"] for entry, facts in self.entries if entry == "swept"]
+        return tuple(mark for mark in begun if mark not in swept)
+
+
+class Room:
+    """A process on a portal, its intents, and a person who places robots there."""
+
+    def __init__(self, *intents):
+        self.world = World()
+        self.world.apply(desired(*OBJECTS))
+        self.wanted = desired(*OBJECTS, automation=intents)
+        self.log = Log()
+        live = self.world.plan(self.wanted).survey.live
+        self.live = live
+        self.ids = {address: bound.live.ids for address, bound in live.bound.items()}
+
+    def status(self, key):
+        return self.live.of(stage(key)).raw["STATUS_ID"]
+
+    def robot(self, kind, properties, on="new", **more):
+        return back_door.place_robot(self.world.mock, self.status(on), kind, properties, **more)
+
+    def trigger(self, code, rules=None, on="work"):
+        return back_door.place_trigger(self.world.mock, self.status(on), code, rules)
+
+    def probe(self):
+        prober = Prober(self.world.portal, self.wanted, self.live, self.log, patience=0)
+        found = {
+            step.intent.action: (finding.status, finding.detail)
+            for step, finding in prober.probe(manual_steps(self.wanted, self.ids))
+        }
+        assert self.left() == []
+        assert self.log.unswept() == ()
+        return found
+
+    def left(self):
+        numbers = [self.ids[Address(key)]["entityTypeId"] for key in ("p", "q")]
+        items = [row for one in numbers for row in self.world.ask("crm.item.list", entityTypeId=one)["items"]]
+        return [*items, *self.world.ask("tasks.task.list")["tasks"], *self.world.ask("bizproc.workflow.instances")]
+
+    @property
+    def crew(self):
+        return f"UF_CRM_{self.ids[Address('p')]['id']}_CREW"
+
+    @property
+    def kind(self):
+        return f"UF_CRM_{self.ids[Address('p')]['id']}_KIND"
+
+
+DONE = (Status.DONE, "")
+HERE = {"role": "responsible"}
+
+
+def not_done(detail):
+    return (Status.NOT_DONE, detail)
+
+
+def unseen(detail):
+    return (Status.UNSEEN, detail)
+
+
+def test_each_kind_of_robot_is_seen_when_it_stands_there_and_missed_when_it_does_not():
+    room = Room(
+        intent("task", task="Позвонить: {{title}}", responsible=HERE, deadline="1d"),
+        intent("todo", todo="Дело"),
+        intent("comment", comment="Принято"),
+        intent("create", create="q"),
+        intent("set", set={"crew": "Первая", "kind": "hired"}),
+        intent("move", on="work", move=stage("done")),
+    )
+    assert room.probe() == {
+        "task": not_done("no-task"),
+        "todo": not_done("no-todo"),
+        "comment": not_done("no-comment"),
+        "create": not_done("not-created"),
+        "set": not_done("not-set"),
+        "move": not_done("not-moved"),
+    }
+    fields = {"TITLE": "Позвонить: {=Document:TITLE}", "DEADLINE": "1"}
+    room.robot("Task2Activity", {"Fields": fields})
+    room.robot("CrmCreateToDoActivity", {"Subject": "Дело"})
+    room.robot("CrmTimelineCommentAdd", {"CommentText": "Принято"})
+    number = room.ids[Address("q")]["entityTypeId"]
+    made = {f"{number}_TITLE": "Выезд", f"{number}_BindToCurrentElement": "Y"}
+    room.robot("CrmCreateDynamicActivity", {"DynamicTypeId": number, "DynamicEntitiesFields": made})
+    hired = room.ids[Address("p.field.kind")]["item.hired"]
+    room.robot("SetFieldActivity", {"FieldValue": {room.crew: "Первая", room.kind: hired}})
+    room.robot("CrmChangeStatusActivity", {"TargetStatus": room.status("done")}, on="work")
+    assert set(room.probe().values()) == {DONE}
+
+
+@pytest.mark.parametrize(
+    ("fields", "detail"),
+    [
+        ({"TITLE": "Другое"}, "no-task"),
+        ({"TITLE": "Позвонить"}, "no-deadline"),
+        ({"TITLE": "Позвонить", "DEADLINE": "1", "RESPONSIBLE_ID": ["user_9"]}, "other-person"),
+    ],
+)
+def test_a_task_that_is_not_as_the_blueprint_says(fields, detail):
+    room = Room(intent("task", task="Позвонить", responsible={"role": "boss", "user": 5}, deadline="1d"))
+    room.robot("Task2Activity", {"Fields": {"RESPONSIBLE_ID": ["user_5"], **fields}})
+    assert room.probe() == {"task": not_done(detail)}
+
+
+def test_a_robot_under_a_condition_is_tried_with_an_item_that_meets_it():
+    where = ({"field": "kind", "is": "hired"}, {"field": "crew", "is": "Вторая"})
+    room = Room(intent("comment", comment="Чужая", conditions=where))
+    hired = room.ids[Address("p.field.kind")]["item.hired"]
+    room.robot(
+        "CrmTimelineCommentAdd",
+        {"CommentText": "Чужая"},
+        conditions=[
+            {"field": room.kind, "operator": "=", "value": hired},
+            {"field": room.crew, "operator": "=", "value": "Вторая"},
+        ],
+    )
+    assert room.probe() == {"comment": DONE}
+
+
+def test_triggers_are_set_off():
+    room = Room(
+        intent("webhook", on="work", kind="trigger", on_="webhook", code="go"),
+        intent("field_changed", on="work", kind="trigger", fields=("crew",)),
+    )
+    missed = not_done("not-moved")
+    assert room.probe() == {"webhook": missed, "field_changed": missed}
+    room.trigger("WEBHOOK", {"code": "go"})
+    assert room.probe() == {"webhook": DONE, "field_changed": missed}
+    room.trigger("FIELD_CHANGED", {"fields": [room.crew]})
+    assert room.probe() == {"webhook": DONE, "field_changed": DONE}
+
+
+def test_what_cannot_be_tried_says_why():
+    room = Room(
+        intent("notify", notify="Привет", to=(HERE,)),
+        intent("assign", assign={"role": "boss"}),
+        intent("task", task="Позже", after="3d"),
+        intent("webhook", kind="trigger", code="go"),
+        intent("todo", on="gone", todo="Дело"),
+    )
+    assert room.probe() == {
+        "notify": unseen("unreadable"),
+        "assign": unseen("no-user"),
+        "task": not_done("nothing-waits"),
+        "webhook": unseen("no-earlier-stage"),
+        "todo": not_done("not-there"),
+    }
+    room.robot("Task2Activity", {"Fields": {"TITLE": "Позже"}}, delay={"value": 3, "valueType": "d"})
+    assert room.probe()["task"] == unseen("waits")
+
+
+def test_a_new_responsible_person_is_seen():
+    room = Room(intent("assign", assign={"role": "boss", "user": 7}))
+    assert room.probe() == {"assign": not_done("not-assigned")}
+    room.robot("CrmChangeResponsibleActivity", {"Responsible": ["user_7"]})
+    assert room.probe() == {"assign": DONE}
+
+
+def test_the_same_task_on_two_stages_tells_of_neither():
+    room = Room(intent("task", task="Позвонить"), intent("task", on="work", task="Позвонить"))
+    assert room.probe() == {"task": unseen("twice")}
+
+
+def test_a_portal_that_does_not_show_tasks_leaves_them_open():
+    room = Room(intent("task", task="Позвонить"), intent("comment", comment="Принято"))
+    room.world.mock.add_webhook(1, "narrow", ("crm", "userfieldconfig"))
+    room.world.mock.add_webhook(1, "demo", ("crm", "userfieldconfig"))
+    assert Prober(room.world.portal, room.wanted, room.live, room.log, patience=0)
+    steps = manual_steps(room.wanted, room.ids)
+    found = {
+        step.intent.action: finding.detail
+        for step, finding in Prober(room.world.portal, room.wanted, room.live, room.log, patience=0).probe(steps)
+    }
+    assert found == {"task": "unreadable", "comment": "no-comment"}
+
+
+def test_a_probe_that_is_cut_off_is_swept_by_the_next_one():
+    room = Room(intent("task", task="Позвонить"), intent("comment", on="work", comment="Принято"))
+    room.robot("Task2Activity", {"Fields": {"TITLE": "Позвонить"}})
+    made = []
+
+    def dies(call, step):
+        if call.method == "crm.item.add" and made:
+            raise KeyboardInterrupt
+        if call.method == "crm.item.delete":
+            raise KeyboardInterrupt
+        made.append(call.method)
+        return step(call)
+
+    room.world.mock.around_method.append(dies)
+    with pytest.raises(KeyboardInterrupt):
+        list(
+            Prober(room.world.portal, room.wanted, room.live, room.log, patience=0).probe(
+                manual_steps(room.wanted, room.ids)
+            )
+        )
+    room.world.mock.around_method.remove(dies)
+    assert room.left() != []
+    assert room.log.unswept() != ()
+    Prober(room.world.portal, room.wanted, room.live, room.log).sweep()
+    assert room.left() == []
+    assert room.log.unswept() == ()
+
+
+def test_items_of_others_are_never_touched():
+    room = Room(intent("comment", comment="Принято"), intent("create", create="q"))
+    for key in ("p", "q"):
+        fields = {"title": "Настоящая smartctl", "ufCrm1Crew": "Первая", room.crew: "Первая"}
+        number = room.ids[Address(key)]["entityTypeId"]
+        room.world.ask("crm.item.add", entityTypeId=number, fields=fields, useOriginalUfNames="Y")
+    before = room.left()
+    assert len(before) == 2
+    steps = manual_steps(room.wanted, room.ids)
+    list(Prober(room.world.portal, room.wanted, room.live, room.log, patience=0).probe(steps))
+    assert room.left() == before
