@@ -71,7 +71,7 @@ def test_case(path):
     if case.get("before") is not False:
         world.apply(before)
     for by_hand in case.get("by_hand", ()):
-        world.ask(by_hand["method"], **_filled(by_hand["params"], world))
+        world.ask(by_hand["method"], **filled(by_hand["params"], world))
 
     planned = world.plan(want, _policy(case))
     plan = planned.plan
@@ -103,12 +103,12 @@ def _policy(case):
     return Policy(allow_delete=True, allow_data_loss=frozenset(map(Address, case.get("allow_data_loss", ()))))
 
 
-def _filled(value, world):
+def filled(value, world):
     """`{id:ADDRESS}` and `{entity:PIPELINE}` stand for what the portal gave these objects."""
     if isinstance(value, dict):
-        return {key: _filled(item, world) for key, item in value.items()}
+        return {key: filled(item, world) for key, item in value.items()}
     if isinstance(value, list):
-        return [_filled(item, world) for item in value]
+        return [filled(item, world) for item in value]
     if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
         what, _, address = value[1:-1].partition(":")
         ids = world.memories.records[Address(address)].ids
