@@ -79,9 +79,10 @@ class Intent:
 
     address: Address
     kind: str
-    """`robot`, `trigger`, `tunnel` or `permission`."""
+    """`robot`, `trigger`, `tunnel`, `workflow` or `permission`."""
     action: str
-    """What a robot does (`task`, `move` …), what a trigger waits for (`webhook` …), how a tunnel goes (`move` …)."""
+    """What a robot does (`task`, `move` …), what a trigger waits for (`webhook` …), how a tunnel goes (`move` …), when a
+    workflow starts (`by_hand` …)."""
     process: Address
     stage: Address | None = None
     """Where it stands: None for permissions."""

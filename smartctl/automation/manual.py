@@ -22,6 +22,8 @@ class Proof(StrEnum):
 
     TRIED = "tried"
     """A test item shows what the portal does with it."""
+    READ = "read"
+    """The portal shows it."""
     TOLD = "told"
     """No method shows it: somebody says so, by name."""
 
@@ -82,16 +84,16 @@ def manual_steps(desired: Desired, ids: Mapping[Address, Ids]) -> tuple[ManualSt
 
 
 def _step(intent: Intent, titles: _Titles, ids: Mapping[Address, Ids]) -> ManualStep:
-    there = intent.stage or next(iter(intent.values.get("pipelines", ())), intent.process)
+    there = intent.stage or intent.process
     target = intent.values.get("stage") or (intent.values.get("move") if intent.action == "move" else None)
     if target is None and intent.action == "create":
         target = Address(intent.values["create"])
     return ManualStep(
         address=intent.address,
         intent=intent,
-        place=titles.place(there) if intent.kind != "permission" else Place(process=titles.of(intent.process)),
+        place=titles.place(there),
         target=titles.place(Address(target)) if target is not None else None,
-        link=_permissions_link(intent, ids) if intent.kind == "permission" else _automation_link(there, ids),
+        link=_link(intent, ids),
         values=with_titles(_named(intent, titles), titles.fields(intent.process)),
         proof=_proof(intent),
     )
@@ -130,6 +132,8 @@ def _named(intent: Intent, titles: _Titles) -> Attrs:
 
 def _proof(intent: Intent) -> Proof:
     delayed = "after" in intent.values or "at" in intent.values
+    if intent.kind == "workflow":
+        return Proof.READ
     seen = {
         "robot": intent.action in _SEEN_AT_ONCE and not delayed,
         "tunnel": True,
@@ -144,17 +148,19 @@ def _waiting(step: ManualStep, steps: Sequence[ManualStep]) -> tuple[Address, ..
     return tuple(one.address for one in steps if target is not None and one.intent.stage == target)
 
 
-def _automation_link(stage: Address, ids: Mapping[Address, Ids]) -> str:
-    """`/crm/type/1036/automation/9/` (the address of the screen on a portal; assumed, no page of the API names it)."""
-    pipeline = Address(stage.partition(".stage.")[0])
-    process = Address(stage.partition(".")[0])
-    if process not in ids or pipeline not in ids:
+def _link(intent: Intent, ids: Mapping[Address, Ids]) -> str:
+    """`/crm/type/1036/automation/9/`: where the step is done, as far as that is there. No page of the API names these
+    addresses: they are assumed.
+    """
+    if intent.process not in ids:
         return ""
-    return f"/crm/type/{ids[process]['entityTypeId']}/automation/{ids[pipeline]['id']}/"
-
-
-def _permissions_link(intent: Intent, ids: Mapping[Address, Ids]) -> str:
-    return "/crm/perms/" if intent.process in ids else ""
+    process = f"/crm/type/{ids[intent.process]['entityTypeId']}/"
+    if intent.kind == "permission":
+        return "/crm/perms/"
+    if intent.stage is None:
+        return process
+    pipeline = Address(intent.stage.partition(".stage.")[0])
+    return f"{process}automation/{ids[pipeline]['id']}/" if pipeline in ids else ""
 
 
 class _Titles:

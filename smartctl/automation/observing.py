@@ -184,7 +184,7 @@ def judged(step: ManualStep, item: TestItem, seen: Seen, live: Live) -> Finding:
             target = _stage_id(intent.values["stage"], live)
             return DONE if any(as_text(one.get("stageId")) == target for one in seen.copies) else _no("not-copied")
         case "create":
-            return _created(step, seen, live)
+            return _created(step, item, seen, live)
         case "set":
             return _set(step, seen, live)
         case "assign":
@@ -233,12 +233,22 @@ def _told(rows: Sequence[Mapping[str, Any]] | None, name: str, text: str, missin
     return DONE if any(wanted.fullmatch(as_text(one.get(name))) for one in rows) else _no(missing)
 
 
-def _created(step: ManualStep, seen: Seen, live: Live) -> Finding:
+def _created(step: ManualStep, item: TestItem, seen: Seen, live: Live) -> Finding:
     values = step.intent.values
     process = live.of(Address(values["create"]))
-    made = seen.made.get(as_int(process.ids["entityTypeId"]), ()) if process else ()
+    number = as_int(process.ids["entityTypeId"]) if process else 0
+    made = seen.copies if number == item.entity_type_id else seen.made.get(number, ())
     target = _stage_id(values["stage"], live) if "stage" in values else ""
-    return DONE if any(not target or as_text(one.get("stageId")) == target for one in made) else _no("not-created")
+    if any(not target or as_text(one.get("stageId")) == target for one in made):
+        return DONE
+    return _no("not-created") if _traceable(step, live) else _unseen("unreadable")
+
+
+def _traceable(step: ManualStep, live: Live) -> bool:
+    """Whether what is created can be told from the items of others: by its title, or by what it is attached to."""
+    here, there = step.intent.process, step.intent.values["create"]
+    edges = (f"{there}.relation.parent.{here}", f"{here}.relation.child.{there}")
+    return "{{title}}" in str(step.intent.values.get("title")) or any(live.of(Address(one)) for one in edges)
 
 
 def _set(step: ManualStep, seen: Seen, live: Live) -> Finding:

@@ -19,6 +19,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "close_date": "closedate",
 }
 """The blueprint's word for a field of the portal's own -> its name in `crm.item.*`."""
+_ANOTHER_AMOUNT: Final = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,14 +165,26 @@ class _Trials:
             case "webhook":
                 return replace(trial, start=start, fire={"webhook": intent.values["code"]})
             case "field_changed":
-                name = intent.values["fields"][0]
-                there = self._fields().get(name)
-                value = sample(there, second=True) if there else None
-                column = self._column(there) if there else _COLUMNS.get(name)
-                if column is None or (value is None and column != "opportunity"):
-                    return self._impossible("conditions")
-                return replace(trial, start=start, fire={"update": {column: value if there else 7}})
+                return self._changed(replace(trial, start=start))
         return replace(trial, start=start, fire={"responsible": True})
+
+    def _changed(self, trial: Trial) -> Trial | Impossible:
+        """The field gets its value, which meets the conditions if they speak of it, only when the item is there."""
+        name = self.step.intent.values["fields"][0]
+        there = self._fields().get(name)
+        column = self._column(there) if there else _COLUMNS.get(name)
+        if column is None:
+            return self._impossible("conditions")
+        value = trial.fields.get(column)
+        if value is None or name not in {one["field"] for one in self.step.intent.conditions}:
+            value = sample(there, second=True) if there else _ANOTHER_AMOUNT if column == "opportunity" else None
+        if value is None:
+            return self._impossible("conditions")
+        before = {key: one for key, one in trial.fields.items() if key != column}
+        if there and there.attrs.get("required"):
+            other = sample(there)
+            before[column] = other if other != value else sample(there, second=True)
+        return replace(trial, fields=before, fire={"update": {column: value}})
 
     def _earlier_stages(self) -> list[Address]:
         """Stages before the trigger's, in the order of the board."""

@@ -27,8 +27,8 @@ _BESIDE: Final = frozenset({"key", "if", "if_any", "why"})
 
 def intents(processes: Mapping[str, Any], *, language: str) -> Iterator[Intent]:
     """Everything that no method writes, in the order of the blueprint."""
-    for key, process in processes.items():
-        yield from _Automation(key, process, language).intents()
+    for key in processes:
+        yield from _Automation(key, processes, language).intents()
 
 
 def main_pipeline(process: Mapping[str, Any]) -> str:
@@ -47,12 +47,13 @@ def action_of(robot: Mapping[str, Any]) -> str:
 
 
 class _Automation:
-    def __init__(self, key: str, process: Mapping[str, Any], language: str) -> None:
+    def __init__(self, key: str, processes: Mapping[str, Any], language: str) -> None:
         self._key = key
-        self._process = process
+        self._processes = processes
+        self._process = processes[key]
         self._language = language
-        self._automation = section(process, "automation")
-        self._main = main_pipeline(process)
+        self._automation = section(self._process, "automation")
+        self._main = main_pipeline(self._process)
         self._taken: set[str] = set()
 
     def intents(self) -> Iterator[Intent]:
@@ -61,6 +62,8 @@ class _Automation:
         for name, entries in section(self._automation, "stages").items():
             for entry in entries:
                 yield self._entry(entry, self._place(name))
+        for key, workflow in section(self._automation, "workflows").items():
+            yield self._workflow(key, workflow)
         for role, permission in section(self._process, "permissions").items():
             yield self._permission(role, permission)
 
@@ -89,7 +92,9 @@ class _Automation:
         target, _dot, to_stage = node["to"].rpartition(".")
         process, _dot, to_pipeline = target.rpartition(".")
         action = node.get("action") or ("create" if process else "move")
-        values = {"stage": self._stage(to_pipeline or self._main, to_stage, process), "create": process or self._key}
+        owner = process or self._key
+        to_pipeline = to_pipeline or main_pipeline(self._processes[owner])
+        values = {"stage": self._stage(to_pipeline, to_stage, process), "create": owner}
         named = {**node, "key": node.get("key") or "tunnel"}
         return self._intent("tunnel", action, named, self._place(node["from"]), values)
 
@@ -103,6 +108,25 @@ class _Automation:
             values=values,
             conditions=tuple(node.get("if") or node.get("if_any") or ()),
             any_condition="if_any" in node,
+            why=texts(node["why"], self._language) if "why" in node else {},
+        )
+
+    def _workflow(self, key: str, node: Mapping[str, Any]) -> Intent:
+        robots = tuple(
+            {
+                "action": action_of(robot),
+                "values": self._values(robot, self._main),
+                "conditions": tuple(robot.get("if") or robot.get("if_any") or ()),
+                "any_condition": "if_any" in robot,
+            }
+            for robot in node["robots"]
+        )
+        return Intent(
+            address=Address(f"{self._key}.automation.workflow.{key}"),
+            kind="workflow",
+            action=node.get("start", "by_hand"),
+            process=Address(self._key),
+            values={"title": text_in(node["title"], self._language), "robots": robots},
             why=texts(node["why"], self._language) if "why" in node else {},
         )
 
@@ -122,7 +146,7 @@ class _Automation:
             return self._stage(value.rpartition(".")[0] or pipeline, value.rpartition(".")[2])
         if name == "stage":
             to_pipeline, _dot, stage = value.rpartition(".")
-            return self._stage(to_pipeline, stage, node["create"])
+            return self._stage(to_pipeline or main_pipeline(self._processes[node["create"]]), stage, node["create"])
         return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
 
     def _role(self, name: str) -> Attrs:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from smartctl.automation.activities import WRITABLE
+from smartctl.blueprint import flags
 from smartctl.blueprint.automation import ACTIONS, PEOPLE, action_of, main_pipeline
 from smartctl.blueprint.inputs import PLACE
 from smartctl.blueprint.names import did_you_mean
@@ -62,7 +64,46 @@ class _Checker:
         for number, tunnel in enumerate(tunnels if isinstance(tunnels, list) else ()):
             if isinstance(tunnel, Mapping):
                 yield from self._tunnel((*path, "tunnels", number), tunnel)
+        yield from self._workflows((*path, "workflows"), section(automation, "workflows"))
         yield from self._permissions()
+
+    def _workflows(self, path: Path_, workflows: Mapping[str, Any]) -> Iterator[Diagnostic]:
+        switches = flags.effective(self.process) if isinstance(self.process.get("title"), str | Mapping) else {}
+        if workflows and switches.get("business_processes") is not True:
+            message = _("Workflows need the designer, which is switched off for this process.")
+            hint = _("Add business_processes to features.")
+            yield self.document.mistake("designer-off", message, path, key=True, suggestion=hint)
+        for key, workflow in children(workflows):
+            robots = workflow.get("robots")
+            for number, robot in enumerate(robots if isinstance(robots, list) else ()):
+                if isinstance(robot, Mapping):
+                    at: Path_ = (*path, key, "robots", number)
+                    yield from self._robot(at, robot, "")
+                    yield from self._conditions(at, robot)
+                    yield from self._texts(at, robot)
+                    yield from self._writable(at, robot)
+
+    def _writable(self, path: Path_, robot: Mapping[str, Any]) -> Iterator[Diagnostic]:
+        """What stands in a file of a workflow: no mail and no documents, and nobody whose number is not known."""
+        action = action_of(robot)
+        if action and action not in WRITABLE:
+            message = _("A workflow has no {action}.", action=action)
+            hint = _("Known: {names}.", names=", ".join(WRITABLE))
+            yield self.document.mistake("not-in-workflows", message, (*path, action), key=True, suggestion=hint)
+        roles = section(section(self.process, "automation"), "roles")
+        for name in ("responsible", "assign", "to", "observers"):
+            given = robot.get(name)
+            for role in given if isinstance(given, list) else [given]:
+                numbered = isinstance(role, str) and "user" in section(roles, role)
+                if (
+                    isinstance(role, str)
+                    and action != "sms"
+                    and role not in ("responsible", "creator")
+                    and not numbered
+                ):
+                    message = _("In a workflow nobody is known as {role}.", role=role)
+                    hint = _("Give the role a user, or write responsible or creator.")
+                    yield self.document.mistake("role-without-user", message, (*path, name), suggestion=hint)
 
     def _pipelines(self, process: str = "") -> tuple[str, ...]:
         return tuple(section(section(self.processes, process or self.key), "pipelines"))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(mock_robots.robots, name="robots", help=_("Robots on stages, which no method places."))
+app.command("import-workflow", help=_("Import a workflow, as a person does in the designer."))(
+    mock_robots.import_workflow
+)
 app.add_typer(mock_robots.triggers, name="triggers", help=_("Triggers on stages, which no method places."))
 
 _SEEDS = ("realistic", "large", "junk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -100,6 +101,32 @@ def remove_trigger(number: _Number, portal: _Name = "mock:", lang: flags.Languag
 
     with _open(portal) as opened:
         back_door.take_trigger_away(opened, number)
+    return Exit.OK
+
+
+def import_workflow(
+    file: Annotated[
+        Path, typer.Option("--file", metavar="FILE", help=_("A file of the designer (.bpt)."), show_default=False)
+    ],
+    process: Annotated[
+        int, typer.Option("--process", metavar="N", help=_("entityTypeId of the smart process."), show_default=False)
+    ],
+    name: Annotated[str, typer.Option("--name", help=_("What it is called on the screen."), show_default=False)],
+    start: Annotated[
+        int, typer.Option("--start", min=0, max=3, help=_("0 by hand, 1 on creation, 2 on change, 3 on both."))
+    ] = 0,
+    portal: _Name = "mock:",
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UsageError(_("Reading {path}: {reason}.", path=file.as_posix(), reason=error.strerror)) from None
+    with _open(portal) as opened:
+        number = back_door.import_workflow(opened, process, name, content, start)
+    out(f"{number}\n")
     return Exit.OK
 
 

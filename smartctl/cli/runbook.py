@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,6 +24,9 @@ def runbook(
     wait: Annotated[
         float, typer.Option("--wait", metavar="SECONDS", min=0, help=_("How long a robot may take to show."))
     ] = 20.0,
+    files: Annotated[
+        Path | None, typer.Option("--files", metavar="FOLDER", help=_("Write the workflows as files (.bpt) to import."))
+    ] = None,
     confirm: Annotated[
         list[str] | None, typer.Option("--confirm", metavar="ADDRESS", help=_("This step was done; may be repeated."))
     ] = None,
@@ -49,9 +53,10 @@ def runbook(
         runbook_run.AskedRunbook(
             blueprint=blueprint,
             portal=portal,
-            check=check or probe,
+            check=check or probe or files is not None,
             probe=probe,
             wait=wait,
+            files=files,
             confirm=tuple(confirm or ()),
             take_back=tuple(take_back or ()),
             by=by,

@@ -17,12 +17,15 @@ from smartctl.cli.log import log_to
 from smartctl.cli.screen import err, options_for, out, set_color
 from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
 from smartctl.engine.planner import Survey, survey
+from smartctl.engine.reading_workflows import read_workflows
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.errors import Exit, Refused, UsageError
 from smartctl.i18n import _, n_
 from smartctl.model import Address, Desired
 from smartctl.portal.address import WebhookAddress
 from smartctl.render.runbook import FORMATS
+from smartctl.render.runbook.sentences import file_name
+from smartctl.render.visible import visible
 from smartctl.state.lock import user_name
 from smartctl.state.verdicts import VerdictLog
 
@@ -36,6 +39,7 @@ class AskedRunbook:
     check: bool
     probe: bool
     wait: float
+    files: Path | None
     confirm: tuple[str, ...]
     take_back: tuple[str, ...]
     by: str
@@ -66,6 +70,10 @@ def runbook(asked: AskedRunbook) -> int:
         steps = manual_steps(desired, manual.ids(found.live) if found else recorded)
         for verdict in _said(asked, steps):
             log.write("verdict", **values.verdict_to_json(verdict))
+        if found is not None:
+            _read(session, steps, found, log, asked)
+        if found is not None and asked.files is not None:
+            _write_files(desired, found, asked.files)
         if found is not None and asked.probe:
             _probe(session, desired, steps, found, log, asked)
         known = manual.verdicts(log)
@@ -107,6 +115,38 @@ def _verdict(step: ManualStep, status: Status, detail: str, *, how: str, by: str
     return Verdict(address=step.address, digest=step.digest, status=status, how=how, by=by, time=now, detail=detail)
 
 
+def _read(session: Session, steps: Sequence[ManualStep], found: Survey, log: VerdictLog, asked: AskedRunbook) -> None:
+    """What the portal shows by itself needs no test item."""
+    for step, finding in read_workflows(ReadOnlyPortal(session.portal), steps, found.live):
+        verdict = _verdict(step, finding.status, finding.detail, how="probe", by=asked.by or user_name())
+        log.write("verdict", **values.verdict_to_json(verdict))
+
+
+def _write_files(desired: Desired, found: Survey, folder: Path) -> None:
+    from smartctl.automation.imported import file_of  # noqa: PLC0415 - only here
+
+    for intent in desired.automation:
+        if intent.kind != "workflow":
+            continue
+        if found.live.of(intent.process) is None:
+            raise UsageError(
+                _(
+                    "Writing the workflow {address}: its smart process is not on the portal yet.",
+                    address=intent.address,
+                ),
+                hint=_("Run `smartctl apply` first: the file names fields and stages as the portal does."),
+            )
+        path = folder / file_name(intent.address)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file_of(intent, found.live, language=desired.language))
+        except OSError as error:
+            raise UsageError(
+                _("Writing {file}: {reason}.", file=path, reason=error.strerror), hint=_("Choose another folder.")
+            ) from None
+        err(_("Written: {file}", file=path) + "\n")
+
+
 def _probe(
     session: Session, desired: Desired, steps: Sequence[ManualStep], found: Survey, log: VerdictLog, asked: AskedRunbook
 ) -> None:
@@ -120,6 +160,13 @@ def _probe(
         for step, finding in prober.probe(steps):
             verdict = _verdict(step, finding.status, finding.detail, how="probe", by=by)
             log.write("verdict", **values.verdict_to_json(verdict))
+    for bound in found.live.bound.values():
+        if bound.live.kind == "process" and bound.live.attrs.get("recycle_bin"):
+            title = visible(str(bound.live.attrs["title"]))
+            err(
+                _("The test items of “{process}” are in its recycle bin, which no method empties.", process=title)
+                + "\n"
+            )
 
 
 def _ask(session: Session, number: int, asked: AskedRunbook) -> None:

@@ -104,8 +104,8 @@ def _planned(session: Session, desired: Desired, asked: Asked) -> Planned:
         targets, excluded = tuple(map(Address, asked.target)), tuple(map(Address, asked.exclude))
         planned = only(planned, target=targets, exclude=excluded, policy=_policy(session, asked))
     left = () if asked.destroy else manual.left(session, desired, planned.survey.live)
-    facts = {"left": len(left), "addresses": left, "blueprint": asked.blueprint.as_posix()}
-    remarks = (*planned.plan.notes, *([("manual-steps", facts)] if left else []))
+    told = [("manual-steps", {"left": len(left), "addresses": left})] if left else []
+    remarks = (*planned.plan.notes, *told)
     return replace(planned, plan=replace(planned.plan, portal=session.identity, notes=remarks))
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from smartctl.mockportal import bpt
 from smartctl.mockportal.application import Portal
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.methods.robot_actions import ACTIONS
-from smartctl.mockportal.tables import placed
+from smartctl.mockportal.php_serialized import Unreadable
+from smartctl.mockportal.settings import Settings
+from smartctl.mockportal.tables import placed, types, workflow_templates
 from smartctl.mockportal.tables.pipelines import every_status
 from smartctl.mockportal.tables.placed import PlacedRobot, PlacedTrigger
 from smartctl.mockportal.tables.stage_names import entity_type_of
+from smartctl.mockportal.tables.workflow_templates import WorkflowTemplate
+
+_DYNAMIC = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
 
 
 class NotPossible(ValueError):
@@ -74,6 +80,34 @@ def place_trigger(
         made.append(placed.add_trigger(database, trigger))
 
     portal.fill(place)
+    return made[0]
+
+
+def import_workflow(portal: Portal, entity_type_id: int, name: str, file: bytes, start: int = 0) -> int:
+    """Put a file of the designer (.bpt) in as a workflow of a smart process; returns its number."""
+    try:
+        parts = bpt.read(file)
+    except Unreadable as error:
+        msg = f"the file is no template: {error}"
+        raise NotPossible(msg) from error
+    made: list[int] = []
+
+    def put(database: Database, settings: Settings) -> None:
+        if types.by_entity_type_id(database, entity_type_id) is None:
+            msg = f"no smart process {entity_type_id}"
+            raise NotPossible(msg)
+        one = WorkflowTemplate(
+            id=workflow_templates.next_id(database),
+            document_type=("crm", _DYNAMIC, f"DYNAMIC_{entity_type_id}"),
+            name=name,
+            auto_execute=start,
+            body={part: parts.get(part, []) for part in ("TEMPLATE", "PARAMETERS", "VARIABLES", "CONSTANTS")},
+            modified=settings.now().isoformat(timespec="seconds"),
+        )
+        workflow_templates.save(database, one)
+        made.append(one.id)
+
+    portal.fill(put)
     return made[0]
 
 

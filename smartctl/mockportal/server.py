@@ -13,6 +13,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
+from smartctl.mockportal import forms
 from smartctl.mockportal.application import Portal, Request
 from smartctl.mockportal.closing import ClosableProtocol, NoResponse
 from smartctl.mockportal.faults import Unanswered
@@ -52,6 +53,7 @@ def build(portal: Portal) -> Starlette:
 
     return Starlette(
         routes=[
+            Route("/crm/type/{number}/automation/{category}/", forms.automation(portal), methods=["GET", "POST"]),
             Route("/", boards, methods=["GET"]),
             Route("/process/{number}", boards, methods=["GET"]),
             Route("/{path:path}", rest, methods=_VERBS),

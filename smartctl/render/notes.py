@@ -66,11 +66,10 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
             left = facts.get("left")
             return n_(
                 "{n} step of the automation is left to do by hand: REST neither writes nor reads it. "
-                "`smartctl runbook {blueprint}` lists it.",
+                "`smartctl runbook` lists it.",
                 "{n} steps of the automation are left to do by hand: REST neither writes nor reads them. "
-                "`smartctl runbook {blueprint}` lists them.",
+                "`smartctl runbook` lists them.",
                 left if isinstance(left, int) else 0,
-                blueprint=visible(str(facts.get("blueprint", "BLUEPRINT"))),
             )
         case "adopted":
             address = visible(str(facts.get("address", "")))

@@ -51,7 +51,7 @@ def _written():
             elif kind == "process" and name == "relations":
                 yield from (f"process.relations.{one}" for one in body["properties"])
             elif kind == "process" and name == "automation":
-                yield from ("process.automation.stages", "process.automation.tunnels")
+                yield from (f"process.automation.{one}" for one in ("stages", "tunnels", "workflows"))
             elif kind == "process" and name in ("bindings", "card"):
                 continue  # kinds of their own
             else:

@@ -36,7 +36,7 @@ ATTRIBUTES = {
 """Properties that become attributes of other names."""
 MUST = {
     *("task", "todo", "notify", "sms", "mail", "comment", "move", "create", "set", "assign", "webhook", "on", "field"),
-    *("robot", "trigger", "from", "to", "title", "ru", "en", "pipeline", "seller"),
+    *("robots", "robot", "trigger", "from", "to", "title", "ru", "en", "pipeline", "seller"),
 }
 """Without these what is written is no robot, trigger or tunnel any more, or nobody knows where it stands."""
 BY_PLACE = {"position", "side", "target", "enabled"}
@@ -123,7 +123,7 @@ def test_every_property_of_automation_is_compiled():
     written = set(defs["permission"]["properties"]).union(
         *(
             defs[one]["properties"]
-            for one in ("automation", "robot", "trigger", "tunnel", "condition", "automation_role")
+            for one in ("automation", "robot", "trigger", "tunnel", "condition", "automation_role", "workflow")
         )
     )
     assert written - seen == {"document", "stage"}

@@ -22,7 +22,10 @@ class Person:
         for row in dump["user_fields"]:
             title = row["labels"]["ru"]["editFormLabel"]
             self._fields[title] = row["field_name"]
-        self._fields |= {"Название": "TITLE", "Ответственный": "ASSIGNED_BY_ID"}
+        self._processes = {row["title"]: row["entity_type_id"] for row in dump["types"]}
+        self._items = {(row["field_id"], row["xml_id"]): row["id"] for row in dump["enum_values"]}
+        self._numbers = {row["field_name"]: row["id"] for row in dump["user_fields"]}
+        self._fields |= {"Дата завершения": "CLOSEDATE", "Название": "TITLE", "Ответственный": "ASSIGNED_BY_ID"}
 
     def _said(self, *arguments):
         done = self._run(*arguments)
@@ -54,14 +57,7 @@ class Person:
                 category = int(re.search(r"_(\d+):", target)[1])
                 return kind, {"CategoryId": category, "StageId": target}
             case _, "task":
-                fields = {
-                    "TITLE": self._text(typed["Название задачи"]),
-                    "RESPONSIBLE_ID": ["{=Document:ASSIGNED_BY_ID}"],
-                }
-                if "Крайний срок" in typed:
-                    inserted = re.search(r"\{\{(.+?)\}\}", typed["Крайний срок"])
-                    fields["DEADLINE"] = f"{{=Document:{self._fields[inserted[1]]}}}" if inserted else "3"
-                return "Task2Activity", {"Fields": fields}
+                return "Task2Activity", {"Fields": self._task(typed)}
             case _, "move":
                 return "CrmChangeStatusActivity", {
                     "TargetStatus": self._stage({**step["place"], "stage": typed["Стадия"]})
@@ -72,27 +68,51 @@ class Person:
                 return "CrmTimelineCommentAdd", {"CommentText": self._text(typed["Текст комментария"])}
             case _, "todo":
                 return "CrmCreateToDoActivity", {"Subject": self._text(typed["Тема"])}
+            case _, "sms" | "mail" as action:
+                kind = {"sms": "CrmSendSmsActivity", "mail": "CrmSendEmailActivity"}[action]
+                return kind, {"MessageText": self._text(typed["Текст сообщения"])}
+            case _, "create":
+                number, target = self._processes[typed["Смарт-процесс"]], self._stage(step["target"])
+                fields = {f"{number}_STAGE_ID": target, f"{number}_CATEGORY_ID": int(re.search(r"_(\d+):", target)[1])}
+                fields |= {f"{number}_TITLE": self._text(typed["Название"]), f"{number}_BindToCurrentElement": "Y"}
+                return "CrmCreateDynamicActivity", {"DynamicTypeId": number, "DynamicEntitiesFields": fields}
             case _, "set":
                 values = {self._fields[box]: value for box, value in typed.items() if box in self._fields}
                 return "SetFieldActivity", {"FieldValue": values}
         raise AssertionError(step)
 
+    def _task(self, typed):
+        fields = {"TITLE": self._text(typed["Название задачи"]), "RESPONSIBLE_ID": ["{=Document:ASSIGNED_BY_ID}"]}
+        if "Крайний срок" in typed:
+            inserted = re.search(r"\{\{(.+?)\}\}", typed["Крайний срок"])
+            fields["DEADLINE"] = f"{{=Document:{self._fields[inserted[1]]}}}" if inserted else "3"
+        return fields
+
+    def _condition(self, one):
+        """A condition of a robot or trigger, as its form takes it."""
+        column = next(name for name in self._numbers if name.endswith(f"_{one['field'].upper()}"))
+        if "filled" in one:
+            return {"field": column, "operator": "!empty" if one["filled"] else "empty"}
+        [(word, value)] = [(word, one[word]) for word in ("is", "is_not", "more", "less") if word in one]
+        operator = {"is": "=", "is_not": "!=", "more": ">", "less": "<"}[word]
+        return {"field": column, "operator": operator, "value": self._items.get((self._numbers[column], value), value)}
+
     def _robot(self, step, kind, properties):
         typed = {row["box"]: row["value"] for row in step["type_in"]}
         waits = "Запустить через" in typed or "Запустить в дату" in typed
+        met = ["--conditions", json.dumps([self._condition(one) for one in step["conditions"]])]
         delay = ["--delay", json.dumps({"value": 3, "valueType": "d"})] if waits else []
         said = self._said(
             "mock", "robots", "add", self._name, "--stage", self._stage(step["place"]), "--type", kind,
-            "--properties", json.dumps(properties), *delay,
+            "--properties", json.dumps(properties), *delay, *met,
         )  # fmt: skip
         return int(said)
 
     def _trigger(self, step):
         typed = {row["box"]: row["value"] for row in step["type_in"]}
-        code = {"field_changed": "FIELD_CHANGED", "webhook": "WEBHOOK", "responsible_changed": "RESP_CHANGED"}[
-            step["action"]
-        ]
-        rules = {}
+        codes = {"field_changed": "FIELD_CHANGED", "webhook": "WEBHOOK", "responsible_changed": "RESP_CHANGED"}
+        code = codes.get(step["action"], step["action"].upper())
+        rules = {"Condition": [self._condition(one) for one in step["conditions"]]}
         if "Отслеживаемые поля" in typed:
             rules["fields"] = [self._fields[title] for title in typed["Отслеживаемые поля"].split("; ")]
         if "Код" in typed:

@@ -1,4 +1,4 @@
-"""The pages of `GET /` and `GET /process/{entityTypeId}`: which language, which template, what headers.
+"""The pages of `GET /`, `GET /process/{entityTypeId}` and of automation: which language, which template, what headers.
 
 They show what the portal holds, never who may enter it: no webhook, no token, no application is read.
 """
@@ -13,7 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from smartctl.mockportal.application import Portal
+from smartctl.mockportal.boards import automation as stage_automation
 from smartctl.mockportal.boards import characters, overview, texts, view
+from smartctl.mockportal.boards.automation import Automation
 from smartctl.mockportal.boards.names import Names
 from smartctl.mockportal.boards.overview import Place
 from smartctl.mockportal.boards.view import Process
@@ -32,6 +34,13 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+
+
+FORM_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace("form-action 'none'", "form-action 'self'"),
+}
+"""Of the one page that has forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,21 @@ def process(portal: Portal, number: str, asked: Asked) -> Page:
     if found is None:
         return _page("missing.html", asked, language, status=404)
     return _page("process.html", asked, language, process=found)
+
+
+def automation(portal: Portal, number: str, category: str, asked: Asked, *, refused: str = "") -> Page:
+    """Show what stands on the stages of a pipeline, with forms that put more there or take it away."""
+
+    def read(database: Database, _settings: Settings) -> Automation | None:
+        one = overview.chosen(database, number)
+        return stage_automation.automation(database, one, category) if one is not None else None
+
+    language = _language(asked, portal.settings.language)
+    found = portal.look(read)
+    if found is None:
+        return _page("missing.html", asked, language, status=404)
+    status = 400 if refused else 200
+    return _page("automation.html", asked, language, status=status, page=found, refused=refused)
 
 
 def _page(template: str, asked: Asked, language: Language, *, status: int = 200, **values: object) -> Page:

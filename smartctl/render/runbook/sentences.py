@@ -59,6 +59,8 @@ def heading(step: ManualStep) -> str:
             return _("Tunnel from {stage} to {target}", stage=_short(step.place), target=_short(step.target))
         case "trigger":
             return _("Trigger “{name}” on {stage}", name=words.trigger(intent.action), stage=_short(step.place))
+        case "workflow":
+            return _("Workflow “{name}”", name=intent.values["title"])
         case "permission":
             return _("Permissions of the role “{name}”", name=intent.values["title"])
     return _("Robot “{name}” on {stage}", name=words.robot(intent.action), stage=_short(step.place))
@@ -79,12 +81,20 @@ def _where(place: Place) -> str:
     return " > ".join(parts)
 
 
+def file_name(address: str) -> str:
+    """The file of a workflow: `candidate-check.bpt`."""
+    process, _dot, rest = address.partition(".")
+    return f"{process}-{rest.rpartition('.')[2]}.bpt"
+
+
 def status(entry: Entry) -> str:
     verdict = entry.verdict
     if verdict is None:
         return _("nobody has looked yet")
     day = verdict.time[:10]
     if verdict.status is Status.DONE:
+        if entry.step.proof is Proof.READ:
+            return _("done: read on {day}", day=day)
         if verdict.how == "person":
             return _("done: {name} confirmed it on {day}", name=verdict.by, day=day)
         return _("done: a test item showed it on {day}", day=day)
@@ -114,6 +124,9 @@ def reason(code: str) -> str:
         "not-there": _("the stage is not on the portal yet"),
         "other-person": _("the task went to somebody else"),
         "no-deadline": _("the task has no deadline"),
+        "no-template": _("there is no such workflow"),
+        "other-template": _("the workflow does something else"),
+        "other-start": _("the workflow starts at another moment"),
         "refused": _("the portal refused the test item"),
         "twice": _("another stage promises the same, so nobody can tell which of the two did it"),
     }
@@ -125,6 +138,13 @@ def _doing(step: ManualStep) -> Iterator[str]:
     if intent.kind == "permission":
         yield _("Open the access permissions of CRM, and there the role; if there is none of this name, add it.")
         yield _("Set what stands below for the items of “{name}”, and save.", name=step.place.process)
+        return
+    if intent.kind == "workflow":
+        yield _(
+            "Write the file with `smartctl runbook BLUEPRINT --files FOLDER`: {file}.", file=file_name(step.address)
+        )
+        yield _("Open the settings of the smart process, and there the workflow templates; add one of this name.")
+        yield _("In the designer choose import, give it the file, and save.")
         return
     yield _("Open the automation of the pipeline.")
     stage = step.place.stage
@@ -169,6 +189,10 @@ def _tunnel(step: ManualStep) -> str:
 
 def _values(step: ManualStep) -> Iterator[tuple[str, str]]:
     intent, values = step.intent, step.values
+    if intent.kind == "workflow":
+        yield _("Name"), str(values["title"])
+        yield _("Start"), words.start(intent.action)
+        return
     if intent.kind == "permission":
         yield _("Pipelines"), ", ".join(values["pipelines"])
         for name in _RIGHTS:
@@ -235,6 +259,8 @@ def _waiting(step: ManualStep, runbook: Runbook) -> str:
 def _proof(step: ManualStep) -> str:
     if step.proof is Proof.TRIED:
         return _("`smartctl runbook --probe` tries it with a test item.")
+    if step.proof is Proof.READ:
+        return _("`smartctl runbook --check` reads it.")
     return _("No method of the portal shows it: confirm it with --confirm {address}.", address=step.address)
 
 

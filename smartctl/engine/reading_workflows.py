@@ -1,0 +1,38 @@
+"""Reads the workflows of a portal's designer, which a webhook of an administrator may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from smartctl.automation.imported import judged, question
+from smartctl.automation.manual import ManualStep, Proof
+from smartctl.automation.observing import Finding
+from smartctl.errors import Denied, PortalError
+from smartctl.kinds.base import as_rows
+from smartctl.model import Live
+from smartctl.ports import Portal
+
+
+def read_workflows(portal: Portal, steps: Sequence[ManualStep], live: Live) -> Iterator[tuple[ManualStep, Finding]]:
+    """Each step that the portal shows, with what it shows."""
+    shown = [step for step in steps if step.proof is Proof.READ]
+    rows = _rows(portal) if shown else None
+    for step in shown:
+        yield step, judged(step, rows, live)
+
+
+def _rows(portal: Portal) -> list[dict[str, Any]] | None:
+    call = question()
+    found: list[dict[str, Any]] = []
+    start = 0
+    while True:
+        try:
+            answer = portal.call(replace(call, params={**call.params, "start": start}))
+        except (PortalError, Denied):
+            return None
+        found.extend(as_rows(answer.result))
+        if answer.next is None or answer.next <= start:
+            return found
+        start = answer.next
