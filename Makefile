@@ -56,6 +56,9 @@ golden: $(STAMP) ## write the golden files anew; read the diff
 options: $(STAMP) ## write docs/options.md anew: what the portal offers and what carries it
 	@$(BIN)/python docs/options_table.py
 
+pictures: $(STAMP) ## draw the boards of the built-in blueprints anew; needs Chromium
+	@$(BIN)/python docs/pictures.py
+
 messages: $(STAMP) ## collect the texts, merge them into the Russian catalogue, compile it
 	@$(BIN)/pybabel -q extract -k _ -k n_:1,2 --no-location --sort-output --project=smartctl --version=0.1.0 -o .venv/messages.pot smartctl
 	@$(BIN)/pybabel -q update -i .venv/messages.pot -l ru -D smartctl -d smartctl/locale --no-fuzzy-matching --ignore-obsolete -w 120 --ignore-pot-creation-date

@@ -55,3 +55,13 @@ def test_a_whole_life_after_which_the_portal_is_as_it_was(tmp_path, smartctl, bl
 def _edited(text: str) -> str:
     """Another colour for the first blue stage, another order of the rows in the first long text."""
     return text.replace('"#2FC6F6"', '"#123456"', 1).replace("rows: ", "rows: 1", 1)
+
+
+@pytest.mark.parametrize("language", ["", ".ru"])
+def test_each_blueprint_has_a_section_and_a_picture_of_its_board(language):
+    text = (blueprints_dir() / f"README{language}.md").read_text(encoding="utf-8")
+    sections = {part.splitlines()[0]: part for part in text.split("\n## ")[1:]}
+    assert sorted(sections) == [path.stem for path in BLUEPRINTS]
+    for name, section in sections.items():
+        assert f"(../docs/pictures/{name}.png)" in section
+        assert (blueprints_dir() / f"../docs/pictures/{name}.png").read_bytes().startswith(b"\x89PNG")
