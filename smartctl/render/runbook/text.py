@@ -31,7 +31,10 @@ def _lines(runbook: Runbook) -> Iterator[Text]:
     if not runbook.entries:
         yield line(_("Nothing is left to do by hand: the blueprint has no automation."))
         return
-    yield line((_("What is done by hand for {name} on {portal}", name=runbook.title, portal=runbook.portal), "bold"))
+    heading = _(
+        "What is done by hand for {name} on {portal}", name=visible(runbook.title), portal=visible(runbook.portal)
+    )
+    yield line((heading, "bold"))
     yield Text()
     yield line(introduction())
     yield Text()
