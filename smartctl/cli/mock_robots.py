@@ -172,7 +172,9 @@ def _open(name: str) -> Iterator[Portal]:
 
     file = mock_file(name)
     if not file.exists():
-        raise UsageError(_("There is no {portal} yet.", portal=name), hint=_("smartctl mock seed makes one."))
+        raise UsageError(
+            _("There is no {portal} yet.", portal=name), hint=_("Name the portal as --portal does: mock:demo.")
+        )
     opened = open_portal(file)
     try:
         yield opened
