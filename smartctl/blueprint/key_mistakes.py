@@ -7,6 +7,7 @@ from typing import Any
 
 from smartctl.blueprint.names import did_you_mean, shortened
 from smartctl.blueprint.tree import Document, Path_
+from smartctl.blueprint.unwritable import way_on
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
 from smartctl.shipped import schema
@@ -20,6 +21,10 @@ def unknown_keys(document: Document, path: Path_, error: Any) -> Iterator[Diagno
             continue
         if in_settings:
             yield _unknown_setting(document, path, name, known)
+            continue
+        if instead := way_on(name):
+            message = _("No method of the portal writes {key}.", key=shortened(name))
+            yield document.mistake("unwritable", message, (*path, name), key=True, suggestion=instead)
             continue
         message = _("There is no key {key} here.", key=shortened(name))
         suggestion = did_you_mean(name, known)
