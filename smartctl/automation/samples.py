@@ -9,6 +9,8 @@ from typing import Any, Final
 from smartctl.model import LiveObject
 
 MARKED: Final = "smartctl"
+CALLER: Final = "{caller}"
+"""Stands for the user as whom the portal is asked: the one user of whom it is known that he is there."""
 
 
 def sample(field: LiveObject, *, second: bool = False) -> Any:
@@ -30,7 +32,7 @@ def _one(field: LiveObject, *, second: bool) -> Any:
         "money": f"{number}|RUB",
         "url": f"https://example.com/{number}",
         "address": f"{MARKED} {number}",
-        "employee": None if second else 1,
+        "employee": None if second else CALLER,
     }
     if field.attrs.get("type") == "enumeration":
         items = [row["id"] for row in field.raw.get("items", ())]

@@ -153,7 +153,9 @@ def _probe(
     from smartctl.engine.probing import Prober, probeable  # noqa: PLC0415 - only here
 
     _ask(session, probeable(steps, found.live), asked)
-    prober = Prober(session.portal, desired, found.live, log, patience=asked.wait)
+    caller = session.address.user if isinstance(session.address, WebhookAddress) else "1"
+    number = int(caller) if caller.isdecimal() else 1
+    prober = Prober(session.portal, desired, found.live, log, patience=asked.wait, caller=number)
     by = asked.by or user_name()
     with log.file.lock.held("runbook", timeout=0):
         prober.sweep()

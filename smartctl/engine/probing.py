@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 from smartctl.automation.manual import ManualStep
 from smartctl.automation.observing import Finding, Seen, TestItem, judged, questions, seen
 from smartctl.automation.runbook import Status
+from smartctl.automation.samples import CALLER
 from smartctl.automation.trials import Trial, trials
 from smartctl.errors import Denied, PortalError
 from smartctl.kinds.base import as_int, as_map, as_rows, as_text
@@ -39,13 +40,14 @@ class Log(Protocol):
 
 @dataclass(slots=True)
 class Prober:
-    """One run of probes. `patience` is how many seconds a robot may take to show."""
+    """One run of probes. `patience` is how many seconds a robot may take to show, `caller` whose webhook it is."""
 
     portal: Portal
     desired: Desired
     live: Live
     log: Log
     patience: float = 20.0
+    caller: int = 1
     _items: list[TestItem] = field(default_factory=list)
 
     def sweep(self) -> None:
@@ -105,7 +107,7 @@ class Prober:
             "title": mark,
             "categoryId": stage.ids["categoryId"],
             "stageId": stage.raw["STATUS_ID"],
-            **trial.fields,
+            **self._by_caller(trial.fields),
         }
         number = as_int(process.ids["entityTypeId"])
         params = {"entityTypeId": number, "fields": fields, "useOriginalUfNames": "Y"}
@@ -146,10 +148,19 @@ class Prober:
         params = {
             "entityTypeId": item.entity_type_id,
             "id": item.id,
-            "fields": dict(fields),
+            "fields": self._by_caller(fields),
             "useOriginalUfNames": "Y",
         }
         self.portal.call(Call(method="crm.item.update", params=params))
+
+    def _by_caller(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        def meant(value: Any) -> Any:
+            return self.caller if value == CALLER else value
+
+        return {
+            name: [meant(one) for one in value] if isinstance(value, list) else meant(value)
+            for name, value in fields.items()
+        }
 
     def _another_user(self, user: int) -> int | None:
         answer = self.portal.call(Call(method="user.get", params={"FILTER": {"ACTIVE": "Y"}}))

@@ -180,6 +180,30 @@ def test_a_robot_under_a_condition_is_tried_with_an_item_that_meets_it():
     assert room.probe() == {"comment": DONE}
 
 
+@pytest.mark.parametrize("multiple", [False, True])
+def test_a_required_employee_is_the_one_who_asks(multiple):
+    master = resource(
+        "field", "p.field.master", type="employee", multiple=multiple, position=3, title={"ru": "Мастер"}, required=True
+    )
+    world = World()
+    world.apply(desired(*OBJECTS, master))
+    wanted = desired(*OBJECTS, master, automation=(intent("comment", comment="Принято"),))
+    live = world.plan(wanted).survey.live
+    sent = []
+
+    def seen(call, step):
+        if call.method == "crm.item.add":
+            sent.append(call.params["fields"])
+        return step(call)
+
+    world.mock.around_method.append(seen)
+    steps = manual_steps(wanted, {address: bound.live.ids for address, bound in live.bound.items()})
+    [(_step, finding)] = Prober(world.portal, wanted, live, Log(), patience=0, caller=1).probe(steps)
+    assert finding.detail == "no-comment"
+    [fields] = sent
+    assert fields[f"UF_CRM_{live.of(Address('p')).ids['id']}_MASTER"] == ([1] if multiple else 1)
+
+
 def test_triggers_are_set_off():
     room = Room(
         intent("webhook", on="work", kind="trigger", on_="webhook", code="go"),
