@@ -2,35 +2,65 @@
 
 from __future__ import annotations
 
-import json
 import re
+from contextlib import contextmanager
+
+from smartctl.mockportal import back_door, dump
+from smartctl.mockportal.application import open_portal
+
+
+class Hands:
+    """The back door of the portal in a file; tests/cli/test_mock_robots.py types the same on the command line."""
+
+    def __init__(self, file):
+        self._file = file
+
+    @contextmanager
+    def _open(self):
+        portal = open_portal(self._file)
+        try:
+            yield portal
+        finally:
+            portal.close()
+
+    def dump(self):
+        with self._open() as portal:
+            return portal.look(dump.objects)
+
+    def place_robot(self, stage, kind, properties, *, delay, conditions):
+        with self._open() as portal:
+            return back_door.place_robot(portal, stage, kind, properties, delay=delay, conditions=conditions)
+
+    def place_trigger(self, stage, code, rules):
+        with self._open() as portal:
+            return back_door.place_trigger(portal, stage, code, rules)
+
+    def take_away(self, what, number):
+        take = back_door.take_robot_away if what == "robots" else back_door.take_trigger_away
+        with self._open() as portal:
+            take(portal, number)
 
 
 class Person:
     """Knows the portal by its titles: what a step calls a stage or a field is looked up there."""
 
-    def __init__(self, smartctl, name):
-        self._run, self._name = smartctl, name
-        dump = json.loads(self._said("mock", "dump", name))
+    def __init__(self, hands):
+        self._hands = hands
+        seen = hands.dump()
         self._stages = {}
-        pipelines = {row["id"]: row["name"] for row in dump["categories"]}
-        for row in dump["statuses"]:
+        pipelines = {row["id"]: row["name"] for row in seen["categories"]}
+        for row in seen["statuses"]:
             place = re.fullmatch(r"DYNAMIC_(\d+)_STAGE_(\d+)", row["entity_id"])
             if place:
                 self._stages[pipelines[int(place[2])], row["name"]] = row["status_id"]
         self._fields = {}
-        for row in dump["user_fields"]:
+        for row in seen["user_fields"]:
             title = row["labels"]["ru"]["editFormLabel"]
             self._fields[title] = row["field_name"]
-        self._processes = {row["title"]: row["entity_type_id"] for row in dump["types"]}
-        self._items = {(row["field_id"], row["xml_id"]): row["id"] for row in dump["enum_values"]}
-        self._numbers = {row["field_name"]: row["id"] for row in dump["user_fields"]}
+        self._processes = {row["title"]: row["entity_type_id"] for row in seen["types"]}
+        self._items = {(row["field_id"], row["xml_id"]): row["id"] for row in seen["enum_values"]}
+        self._numbers = {row["field_name"]: row["id"] for row in seen["user_fields"]}
         self._fields |= {"Дата завершения": "CLOSEDATE", "Название": "TITLE", "Ответственный": "ASSIGNED_BY_ID"}
-
-    def _said(self, *arguments):
-        done = self._run(*arguments)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
     def does(self, step):
         """Carries out one step of `runbook --format json`; returns (robots or triggers, number)."""
@@ -39,7 +69,7 @@ class Person:
         return "robots", self._robot(step, *self._form(step))
 
     def takes_away(self, what, number):
-        self._said("mock", what, "remove", self._name, "--id", number)
+        self._hands.take_away(what, number)
 
     def _stage(self, place):
         return self._stages[place["pipeline"], place["stage"]]
@@ -100,13 +130,9 @@ class Person:
     def _robot(self, step, kind, properties):
         typed = {row["box"]: row["value"] for row in step["type_in"]}
         waits = "Запустить через" in typed or "Запустить в дату" in typed
-        met = ["--conditions", json.dumps([self._condition(one) for one in step["conditions"]])]
-        delay = ["--delay", json.dumps({"value": 3, "valueType": "d"})] if waits else []
-        said = self._said(
-            "mock", "robots", "add", self._name, "--stage", self._stage(step["place"]), "--type", kind,
-            "--properties", json.dumps(properties), *delay, *met,
-        )  # fmt: skip
-        return int(said)
+        delay = {"value": 3, "valueType": "d"} if waits else {}
+        met = [self._condition(one) for one in step["conditions"]]
+        return self._hands.place_robot(self._stage(step["place"]), kind, properties, delay=delay, conditions=met)
 
     def _trigger(self, step):
         typed = {row["box"]: row["value"] for row in step["type_in"]}
@@ -117,8 +143,4 @@ class Person:
             rules["fields"] = [self._fields[title] for title in typed["Отслеживаемые поля"].split("; ")]
         if "Код" in typed:
             rules["code"] = typed["Код"]
-        said = self._said(
-            "mock", "triggers", "add", self._name, "--stage", self._stage(step["place"]), "--code", code,
-            "--rules", json.dumps(rules),
-        )  # fmt: skip
-        return int(said)
+        return self._hands.place_trigger(self._stage(step["place"]), code, rules)

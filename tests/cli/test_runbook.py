@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.cli.conftest import ROOT
-from tests.cli.portal_hands import Person
+from tests.cli.portal_hands import Hands, Person
 
 RECRUITMENT = ROOT / "blueprints" / "recruitment.yaml"
 NAME = "mock:hr"
@@ -38,7 +38,7 @@ def objects(smartctl):
     return {**there, "items": [one for one in dump["items"] if not one["recycled"]]}  # nobody can empty the bin
 
 
-def test_a_whole_life_of_the_runbook(book, smartctl):
+def test_a_whole_life_of_the_runbook(book, smartctl, tmp_path):
     steps = book()
     assert [step["kind"] for step in steps[:2]] == ["tunnel", "tunnel"]
     assert all(step["status"] == "open" for step in steps)
@@ -52,7 +52,7 @@ def test_a_whole_life_of_the_runbook(book, smartctl):
     assert {address for address, status in before.items() if status == "not-done"} == set(before) - by_hand | delayed
     assert set(before.values()) == {"not-done", "unseen"}
 
-    person = Person(smartctl, NAME)
+    person = Person(Hands(tmp_path / ".smartctl" / "mock" / "hr.sqlite3"))
     placed = {step["address"]: person.does(step) for step in steps if step["kind"] != "permission"}
     told = [flag for address in sorted(by_hand) for flag in ("--confirm", address)]
     assert all(step["status"] == "done" for step in book("--probe", "--yes", "--wait", "0", *told, "--by", "Анна"))
@@ -106,20 +106,17 @@ def test_the_exit_code_says_whether_something_is_left(book, smartctl):
     assert done.returncode == 0 or "Шагов" in done.stdout
 
 
-@pytest.mark.parametrize("language", ["ru", "en"])
-def test_every_form_holds_every_step(book, smartctl, language):
-    addresses = [step["address"] for step in book()]
-    for form in ("text", "md", "html"):
-        told = smartctl("runbook", RECRUITMENT, "--portal", NAME, "--format", form, "--lang", language)
-        assert told.returncode == 0, told.stderr
-        assert [one for one in addresses if one not in told.stdout] == []
-        if form == "html":
-            assert "<script" not in told.stdout
-            assert "http" not in told.stdout.partition("<body")[0].replace("http-equiv", "")
+def test_a_form_for_people_holds_every_step(book, smartctl):
+    told = smartctl("runbook", RECRUITMENT, "--portal", NAME, "--format", "html", "--lang", "en")
+    assert told.returncode == 0, told.stderr
+    assert [step["address"] for step in book() if step["address"] not in told.stdout] == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "blueprints").glob("*.yaml")), ids=lambda path: path.stem)
-def test_what_a_person_does_by_the_runbook_of_any_blueprint_is_found_done(smartctl, path):
+OTHERS = sorted(path for path in (ROOT / "blueprints").glob("*.yaml") if path != RECRUITMENT)
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+def test_what_a_person_does_by_the_runbook_of_any_blueprint_is_found_done(smartctl, path, tmp_path):
     done = smartctl("apply", path, "--portal", NAME, "--yes", "--lang", "ru")
     assert done.returncode == 0, done.stderr
 
@@ -128,7 +125,7 @@ def test_what_a_person_does_by_the_runbook_of_any_blueprint_is_found_done(smartc
         assert told.returncode == 0, told.stderr
         return json.loads(told.stdout)["steps"]
 
-    person = Person(smartctl, NAME)
+    person = Person(Hands(tmp_path / ".smartctl" / "mock" / "hr.sqlite3"))
     for step in steps():
         if step["kind"] != "permission":
             person.does(step)
