@@ -85,6 +85,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "fingerprints": {str(address): digest for address, digest in plan.fingerprints.items()},
         "forecast": ({"requests": plan.forecast.requests, "seconds": plan.forecast.seconds} if plan.forecast else None),
         **({"undoes": plan.undoes} if plan.undoes else {}),
+        **({"files": dict(plan.files)} if plan.files else {}),
         "moved": [{"from": moved.source, "to": moved.target} for moved in plan.moved],
     }
 
@@ -187,6 +188,10 @@ def plan_from_json(document: Any) -> Plan:
         refusals=_each(_hazard, plan.get("refusals"), "refusals"),
         notes=_each(_note, plan.get("notes"), "notes"),
         undoes=_optional(_text, plan.get("undoes"), "undoes") or "",
+        files={
+            digest: _text(path, f"files.{digest}")
+            for digest, path in (_optional(_object, plan.get("files"), "files") or {}).items()
+        },
     )
 
 

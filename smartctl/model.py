@@ -106,6 +106,8 @@ class Desired:
     removed: tuple[Removed, ...] = ()
     automation: tuple[Intent, ...] = ()
     """In the order of the blueprint."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """sha256 of a file that the resources speak of -> its path."""
     digest: str = ""
 
     def by_address(self) -> dict[Address, Resource]:
@@ -150,7 +152,7 @@ class Live:
     unmanaged: tuple[LiveObject, ...] = ()
     """Objects under a managed process that no address names: hand-made stages, foreign relations, other fields.
 
-    And every other workplace of the portal, when workplaces were asked for.
+    And every other workplace, numerator and document template of the portal, when they were asked for.
     """
     leftovers: tuple[LiveObject, ...] = ()
     """Default stages that the portal put into a pipeline smartctl created and nobody touched since."""
@@ -173,9 +175,13 @@ class Record:
     """The blueprint said that it is never to be deleted."""
 
 
+_APART: Final = frozenset({"process", "workplace", "numerator", "document"})
+"""Kinds whose objects have no owner."""
+
+
 def parent_of(kind: str, address: Address) -> Address | None:
     """The owner of an object: `p` of `p.field.crew`, `p.pipeline.main` of `p.pipeline.main.stage.new`, `p.card.main`."""
-    if kind in {"process", "workplace"}:
+    if kind in _APART:
         return None
     if kind == "card":
         process, _card, pipeline = address.rsplit(".", 2)
@@ -295,6 +301,8 @@ class Plan:
     forecast: Forecast | None = None
     refusals: tuple[Hazard, ...] = ()
     """Hazards for which nobody gave permission: `apply` refuses while there is one."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """sha256 of a file that an apply may send -> its path; the content is never in a plan."""
     undoes: str = ""
     """The run that this plan leads back from: its items are put back, too."""
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()

@@ -25,6 +25,15 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blob:
+    """The content of a file as a parameter: known by its digest, read just before it is sent, kept nowhere."""
+
+    name: str
+    """What the portal is told that the file is called."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """A step of a `Yield` path: the first row whose `key` equals `value` or, with `suffix`, ends with it."""
 
@@ -47,7 +56,7 @@ class Yield:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One REST call as data. `params` may hold `Ref` and `Text`; the applier resolves them."""
+    """One REST call as data. `params` may hold `Ref`, `Text` and `Blob`; the applier resolves them."""
 
     method: str
     params: Mapping[str, Any]
@@ -126,5 +135,7 @@ class Step:
     after: tuple[str, ...] = ()
     """Names of steps that come first, if the plan has them."""
     yields: tuple[Yield, ...] = ()
+    brings: Mapping[str, str] = field(default_factory=dict)
+    """What is known of the object, beside the ids that the answer tells, once the step has succeeded."""
     covers: tuple[Address, ...] = ()
     """Further objects that this one call changes: their fate is the step's fate."""

@@ -6,9 +6,11 @@ empty and sends no write.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from smartctl.engine import applier, guard, restore, undo
 from smartctl.engine.intents import before_entries, open_intents, wanted_entries, wanted_of
@@ -17,7 +19,7 @@ from smartctl.engine.settle import Settled, settle
 from smartctl.engine.snapshot import reversed_moves, snapshot
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.mockportal.application import open_portal
+from smartctl.mockportal.application import Settings, open_portal
 from smartctl.model import Address, Desired, Ids, Plan, Record, Resource, parent_of
 from smartctl.outcome import Outcome, Report
 from smartctl.portal.address import WebhookAddress
@@ -30,6 +32,10 @@ LINEAGE = "0123abcd-0000-4000-8000-000000000000"
 ALL_ALLOWED = guard.Policy(allow_delete=True)
 MOVES_ALLOWED = guard.Policy(allow_delete=True, allow_data_loss=frozenset({Address("p")}))
 """Deletions, and moves of the process `p` to another workplace, which cost permissions."""
+
+
+CONTENTS = {hashlib.sha256(text).hexdigest(): text for text in ("Акт".encode(), "Акт 2".encode())}
+"""Files that a blueprint of these worlds may send, by digest."""
 
 
 def resource(kind: str, address: str, **attrs: object) -> Resource:
@@ -120,13 +126,17 @@ class World:
 
     def __init__(self, kinds: Mapping[str, Kind] = KINDS, policy: guard.Policy = ALL_ALLOWED) -> None:
         self.policy = policy
-        self.mock = open_portal(None)
+        self.seconds_late = 0
+        self.mock = open_portal(None, settings=Settings(clock=self._now))
         address = WebhookAddress(origin="http://127.0.0.1", user="1", secret="demo")
         self.portal = Spy(RestPortal(address=address, transport=EmbeddedTransport(self.mock)))
         self.memories = Memories()
         self.journal = Pages()
         self.journals: list[Pages] = []
         self.kinds = kinds
+
+    def _now(self) -> datetime:
+        return datetime.now(tz=UTC) + timedelta(seconds=self.seconds_late)
 
     def memory(self) -> Memory:
         """As the state brings it back from its file."""
@@ -165,7 +175,12 @@ class World:
 
     def tools(self) -> applier.Tools:
         return applier.Tools(
-            portal=self.portal, recorder=self.memories, journal=self.journal, sink=Silent(), stop=lambda: False
+            portal=self.portal,
+            recorder=self.memories,
+            journal=self.journal,
+            sink=Silent(),
+            stop=lambda: False,
+            files=lambda blob: CONTENTS[blob.sha256],
         )
 
     def assert_nothing_left(self, want: Desired) -> None:
@@ -198,7 +213,8 @@ class World:
         return restore.carry_out(wanted, self.portal, self.journal)
 
     def ask(self, method: str, **params: object):
-        """A call by somebody who knows nothing of smartctl."""
+        """A call by somebody who knows nothing of smartctl, a moment later than what was before."""
+        self.seconds_late += 1
         answer = self.mock.call(method, params)
         assert "error" not in answer, answer
         return answer["result"]

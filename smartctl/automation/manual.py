@@ -104,6 +104,8 @@ def _named(intent: Intent, titles: _Titles) -> Attrs:
     values = dict(intent.values)
     if "pipelines" in values:
         values["pipelines"] = tuple(titles.of(one) for one in values["pipelines"])
+    if "document" in values:
+        values["document"] = titles.of(values["document"])
     if intent.action == "set":
         values["set"] = {
             titles.field(intent.process, name): titles.item(intent.process, name, value)

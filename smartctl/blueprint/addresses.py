@@ -12,6 +12,8 @@ _KEY: Final = r"[a-z][a-z0-9_-]*"
 _FORMS: Final = {
     "process": re.compile(_KEY),
     "workplace": re.compile(rf"workplace\.{_KEY}"),
+    "numerator": re.compile(rf"numerator\.{_KEY}"),
+    "document": re.compile(rf"document\.{_KEY}"),
     "pipeline": re.compile(rf"{_KEY}\.pipeline\.{_KEY}"),
     "stage": re.compile(rf"{_KEY}\.pipeline\.{_KEY}\.stage\.{_KEY}"),
     "field": re.compile(rf"{_KEY}\.field\.{_KEY}"),
@@ -45,3 +47,5 @@ def addresses(document: Document) -> Iterator[str]:
         if isinstance(bindings, list):
             yield from (f"{key}.binding.{name}" for name in bindings)
         yield from (f"{key}.card.{name}" for name in section(process, "card"))
+    yield from (f"numerator.{key}" for key in section(document.data, "numerators"))
+    yield from (f"document.{key}" for key in section(document.data, "documents"))

@@ -144,6 +144,8 @@ class _Automation:
             return tuple(self._role(one) for one in ([value] if isinstance(value, str) else value))
         if name == "move":
             return self._stage(value.rpartition(".")[0] or pipeline, value.rpartition(".")[2])
+        if name == "document":
+            return Address(f"document.{value}")
         if name == "stage":
             to_pipeline, _dot, stage = value.rpartition(".")
             return self._stage(to_pipeline or main_pipeline(self._processes[node["create"]]), stage, node["create"])

@@ -205,9 +205,10 @@ class _Checker:
         elif action == "set" and isinstance(value, Mapping):
             for name in value:
                 yield from self._field((*at, name), name, key=True)
-        elif action == "document" and value not in section(self.process, "documents"):
-            message = _("There is no document {name} in this process.", name=value)
-            hint = did_you_mean(str(value), section(self.process, "documents")) or _("Declare it under `documents:`.")
+        elif action == "document" and value not in section(self.document.data, "documents"):
+            known = section(self.document.data, "documents")
+            message = _("There is no document {name} in this blueprint.", name=value)
+            hint = did_you_mean(str(value), known) or _("Declare it under `documents:`.")
             yield self.document.mistake("unknown-document", message, at, suggestion=hint)
 
     def _people(self, path: Path_, robot: Mapping[str, Any]) -> Iterator[Diagnostic]:

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.blueprint import flags
+from smartctl.blueprint.attachments import attached, located
 from smartctl.blueprint.automation import intents
 from smartctl.blueprint.field_values import settings_of
 from smartctl.blueprint.names import TARGETS
+from smartctl.blueprint.printed import Printed
 from smartctl.blueprint.removed import removals
 from smartctl.blueprint.texts import text_in, texts
 from smartctl.blueprint.tree import Document
@@ -27,7 +29,8 @@ _FIELD_FLAGS: Final = ("required", "filterable", "searchable", "editable")
 def compile_desired(document: Document, *, language: str) -> Desired:
     """What the blueprint asks for on a portal of this language."""
     data = document.data
-    compiler = _Compiler(data, language)
+    files = attached(data, beside=document.source.path)
+    compiler = _Compiler(data, language, files)
     resources = tuple(compiler.resources())
     return Desired(
         blueprint=data["name"],
@@ -39,6 +42,7 @@ def compile_desired(document: Document, *, language: str) -> Desired:
         ),
         removed=tuple(removals(data.get("removed") or (), [one.address for one in resources])),
         automation=tuple(intents(data["processes"], language=language)),
+        files={digest: located(name, beside=document.source.path).as_posix() for name, digest in files.items()},
         digest=_digest(data, language, resources),
     )
 
@@ -51,11 +55,12 @@ def target_of(name: str, processes: Mapping[str, Any]) -> int | str:
 
 
 class _Compiler:
-    def __init__(self, data: Mapping[str, Any], language: str) -> None:
+    def __init__(self, data: Mapping[str, Any], language: str, files: Mapping[str, str]) -> None:
         self._processes: Mapping[str, Any] = data["processes"]
         self._workplaces: Mapping[str, Any] = data.get("workplaces", {})
         self._allow = frozenset(data.get("allow") or ())
         self._language = language
+        self._printed = Printed(data, language, files)
 
     def resources(self) -> Iterator[Resource]:
         homeless = dict(self._workplaces)
@@ -76,6 +81,8 @@ class _Compiler:
                 yield _resource("card", f"{key}.card.{name}", self._card(key, node), allow, node)
         for key, workplace in homeless.items():
             yield self._workplace(key, workplace)
+        for kind, key, attrs, node in self._printed.objects():
+            yield _resource(kind, f"{kind}.{key}", attrs, self._allow, node)
 
     def _workplace(self, key: str, workplace: Mapping[str, Any]) -> Resource:
         attrs = {"title": text_in(workplace["title"], self._language)}

@@ -33,6 +33,9 @@ TARGETS: Final[Mapping[str, int]] = {
 }
 """Words for what the portal has of its own, with their entityTypeId."""
 
+APART: Final = frozenset({"workplace", "numerator", "document"})
+"""First words of addresses that do not begin with the key of a process."""
+
 PARENTS: Final = frozenset({1, 2, 7, 14, 31})
 CHILDREN: Final = frozenset({1, 2, 3, 4, 7, 31})
 

@@ -76,7 +76,27 @@ def sentence(mistake: str, value: str, *, key: str = "") -> tuple[str, str, str]
         case "dictionary":
             message = _("{value} is not the id of a dictionary.", value=value)
             return "wrong-value", message, _("Write it in upper case: {value}.", value=code_of(value))
-    return _key(value)
+    return _printed(mistake, value) or _key(value)
+
+
+def _printed(mistake: str, value: str) -> tuple[str, str, str] | None:
+    """Of numerators and document templates."""
+    match mistake:
+        case "region":
+            hint = _("Write two small letters: ru, by, kz.")
+            return "wrong-value", _("{value} is not the code of a country.", value=value), hint
+        case "docx":
+            message = _("{value} is not the name of a .docx.", value=value)
+            return "wrong-value", message, _("Write the path from the folder of the blueprint: documents/act.docx.")
+        case "document-place":
+            message = _("{value} is nothing in whose card a document can be made.", value=value)
+            return "wrong-value", message, _("Write the key of a process, process.pipeline, or deal.")
+        case "access-code":
+            message = _("{value} is not an access code of the portal.", value=value)
+            return "wrong-value", message, _("Write everyone, or U1 for a user, D5 for a department.")
+        case "timezone":
+            return "wrong-value", _("{value} is not a time zone.", value=value), _("Write it like Europe/Moscow.")
+    return None
 
 
 def _key(value: str) -> tuple[str, str, str]:

@@ -30,6 +30,7 @@ from smartctl.outcome import Report
 from smartctl.state.journal import RunJournal
 from smartctl.state.local import StateRecorder
 from smartctl.state.private import write_private
+from smartctl.state.sent_files import SentFiles
 
 _LARGEST_PLAN: Final = 64_000_000
 """Bytes read of a file that may be a plan: some files have no end."""
@@ -120,7 +121,14 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     command = "rollback" if plan.undoes else "destroy" if plan.mode == "destroy" else "apply"
     journal = past_runs.begin(file, planned, command, version_before=state.version, approved_by=asked.approved_by)
     with StopSwitch().armed() as stop, Progress(quiet=asked.quiet).beating() as progress:
-        tools = applier.Tools(portal=session.portal, recorder=recorder, journal=journal, sink=progress, stop=stop)
+        tools = applier.Tools(
+            portal=session.portal,
+            recorder=recorder,
+            journal=journal,
+            sink=progress,
+            stop=stop,
+            files=SentFiles(folder=session.project.home / "files", seen=plan.files),
+        )
         try:
             applied = applier.apply(plan, planned.survey, tools)
             report = _with_items(session, plan, applied, journal)

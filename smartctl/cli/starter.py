@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from smartctl.blueprint.attachments import attached, located
+from smartctl.blueprint.source import read
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.shipped import blueprints_dir
@@ -133,7 +135,16 @@ def copy(name: str, source: str, root: Path) -> Path:
     if target.exists():
         raise UsageError(_("{path} is there already.", path=target.as_posix()), hint=_("Nothing was written."))
     text = _without_editor_line(origin.read_text(encoding="utf-8"))
+    for file in attached(read(origin).data, beside=origin):
+        _beside(located(file, beside=target), located(file, beside=origin))
     return _written(target, re.sub(r"(?m)^name: .*$", f"name: {name}", text, count=1))
+
+
+def _beside(target: Path, origin: Path) -> None:
+    """A document that is there already has perhaps been edited: it stays."""
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(origin.read_bytes())
 
 
 def _without_editor_line(text: str) -> str:

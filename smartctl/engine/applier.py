@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from smartctl.engine import backup, differ, drain, guard, order, reader, verify, workplaces
+from smartctl.engine import backup, contents, differ, drain, guard, order, reader, verify, workplaces
 from smartctl.engine.intents import intent_entries, result_entries
 from smartctl.engine.planner import Memory, Survey, survey
 from smartctl.engine.readonly import ReadOnlyPortal
@@ -23,6 +23,12 @@ from smartctl.kinds.workplace import writes_a_list
 from smartctl.model import Action, Address, Attrs, Change, Desired, Live, Plan, Record, Resource
 from smartctl.outcome import Report
 from smartctl.ports import BatchAnswer, Journal, Portal, Recorder, Sink
+from smartctl.steps import Blob
+
+
+def no_files(blob: Blob) -> bytes:
+    """For plans that send no file."""
+    raise AssertionError(f"nobody brought the file {blob.name}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,8 @@ class Tools:
     sink: Sink
     stop: Callable[[], bool]
     """Asked between two requests: True after a Ctrl-C."""
+    files: Callable[[Blob], bytes] = no_files
+    """The content of a file that is to be sent. Raises `Stale` when it is not the one that the plan saw."""
 
 
 def wanted_of(plan: Plan) -> Desired:
@@ -115,6 +123,8 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     steps = order.steps(plan.changes, found.live, kinds)
     if any(map(writes_a_list, steps)):
         steps = order.steps(plan.changes, workplaces.reread(found.live, ReadOnlyPortal(tools.portal)), kinds)
+    for blob in contents.blobs(steps):
+        tools.files(blob)  # before anything is sent: a file that is gone stops the run here, not in its middle
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
     schedule = Schedule(steps, ids, tools.portal.fits_batch)
     by_address = {change.address: change for change in plan.effective}
@@ -183,7 +193,7 @@ def _send(sent: Round, tools: Tools) -> BatchAnswer:
         return {"call": drain.carry_out(moving)}
     if not sent.direct:
         return tools.portal.batch(sent.calls, halt=True)
-    call = sent.calls["call"]
+    call = contents.filled(sent.calls["call"], tools.files)
     try:
         return {"call": tools.portal.call(call)}
     except OutcomeUnknown:
@@ -207,6 +217,9 @@ def _records(found: Survey, schedule: Schedule, changes: Mapping[Address, Change
         change = changes.get(address)
         if change is not None and change.action in (Action.CREATE, Action.REPLACE):
             records[address] = Record(kind=change.kind, ids=ids, attrs={}, created=True)
+        elif change is not None:
+            known = records.get(address) or Record(kind=change.kind, ids={}, attrs={}, created=True)
+            records[address] = replace(known, ids={**known.ids, **ids})
     return records
 
 

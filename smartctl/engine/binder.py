@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from smartctl.engine import documents
 from smartctl.kinds.base import Family, Kind
 from smartctl.model import Address, Bound, Ids, Live, LiveObject, Moved, Record, Resource, parent_of
 
@@ -28,7 +29,7 @@ def bind(
                 around=tuple(wanted),
             )
             bound |= _settled(kind, family)
-    return _with_strangers(bound, objects, wanted, kinds)
+    return _by_address(_with_strangers(bound, objects, wanted, kinds), kinds)
 
 
 def _owners_first(kinds: Mapping[str, Kind]) -> Iterable[Kind]:
@@ -57,6 +58,14 @@ def _settled(kind: Kind, family: Family) -> dict[Address, Bound]:
     return found
 
 
+def _by_address(live: Live, kinds: Mapping[str, Kind]) -> Live:
+    """The same; what refers to other objects says so by address."""
+    named = {
+        address: replace(one, live=kinds[one.live.kind].named(one.live, live)) for address, one in live.bound.items()
+    }
+    return replace(live, bound=named)
+
+
 def _with_strangers(
     bound: Mapping[Address, Bound],
     objects: Sequence[LiveObject],
@@ -68,7 +77,7 @@ def _with_strangers(
     parents = {live.ident: live.parent for live in objects}
 
     def ours(live: LiveObject) -> bool:
-        if live.kind == "workplace":  # they stand beside the processes, and a list of one is written back as a whole
+        if live.parent is None and live.kind != "process":  # what stands beside the processes is told from its like
             return True
         ident: str | None = live.ident
         while ident is not None and ident not in roots:
@@ -122,7 +131,9 @@ def _items_renamed(address: Address, record: Record, move: Moved) -> Record:
 
 
 def _living(record: Record, move: Moved) -> Record:
-    """A process remembers the address of the workplace that it lives in."""
+    """A process remembers the address of the workplace that it lives in, a document those of what it names."""
+    if record.kind == "document":
+        return documents.moved(record, move.source, move.target)
     if record.kind != "process" or record.attrs.get("workplace") != move.source:
         return record
     return replace(record, attrs={**record.attrs, "workplace": move.target})

@@ -48,7 +48,7 @@ def _entry(step: Step, change: Change | None, live: Live) -> dict[str, Any]:
         "action": str(change.action) if change else "update",
         "method": step.call.method,
         "siblings": list(_siblings(live, kind, step.address)) if step.call.method.endswith(".add") else [],
-        "title": str(after.get("title") or "").strip() if kind in {"process", "workplace", "pipeline", "stage"} else "",
+        "title": str(after.get("title") or "").strip() if kind != "field" else "",
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from smartctl.model import Action, Address, Change, Plan
+from smartctl.model import UNKNOWN, Action, Address, Change, Plan
 
 _UNREADABLE: Final = frozenset({"process", "pipeline", "stage"})
 """Robots, triggers and permissions hang on these; nobody can read or write them."""
@@ -14,7 +14,7 @@ _UNREADABLE: Final = frozenset({"process", "pipeline", "stage"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Irreversible:
-    """`code` picks the sentence: `automation`, `permissions`, `roles`, `number`, `arrival`, `files`, `history`."""
+    """`code` picks the sentence: `automation`, `permissions`, `number`, `count`, `template`, `arrival`, `files`…"""
 
     address: Address
     code: str
@@ -38,8 +38,9 @@ def _losses(change: Change) -> Iterator[str]:
         yield "permissions"
     if change.action is Action.UPDATE and any(one.code == "workplace-changed" for one in change.hazards):
         yield "roles"
-    if gone and change.kind in {"process", "workplace", "pipeline", "field"}:
+    if gone and change.kind in {"process", "workplace", "pipeline", "field", "document", "numerator"}:
         yield "number"
+    yield from _printed(change)
     if gone and change.kind == "field" and (change.before or {}).get("type") == "file":
         yield "files"
     codes = {hazard.code for hazard in change.hazards}
@@ -49,3 +50,12 @@ def _losses(change: Change) -> Iterator[str]:
         yield "columns"
     if change.destination is not None and change.impact.get("items" if change.kind == "stage" else "filled") != 0:
         yield "arrival" if change.kind == "stage" else "history"
+
+
+def _printed(change: Change) -> Iterator[str]:
+    """Of numerators and document templates."""
+    if change.kind == "numerator" and change.action is Action.DELETE:
+        yield "count"
+    unknown = (change.before or {}).get("file", UNKNOWN) is UNKNOWN
+    if change.kind == "document" and unknown and change.action in (Action.DELETE, Action.UPDATE):
+        yield "template"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from smartctl.engine import backup, binder, differ, drain, guard, order, reader, workplaces
+from smartctl.engine import backup, binder, differ, documents, drain, guard, order, reader, workplaces
 from smartctl.engine.policy import all_refusals
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.schedule import forecast
@@ -119,6 +119,7 @@ def plan_from(  # noqa: PLR0913 - the five of make_plan, and the reading
         drift=drift,
         moved=tuple(move for move in desired.moved if _happens(move.source, memory.records)),
         notes=tuple(_notes(found, changes)),
+        files=desired.files,
     )
     return Planned(plan=plan, survey=found)
 
@@ -138,10 +139,12 @@ def only(
     """The plan cut down to some objects, what they stand on included."""
     plan = planned.plan
     chosen = [change.address for change in plan.changes if _selected(change.address, target, exclude)]
+    named = [one for change in plan.changes if change.address in chosen for one in documents.stands_on(change)]
     needed = {
         change.address
         for change in plan.changes
-        if change.action is Action.CREATE and any(one.startswith(f"{change.address}.") for one in chosen)
+        if change.action is Action.CREATE
+        and (change.address in named or any(one.startswith(f"{change.address}.") for one in chosen))
     }
     homes = {(change.after or {}).get("workplace") for change in plan.changes if change.address in {*chosen, *needed}}
     needed |= {change.address for change in plan.changes if change.action is Action.CREATE and change.address in homes}
@@ -284,6 +287,7 @@ def _scope(blueprint: str, lineage: str, wanted: Sequence[Resource], records: Ma
         ),
         titles=tuple(str(one.attrs["title"]) for one in processes if one.address not in known_processes),
         workplaces=workplaces.asked_for(wanted, records),
+        documents=documents.asked_for(wanted, records),
     )
 
 

@@ -12,7 +12,7 @@ from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind, Scope
 from smartctl.kinds.process import claims
-from smartctl.model import Desired, Record
+from smartctl.model import UNKNOWN, Desired, Record
 from smartctl.ports import Portal
 
 
@@ -24,7 +24,10 @@ def rebuilt(portal: Portal, desired: Desired, kinds: Mapping[str, Kind] = KINDS)
     changes = differ.diff(live=found.live, wanted=found.wanted, records={}, kinds=kinds)
     records = {
         change.address: Record(
-            kind=change.kind, ids=found.live.bound[change.address].live.ids, attrs=change.before, created=True
+            kind=change.kind,
+            ids=found.live.bound[change.address].live.ids,
+            attrs={name: value for name, value in change.before.items() if value is not UNKNOWN},
+            created=True,
         )
         for change in changes
         if change.before is not None and change.address in found.live.bound

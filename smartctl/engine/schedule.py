@@ -182,6 +182,8 @@ class Schedule:
                     f"the answer of {method} does not say the {one.name} of {one.address}", method=method
                 )
             self.ids.setdefault(one.address, {})[one.name] = int(value) if str(value).isdecimal() else value
+        if step.brings:
+            self.ids.setdefault(step.address, {}).update(step.brings)
         return None
 
     def _give_up_what_cannot_come(self) -> None:

@@ -11,7 +11,20 @@ from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Attrs, Bound, Change, Live, Plan, Record, Removed, Resource, parent_of
+from smartctl.model import (
+    UNKNOWN,
+    Action,
+    Address,
+    Attrs,
+    Bound,
+    Change,
+    Live,
+    Plan,
+    Record,
+    Removed,
+    Resource,
+    parent_of,
+)
 
 _INTERNAL: Final = frozenset({"sort", "marker", "position"})
 
@@ -29,10 +42,18 @@ def snapshot(
     taken = [
         _at_home(_resource(change, _named(change, live, records), live.bound[change.address], numbers), homes)
         for change in plan.changes
-        if change.address in live.bound and change.reason not in {"portal-default", "in-use"}
+        if change.address in live.bound
+        and change.reason not in {"portal-default", "in-use"}
+        and not _without_its_file(change, live)
     ]
     addresses = {_named(change, live, records): change.address for change in plan.changes}
     return tuple(sorted(_placed(taken, live, addresses, kinds), key=lambda one: (_depth(one.kind, kinds), _place(one))))
+
+
+def _without_its_file(change: Change, live: Live) -> bool:
+    """A template that goes cannot be made again when nobody knows what its file held."""
+    going = change.kind == "document" and change.action is Action.DELETE
+    return going and live.bound[change.address].live.attrs["file"] is UNKNOWN
 
 
 def _homes(plan: Plan, live: Live) -> Mapping[int | str, int | str]:
@@ -83,7 +104,8 @@ def _resource(change: Change, address: Address, bound: Bound, numbers: Mapping[i
             # What was not there cannot be written back: a stage without a colour keeps the one that it was given.
             # But to live in no workplace is to live in CRM.
             before = change.before or {}
-            attrs = {name: value for name, value in before.items() if value not in (None, "") or name == "workplace"}
+            known = {name: value for name, value in before.items() if value is not UNKNOWN}
+            attrs = {name: value for name, value in known.items() if value not in (None, "") or name == "workplace"}
     return Resource(
         address=address,
         kind=change.kind,
@@ -94,7 +116,7 @@ def _resource(change: Change, address: Address, bound: Bound, numbers: Mapping[i
 
 
 def _whole(bound: Bound, numbers: Mapping[int, Address]) -> Attrs:
-    attrs = {name: value for name, value in bound.live.attrs.items() if value not in ({}, "")}
+    attrs = {name: value for name, value in bound.live.attrs.items() if value not in ({}, "", UNKNOWN)}
     if bound.live.kind == "relation":
         attrs["target"] = numbers.get(attrs["target"], attrs["target"])
     if bound.live.kind == "field" and (items := _items(bound)):

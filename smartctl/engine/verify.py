@@ -11,7 +11,7 @@ from smartctl.engine.schedule import Failure, Schedule
 from smartctl.errors import SmartctlError
 from smartctl.i18n import _
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Change, Plan, Record
+from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Plan, Record
 from smartctl.outcome import Outcome, Status
 from smartctl.steps import Step
 
@@ -102,6 +102,11 @@ def _half_made(change: Change, second: Change) -> bool:
     return second.action is Action.UPDATE and (change.action is Action.CREATE or change.reason == "unfinished")
 
 
+def _read(attrs: Attrs) -> Attrs:
+    """What cannot be read cannot be remembered."""
+    return {name: value for name, value in attrs.items() if value is not UNKNOWN}
+
+
 def records(plan: Plan, after: Survey, kinds: Mapping[str, Kind]) -> dict[Address, Record]:
     """What to remember of every managed object that is on the portal now, as it was read back."""
     again = {change.address: change for change in _second_diff(after, kinds)}
@@ -110,7 +115,7 @@ def records(plan: Plan, after: Survey, kinds: Mapping[str, Kind]) -> dict[Addres
         bound = after.live.bound.get(change.address)
         if bound is not None and change.after is not None:
             second = again.get(change.address)
-            attrs = {} if second is None or _half_made(change, second) else second.before or {}
+            attrs = {} if second is None or _half_made(change, second) else _read(second.before or {})
             found[change.address] = Record(
                 kind=change.kind, ids=bound.live.ids, attrs=attrs, created=bound.owned, protected=change.protected
             )

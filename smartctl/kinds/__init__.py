@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from smartctl.kinds import binding, card, field, pipeline, process, relation, stage, workplace
+from smartctl.kinds import binding, card, document, field, numerator, pipeline, process, relation, stage, workplace
 from smartctl.kinds.base import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -13,6 +13,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     for kind in (
         process.KIND,
         workplace.KIND,
+        numerator.KIND,
+        document.KIND,
         pipeline.KIND,
         stage.KIND,
         field.KIND,

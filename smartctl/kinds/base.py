@@ -97,6 +97,8 @@ class Scope:
     field_codes: frozenset[str] = frozenset()
     workplaces: bool = False
     """Whether the blueprint or the state speaks of digital workplaces."""
+    documents: bool = False
+    """Whether the blueprint or the state speaks of document templates or numerators."""
     cards: frozenset[Address] = frozenset()
     """Pipelines whose card the blueprint or the state names: of others nothing need be asked."""
     titles: tuple[str, ...] = ()
@@ -210,6 +212,10 @@ def _as_is(live: LiveObject, _wanted: Resource | None, _record: Record | None) -
     return live
 
 
+def _by_itself(live: LiveObject, _around: Live) -> LiveObject:
+    return live
+
+
 def _never(_live: LiveObject) -> bool:
     return False
 
@@ -241,6 +247,8 @@ class Kind:
     """Whether the refusal of a question means that the object is not there. Every other refusal ends the reading."""
     settle: Callable[[LiveObject, Resource | None, Record | None], LiveObject] = _as_is
     """Finishes a live object once its address is known (list items get their keys)."""
+    named: Callable[[LiveObject, Live], LiveObject] = _by_itself
+    """Says by address what refers to other objects, once all of them have theirs."""
     complete: Callable[[Resource, Live, Mapping[Address, Resource]], Resource] = _complete
     """Finishes what is wanted once it is known what is there: addresses become the portal's names and numbers."""
     refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = _both

@@ -101,11 +101,28 @@ _WORKPLACE: Final[Mapping[str, Check]] = {
     # The list is written back with one more or one less: whoever cannot be read would be moved out.
     "typeIds": lambda value: isinstance(value, list | Mapping) and all(map(_number, as_map(value).values())),
 }
+_NUMERATOR: Final[Mapping[str, Check]] = {"id": _number, "name": lambda value: isinstance(value, str)}
+_TEMPLATE: Final[Mapping[str, Check]] = {
+    **_NUMERATOR,
+    "numeratorId": _number,
+    # The list is written back as a whole: what cannot be read would be taken off.
+    "entityTypeId": lambda value: isinstance(value, list | Mapping),
+}
 _LAYOUT: Final = _rows(
     title=lambda value: isinstance(value, str),
     elements=_rows(name=lambda value: isinstance(value, str) and value != ""),
 )
 _OPTIONS: Final = _rows(id=_number, value=lambda value: isinstance(value, str))
+
+
+_LISTS: Final[Mapping[str, tuple[str, Mapping[str, Check]]]] = {
+    "crm.automatedsolution.list": ("automatedSolutions", _WORKPLACE),
+    "crm.category.list": ("categories", _CATEGORY),
+    "crm.documentgenerator.numerator.list": ("numerators", _NUMERATOR),
+    "crm.documentgenerator.template.list": ("templates", _TEMPLATE),
+    "userfieldconfig.list": ("fields", _FIELD),
+}
+"""Method -> (where its rows stand, what each of them must say)."""
 
 
 def unreadable(call: Call, result: object) -> str:
@@ -120,20 +137,16 @@ def _findings(call: Call, result: object) -> Iterator[str]:
             yield from _listed(result, "types", {**_TYPE, "code": _TEXT} if searched else _TYPE)
         case "crm.type.get":
             yield from _single(result, "type", _WHOLE_TYPE)
-        case "crm.automatedsolution.list":
-            yield from _listed(result, "automatedSolutions", _WORKPLACE)
-        case "crm.category.list":
-            yield from _listed(result, "categories", _CATEGORY)
         case "crm.status.list":
             yield from _statuses(result)
-        case "userfieldconfig.list":
-            yield from _listed(result, "fields", _FIELD)
         case "userfieldconfig.get":
             field = as_map(as_map(result).get("field"))
             options = {"enum": _OPTIONS} if field.get("userTypeId") == "enumeration" else {}
             yield from _single(result, "field", {**_WHOLE_FIELD, **options})
         case "crm.item.details.configuration.get":
             yield from () if result is None or _LAYOUT(result) else ["result"]
+        case method if method in _LISTS:
+            yield from _listed(result, *_LISTS[method])
 
 
 def _single(result: object, name: str, checks: Mapping[str, Check]) -> Iterator[str]:

@@ -167,6 +167,14 @@ def _still_used(processes: Any) -> str:
     )
 
 
+def _still_counting(documents: Any) -> str:
+    return n_(
+        "because {n} document template of others counts with it",
+        "because {n} document templates of others count with it",
+        documents if isinstance(documents, int) else 0,
+    )
+
+
 def reason(change: Change) -> str:
     """Why a change is there, for the line under the heading. "" when the heading or the body says it."""
     match change.reason:
@@ -179,6 +187,8 @@ def reason(change: Change) -> str:
         case "parent-removed":
             return _("because {parent} is removed", parent=visible(str(change.parent)))
         case "in-use":
+            if change.kind == "numerator":
+                return _still_counting(change.impact.get("documents"))
             return _still_used(change.impact.get("processes"))
         case "unfinished":
             return _("because the run that made it did not finish it")

@@ -29,6 +29,8 @@ def _sentence(code: str) -> str:
         "automation": _("its robots and triggers, which nobody can read"),
         "permissions": _("the permissions given for it"),
         "roles": _("the permissions that roles have to its pipelines"),
+        "count": _("its count: documents are numbered from its start again"),
+        "template": _("the file as it is on the portal, which no method gives back"),
         "number": _("its number on the portal: it comes back under another one"),
         "arrival": _("what the robots of the new stage do when the items arrive"),
         "history": _("the history of the values that are carried over"),

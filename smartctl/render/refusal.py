@@ -73,6 +73,8 @@ def _what(hazard: Hazard) -> str:
         if hazard.facts.get("links")
         else _("the relation would be deleted"),
         "workplace-removed": _("the digital workplace would be deleted"),
+        "numerator-removed": _("the numerator would be deleted with its count"),
+        "document-removed": _("the template of documents would be deleted with its file"),
         "binding-removed": _("the binding would be switched off"),
         "card-reset": _("the card would go back to the arrangement of the portal"),
         "card-overwritten": _(

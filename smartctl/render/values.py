@@ -48,6 +48,21 @@ _ORDER: Final = (
     "payments",
     "counters",
     "workplace",
+    "region",
+    "template",
+    "start",
+    "step",
+    "length",
+    "pad",
+    "period",
+    "timezone",
+    "continuous",
+    "numerator",
+    "for",
+    "users",
+    "active",
+    "stamps",
+    "file",
     "force",
     "settings",
     "items",
@@ -62,7 +77,9 @@ def ordered(names: set[str]) -> list[str]:
 
 
 def written(attribute: str, value: Any) -> Any:
-    """The value as a blueprint writes it, where the portal has another word."""
+    """The value as a blueprint writes it, where the portal has another word. Of a file, enough to tell it from others."""
+    if attribute == "file" and isinstance(value, Mapping):
+        return f"{value.get('path')} (sha256 {str(value.get('sha256'))[:12]})"
     return "list" if attribute == "type" and value == "enumeration" else value
 
 

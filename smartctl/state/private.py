@@ -14,8 +14,13 @@ def write_private(path: Path, text: str) -> None:
 
     Raises `UsageError` when the disk does not take it.
     """
+    write_private_bytes(path, text.encode("utf-8"))
+
+
+def write_private_bytes(path: Path, content: bytes) -> None:
+    """The same for what is no text."""
     try:
-        _write_private(path, text)
+        _write_private(path, content)
     except OSError as error:
         raise unwritable(path, error) from None
 
@@ -30,12 +35,13 @@ def unwritable(path: Path, error: OSError) -> UsageError:
     )
 
 
-def _write_private(path: Path, text: str) -> None:
+def _write_private(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(draft, flags, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     draft.replace(path)

@@ -35,7 +35,22 @@ ATTRIBUTES = {
 }
 """Properties that become attributes of other names."""
 MUST = {
-    *("task", "todo", "notify", "sms", "mail", "comment", "move", "create", "set", "assign", "webhook", "on", "field"),
+    *(
+        "document",
+        "task",
+        "todo",
+        "notify",
+        "sms",
+        "mail",
+        "comment",
+        "move",
+        "create",
+        "set",
+        "assign",
+        "webhook",
+        "on",
+        "field",
+    ),
     *("robots", "robot", "trigger", "from", "to", "title", "ru", "en", "pipeline", "seller"),
 }
 """Without these what is written is no robot, trigger or tunnel any more, or nobody knows where it stands."""
@@ -99,7 +114,7 @@ def test_every_property_of_a_kind_is_compiled():
             continue
         assert _wanted(read_text(json.dumps(data), path=WHOLE)) != before, path
         removed.setdefault(kind, set()).add(name)
-    for kind in ("process", "workplace", "pipeline", "stage", "field", "relation", "card"):
+    for kind in ("process", "workplace", "pipeline", "stage", "field", "relation", "card", "numerator", "document"):
         optional = set(defs[kind]["properties"]) - set(defs[kind].get("required", ()))
         assert removed[kind] | {"allow"} == optional | {"allow"}
 
@@ -126,7 +141,7 @@ def test_every_property_of_automation_is_compiled():
             for one in ("automation", "robot", "trigger", "tunnel", "condition", "automation_role", "workflow")
         )
     )
-    assert written - seen == {"document", "stage"}
+    assert written - seen == {"stage"}
 
 
 def _automation_paths(node, path):
@@ -145,8 +160,9 @@ def _keys(node, path):
 
 def properties_of(data):
     """(kind, path) of every property of every object in the file."""
-    for key, workplace in data["workplaces"].items():
-        yield from (("workplace", ("workplaces", key, name)) for name in workplace)
+    for kind in ("workplace", "numerator", "document"):
+        for key, one in data[f"{kind}s"].items():
+            yield from ((kind, (f"{kind}s", key, name)) for name in one)
     for key, process in data["processes"].items():
         home = ("processes", key)
         yield from (("process", (*home, name)) for name in process)

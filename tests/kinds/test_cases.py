@@ -36,8 +36,8 @@ BASE = {
 
 def kind_of(address: str) -> str:
     parts = address.split(".")
-    if parts[0] == "workplace":
-        return "workplace"
+    if parts[0] in ("workplace", "numerator", "document"):
+        return parts[0]
     return "process" if len(parts) == 1 else parts[1] if parts[1] == "relation" else parts[-2]
 
 
@@ -46,7 +46,18 @@ def wish(objects):
     rank = {
         name: place
         for place, name in enumerate(
-            ("process", "workplace", "pipeline", "stage", "field", "relation", "binding", "card")
+            (
+                "process",
+                "workplace",
+                "pipeline",
+                "stage",
+                "field",
+                "relation",
+                "binding",
+                "card",
+                "numerator",
+                "document",
+            )
         )
     }
     ordered = sorted(merged, key=lambda one: (rank[kind_of(one)], merged[one].get("position", 0)))

@@ -60,7 +60,7 @@ def _dangerous(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[
         return
     yield line((_("Dangerous changes:"), "bold red"))
     for change, sentence in graves:
-        place = "" if change.kind in {"process", "workplace"} else f"{titles.place(change)}. "
+        place = "" if change.kind in {"process", "workplace", "numerator", "document"} else f"{titles.place(change)}. "
         yield line("  ", ("!", "bold red"), f" {place}{sentence.text}")
     yield Text()
 

@@ -12,6 +12,7 @@ from smartctl.render.impact import impact, reason
 from smartctl.render.plain import words
 from smartctl.render.plain.card import laid_out
 from smartctl.render.plain.field import changed_field, new_field
+from smartctl.render.plain.printed import changed_print, deleted_print, new_print
 from smartctl.render.plain.sentence import Sentence, grave, mild
 from smartctl.render.plain.titles import Titles
 from smartctl.render.values import ordered
@@ -61,6 +62,8 @@ def _new(change: Change, titles: Titles) -> Iterator[Sentence]:
             yield mild(_("Items of the smart process can be attached {place}.", place=words.place(change.key)))
         case "card":
             yield from laid_out(change, titles)
+        case "numerator" | "document":
+            yield from new_print(change, titles)
         case _:
             yield mild(_("New: {object}.", object=titles.name(change)))
 
@@ -110,6 +113,8 @@ def _changed(change: Change, titles: Titles) -> Iterator[Sentence]:
         if name in after and before.get(name) != after[name]:
             if change.kind == "field":
                 yield from changed_field(change, titles, name)
+            elif change.kind in {"numerator", "document"}:
+                yield mild(changed_print(change, titles, name))
             elif name == "workplace":
                 yield grave(_with_impact(_home_of(change, titles), change))
             else:
@@ -204,7 +209,7 @@ def _gone(change: Change, titles: Titles) -> Iterator[Sentence]:
     yield grave(_with_impact(_deleted(change, titles, title), change))
 
 
-def _deleted(change: Change, titles: Titles, title: str) -> str:
+def _deleted(change: Change, titles: Titles, title: str) -> str:  # noqa: C901 - a table of kinds
     match change.kind:
         case "process":
             return _('The smart process "{title}" will be deleted with everything in it.', title=title)
@@ -227,6 +232,8 @@ def _deleted(change: Change, titles: Titles, title: str) -> str:
             )
         case "binding":
             return _("Items of the smart process can no longer be attached {place}.", place=words.place(change.key))
+        case "numerator" | "document":
+            return deleted_print(change.kind, title)
         case _:
             return _("Will be deleted: {object}.", object=titles.name(change))
 

@@ -50,6 +50,8 @@ class Titles:
             )
         if change.kind == "workplace":
             return _("Digital workplaces")
+        if change.kind in {"numerator", "document"}:
+            return _("Documents")
         process = str(change.address).partition(".")[0]
         return _('Smart process "{process}"', process=self.then.get(process, visible(process)))
 
@@ -59,6 +61,8 @@ class Titles:
         templates = {
             "process": _('smart process "{title}"'),
             "workplace": _('digital workplace "{title}"'),
+            "numerator": _('numerator "{title}"'),
+            "document": _('document template "{title}"'),
             "pipeline": _('pipeline "{title}"'),
             "stage": _('stage "{title}"'),
             "field": _('field "{title}"'),

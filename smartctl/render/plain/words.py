@@ -88,6 +88,21 @@ def attribute(name: str) -> str:
         "workplace": _("digital workplace"),
         "sections": _("sections of the card"),
         "force": _("the same for all users"),
+        "template": _("form of the number"),
+        "start": _("first number"),
+        "step": _("step"),
+        "length": _("length of the number"),
+        "pad": _("filled up with"),
+        "period": _("period of the count"),
+        "timezone": _("time zone"),
+        "continuous": _("one count for all documents"),
+        "numerator": _("numerator"),
+        "region": _("country"),
+        "for": _("offered in the cards"),
+        "users": _("who may use it"),
+        "active": _("offered"),
+        "stamps": _("stamp and signature"),
+        "file": _("file"),
     }
     return words.get(name) or option(name)
 

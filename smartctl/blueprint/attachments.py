@@ -1,0 +1,57 @@
+"""Files that stand beside a blueprint: where they are, whether they may be read, what their content is known by."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from smartctl.blueprint.tree import section
+from smartctl.errors import UsageError
+from smartctl.i18n import _
+
+MEGABYTES: Final = 20
+_LARGEST: Final = MEGABYTES * 1_000_000
+
+
+class Unusable(Exception):
+    """Why a file cannot be sent, as a code: `outside`, `missing`, `unreadable`, `too-large`."""
+
+
+def content(written: str, *, beside: Path) -> bytes:
+    """The bytes of a file that the blueprint at `beside` names. Raises `Unusable`."""
+    path = located(written, beside=beside)
+    try:
+        if not path.is_file():
+            raise Unusable("missing")
+        with path.open("rb") as stream:
+            found = stream.read(_LARGEST + 1)
+    except OSError:
+        raise Unusable("unreadable") from None
+    if len(found) > _LARGEST:
+        raise Unusable("too-large")
+    return found
+
+
+def located(written: str, *, beside: Path) -> Path:
+    """Where the file is. Nothing outside the blueprint's folder is ever read, links included. Raises `Unusable`."""
+    name = PurePosixPath(written)
+    folder = beside.parent
+    if name.is_absolute() or ".." in name.parts or "\\" in written or ":" in written:
+        raise Unusable("outside")
+    path = folder.joinpath(*name.parts)
+    try:
+        path.resolve().relative_to(folder.resolve())
+    except (ValueError, OSError):
+        raise Unusable("outside") from None
+    return path
+
+
+def attached(data: Mapping[str, Any], *, beside: Path) -> dict[str, str]:
+    """Path as written -> sha256 of every file that the documents of a checked blueprint name. Raises `UsageError`."""
+    names = [str(one["file"]) for one in section(data, "documents").values()]
+    try:
+        return {name: hashlib.sha256(content(name, beside=beside)).hexdigest() for name in names}
+    except Unusable:  # it was there when the blueprint was checked
+        raise UsageError(_("Reading {path}: a file that it names changed meanwhile.", path=beside.as_posix())) from None

@@ -1,0 +1,54 @@
+"""What a blueprint prints: numerators and templates of documents, as the engine wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartctl.blueprint.texts import text_in
+from smartctl.blueprint.tree import section
+from smartctl.kinds.document_list import CLASSIC
+from smartctl.model import Attrs
+
+_NUMBERING: Final = ("template", "start", "step", "length", "pad", "period", "timezone", "continuous")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    data: Mapping[str, Any]
+    language: str
+    files: Mapping[str, str]
+    """Path of a file as the blueprint writes it -> its sha256."""
+
+    def objects(self) -> Iterator[tuple[str, str, Attrs, Mapping[str, Any]]]:
+        """(kind, key, attributes, what the blueprint says) of each."""
+        for key, one in section(self.data, "numerators").items():
+            yield "numerator", key, self._numerator(one), one
+        for place, (key, one) in enumerate(section(self.data, "documents").items(), start=1):
+            yield "document", key, {**self._document(one), "position": place}, one
+
+    def _numerator(self, one: Mapping[str, Any]) -> Attrs:
+        numbering = {name: one[name] for name in _NUMBERING if name in one}
+        return {"title": text_in(one["title"], self.language), **numbering}
+
+    def _document(self, one: Mapping[str, Any]) -> Attrs:
+        numerator = one["numerator"]
+        attrs: dict[str, Any] = {
+            "title": text_in(one["title"], self.language),
+            "region": one["region"],
+            "numerator": f"numerator.{numerator}" if isinstance(numerator, str) else numerator,
+            "for": tuple(sorted(map(self._place, one["for"]))),
+            "file": {"path": one["file"], "sha256": self.files[one["file"]]},
+        }
+        if "users" in one:
+            attrs["users"] = tuple(sorted(one["users"]))
+        return {**attrs, **{name: one[name] for name in ("active", "stamps") if name in one}}
+
+    def _place(self, word: str) -> str:
+        """A process or pipeline of this blueprint by its address; the portal's own objects by their word."""
+        process, _dot, pipeline = word.partition(".")
+        if process in section(self.data, "processes"):
+            return f"{process}.pipeline.{pipeline}" if pipeline else process
+        numbers = {str(number): name for name, number in CLASSIC.items()}
+        return numbers.get(word, word)

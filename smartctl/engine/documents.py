@@ -1,0 +1,37 @@
+"""Documents among the other objects: whether anybody speaks of them, what they stand on, how their records follow a move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from smartctl.model import Address, Change, Record, Resource
+
+_KINDS: Final = frozenset({"document", "numerator"})
+
+
+def asked_for(wanted: Sequence[Resource], records: Mapping[Address, Record]) -> bool:
+    """Only then the portal is asked for its templates and numerators."""
+    return not _KINDS.isdisjoint([*(one.kind for one in wanted), *(one.kind for one in records.values())])
+
+
+def stands_on(change: Change) -> frozenset[Address]:
+    """What a document names: its numerator, and the processes and pipelines for whose cards it is."""
+    attrs = (change.after or {}) if change.kind == "document" else {}
+    places = [str(one) for one in attrs.get("for", ())]
+    owners = [one.partition(".pipeline.")[0] for one in places]
+    return frozenset(Address(str(one)) for one in (attrs.get("numerator"), *places, *owners))
+
+
+def moved(record: Record, source: Address, target: Address) -> Record:
+    """A record that named `source`, or something below it, names `target`."""
+    if record.kind != "document" or not record.attrs:
+        return record
+
+    def named(one: object) -> object:
+        text = str(one)
+        return f"{target}{text[len(source) :]}" if text == source or text.startswith(f"{source}.") else one
+
+    places = tuple(sorted(str(named(one)) for one in record.attrs.get("for", ())))
+    return replace(record, attrs={**record.attrs, "for": places, "numerator": named(record.attrs.get("numerator"))})

@@ -1,0 +1,262 @@
+"""Templates of documents: a .docx that the portal fills in from an item (`crm.documentgenerator.template.*`).
+
+Identity: the id in the state; the portal keeps no code for them and titles are not unique. Without an id, a template is
+known by its title and region together with a process of ours for whose cards it is made.
+Create-only: nothing. A template for which nobody is named belongs to its maker alone, so everybody is named at its birth.
+Lost on delete: the file, which no method gives back. Documents made from it stay.
+The numerator, the process and the pipelines that it names must exist.
+
+The portal says when a template was last changed, not what its file holds. While that moment is the one at which smartctl
+sent the file, the file is the one that it sent; after any other change it cannot be known and is sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from smartctl.kinds.base import (
+    Answers,
+    Attr,
+    Family,
+    Kind,
+    Scope,
+    Work,
+    as_int,
+    as_map,
+    as_text,
+    is_yes,
+    recorded,
+    unclaimed,
+    yes_no,
+)
+from smartctl.kinds.document_list import CLASSIC, bindings, bound_to, listed, pages, place_of, template_rows
+from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource
+from smartctl.steps import Blob, Call, Ref, Step, Text, Yield
+
+EVERYONE: Final = "everyone"
+_EVERYONE: Final = "UA"
+_NAMELESS: Final = "template.docx"
+_WIRES: Final[Mapping[str, str]] = {
+    "title": "name",
+    "region": "region",
+    "active": "active",
+    "stamps": "withStamps",
+    "sort": "sort",
+}
+
+
+def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
+    """A blueprint that does not speak of documents pays nothing for them."""
+    return {f"templates_{start}": listed(start) for start in pages(answers)} if scope.documents else {}
+
+
+def _decode(answers: Answers) -> tuple[LiveObject, ...]:
+    return tuple(map(_live, template_rows(answers)))
+
+
+def _live(row: Mapping[str, Any]) -> LiveObject:
+    number = as_int(row.get("id"))
+    users = sorted({as_text(one) for one in as_map(row.get("users")).values()})
+    return LiveObject(
+        kind="document",
+        ident=f"document:{number}",
+        parent=None,
+        natural=as_text(row.get("region")),
+        ids={"id": number, "updated": as_text(row.get("updateTime"))},
+        attrs={
+            "title": as_text(row.get("name")),
+            "region": as_text(row.get("region")),
+            "numerator": as_int(row.get("numeratorId")),
+            "for": bindings(row),
+            "users": tuple(EVERYONE if one == _EVERYONE else one for one in users),
+            "active": is_yes(row.get("active")),
+            "stamps": is_yes(row.get("withStamps")),
+            "sort": as_int(row.get("sort")),
+        },
+        raw={"types": bound_to(row)},
+    )
+
+
+def _match(family: Family) -> Mapping[Address, str]:
+    found = recorded(family)
+    ours = {as_int(ids.get("entityTypeId")) for ids in family.ids.values() if "entityTypeId" in ids}
+    for resource in family.wanted:
+        if resource.address in found:
+            continue
+        named = (str(resource.attrs.get("title")).strip(), resource.attrs.get("region"))
+        same = [
+            live
+            for live in unclaimed(family, found)
+            if (live.attrs["title"].strip(), live.natural) == named and ours.intersection(live.raw["types"])
+        ]
+        if len(same) == 1:
+            found[resource.address] = same[0].ident
+    return found
+
+
+def _settle(live: LiveObject, _wanted: Resource | None, record: Record | None) -> LiveObject:
+    """Whether the file is still the one that was sent."""
+    sent = record.ids.get("file") if record else None
+    if record is None or sent is None or not _same_moment(record.ids.get("updated"), live.ids["updated"]):
+        return replace(live, attrs={**live.attrs, "file": UNKNOWN})
+    path = (record.attrs.get("file") or {}).get("path", _NAMELESS)
+    file = {"path": path, "sha256": sent}
+    return replace(live, ids={**live.ids, "file": sent}, attrs={**live.attrs, "file": file})
+
+
+def _same_moment(one: object, other: object) -> bool:
+    """The portal writes one moment in the time zone of whoever asks."""
+    try:
+        return datetime.fromisoformat(str(one)) == datetime.fromisoformat(str(other))
+    except (ValueError, TypeError):
+        return one == other
+
+
+def _named(live: LiveObject, around: Live) -> LiveObject:
+    """Processes, pipelines and the numerator by their addresses, where they have any."""
+    numerator = live.attrs["numerator"]
+    places = tuple(sorted(_spoken(one, around) for one in live.attrs["for"]))
+    named = _numerators(around).get(numerator, numerator)
+    return replace(live, attrs={**live.attrs, "numerator": named, "for": places})
+
+
+def _spoken(binding: str, around: Live) -> str:
+    place = place_of(binding)
+    if place is None:
+        return binding
+    _number, pipeline = place
+    kind = "process" if pipeline is None else "pipeline"
+    named = {
+        (as_int(one.live.ids["entityTypeId"]), None if pipeline is None else as_int(one.live.ids["id"])): str(address)
+        for address, one in around.bound.items()
+        if one.live.kind == kind
+    }
+    classic: dict[tuple[int, int | None], str] = {(one, None): word for word, one in CLASSIC.items()}
+    return {**classic, **named}.get(place, binding)
+
+
+def _complete(resource: Resource, live: Live, _wanted: Mapping[Address, Resource]) -> Resource:
+    """What a blueprint names by number and has an address is named by it, as the portal's side is."""
+    places = tuple(sorted(_spoken(one, live) if one[:1].isdigit() else one for one in resource.attrs["for"]))
+    numbers = _numerators(live)
+    numerator = resource.attrs["numerator"]
+    return replace(resource, attrs={**resource.attrs, "for": places, "numerator": numbers.get(numerator, numerator)})
+
+
+def _numerators(around: Live) -> dict[object, Address]:
+    """Number of each numerator that has an address."""
+    return {as_int(one.live.ids["id"]): at for at, one in around.bound.items() if one.live.kind == "numerator"}
+
+
+def _same_file(wanted: Any, live: Any) -> bool:
+    """The name under which a file is kept says nothing of what is in it."""
+    return live is not UNKNOWN and wanted["sha256"] == live["sha256"]
+
+
+def _steps(work: Work) -> Sequence[Step]:
+    return [step for change in work.changes for step in _steps_of(change)]
+
+
+def _steps_of(change: Change) -> list[Step]:
+    match change.action:
+        case Action.CREATE:
+            attrs = {"users": (EVERYONE,), **(change.after or {})}
+            call = Call(method="crm.documentgenerator.template.add", params={"fields": _fields(attrs)})
+            return [_writing(change, "add", call)]
+        case Action.UPDATE:
+            before, after = change.before or {}, change.after or {}
+            fields = _fields({name: value for name, value in after.items() if before.get(name) != value})
+            params = {"id": change.ids["id"], "fields": fields}
+            # A shifted place is carried by the sort number alone.
+            call = Call(method="crm.documentgenerator.template.update", params=params)
+            return [_writing(change, "update", call)] if fields else []
+        case Action.DELETE:
+            call = Call(method="crm.documentgenerator.template.delete", params={"id": change.ids["id"]})
+            return [Step(name=f"{change.address}#delete", address=change.address, call=call)]
+        case _:
+            return []
+
+
+def _writing(change: Change, verb: str, call: Call) -> Step:
+    yields = (
+        Yield(address=change.address, name="id", path=("template", "id")),
+        Yield(address=change.address, name="updated", path=("template", "updateTime")),
+    )
+    file = (change.after or {}).get("file")
+    # The switch for documents is set before a template for the process is there.
+    owners = {one.partition(".pipeline.")[0] for one in (change.after or {}).get("for", ())}
+    return Step(
+        name=f"{change.address}#{verb}",
+        address=change.address,
+        call=call,
+        after=tuple(f"{one}#update" for one in sorted(owners)),
+        yields=yields,
+        brings={"file": file["sha256"]} if file else {},
+    )
+
+
+def _fields(attrs: Mapping[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        wire: yes_no(attrs[name]) if isinstance(attrs[name], bool) else attrs[name]
+        for name, wire in _WIRES.items()
+        if name in attrs
+    }
+    if "numerator" in attrs:
+        numerator = attrs["numerator"]
+        fields["numeratorId"] = numerator if isinstance(numerator, int) else Ref(address=Address(numerator))
+    if "for" in attrs:
+        fields["entityTypeId"] = [_binding(one) for one in attrs["for"]]
+    if "users" in attrs:
+        fields["users"] = [_EVERYONE if one == EVERYONE else one for one in attrs["users"]]
+    if "file" in attrs:
+        file = attrs["file"]
+        fields["file"] = Blob(name=file["path"].rpartition("/")[2], sha256=file["sha256"])
+    return fields
+
+
+def _binding(word: str) -> str | Text:
+    """`installation` and `installation.pipeline.main` as the portal numbers them; other words are the portal's own."""
+    if word in CLASSIC:
+        return str(CLASSIC[word])
+    if word[:1].isdigit() or "\\" in word:
+        return word
+    process, _dot, pipeline = word.partition(".pipeline.")
+    number = Ref(address=Address(process), name="entityTypeId")
+    return Text((number, "_", Ref(address=Address(word)))) if pipeline else Text((number,))
+
+
+def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+    if change.action is not Action.DELETE:
+        return ()
+    return (Hazard(kind=HazardKind.DELETES, address=change.address, code="document-removed"),)
+
+
+KIND: Final = Kind(
+    name="document",
+    parent=None,
+    attrs=(
+        Attr(name="title", wire="name"),
+        Attr(name="region", wire="region"),
+        Attr(name="numerator", wire="numeratorId"),
+        Attr(name="for", wire="entityTypeId"),
+        Attr(name="file", wire="file"),
+        Attr(name="users", wire="users"),
+        Attr(name="active", wire="active"),
+        Attr(name="stamps", wire="withStamps"),
+        Attr(name="position"),
+        Attr(name="sort", wire="sort", internal=True),
+    ),
+    ordered=True,
+    queries=_queries,
+    decode=_decode,
+    match=_match,
+    settle=_settle,
+    named=_named,
+    complete=_complete,
+    steps=_steps,
+    hazards=_hazards,
+    equal={"file": _same_file},
+)

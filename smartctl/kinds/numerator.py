@@ -1,0 +1,239 @@
+"""Numerators of documents: what number the next document gets (`crm.documentgenerator.numerator.*`).
+
+Identity: the id in the state; the portal keeps no code for them and titles are not unique. Without an id, a numerator is
+known by its title together with a document template that is made for a process of ours and counts with it.
+Create-only: nothing. The portal adds nothing by itself; what is not sent has the portal's own value.
+Lost on delete: the count. A new one begins from its start again.
+Nothing must exist first. Only numerators made by REST can be changed or deleted, whoever made them.
+
+`settings` *replaces* the whole: what a blueprint does not write is sent back as it was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from smartctl.kinds.base import (
+    Answers,
+    Attr,
+    Family,
+    Kind,
+    Scope,
+    Work,
+    answer_of,
+    as_int,
+    as_map,
+    as_rows,
+    as_text,
+    is_yes,
+    recorded,
+    unclaimed,
+)
+from smartctl.kinds.document_list import bound_to, template_rows
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, LiveObject
+from smartctl.steps import Call, Step, Yield
+
+_PAGE: Final = 50
+_GENERATOR: Final = "Bitrix_Main_Numerator_Generator_SequentNumberGenerator"
+_SETTINGS: Final[Mapping[str, tuple[str, Any]]] = {
+    "start": ("start", 1),
+    "step": ("step", 1),
+    "length": ("length", 0),
+    "pad": ("padString", "0"),
+    "period": ("periodicBy", None),
+    "timezone": ("timezone", None),
+    "continuous": ("isDirectNumeration", False),
+}
+"""Word of the blueprint -> (name in the settings of the generator, what holds where the portal names nothing)."""
+
+
+def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
+    """A blueprint that does not speak of documents pays nothing for them."""
+    return {f"numerators_{start}": _listed(start) for start in _pages(answers)} if scope.documents else {}
+
+
+def _pages(answers: Answers) -> list[int]:
+    """Where each page starts. A portal may count the page alone in `total`, so a full page is followed by another one
+    unless that brings nothing new.
+    """
+    pages, seen = [0], set[str]()
+    while True:
+        ids = {as_text(row.get("id")) for row in _page(answers, pages[-1])}
+        if len(ids) < _PAGE or ids <= seen:
+            return pages
+        seen |= ids
+        pages.append(pages[-1] + _PAGE)
+
+
+def _listed(start: int) -> Call:
+    return Call(method="crm.documentgenerator.numerator.list", params={"start": start} if start else {})
+
+
+def _page(answers: Answers, start: int) -> list[dict[str, Any]]:
+    return as_rows(as_map(answer_of(answers, f"numerators_{start}")).get("numerators"))
+
+
+def _decode(answers: Answers) -> tuple[LiveObject, ...]:
+    rows = {as_int(row.get("id")): row for start in _pages(answers) for row in _page(answers, start)}
+    counting: dict[int, list[dict[str, Any]]] = {}
+    for template in template_rows(answers):
+        counting.setdefault(as_int(template.get("numeratorId")), []).append(template)
+    return tuple(_live(row, counting.get(number, [])) for number, row in rows.items())
+
+
+def _live(row: Mapping[str, Any], templates: Sequence[Mapping[str, Any]]) -> LiveObject:
+    """`templates` are those that count with it."""
+    number = as_int(row.get("id"))
+    settings = as_map(as_map(row.get("settings")).get(_GENERATOR))
+    return LiveObject(
+        kind="numerator",
+        ident=f"numerator:{number}",
+        parent=None,
+        natural="",
+        ids={"id": number},
+        attrs={
+            "title": as_text(row.get("name")),
+            "template": as_text(row.get("template")),
+            **{word: _said(word, settings.get(wire), otherwise) for word, (wire, otherwise) in _SETTINGS.items()},
+        },
+        raw={
+            "settings": as_map(row.get("settings")),
+            "templates": frozenset(as_text(one.get("id")) for one in templates),
+            "types": frozenset().union(*map(bound_to, templates)),
+        },
+    )
+
+
+def _said(word: str, value: Any, otherwise: Any) -> Any:
+    if value is None:
+        return otherwise
+    match word:
+        case "start" | "step" | "length":
+            return as_int(value, otherwise)
+        case "continuous":
+            return is_yes(value)
+        case _:
+            return as_text(value) or otherwise
+
+
+def _match(family: Family) -> Mapping[Address, str]:
+    found = recorded(family)
+    ours = {as_int(ids.get("entityTypeId")) for ids in family.ids.values() if "entityTypeId" in ids}
+    for resource in family.wanted:
+        if resource.address in found:
+            continue
+        title = str(resource.attrs.get("title")).strip()
+        namesakes = [
+            live
+            for live in unclaimed(family, found)
+            if live.attrs["title"].strip() == title and ours.intersection(live.raw["types"])
+        ]
+        if len(namesakes) == 1:
+            found[resource.address] = namesakes[0].ident
+    return found
+
+
+def _steps(work: Work) -> Sequence[Step]:
+    return [step for change in work.changes for step in _steps_of(change, work)]
+
+
+def _steps_of(change: Change, work: Work) -> list[Step]:
+    live = work.live.of(change.address)
+    match change.action:
+        case Action.CREATE:
+            return [_add(change)]
+        case Action.UPDATE:
+            assert live is not None
+            return [_update(change, live)]
+        case Action.DELETE:
+            # A template that still counts with it goes, or gets another one, first.
+            users = tuple(f"{one.address}#{verb}" for one in _documents(work) for verb in ("update", "delete"))
+            call = Call(method="crm.documentgenerator.numerator.delete", params={"id": change.ids["id"]})
+            return [Step(name=f"{change.address}#delete", address=change.address, call=call, after=users)]
+        case _:
+            return []
+
+
+def _documents(work: Work) -> list[Change]:
+    return [change for change in work.plan.values() if change.kind == "document"]
+
+
+def _add(change: Change) -> Step:
+    return Step(
+        name=f"{change.address}#add",
+        address=change.address,
+        call=Call(method="crm.documentgenerator.numerator.add", params={"fields": _fields(change.after or {}, {})}),
+        yields=(Yield(address=change.address, name="id", path=("numerator", "id")),),
+    )
+
+
+def _update(change: Change, live: LiveObject) -> Step:
+    before, after = change.before or {}, change.after or {}
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    # The whole of the settings goes back, or nothing of them.
+    whole = {**live.attrs, **after} if changed.keys() & _SETTINGS.keys() else changed
+    attrs = {name: value for name, value in whole.items() if name in _SETTINGS or name in changed}
+    fields = _fields(attrs, live.raw["settings"])
+    call = Call(method="crm.documentgenerator.numerator.update", params={"id": change.ids["id"], "fields": fields})
+    return Step(name=f"{change.address}#update", address=change.address, call=call)
+
+
+def _fields(attrs: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
+    wires = {"title": "name", "template": "template"}
+    fields: dict[str, Any] = {wire: attrs[name] for name, wire in wires.items() if name in attrs}
+    settings = {wire: _wire(attrs[word]) for word, (wire, _) in _SETTINGS.items() if word in attrs}
+    if settings:
+        fields["settings"] = {**there, _GENERATOR: {**as_map(there.get(_GENERATOR)), **settings}}
+    return fields
+
+
+def _wire(value: Any) -> Any:
+    """An empty period or time zone is an empty text; a switch is said by 1 and 0, which survive every way of sending."""
+    if value is None:
+        return ""
+    return int(value) if isinstance(value, bool) else value
+
+
+def _stays(_change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> bool:
+    """A numerator with which templates of others count is let go, not deleted."""
+    return bool(_staying(live, plan))
+
+
+def _findings(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> Mapping[str, Any]:
+    return {"documents": len(_staying(live, plan))} if change.action is Action.FORGET else {}
+
+
+def _staying(live: LiveObject, plan: Mapping[Address, Change]) -> set[str]:
+    """Templates that count with it when the plan is carried out."""
+    ours = {str(one.ids.get("id")) for one in plan.values() if one.kind == "document" and _lets_go(one)}
+    return set(live.raw["templates"]) - ours
+
+
+def _lets_go(change: Change) -> bool:
+    before, after = change.before or {}, change.after or {}
+    return change.action is Action.DELETE or ("numerator" in after and before.get("numerator") != after["numerator"])
+
+
+def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+    if change.action is not Action.DELETE:
+        return ()
+    return (Hazard(kind=HazardKind.DELETES, address=change.address, code="numerator-removed"),)
+
+
+KIND: Final = Kind(
+    name="numerator",
+    parent=None,
+    attrs=(
+        Attr(name="title", wire="name"),
+        Attr(name="template", wire="template"),
+        *(Attr(name=word, wire=f"settings.{wire}") for word, (wire, _) in _SETTINGS.items()),
+    ),
+    queries=_queries,
+    decode=_decode,
+    match=_match,
+    steps=_steps,
+    stays=_stays,
+    findings=_findings,
+    hazards=_hazards,
+)

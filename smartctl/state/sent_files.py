@@ -1,0 +1,57 @@
+"""Files that applies send: read where the plan saw them, and kept under their digest, so that a rollback finds them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from smartctl.errors import Stale
+from smartctl.i18n import _
+from smartctl.state.private import write_private_bytes
+from smartctl.steps import Blob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentFiles:
+    """`folder` is where copies are kept; `seen` says at which path the plan saw a file, by sha256."""
+
+    folder: Path
+    seen: Mapping[str, str]
+
+    def __call__(self, blob: Blob) -> bytes:
+        """The content of a file that is to be sent.
+
+        Raises `Stale` when the file has changed since and no copy of it is kept, `UsageError` when none can be.
+        """
+        copy = self.folder / f"{blob.sha256}.docx"
+        found = _read(Path(self.seen[blob.sha256]), blob.sha256) if blob.sha256 in self.seen else None
+        if found is not None:
+            if not copy.exists():
+                write_private_bytes(copy, found)
+            return found
+        kept = _read(copy, blob.sha256)
+        if kept is None or blob.sha256 in self.seen:
+            # What the blueprint names is sent as it stands there, or not at all.
+            raise self._gone(blob)
+        return kept
+
+    def _gone(self, blob: Blob) -> Stale:
+        if blob.sha256 in self.seen:
+            return Stale(
+                _("Sending {path}: it is not the file that the plan saw.", path=self.seen[blob.sha256]),
+                hint=_("Nothing was sent of it. Make a new plan and look at it again."),
+            )
+        return Stale(
+            _("Sending {name}: no copy of the file as it was is kept here.", name=blob.name),
+            hint=_("Take the older blueprint with its files from version control and apply that."),
+        )
+
+
+def _read(path: Path, digest: str) -> bytes | None:
+    try:
+        found = path.read_bytes()
+    except OSError:
+        return None
+    return found if hashlib.sha256(found).hexdigest() == digest else None
