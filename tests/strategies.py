@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.world import desired, resource
+from tests.world import CONTENTS, desired, resource
 
 TITLES = st.sampled_from(
     ["Заявка", "Сделано", "Reds & [bold]", "$result[x][y]", "<b>", "a  b", "«ёлка» 🙂", "100%", "x#y&z=1"]
@@ -31,8 +31,12 @@ WORKPLACES = {"workplace.field": "Reds & [bold]", "workplace.office": "Конт�
 ITEMS = ["own", "hired", "none"]
 
 
+FILES = sorted(CONTENTS)
+
+
 @st.composite
-def blueprints(draw, processes=("p",)):
+def blueprints(draw, processes=("p",), printed=False):
+    """`printed`: with documents. A numerator that no document of ours uses yet is found again by the journal alone."""
     found, homes = [], set()
     for key in processes:
         # Always written: a process that says nothing stays in a workplace that nobody declares any more.
@@ -41,7 +45,38 @@ def blueprints(draw, processes=("p",)):
         found += draw(_process(key, home))
     # Only those that somebody lives in: an empty one is found again by the journal, which these worlds do not read.
     found += [resource("workplace", home, title=title) for home, title in WORKPLACES.items() if home in homes]
+    if printed:
+        found += draw(_documents(found))
     return desired(*found)
+
+
+@st.composite
+def _documents(draw, found):
+    numerators = draw(st.lists(st.sampled_from(["acts", "bills"]), unique=True))
+    places = [one.address for one in found if one.kind in {"process", "pipeline"}]
+    made = []
+    for key in numerators:
+        attrs = draw(st.fixed_dictionaries({}, optional={"start": st.integers(1, 5), "length": st.integers(0, 5)}))
+        title = f"{key} {draw(TITLES)}"
+        made.append(resource("numerator", f"numerator.{key}", title=title, template="{NUMBER}", **attrs))
+    keys = draw(st.lists(st.sampled_from(["act", "bill", "note"]), unique=True)) if numerators else []
+    for place, key in enumerate(keys, start=1):
+        attrs = draw(st.fixed_dictionaries({}, optional={"active": st.booleans(), "stamps": st.booleans()}))
+        chosen = st.lists(st.sampled_from(["deal", *places]), min_size=1, max_size=3, unique=True)
+        made.append(
+            resource(
+                "document",
+                f"document.{key}",
+                title=f"{key} {draw(TITLES)}",
+                region=draw(st.sampled_from(["ru", "by"])),
+                numerator=f"numerator.{draw(st.sampled_from(numerators))}",
+                **{"for": tuple(sorted(draw(chosen)))},
+                file={"path": "act.docx", "sha256": draw(st.sampled_from(FILES))},
+                position=place,
+                **attrs,
+            )
+        )
+    return made
 
 
 @st.composite

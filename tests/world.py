@@ -124,10 +124,15 @@ class Spy:
 class World:
     """`policy` is what `apply` and `roll_back` may do when a test does not say otherwise."""
 
-    def __init__(self, kinds: Mapping[str, Kind] = KINDS, policy: guard.Policy = ALL_ALLOWED) -> None:
+    def __init__(
+        self,
+        kinds: Mapping[str, Kind] = KINDS,
+        policy: guard.Policy = ALL_ALLOWED,
+        settings: Settings = Settings(),  # noqa: B008 - frozen
+    ) -> None:
         self.policy = policy
         self.seconds_late = 0
-        self.mock = open_portal(None, settings=Settings(clock=self._now))
+        self.mock = open_portal(None, settings=replace(settings, clock=self._now))
         address = WebhookAddress(origin="http://127.0.0.1", user="1", secret="demo")
         self.portal = Spy(RestPortal(address=address, transport=EmbeddedTransport(self.mock)))
         self.memories = Memories()

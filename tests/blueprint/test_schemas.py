@@ -160,9 +160,8 @@ def _keys(node, path):
 
 def properties_of(data):
     """(kind, path) of every property of every object in the file."""
-    for kind in ("workplace", "numerator", "document"):
-        for key, one in data[f"{kind}s"].items():
-            yield from ((kind, (f"{kind}s", key, name)) for name in one)
+    apart = [(kind, key) for kind in ("workplace", "numerator", "document") for key in data[f"{kind}s"]]
+    yield from ((kind, (f"{kind}s", key, name)) for kind, key in apart for name in data[f"{kind}s"][key])
     for key, process in data["processes"].items():
         home = ("processes", key)
         yield from (("process", (*home, name)) for name in process)

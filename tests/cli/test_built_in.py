@@ -5,6 +5,8 @@ On an empty portal, and on a lived-in one, of which nothing may be touched.
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from smartctl.shipped import blueprints_dir
@@ -23,6 +25,8 @@ def everything(portal):
         "statuses": portal.ask("crm.status.list"),
         "pipelines": [portal.ask("crm.category.list", entityTypeId=one["entityTypeId"]) for one in types],
         "fields": portal.ask("userfieldconfig.list", moduleId="crm", order={"id": "ASC"}),
+        "documents": portal.ask("crm.documentgenerator.template.list", select=["*", "users", "entityTypeId"]),
+        "numerators": portal.ask("crm.documentgenerator.numerator.list"),
         "items": [portal.ask("crm.item.list", entityTypeId=one["entityTypeId"]) for one in types],
     }
 
@@ -39,6 +43,7 @@ def test_a_whole_life_after_which_the_portal_is_as_it_was(tmp_path, smartctl, bl
         assert UNCHANGED in again.stdout.splitlines()
 
         edited = tmp_path / blueprint.name
+        shutil.copytree(blueprint.parent / "documents", tmp_path / "documents")
         edited.write_text(_edited(blueprint.read_text(encoding="utf-8")), encoding="utf-8")
         changed = smartctl("apply", edited, "--portal", portal.url, "--yes")
         assert changed.returncode == 0, changed.stderr

@@ -62,8 +62,8 @@ class Faulty(Spy):
 
 @settings(max_examples=CASES, suppress_health_check=list(HealthCheck))
 @given(
-    first=blueprints(),
-    second=blueprints(),
+    first=blueprints(printed=True),
+    second=blueprints(printed=True),
     faults=st.lists(st.dictionaries(st.integers(1, 9), st.sampled_from(HOW), max_size=3), max_size=3),
 )
 def test_a_random_edit_with_random_faults_converges_and_can_be_taken_back(first, second, faults):

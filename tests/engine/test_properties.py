@@ -18,7 +18,7 @@ from tests.world import MOVES_ALLOWED, World
 
 
 @settings(max_examples=40)
-@given(first=blueprints(), second=blueprints())
+@given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_any_blueprint_becomes_any_other(first, second):
     world = World(policy=MOVES_ALLOWED)
     world.apply(first)
@@ -26,7 +26,7 @@ def test_any_blueprint_becomes_any_other(first, second):
 
 
 @settings(max_examples=25)
-@given(first=blueprints(), second=blueprints(), third=blueprints())
+@given(first=blueprints(printed=True), second=blueprints(printed=True), third=blueprints(printed=True))
 def test_the_way_does_not_matter(first, second, third):
     """Triangle: over b or straight, a and c end with the same objects."""
     long, short = World(policy=MOVES_ALLOWED), World(policy=MOVES_ALLOWED)
@@ -48,14 +48,14 @@ def _shown(attrs):
 
 
 @settings(max_examples=25)
-@given(want=blueprints(processes=("p", "q")), order=st.permutations(list(KINDS)))
+@given(want=blueprints(processes=("p", "q"), printed=True), order=st.permutations(list(KINDS)))
 def test_the_order_of_the_table_of_kinds_does_not_matter(want, order):
     shuffled = {name: KINDS[name] for name in order}
     World(kinds=shuffled, policy=MOVES_ALLOWED).apply(want)
 
 
 @settings(max_examples=25)
-@given(first=blueprints(), second=blueprints(), order=st.permutations(list(KINDS)))
+@given(first=blueprints(printed=True), second=blueprints(printed=True), order=st.permutations(list(KINDS)))
 def test_edits_too_are_ordered_by_need_and_not_by_the_table(first, second, order):
     world = World(kinds={name: KINDS[name] for name in order}, policy=MOVES_ALLOWED)
     world.apply(first)
@@ -63,7 +63,7 @@ def test_edits_too_are_ordered_by_need_and_not_by_the_table(first, second, order
 
 
 @settings(max_examples=25)
-@given(first=blueprints(), second=blueprints())
+@given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_forth_and_back_are_mirrors(first, second):
     """diff(a, b) and diff(b, a) speak of the same addresses, with create and delete exchanged."""
     forth, back = _edit(first, second), _edit(second, first)
@@ -89,7 +89,7 @@ def _unshared(addresses, first, second):
 
 
 @settings(max_examples=25)
-@given(want=blueprints())
+@given(want=blueprints(printed=True))
 def test_a_new_process_and_its_end_leave_nothing(want):
     world = World(policy=MOVES_ALLOWED)
     world.apply(want)
@@ -97,7 +97,7 @@ def test_a_new_process_and_its_end_leave_nothing(want):
     assert world.ask("crm.type.list")["types"] == []
 
 
-@given(want=blueprints())
+@given(want=blueprints(printed=True))
 @settings(max_examples=25)
 def test_a_diff_with_itself_is_empty(want):
     world = World(policy=MOVES_ALLOWED)
@@ -108,7 +108,7 @@ def test_a_diff_with_itself_is_empty(want):
 
 
 @settings(max_examples=25)
-@given(first=blueprints(), second=blueprints())
+@given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_the_exit_code_is_the_summary_is_the_list_of_changes(first, second):
     world = World(policy=MOVES_ALLOWED)
     world.apply(first)
@@ -121,7 +121,7 @@ def test_the_exit_code_is_the_summary_is_the_list_of_changes(first, second):
 
 
 @settings(max_examples=15)
-@given(want=blueprints())
+@given(want=blueprints(printed=True))
 def test_applying_twice_sends_no_write_the_second_time(want):
     world = World(policy=MOVES_ALLOWED)
     world.apply(want)

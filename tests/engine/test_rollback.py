@@ -57,7 +57,7 @@ def shown(world: World):
 
 
 @settings(max_examples=40)
-@given(first=blueprints(), second=blueprints())
+@given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_a_rollback_leads_back_to_what_was(first, second):
     world = World(policy=MOVES_ALLOWED)
     world.apply(first)
@@ -67,7 +67,7 @@ def test_a_rollback_leads_back_to_what_was(first, second):
 
 
 @settings(max_examples=15)
-@given(first=blueprints())
+@given(first=blueprints(printed=True))
 def test_a_destroy_can_be_taken_back(first):
     world = World(policy=MOVES_ALLOWED)
     world.apply(first)
@@ -77,7 +77,7 @@ def test_a_destroy_can_be_taken_back(first):
 
 
 @settings(max_examples=15)
-@given(first=blueprints(), second=blueprints())
+@given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_a_rollback_can_be_taken_back(first, second):
     world = World(policy=MOVES_ALLOWED)
     world.apply(first)

@@ -1,0 +1,119 @@
+"""Documents where the portal is not as the documentation has it, and where what they name moves or is named otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from smartctl.mockportal.application import Settings
+from smartctl.model import Address, Moved
+from smartctl.outcome import Status
+from tests.world import CONTENTS, World, desired, resource
+
+ACT, OTHER = sorted(CONTENTS)
+P = resource("process", "p", title="Ремонт", stages=True, documents=True)
+MAIN = resource("pipeline", "p.pipeline.main", title="Основная", default=True, position=1)
+ACTS = resource("numerator", "numerator.acts", title="Акты", template="{NUMBER}")
+
+
+def act(*places, **more):
+    file = {"path": "act.docx", "sha256": ACT}
+    attrs = {"title": "Акт", "region": "ru", "numerator": "numerator.acts", "file": file, "position": 1, **more}
+    return resource("document", "document.act", **{**attrs, "for": tuple(sorted(places))})
+
+
+def templates(world):
+    rows = world.ask("crm.documentgenerator.template.list", select=["*", "entityTypeId", "users"])["templates"]
+    return list(rows.values()) if isinstance(rows, dict) else rows
+
+
+def test_a_portal_that_mangles_the_process_is_told_of_and_makes_no_second_template():
+    world = World(settings=Settings(document_binding="sources"))
+    want = desired(P, MAIN, ACTS, act("p"))
+    report = world.carry_out(world.plan(want))
+    [altered] = [one for one in report.outcomes if one.status is not Status.APPLIED]
+    assert (altered.address, altered.status) == ("document.act", Status.ALTERED)
+    assert "for.0" in altered.attributes
+    world.carry_out(world.plan(want))
+    assert len(templates(world)) == 1
+
+
+def test_a_portal_that_counts_the_page_in_total_shows_all_numerators():
+    world = World(settings=Settings(numerator_total="sources"))
+    for number in range(60):
+        world.ask("crm.documentgenerator.numerator.add", fields={"name": f"Чужой {number}", "template": "{NUMBER}"})
+    want = desired(P, MAIN, ACTS, act("p"))
+    world.apply(want)
+    assert len(templates(world)) == 1
+
+
+def test_the_number_of_a_numerator_of_the_portal_is_taken_as_it_is():
+    world = World()
+    number = world.ask("crm.documentgenerator.numerator.add", fields={"name": "Общий", "template": "{NUMBER}"})
+    want = desired(P, MAIN, act("p", numerator=int(number["numerator"]["id"])))
+    plan, _report = world.apply(want)
+    assert "numerator" not in {change.kind for change in plan}
+    world.destroy(want)
+    assert any(one["name"] == "Общий" for one in world.ask("crm.documentgenerator.numerator.list")["numerators"])
+
+
+def test_a_process_named_by_its_number_is_the_same_as_by_its_key():
+    world = World()
+    world.apply(desired(P, MAIN, ACTS, act("p", "p.pipeline.main")))
+    record = world.memories.records[Address("p.pipeline.main")]
+    number, pipeline = record.ids["entityTypeId"], record.ids["id"]
+    plan, _report = world.apply(desired(P, MAIN, ACTS, act(str(number), f"{number}_{pipeline}")))
+    assert plan.effective == ()
+
+
+def test_a_process_and_a_numerator_that_get_another_key_leave_the_document_alone():
+    world = World()
+    world.apply(desired(P, MAIN, ACTS, act("p", "p.pipeline.main")))
+    moves = (("p", "q"), ("numerator.acts", "numerator.papers"), ("document.act", "document.paper"))
+    resources = (
+        resource("process", "q", **P.attrs),
+        resource("pipeline", "q.pipeline.main", **MAIN.attrs),
+        resource("numerator", "numerator.papers", **ACTS.attrs),
+        resource(
+            "document", "document.paper", **{**act("q", "q.pipeline.main").attrs, "numerator": "numerator.papers"}
+        ),
+    )
+    moved = tuple(Moved(source=Address(one), target=Address(two)) for one, two in moves)
+    plan, _report = world.apply(desired(*resources, moved=moved))
+    # The marker of a process holds its key; nothing else is written.
+    assert {change.address for change in plan.effective} <= {"q"}
+
+
+def test_a_template_that_somebody_deleted_is_made_again():
+    world = World()
+    want = desired(P, MAIN, ACTS, act("p"))
+    world.apply(want)
+    [old] = templates(world)
+    world.ask("crm.documentgenerator.template.delete", id=old["id"])
+    world.apply(want)
+    [new] = templates(world)
+    assert new["id"] != old["id"]
+
+
+def test_a_file_changed_by_hand_is_sent_again():
+    world = World()
+    want = desired(P, MAIN, ACTS, act("p"))
+    world.apply(want)
+    [one] = templates(world)
+    world.ask("crm.documentgenerator.template.update", id=one["id"], fields={"file": ["a.docx", "0JA="]})
+    plan, _report = world.apply(want)
+    assert [change.address for change in plan.effective] == ["document.act"]
+    assert [call.method for call in world.portal.writes()][-1] == "crm.documentgenerator.template.update"
+
+
+@pytest.mark.parametrize("gone", ["p", "document.act"])
+def test_a_document_is_deleted_with_its_process_or_alone(gone):
+    world = World()
+    want = desired(P, MAIN, ACTS, act("p"))
+    world.apply(want)
+    if gone == "p":
+        world.destroy(want)
+    else:
+        world.apply(replace(want, resources=(P, MAIN, ACTS)))
+    assert templates(world) == []
