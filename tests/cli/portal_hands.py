@@ -57,6 +57,7 @@ class Person:
         for row in seen["user_fields"]:
             title = row["labels"]["ru"]["editFormLabel"]
             self._fields[title] = row["field_name"]
+        self._templates = {row["name"]: row["id"] for row in seen["document_templates"]}
         self._processes = {row["title"]: row["entity_type_id"] for row in seen["types"]}
         self._items = {(row["field_id"], row["xml_id"]): row["id"] for row in seen["enum_values"]}
         self._numbers = {row["field_name"]: row["id"] for row in seen["user_fields"]}
@@ -78,7 +79,7 @@ class Person:
         """A text as typed: a field that the form inserts becomes an expression."""
         return re.sub(r"\{\{(.+?)\}\}", lambda hit: f"{{=Document:{self._fields[hit[1]]}}}", text)
 
-    def _form(self, step):
+    def _form(self, step):  # noqa: C901 - a table
         typed = {row["box"]: row["value"] for row in step["type_in"]}
         match step["kind"], step["action"]:
             case "tunnel", action:
@@ -101,6 +102,8 @@ class Person:
             case _, "sms" | "mail" as action:
                 kind = {"sms": "CrmSendSmsActivity", "mail": "CrmSendEmailActivity"}[action]
                 return kind, {"MessageText": self._text(typed["Текст сообщения"])}
+            case _, "document":
+                return "CrmGenerateEntityDocumentActivity", {"TemplateId": self._templates[typed["Шаблон документа"]]}
             case _, "create":
                 number, target = self._processes[typed["Смарт-процесс"]], self._stage(step["target"])
                 fields = {f"{number}_STAGE_ID": target, f"{number}_CATEGORY_ID": int(re.search(r"_(\d+):", target)[1])}
