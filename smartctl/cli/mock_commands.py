@@ -23,6 +23,9 @@ app.add_typer(mock_robots.robots, name="robots", help=_("Robots on stages, which
 app.command("import-workflow", help=_("Import a workflow, as a person does in the designer."))(
     mock_robots.import_workflow
 )
+app.command("clock", help=_("Let time pass on an embedded mock portal, so that robots that wait run."))(
+    mock_robots.move_clock
+)
 app.add_typer(mock_robots.triggers, name="triggers", help=_("Triggers on stages, which no method places."))
 
 _SEEDS = ("realistic", "large", "junk")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from smartctl.automation.pauses import minutes_of
 from smartctl.cli import flags
 from smartctl.cli.mock_files import mock_file
 from smartctl.cli.screen import out
 from smartctl.errors import Exit, UsageError
-from smartctl.i18n import _
+from smartctl.i18n import _, current
 
 if TYPE_CHECKING:
     from smartctl.mockportal.application import Portal
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 robots = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 triggers = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
+_DURATION = re.compile(r"(\d+[dhm])+")
 _Name = Annotated[str, typer.Argument(metavar="[mock:NAME]", help=_("Which embedded portal; default mock:."))]
 _Stage = Annotated[
     str, typer.Option("--stage", metavar="STATUS_ID", help=_("The stage, such as DT1036_9:NEW."), show_default=False)
@@ -47,7 +51,12 @@ def add_robot(
     ],
     properties: Annotated[str, typer.Option("--properties", metavar="JSON", help=_("What its form holds."))] = "{}",
     delay: Annotated[
-        str, typer.Option("--delay", metavar="JSON", help=_('How long it waits: {"value": 3, "valueType": "d"}.'))
+        str,
+        typer.Option(
+            "--delay",
+            metavar="JSON",
+            help=_('How long it waits: {"value": 3, "valueType": "d"}, and from when: "basis".'),
+        ),
     ] = "{}",
     conditions: Annotated[
         str, typer.Option("--conditions", metavar="JSON", help=_("A list of field, operator and value."))
@@ -63,6 +72,26 @@ def add_robot(
     with _open(portal) as opened:
         number = back_door.place_robot(opened, stage, kind, given[0], delay=given[1], conditions=met, first=first)
     out(f"{number}\n")
+    return Exit.OK
+
+
+def move_clock(
+    portal: _Name = "mock:",
+    forward: Annotated[
+        str, typer.Option("--forward", metavar="DURATION", help=_("How much time passes: 3d, 1d12h, 90m."))
+    ] = "0m",
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
+
+    if not _DURATION.fullmatch(forward):
+        raise UsageError(
+            _("Reading {flag}: “{text}” is no duration.", flag="--forward", text=forward),
+            hint=_("Write days, hours and minutes: 3d, 1d12h, 90m."),
+        )
+    with _open(portal) as opened:
+        now = back_door.move_clock(opened, timedelta(minutes=minutes_of(forward)))
+    out(f"{now.isoformat(timespec='seconds')}\n")
     return Exit.OK
 
 
@@ -178,7 +207,8 @@ def _open(name: str) -> Iterator[Portal]:
     opened = open_portal(file)
     try:
         yield opened
-    except NotPossible as reason:
+    except NotPossible as error:
+        reason = error.told("ru" if current() == "ru" else "en")
         raise UsageError(_("The portal does not offer this: {reason}.", reason=reason)) from None
     finally:
         opened.close()

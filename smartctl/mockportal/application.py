@@ -6,11 +6,11 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from smartctl.mockportal import access, batch, latency, limits, methods, oauth, seed
+from smartctl.mockportal import access, batch, clock, latency, limits, methods, oauth, seed
 from smartctl.mockportal.call import METHODS, Call, Identity, Method, Operating, Outcome
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.evidence import documented, refusal
@@ -41,6 +41,7 @@ ALL_SCOPES = (
     "calendar",
     "documentgenerator",
     "placement",
+    "im",
 )
 
 _Asked = TypeVar("_Asked")
@@ -64,14 +65,20 @@ class Installed:
 
 class Portal:
     def __init__(self, database: Path | None, settings: Settings) -> None:
-        self.settings = settings
+        self._ahead = timedelta()
+        self.settings = replace(settings, clock=self._clock(settings.clock))
         self._limits = limits.of(settings)
         self.around_request: list[AroundRequest] = [*latency.of_requests(settings), *self._limits.requests]
         self.around_method: list[AroundMethod] = [*self._limits.methods, *latency.of_methods(settings)]
         self._database = Database(database)
         self._lock = threading.RLock()
         with self._lock, self._database.transaction():
-            seed.plant(self._database, settings, ALL_SCOPES)
+            seed.plant(self._database, self.settings, ALL_SCOPES)
+            self._ahead = clock.ahead(self._database)
+
+    def _clock(self, real: Callable[[], datetime]) -> Callable[[], datetime]:
+        """The portal's time: that of the world, or so far ahead of it as somebody moved it."""
+        return lambda: real() + self._ahead
 
     def handle(self, request: Request) -> Answer:
         step: Callable[[Request], Answer] = self._handle
@@ -144,17 +151,21 @@ class Portal:
     def look(self, reader: Callable[[Database, Settings], _Given]) -> _Given:
         """Read what is stored, all of one moment, between two calls."""
         with self._lock, self._database.transaction():
+            self._ahead = clock.ahead(self._database)
             return reader(self._database, self.settings)
 
     def fill(self, writer: Callable[[Database, Settings], None]) -> None:
         """Write rows past the rules of the methods, all in one transaction."""
         with self._lock, self._database.transaction():
+            self._ahead = clock.ahead(self._database)
             writer(self._database, self.settings)
+            self._ahead = clock.ahead(self._database)
 
     def reset(self) -> None:
         """Empty the portal to the state it was born in, counters included."""
         with self._lock, self._database.transaction():
             self._database.clear()
+            self._ahead = timedelta()
             seed.plant(self._database, self.settings, ALL_SCOPES)
         self._limits.forget()
 
@@ -182,13 +193,14 @@ class Portal:
             return answer(refused.body(), refused.status)
 
     def _answer(self, request: Request, to: Addressed) -> Answer:
-        started = self.settings.now()
         params = parameters(request)
         name = to.method.lower()
         method = METHODS.get(name)
         if method is None and name != "batch":
             raise Refused(_UNKNOWN, "ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
         with self._database.transaction():
+            self._ahead = clock.ahead(self._database)
+            started = self.settings.now()
             identity = access.identify(self._database, self.settings, request, to, params)
         if method is None:
             outcome = self._batch(identity, params)

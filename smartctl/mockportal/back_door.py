@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from smartctl.mockportal import bpt
+from smartctl.mockportal import bpt, clock
 from smartctl.mockportal.application import Portal
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.methods.robot_actions import ACTIONS
 from smartctl.mockportal.php_serialized import Unreadable
-from smartctl.mockportal.settings import Settings
+from smartctl.mockportal.settings import Language, Settings
 from smartctl.mockportal.tables import placed, types, workflow_templates
 from smartctl.mockportal.tables.pipelines import every_status
 from smartctl.mockportal.tables.placed import PlacedRobot, PlacedTrigger
 from smartctl.mockportal.tables.stage_names import entity_type_of
 from smartctl.mockportal.tables.workflow_templates import WorkflowTemplate
+from smartctl.mockportal.texts import text
 
 _DYNAMIC = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
 
 
 class NotPossible(ValueError):
-    """The screens of a portal do not offer this; the text says why."""
+    """The screens of a portal do not offer this; the text says why, in the language of whoever reads it."""
+
+    def __init__(self, why: str, **parts: str) -> None:
+        super().__init__(text("en", f"not-possible.{why}", **parts))
+        self._why = f"not-possible.{why}"
+        self._parts = parts
+
+    def told(self, language: Language) -> str:
+        return text(language, self._why, **self._parts)
 
 
 def place_robot(  # noqa: PLR0913 - the form of a robot
@@ -36,16 +46,14 @@ def place_robot(  # noqa: PLR0913 - the form of a robot
 ) -> int:
     """Put a robot on a stage (DT1036_9:NEW), behind the others or before them; returns its number."""
     if kind not in ACTIONS:
-        msg = f"no robot {kind}; there are {', '.join(ACTIONS)}"
-        raise NotPossible(msg)
+        raise NotPossible("robot-kind", kind=kind, known=", ".join(ACTIONS))
     made: list[int] = []
 
     def place(database: Database, _settings: object) -> None:
         entity_type_id = _checked(database, stage_id)
         target = str(properties.get("StageId", ""))
         if kind == "CrmChangeDynamicCategoryActivity" and target.partition(":")[0] == stage_id.partition(":")[0]:
-            msg = f"a tunnel from {stage_id} to its own pipeline"
-            raise NotPossible(msg)
+            raise NotPossible("own-pipeline", stage=stage_id)
         there = [one.sort for one in placed.robots_on(database, entity_type_id, stage_id)]
         sort = (min(there, default=0) - 10) if first else (max(there, default=0) + 10)
         robot = PlacedRobot(
@@ -88,14 +96,12 @@ def import_workflow(portal: Portal, entity_type_id: int, name: str, file: bytes,
     try:
         parts = bpt.read(file)
     except Unreadable as error:
-        msg = f"the file is no template: {error}"
-        raise NotPossible(msg) from error
+        raise NotPossible("template", reason=str(error)) from error
     made: list[int] = []
 
     def put(database: Database, settings: Settings) -> None:
         if types.by_entity_type_id(database, entity_type_id) is None:
-            msg = f"no smart process {entity_type_id}"
-            raise NotPossible(msg)
+            raise NotPossible("process", number=str(entity_type_id))
         one = WorkflowTemplate(
             id=workflow_templates.next_id(database),
             document_type=("crm", _DYNAMIC, f"DYNAMIC_{entity_type_id}"),
@@ -111,6 +117,14 @@ def import_workflow(portal: Portal, entity_type_id: int, name: str, file: bytes,
     return made[0]
 
 
+def move_clock(portal: Portal, by: timedelta) -> datetime:
+    """Let time pass on the portal; returns what its clock says now. Robots that have waited long enough run."""
+    if by < timedelta():
+        raise NotPossible("backwards")
+    portal.fill(lambda database, _settings: clock.forward(database, by))
+    return portal.look(lambda _database, settings: settings.now())
+
+
 def take_robot_away(portal: Portal, number: int) -> None:
     _taken(portal, number, "robot")
 
@@ -123,8 +137,7 @@ def _taken(portal: Portal, number: int, kind: str) -> None:
     def take(database: Database, _settings: object) -> None:
         remove = placed.remove_robot if kind == "robot" else placed.remove_trigger
         if not remove(database, number):
-            msg = f"no {kind} {number}"
-            raise NotPossible(msg)
+            raise NotPossible(kind, number=str(number))
 
     portal.fill(take)
 
@@ -156,10 +169,8 @@ def _rows(database: Database) -> dict[str, list[dict[str, Any]]]:
 
 def _checked(database: Database, stage_id: str) -> int:
     if all(one.status_id != stage_id for one in every_status(database)):
-        msg = f"no stage {stage_id}"
-        raise NotPossible(msg)
+        raise NotPossible("stage", stage=stage_id)
     number = entity_type_of(stage_id)
     if number is None:
-        msg = f"{stage_id} is not a stage of a smart process"
-        raise NotPossible(msg)
+        raise NotPossible("stage-of-process", stage=stage_id)
     return number

@@ -63,6 +63,9 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS comments (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL, item_id INTEGER NOT NULL, author_id INTEGER NOT NULL,
         created TEXT NOT NULL, text TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS notifications (
+        id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL, author_id INTEGER NOT NULL, created TEXT NOT NULL,
+        module TEXT NOT NULL, event TEXT NOT NULL, tag TEXT NOT NULL, text TEXT NOT NULL, params TEXT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS numerators (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, template TEXT NOT NULL, settings TEXT NOT NULL,
         by_rest INTEGER NOT NULL, kind TEXT NOT NULL)""",
@@ -131,6 +134,7 @@ _NAMES = (
     "tasks",
     "activities",
     "comments",
+    "notifications",
     "numerators",
     "document_templates",
     "types",

@@ -26,6 +26,7 @@ _JSON = frozenset(
         "conditions",
         "rules",
         "crm",
+        "params",
     }
 )
 

@@ -145,6 +145,22 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "document.created": ("Дата генерации", "Date of generation"),
     "document.group": ("Документ", "Document"),
     "numerator.first": ("Договор", "Contract"),
+    "not-possible.robot-kind": ("нет робота {kind}; есть {known}", "no robot {kind}; there are {known}"),
+    "not-possible.own-pipeline": (
+        "туннель со стадии {stage} в её же воронку",
+        "a tunnel from {stage} to its own pipeline",
+    ),
+    "not-possible.template": ("файл не шаблон: {reason}", "the file is no template: {reason}"),
+    "not-possible.process": ("нет смарт-процесса {number}", "no smart process {number}"),
+    "not-possible.robot": ("нет робота {number}", "no robot {number}"),
+    "not-possible.trigger": ("нет триггера {number}", "no trigger {number}"),
+    "not-possible.stage": ("нет стадии {stage}", "no stage {stage}"),
+    "not-possible.stage-of-process": (
+        "{stage} — не стадия смарт-процесса",
+        "{stage} is not a stage of a smart process",
+    ),
+    "not-possible.backwards": ("часы не идут назад", "the clock does not go backwards"),
+    "not-possible.values": ("в значениях ожидается объект JSON", "a JSON object is expected as values"),
     "yes": ("да", "yes"),
     "no": ("нет", "no"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 
@@ -57,3 +58,19 @@ def test_what_is_wrong_is_said(smartctl, stage, arguments, told):
     done = smartctl("mock", *(one.replace("{stage}", stage) for one in arguments))
     assert done.returncode == 1
     assert told in said(done.stderr)
+
+
+def test_the_clock_goes_forward_only(smartctl, stage):
+    before = smartctl("mock", "clock", NAME).stdout
+    after = smartctl("mock", "clock", NAME, "--forward", "3d12h").stdout
+    gap = datetime.fromisoformat(after.strip()) - datetime.fromisoformat(before.strip())
+    assert (gap.days, gap.seconds // 3600) == (3, 12)
+    for text in ("-1d", "3", "soon"):
+        done = smartctl("mock", "clock", NAME, f"--forward={text}")
+        assert done.returncode == 1
+        assert f"“{text}”" in said(done.stderr)
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_reader(smartctl, stage):
+    done = smartctl("mock", "robots", "remove", NAME, "--id", "77", "--lang", "ru")
+    assert "нет робота 77" in said(done.stderr)

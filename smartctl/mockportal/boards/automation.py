@@ -107,7 +107,9 @@ def act(portal: Portal, form: Mapping[str, str]) -> str:
                 back_door.take_trigger_away(portal, int(form.get("id") or 0))
             case _:
                 return "?"
-    except (NotPossible, ValueError) as error:
+    except NotPossible as error:
+        return error.told(portal.settings.language)
+    except ValueError as error:
         return str(error)
     return ""
 
@@ -115,6 +117,5 @@ def act(portal: Portal, form: Mapping[str, str]) -> str:
 def _map(form: Mapping[str, str]) -> dict[str, object]:
     value = json.loads(form.get("values") or "{}")
     if not isinstance(value, dict):
-        msg = "values: a JSON object is expected"
-        raise NotPossible(msg)
+        raise NotPossible("values")
     return value

@@ -12,6 +12,7 @@ from functools import cache, partial
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from smartctl.mockportal import clock
 from smartctl.mockportal.application import Portal
 from smartctl.mockportal.boards import automation as stage_automation
 from smartctl.mockportal.boards import characters, overview, texts, view
@@ -60,16 +61,17 @@ class Page:
 def home(portal: Portal, asked: Asked) -> Page:
     """Show every process: with its boards while there are few, else as an overview with links."""
 
-    def read(database: Database, settings: Settings) -> tuple[tuple[Place, ...], tuple[Process, ...]]:
+    def read(database: Database, settings: Settings) -> tuple[tuple[Place, ...], tuple[Process, ...], str]:
         places = overview.places(database)
         names = Names(database, settings, language)
         listed = {one.entity_type_id: one for one in types.every(database)}
         order = [one.entity_type_id for place in places for one in place.processes] if len(listed) <= SMALL else []
-        return places, tuple(view.process(database, listed[number], names) for number in order)
+        moved = f"{settings.now():%d.%m.%Y %H:%M}" if clock.ahead(database) else ""
+        return places, tuple(view.process(database, listed[number], names) for number in order), moved
 
     language = _language(asked, portal.settings.language)
-    places, processes = portal.look(read)
-    return _page("home.html", asked, language, places=places, processes=processes)
+    places, processes, moved = portal.look(read)
+    return _page("home.html", asked, language, places=places, processes=processes, clock=moved)
 
 
 def process(portal: Portal, number: str, asked: Asked) -> Page:

@@ -18,6 +18,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Примените шаблон процесса и обновите страницу: здесь появятся воронки, поля и связи.",
         "Apply a blueprint and reload: pipelines, fields and relations will be here.",
     ),
+    "clock": (
+        "Часы портала переведены вперёд: {now}. Роботы с задержкой выполняются по ним.",
+        "The portal's clock was moved ahead: {now}. Robots that wait run by it.",
+    ),
     "missing": ("Такого смарт-процесса нет", "There is no such smart process"),
     "missing.hint": ("Возможно, его удалили.", "Perhaps it was deleted."),
     "automation": ("Роботы и триггеры", "Robots and triggers"),

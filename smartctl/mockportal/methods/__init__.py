@@ -25,6 +25,7 @@ _GROUPS = (
     "robots",
     "tasks",
     "activities",
+    "notifications",
     "workflows",
     "workflow_templates",
     "numerators",

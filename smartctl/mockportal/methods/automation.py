@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from smartctl.mockportal import php
+from smartctl.mockportal import moments, php
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
 from smartctl.mockportal.methods import stage_history
@@ -26,6 +26,7 @@ effect("robots.on-add", documented("crm-item-add"), "A new item sets off the rob
 effect("robots.on-update", documented("crm-item-update"), "A move sets off the robots of the stage to which it leads.")
 effect("robots.stopped", ASSUMED, "An item that leaves a stage takes nothing along: the robots that wait for it stop.")
 effect("robots.copy", ASSUMED, "A robot that waits is the one that stood there when the item came.")
+effect("robots.past", ASSUMED, "A robot whose moment is past when the item comes, or cannot be told, runs at once.")
 effect("triggers.first", ASSUMED, "Of the triggers on later stages the first in the order of the board moves the item.")
 trap("robots.not-on-import", documented("crm-item-import"), "An import sets nothing off.")
 trap("robots.silent", ASSUMED, "A robot that fails fails in silence: the call succeeds.")
@@ -34,6 +35,8 @@ trap("robots.orphans", ASSUMED, "Robots of a deleted stage stay, and run again o
 _RUNNING = refusal("item.running", ASSUMED, "An item with running workflows cannot change its pipeline.")
 
 _REPEATS = 2
+_NOW = "{=System:Now}"
+_AT_ONCE = timedelta(seconds=1)
 _UNITS = {"i": "minutes", "h": "hours", "d": "days"}
 
 
@@ -58,8 +61,9 @@ def arrived(call: Call, one: SmartType, item: Item, hit: Hit | None = None) -> N
     for robot in placed.robots_on(call.database, one.entity_type_id, item.stage_id):
         if not _holds(item, robot.conditions):
             continue
-        if robot.delay:
-            _wait(call, item, robot)
+        due = _due(call, item, robot)
+        if due is not None:
+            _wait(call, item, robot, due)
         elif _ended(call, one, item, robot, hit):
             return
 
@@ -79,9 +83,30 @@ def _ended(call: Call, one: SmartType, item: Item, robot: PlacedRobot | Waiting,
     return True
 
 
-def _wait(call: Call, item: Item, robot: PlacedRobot) -> None:
+def _due(call: Call, item: Item, robot: PlacedRobot) -> datetime | None:
+    """When the robot runs; None for at once: it does not wait, or its moment has come or cannot be told."""
+    if not robot.delay:
+        return None
+    now = call.settings.now()
+    basis = str(robot.delay.get("basis") or _NOW)
+    start = now if basis == _NOW else _moment(call, _filled(basis, item))
+    if start is None:
+        return None
     unit = _UNITS.get(str(robot.delay.get("valueType", "d")), "days")
-    due = call.settings.now() + timedelta(**{unit: php.integer(robot.delay.get("value"))})
+    gap = timedelta(**{unit: php.integer(robot.delay.get("value"))})
+    kind = robot.delay.get("type", "after")
+    due = start if kind == "in" else start - gap if kind == "before" else start + gap
+    return due if due > now + _AT_ONCE else None
+
+
+def _moment(call: Call, text: str) -> datetime | None:
+    found = moments.read(text)
+    if found is None or found.tzinfo is not None:
+        return found
+    return found.replace(tzinfo=call.settings.now().tzinfo)
+
+
+def _wait(call: Call, item: Item, robot: PlacedRobot, due: datetime) -> None:
     traces.add_waiting(
         call.database,
         Waiting(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from smartctl.mockportal import php
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, effect
 from smartctl.mockportal.methods import item_stages, stage_history
-from smartctl.mockportal.tables import items, traces, types
+from smartctl.mockportal.tables import items, notifications, traces, types
 from smartctl.mockportal.tables.items import Item
+from smartctl.mockportal.tables.notifications import Notification
 from smartctl.mockportal.tables.pipelines import of_type as categories_of
 from smartctl.mockportal.tables.traces import Activity, Comment, Task
 from smartctl.mockportal.tables.types import SmartType
@@ -21,9 +23,16 @@ from smartctl.mockportal.tables.types import SmartType
 effect(
     "robots.task", ASSUMED, "A task of a robot belongs to the item: UF_CRM_TASK names it by hexadecimal type and id."
 )
-effect("robots.messages", ASSUMED, "SMS and mail leave an activity, if the item has a client; notices leave nothing.")
+effect("robots.messages", ASSUMED, "SMS and mail leave an activity, if the item has a client.")
+effect(
+    "robots.notify",
+    ASSUMED,
+    "A notification of a robot comes from the module bizproc, and its tag names the item; one user gets it once.",
+)
 
 _USER = re.compile(r"(?:user_)?(\d+)")
+_ENTITY = "BITRIX\\CRM\\INTEGRATION\\BIZPROC\\DOCUMENT\\DYNAMIC"
+_ROBOT = "Робот"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +117,24 @@ def _to_client(run: Run) -> None:
     """A message to a client that the item does not have is not sent."""
     if php.truthy(run.item.columns.get("CONTACT_ID")) or php.truthy(run.item.columns.get("COMPANY_ID")):
         _activity(run, "CRM_SMS", run.text("MessageText"))
+
+
+def _notify(run: Run) -> None:
+    document = f"DYNAMIC_{run.item.entity_type_id}_{run.item.id}"
+    text = run.text("MessageText")
+    people = php.as_list(run.properties.get("MessageUserTo")) or []
+    for user in dict.fromkeys(number for one in people for number in _USER.findall(php.text(one))):
+        one = Notification(
+            user_id=int(user),
+            author_id=0,
+            created=run.call.settings.now().astimezone(UTC).isoformat(timespec="seconds"),
+            module="bizproc",
+            event="activity",
+            tag=f"ROBOT|CRM|{_ENTITY}|{document}|{secrets.token_hex(16)}",
+            text="",
+            params={"ATTACH": [{"ID": 1, "DESCRIPTION": f"{_ROBOT}. {text}", "BLOCKS": [{"MESSAGE": text}]}]},
+        )
+        notifications.add(run.call.database, one)
 
 
 def _nothing(run: Run) -> None:
@@ -200,7 +227,7 @@ ACTIONS: dict[str, Callable[[Run], None]] = {
     "Task2Activity": _task,
     "CrmCreateToDoActivity": _todo,
     "CrmTimelineCommentAdd": _comment,
-    "SocNetMessageActivity": _nothing,
+    "SocNetMessageActivity": _notify,
     "CrmControlNotifyActivity": _nothing,
     "CrmSendSmsActivity": _to_client,
     "CrmSendEmailActivity": _to_client,

@@ -16,7 +16,9 @@ class PlacedRobot:
     stage_id: str  # whole, such as DT1036_9:NEW
     type: str  # class of the activity
     properties: dict[str, Any]
-    delay: dict[str, Any] = field(default_factory=dict)  # {"value": 3, "valueType": "d"}
+    delay: dict[str, Any] = field(
+        default_factory=dict
+    )  # {"type": "after", "value": 3, "valueType": "d", "basis": "{=System:Now}"}
     conditions: list[dict[str, Any]] = field(default_factory=list)  # {"field", "operator", "value"}, all of which hold
     sort: int = 0
     id: int = 0

@@ -82,6 +82,8 @@ def _robots(portal: Portal, stage: str, number: int) -> dict[str, Any]:
     back_door.place_robot(portal, stage, "Task2Activity", {"Fields": {"TITLE": "Замер"}})
     back_door.place_robot(portal, stage, "CrmCreateToDoActivity", {"Subject": "Позвонить"})
     back_door.place_robot(portal, stage, "CrmTimelineCommentAdd", {"CommentText": "Принято"})
+    told = {"MessageText": "Новая дверь", "MessageUserTo": ["user_1"]}
+    back_door.place_robot(portal, stage, "SocNetMessageActivity", told)
     item = portal.call("crm.item.add", {"entityTypeId": number, "fields": {"title": "Дверь", "stageId": stage}})
     owner = item["result"]["item"]["id"]
     task = portal.call("tasks.task.list", {})["result"]["tasks"][0]["id"]
