@@ -27,9 +27,13 @@ KNOWN = {
     "userfieldconfig.add field.editFormLabel": "a map of languages by the page of the object; a plain string may be lost",
     "userfieldconfig.add field.helpMessage": "as above",
     "crm.item.add fields.categoryId": "left out of the table; crm.item.fields lists it, and the page of the object says that it is written on creation",
+    "crm.item.add fields.xmlId": "the page lists it for smart processes; the table for programs has the fields of a lead",
+    "crm.item.add fields.begindate": "as above",
+    "crm.item.add fields.closedate": "as above",
     "crm.item.update fields.categoryId": "left out of the table; the page itself says what an update without it does",
     "userfieldconfig.update field.editInList": "left out of the table of the page, present in add and in every answer",
 }
+IN_WORDS_ONLY = {"server.time": "the page server-time describes it, without parameters; no description for programs"}
 TYPES = {
     "integer": int,
     "string": str,
@@ -50,6 +54,9 @@ def description(method: str) -> Mapping[str, Any] | None:
 def mistakes(method: str, params: Mapping[str, Any], known: Mapping[str, str] = KNOWN) -> Iterator[str]:
     """What the official description of a method has against a call."""
     page = description(method)
+    if page is None and method in IN_WORDS_ONLY:
+        yield from (f"{method} {name}: no such parameter" for name in params)
+        return
     if page is None:
         yield f"{method}: no such method"
         return

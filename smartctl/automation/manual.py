@@ -13,7 +13,7 @@ from smartctl.automation.placeholders import with_titles
 from smartctl.automation.system_titles import system_titles
 from smartctl.model import Address, Attrs, Desired, Ids, Intent, Resource
 
-_SEEN_AT_ONCE: Final = frozenset({"task", "todo", "comment", "move", "create", "set", "assign"})
+_SEEN: Final = frozenset({"task", "todo", "comment", "notify", "move", "create", "set", "assign"})
 _SET_OFF: Final = frozenset({"webhook", "field_changed", "responsible_changed"})
 
 
@@ -133,11 +133,10 @@ def _named(intent: Intent, titles: _Titles) -> Attrs:
 
 
 def _proof(intent: Intent) -> Proof:
-    delayed = "after" in intent.values or "at" in intent.values
     if intent.kind == "workflow":
         return Proof.READ
     seen = {
-        "robot": intent.action in _SEEN_AT_ONCE and not delayed,
+        "robot": intent.action in _SEEN,
         "tunnel": True,
         "trigger": intent.action in _SET_OFF,
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from smartctl.automation.manual import ManualStep
+from smartctl.automation.notes import Note, reached
 from smartctl.automation.placeholders import pattern
 from smartctl.automation.runbook import Status
 from smartctl.automation.samples import stored
@@ -32,6 +34,8 @@ class TestItem:
     mark: str
     responsible: int
     """Who was responsible for it at first."""
+    born: datetime
+    """When it was made, by the portal's clock."""
 
     @property
     def code(self) -> str:
@@ -74,21 +78,23 @@ def questions(item: TestItem, others: Sequence[int]) -> dict[str, Call]:
             method="crm.stagehistory.list",
             params={"entityTypeId": number, "filter": {"OWNER_ID": item.id}},
         ),
-        "copies": _marked(number, item.mark),
+        "copies": marked(number, item.mark),
+        "retitled": marked(number, item.mark, by="xmlId"),
     }
     for other in others:
         if other != number:
             calls[f"children_{other}"] = _children(other, item)
-            calls[f"marked_{other}"] = _marked(other, item.mark)
+            calls[f"marked_{other}"] = marked(other, item.mark)
     return calls
 
 
 _TASK = ["ID", "TITLE", "RESPONSIBLE_ID", "DEADLINE", "UF_CRM_TASK"]
 
 
-def _marked(entity_type_id: int, mark: str) -> Call:
-    params = {"entityTypeId": entity_type_id, "filter": {"%title": mark}, "select": ["id", "categoryId", "stageId"]}
-    return Call(method="crm.item.list", params=params)
+def marked(entity_type_id: int, mark: str, *, by: str = "%title") -> Call:
+    """Items with the mark in the title; by the external code those, too, whose title a robot changed."""
+    select = ["id", "categoryId", "stageId", "title", "xmlId"]
+    return Call(method="crm.item.list", params={"entityTypeId": entity_type_id, "filter": {by: mark}, "select": select})
 
 
 def _children(entity_type_id: int, item: TestItem) -> Call:
@@ -112,11 +118,13 @@ class Seen:
     stages: frozenset[str]
     """Every stage on which it has been."""
     copies: Sequence[Mapping[str, Any]]
+    notes: Sequence[Note] | None = ()
+    """Notifications of the caller, of whatever item."""
     made: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     """entityTypeId -> items that belong to it."""
 
 
-def seen(item: TestItem, answers: Answers) -> Seen:
+def seen(item: TestItem, answers: Answers, notes: Sequence[Note] | None = ()) -> Seen:
     row = as_map(as_map(_result(answers, "item")).get("item"))
     history = as_rows(as_map(_result(answers, "history")).get("items"))
     stages = {as_text(one.get("STAGE_ID")) for one in history} | {as_text(row.get("stageId"))}
@@ -126,7 +134,7 @@ def seen(item: TestItem, answers: Answers) -> Seen:
         if side in ("children", "marked"):
             rows = _rows(answers, key, "items") or []
             # A portal that does not know the filter answers with everything: only what names the test item counts.
-            own = [one for one in rows if side == "marked" or _belongs(one, item)]
+            own = [one for one in rows if (carries(one, item.mark) if side == "marked" else _belongs(one, item))]
             there = made.setdefault(int(number), [])
             there.extend(one for one in own if all(one["id"] != other["id"] for other in there))
     tasks = _rows(answers, "tasks", "tasks")
@@ -137,9 +145,25 @@ def seen(item: TestItem, answers: Answers) -> Seen:
         comments=_rows(answers, "comments"),
         workflows=_rows(answers, "workflows"),
         stages=frozenset(stages),
-        copies=[one for one in _rows(answers, "copies", "items") or [] if as_int(one.get("id")) != item.id],
+        copies=list(_copies(item, answers)),
+        notes=notes,
         made=made,
     )
+
+
+def _copies(item: TestItem, answers: Answers) -> Iterator[Mapping[str, Any]]:
+    rows = [one for key in ("copies", "retitled") for one in _rows(answers, key, "items") or []]
+    numbers = {item.id}
+    for one in rows:
+        # A portal that does not know a filter answers with everything: only what carries the mark is a copy.
+        if carries(one, item.mark) and as_int(one.get("id")) not in numbers:
+            numbers.add(as_int(one.get("id")))
+            yield one
+
+
+def carries(row: Mapping[str, Any], mark: str) -> bool:
+    """Whether an item is one of a probe: nothing is ever removed that does not carry the mark itself."""
+    return mark in as_text(row.get("title")) or as_text(row.get("xmlId")) == mark
 
 
 def _belongs(row: Mapping[str, Any], item: TestItem) -> bool:
@@ -163,13 +187,11 @@ def _rows(answers: Answers, key: str, inside: str = "") -> list[dict[str, Any]] 
     return as_rows(as_map(result).get(inside) if inside else result)
 
 
-def judged(step: ManualStep, item: TestItem, seen: Seen, live: Live) -> Finding:  # noqa: C901 - a table
-    """What a test item says of one step, as far as things stand now."""
+def judged(step: ManualStep, item: TestItem, seen: Seen, live: Live, caller: int) -> Finding:  # noqa: C901 - a table
+    """What a test item says of one step, as far as things stand now. `caller` is the user as whom the portal is asked."""
     intent = step.intent
     if intent.kind == "trigger":
         return DONE if _stage_id(intent.stage, live) in seen.stages else _no("not-moved")
-    if intent.kind == "robot" and ("after" in intent.values or "at" in intent.values):
-        return _waiting(seen)
     match intent.action:
         case "task":
             return _task(step, seen)
@@ -177,6 +199,8 @@ def judged(step: ManualStep, item: TestItem, seen: Seen, live: Live) -> Finding:
             return _told(seen.activities, "SUBJECT", str(intent.values["todo"]), "no-todo")
         case "comment":
             return _told(seen.comments, "COMMENT", str(intent.values["comment"]), "no-comment")
+        case "notify":
+            return _notified(step, item, seen, caller)
         case "move":
             target = intent.values.get("move") or intent.values.get("stage")
             return DONE if _stage_id(target, live) in seen.stages else _no("not-moved")
@@ -205,7 +229,8 @@ def _stage_id(stage: Address | str | None, live: Live) -> str:
     return str(found.raw["STATUS_ID"]) if found else "?"
 
 
-def _waiting(seen: Seen) -> Finding:
+def waiting(seen: Seen) -> Finding:
+    """Whether something waits on the item: of a robot that waits no method says more."""
     if seen.workflows is None:
         return _unseen("unreadable")
     return _unseen("waits") if seen.workflows else _no("nothing-waits")
@@ -224,6 +249,23 @@ def _task(step: ManualStep, seen: Seen) -> Finding:
     if "deadline" in step.intent.values and not any(one.get("deadline") for one in found):
         return _no("no-deadline")
     return DONE
+
+
+def _notified(step: ManualStep, item: TestItem, seen: Seen, caller: int) -> Finding:
+    """A notification is shown to whom it is for, and to nobody else."""
+    if seen.notes is None:
+        return _unseen("unreadable")
+    text = str(step.intent.values["notify"])
+    if reached(seen.notes, text, document=item.document, born=item.born):
+        return DONE
+    people = step.intent.values.get("to", ())
+    return _no("no-note") if any(_is_caller(one, item, caller) for one in people) else _unseen("other-reader")
+
+
+def _is_caller(who: Mapping[str, Any], item: TestItem, caller: int) -> bool:
+    if "user" in who:
+        return bool(who["user"] == caller)
+    return who["role"] == "creator" or (who["role"] == "responsible" and item.responsible == caller)
 
 
 def _told(rows: Sequence[Mapping[str, Any]] | None, name: str, text: str, missing: str) -> Finding:

@@ -29,6 +29,13 @@ def duration_of(minutes: int) -> str:
     return "".join(parts) or "0m"
 
 
+def offset_of(text: str) -> tuple[str, int]:
+    """`install_at - 1d` -> (`install_at`, -1440): a date of the item, and minutes after it."""
+    word, _space, rest = text.partition(" ")
+    sign, _space, duration = rest.partition(" ")
+    return word, minutes_of(duration) * (-1 if sign == "-" else 1)
+
+
 def moment_of(text: str, naming: Naming) -> str:
     """`install_at - 1d` -> `=dateadd({=Document:UF_CRM_7_INSTALL_AT}, "-1d")`."""
     word, _space, rest = text.partition(" ")

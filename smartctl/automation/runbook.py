@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from smartctl.automation.manual import ManualStep
 from smartctl.model import Address
@@ -42,6 +43,8 @@ class Verdict:
 class Entry:
     step: ManualStep
     verdict: Verdict | None = None
+    until: str = ""
+    """ISO 8601: a test item that waits for this step stands on the portal, and tells of it from then on."""
 
     @property
     def status(self) -> Status:
@@ -58,6 +61,8 @@ class Runbook:
     """`https://acme.bitrix24.ru`, what links begin with; "" where the portal has no pages."""
     title: str
     entries: tuple[Entry, ...]
+    standing: tuple[str, ...] = ()
+    """Until when (ISO 8601) the test items wait that probes left on the portal."""
 
     def count(self, status: Status) -> int:
         return sum(entry.status is status for entry in self.entries)
@@ -67,18 +72,35 @@ class Runbook:
         return tuple(entry for entry in self.entries if entry.status is not Status.DONE)
 
 
-def entries(steps: Sequence[ManualStep], verdicts: Iterable[Verdict]) -> tuple[Entry, ...]:
+STILL_WAITS: Final = frozenset({"waits", "left"})
+"""What a probe says of a robot that waits as it did when an earlier one saw what it does."""
+
+
+def entries(
+    steps: Sequence[ManualStep],
+    verdicts: Iterable[Verdict],
+    until: Mapping[tuple[Address, str], str] = MappingProxyType({}),
+) -> tuple[Entry, ...]:
     """Each step with what is known of it as it stands now. A step that changed since is open again.
 
-    The last verdict counts, but a probe that could not tell does not take back what a person said.
+    The last verdict counts, but a probe that could not tell does not take back what a person said; nor does one that saw
+    a robot wait take back what an earlier one saw it do. `until` says for which steps a test item waits on the portal.
     """
     known: dict[tuple[Address, str], Verdict] = {}
     for verdict in verdicts:
         key = (verdict.address, verdict.digest)
         there = known.get(key)
-        if verdict.status is not Status.UNSEEN or there is None or there.how != "person":
+        if there is None or not _keeps(there, verdict):
             known[key] = verdict
-    return tuple(Entry(step=step, verdict=known.get((step.address, step.digest))) for step in steps)
+    keys = ((step, (step.address, step.digest)) for step in steps)
+    return tuple(Entry(step=step, verdict=known.get(key), until=until.get(key, "")) for step, key in keys)
+
+
+def _keeps(there: Verdict, verdict: Verdict) -> bool:
+    """Whether what is known stays known after a probe that could not tell."""
+    if verdict.status is not Status.UNSEEN:
+        return False
+    return there.how == "person" or (there.status is Status.DONE and verdict.detail in STILL_WAITS)
 
 
 def verdict_to_json(verdict: Verdict) -> dict[str, Any]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from smartctl.automation.manual import ManualStep, Proof
+from smartctl.automation.pauses import minutes_of, offset_of
 from smartctl.automation.samples import meeting, sample
+from smartctl.automation.timing import When
 from smartctl.model import Address, Live, LiveObject
 
 _COLUMNS: Final[Mapping[str, str]] = {
@@ -19,7 +22,10 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "close_date": "closedate",
 }
 """The blueprint's word for a field of the portal's own -> its name in `crm.item.*`."""
+_DATES: Final[Mapping[str, str]] = {name: _COLUMNS[name] for name in ("begin_date", "close_date")}
 _ANOTHER_AMOUNT: Final = 7
+_BEFORE: Final = timedelta(days=1)
+_FAR: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,7 @@ class Trial:
     fields: Mapping[str, Any] = field(default_factory=dict)
     fire: Mapping[str, Any] = field(default_factory=dict)
     """`{"webhook": code}` or `{"update": fields}`: what sets a trigger off; nothing for robots, which run on arrival."""
+    when: When = When.NOW
     steps: tuple[ManualStep, ...] = ()
 
 
@@ -43,21 +50,30 @@ class Impossible:
     detail: str
 
 
-def trials(steps: Sequence[ManualStep], live: Live) -> tuple[tuple[Trial, ...], tuple[Impossible, ...]]:
-    """The fewest test items that tell about all steps: one a stage for what runs on arrival, one for each other."""
+def trials(steps: Sequence[ManualStep], live: Live, now: datetime) -> tuple[tuple[Trial, ...], tuple[Impossible, ...]]:
+    """The fewest test items that tell about all steps: one a stage for what runs on arrival, one for each other, and
+    two for a robot that waits for a date: of one item the date is past, of the other ahead. `now` is the portal's time.
+    """
     found: dict[object, Trial] = {}
     impossible: list[Impossible] = []
     for step in steps:
-        made = _Trials(step, live, steps).made()
+        made = _Trials(step, live, steps, now).made()
         if isinstance(made, Impossible):
             impossible.append(made)
             continue
-        alone = made.fire or step.intent.conditions
-        key: object = step.address if alone else made.start
-        there = found.get(key)
-        fields = {**there.fields, **made.fields} if there else {}
-        found[key] = replace(there, steps=(*there.steps, step), fields=fields) if there else made
+        for one in made:
+            alone = one.fire or step.intent.conditions or _waits(step)
+            key: object = (step.address, one.when) if alone else one.start
+            there = found.get(key)
+            fields = {**there.fields, **one.fields} if there else {}
+            found[key] = replace(there, steps=(*there.steps, step), fields=fields) if there else one
     return tuple(found.values()), tuple(impossible)
+
+
+def due(step: ManualStep, born: datetime) -> datetime | None:
+    """When the robot of a step runs that waits for hours or days; None for any other."""
+    after = step.intent.values.get("after")
+    return born + timedelta(minutes=minutes_of(str(after))) if after is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +81,9 @@ class _Trials:
     step: ManualStep
     live: Live
     all: Sequence[ManualStep]
+    now: datetime
 
-    def made(self) -> Trial | Impossible:
+    def made(self) -> tuple[Trial, ...] | Impossible:
         step, intent = self.step, self.step.intent
         if step.proof is Proof.TOLD and not _waits(step):
             return self._impossible("unreadable")
@@ -80,9 +97,44 @@ class _Trials:
         met = self._conditions()
         if met is None:
             return self._impossible("conditions")
-        values = {**fields, **self._dates(), **met}
+        values = {**fields, **self._employees(), **self._deadline(), **met}
         trial = Trial(process=intent.process, start=intent.stage, fields=values, steps=(step,))
-        return self._fired(trial) if intent.kind == "trigger" else trial
+        if intent.kind == "trigger":
+            fired = self._fired(trial)
+            return fired if isinstance(fired, Impossible) else (fired,)
+        return self._at_its_time(trial)
+
+    def _at_its_time(self, trial: Trial) -> tuple[Trial, ...] | Impossible:
+        values = self.step.intent.values
+        if "after" in values:
+            return (replace(trial, when=When.WAITING),)
+        if "at" not in values:
+            return (trial,)
+        ahead = self._dated(trial, self.now + _FAR)
+        if ahead is None:
+            return self._impossible("date")
+        ahead = replace(ahead, when=When.AHEAD)
+        if self.step.proof is Proof.TOLD:
+            return (ahead,)
+        # A robot whose moment is past runs at once: the vendor's help says so of items that come late to a stage.
+        past = self._dated(trial, self.now - _BEFORE)
+        assert past is not None
+        return (past, ahead)
+
+    def _dated(self, trial: Trial, moment: datetime) -> Trial | None:
+        """The item with the date from which the robot counts such that it is due at `moment`, or up to a day before."""
+        word, minutes = offset_of(str(self.step.intent.values["at"]))
+        date = moment - timedelta(minutes=minutes)
+        there = self._fields().get(word)
+        if there is None:
+            column = _DATES.get(word)
+            return replace(trial, fields={**trial.fields, column: date.date().isoformat()}) if column else None
+        if there.attrs.get("type") not in ("date", "datetime"):
+            return None
+        plain = there.attrs["type"] == "date"
+        value = date.date().isoformat() if plain else date.isoformat(timespec="seconds")
+        column, several = self._column(there), there.attrs.get("multiple")
+        return replace(trial, fields={**trial.fields, column: [value] if several else value})
 
     def _impossible(self, detail: str) -> Impossible:
         return Impossible(step=self.step, detail=detail)
@@ -91,7 +143,7 @@ class _Trials:
         """Whether a task of the same name could come from another stage, to which the test item is moved on."""
         intent = self.step.intent
         text = intent.values.get(intent.action)
-        return intent.action in ("task", "todo", "comment") and any(
+        return intent.action in ("task", "todo", "comment", "notify") and any(
             one.intent.action == intent.action
             and one.intent.values.get(intent.action) == text
             and one.address != self.step.address
@@ -122,11 +174,19 @@ class _Trials:
         values = {self._column(one): sample(one) for one in required}
         return None if None in values.values() else values
 
-    def _dates(self) -> Mapping[str, Any]:
-        """Values for the dates from which a deadline or a delay is counted."""
-        words = (str(self.step.intent.values.get(name, "")).partition(" ")[0] for name in ("deadline", "at"))
-        fields = (self._fields().get(word) for word in words if word)
-        return {self._column(one): value for one in fields if one is not None and (value := sample(one)) is not None}
+    def _employees(self) -> Mapping[str, Any]:
+        """A notification to whom a field names reaches whoever asks, who alone can read it."""
+        if self.step.intent.action != "notify":
+            return {}
+        return {
+            self._column(one): sample(one) for one in self._fields().values() if one.attrs.get("type") == "employee"
+        }
+
+    def _deadline(self) -> Mapping[str, Any]:
+        """A value for the date from which a deadline is counted."""
+        there = self._fields().get(str(self.step.intent.values.get("deadline", "")).partition(" ")[0])
+        value = sample(there) if there is not None else None
+        return {self._column(there): value} if there is not None and value is not None else {}
 
     def _column(self, field_: LiveObject) -> str:
         owner = self.live.of(self.step.intent.process)
@@ -202,5 +262,4 @@ class _Trials:
 
 
 def _waits(step: ManualStep) -> bool:
-    """A robot that waits can be seen waiting, though not what it will do."""
     return step.intent.kind == "robot" and ("after" in step.intent.values or "at" in step.intent.values)

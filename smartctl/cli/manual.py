@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from smartctl.automation import runbook
-from smartctl.automation.manual import manual_steps
+from smartctl.automation.left import all_left
+from smartctl.automation.manual import ManualStep, manual_steps
 from smartctl.automation.runbook import Status, Verdict
 from smartctl.cli.session import Session
 from smartctl.model import Address, Desired, Ids, Live
@@ -18,6 +20,24 @@ def ids(live: Live) -> Mapping[Address, Ids]:
 
 def verdicts(log: VerdictLog) -> list[Verdict]:
     return [one for row in log.verdicts() if (one := runbook.verdict_from_json(row)) is not None]
+
+
+def verdict(step: ManualStep, status: Status, detail: str, *, how: str, by: str) -> Verdict:
+    """What is found out or said of a step now."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Verdict(address=step.address, digest=step.digest, status=status, how=how, by=by, time=now, detail=detail)
+
+
+def until(log: VerdictLog) -> Mapping[tuple[Address, str], str]:
+    """Steps for which a test item waits on the portal, with the time from which it tells of them."""
+    return {(one.address, one.digest): one.due.isoformat(timespec="minutes") for one in all_left(log.left())}
+
+
+def standing(session: Session, desired: Desired) -> tuple[tuple[str, dict[str, object]], ...]:
+    """A note of a plan on the test items that probes left on the portal; nothing when there are none."""
+    times = until(VerdictLog(session.state_file(desired.blueprint))).values()
+    last = max(times, key=datetime.fromisoformat, default="")
+    return (("test-items", {"count": len(times), "until": last}),) if times else ()
 
 
 def left(session: Session, desired: Desired, live: Live) -> tuple[Address, ...]:

@@ -24,6 +24,16 @@ def runbook(
     wait: Annotated[
         float, typer.Option("--wait", metavar="SECONDS", min=0, help=_("How long a robot may take to show."))
     ] = 20.0,
+    leave_waiting: Annotated[
+        bool,
+        typer.Option(
+            "--leave-waiting",
+            help=_("Leave the test items of robots that wait on the portal; a probe after their time looks at them."),
+        ),
+    ] = False,
+    sweep: Annotated[
+        bool, typer.Option("--sweep", help=_("Remove the test items that earlier probes left on the portal."))
+    ] = False,
     files: Annotated[
         Path | None, typer.Option("--files", metavar="FOLDER", help=_("Write the workflows as files (.bpt) to import."))
     ] = None,
@@ -53,8 +63,10 @@ def runbook(
         runbook_run.AskedRunbook(
             blueprint=blueprint,
             portal=portal,
-            check=check or probe or files is not None,
-            probe=probe,
+            check=check or probe or leave_waiting or sweep or files is not None,
+            probe=probe or leave_waiting,
+            leave_waiting=leave_waiting,
+            sweep=sweep,
             wait=wait,
             files=files,
             confirm=tuple(confirm or ()),

@@ -5,27 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from smartctl.automation import runbook as values
 from smartctl.automation.manual import ManualStep, manual_steps
 from smartctl.automation.runbook import Runbook, Status, Verdict
 from smartctl.blueprint.names import did_you_mean
-from smartctl.cli import manual
+from smartctl.cli import manual, probe_run
 from smartctl.cli.log import log_to
 from smartctl.cli.screen import err, options_for, out, set_color
 from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
 from smartctl.engine.planner import Survey, survey
 from smartctl.engine.reading_workflows import read_workflows
 from smartctl.engine.readonly import ReadOnlyPortal
-from smartctl.errors import Exit, Refused, UsageError
-from smartctl.i18n import _, n_
+from smartctl.errors import Exit, UsageError
+from smartctl.i18n import _
 from smartctl.model import Address, Desired
 from smartctl.portal.address import WebhookAddress
 from smartctl.render.runbook import FORMATS
 from smartctl.render.runbook.sentences import file_name
-from smartctl.render.visible import visible
 from smartctl.state.lock import user_name
 from smartctl.state.verdicts import VerdictLog
 
@@ -38,6 +36,8 @@ class AskedRunbook:
     portal: str | None
     check: bool
     probe: bool
+    leave_waiting: bool
+    sweep: bool
     wait: float
     files: Path | None
     confirm: tuple[str, ...]
@@ -74,16 +74,22 @@ def runbook(asked: AskedRunbook) -> int:
             _read(session, steps, found, log, asked)
         if found is not None and asked.files is not None:
             _write_files(desired, found, asked.files)
+        if found is not None and asked.sweep:
+            probe_run.sweep(session, desired, found, log)
         if found is not None and asked.probe:
-            _probe(session, desired, steps, found, log, asked)
-        known = manual.verdicts(log)
+            asked_probe = probe_run.AskedProbe(
+                wait=asked.wait, leave_waiting=asked.leave_waiting, yes=asked.yes, by=asked.by or user_name()
+            )
+            probe_run.probe(session, desired, steps, found, log, asked_probe)
+        known, until = manual.verdicts(log), manual.until(log)
     result = Runbook(
         blueprint=desired.blueprint,
         version=desired.version,
         portal=session.identity,
         site=_site(session),
         title=next((str(one.attrs["title"]) for one in desired.resources if one.kind == "process"), desired.blueprint),
-        entries=values.entries(steps, known),
+        entries=values.entries(steps, known, until),
+        standing=tuple(until.values()),
     )
     out(FORMATS[asked.form](result, options_for(sys.stdout)))
     return Exit.CHANGES if asked.detailed_exitcode and result.left else Exit.OK
@@ -106,19 +112,14 @@ def _said(asked: AskedRunbook, steps: Sequence[ManualStep]) -> list[Verdict]:
                     _("There is no step {address} in this runbook.", address=name), hint=did_you_mean(name, by_address)
                 )
             detail = "" if status is Status.DONE else "taken-back"
-            said.append(_verdict(step, status, detail, how="person", by=asked.by or user_name()))
+            said.append(manual.verdict(step, status, detail, how="person", by=asked.by or user_name()))
     return said
-
-
-def _verdict(step: ManualStep, status: Status, detail: str, *, how: str, by: str) -> Verdict:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Verdict(address=step.address, digest=step.digest, status=status, how=how, by=by, time=now, detail=detail)
 
 
 def _read(session: Session, steps: Sequence[ManualStep], found: Survey, log: VerdictLog, asked: AskedRunbook) -> None:
     """What the portal shows by itself needs no test item."""
     for step, finding in read_workflows(ReadOnlyPortal(session.portal), steps, found.live):
-        verdict = _verdict(step, finding.status, finding.detail, how="probe", by=asked.by or user_name())
+        verdict = manual.verdict(step, finding.status, finding.detail, how="probe", by=asked.by or user_name())
         log.write("verdict", **values.verdict_to_json(verdict))
 
 
@@ -145,55 +146,3 @@ def _write_files(desired: Desired, found: Survey, folder: Path) -> None:
                 _("Writing {file}: {reason}.", file=path, reason=error.strerror), hint=_("Choose another folder.")
             ) from None
         err(_("Written: {file}", file=path) + "\n")
-
-
-def _probe(
-    session: Session, desired: Desired, steps: Sequence[ManualStep], found: Survey, log: VerdictLog, asked: AskedRunbook
-) -> None:
-    from smartctl.engine.probing import Prober, probeable  # noqa: PLC0415 - only here
-
-    _ask(session, probeable(steps, found.live), asked)
-    caller = session.address.user if isinstance(session.address, WebhookAddress) else "1"
-    number = int(caller) if caller.isdecimal() else 1
-    prober = Prober(session.portal, desired, found.live, log, patience=asked.wait, caller=number)
-    by = asked.by or user_name()
-    with log.file.lock.held("runbook", timeout=0):
-        prober.sweep()
-        for step, finding in prober.probe(steps):
-            verdict = _verdict(step, finding.status, finding.detail, how="probe", by=by)
-            log.write("verdict", **values.verdict_to_json(verdict))
-    for bound in found.live.bound.values():
-        if bound.live.kind == "process" and bound.live.attrs.get("recycle_bin"):
-            title = visible(str(bound.live.attrs["title"]))
-            err(
-                _("The test items of “{process}” are in its recycle bin, which no method empties.", process=title)
-                + "\n"
-            )
-
-
-def _ask(session: Session, number: int, asked: AskedRunbook) -> None:
-    """A probe sets robots off for real: it asks, as an apply does."""
-    if asked.yes:
-        return
-    if not sys.stdin.isatty():
-        raise UsageError(
-            _("Nothing was tried: there is no terminal to ask at."),
-            hint=_("Pass --yes. A probe creates marked test items, sets their robots off and removes them again."),
-        )
-    err(
-        n_(
-            "{n} test item is created on {portal}.",
-            "{n} test items are created on {portal}.",
-            number,
-            portal=session.identity,
-        )
-        + " "
-        + _(
-            "Robots really run: employees may get notifications, and tasks that go afterwards together with the items. Clients get nothing."
-        )
-        + "\n"
-        + _("Only 'yes' will be accepted to approve.")
-        + "\n  > "
-    )
-    if sys.stdin.readline().strip().lower() not in ("yes", "да"):
-        raise Refused(_("Nothing was tried: nobody approved it."))

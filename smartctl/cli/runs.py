@@ -105,7 +105,7 @@ def _planned(session: Session, desired: Desired, asked: Asked) -> Planned:
         planned = only(planned, target=targets, exclude=excluded, policy=_policy(session, asked))
     left = () if asked.destroy else manual.left(session, desired, planned.survey.live)
     told = [("manual-steps", {"left": len(left), "addresses": left})] if left else []
-    remarks = (*planned.plan.notes, *told)
+    remarks = (*planned.plan.notes, *told, *manual.standing(session, desired))
     return replace(planned, plan=replace(planned.plan, portal=session.identity, notes=remarks))
 
 

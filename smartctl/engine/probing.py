@@ -1,23 +1,30 @@
 """Tries the steps of a runbook on a portal with marked test items, and removes everything that came of them.
 
 The mark is in the log before the first item is made, and each item as soon as it has a number: what a cut-off probe left
-behind the next one removes first.
+behind the next one removes first. On request the items of robots that wait for hours or days stay: the log says which,
+of what they will tell and when, and the first probe after that time looks at them and removes them.
 """
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from smartctl.automation.manual import ManualStep
-from smartctl.automation.observing import Finding, Seen, TestItem, judged, questions, seen
+from smartctl.automation.left import Left, all_left, left_to_json
+from smartctl.automation.manual import ManualStep, Proof
+from smartctl.automation.notes import Note
+from smartctl.automation.observing import Finding, Seen, TestItem, judged, waiting
 from smartctl.automation.runbook import Status
 from smartctl.automation.samples import CALLER
-from smartctl.automation.trials import Trial, trials
+from smartctl.automation.timing import When, seen_early, together
+from smartctl.automation.trials import Trial, due, trials
+from smartctl.engine.clearing import Clearing
+from smartctl.engine.doubtful import Doubtful, doubtful
+from smartctl.engine.reading_notes import read_notes
 from smartctl.errors import Denied, PortalError
 from smartctl.kinds.base import as_int, as_map, as_rows, as_text
 from smartctl.model import Address, Desired, Live
@@ -26,6 +33,10 @@ from smartctl.steps import Call
 
 _MARK: Final = "smartctl probe"
 _FIRST_PAUSE: Final = 0.5
+_LATE: Final = timedelta(hours=1)
+"""So long after its time a robot may still be on its way: portals run what waits in turn."""
+_REFUSED: Final = Finding(status=Status.UNSEEN, detail="refused")
+_LEFT: Final = Finding(status=Status.UNSEEN, detail="left")
 
 
 class Log(Protocol):
@@ -35,76 +46,180 @@ class Log(Protocol):
         """Adds an entry and makes it durable before it returns."""
 
     def unswept(self) -> tuple[str, ...]:
-        """Marks of probes that did not remove all of theirs."""
+        """Marks of probes that did not remove all of theirs, but for those left on purpose."""
+
+    def left(self) -> tuple[Mapping[str, Any], ...]:
+        """What was written of items that were left on purpose and stand on the portal still."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tried:
+    """A test item on the portal, and the steps of which it tells."""
+
+    item: TestItem
+    when: When
+    steps: tuple[ManualStep, ...]
+
+
+@dataclass(slots=True, kw_only=True)
 class Prober:
-    """One run of probes. `patience` is how many seconds a robot may take to show, `caller` whose webhook it is."""
+    """One run of probes."""
 
     portal: Portal
     desired: Desired
     live: Live
     log: Log
     patience: float = 20.0
+    """How many seconds a robot may take to show."""
     caller: int = 1
+    """As whom the portal is asked."""
+    leave: bool = False
+    """Leave the items of robots that wait for hours or days, for a probe to come."""
+    shown: frozenset[Address] = frozenset()
+    """Steps of which a test item showed before that they were done."""
+    sleep: Callable[[float], None] = time.sleep
+    doubtful: tuple[Doubtful, ...] = ()
+    """Items that came to be meanwhile without a mark: nobody can tell whether a robot made them of a test item."""
+    clearing: Clearing = field(init=False)
     _items: list[TestItem] = field(default_factory=list)
+    _waiting: dict[Address, TestItem] = field(default_factory=dict)
+    _ours: set[tuple[int, int]] = field(default_factory=set)
 
-    def sweep(self) -> None:
-        """Removes what probes before this one left behind."""
+    def __post_init__(self) -> None:
+        self.clearing = Clearing(portal=self.portal, types=self._types)
+
+    def sweep(self, *, all_: bool = False) -> int:
+        """Removes what probes before this one left behind; with `all_` what they left on purpose, too. Counts those."""
         for mark in self.log.unswept():
             self._remove(mark)
+        left = all_left(self.log.left()) if all_ else ()
+        for one in left:
+            self._remove(one.item.mark, one.item)
+        return len(left)
 
     def probe(self, steps: Sequence[ManualStep]) -> Iterator[tuple[ManualStep, Finding]]:
-        """Each step with what a test item says of it. Nothing of the test is left when it ends, whichever way."""
-        tried, impossible = trials(steps, self.live)
-        for one in impossible:
-            missing = one.detail == "not-there"
-            yield one.step, Finding(status=Status.NOT_DONE if missing else Status.UNSEEN, detail=one.detail)
-        if not tried:
+        """Each step with what test items say of it. All of them are gone when it ends, whichever way, but for those
+        left on purpose; one of an earlier probe goes only after its finding was taken: it cannot be had again soon.
+        """
+        now = self._now()
+        tried, impossible = trials(steps, self.live, now)
+        for never in impossible:
+            missing = never.detail == "not-there"
+            yield never.step, Finding(status=Status.NOT_DONE if missing else Status.UNSEEN, detail=never.detail)
+        pending = self._pending(steps)
+        over = [one for one in pending.values() if one.due <= now]
+        if not tried and not over:
             return
-        mark = f"{_MARK} {secrets.token_hex(4)}"
-        self.log.write("probing", mark=mark)
+        by_address = {step.address: step for step in steps}
         try:
-            findings = self._tried(tried, mark)
+            looks = self._looks(tried, over, by_address, now)
+            findings = {address: together(found) for address, found in looks.items()}
+            for address, finding in findings.items():
+                findings[address] = self._settled(by_address[address], finding, looks[address], pending.get(address))
+            self.doubtful = self._doubtful(by_address[address] for address in looks)
         finally:
-            self._remove(mark)
-        yield from findings
+            for mark in self.log.unswept():
+                self._remove(mark)
+        for address, finding in findings.items():
+            yield by_address[address], finding
+        for one in over:
+            if When.DUE in looks.get(one.address, {}):
+                self._remove(one.item.mark, one.item)
 
-    def _tried(self, tried: Sequence[Trial], mark: str) -> list[tuple[ManualStep, Finding]]:
-        begun: list[tuple[Trial, TestItem]] = []
-        findings: list[tuple[ManualStep, Finding]] = []
-        for trial in tried:
-            item = self._begin(trial, mark)
-            if item is None or not self._fire(trial, item):
-                refused = Finding(status=Status.UNSEEN, detail="refused")
-                findings.extend((step, refused) for step in trial.steps)
+    def _pending(self, steps: Sequence[ManualStep]) -> dict[Address, Left]:
+        """Items that earlier probes left. One of which nobody wants to know any more goes."""
+        wanted = {(step.address, step.digest) for step in steps}
+        pending: dict[Address, Left] = {}
+        for one in all_left(self.log.left()):
+            if (one.address, one.digest) in wanted:
+                pending[one.address] = one
             else:
-                begun.append((trial, item))
-        return [*findings, *self._watched(begun)]
+                self._remove(one.item.mark, one.item)
+        return pending
 
-    def _watched(self, begun: Sequence[tuple[Trial, TestItem]]) -> list[tuple[ManualStep, Finding]]:
+    def _looks(
+        self, tried: Sequence[Trial], over: Sequence[Left], steps: Mapping[Address, ManualStep], now: datetime
+    ) -> dict[Address, dict[When, Finding]]:
+        begun = [_Tried(item=one.item, when=When.DUE, steps=(steps[one.address],)) for one in over]
+        looks: dict[Address, dict[When, Finding]] = {}
+        mark = self._new_mark() if tried else ""
+        for trial in tried:
+            # What stays on the portal has a mark of its own: it goes alone, too.
+            own = self._new_mark() if self.leave and trial.when is When.WAITING else mark
+            item = self._begin(trial, own, now)
+            if item is None or not self._fire(trial, item):
+                for step in trial.steps:
+                    looks.setdefault(step.address, {})[trial.when] = _REFUSED
+                continue
+            begun.append(_Tried(item=item, when=trial.when, steps=trial.steps))
+            if trial.when is When.WAITING:
+                self._waiting[trial.steps[0].address] = item
+        for address, when, finding in self._watched(begun, now):
+            looks.setdefault(address, {})[when] = finding
+        return looks
+
+    def _watched(self, begun: Sequence[_Tried], now: datetime) -> list[tuple[Address, When, Finding]]:
         """Looks again and again until every step is done or patience ends: robots run after the answer."""
-        end, pause = time.monotonic() + self.patience, _FIRST_PAUSE
+        left, pause = self.patience, _FIRST_PAUSE
         while True:
+            notes = self._notes(begun)
             findings = [
-                (step, judged(step, item, shown, self.live))
-                for trial, item in begun
-                for shown in (self._look(item),)
-                for step in trial.steps
+                (step.address, one.when, finding)
+                for one in begun
+                for shown in (self._look(one.item, notes),)
+                for step in one.steps
+                if (finding := self._finding(step, one, shown, now)) is not None
             ]
-            left = end - time.monotonic()
-            if left <= 0 or all(finding.status is not Status.NOT_DONE for _step, finding in findings):
+            if left <= 0 or all(finding.status is not Status.NOT_DONE for _step, _when, finding in findings):
                 return findings
-            time.sleep(min(pause, left))
+            self.sleep(min(pause, left))
+            left -= pause
             pause *= 2
 
-    def _begin(self, trial: Trial, mark: str) -> TestItem | None:
+    def _finding(self, step: ManualStep, one: _Tried, shown: Seen, now: datetime) -> Finding | None:
+        """None while a robot whose time has just come may still be on its way."""
+        finding = judged(step, one.item, shown, self.live, self.caller)
+        if one.when in (When.AHEAD, When.WAITING):
+            return seen_early(finding, waiting(shown))
+        if one.when is When.DUE and finding.status is Status.NOT_DONE:
+            moment = due(step, one.item.born)
+            on_its_way = shown.workflows is None or bool(shown.workflows)
+            if on_its_way and moment is not None and now < moment + _LATE:
+                return None
+        if finding.detail == "other-reader" and step.address in self.shown:
+            # It came to whoever asks before, and does not now: the robot is gone, or it tells somebody else.
+            return Finding(status=Status.NOT_DONE, detail="note-gone")
+        return finding
+
+    def _settled(self, step: ManualStep, finding: Finding, looks: Mapping[When, Finding], old: Left | None) -> Finding:
+        """What is said of a step after its item was left, or an item that was left earlier was looked after."""
+        if When.DUE in looks:
+            return finding
+        if old is not None:
+            if finding.status is Status.NOT_DONE:
+                self._remove(old.item.mark, old.item)
+                return finding
+            return _LEFT
+        item = self._waiting.get(step.address)
+        moment = due(step, item.born) if item is not None else None
+        waits = finding.status is Status.UNSEEN and step.proof is Proof.TRIED
+        if not (self.leave and waits and item is not None and moment is not None):
+            return finding
+        self.log.write("left", **left_to_json(Left(item=item, address=step.address, digest=step.digest, due=moment)))
+        return _LEFT
+
+    def _new_mark(self) -> str:
+        mark = f"{_MARK} {secrets.token_hex(4)}"
+        self.log.write("probing", mark=mark)
+        return mark
+
+    def _begin(self, trial: Trial, mark: str, now: datetime) -> TestItem | None:
         process, stage = self.live.of(trial.process), self.live.of(trial.start)
         assert process is not None
         assert stage is not None
         fields = {
             "title": mark,
+            "xmlId": mark,
             "categoryId": stage.ids["categoryId"],
             "stageId": stage.raw["STATUS_ID"],
             **self._by_caller(trial.fields),
@@ -122,6 +237,7 @@ class Prober:
             id=as_int(row.get("id")),
             mark=mark,
             responsible=as_int(row.get("assignedById")),
+            born=_moment(row.get("createdTime")) or now,
         )
         self._items.append(item)
         self.log.write("made", mark=mark, entity_type_id=number, id=item.id)
@@ -173,56 +289,54 @@ class Prober:
         bound = (one.live for one in self.live.bound.values() if one.live.kind == "process")
         return [as_int(one.ids["entityTypeId"]) for one in bound]
 
-    def _look(self, item: TestItem) -> Seen:
-        return seen(item, self.portal.batch(questions(item, self._types), halt=False))
+    def _now(self) -> datetime:
+        """The portal's time: its robots wait by its clock."""
+        try:
+            answer = self.portal.call(Call(method="server.time", params={}))
+        except (PortalError, Denied):
+            return datetime.now(UTC)
+        return _moment(answer.result) or datetime.now(UTC)
 
-    def _remove(self, mark: str) -> None:
+    def _notes(self, begun: Sequence[_Tried]) -> Sequence[Note] | None:
+        """What the caller was told since the first of these items came; only asked for where a robot tells something."""
+        born = [one.item.born for one in begun if any(step.intent.action == "notify" for step in one.steps)]
+        return read_notes(self.portal, min(born)) if born else ()
+
+    def _look(self, item: TestItem, notes: Sequence[Note] | None) -> Seen:
+        shown = self.clearing.look(item, notes)
+        self._ours.update((item.entity_type_id, as_int(one.get("id"))) for one in shown.copies)
+        self._ours.update((number, as_int(one.get("id"))) for number, rows in shown.made.items() for one in rows)
+        return shown
+
+    def _doubtful(self, steps: Iterable[ManualStep]) -> tuple[Doubtful, ...]:
+        """What came to be meanwhile where robots make something, and carries no mark."""
+        makers = [step.intent for step in steps if step.intent.action in ("copy", "create")]
+        targets = {Address(one.values["create"]) if one.action == "create" else one.process for one in makers}
+        there = [live for one in targets if (live := self.live.of(one)) is not None]
+        since = min((one.born for one in self._items), default=None)
+        if since is None:
+            return ()
+        ours = self._ours | {(one.entity_type_id, one.id) for one in self._items}
+        types = sorted({as_int(one.ids["entityTypeId"]) for one in there})
+        return doubtful(self.portal, types, since, ours=ours, caller=self.caller)
+
+    def _remove(self, mark: str, *items: TestItem) -> None:
         """Removes every item with the mark, what was made for it, and says so in the log once none is left."""
-        for _round in range(3):
-            found = [*self._known(mark), *self._marked(mark)]
-            found = list({(one.entity_type_id, one.id): one for one in found}.values())
-            if not found:
-                self.log.write("swept", mark=mark)
-                return
-            gone: set[tuple[int, int]] = set()
-            for item in found:
-                self._delete(item, gone)
-            self._items = [one for one in self._items if one.mark != mark]
-
-    def _known(self, mark: str) -> list[TestItem]:
-        return [one for one in self._items if one.mark == mark]
-
-    def _marked(self, mark: str) -> Iterator[TestItem]:
-        for number in self._types:
-            params = {"entityTypeId": number, "filter": {"%title": mark}, "select": ["id", "title"]}
-            answer = self.portal.call(Call(method="crm.item.list", params=params))
-            for row in as_rows(as_map(answer.result).get("items")):
-                # Nothing is ever removed that does not carry the mark itself.
-                if mark in as_text(row.get("title")):
-                    yield TestItem(
-                        process=Address(""), entity_type_id=number, id=as_int(row.get("id")), mark=mark, responsible=0
-                    )
-
-    def _delete(self, item: TestItem, gone: set[tuple[int, int]]) -> None:
-        """Removes an item with everything that came of it."""
-        if (item.entity_type_id, item.id) in gone:
-            return
-        gone.add((item.entity_type_id, item.id))
-        shown = self._look(item)
-        for workflow in shown.workflows or ():
-            with suppress(PortalError):
-                self.portal.call(Call(method="bizproc.workflow.terminate", params={"ID": workflow["ID"]}))
-        for task in shown.tasks or ():
-            with suppress(PortalError):
-                self.portal.call(Call(method="tasks.task.delete", params={"taskId": as_int(task["id"])}))
-        for number, rows in shown.made.items():
-            for row in rows:
-                self._delete(replace(item, entity_type_id=number, id=as_int(row.get("id"))), gone)
-        with suppress(PortalError):
-            params = {"entityTypeId": item.entity_type_id, "id": item.id}
-            self.portal.call(Call(method="crm.item.delete", params=params))
+        known = [*items, *(one for one in self._items if one.mark == mark)]
+        if self.clearing.remove(mark, known):
+            self.log.write("swept", mark=mark)
 
 
-def probeable(steps: Sequence[ManualStep], live: Live) -> int:
-    """How many test items a probe of these steps makes."""
-    return len(trials(steps, live)[0])
+def _moment(value: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(as_text(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+def probeable(steps: Sequence[ManualStep], live: Live) -> tuple[int, int]:
+    """How many test items a probe of these steps makes, and how many of them are for robots that wait."""
+    found = trials(steps, live, datetime.now(UTC))[0]
+    waiting_ = (one.when is When.WAITING and one.steps[0].proof is Proof.TRIED for one in found)
+    return len(found), sum(waiting_)

@@ -10,6 +10,7 @@ from rich.text import Text
 from smartctl.i18n import _, n_
 from smartctl.model import Plan
 from smartctl.render.canvas import line
+from smartctl.render.moment import moment
 from smartctl.render.values import literal
 from smartctl.render.visible import quoted, visible
 
@@ -70,6 +71,16 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
                 "{n} steps of the automation are left to do by hand: REST neither writes nor reads them. "
                 "`smartctl runbook` lists them.",
                 left if isinstance(left, int) else 0,
+            )
+        case "test-items":
+            count = facts.get("count")
+            return n_(
+                "{n} test item of a probe stands on the portal and waits, until {time} at the latest. "
+                "`smartctl runbook --probe` after that looks at it and removes it; --sweep removes it at once.",
+                "{n} test items of probes stand on the portal and wait, until {time} at the latest. "
+                "`smartctl runbook --probe` after that looks at them and removes them; --sweep removes them at once.",
+                count if isinstance(count, int) else 0,
+                time=moment(visible(str(facts.get("until", "")))),
             )
         case "adopted":
             address = visible(str(facts.get("address", "")))

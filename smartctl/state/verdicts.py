@@ -1,7 +1,7 @@
 """What is known of the steps of a runbook: one JSON object a line, beside the state, readable by its owner only.
 
 `verdict` says what a probe found or a person confirmed; `probing` names the mark of test items before the first is made,
-`swept` that none of them is left.
+`left` that the one with a mark stays on purpose, of what it will tell and when, `swept` that none of them is there.
 """
 
 from __future__ import annotations
@@ -35,10 +35,21 @@ class VerdictLog:
 
     def unswept(self) -> tuple[str, ...]:
         """Marks of test items of a run that did not come to its end."""
-        marks: dict[str, None] = {}
+        return tuple(mark for mark, left in self._marks().items() if left is None)
+
+    def left(self) -> tuple[Mapping[str, Any], ...]:
+        """The `left` entries of items that stand on the portal still."""
+        return tuple(left for left in self._marks().values() if left is not None)
+
+    def _marks(self) -> dict[str, Mapping[str, Any] | None]:
+        """Each mark that was not swept, with what was written when its item was left."""
+        marks: dict[str, Mapping[str, Any] | None] = {}
         for one in self._journal.entries():
+            mark = str(one.get("mark"))
             if one["entry"] == "probing":
-                marks[str(one["mark"])] = None
+                marks[mark] = None
+            elif one["entry"] == "left":
+                marks[mark] = one
             elif one["entry"] == "swept":
-                marks.pop(str(one["mark"]), None)
-        return tuple(marks)
+                marks.pop(mark, None)
+        return marks

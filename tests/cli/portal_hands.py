@@ -8,6 +8,16 @@ from contextlib import contextmanager
 from smartctl.mockportal import back_door, dump
 from smartctl.mockportal.application import open_portal
 
+COLLEAGUE = "user_9"
+"""Somebody else than the user of the webhook."""
+_MINUTES = {"д": 1440, "ч": 60, "м": 1}
+
+
+def _length(text):
+    """`1 день 12 часов` in minutes."""
+    parts = re.findall(r"(\d+) (\w)", text)
+    return {"value": sum(int(number) * _MINUTES[unit] for number, unit in parts), "valueType": "i"}
+
 
 class Hands:
     """The back door of the portal in a file; tests/cli/test_mock_robots.py types the same on the command line."""
@@ -62,6 +72,7 @@ class Person:
         self._items = {(row["field_id"], row["xml_id"]): row["id"] for row in seen["enum_values"]}
         self._numbers = {row["field_name"]: row["id"] for row in seen["user_fields"]}
         self._fields |= {"Дата завершения": "CLOSEDATE", "Название": "TITLE", "Ответственный": "ASSIGNED_BY_ID"}
+        self._fields["ответственный за элемент"] = "ASSIGNED_BY_ID"
 
     def does(self, step):
         """Carries out one step of `runbook --format json`; returns (robots or triggers, number)."""
@@ -94,7 +105,9 @@ class Person:
                     "TargetStatus": self._stage({**step["place"], "stage": typed["Стадия"]})
                 }
             case _, "notify":
-                return "SocNetMessageActivity", {"MessageText": self._text(typed["Текст сообщения"])}
+                people = [self.reader(one) for one in typed["Получатель"].split(", ")]
+                text = self._text(typed["Текст сообщения"])
+                return "SocNetMessageActivity", {"MessageText": text, "MessageUserTo": people}
             case _, "comment":
                 return "CrmTimelineCommentAdd", {"CommentText": self._text(typed["Текст комментария"])}
             case _, "todo":
@@ -114,6 +127,10 @@ class Person:
                 return "SetFieldActivity", {"FieldValue": values}
         raise AssertionError(step)
 
+    def reader(self, name):
+        """Whom a notification is addressed to: by a field where the portal has one of this name, else a colleague."""
+        return f"{{=Document:{self._fields[name]}}}" if name in self._fields else COLLEAGUE
+
     def _task(self, typed):
         fields = {"TITLE": self._text(typed["Название задачи"]), "RESPONSIBLE_ID": ["{=Document:ASSIGNED_BY_ID}"]}
         if "Крайний срок" in typed:
@@ -132,10 +149,22 @@ class Person:
 
     def _robot(self, step, kind, properties):
         typed = {row["box"]: row["value"] for row in step["type_in"]}
-        waits = "Запустить через" in typed or "Запустить в дату" in typed
-        delay = {"value": 3, "valueType": "d"} if waits else {}
+        delay = {}
+        if "Запустить через" in typed:
+            delay = {"type": "after", **_length(typed["Запустить через"])}
+        if "Запустить в дату" in typed:
+            delay = self._delay(typed["Запустить в дату"])
         met = [self._condition(one) for one in step["conditions"]]
         return self._hands.place_robot(self._stage(step["place"]), kind, properties, delay=delay, conditions=met)
+
+    def _delay(self, text):
+        """`за 1 день до {{Поле}}`, `через 1 день после {{Поле}}` or the field alone, as the form of a delay takes it."""
+        field = re.search(r"\{\{(.+?)\}\}", text)
+        basis = f"{{=Document:{self._fields[field[1]]}}}"
+        before, after = re.match(r"за (.+) до ", text), re.match(r"через (.+) после ", text)
+        if before:
+            return {"type": "before", "basis": basis, **_length(before[1])}
+        return {"type": "after", "basis": basis, **_length(after[1])} if after else {"type": "in", "basis": basis}
 
     def _trigger(self, step):
         typed = {row["box"]: row["value"] for row in step["type_in"]}

@@ -5,120 +5,10 @@ from __future__ import annotations
 import pytest
 
 from smartctl.automation.manual import manual_steps
-from smartctl.automation.runbook import Status
 from smartctl.engine.probing import Prober
-from smartctl.mockportal import back_door
-from smartctl.model import Address, Intent
+from smartctl.model import Address
+from tests.engine.probing_room import DONE, HERE, OBJECTS, Log, Room, intent, not_done, stage, unseen
 from tests.world import World, desired, resource
-
-MAIN = "p.pipeline.main"
-
-
-def stage(key):
-    return Address(f"{MAIN}.stage.{key}")
-
-
-def intent(action, *, on="new", kind="robot", **values):
-    conditions = values.pop("conditions", ())
-    return Intent(
-        address=Address(f"p.automation.main.{on}.{action}"),
-        kind=kind,
-        action=action,
-        process=Address("p"),
-        stage=stage(on),
-        values=values,
-        conditions=conditions,
-    )
-
-
-STAGES = [
-    resource("stage", stage("new"), title="Новая", result="process", position=1),
-    resource("stage", stage("work"), title="В работе", result="process", position=2),
-    resource("stage", stage("done"), title="Готово", result="success", position=3),
-    resource("stage", stage("lost"), title="Отказ", result="failure", position=4),
-]
-OBJECTS = (
-    resource("process", "p", title="Заявки", stages=True, automation=True, client=True),
-    resource("pipeline", MAIN, title="Основная", default=True, position=1),
-    *STAGES,
-    resource("field", "p.field.crew", type="string", multiple=False, position=1, title={"ru": "Бригада"}, required=True),
-    resource(
-        "field", "p.field.kind", type="enumeration", multiple=False, position=2, title={"ru": "Вид"},
-        items={"own": {"title": "Своя", "position": 1, "default": False}, "hired": {"title": "Чужая", "position": 2, "default": False}},
-    ),
-    resource("process", "q", title="Выезды", stages=True, automation=True),
-    resource("relation", "q.relation.parent.p", side="parent", target="p"),
-)  # fmt: skip
-
-
-class Log:
-    def __init__(self):
-        self.entries = []
-
-    def write(self, entry, **facts):
-        self.entries.append((entry, facts))
-
-    def unswept(self):
-        begun = [facts["mark"] for entry, facts in self.entries if entry == "probing"]
-        swept = [facts["mark"] for entry, facts in self.entries if entry == "swept"]
-        return tuple(mark for mark in begun if mark not in swept)
-
-
-class Room:
-    """A process on a portal, its intents, and a person who places robots there."""
-
-    def __init__(self, *intents):
-        self.world = World()
-        self.world.apply(desired(*OBJECTS))
-        self.wanted = desired(*OBJECTS, automation=intents)
-        self.log = Log()
-        live = self.world.plan(self.wanted).survey.live
-        self.live = live
-        self.ids = {address: bound.live.ids for address, bound in live.bound.items()}
-
-    def status(self, key):
-        return self.live.of(stage(key)).raw["STATUS_ID"]
-
-    def robot(self, kind, properties, on="new", **more):
-        return back_door.place_robot(self.world.mock, self.status(on), kind, properties, **more)
-
-    def trigger(self, code, rules=None, on="work"):
-        return back_door.place_trigger(self.world.mock, self.status(on), code, rules)
-
-    def probe(self):
-        prober = Prober(self.world.portal, self.wanted, self.live, self.log, patience=0)
-        found = {
-            step.intent.action: (finding.status, finding.detail)
-            for step, finding in prober.probe(manual_steps(self.wanted, self.ids))
-        }
-        assert self.left() == []
-        assert self.log.unswept() == ()
-        return found
-
-    def left(self):
-        numbers = [self.ids[Address(key)]["entityTypeId"] for key in ("p", "q")]
-        items = [row for one in numbers for row in self.world.ask("crm.item.list", entityTypeId=one)["items"]]
-        return [*items, *self.world.ask("tasks.task.list")["tasks"], *self.world.ask("bizproc.workflow.instances")]
-
-    @property
-    def crew(self):
-        return f"UF_CRM_{self.ids[Address('p')]['id']}_CREW"
-
-    @property
-    def kind(self):
-        return f"UF_CRM_{self.ids[Address('p')]['id']}_KIND"
-
-
-DONE = (Status.DONE, "")
-HERE = {"role": "responsible"}
-
-
-def not_done(detail):
-    return (Status.NOT_DONE, detail)
-
-
-def unseen(detail):
-    return (Status.UNSEEN, detail)
 
 
 def test_each_kind_of_robot_is_seen_when_it_stands_there_and_missed_when_it_does_not():
@@ -198,7 +88,8 @@ def test_a_required_employee_is_the_one_who_asks(multiple):
 
     world.mock.around_method.append(seen)
     steps = manual_steps(wanted, {address: bound.live.ids for address, bound in live.bound.items()})
-    [(_step, finding)] = Prober(world.portal, wanted, live, Log(), patience=0, caller=1).probe(steps)
+    prober = Prober(portal=world.portal, desired=wanted, live=live, log=Log(), patience=0)
+    [(_step, finding)] = prober.probe(steps)
     assert finding.detail == "no-comment"
     [fields] = sent
     assert fields[f"UF_CRM_{live.of(Address('p')).ids['id']}_MASTER"] == ([1] if multiple else 1)
@@ -226,7 +117,7 @@ def test_what_cannot_be_tried_says_why():
         intent("todo", on="gone", todo="Дело"),
     )
     assert room.probe() == {
-        "notify": unseen("unreadable"),
+        "notify": not_done("no-note"),
         "assign": unseen("no-user"),
         "task": not_done("nothing-waits"),
         "webhook": unseen("no-earlier-stage"),
@@ -249,16 +140,12 @@ def test_the_same_task_on_two_stages_tells_of_neither():
 
 
 def test_a_portal_that_does_not_show_tasks_leaves_them_open():
-    room = Room(intent("task", task="Позвонить"), intent("comment", comment="Принято"))
+    told = intent("notify", notify="Привет", to=(HERE,))
+    room = Room(intent("task", task="Позвонить"), intent("comment", comment="Принято"), told)
     room.world.mock.add_webhook(1, "narrow", ("crm", "userfieldconfig"))
     room.world.mock.add_webhook(1, "demo", ("crm", "userfieldconfig"))
-    assert Prober(room.world.portal, room.wanted, room.live, room.log, patience=0)
-    steps = manual_steps(room.wanted, room.ids)
-    found = {
-        step.intent.action: finding.detail
-        for step, finding in Prober(room.world.portal, room.wanted, room.live, room.log, patience=0).probe(steps)
-    }
-    assert found == {"task": "unreadable", "comment": "no-comment"}
+    found = {step.intent.action: finding.detail for step, finding in room.prober().probe(room.steps)}
+    assert found == {"task": "unreadable", "comment": "no-comment", "notify": "unreadable"}
 
 
 def test_a_probe_that_is_cut_off_is_swept_by_the_next_one():
@@ -271,20 +158,17 @@ def test_a_probe_that_is_cut_off_is_swept_by_the_next_one():
             raise KeyboardInterrupt
         if call.method == "crm.item.delete":
             raise KeyboardInterrupt
-        made.append(call.method)
+        if call.method == "crm.item.add":
+            made.append(call.method)
         return step(call)
 
     room.world.mock.around_method.append(dies)
     with pytest.raises(KeyboardInterrupt):
-        list(
-            Prober(room.world.portal, room.wanted, room.live, room.log, patience=0).probe(
-                manual_steps(room.wanted, room.ids)
-            )
-        )
+        list(room.prober().probe(room.steps))
     room.world.mock.around_method.remove(dies)
     assert room.left() != []
     assert room.log.unswept() != ()
-    Prober(room.world.portal, room.wanted, room.live, room.log).sweep()
+    room.prober().sweep()
     assert room.left() == []
     assert room.log.unswept() == ()
 
@@ -297,6 +181,5 @@ def test_items_of_others_are_never_touched():
         room.world.ask("crm.item.add", entityTypeId=number, fields=fields, useOriginalUfNames="Y")
     before = room.left()
     assert len(before) == 2
-    steps = manual_steps(room.wanted, room.ids)
-    list(Prober(room.world.portal, room.wanted, room.live, room.log, patience=0).probe(steps))
+    list(room.prober().probe(room.steps))
     assert room.left() == before

@@ -22,6 +22,7 @@ def runbook_json(runbook: Runbook, _options: Options) -> str:
             "portal": runbook.portal,
             "blueprint": {"name": runbook.blueprint, "version": runbook.version},
             "summary": {status.value: runbook.count(status) for status in Status},
+            "standing": sorted(runbook.standing),
             "steps": [_step(entry, sentences) for entry, sentences in steps],
         }
     )
@@ -36,6 +37,7 @@ def _step(entry: Entry, sentences: Told) -> dict[str, Any]:
         "action": intent.action,
         "status": entry.status.value,
         "verdict": {key: verdict[key] for key in ("how", "by", "time", "detail")} if verdict else None,
+        "waits_until": entry.until or None,
         "proof": step.proof.value,
         "title": sentences.heading,
         "place": _place(step.place),

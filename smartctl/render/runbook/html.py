@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from smartctl.automation.runbook import Runbook, Status
 from smartctl.i18n import _
 from smartctl.render.options import Options, speaking
-from smartctl.render.runbook.sentences import introduction, told, totals
+from smartctl.render.runbook.sentences import introduction, told, totals, waiting
 from smartctl.render.visible import visible
 
 
@@ -28,6 +28,7 @@ def runbook_html(runbook: Runbook, options: Options) -> str:
         heading=_("What is done by hand for {name} on {portal}", name=runbook.title, portal=runbook.portal),
         introduction=introduction(),
         totals=totals(runbook),
+        waiting=waiting(runbook),
         nothing=_("Nothing is left to do by hand: the blueprint has no automation."),
         steps=list(zip(runbook.entries, told(runbook), strict=True)),
         done=Status.DONE,

@@ -9,7 +9,7 @@ from typing import Final
 from smartctl.automation.runbook import Runbook, Status
 from smartctl.i18n import _
 from smartctl.render.options import Options, speaking
-from smartctl.render.runbook.sentences import Told, introduction, told, totals
+from smartctl.render.runbook.sentences import Told, introduction, told, totals, waiting
 from smartctl.render.visible import visible
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~@&]|^[-+#]|^\d+(?=[.)]))")
@@ -35,6 +35,9 @@ def _lines(runbook: Runbook) -> Iterator[str]:
     yield introduction()
     yield ""
     yield f"**{escaped(totals(runbook))}**"
+    if waits := waiting(runbook):
+        yield ""
+        yield escaped(waits)
     for entry, step in zip(runbook.entries, told(runbook), strict=True):
         yield ""
         yield f"- [{'x' if entry.status is Status.DONE else ' '}] **{step.number}. {escaped(step.heading)}**"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from smartctl import i18n
 from smartctl.automation.manual import ManualStep, Place, Proof
 from smartctl.automation.runbook import Entry, Runbook, Status
 from smartctl.i18n import _, n_
+from smartctl.render.moment import moment
 from smartctl.render.runbook import words
 
 _RIGHTS = ("read", "add", "edit", "delete", "export", "import", "automation")
@@ -89,6 +91,8 @@ def file_name(address: str) -> str:
 
 def status(entry: Entry) -> str:
     verdict = entry.verdict
+    if entry.until and (verdict is None or verdict.status is Status.UNSEEN):
+        return _("waits: a test item stands on the portal until its robot has run, on {time}", time=moment(entry.until))
     if verdict is None:
         return _("nobody has looked yet")
     day = verdict.time[:10]
@@ -103,6 +107,18 @@ def status(entry: Entry) -> str:
     return _("cannot be told: {reason} ({day})", reason=reason(verdict.detail), day=day)
 
 
+def waiting(runbook: Runbook) -> str:
+    """What stands on the portal because of probes; "" when nothing does."""
+    if not runbook.standing:
+        return ""
+    return n_(
+        "{n} test item of a probe stands on the portal, until {time} at the latest. `smartctl runbook BLUEPRINT --probe` after its time looks at it and removes it; --sweep removes it at once.",
+        "{n} test items of probes stand on the portal, until {time} at the latest. `smartctl runbook BLUEPRINT --probe` after the time of each looks at it and removes it; --sweep removes all at once.",
+        len(runbook.standing),
+        time=moment(max(runbook.standing, key=datetime.fromisoformat)),
+    )
+
+
 def reason(code: str) -> str:
     known = {
         "no-task": _("the test item got no such task"),
@@ -114,7 +130,13 @@ def reason(code: str) -> str:
         "not-set": _("the fields of the test item hold something else"),
         "not-assigned": _("the test item has another responsible person"),
         "nothing-waits": _("no robot waits for the test item"),
-        "waits": _("something waits for the test item; what it will do, nobody can read"),
+        "waits": _("something waits for the test item; what it will do shows when its time has come: --leave-waiting"),
+        "left": _("the test item that waited was removed before the robot ran"),
+        "at-once": _("the robot ran at once instead of waiting"),
+        "no-note": _("whoever asks is the recipient and got no such notification"),
+        "note-gone": _("the notification that whoever asks got in an earlier probe did not come"),
+        "other-reader": _("a notification is shown to nobody but its recipient, who has to say whether it came"),
+        "date": _("the date from which the robot counts cannot be set in a test item"),
         "unreadable": _("no method of the portal shows it"),
         "no-user": _("it is not said which user that is"),
         "no-earlier-stage": _("the pipeline has no earlier stage to begin on"),
@@ -257,6 +279,16 @@ def _waiting(step: ManualStep, runbook: Runbook) -> str:
 
 
 def _proof(step: ManualStep) -> str:
+    if step.proof is Proof.TRIED and "after" in step.intent.values:
+        return _(
+            "`smartctl runbook --leave-waiting` leaves a test item; `smartctl runbook --probe` after {time} says what the robot did.",
+            time=words.duration(str(step.intent.values["after"])),
+        )
+    if step.proof is Proof.TRIED and step.intent.action == "notify":
+        return _(
+            "`smartctl runbook --probe` tries it, if the notification reaches the user of the webhook; otherwise confirm it with --confirm {address}.",
+            address=step.address,
+        )
     if step.proof is Proof.TRIED:
         return _("`smartctl runbook --probe` tries it with a test item.")
     if step.proof is Proof.READ:

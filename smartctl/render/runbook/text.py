@@ -11,7 +11,7 @@ from smartctl.automation.runbook import Runbook, Status
 from smartctl.i18n import _
 from smartctl.render.canvas import line, padded, write
 from smartctl.render.options import Options, speaking
-from smartctl.render.runbook.sentences import Told, introduction, told, totals
+from smartctl.render.runbook.sentences import Told, introduction, told, totals, waiting
 from smartctl.render.visible import visible
 
 _MARKS: Final = {
@@ -44,6 +44,8 @@ def _lines(runbook: Runbook) -> Iterator[Text]:
         yield from _step(step, entry.step.address)
         yield Text()
     yield line((totals(runbook), "bold"))
+    if waits := waiting(runbook):
+        yield line((waits, "yellow"))
 
 
 def _step(step: Told, address: str) -> Iterator[Text]:

@@ -1,0 +1,72 @@
+"""Notifications of robots, as the user who gets them may read them. Decides, sends nothing."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from smartctl.automation.placeholders import pattern
+from smartctl.kinds.base import as_int, as_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One notification."""
+
+    id: int
+    date: datetime | None
+    tag: str
+    """Which object it is about, parts between bars; robots name the item there (as published code has it: assumed)."""
+    texts: tuple[str, ...]
+    """Its own text and those of its attachment: robots write into the attachment (assumed, too)."""
+
+
+def note_of(row: Mapping[str, Any]) -> Note:
+    return Note(
+        id=as_int(row.get("id")),
+        date=_moment(row.get("date")),
+        tag=as_text(row.get("notify_tag")),
+        texts=tuple(html.unescape(one) for one in (as_text(row.get("text")), *_inside(row.get("params")))),
+    )
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(as_text(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+def _inside(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _inside(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _inside(one)
+
+
+def reached(notes: Iterable[Note], text: str, *, document: str, born: datetime) -> bool:
+    """Whether one of them says `text` about the item `document`, made at `born`.
+
+    One that names another object is not of this item; of one that names none only the text and the time can tell. The
+    portal puts words of its own before a text, never behind it.
+    """
+    wanted = re.compile(rf"(?:{pattern(text).pattern})\s*\Z", re.DOTALL)
+    told = (one for note in notes if _about(note, document, born) for one in note.texts)
+    # The end of a text may have been cut: that of a field left empty.
+    return any(wanted.search(f"{one.rstrip()} ") for one in told)
+
+
+def _about(note: Note, document: str, born: datetime) -> bool:
+    parts = note.tag.upper().split("|")
+    if "ROBOT" in parts:
+        return document.upper() in parts
+    return not note.tag and note.date is not None and note.date >= born
