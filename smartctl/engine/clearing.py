@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from smartctl.automation.notes import Note
 from smartctl.automation.observing import Seen, TestItem, carries, marked, questions, seen
 from smartctl.errors import PortalError
-from smartctl.kinds.base import as_int, as_map, as_rows
+from smartctl.kinds.base import as_int, as_map, as_rows, as_text
 from smartctl.model import Address
 from smartctl.ports import Answer, Portal
 from smartctl.steps import Call
 
 _ROUNDS: Final = 3
 """Robots may make another copy while the first ones go."""
+_BATCH: Final = 50
 _PLACES: Final = {"title": "%title", "code": "xmlId"}
 """Where an item may carry the mark, and the filter that finds it there."""
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,16 +38,14 @@ class Clearing:
             found = {(one.entity_type_id, one.id): one for one in (*known, *self._marked(mark))}
             if not found:
                 return True
-            gone: set[tuple[int, int]] = set()
-            for item in found.values():
-                self._delete(item, gone)
+            self._delete(found)
             known = ()
         return not any(True for _one in self._marked(mark))
 
     def _marked(self, mark: str) -> Iterator[TestItem]:
         asked = {(number, by): f"{place}_{number}" for number in self.types for place, by in _PLACES.items()}
         calls = {key: marked(number, mark, by=by) for (number, by), key in asked.items()}
-        answers = self.portal.batch(calls, halt=False) if calls else {}
+        answers = self._together(calls)
         for (number, by), key in asked.items():
             answer = answers.get(key)
             if isinstance(answer, PortalError) and by == _PLACES["title"]:
@@ -55,30 +53,53 @@ class Clearing:
             rows = as_rows(as_map(answer.result).get("items")) if isinstance(answer, Answer) else []
             yield from (_item(number, as_int(row.get("id")), mark) for row in rows if carries(row, mark))
 
-    def look(self, item: TestItem, notes: Sequence[Note] | None = ()) -> Seen:
-        return seen(item, self.portal.batch(questions(item, self.types), halt=False), notes)
+    def looks(self, items: Sequence[TestItem], notes: Sequence[Note] | None = ()) -> list[Seen]:
+        """What each item shows, in as few requests as there can be."""
+        asked = {
+            f"n{place}_{key}": call
+            for place, item in enumerate(items)
+            for key, call in questions(item, self.types).items()
+        }
+        answers = self._together(asked)
+        return [
+            seen(item, {key.removeprefix(own): one for key, one in answers.items() if key.startswith(own)}, notes)
+            for item, own in ((item, f"n{place}_") for place, item in enumerate(items))
+        ]
 
-    def _delete(self, item: TestItem, gone: set[tuple[int, int]]) -> None:
-        """Removes an item with everything that came of it."""
-        if (item.entity_type_id, item.id) in gone:
-            return
-        gone.add((item.entity_type_id, item.id))
-        shown = self.look(item)
-        for workflow in shown.workflows or ():
-            self._try("bizproc.workflow.terminate", ID=workflow["ID"])
-        for task in shown.tasks or ():
-            self._try("tasks.task.delete", taskId=as_int(task["id"]))
-        for number, rows in shown.made.items():
-            for row in rows:
-                self._delete(replace(item, entity_type_id=number, id=as_int(row.get("id"))), gone)
-        with suppress(PortalError):
-            params = {"entityTypeId": item.entity_type_id, "id": item.id}
-            self.portal.call(Call(method="crm.item.delete", params=params))
-            self.removed[item.entity_type_id] = self.removed.get(item.entity_type_id, 0) + 1
+    def _together(self, calls: Mapping[str, Call]) -> dict[str, Answer | PortalError]:
+        keys = list(calls)
+        answers: dict[str, Answer | PortalError] = {}
+        for first in range(0, len(keys), _BATCH):
+            answers |= self.portal.batch({key: calls[key] for key in keys[first : first + _BATCH]}, halt=False)
+        return answers
 
-    def _try(self, method: str, **params: Any) -> None:
-        with suppress(PortalError):
-            self.portal.call(Call(method=method, params=params))
+    def _delete(self, found: Mapping[tuple[int, int], TestItem]) -> None:
+        """Removes items with everything that came of them: what waits for them first, themselves last."""
+        every, wave = dict(found), list(found.values())
+        stop: dict[str, Call] = {}
+        while wave:
+            made: dict[tuple[int, int], TestItem] = {}
+            for item, shown in zip(wave, self.looks(wave), strict=True):
+                for workflow in shown.workflows or ():
+                    name = as_text(workflow["ID"])
+                    stop[f"w_{len(stop)}"] = Call(method="bizproc.workflow.terminate", params={"ID": name})
+                for task in shown.tasks or ():
+                    number = as_int(task["id"])
+                    stop[f"t_{number}"] = Call(method="tasks.task.delete", params={"taskId": number})
+                for kind, rows in shown.made.items():
+                    children = (replace(item, entity_type_id=kind, id=as_int(row.get("id"))) for row in rows)
+                    made |= {key: one for one in children if (key := (kind, one.id)) not in every}
+            every |= made
+            wave = list(made.values())
+        self._together(stop)
+        gone = {
+            f"i_{number}_{item}": Call(method="crm.item.delete", params={"entityTypeId": number, "id": item})
+            for number, item in reversed(every)
+        }
+        for name, answer in self._together(gone).items():
+            if isinstance(answer, Answer):
+                number = int(name.split("_")[1])
+                self.removed[number] = self.removed.get(number, 0) + 1
 
 
 def _item(entity_type_id: int, number: int, mark: str) -> TestItem:

@@ -165,8 +165,7 @@ class Prober:
             notes = self._notes(begun)
             findings = [
                 (step.address, one.when, finding)
-                for one in begun
-                for shown in (self._look(one.item, notes),)
+                for one, shown in zip(begun, self._shown([one.item for one in begun], notes), strict=True)
                 for step in one.steps
                 if (finding := self._finding(step, one, shown, now)) is not None
             ]
@@ -302,11 +301,12 @@ class Prober:
         born = [one.item.born for one in begun if any(step.intent.action == "notify" for step in one.steps)]
         return read_notes(self.portal, min(born)) if born else ()
 
-    def _look(self, item: TestItem, notes: Sequence[Note] | None) -> Seen:
-        shown = self.clearing.look(item, notes)
-        self._ours.update((item.entity_type_id, as_int(one.get("id"))) for one in shown.copies)
-        self._ours.update((number, as_int(one.get("id"))) for number, rows in shown.made.items() for one in rows)
-        return shown
+    def _shown(self, items: Sequence[TestItem], notes: Sequence[Note] | None) -> list[Seen]:
+        every = self.clearing.looks(items, notes)
+        for item, shown in zip(items, every, strict=True):
+            self._ours.update((item.entity_type_id, as_int(one.get("id"))) for one in shown.copies)
+            self._ours.update((number, as_int(one.get("id"))) for number, rows in shown.made.items() for one in rows)
+        return every
 
     def _doubtful(self, steps: Iterable[ManualStep]) -> tuple[Doubtful, ...]:
         """What came to be meanwhile where robots make something, and carries no mark."""

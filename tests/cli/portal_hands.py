@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from datetime import timedelta
 
 from smartctl.mockportal import back_door, dump
 from smartctl.mockportal.application import open_portal
@@ -36,6 +37,10 @@ class Hands:
     def dump(self):
         with self._open() as portal:
             return portal.look(dump.objects)
+
+    def lets_pass(self, days):
+        with self._open() as portal:
+            back_door.move_clock(portal, timedelta(days=days))
 
     def place_robot(self, stage, kind, properties, *, delay, conditions):
         with self._open() as portal:
