@@ -13,7 +13,7 @@ from smartctl.automation.placeholders import with_titles
 from smartctl.automation.system_titles import system_titles
 from smartctl.model import Address, Attrs, Desired, Ids, Intent, Resource
 
-_SEEN: Final = frozenset({"task", "todo", "comment", "notify", "move", "create", "set", "assign"})
+_SEEN: Final = frozenset({"task", "todo", "comment", "notify", "move", "create", "set", "assign", "document"})
 _SET_OFF: Final = frozenset({"webhook", "field_changed", "responsible_changed"})
 
 

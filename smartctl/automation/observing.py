@@ -78,6 +78,11 @@ def questions(item: TestItem, others: Sequence[int]) -> dict[str, Call]:
             method="crm.stagehistory.list",
             params={"entityTypeId": number, "filter": {"OWNER_ID": item.id}},
         ),
+        # Among the fields to select the owner may not be named (documentation), so all of them come.
+        "documents": Call(
+            method="crm.documentgenerator.document.list",
+            params={"filter": {"entityTypeId": number, "entityId": item.id}},
+        ),
         "copies": marked(number, item.mark),
         "retitled": marked(number, item.mark, by="xmlId"),
     }
@@ -120,6 +125,7 @@ class Seen:
     copies: Sequence[Mapping[str, Any]]
     notes: Sequence[Note] | None = ()
     """Notifications of the caller, of whatever item."""
+    documents: Sequence[Mapping[str, Any]] | None = ()
     made: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     """entityTypeId -> items that belong to it."""
 
@@ -147,8 +153,16 @@ def seen(item: TestItem, answers: Answers, notes: Sequence[Note] | None = ()) ->
         stages=frozenset(stages),
         copies=list(_copies(item, answers)),
         notes=notes,
+        documents=_documents(item, _rows(answers, "documents", "documents")),
         made=made,
     )
+
+
+def _documents(item: TestItem, rows: Sequence[Mapping[str, Any]] | None) -> Sequence[Mapping[str, Any]] | None:
+    if rows is None:
+        return None
+    owner = (item.entity_type_id, item.id)
+    return [one for one in rows if (as_int(one.get("entityTypeId")), as_int(one.get("entityId"))) == owner]
 
 
 def _copies(item: TestItem, answers: Answers) -> Iterator[Mapping[str, Any]]:
@@ -213,6 +227,8 @@ def judged(step: ManualStep, item: TestItem, seen: Seen, live: Live, caller: int
             return _set(step, seen, live)
         case "assign":
             return _assigned(step, item, seen)
+        case "document":
+            return _document(step, seen, live)
     return Finding(status=Status.UNSEEN, detail="unreadable")
 
 
@@ -307,6 +323,14 @@ def _set(step: ManualStep, seen: Seen, live: Live) -> Finding:
         if not same and not (there.attrs.get("type") == "boolean" and _yes(held) == _yes(wanted)):
             return _no("not-set")
     return DONE
+
+
+def _document(step: ManualStep, seen: Seen, live: Live) -> Finding:
+    if seen.documents is None:
+        return _unseen("unreadable")
+    template = live.of(Address(str(step.intent.values["document"])))
+    number = as_int(template.ids["id"]) if template is not None else None
+    return DONE if any(as_int(one.get("templateId")) == number for one in seen.documents) else _no("no-document")
 
 
 def _number(value: object) -> object:

@@ -178,9 +178,9 @@ class _Trials:
         """A notification to whom a field names reaches whoever asks, who alone can read it."""
         if self.step.intent.action != "notify":
             return {}
-        return {
-            self._column(one): sample(one) for one in self._fields().values() if one.attrs.get("type") == "employee"
-        }
+        named = {one["field"] for one in self.step.intent.conditions}
+        free = (one for key, one in self._fields().items() if key not in named)
+        return {self._column(one): sample(one) for one in free if one.attrs.get("type") == "employee"}
 
     def _deadline(self) -> Mapping[str, Any]:
         """A value for the date from which a deadline is counted."""

@@ -86,6 +86,10 @@ class Clearing:
                 for task in shown.tasks or ():
                     number = as_int(task["id"])
                     stop[f"t_{number}"] = Call(method="tasks.task.delete", params={"taskId": number})
+                for document in shown.documents or ():
+                    number = as_int(document["id"])
+                    call = Call(method="crm.documentgenerator.document.delete", params={"id": number})
+                    stop[f"d_{number}"] = call
                 for kind, rows in shown.made.items():
                     children = (replace(item, entity_type_id=kind, id=as_int(row.get("id"))) for row in rows)
                     made |= {key: one for one in children if (key := (kind, one.id)) not in every}

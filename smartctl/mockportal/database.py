@@ -74,6 +74,9 @@ _TABLES = (
         bindings TEXT NOT NULL, users TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL, active TEXT NOT NULL,
         stamps TEXT NOT NULL, sort INTEGER NOT NULL, module TEXT NOT NULL, deleted INTEGER NOT NULL,
         file BLOB NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS documents (
+        id INTEGER PRIMARY KEY, template_id INTEGER NOT NULL, title TEXT NOT NULL, number TEXT NOT NULL,
+        entity_type_id INTEGER NOT NULL, item_id INTEGER NOT NULL, created TEXT NOT NULL, created_by INTEGER NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS types (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL UNIQUE, title TEXT NOT NULL, code TEXT NOT NULL,
         flags TEXT NOT NULL, created_by INTEGER NOT NULL, updated_by INTEGER NOT NULL, created_time TEXT NOT NULL,
@@ -137,6 +140,7 @@ _NAMES = (
     "notifications",
     "numerators",
     "document_templates",
+    "documents",
     "types",
     "relations",
     "linked_fields",

@@ -76,7 +76,7 @@ class Desk:
     def objects(self):
         """What of test items is on the portal; nobody can empty the recycle bin."""
         dump = self.hands.dump()
-        there = {name: dump[name] for name in ("tasks", "activities", "comments", "workflows")}
+        there = {name: dump[name] for name in ("tasks", "activities", "comments", "workflows", "documents")}
         return {**there, "items": [one for one in dump["items"] if not one["recycled"]]}
 
     @property

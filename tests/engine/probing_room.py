@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from smartctl.automation.manual import manual_steps
@@ -74,10 +75,12 @@ class Log:
 class Room:
     """A process on a portal, its intents, and a person who places robots there."""
 
-    def __init__(self, *intents):
+    def __init__(self, *intents, objects=(), **options):
+        first, *others = OBJECTS
+        self.objects = (replace(first, attrs={**first.attrs, **options}), *others, *objects)
         self.world = World()
-        self.world.apply(desired(*OBJECTS))
-        self.wanted = desired(*OBJECTS, automation=intents)
+        self.world.apply(desired(*self.objects))
+        self.wants(*intents)
         self.log = Log()
         live = self.world.plan(self.wanted).survey.live
         self.live = live
@@ -96,7 +99,7 @@ class Room:
         return self.ids[Address(key)]["entityTypeId"]
 
     def wants(self, *intents):
-        self.wanted = desired(*OBJECTS, automation=intents)
+        self.wanted = desired(*self.objects, automation=intents)
 
     def trigger(self, code, rules=None, on="work"):
         return back_door.place_trigger(self.world.mock, self.status(on), code, rules)

@@ -7,7 +7,9 @@ from contextlib import suppress
 import pytest
 
 from smartctl.engine.probing import Prober
+from smartctl.model import Address
 from tests.engine.probing_room import DONE, HERE, Log, Room, intent, not_done, stage, unseen
+from tests.world import CONTENTS, resource
 
 DAYS = {"value": 3, "valueType": "d"}
 LEFT, WAITS = unseen("left"), unseen("waits")
@@ -329,3 +331,28 @@ def test_two_logs_of_one_portal_do_not_meet():
     other = Prober(portal=room.world.portal, desired=room.wanted, live=room.live, log=Log(), patience=0)
     list(other.probe(room.steps))
     assert len(room.left()) == 2
+
+
+def test_a_document_of_the_template_is_seen_and_removed():
+    file = {"path": "act.docx", "sha256": min(CONTENTS)}
+    attrs = {"title": "Акт", "region": "ru", "numerator": "numerator.acts", "file": file, "position": 1}
+    printed = (
+        resource("numerator", "numerator.acts", title="Акты", template="{NUMBER}"),
+        resource("document", "document.act", **attrs, **{"for": ("p",)}),
+    )
+    room = Room(intent("document", document=Address("document.act")), objects=printed, documents=True)
+    assert room.probe() == {"document": not_done("no-document")}
+    template = room.ids[Address("document.act")]["id"]
+    wrong = room.robot("CrmGenerateEntityDocumentActivity", {"TemplateId": template + 1})
+    assert room.probe() == {"document": not_done("no-document")}
+    room.take_away(wrong)
+    room.robot("CrmGenerateEntityDocumentActivity", {"TemplateId": template})
+    assert room.probe() == {"document": DONE}
+    assert room.world.ask("crm.documentgenerator.document.list") == {"documents": []}
+
+
+def test_a_notification_only_where_a_field_is_empty_is_tried_with_that_field_empty():
+    room = Room(intent("notify", notify="Нет начальника", to=(HERE,), conditions=({"field": "boss", "filled": False},)))
+    condition = {"field": room.column("boss"), "operator": "empty"}
+    told(room, "user_1", text="Нет начальника", conditions=[condition])
+    assert room.probe() == {"notify": DONE}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smartctl.mockportal import dump
+from smartctl.mockportal import back_door, dump
 from smartctl.mockportal.application import METHODS
 from smartctl.mockportal.tables import document_templates, numerators
 from smartctl.mockportal.tables.numerators import Numerator
@@ -236,7 +236,10 @@ def test_the_total_of_numerators_is_of_all_or_of_the_page(opened, side: str, tot
     assert (len(body["result"]["numerators"]), body["total"]) == (2, total)
 
 
-@pytest.mark.parametrize("name", sorted(one.name for one in METHODS.values() if ".documentgenerator." in one.name))
+KINDS = ("crm.documentgenerator.template.", "crm.documentgenerator.numerator.")
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in METHODS.values() if one.name.startswith(KINDS)))
 def test_who_may_not_change_templates_may_not_read_them_either(admin, name: str) -> None:
     admin.portal.add_user(User(id=7, admin=False))
     admin.portal.add_webhook(7, "s")
@@ -248,3 +251,26 @@ def test_the_dump_has_the_size_of_a_file_for_its_bytes(admin) -> None:
     dumped = admin.portal.look(dump.objects)
     assert dumped["document_templates"][0]["file"] == "4 bytes"
     assert json.loads(dump.text(dumped))["document_templates"][0]["bindings"] == ["2_category_0"]
+
+
+def test_a_robot_makes_a_document_of_the_item_from_a_template_that_is_in_use(admin) -> None:
+    process = admin.new_type(isAutomationEnabled="Y", isStagesEnabled="Y", isDocumentsEnabled="Y")
+    number, category = process["entityTypeId"], admin.default_category(process["entityTypeId"])
+    act = admin.ask("crm.documentgenerator.template.add", fields={**FIELDS, "name": "Акт"})["template"]["id"]
+    off = admin.ask("crm.documentgenerator.template.add", fields={**FIELDS, "active": "N"})["template"]["id"]
+    for template in (act, off, "999"):
+        stage = f"DT{number}_{category}:NEW"
+        back_door.place_robot(admin.portal, stage, "CrmGenerateEntityDocumentActivity", {"TemplateId": template})
+    item = admin.new_item(number, title="Дверь")["id"]
+    admin.new_item(number, title="Окно")
+    listed = "crm.documentgenerator.document.list"
+    [one] = admin.ask(listed, filter={"entityTypeId": number, "entityId": item})["documents"]
+    assert (one["templateId"], one["entityId"], one["title"]) == (act, str(item), "Акт 1")
+    assert len(admin.ask(listed, select=["id"])["documents"]) == 2
+    assert admin.refusal(listed, select=["id", "entityTypeId"])[0] == 100
+    assert admin.ask("crm.documentgenerator.document.delete", id=one["id"]) is None
+    assert admin.refusal("crm.documentgenerator.document.delete", id=one["id"])
+    admin.portal.add_user(User(id=7))
+    admin.portal.add_webhook(7, "s")
+    other = type(admin)(admin.portal, admin.clock, user=7, secret="s")
+    assert other.refusal(listed)[1] == "You do not have permissions to view documents"

@@ -30,6 +30,7 @@ _GROUPS = (
     "workflow_templates",
     "numerators",
     "document_templates",
+    "documents",
 )
 
 

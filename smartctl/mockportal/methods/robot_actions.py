@@ -13,7 +13,8 @@ from smartctl.mockportal import php
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, effect
 from smartctl.mockportal.methods import item_stages, stage_history
-from smartctl.mockportal.tables import items, notifications, traces, types
+from smartctl.mockportal.tables import document_templates, documents, items, notifications, traces, types
+from smartctl.mockportal.tables.documents import MadeDocument
 from smartctl.mockportal.tables.items import Item
 from smartctl.mockportal.tables.notifications import Notification
 from smartctl.mockportal.tables.pipelines import of_type as categories_of
@@ -24,6 +25,7 @@ effect(
     "robots.task", ASSUMED, "A task of a robot belongs to the item: UF_CRM_TASK names it by hexadecimal type and id."
 )
 effect("robots.messages", ASSUMED, "SMS and mail leave an activity, if the item has a client.")
+effect("robots.document", ASSUMED, "A document of a robot belongs to the item, and to the template it was made from.")
 effect(
     "robots.notify",
     ASSUMED,
@@ -137,6 +139,24 @@ def _notify(run: Run) -> None:
         notifications.add(run.call.database, one)
 
 
+def _document(run: Run) -> None:
+    """A template that is gone or switched off makes nothing."""
+    template = document_templates.by_id(run.call.database, php.integer(run.properties.get("TemplateId")))
+    if template is None or template.deleted or template.active != "Y":
+        return
+    number = str(len(documents.every(run.call.database)) + 1)
+    one = MadeDocument(
+        template_id=template.id,
+        title=f"{template.name} {number}",
+        number=number,
+        entity_type_id=run.item.entity_type_id,
+        item_id=run.item.id,
+        created=run.call.now(),
+        created_by=php.integer(run.item.columns.get("ASSIGNED_BY_ID")),
+    )
+    documents.add(run.call.database, one)
+
+
 def _nothing(run: Run) -> None:
     """Seen by people only."""
 
@@ -237,7 +257,7 @@ ACTIONS: dict[str, Callable[[Run], None]] = {
     "CrmCreateDynamicActivity": _create,
     "SetFieldActivity": _set,
     "CrmChangeResponsibleActivity": _assign,
-    "CrmGenerateEntityDocumentActivity": _nothing,
+    "CrmGenerateEntityDocumentActivity": _document,
     "WebHookActivity": _nothing,
 }
 """Class of a robot -> what it does."""

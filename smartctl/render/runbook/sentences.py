@@ -124,6 +124,7 @@ def reason(code: str) -> str:
         "no-task": _("the test item got no such task"),
         "no-todo": _("the test item got no such to-do"),
         "no-comment": _("the test item got no such comment"),
+        "no-document": _("the test item got no such document"),
         "not-moved": _("the test item stayed where it was"),
         "not-created": _("nothing was created for the test item"),
         "not-copied": _("the test item was not copied"),

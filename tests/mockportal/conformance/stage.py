@@ -65,10 +65,12 @@ def built() -> tuple[Portal, dict[str, Any]]:
     contact = ask("crm.contact.add", fields={"NAME": "Пётр", **PHONE})
     company = ask("crm.company.add", fields={"TITLE": "Окна и двери", **PHONE})
     token = portal.add_application(user=1).access_token
+    of_documents = _documents(portal, token)
     return portal, {
         "token": token,
         **_automation(portal, token),
-        **_documents(portal, token),
+        **of_documents,
+        **_made(portal, f"DT{number}_{category}:NEW", number, of_documents["document"]),
         **made_by_robots,
         "number": number, "type": type_id, "category": category, "extra": extra, "entity": entity,
         "status": int(status["ID"]), "stage": status["STATUS_ID"], "field": made["id"], "item": item,
@@ -91,6 +93,15 @@ def _robots(portal: Portal, stage: str, number: int) -> dict[str, Any]:
     place = {"ENTITY_ID": owner, "ENTITY_TYPE": f"dynamic_{number}"}
     comment = portal.call("crm.timeline.comment.list", {"filter": place})["result"][0]["ID"]
     return {"task": task, "activity": activity, "comment": comment, "comment_place": place}
+
+
+def _made(portal: Portal, stage: str, number: int, template: str) -> dict[str, Any]:
+    """A document that a robot made for an item."""
+    back_door.place_robot(portal, stage, "CrmGenerateEntityDocumentActivity", {"TemplateId": template})
+    item = portal.call("crm.item.add", {"entityTypeId": number, "fields": {"title": "Дверь", "stageId": stage}})
+    owner = item["result"]["item"]["id"]
+    listed = portal.call("crm.documentgenerator.document.list", {"filter": {"entityId": owner}})
+    return {"document_item": owner, "made_document": listed["result"]["documents"][0]["id"]}
 
 
 def _asking(portal: Portal, token: str) -> Any:
