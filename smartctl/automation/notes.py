@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,19 @@ class Note:
     """Which object it is about, parts between bars; robots name the item there (as published code has it: assumed)."""
     texts: tuple[str, ...]
     """Its own text and those of its attachment: robots write into the attachment (assumed, too)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """Notifications as far back as they were read."""
+
+    all: tuple[Note, ...] = ()
+    back_to: datetime | None = None
+    """None: as far as was asked for."""
+
+    def since(self, moment: datetime) -> Sequence[Note] | None:
+        """None where they were not read so far back."""
+        return self.all if self.back_to is None or self.back_to < moment else None
 
 
 def note_of(row: Mapping[str, Any]) -> Note:

@@ -130,7 +130,7 @@ class Seen:
     """entityTypeId -> items that belong to it."""
 
 
-def seen(item: TestItem, answers: Answers, notes: Sequence[Note] | None = ()) -> Seen:
+def seen(item: TestItem, answers: Answers) -> Seen:
     row = as_map(as_map(_result(answers, "item")).get("item"))
     history = as_rows(as_map(_result(answers, "history")).get("items"))
     stages = {as_text(one.get("STAGE_ID")) for one in history} | {as_text(row.get("stageId"))}
@@ -152,7 +152,6 @@ def seen(item: TestItem, answers: Answers, notes: Sequence[Note] | None = ()) ->
         workflows=_rows(answers, "workflows"),
         stages=frozenset(stages),
         copies=list(_copies(item, answers)),
-        notes=notes,
         documents=_documents(item, _rows(answers, "documents", "documents")),
         made=made,
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from smartctl.automation.notes import Note
 from smartctl.automation.observing import Seen, TestItem, carries, marked, questions, seen
 from smartctl.errors import PortalError
 from smartctl.kinds.base import as_int, as_map, as_rows, as_text
@@ -53,7 +52,7 @@ class Clearing:
             rows = as_rows(as_map(answer.result).get("items")) if isinstance(answer, Answer) else []
             yield from (_item(number, as_int(row.get("id")), mark) for row in rows if carries(row, mark))
 
-    def looks(self, items: Sequence[TestItem], notes: Sequence[Note] | None = ()) -> list[Seen]:
+    def looks(self, items: Sequence[TestItem]) -> list[Seen]:
         """What each item shows, in as few requests as there can be."""
         asked = {
             f"n{place}_{key}": call
@@ -62,7 +61,7 @@ class Clearing:
         }
         answers = self._together(asked)
         return [
-            seen(item, {key.removeprefix(own): one for key, one in answers.items() if key.startswith(own)}, notes)
+            seen(item, {key.removeprefix(own): one for key, one in answers.items() if key.startswith(own)})
             for item, own in ((item, f"n{place}_") for place, item in enumerate(items))
         ]
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from smartctl.automation.left import Left, all_left, left_to_json
 from smartctl.automation.manual import ManualStep, Proof
-from smartctl.automation.notes import Note
+from smartctl.automation.notes import Notes
 from smartctl.automation.observing import Finding, Seen, TestItem, judged, waiting
 from smartctl.automation.runbook import Status
 from smartctl.automation.samples import CALLER
@@ -123,7 +123,9 @@ class Prober:
         for address, finding in findings.items():
             yield by_address[address], finding
         for one in over:
-            if When.DUE in looks.get(one.address, {}):
+            told = looks.get(one.address, {}).get(When.DUE)
+            # What could not be read today can be read another day; what it waited for cannot be had again soon.
+            if told is not None and told.detail != "unreadable":
                 self._remove(one.item.mark, one.item)
 
     def _pending(self, steps: Sequence[ManualStep]) -> dict[Address, Left]:
@@ -180,6 +182,8 @@ class Prober:
         finding = judged(step, one.item, shown, self.live, self.caller)
         if one.when in (When.AHEAD, When.WAITING):
             return seen_early(finding, waiting(shown))
+        if one.when is When.DUE and not shown.item:
+            return _LEFT
         if one.when is When.DUE and finding.status is Status.NOT_DONE:
             moment = due(step, one.item.born)
             on_its_way = shown.workflows is None or bool(shown.workflows)
@@ -296,13 +300,16 @@ class Prober:
             return datetime.now(UTC)
         return _moment(answer.result) or datetime.now(UTC)
 
-    def _notes(self, begun: Sequence[_Tried]) -> Sequence[Note] | None:
+    def _notes(self, begun: Sequence[_Tried]) -> Notes | None:
         """What the caller was told since the first of these items came; only asked for where a robot tells something."""
         born = [one.item.born for one in begun if any(step.intent.action == "notify" for step in one.steps)]
-        return read_notes(self.portal, min(born)) if born else ()
+        return read_notes(self.portal, min(born)) if born else Notes()
 
-    def _shown(self, items: Sequence[TestItem], notes: Sequence[Note] | None) -> list[Seen]:
-        every = self.clearing.looks(items, notes)
+    def _shown(self, items: Sequence[TestItem], notes: Notes | None) -> list[Seen]:
+        every = [
+            replace(shown, notes=notes.since(item.born) if notes is not None else None)
+            for item, shown in zip(items, self.clearing.looks(items), strict=True)
+        ]
         for item, shown in zip(items, every, strict=True):
             self._ours.update((item.entity_type_id, as_int(one.get("id"))) for one in shown.copies)
             self._ours.update((number, as_int(one.get("id"))) for number, rows in shown.made.items() for one in rows)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from smartctl.automation.notes import Note, note_of
+from smartctl.automation.notes import Note, Notes, note_of
 from smartctl.errors import Denied, PortalError
 from smartctl.kinds.base import as_map, as_rows
 from smartctl.ports import Portal
@@ -14,13 +13,13 @@ from smartctl.steps import Call
 
 _PAGE: Final = 50
 _PAGES: Final = 20
-"""A user who got more than a thousand notifications since cannot be told about."""
+"""Of a user who got more than a thousand notifications only the last thousand are read."""
 _ORDINARY: Final = 3
 """The part of the list with all but requests for confirmation; the next page goes on there."""
 
 
-def read_notes(portal: Portal, since: datetime) -> Sequence[Note] | None:
-    """All since then, the newest first. None when the portal does not let them be read, or when there are too many."""
+def read_notes(portal: Portal, since: datetime) -> Notes | None:
+    """Those since then, the newest first. None when the portal does not let them be read."""
     found: list[Note] = []
     params: dict[str, Any] = {"LIMIT": _PAGE, "CONVERT_TEXT": "N"}
     for _page in range(_PAGES):
@@ -32,6 +31,6 @@ def read_notes(portal: Portal, since: datetime) -> Sequence[Note] | None:
         found.extend(page)
         last = page[-1] if page else None
         if len(page) < _PAGE or last is None or (last.date is not None and last.date < since):
-            return found
+            return Notes(all=tuple(found))
         params = {**params, "LAST_ID": last.id, "LAST_TYPE": _ORDINARY}
-    return None
+    return Notes(all=tuple(found), back_to=found[-1].date)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from smartctl.engine.probing import Prober
+from smartctl.engine.reading_notes import read_notes
 from smartctl.model import Address
+from smartctl.ports import Answer
 from tests.engine.probing_room import DONE, HERE, Log, Room, intent, not_done, stage, unseen
 from tests.world import CONTENTS, resource
 
@@ -356,3 +359,43 @@ def test_a_notification_only_where_a_field_is_empty_is_tried_with_that_field_emp
     condition = {"field": room.column("boss"), "operator": "empty"}
     told(room, "user_1", text="Нет начальника", conditions=[condition])
     assert room.probe() == {"notify": DONE}
+
+
+def test_of_a_test_item_that_somebody_deleted_nothing_is_said():
+    room = Room(intent("task", task="Позже", after="3d"))
+    put(room, task(**DAYS))
+    room.visit(leave=True)
+    [row] = [one for one in room.left() if "title" in one]
+    room.world.ask("crm.item.delete", entityTypeId=room.number("p"), id=row["id"])
+    room.lets_pass(days=3)
+    assert room.probe() == {"task": LEFT}
+    assert room.log.left() == ()
+
+
+def test_what_cannot_be_read_when_its_time_has_come_is_read_another_day():
+    room = Room(intent("task", task="Позже", after="3d"))
+    put(room, task(**DAYS))
+    room.visit(leave=True)
+    room.lets_pass(days=3)
+    room.world.mock.add_webhook(1, "demo", ("crm", "userfieldconfig", "bizproc"))
+    assert room.visit() == {"task": unseen("unreadable")}
+    assert len(room.log.left()) == 1
+    room.world.mock.add_webhook(1, "demo")
+    assert room.probe() == {"task": DONE}
+
+
+def test_of_too_many_notifications_those_that_were_read_count():
+    noon = datetime(2026, 8, 1, 12, tzinfo=UTC)
+
+    class Busy:
+        """A portal with more notifications than anybody reads, one a second."""
+
+        def call(self, call):
+            last = call.params.get("LAST_ID", 10_000)
+            rows = [{"id": one, "date": f"{noon + timedelta(seconds=one)}"} for one in range(last - 1, last - 51, -1)]
+            return Answer(result={"notifications": rows})
+
+    notes = read_notes(Busy(), noon)
+    assert len(notes.all) == 1000
+    assert notes.since(noon) is None
+    assert notes.since(noon + timedelta(seconds=9_500)) == notes.all
