@@ -120,7 +120,7 @@ def test_the_whole_life_of_the_runbook(desk):
     assert {step["address"] for step in book["steps"] if step["waits_until"]} == WAITING
     assert len(book["standing"]) == len(desk.objects()["items"]) == len(WAITING)
     plan = desk.run("plan", RECRUITMENT, "--portal", NAME, "--lang", "ru").stdout
-    assert "На портале стоят и ждут 5 пробных элементов" in plan
+    assert "на портале стоят и ждут 5 пробных элементов" in plan
 
     desk.passes(4)
     found = desk.states("--check", *PROBE)
