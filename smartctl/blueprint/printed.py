@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from smartctl.blueprint.texts import text_in
 from smartctl.blueprint.tree import section
-from smartctl.kinds.document_list import CLASSIC
+from smartctl.kinds.document_list import CLASSIC, EVERYONE, EVERYONE_CODE
 from smartctl.model import Attrs
 
 _NUMBERING: Final = ("template", "start", "step", "length", "pad", "period", "timezone", "continuous")
@@ -38,11 +38,11 @@ class Printed:
             "title": text_in(one["title"], self.language),
             "region": one["region"],
             "numerator": f"numerator.{numerator}" if isinstance(numerator, str) else numerator,
-            "for": tuple(sorted(map(self._place, one["for"]))),
+            "for": tuple(sorted(set(map(self._place, one["for"])))),
             "file": {"path": one["file"], "sha256": self.files[one["file"]]},
         }
         if "users" in one:
-            attrs["users"] = tuple(sorted(one["users"]))
+            attrs["users"] = tuple(sorted({EVERYONE if word == EVERYONE_CODE else word for word in one["users"]}))
         return {**attrs, **{name: one[name] for name in ("active", "stamps") if name in one}}
 
     def _place(self, word: str) -> str:

@@ -32,12 +32,20 @@ from smartctl.kinds.base import (
     unclaimed,
     yes_no,
 )
-from smartctl.kinds.document_list import CLASSIC, bindings, bound_to, listed, pages, place_of, template_rows
+from smartctl.kinds.document_list import (
+    CLASSIC,
+    EVERYONE,
+    EVERYONE_CODE,
+    bindings,
+    bound_to,
+    listed,
+    pages,
+    place_of,
+    template_rows,
+)
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource
 from smartctl.steps import Blob, Call, Ref, Step, Text, Yield
 
-EVERYONE: Final = "everyone"
-_EVERYONE: Final = "UA"
 _NAMELESS: Final = "template.docx"
 _WIRES: Final[Mapping[str, str]] = {
     "title": "name",
@@ -71,7 +79,7 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
             "region": as_text(row.get("region")),
             "numerator": as_int(row.get("numeratorId")),
             "for": bindings(row),
-            "users": tuple(EVERYONE if one == _EVERYONE else one for one in users),
+            "users": tuple(EVERYONE if one == EVERYONE_CODE else one for one in users),
             "active": is_yes(row.get("active")),
             "stamps": is_yes(row.get("withStamps")),
             "sort": as_int(row.get("sort")),
@@ -140,7 +148,7 @@ def _spoken(binding: str, around: Live) -> str:
 
 def _complete(resource: Resource, live: Live, _wanted: Mapping[Address, Resource]) -> Resource:
     """What a blueprint names by number and has an address is named by it, as the portal's side is."""
-    places = tuple(sorted(_spoken(one, live) if one[:1].isdigit() else one for one in resource.attrs["for"]))
+    places = tuple(sorted({_spoken(one, live) if one[:1].isdigit() else one for one in resource.attrs["for"]}))
     numbers = _numerators(live)
     numerator = resource.attrs["numerator"]
     return replace(resource, attrs={**resource.attrs, "for": places, "numerator": numbers.get(numerator, numerator)})
@@ -210,7 +218,7 @@ def _fields(attrs: Mapping[str, Any]) -> dict[str, Any]:
     if "for" in attrs:
         fields["entityTypeId"] = [_binding(one) for one in attrs["for"]]
     if "users" in attrs:
-        fields["users"] = [_EVERYONE if one == EVERYONE else one for one in attrs["users"]]
+        fields["users"] = [EVERYONE_CODE if one == EVERYONE else one for one in attrs["users"]]
     if "file" in attrs:
         file = attrs["file"]
         fields["file"] = Blob(name=file["path"].rpartition("/")[2], sha256=file["sha256"])

@@ -19,6 +19,10 @@ CLASSIC: Final[Mapping[str, int]] = {
 }
 """Words for the portal's own objects that documents are made for, with their entityTypeId."""
 
+EVERYONE: Final = "everyone"
+EVERYONE_CODE: Final = "UA"
+"""The access code of the portal for everyone."""
+
 _BOUND: Final = re.compile(r"([0-9]+)(?:_(?:category_)?([0-9]+))?")
 
 

@@ -232,3 +232,14 @@ def test_window_installation_has_the_stages_of_the_article_in_their_order():
         ("Оплачено полностью", "success"),
         ("Установка отменена", "failure"),
     ]
+
+
+def test_people_and_cards_named_twice_are_named_once():
+    document = (
+        "documents:\n"
+        "  act: {title: Акт, region: ru, numerator: 7, for: [deal, p, '2'], file: documents/act.docx, users: [UA, U1]}\n"
+    )
+    text = f"{HEAD}  p: {{title: П, features: [documents]}}\n{document}"
+    found = compile_desired(read_text(text, path=Path(__file__).parent / "sample.yaml"), language="ru").by_address()
+    attrs = found["document.act"].attrs
+    assert (attrs["for"], attrs["users"]) == (("deal", "p"), ("U1", "everyone"))

@@ -67,6 +67,14 @@ def test_a_process_named_by_its_number_is_the_same_as_by_its_key():
     assert plan.effective == ()
 
 
+def test_a_process_named_by_its_key_and_by_its_number_is_named_once():
+    world = World()
+    world.apply(desired(P, MAIN, ACTS, act("p")))
+    number = world.memories.records[Address("p")].ids["entityTypeId"]
+    plan, _report = world.apply(desired(P, MAIN, ACTS, act("p", str(number))))
+    assert plan.effective == ()
+
+
 def test_a_process_and_a_numerator_that_get_another_key_leave_the_document_alone():
     world = World()
     world.apply(desired(P, MAIN, ACTS, act("p", "p.pipeline.main")))
