@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from smartctl.engine import backup, contents, differ, drain, guard, order, reader, verify, workplaces
+from smartctl.engine import backup, contents, differ, documents, drain, guard, order, reader, verify, workplaces
 from smartctl.engine.intents import intent_entries, result_entries
 from smartctl.engine.planner import Memory, Survey, survey
 from smartctl.engine.readonly import ReadOnlyPortal
@@ -218,18 +218,21 @@ def _records(found: Survey, schedule: Schedule, changes: Mapping[Address, Change
         if change is not None and change.action in (Action.CREATE, Action.REPLACE):
             records[address] = Record(kind=change.kind, ids=ids, attrs={}, created=True)
         elif change is not None:
+            # As it was read, with what the run learned: what an older record knew more may be true no longer.
             known = records.get(address) or Record(kind=change.kind, ids={}, attrs={}, created=True)
-            records[address] = replace(known, ids={**known.ids, **ids})
+            records[address] = replace(known, ids=ids)
     return records
 
 
 def _remember(plan: Plan, found: Survey, after: Survey, recorder: Recorder, kinds: Mapping[str, Kind]) -> None:
     """Every managed object as it was read back; what is gone, forgotten or known under another name is dropped."""
     records = verify.records(plan, after, kinds)
+    forgotten = [change for change in plan.changes if change.action is Action.FORGET]
     for address, record in records.items():
-        recorder.settled(address, record)
-    forgotten = {change.address for change in plan.changes if change.action is Action.FORGET}
+        recorder.settled(address, documents.let_go(record, forgotten))
     for address in found.records:
-        if address in forgotten or (address not in records and address not in after.live.bound):
+        if address in {change.address for change in forgotten} or (
+            address not in records and address not in after.live.bound
+        ):
             recorder.settled(address, None)
     recorder.flush()

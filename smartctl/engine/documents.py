@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -24,14 +24,32 @@ def stands_on(change: Change) -> frozenset[Address]:
     return frozenset(Address(str(one)) for one in (attrs.get("numerator"), *places, *owners))
 
 
+def let_go(record: Record, forgotten: Sequence[Change]) -> Record:
+    """A record that named what is forgotten names it by its number, as the next reading will."""
+    numbers: dict[object, object] = {}
+    for change in forgotten:
+        match change.kind:
+            case "numerator":
+                numbers[change.address] = change.ids["id"]
+            case "process":
+                numbers[change.address] = str(change.ids["entityTypeId"])
+            case "pipeline":
+                numbers[change.address] = f"{change.ids['entityTypeId']}_{change.ids['id']}"
+    return _renamed(record, lambda one: numbers.get(one, one)) if numbers else record
+
+
 def moved(record: Record, source: Address, target: Address) -> Record:
     """A record that named `source`, or something below it, names `target`."""
-    if record.kind != "document" or not record.attrs:
-        return record
 
     def named(one: object) -> object:
         text = str(one)
         return f"{target}{text[len(source) :]}" if text == source or text.startswith(f"{source}.") else one
 
+    return _renamed(record, named)
+
+
+def _renamed(record: Record, named: Callable[[object], object]) -> Record:
+    if record.kind != "document" or not record.attrs:
+        return record
     places = tuple(sorted(str(named(one)) for one in record.attrs.get("for", ())))
     return replace(record, attrs={**record.attrs, "for": places, "numerator": named(record.attrs.get("numerator"))})

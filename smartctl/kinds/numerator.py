@@ -195,19 +195,22 @@ def _wire(value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
 
 
-def _stays(_change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> bool:
-    """A numerator with which templates of others count is let go, not deleted."""
-    return bool(_staying(live, plan))
+def _stays(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> bool:
+    """A numerator with which templates of others, or those that name it by number, count is let go, not deleted."""
+    return bool(_staying(change, live, plan))
 
 
 def _findings(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> Mapping[str, Any]:
-    return {"documents": len(_staying(live, plan))} if change.action is Action.FORGET else {}
+    return {"documents": len(_staying(change, live, plan))} if change.action is Action.FORGET else {}
 
 
-def _staying(live: LiveObject, plan: Mapping[Address, Change]) -> set[str]:
-    """Templates that count with it when the plan is carried out."""
-    ours = {str(one.ids.get("id")) for one in plan.values() if one.kind == "document" and _lets_go(one)}
-    return set(live.raw["templates"]) - ours
+def _staying(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> set[str]:
+    """Templates that count with it when the plan is carried out: numbers, and addresses of those still to be made."""
+    ours = [one for one in plan.values() if one.kind == "document"]
+    gone = {str(one.ids.get("id")) for one in ours if _lets_go(one)}
+    coming = {str(one.address) for one in ours if (one.after or {}).get("numerator") == change.address}
+    known = {str(one.address) for one in ours if str(one.ids.get("id")) in live.raw["templates"]}
+    return set(live.raw["templates"]) - gone | coming - known
 
 
 def _lets_go(change: Change) -> bool:

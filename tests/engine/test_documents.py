@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from smartctl.mockportal.application import Settings
-from smartctl.model import Address, Moved
+from smartctl.model import Action, Address, Moved
 from smartctl.outcome import Status
 from tests.world import CONTENTS, World, desired, resource
 
@@ -91,6 +91,38 @@ def test_a_process_and_a_numerator_that_get_another_key_leave_the_document_alone
     plan, _report = world.apply(desired(*resources, moved=moved))
     # The marker of a process holds its key; nothing else is written.
     assert {change.address for change in plan.effective} <= {"q"}
+
+
+def test_a_numerator_that_leaves_the_blueprint_stays_for_a_new_document_that_names_it_by_number():
+    world = World()
+    world.apply(desired(P, MAIN, ACTS))
+    number = world.memories.records[Address("numerator.acts")].ids["id"]
+    plan, _report = world.apply(desired(P, MAIN, act("p", numerator=number)))
+    [let_go] = [change for change in plan if change.kind == "numerator"]
+    assert (let_go.action, let_go.reason, let_go.impact["documents"]) == (Action.FORGET, "in-use", 1)
+    assert str(number) in {one["id"] for one in world.ask("crm.documentgenerator.numerator.list")["numerators"]}
+
+
+def test_a_numerator_that_the_same_document_names_by_number_is_counted_once():
+    world = World()
+    world.apply(desired(P, MAIN, ACTS, act("p")))
+    number = world.memories.records[Address("numerator.acts")].ids["id"]
+    plan, _report = world.apply(desired(P, MAIN, act("p", numerator=number)))
+    [let_go] = plan.effective
+    assert (let_go.address, let_go.impact["documents"]) == ("numerator.acts", 1)
+
+
+def test_a_rollback_that_sends_no_file_does_not_pretend_to_know_it():
+    world = World()
+    world.apply(desired(P, MAIN, ACTS, act("p")))
+    [one] = templates(world)
+    by_hand = {"id": one["id"], "fields": {"file": ["a.docx", "0JA="]}}
+    world.ask("crm.documentgenerator.template.update", **by_hand)
+    world.apply(desired(P, MAIN, ACTS, act("p", title="Другой акт")))
+    world.ask("crm.documentgenerator.template.update", **by_hand)
+    world.roll_back()
+    again = world.plan(desired(P, MAIN, ACTS, act("p"))).plan
+    assert [change.address for change in again.effective] == ["document.act"]
 
 
 def test_a_template_that_somebody_deleted_is_made_again():
