@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from smartctl.model import Address, Change, Record, Resource
+from smartctl.model import Action, Address, Change, Record, Resource
 
 _KINDS: Final = frozenset({"document", "numerator"})
 
@@ -22,6 +22,15 @@ def stands_on(change: Change) -> frozenset[Address]:
     places = [str(one) for one in attrs.get("for", ())]
     owners = [one.partition(".pipeline.")[0] for one in places]
     return frozenset(Address(str(one)) for one in (attrs.get("numerator"), *places, *owners))
+
+
+def leaving(changes: Sequence[Change]) -> Mapping[Address, Address]:
+    """Documents that go, or get another numerator -> the numerator which is deleted once they have."""
+    dying = {change.address for change in changes if change.kind == "numerator" and change.action is Action.DELETE}
+    counting = {
+        change.address: (change.before or {}).get("numerator") for change in changes if change.kind == "document"
+    }
+    return {document: Address(str(one)) for document, one in counting.items() if one in dying}
 
 
 def let_go(record: Record, forgotten: Sequence[Change]) -> Record:

@@ -136,9 +136,15 @@ def destined(changes: Sequence[Change], removed: Sequence[Removed]) -> tuple[Cha
 def only(
     planned: Planned, *, target: tuple[Address, ...], exclude: tuple[Address, ...], policy: guard.Policy
 ) -> Planned:
-    """The plan cut down to some objects, what they stand on included."""
+    """The plan cut down to some objects, what they stand on included.
+
+    A numerator is not deleted under a document: a document that leaves it comes with it, or keeps it if it is excluded.
+    """
     plan = planned.plan
     chosen = [change.address for change in plan.changes if _selected(change.address, target, exclude)]
+    leaving = documents.leaving(plan.changes)
+    chosen += [one for one, at in leaving.items() if at in chosen and one not in chosen and _selected(one, (), exclude)]
+    chosen = [one for one in chosen if all(at != one or document in chosen for document, at in leaving.items())]
     named = [one for change in plan.changes if change.address in chosen for one in documents.stands_on(change)]
     needed = {
         change.address

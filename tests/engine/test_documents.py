@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from smartctl.engine.planner import only
 from smartctl.mockportal.application import Settings
 from smartctl.model import Action, Address, Moved
 from smartctl.outcome import Status
-from tests.world import CONTENTS, World, desired, resource
+from tests.world import ALL_ALLOWED, CONTENTS, World, desired, resource
 
 ACT, OTHER = sorted(CONTENTS)
 P = resource("process", "p", title="Ремонт", stages=True, documents=True)
@@ -110,6 +111,28 @@ def test_a_numerator_that_the_same_document_names_by_number_is_counted_once():
     plan, _report = world.apply(desired(P, MAIN, act("p", numerator=number)))
     [let_go] = plan.effective
     assert (let_go.address, let_go.impact["documents"]) == ("numerator.acts", 1)
+
+
+@pytest.mark.parametrize(
+    ("target", "exclude", "touched"),
+    [
+        ((), (), {"numerator.acts", "numerator.papers", "document.act"}),
+        (("numerator.acts",), (), {"numerator.acts", "numerator.papers", "document.act"}),
+        ((), ("document.act",), {"numerator.papers"}),
+        (("numerator.acts",), ("document.act",), set()),
+    ],
+)
+def test_a_numerator_is_not_deleted_under_a_document_that_is_left_out(target, exclude, touched):
+    world = World()
+    world.apply(desired(P, MAIN, ACTS, act("p")))
+    papers = resource("numerator", "numerator.papers", title="Бумаги", template="Б-{NUMBER}")
+    planned = world.plan(desired(P, MAIN, papers, act("p", numerator="numerator.papers")), ALL_ALLOWED)
+    cut = only(planned, target=target, exclude=exclude, policy=ALL_ALLOWED)
+    assert {change.address for change in cut.plan.effective} == touched
+    world.carry_out(cut)
+    [template] = templates(world)
+    there = {one["id"] for one in world.ask("crm.documentgenerator.numerator.list")["numerators"]}
+    assert template["numeratorId"] in there
 
 
 def test_a_rollback_that_sends_no_file_does_not_pretend_to_know_it():
