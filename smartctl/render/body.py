@@ -35,12 +35,13 @@ class _Row:
     forces: bool = False
 
 
-def body(change: Change) -> Iterator[Text]:
+def body(change: Change, *, found: bool = False) -> Iterator[Text]:
+    """`found`: what stands on the right was found on the portal, not planned."""
     yield marked(SYMBOLS[change.action], 0, f"{visible(change.kind)} {quoted(change.key)} {{")
     rows, hidden = _rows(change)
     width = max((len(name(row.name)) for row in rows if not _is_move(row)), default=0)
     for row in rows:
-        yield from _lines(row, width, _STEP)
+        yield from _lines(row, width, _STEP, found=found)
     if hidden:
         yield marked(KEEP, _STEP, (_hidden(change, hidden), "dim"))
     blocks = [*item_blocks(change, _STEP), *section_blocks(change, _STEP)]
@@ -95,7 +96,7 @@ def _is_move(row: _Row) -> bool:
     return row.name == "position" and row.symbol == CHANGE
 
 
-def _lines(row: _Row, width: int, indent: int) -> Iterator[Text]:
+def _lines(row: _Row, width: int, indent: int, *, found: bool) -> Iterator[Text]:
     end: Sequence[Piece] = (" ", (_("# forces replacement"), "red")) if row.forces else ()
     if _is_move(row):
         yield marked(CHANGE, indent, "position ", *_arrow(row.before, row.after), *end)
@@ -104,7 +105,8 @@ def _lines(row: _Row, width: int, indent: int) -> Iterator[Text]:
     if row.name in _NESTED and row.symbol != KEEP and _both_maps(row):
         yield from _nested(row, left, indent, end)
         return
-    yield marked(row.symbol, indent, left, *_right(row.symbol, row.before, row.after, top=True), *end)
+    right = _arrow(row.before, row.after, found=found) if row.symbol == CHANGE else _right(row, top=True)
+    yield marked(row.symbol, indent, left, *right, *end)
 
 
 def _both_maps(row: _Row) -> bool:
@@ -125,7 +127,7 @@ def _nested(row: _Row, left: str, indent: int, end: Sequence[Piece]) -> Iterator
         inner.append(_Row(symbol=symbol, name=key, before=before.get(key), after=after.get(key)))
     width = max((len(name(each.name)) for each in inner), default=0)
     for each in inner:
-        right = _right(each.symbol, each.before, each.after, top=False)
+        right = _right(each, top=False)
         yield marked(each.symbol, indent + _STEP, padded(name(each.name), width) + " = ", *right)
     if hidden:
         text = n_("# ({n} unchanged element hidden)", "# ({n} unchanged elements hidden)", hidden)
@@ -133,21 +135,21 @@ def _nested(row: _Row, left: str, indent: int, end: Sequence[Piece]) -> Iterator
     yield marked(KEEP, indent, "}", *(_to_null() if row.symbol == REMOVE else ()))
 
 
-def _right(symbol: str, before: Any, after: Any, *, top: bool) -> Sequence[Piece]:
+def _right(row: _Row, *, top: bool) -> Sequence[Piece]:
     """What stands right of the equals sign."""
-    match symbol:
+    match row.symbol:
         case "+":
-            return (literal(after),)
+            return (literal(row.after),)
         case "-":
-            return (_was(before), *(_to_null() if top else ()))
+            return (_was(row.before), *(_to_null() if top else ()))
         case "~":
-            return _arrow(before, after)
+            return _arrow(row.before, row.after)
         case _:
-            return (_was(before),)
+            return (_was(row.before),)
 
 
-def _arrow(before: Any, after: Any) -> Sequence[Piece]:
-    return (_was(before), " ", ("->", "yellow"), " ", literal(after))
+def _arrow(before: Any, after: Any, *, found: bool = False) -> Sequence[Piece]:
+    return (_was(before), " ", ("->", "yellow"), " ", _was(after) if found else literal(after))
 
 
 def _was(value: Any) -> str:

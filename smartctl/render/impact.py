@@ -169,8 +169,8 @@ def _still_used(processes: Any) -> str:
 
 def _still_counting(documents: Any) -> str:
     return n_(
-        "because {n} document template of others counts with it",
-        "because {n} document templates of others count with it",
+        "because {n} document template still counts with it",
+        "because {n} document templates still count with it",
         documents if isinstance(documents, int) else 0,
     )
 

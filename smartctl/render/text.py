@@ -102,7 +102,7 @@ def _drift_only(plan: Plan) -> Iterator[Text]:
 def _drifted(changes: Sequence[Change]) -> Iterator[Text]:
     for change in changes:
         yield from drift_heading(change)
-        yield from body(change)
+        yield from body(change, found=True)
         yield Text()
 
 

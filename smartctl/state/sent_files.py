@@ -38,6 +38,11 @@ class SentFiles:
         return kept
 
     def _gone(self, blob: Blob) -> Stale:
+        if blob.sha256 in self.seen and not Path(self.seen[blob.sha256]).exists():
+            return Stale(
+                _("Sending {path}: there is no such file.", path=self.seen[blob.sha256]),
+                hint=_("Run the command in the folder in which the plan was made, or make a new plan here."),
+            )
         if blob.sha256 in self.seen:
             return Stale(
                 _("Sending {path}: it is not the file that the plan saw.", path=self.seen[blob.sha256]),

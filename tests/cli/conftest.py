@@ -70,12 +70,12 @@ def _start(arguments) -> list[str]:
 def smartctl(tmp_path):
     """Runs one command line in a folder of its own: (exit code, stdout, stderr)."""
 
-    def run(*arguments: object, env=None, stdin=None) -> subprocess.CompletedProcess:
+    def run(*arguments: object, env=None, stdin=None, cwd=tmp_path) -> subprocess.CompletedProcess:
         done = subprocess.run(
             [sys.executable, *_start(arguments), *map(str, arguments)],
             capture_output=True,
             encoding="utf-8",
-            cwd=tmp_path,
+            cwd=cwd,
             env=environment(**(env or {})),
             stdin=stdin or subprocess.DEVNULL,
             check=False,

@@ -132,6 +132,18 @@ def test_a_saved_plan_is_refused_when_a_file_has_changed_since(tmp_path, portal,
     assert portal.ask("crm.type.list")["types"] == []
 
 
+def test_a_saved_plan_in_another_folder_says_where_it_belongs(tmp_path, portal, smartctl, blueprint):
+    saved = tmp_path / "saved.plan.json"
+    smartctl("plan", blueprint.relative_to(tmp_path), "--portal", portal.url, "--out", saved)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    refused = smartctl("apply", saved, "--portal", portal.url, "--yes", cwd=elsewhere)
+    assert refused.returncode == 6
+    assert "there is no such file" in said(refused.stderr)
+    assert "in the folder in which the plan was made" in said(refused.stderr)
+    assert portal.ask("crm.type.list")["types"] == []
+
+
 def test_a_saved_plan_sends_the_files_that_it_saw(tmp_path, portal, smartctl, blueprint):
     saved = tmp_path / "saved.plan.json"
     smartctl("plan", blueprint, "--portal", portal.url, "--out", saved)

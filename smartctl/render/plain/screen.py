@@ -99,6 +99,8 @@ def _drifted(change: Change, titles: Titles) -> Iterator[str]:
     before, after = change.before or {}, change.after or {}
     for attr in ordered({*before, *after}):
         old, new = before.get(attr), after.get(attr)
+        if attr == "file" and new is UNKNOWN:
+            yield _("{object}: changed, and no method tells whether its file was.", object=name)
         if old == new or new is UNKNOWN:
             continue
         if attr == "items":
