@@ -16,7 +16,7 @@ from smartctl.engine import applier, guard, restore, undo
 from smartctl.engine.intents import before_entries, open_intents, wanted_entries, wanted_of
 from smartctl.engine.planner import Memory, Planned, make_destroy_plan, make_plan, survey
 from smartctl.engine.settle import Settled, settle
-from smartctl.engine.snapshot import reversed_moves, snapshot
+from smartctl.engine.snapshot import lost, reversed_moves, snapshot
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.mockportal.application import Settings, open_portal
@@ -165,7 +165,7 @@ class World:
         self.journals.append(self.journal)
         found = planned.survey
         taken = snapshot(planned.plan, found.live, found.records, self.kinds)
-        before = before_entries(taken, reversed_moves(planned.plan))
+        before = before_entries(taken, reversed_moves(planned.plan)) | {"lost": list(lost(planned.plan, found.live))}
         first = {"run": str(len(self.journals)), "version_before": "1.0.0", **wanted_entries(planned.plan), **before}
         self.journal.write("begin", **first)
         return applier.apply(planned.plan, planned.survey, self.tools(), self.kinds).report

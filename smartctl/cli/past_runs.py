@@ -13,7 +13,7 @@ from smartctl.cli.session import Session, memory_of
 from smartctl.engine.intents import before_entries, open_intents, wanted_entries, wanted_of
 from smartctl.engine.planner import Planned, survey
 from smartctl.engine.settle import settle
-from smartctl.engine.snapshot import reversed_moves, snapshot
+from smartctl.engine.snapshot import lost, reversed_moves, snapshot
 from smartctl.kinds import KINDS
 from smartctl.model import Desired
 from smartctl.state.journal import FORMAT, RunJournal, ended, next_run, runs
@@ -41,6 +41,7 @@ def begin(file: StateFile, planned: Planned, command: str, *, version_before: st
         approved_by=approved_by,
         version_before=version_before,
         **wanted_entries(plan),
+        lost=list(lost(plan, planned.survey.live)),
         **before_entries(snapshot(plan, planned.survey.live, planned.survey.records, KINDS), reversed_moves(plan)),
     )
     return journal

@@ -14,7 +14,7 @@ _UNREADABLE: Final = frozenset({"process", "pipeline", "stage"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Irreversible:
-    """`code` picks the sentence: `automation`, `permissions`, `number`, `count`, `template`, `arrival`, `files`…"""
+    """`code` picks the sentence: `automation`, `permissions`, `number`, `count`, `document`, `template`, `arrival`, `files`…"""
 
     address: Address
     code: str
@@ -38,9 +38,9 @@ def _losses(change: Change) -> Iterator[str]:
         yield "permissions"
     if change.action is Action.UPDATE and any(one.code == "workplace-changed" for one in change.hazards):
         yield "roles"
-    if gone and change.kind in {"process", "workplace", "pipeline", "field", "document", "numerator"}:
+    if gone and change.kind in {"process", "workplace", "pipeline", "field", "numerator"}:
         yield "number"
-    yield from _printed(change)
+    yield from _printed(change, gone=gone)
     if gone and change.kind == "field" and (change.before or {}).get("type") == "file":
         yield "files"
     codes = {hazard.code for hazard in change.hazards}
@@ -52,10 +52,13 @@ def _losses(change: Change) -> Iterator[str]:
         yield "arrival" if change.kind == "stage" else "history"
 
 
-def _printed(change: Change) -> Iterator[str]:
-    """Of numerators and document templates."""
-    if change.kind == "numerator" and change.action is Action.DELETE:
+def _printed(change: Change, *, gone: bool) -> Iterator[str]:
+    """Of numerators and document templates. A template of whose file nobody knows anything does not come back at all."""
+    if change.kind == "numerator" and gone:
         yield "count"
-    unknown = (change.before or {}).get("file", UNKNOWN) is UNKNOWN
-    if change.kind == "document" and unknown and change.action in (Action.DELETE, Action.UPDATE):
-        yield "template"
+    if change.kind == "document":
+        unknown = (change.before or {}).get("file", UNKNOWN) is UNKNOWN
+        if gone:
+            yield "document" if unknown else "number"
+        elif unknown and change.action is Action.UPDATE:
+            yield "template"

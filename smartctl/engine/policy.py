@@ -29,7 +29,7 @@ def beyond(changes: Sequence[Change], policy: Policy) -> tuple[Hazard, ...]:
     if not effective:
         return ()
     work = _Work(changes, policy)
-    place = Address(effective[0].address.partition(".")[0])
+    place = _place(effective)
     return tuple(
         Hazard(kind=HazardKind.BEYOND_POLICY, address=place, code=code, facts=facts)
         for code, rule in _RULES.items()
@@ -51,6 +51,12 @@ def _mass_change(work: _Work) -> Iterator[Mapping[str, Any]]:
             "percent": round(100 * len(touched) / len(existing)),
             "limit": round(100 * limits.max_changed_share),
         }
+
+
+def _place(changes: Sequence[Change]) -> Address:
+    """The first process that changes. Of what stands beside the processes, its whole address."""
+    owners = (one.address.partition(".")[0] for one in changes if one.kind == "process" or one.parent is not None)
+    return Address(next(owners, changes[0].address))
 
 
 def _standing(changes: Sequence[Change]) -> Iterator[Change]:

@@ -50,6 +50,11 @@ def snapshot(
     return tuple(sorted(_placed(taken, live, addresses, kinds), key=lambda one: (_depth(one.kind, kinds), _place(one))))
 
 
+def lost(plan: Plan, live: Live) -> tuple[Address, ...]:
+    """What is missing from the snapshot, although it was there: no way back leads to it."""
+    return tuple(one.address for one in plan.changes if one.address in live.bound and _without_its_file(one, live))
+
+
 def _without_its_file(change: Change, live: Live) -> bool:
     """A template that goes cannot be made again when nobody knows what its file held."""
     going = change.kind == "document" and change.action is Action.DELETE

@@ -40,4 +40,5 @@ def plan_back_from(after: Survey, begin: Mapping[str, Any], *, portal: Portal, m
 
 
 def _undoing(planned: Planned, begin: Mapping[str, Any]) -> Planned:
-    return replace(planned, plan=replace(planned.plan, undoes=begin["run"]))
+    lost = tuple(("not-brought-back", {"address": address}) for address in begin.get("lost", ()))
+    return replace(planned, plan=replace(planned.plan, undoes=begin["run"], notes=(*planned.plan.notes, *lost)))

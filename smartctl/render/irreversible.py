@@ -30,6 +30,7 @@ def _sentence(code: str) -> str:
         "permissions": _("the permissions given for it"),
         "roles": _("the permissions that roles have to its pipelines"),
         "count": _("its count: documents are numbered from its start again"),
+        "document": _("the template itself: no method gives its file back, and what it holds is not known here"),
         "template": _("the file as it is on the portal, which no method gives back"),
         "number": _("its number on the portal: it comes back under another one"),
         "arrival": _("what the robots of the new stage do when the items arrive"),

@@ -14,7 +14,7 @@ from smartctl.render.moment import moment
 from smartctl.render.values import literal
 from smartctl.render.visible import quoted, visible
 
-_WARNINGS: Final = frozenset({"title-taken", "workplace-title-taken", "workplace-without-rights"})
+_WARNINGS: Final = frozenset({"title-taken", "workplace-title-taken", "workplace-without-rights", "not-brought-back"})
 
 
 def notes(plan: Plan) -> Iterator[Text]:
@@ -46,6 +46,11 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
             return _(
                 "{address}: a smart process that moves into a digital workplace leaves the permissions of CRM behind; give "
                 "roles access to its first pipeline in the workplace.",
+                address=visible(str(facts.get("address", ""))),
+            )
+        case "not-brought-back":
+            return _(
+                "{address} does not come back: no method gives the file of a template back, and what it held is not known.",
                 address=visible(str(facts.get("address", ""))),
             )
         case "respaced":

@@ -134,3 +134,14 @@ def test_an_empty_plan_breaks_no_rule():
     plan = world.plan(BEFORE, policy).plan
     assert plan.refusals == ()
     assert not [one for one in plan.changes if one.action is not Action.NOOP]
+
+
+def test_a_rule_broken_beside_the_processes_names_the_object():
+    """Address of the first process that changes, or of what stands beside them."""
+    numerator = resource("numerator", "numerator.acts", title="Акты", template="{NUMBER}")
+    policy = Policy(limits=Limits(max_changed_share=0, min_objects=0))
+    world = World()
+    world.apply(desired(numerator))
+    changed = replace(numerator, attrs={**numerator.attrs, "title": "Другие"})
+    [hazard] = world.plan(desired(changed), policy).plan.refusals
+    assert hazard.address == "numerator.acts"

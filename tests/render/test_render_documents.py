@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from smartctl.engine import undo
+from smartctl.engine.irreversible import irreversible
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
-from tests.world import CONTENTS, World, desired, resource
+from tests.world import ALL_ALLOWED, CONTENTS, World, desired, resource
 
 SHA = min(CONTENTS)
 WANT = desired(
@@ -26,11 +30,16 @@ WANT = desired(
 
 
 @pytest.fixture
-def by_hand():
-    """A plan after somebody has put another file into the template."""
+def world():
+    """A portal on which somebody has put another file into the template."""
     world = World()
     world.apply(WANT)
     world.ask("crm.documentgenerator.template.update", id=1, fields={"file": ["a.docx", "0JA="]})
+    return world
+
+
+@pytest.fixture
+def by_hand(world):
     return world.plan(WANT).plan
 
 
@@ -45,3 +54,14 @@ def test_a_file_that_was_changed_by_hand_is_not_called_known_after_an_apply(by_h
 def test_full_sentences_tell_of_it_too(by_hand):
     told = FORMATS["text"](by_hand, Options(style="plain", language="ru"))
     assert "Шаблон документа «Акт»: изменён, и ни один метод не скажет, менялся ли его файл." in told
+
+
+def test_a_template_that_nobody_can_make_again_is_named_before_it_goes_and_when_it_does_not_come_back(world):
+    without = replace(WANT, resources=WANT.resources[:-1])
+    going = world.plan(without, ALL_ALLOWED).plan
+    assert [(one.address, one.code) for one in irreversible(going)] == [("document.act", "document")]
+    world.apply(without)
+    back = undo.plan_back(world.journal.entries[0], portal=world.portal, memory=world.memory(), policy=ALL_ALLOWED).plan
+    assert back.effective == ()
+    told = FORMATS["text"](back, Options(language="ru"))
+    assert "document.act обратно не вернётся" in told
