@@ -136,9 +136,15 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
             raise _naming_the_unclear(stopped, journal) from None
     if applied.after is not None:
         _leave_the_way_back(session, applied.after, journal, recorder)
-    unread = applied.after is None
+    unread = applied.after is None or _unexplained(journal, applied.after)
     journal.write("end", complete=report.complete, interrupted=report.interrupted, unread=unread)
     return report
+
+
+def _unexplained(journal: RunJournal, after: Survey) -> bool:
+    """Whether something may have been made, its answer lost, that the reading did not recognise: the next run looks for it."""
+    births = [one for one in open_intents(journal.entries()) if one.method.endswith(".add")]
+    return any(one.address not in after.live.bound for one in births)
 
 
 def _with_items(session: Session, plan: Plan, applied: applier.Applied, journal: RunJournal) -> Report:

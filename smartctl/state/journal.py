@@ -131,5 +131,5 @@ def _moment(run: str) -> datetime | None:
 
 
 def ended(entries: tuple[Mapping[str, Any], ...]) -> bool:
-    """Whether nothing is open: a run that could not read the portal back leaves it to the next one."""
+    """Whether nothing is open: a run that could not read the portal back, or explain it, leaves it to the next one."""
     return any(entry["entry"] == "end" and not entry.get("unread") for entry in entries)

@@ -22,7 +22,8 @@ def rows(url: str, method: str, key: str, **params: Any) -> list[Mapping[str, An
     start: int | None = 0
     while start is not None:
         answer = ask(url, method, **params, start=start)
-        found.extend(answer["result"][key] if key else answer["result"])
+        page = answer["result"][key] if key else answer["result"]
+        found.extend(page.values() if isinstance(page, dict) else page)
         start = answer.get("next")
     return found
 
@@ -30,7 +31,7 @@ def rows(url: str, method: str, key: str, **params: Any) -> list[Mapping[str, An
 def taken(url: str) -> dict[str, list[str]]:
     """Processes, pipelines, stages and fields by their names and codes; items by where they stand and what they hold.
 
-    Workplaces by their title and who lives there.
+    Workplaces by their title and who lives there; numerators and templates by their title and what they are for.
 
     Two objects that nothing tells apart stand here twice.
     """
@@ -63,6 +64,14 @@ def taken(url: str) -> dict[str, list[str]]:
     found["workplaces"] = [
         f"{one['title']}: {sorted(titles[int(number)] for number in one['typeIds'])}"
         for one in rows(url, "crm.automatedsolution.list", "automatedSolutions")
+    ]
+    numerators = {one["id"]: one for one in rows(url, "crm.documentgenerator.numerator.list", "numerators")}
+    found["numerators"] = [f"{one['name']} {one['template']} {one['settings']}" for one in numerators.values()]
+    shown = ["*", "users", "entityTypeId"]
+    found["documents"] = [
+        f"{one['name']} {one['region']} {one['withStamps']} {one['users']} {numerators[one['numeratorId']]['name']}: "
+        + ", ".join(sorted(titles.get(int(place.partition("_")[0]), place) for place in one["entityTypeId"]))
+        for one in rows(url, "crm.documentgenerator.template.list", "templates", select=shown)
     ]
     return {kind: sorted(values) for kind, values in found.items()}
 

@@ -44,6 +44,7 @@ class Scenario:
 
 _YARD = HERE / "yard.yaml"
 _OFFICES = HERE / "offices.yaml"
+_PAPERS = HERE / "papers.yaml"
 _MOVES = ("visit", "offer", "claim")
 _DESTROYS = {"command": ("destroy", "--yes"), "check": ("plan", "--destroy", "--detailed-exitcode")}
 
@@ -83,6 +84,9 @@ SCENARIOS = {
             lodging="Сервис",
             command=(*_APPLY, *(word for one in _MOVES for word in ("--allow-data-loss", one))),
         ),
+        Scenario(name="first papers", blueprint=_PAPERS),
+        Scenario(name="edit papers", before=_PAPERS, blueprint=HERE / "papers-edited.yaml"),
+        Scenario(name="destroy papers", before=_PAPERS, blueprint=_PAPERS, **_DESTROYS),
         Scenario(name="destroy offices", before=_OFFICES, blueprint=_OFFICES, lodging="Сервис", **_DESTROYS),
     )
 }

@@ -30,6 +30,10 @@ SAMPLE = [
     ("item moves", "closed", 0.4),
     ("first offices", "killed after", 0.3),
     ("moves between workplaces", "answer lost", 0.5),
+    ("first papers", "killed after", 0.5),
+    ("edit papers", "answer lost", 0.3),
+    ("edit papers", "killed after", 0.5),
+    ("destroy papers", "503 after", 0.5),
 ]
 """Scenario, fault, and how far into the run: a share of its writing requests, for a run may become shorter."""
 
