@@ -126,11 +126,17 @@ def _denied(error: PortalError) -> Denied:
                 "Give the webhook the scopes crm and userfieldconfig in its settings on the portal, then run again."
             ),
         )
+    documents = error.method.startswith("crm.documentgenerator.")
     return Denied(
         _(
             "Reading the portal: {method} was refused ({text}).",
             method=error.method,
             text=error.description or error.code,
         ),
-        hint=_("The webhook's owner must be an administrator of the CRM. Ask for such a webhook, then run again."),
+        hint=_(
+            "Numerators and document templates need the right to change templates of documents, and a portal that has them. "
+            "Give it to the webhook's owner, or take `numerators:` and `documents:` out of the blueprint."
+        )
+        if documents
+        else _("The webhook's owner must be an administrator of the CRM. Ask for such a webhook, then run again."),
     )

@@ -6,8 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from smartctl.engine import reader
 from smartctl.engine.planner import only
+from smartctl.errors import Denied
+from smartctl.kinds import KINDS
+from smartctl.kinds.base import Scope
 from smartctl.mockportal.application import Settings
+from smartctl.mockportal.tables.users import User
 from smartctl.model import Action, Address, Moved
 from smartctl.outcome import Status
 from tests.world import ALL_ALLOWED, CONTENTS, World, desired, resource
@@ -146,6 +151,23 @@ def test_a_rollback_that_sends_no_file_does_not_pretend_to_know_it():
     world.roll_back()
     again = world.plan(desired(P, MAIN, ACTS, act("p"))).plan
     assert [change.address for change in again.effective] == ["document.act"]
+
+
+@pytest.mark.parametrize("kind", ["numerator", "document"])
+def test_a_missing_right_names_the_right_and_the_way_around_it(kind):
+    world = World()
+    world.mock.add_user(User(id=1, admin=False, crm_admin=False))
+    with pytest.raises(Denied) as refused:
+        reader.read(world.portal, Scope(blueprint="b", lineage="", known={}, documents=True), {kind: KINDS[kind]})
+    assert "You do not have permissions to modify templates" in refused.value.message
+    assert "the right to change templates of documents" in refused.value.hint
+
+
+def test_a_pipeline_of_deals_is_named_as_the_portal_has_it():
+    world = World()
+    world.apply(desired(P, MAIN, ACTS, act("p", "2_category_0")))
+    [one] = templates(world)
+    assert "2_category_0" in one["entityTypeId"]
 
 
 def test_a_template_that_somebody_deleted_is_made_again():

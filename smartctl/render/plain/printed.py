@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any
 
 from smartctl.i18n import _
+from smartctl.kinds.document_list import CLASSIC
 from smartctl.model import UNKNOWN, Change
 from smartctl.render.plain import words
 from smartctl.render.plain.sentence import Sentence, mild
 from smartctl.render.plain.titles import Titles
 from smartctl.render.visible import visible
-
-_CLASSIC: Final[Mapping[str, int]] = {"lead": 1, "deal": 2, "contact": 3, "company": 4, "quote": 7, "invoice": 31}
 
 
 def new_print(change: Change, titles: Titles) -> Iterator[Sentence]:
@@ -83,8 +82,8 @@ def _places(value: Any, titles: Titles) -> str:
 
 
 def _place(word: str, titles: Titles) -> str:
-    if word in _CLASSIC:
-        return words.target(_CLASSIC[word], titles.then)
+    if word in CLASSIC:
+        return words.target(CLASSIC[word], titles.then)
     if word.isdecimal():
         return words.target(int(word), titles.then)
     if ".pipeline." in word:
