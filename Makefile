@@ -54,6 +54,7 @@ golden: $(STAMP) ## write the golden files anew; read the diff
 	@git diff --stat -- tests/golden
 
 options: $(STAMP) ## write docs/options.md anew: what the portal offers and what carries it
+	@$(BIN)/python -m tests.kinds.recording
 	@$(BIN)/python docs/options_table.py
 
 pictures: $(STAMP) ## draw the boards of the built-in blueprints anew; needs Chromium
@@ -74,4 +75,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test crash contract check fmt fmt-check lint types arch golden messages bench lock build
+.PHONY: help setup demo test crash contract check fmt fmt-check lint types arch golden options pictures messages bench lock build

@@ -201,6 +201,10 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
         # A process that a cut-off run made has no permissions yet, and that run was allowed to put it there.
         # A move in any direction erases the permissions that roles have to its pipelines (crm.automatedsolution.add).
         return (Hazard(kind=HazardKind.LOSES_PERMISSIONS, address=change.address, code="workplace-changed"),)
+    if change.action is Action.REPLACE:
+        # Another number would be another process: the old one with its items is not deleted for that.
+        numbers = {"here": before.get("entity_type_id"), "wanted": after.get("entity_type_id")}
+        return (Hazard(kind=HazardKind.BLOCKED, address=change.address, code="process-renumbered", facts=numbers),)
     if change.action is not Action.DELETE:
         return ()
     items = facts.get("items", 0)

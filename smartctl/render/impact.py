@@ -16,7 +16,7 @@ def impact(change: Change) -> list[str]:
     said = [sentence for hazard in change.hazards if (sentence := impact_of(hazard))]
     if not said and change.action in (Action.DELETE, Action.REPLACE):
         said = _from_numbers(change)
-    blocked = [hazard for hazard in change.hazards if hazard.kind is HazardKind.BLOCKED]
+    blocked = [one for one in change.hazards if one.kind is HazardKind.BLOCKED and "items" in one.facts]
     if any(isinstance(hazard.facts.get("items"), int) for hazard in blocked):
         said.append(_("the portal refuses to delete it while they are there"))
     elif blocked:

@@ -83,6 +83,11 @@ def _what(hazard: Hazard) -> str:
         "card-forced": _(
             "the personal card layouts of all users would be removed, and nobody can read or restore them"
         ),
+        "process-renumbered": _(
+            "its number is given once, at creation: it is {here} on the portal and {wanted} in the blueprint",
+            here=hazard.facts.get("here"),
+            wanted=hazard.facts.get("wanted"),
+        ),
         "process-occupied": _("the portal refuses to delete a smart process that has items"),
         "pipeline-occupied": _("the portal refuses to delete a pipeline that has items"),
         "stage-occupied": _("the portal refuses to delete a stage with items on it"),
@@ -132,6 +137,12 @@ def _by_hand(hazard: Hazard) -> str:
             return _("Name a list item of the other field for each under `map:` of this entry in `removed:`.")
         case "pipeline-occupied":
             return _("Move the items to another pipeline on the portal and plan again, or keep the pipeline.")
+        case "process-renumbered":
+            return (
+                _("Write `entity_type_id: {here}` or leave it out.", here=hazard.facts.get("here"))
+                + " "
+                + _("For another number destroy the smart process first: smartctl destroy.")
+            )
         case "process-occupied":
             return _("Delete the items on the portal and plan again, or keep the smart process.")
         case _:
