@@ -50,10 +50,31 @@ def _read_value(key: str, value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+_OWN_WORDS: Final = frozenset({"нет", "no", "да", "yes"})
+"""The portal's own words for no and yes: it stores nothing for them and shows them by itself."""
+
+
 def same(wanted: Any, live: Any) -> bool:
     """Whether every written setting is on the portal. Numbers may come back as text and the other way round."""
     stored = as_map(live)
-    return all(_alike(value, stored.get(name)) for name, value in as_map(wanted).items())
+    return all(
+        _alike(_stored_form(name, value), _stored_form(name, stored.get(name)))
+        for name, value in as_map(wanted).items()
+    )
+
+
+def _stored_form(name: str, value: Any) -> Any:
+    """Labels of a yes-no field, as far as the portal keeps them: a pair of texts, in order, and one text."""
+    match name, value:
+        case "label", list() | tuple():
+            return {str(place): "" if _is_own(one) else one for place, one in enumerate(value)}
+        case "label_checkbox", str() if _is_own(value):
+            return ""
+    return value
+
+
+def _is_own(text: object) -> bool:
+    return str(text).strip().lower() in _OWN_WORDS
 
 
 def _alike(wanted: Any, live: Any) -> bool:
