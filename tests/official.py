@@ -31,6 +31,7 @@ KNOWN = {
     "crm.item.add fields.begindate": "as above",
     "crm.item.add fields.closedate": "as above",
     "crm.item.update fields.categoryId": "left out of the table; the page itself says what an update without it does",
+    "user.get FILTER": "fields and values by its own description and example, a string by its label",
     "userfieldconfig.update field.editInList": "left out of the table of the page, present in add and in every answer",
 }
 IN_WORDS_ONLY = {"server.time": "the page server-time describes it, without parameters; no description for programs"}

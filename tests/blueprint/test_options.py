@@ -143,6 +143,7 @@ NOT_USED = {
     "field.settings.min_length": "a text that is too short says nothing of why",
     "field.settings.max_show_size": "the portal's own limit will do",
     "robot.webhook": "the address belongs to a system of the user",
+    "trigger.on.responsible_changed": "a robot that assigns would set it off",
     "trigger.on.application": "belongs to an application",
     "trigger.on.call_incoming": "a call does not say which of the client's items it is about",
     "trigger.on.call_missed": "as above",

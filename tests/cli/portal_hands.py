@@ -75,6 +75,7 @@ class Person:
         self._templates = {row["name"]: row["id"] for row in seen["document_templates"]}
         self._processes = {row["title"]: row["entity_type_id"] for row in seen["types"]}
         self._items = {(row["field_id"], row["xml_id"]): row["id"] for row in seen["enum_values"]}
+        self._choices = {(row["field_id"], row["value"]): row["id"] for row in seen["enum_values"]}
         self._numbers = {row["field_name"]: row["id"] for row in seen["user_fields"]}
         self._fields |= {"Дата завершения": "CLOSEDATE", "Название": "TITLE", "Ответственный": "ASSIGNED_BY_ID"}
         self._fields["ответственный за элемент"] = "ASSIGNED_BY_ID"
@@ -127,9 +128,12 @@ class Person:
                 fields = {f"{number}_STAGE_ID": target, f"{number}_CATEGORY_ID": int(re.search(r"_(\d+):", target)[1])}
                 fields |= {f"{number}_TITLE": self._text(typed["Название"]), f"{number}_BindToCurrentElement": "Y"}
                 return "CrmCreateDynamicActivity", {"DynamicTypeId": number, "DynamicEntitiesFields": fields}
+            case _, "assign":
+                return "CrmChangeResponsibleActivity", {"Responsible": ["user_9"]}
             case _, "set":
                 values = {self._fields[box]: value for box, value in typed.items() if box in self._fields}
-                return "SetFieldActivity", {"FieldValue": values}
+                chosen = {name: self._choices.get((self._numbers.get(name), one), one) for name, one in values.items()}
+                return "SetFieldActivity", {"FieldValue": chosen}
         raise AssertionError(step)
 
     def reader(self, name):
@@ -142,6 +146,12 @@ class Person:
             inserted = re.search(r"\{\{(.+?)\}\}", typed["Крайний срок"])
             fields["DEADLINE"] = f"{{=Document:{self._fields[inserted[1]]}}}" if inserted else "3"
         return fields
+
+    def _conditions(self, step):
+        """Joined by `and`, or by `or` where the step says that any of them will do."""
+        any_of_them = step["any_condition"]
+        found = [self._condition(one) for one in step["conditions"]]
+        return [{**one, "joiner": int(any_of_them and place > 0)} for place, one in enumerate(found)]
 
     def _condition(self, one):
         """A condition of a robot or trigger, as its form takes it."""
@@ -159,7 +169,7 @@ class Person:
             delay = {"type": "after", **_length(typed["Запустить через"])}
         if "Запустить в дату" in typed:
             delay = self._delay(typed["Запустить в дату"])
-        met = [self._condition(one) for one in step["conditions"]]
+        met = self._conditions(step)
         return self._hands.place_robot(self._stage(step["place"]), kind, properties, delay=delay, conditions=met)
 
     def _delay(self, text):
@@ -175,7 +185,7 @@ class Person:
         typed = {row["box"]: row["value"] for row in step["type_in"]}
         codes = {"field_changed": "FIELD_CHANGED", "webhook": "WEBHOOK", "responsible_changed": "RESP_CHANGED"}
         code = codes.get(step["action"], step["action"].upper())
-        rules = {"Condition": [self._condition(one) for one in step["conditions"]]}
+        rules = {"Condition": self._conditions(step)}
         if "Отслеживаемые поля" in typed:
             rules["fields"] = [self._fields[title] for title in typed["Отслеживаемые поля"].split("; ")]
         if "Код" in typed:

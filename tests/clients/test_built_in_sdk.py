@@ -1,157 +1,191 @@
-"""Each built-in blueprint is applied by the program; b24pysdk, the official SDK, then finds what its YAML declares.
-
-The YAML is read here by itself: nothing of smartctl says what is to be found.
+"""Each built-in blueprint is applied by the program; b24pysdk, the official SDK, then sees what its YAML declares, no less
+and no more. Whether it would see something else is tried too: each wrong portal is wrong in one thing, which is named.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from ssl import SSLContext
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
 from smartctl.mockportal.authority import certify
 from tests.cli.conftest import ROOT, environment
+from tests.clients.declared import declared, differences
+from tests.clients.seen import seen
 from tests.clients.serving import served
 from tests.clients.test_b24pysdk import reach
 
 BLUEPRINTS = sorted((ROOT / "blueprints").glob("*.yaml"))
-SEMANTICS = {None: None, "success": "S", "failure": "F"}
-TYPES = {"list": "enumeration"}
-FLAGS = {
-    "stages": "isStagesEnabled",
-    "automation": "isAutomationEnabled",
-    "pipelines": "isCategoriesEnabled",
-    "open_permissions": "isSetOpenPermissions",
-    "use_in_user_fields": "isUseInUserfieldEnabled",
-    "client": "isClientEnabled",
-    "observers": "isObserversEnabled",
-    "my_company": "isMycompanyEnabled",
-    "source": "isSourceEnabled",
-    "begin_close_dates": "isBeginCloseDatesEnabled",
-    "documents": "isDocumentsEnabled",
-    "products": "isLinkWithProductsEnabled",
-    "recycle_bin": "isRecyclebinEnabled",
-    "business_processes": "isBizProcEnabled",
-}
-TARGETS = {"lead": 1, "deal": 2, "contact": 3, "company": 4, "quote": 7, "invoice": 31}
-LINKS = {"tasks": "TASKS_TASK|UF_CRM_TASK", "calendar_events": "CALENDAR_EVENT|UF_CRM_CAL_EVENT",
-         "task_templates": "TASKS_TASK_TEMPLATE|UF_CRM_TASK"}  # fmt: skip
 
 
-@pytest.fixture(params=BLUEPRINTS, ids=lambda path: path.stem, scope="module")
-def applied(request, tmp_path_factory):
-    """(what the YAML says, the SDK's client of the portal)."""
-    folder = tmp_path_factory.mktemp("sdk")
-    authority = folder / "ca.pem"
-    patch = pytest.MonkeyPatch()
-    with served(certify(authority)) as (_mock, port):
-        patch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    """(certificate of the authority that vouches for every portal here, what a portal of its needs to speak TLS)."""
+    file = tmp_path_factory.mktemp("authority") / "ca.pem"
+    context = certify(file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REQUESTS_CA_BUNDLE", str(file))
         patch.setenv("NO_PROXY", "127.0.0.1")
+        yield file, context
+
+
+@contextmanager
+def applied(blueprint: Path, folder: Path, authority: tuple[Path, SSLContext]) -> Iterator[tuple[dict[str, Any], Any]]:
+    """(what the YAML says, the SDK's client of the portal)."""
+    file, context = authority
+    with served(context) as (_mock, port):
         url = f"https://127.0.0.1:{port}/rest/1/demo/"
-        command = [sys.executable, "-m", "smartctl", "apply", str(request.param), "--portal", url, "--yes", "-q"]
-        env = environment(SSL_CERT_FILE=str(authority), PYTHONPATH=str(ROOT))
+        command = [sys.executable, "-m", "smartctl", "apply", str(blueprint), "--portal", url, "--yes", "-q"]
+        env = environment(SSL_CERT_FILE=str(file), PYTHONPATH=str(ROOT))
         done = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
         assert done.returncode == 0, done.stderr
-        data = YAML(typ="safe", pure=True).load(request.param.read_text(encoding="utf-8"))
-        yield data, reach(port)
-    patch.undo()
+        yield YAML(typ="safe", pure=True).load(blueprint.read_text(encoding="utf-8")), reach(port)
 
 
-def ru(title):
-    return title["ru"] if isinstance(title, dict) else title
+@pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda path: path.stem)
+def test_the_sdk_sees_what_is_declared_and_nothing_else(blueprint, tmp_path, authority):
+    with applied(blueprint, tmp_path, authority) as (data, client):
+        assert differences(declared(data), seen(client)) == {}
 
 
-def types(client):
-    """Title -> the whole type."""
-    listed = client.crm.type.list().as_list().result
-    return {one["title"]: client.crm.type.get(bitrix_id=one["id"]).result["type"] for one in listed}
+@pytest.fixture(scope="module")
+def houses(tmp_path_factory, authority):
+    """A portal that is made wrong in one thing after the other."""
+    blueprint = ROOT / "blueprints" / "construction.yaml"
+    with applied(blueprint, tmp_path_factory.mktemp("wrong"), authority) as made:
+        yield made
 
 
-def pairs(applied):
-    """(what is declared, what the SDK sees) of each process."""
-    data, client = applied
-    found = types(client)
-    return [(process, found[ru(process["title"])]) for process in data["processes"].values()]
+class Hand:
+    """What somebody does to the portal of the houses, with the SDK."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        types = client.crm.type.list().as_list().result
+        self.house, self.complex = (next(one for one in types if one["title"] == name) for name in TITLES)
+        self.number = self.house["entityTypeId"]
+        [self.pipeline] = client.crm.category.list(entity_type_id=self.number).result["categories"][:1]
+        self.board = f"DYNAMIC_{self.number}_STAGE_{self.pipeline['id']}"
+
+    def type_(self, **fields: Any) -> None:
+        self.client.crm.type.update(bitrix_id=self.house["id"], fields=fields).result  # noqa: B018 - sends the request
+
+    def relations(self, side: str, *targets: tuple[int, str]) -> None:
+        rows = [{"entityTypeId": number, "isChildrenListEnabled": shown} for number, shown in targets]
+        self.type_(relations={side: rows})
+
+    def stage(self, name: str, **fields: Any) -> None:
+        rows = self.client.crm.status.list(filter={"ENTITY_ID": self.board}).result
+        row = next(row for row in rows if row["NAME"] == name)
+        assert self.client.crm.status.update(bitrix_id=int(row["ID"]), fields=fields).result is True
+
+    def new_stage(self) -> None:
+        fields = {"ENTITY_ID": self.board, "STATUS_ID": "EXTRA", "NAME": "Лишняя", "SORT": 1, "COLOR": "#FFFFFF"}
+        assert self.client.crm.status.add(fields=fields).result
+
+    def new_pipeline(self) -> None:
+        fields = {"name": "Лишняя", "sort": 9000}
+        assert self.client.crm.category.add(fields=fields, entity_type_id=self.number).result
+
+    def new_field(self) -> None:
+        home = f"CRM_{self.house['id']}"
+        field = {"entityId": home, "fieldName": f"UF_{home}_EXTRA", "userTypeId": "string", "sort": 9000}
+        assert self.client.userfieldconfig.add(module_id="crm", field=field).result
+
+    def field(self, code: str, **changes: Any) -> None:
+        home = f"CRM_{self.house['id']}"
+        rows = self.client.userfieldconfig.list(module_id="crm", filter={"entityId": home}).as_list().result
+        row = next(row for row in rows if row["fieldName"] == f"UF_{home}_{code}")
+        assert self.client.userfieldconfig.update(module_id="crm", bitrix_id=int(row["id"]), field=changes).result
+
+    def no_field(self, code: str) -> None:
+        home = f"CRM_{self.house['id']}"
+        rows = self.client.userfieldconfig.list(module_id="crm", filter={"entityId": home}).as_list().result
+        row = next(row for row in rows if row["fieldName"] == f"UF_{home}_{code}")
+        self.client.userfieldconfig.delete(module_id="crm", bitrix_id=int(row["id"])).result  # noqa: B018 - as above
+
+    def card(self) -> None:
+        where = {"entity_type_id": self.number, "scope": "C", "extras": {"categoryId": self.pipeline["id"]}}
+        layout = self.client.crm.item.details.configuration.get(**where).result
+        layout[0]["elements"].pop()
+        assert self.client.crm.item.details.configuration.set(data=layout, **where).result is True
+
+    def workplace(self) -> None:
+        fields = {"title": "Лишнее", "typeIds": []}
+        assert self.client.crm.automatedsolution.add(fields=fields).result
+
+    def process(self) -> None:
+        assert self.client.crm.type.add(fields={"title": "Лишний"}).result
+
+    def values(self, code: str, drop: bool) -> None:
+        home = f"CRM_{self.house['id']}"
+        rows = self.client.userfieldconfig.list(module_id="crm", filter={"entityId": home}).as_list().result
+        row = next(row for row in rows if row["fieldName"] == f"UF_{home}_{code}")
+        items = self.client.userfieldconfig.get(module_id="crm", bitrix_id=int(row["id"])).result["field"]["enum"]
+        kept = items[1:] if drop else [*items, {"value": "Лишнее", "xmlId": "extra", "def": "N", "sort": 9000}]
+        self.field(code, userTypeId="enumeration", enum=kept)
 
 
-def test_processes_and_their_switches(applied):
-    data, _client = applied
-    assert len(pairs(applied)) == len(data["processes"])
-    for process, seen in pairs(applied):
-        wanted = dict(process.get("options", {}))
-        wanted |= {name: name in process["standard_fields"] for name in
-                   ("client", "observers", "my_company", "source", "begin_close_dates") if "standard_fields" in process}  # fmt: skip
-        wanted |= {name: name in process["features"] for name in
-                   ("documents", "products", "recycle_bin", "business_processes") if "features" in process}  # fmt: skip
-        assert {name: seen[FLAGS[name]] == "Y" for name in wanted} == wanted
+TITLES = ("Дома", "Жилые комплексы")
+BOARD = "Дома/pipeline Строительство дома"
+WRONG = {
+    "a switch that the preset leaves off": (lambda hand: hand.type_(isCountersEnabled="Y"), "Дома/switch counters"),
+    "a switch that is written": (lambda hand: hand.type_(isSetOpenPermissions="N"), "Дома/switch open_permissions"),
+    "an extra relation": (
+        lambda hand: hand.relations("parent", (hand.complex["entityTypeId"], "true"), (1, "true")),
+        "Дома/parents 1",
+    ),
+    "a relation without its tab": (lambda hand: hand.relations("child", (2, "false")), "Дома/children 2"),
+    "an extra binding": (
+        lambda hand: hand.type_(linkedUserFields={"TASKS_TASK_TEMPLATE|UF_CRM_TASK": "true"}),
+        "Дома/binding task_templates",
+    ),
+    "a binding less": (
+        lambda hand: hand.type_(linkedUserFields={"CALENDAR_EVENT|UF_CRM_CAL_EVENT": "false"}),
+        "Дома/binding calendar_events",
+    ),
+    "another colour": (
+        lambda hand: hand.stage("Проектирование", COLOR="#000000"),
+        f"{BOARD}/stage Проектирование/color",
+    ),
+    "an extra stage": (lambda hand: hand.new_stage(), f"{BOARD}/stage Лишняя/place"),
+    "an extra pipeline": (lambda hand: hand.new_pipeline(), "Дома/pipeline Лишняя"),
+    "an extra field": (lambda hand: hand.new_field(), "Дома/field EXTRA/type"),
+    "a field less": (lambda hand: hand.no_field("PERMIT_NO"), "Дома/field PERMIT_NO/type"),
+    "a field that is searched": (lambda hand: hand.field("FLOORS", isSearchable="Y"), "Дома/field FLOORS/searchable"),
+    "a field with help": (
+        lambda hand: hand.field("SECTIONS", editFormLabel={"ru": "Секций", "en": "Sections"}, helpMessage={"ru": "Да"}),
+        "Дома/field SECTIONS/help",
+    ),
+    "a label in another language": (
+        lambda hand: hand.field("PLAN_DONE", editFormLabel={"ru": "Плановый ввод", "en": "Planned", "de": "Plan"}),
+        "Дома/field PLAN_DONE/title",
+    ),
+    "a setting that nobody wrote": (
+        lambda hand: hand.field("PROGRESS", settings={"MIN_VALUE": 0, "MAX_VALUE": 100, "DEFAULT_VALUE": 5}),
+        "Дома/field PROGRESS/settings",
+    ),
+    "an extra list value": (lambda hand: hand.values("MATERIAL", drop=False), "Дома/field MATERIAL/item extra"),
+    "a list value less": (lambda hand: hand.values("MATERIAL", drop=True), "Дома/field MATERIAL/item monolith"),
+    "a card with an element less": (lambda hand: hand.card(), f"{BOARD}/card"),
+    "an extra workplace": (lambda hand: hand.workplace(), "workplace Лишнее"),
+    "an extra process": (lambda hand: hand.process(), "Лишний"),
+}
 
 
-def test_pipelines_and_stages_in_their_order(applied):
-    _data, client = applied
-    for process, seen in pairs(applied):
-        number = seen["entityTypeId"]
-        rows = sorted(client.crm.category.list(entity_type_id=number).result["categories"], key=lambda row: row["sort"])
-        assert [row["name"] for row in rows] == [ru(one["title"]) for one in process["pipelines"].values()]
-        for row, pipeline in zip(rows, process["pipelines"].values(), strict=True):
-            assert (row["isDefault"] == "Y") is (pipeline.get("default") is True or len(rows) == 1)
-            place = {"ENTITY_ID": f"DYNAMIC_{number}_STAGE_{row['id']}"}
-            board = client.crm.status.list(filter=place, order={"SORT": "ASC"}).result
-            assert [(one["NAME"], one["COLOR"], one["SEMANTICS"]) for one in board] == [
-                (ru(stage["title"]), stage["color"], SEMANTICS[stage.get("result")])
-                for stage in pipeline["stages"].values()
-            ]
-
-
-def test_fields_with_their_labels_and_lists(applied):
-    _data, client = applied
-    for process, seen in pairs(applied):
-        listed = client.userfieldconfig.list(module_id="crm", filter={"entityId": f"CRM_{seen['id']}"}).as_list().result
-        whole = [
-            client.userfieldconfig.get(module_id="crm", bitrix_id=int(one["id"])).result["field"] for one in listed
-        ]
-        fields = {one["fieldName"].partition(f"UF_CRM_{seen['id']}_")[2].lower(): one for one in whole}
-        assert set(fields) == set(process["fields"])
-        for name, field in process["fields"].items():
-            got = fields[name]
-            assert got["userTypeId"] == TYPES.get(field["type"], field["type"]), name
-            assert (got["mandatory"] == "Y", got["multiple"] == "Y") == (
-                field.get("required", False), field.get("multiple", False),
-            ), name  # fmt: skip
-            assert {lang: got["editFormLabel"][lang] for lang in field["title"]} == field["title"], name
-            if "items" in field:
-                items = sorted(got["enum"], key=lambda one: int(one["sort"]))
-                assert [(one["xmlId"], one["value"]) for one in items] == [
-                    (key, ru(item["title"])) for key, item in field["items"].items()
-                ]
-
-
-def test_relations_bindings_cards_and_workplaces(applied):
-    data, client = applied
-    numbers = {key: types(client)[ru(one["title"])]["entityTypeId"] for key, one in data["processes"].items()}
-    for process, seen in pairs(applied):
-        for side, name in (("parents", "parent"), ("children", "child")):
-            wanted = process.get("relations", {}).get(side, {})
-            there = {one["entityTypeId"]: one for one in seen["relations"][name]}
-            for target, edge in wanted.items():
-                one = there[numbers.get(target, TARGETS.get(target))]
-                assert (one["isChildrenListEnabled"] == "Y") is edge.get("show_in_card", False)
-        linked = {name for name, wire in LINKS.items() if seen["linkedUserFields"].get(wire) in ("Y", True, "true")}
-        assert linked == set(process.get("bindings", ()))
-        categories = client.crm.category.list(entity_type_id=seen["entityTypeId"]).result["categories"]
-        by_title = {row["name"]: row["id"] for row in categories}
-        for pipeline, card in process.get("card", {}).items():
-            extras = {"categoryId": by_title[ru(process["pipelines"][pipeline]["title"])]}
-            layout = client.crm.item.details.configuration.get(
-                entity_type_id=seen["entityTypeId"], scope="C", extras=extras
-            ).result
-            sections = card["sections"] if isinstance(card, dict) else card
-            assert [(one["title"], len(one["elements"])) for one in layout] == [
-                (ru(one["section"]), len(one["fields"])) for one in sections
-            ]
-        home = process.get("workplace")
-        if home is not None:
-            rows = client.crm.automatedsolution.list().result["automatedSolutions"]
-            [place] = [row for row in rows if seen["id"] in row["typeIds"]]
-            assert place["title"] == ru(data["workplaces"][home]["title"])
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_portal_that_is_wrong_in_one_thing_is_seen_to_be(houses, wrong):
+    data, client = houses
+    spoil, path = WRONG[wrong]
+    before = differences(declared(data), seen(client))
+    assert path not in before
+    spoil(Hand(client))
+    after = differences(declared(data), seen(client))
+    assert path in after, {name: one for name, one in after.items() if before.get(name) != one}

@@ -190,6 +190,15 @@ def test_a_robot_with_a_condition(admin, condition, runs) -> None:
     assert bool(board.tasks(item)) is runs
 
 
+@pytest.mark.parametrize(("joiner", "runs"), [(0, False), (1, True)])
+def test_conditions_are_joined_as_they_say(admin, joiner, runs) -> None:
+    board = Board(admin, admin.new_type(isAutomationEnabled="Y", isStagesEnabled="Y", isLinkWithProductsEnabled="Y"))
+    other = {"field": "OPPORTUNITY", "operator": ">", "value": 10, "joiner": joiner}
+    board.robot("NEW", "Task2Activity", TASK, conditions=[{"field": "TITLE", "operator": "empty"}, other])
+    item = board.item(title="Окно", opportunity=11, isManualOpportunity="Y")
+    assert bool(board.tasks(item)) is runs
+
+
 def test_triggers_move_forwards_and_back_only_where_that_is_allowed(board) -> None:
     portal, target = board.admin.portal, "DYNAMIC_{}_{}"
     back_door.place_trigger(portal, board.stage("CLIENT"), "WEBHOOK", {"code": "go"})

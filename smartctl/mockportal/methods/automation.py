@@ -27,6 +27,7 @@ effect("robots.on-update", documented("crm-item-update"), "A move sets off the r
 effect("robots.stopped", ASSUMED, "An item that leaves a stage takes nothing along: the robots that wait for it stop.")
 effect("robots.copy", ASSUMED, "A robot that waits is the one that stood there when the item came.")
 effect("robots.past", ASSUMED, "A robot whose moment is past when the item comes, or cannot be told, runs at once.")
+effect("robots.joiner", ASSUMED, "A condition is joined to the one before it by its joiner: 0 is and, 1 is or.")
 effect("triggers.first", ASSUMED, "Of the triggers on later stages the first in the order of the board moves the item.")
 trap("robots.not-on-import", documented("crm-item-import"), "An import sets nothing off.")
 trap("robots.silent", ASSUMED, "A robot that fails fails in silence: the call succeeds.")
@@ -193,7 +194,11 @@ def _board(call: Call, item: Item) -> list[str]:
 
 
 def _holds(item: Item, conditions: list[dict[str, Any]]) -> bool:
-    return all(_condition(item, one) for one in conditions)
+    """`joiner` says how a condition is joined to the one before it: 1 is or, anything else and."""
+    held = True
+    for one in conditions:
+        held = held or _condition(item, one) if one.get("joiner") == 1 else held and _condition(item, one)
+    return held
 
 
 def _condition(item: Item, one: dict[str, Any]) -> bool:

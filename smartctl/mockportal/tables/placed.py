@@ -19,7 +19,7 @@ class PlacedRobot:
     delay: dict[str, Any] = field(
         default_factory=dict
     )  # {"type": "after", "value": 3, "valueType": "d", "basis": "{=System:Now}"}
-    conditions: list[dict[str, Any]] = field(default_factory=list)  # {"field", "operator", "value"}, all of which hold
+    conditions: list[dict[str, Any]] = field(default_factory=list)  # {"field", "operator", "value", "joiner"}
     sort: int = 0
     id: int = 0
 

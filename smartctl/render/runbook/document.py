@@ -50,6 +50,7 @@ def _step(entry: Entry, sentences: Told) -> dict[str, Any]:
         "waiting": list(step.waiting),
         "intent": facts_to_json(intent.values),
         "conditions": [facts_to_json(one) for one in intent.conditions],
+        "any_condition": intent.any_condition,
     }
 
 
