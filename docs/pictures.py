@@ -5,6 +5,7 @@ Needs Chromium. Each blueprint is applied to a portal in memory; nothing is left
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from smartctl.mockportal.application import open_portal
@@ -20,6 +22,7 @@ from smartctl.mockportal.server import prepare
 HERE = Path(__file__).parent
 PICTURES = HERE / "pictures"
 WIDTH = 1180
+COLORS = 64
 _STYLE = """
 .details, .top, .intro, .aside, .where, .place, .none, .process > header .quiet { display: none }
 main { padding: 8px !important } .process, .pipeline { margin-top: 8px } .process-title { font-size: 1.2rem }
@@ -46,7 +49,10 @@ def picture(page: Page, blueprint: Path) -> None:
             subprocess.run([sys.executable, "-m", "smartctl", *command], cwd=folder, check=True, capture_output=True)
         page.goto(f"{origin}/?lang=ru")
         page.add_style_tag(content=_STYLE)
-        page.locator("main").screenshot(path=PICTURES / f"{blueprint.stem}.png")
+        shot = io.BytesIO(page.locator("main").screenshot())
+        # Boards are few flat colours and letters: a palette of them is a third of the size and looks the same.
+        few = Image.open(shot).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+        few.save(PICTURES / f"{blueprint.stem}.png", optimize=True)
     finally:
         server.should_exit = True
         thread.join(20)

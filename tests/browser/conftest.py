@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -10,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from smartctl.mockportal import seeds
+from smartctl.shipped import blueprints_dir
 from tests.clients.serving import served
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -31,13 +34,19 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def ports() -> Iterator[dict[str, int]]:
-    """The port of a portal with each seed; no test here writes."""
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
+    """The port of a portal with each seed, and of one with all built-in blueprints; no test here writes."""
     with ExitStack() as portals:
         bound: dict[str, int] = {}
         for name in seeds.NAMES:
             portal, bound[name] = portals.enter_context(served())
             seeds.sow(portal, name)
+        _, bound["built-in"] = portals.enter_context(served())
+        folder = tmp_path_factory.mktemp("built-in")
+        for blueprint in sorted(blueprints_dir().glob("*.yaml")):
+            url = f"http://127.0.0.1:{bound['built-in']}/rest/1/demo/"
+            command = [sys.executable, "-m", "smartctl", "apply", str(blueprint.absolute()), "--portal", url, "--yes"]
+            subprocess.run(command, cwd=folder, check=True, capture_output=True)
         yield bound
 
 

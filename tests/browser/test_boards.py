@@ -16,6 +16,19 @@ _CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(one => {
 }).map(one => one.outerHTML.slice(0, 80))"""
 
 
+_BROKEN_WORDS = """() => [...document.querySelectorAll('.stage-title')].flatMap(title => {
+    const walker = document.createTreeWalker(title, NodeFilter.SHOW_TEXT), broken = [];
+    while (walker.nextNode()) for (const word of walker.currentNode.data.matchAll(/\\S+/g)) {
+        if (word[0].length > 22) continue;
+        const range = document.createRange();
+        range.setStart(walker.currentNode, word.index);
+        range.setEnd(walker.currentNode, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) broken.push(word[0]);
+    }
+    return broken;
+})"""
+
+
 def board(page, process: str, pipeline: int = 0):
     return (
         page.locator(".process")
@@ -179,3 +192,15 @@ def test_the_keyboard_reaches_a_board(window) -> None:
     shown.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.querySelector('.board').scrollLeft > 0")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("width", [360, 800, 1400])
+@pytest.mark.parametrize("seed", ["realistic", "built-in"])
+def test_no_word_of_a_stage_title_is_broken(window, seed: str, width: int, language: str) -> None:
+    page = window.open(seed, f"/?lang={language}", width=width)
+    origin = page.url.split("/?")[0]
+    links = page.locator("a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    for path in sorted({link for link in links if link.startswith("/process/")}):
+        page.goto(origin + path)
+        assert page.evaluate(_BROKEN_WORDS) == [], path
