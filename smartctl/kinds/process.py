@@ -102,10 +102,16 @@ def _claimed_rows(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
 def _decode(answers: Answers) -> tuple[LiveObject, ...]:
     types = (as_map(as_map(answer_of(answers, key)).get("type")) for key in answers if key.startswith("type_"))
     lives = homes(answers)
-    return tuple(_live(row, lives) for row in types if row)
+    return tuple(_live(row, lives, _pipelines(row, answers)) for row in types if row)
 
 
-def _live(row: Mapping[str, Any], lives: Mapping[int, int] | None) -> LiveObject:
+def _pipelines(row: Mapping[str, Any], answers: Answers) -> dict[int, str]:
+    """Id -> title of every pipeline of a process, as far as they were asked for (kinds/pipeline.py asks)."""
+    listed = as_map(answer_of(answers, f"categories_{as_int(row.get('entityTypeId'))}")).get("categories")
+    return {as_int(one.get("id")): as_text(one.get("name")) for one in as_rows(listed)}
+
+
+def _live(row: Mapping[str, Any], lives: Mapping[int, int] | None, pipelines: Mapping[int, str]) -> LiveObject:
     type_id = as_int(row.get("id"))
     code = as_text(row.get("code"))
     flags = {name: is_yes(row[wire]) for name, wire in FLAGS.items() if wire in row}
@@ -123,6 +129,7 @@ def _live(row: Mapping[str, Any], lives: Mapping[int, int] | None) -> LiveObject
             **flags,
             **({} if lives is None else {"workplace": lives.get(type_id)}),
         },
+        raw={"pipelines": pipelines},
     )
 
 
@@ -194,6 +201,16 @@ def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Pro
     return {"items": count_items(live.ids["entityTypeId"], {})}
 
 
+def _findings(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> Mapping[str, Any]:
+    """Pipelines that would still be there, hand-made ones included, when own pipelines are switched off."""
+    before, after = change.before or {}, change.after or {}
+    if not before.get("pipelines") or after.get("pipelines") is not False:
+        return {}
+    gone = {one.ids.get("id") for one in plan.values() if one.kind == "pipeline" and one.action is Action.DELETE}
+    left = tuple(title for number, title in live.raw["pipelines"].items() if number not in gone)
+    return {"pipelines": left} if len(left) > 1 else {}
+
+
 def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     before, after = change.before or {}, change.after or {}
     moves = before.get("workplace") != after.get("workplace")
@@ -201,6 +218,10 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
         # A process that a cut-off run made has no permissions yet, and that run was allowed to put it there.
         # A move in any direction erases the permissions that roles have to its pipelines (crm.automatedsolution.add).
         return (Hazard(kind=HazardKind.LOSES_PERMISSIONS, address=change.address, code="workplace-changed"),)
+    if facts.get("pipelines"):
+        # The portal refuses it (crm.type.update), so nothing may be sent before that.
+        left = {"titles": facts["pipelines"]}
+        return (Hazard(kind=HazardKind.BLOCKED, address=change.address, code="pipelines-several", facts=left),)
     if change.action is Action.REPLACE:
         # Another number would be another process: the old one with its items is not deleted for that.
         numbers = {"here": before.get("entity_type_id"), "wanted": after.get("entity_type_id")}
@@ -244,5 +265,6 @@ KIND: Final = Kind(
     match=_match,
     steps=_steps,
     probes=_probes,
+    findings=_findings,
     hazards=_hazards,
 )

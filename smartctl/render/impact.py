@@ -8,6 +8,7 @@ from typing import Any
 from smartctl.engine.drain import requests
 from smartctl.i18n import _, n_
 from smartctl.model import Action, Change, Hazard, HazardKind
+from smartctl.render.consequences import consequences
 from smartctl.render.visible import visible
 
 
@@ -26,6 +27,7 @@ def impact(change: Change) -> list[str]:
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
     if any(hazard.kind is HazardKind.LOSES_PERMISSIONS for hazard in change.hazards):
         said.append(_("the move erases the permissions that roles have to its pipelines: note them before"))
+    said.extend(consequences(change))
     return list(dict.fromkeys(said))
 
 

@@ -9,7 +9,7 @@ from smartctl.model import Hazard, HazardKind, Plan
 from smartctl.render.impact import impact_of, option_title
 from smartctl.render.options import Options, spoken
 from smartctl.render.policy import policy_breach, policy_way_on
-from smartctl.render.visible import visible
+from smartctl.render.visible import quoted, visible
 
 
 def refusal_sentences(plan: Plan, options: Options) -> Sequence[str]:
@@ -88,6 +88,10 @@ def _what(hazard: Hazard) -> str:
             here=hazard.facts.get("here"),
             wanted=hazard.facts.get("wanted"),
         ),
+        "pipelines-several": _(
+            "own pipelines cannot be switched off while there are several: {titles}",
+            titles=", ".join(quoted(str(title)) for title in hazard.facts.get("titles", ())),
+        ),
         "process-occupied": _("the portal refuses to delete a smart process that has items"),
         "pipeline-occupied": _("the portal refuses to delete a pipeline that has items"),
         "stage-occupied": _("the portal refuses to delete a stage with items on it"),
@@ -143,6 +147,8 @@ def _by_hand(hazard: Hazard) -> str:
                 + " "
                 + _("For another number destroy the smart process first: smartctl destroy.")
             )
+        case "pipelines-several":
+            return _("Remove all but one, by hand those that nobody wrote here, or keep `pipelines: true`.")
         case "process-occupied":
             return _("Delete the items on the portal and plan again, or keep the smart process.")
         case _:

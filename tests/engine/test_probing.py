@@ -118,7 +118,7 @@ def test_what_cannot_be_tried_says_why():
     )
     assert room.probe() == {
         "notify": not_done("no-note"),
-        "assign": unseen("no-user"),
+        "assign": unseen("unreadable"),
         "task": not_done("nothing-waits"),
         "webhook": unseen("no-earlier-stage"),
         "todo": not_done("not-there"),

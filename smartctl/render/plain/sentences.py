@@ -8,6 +8,7 @@ from typing import Any
 
 from smartctl.i18n import _
 from smartctl.model import Action, Attrs, Change
+from smartctl.render.consequences import consequences
 from smartctl.render.impact import impact, reason
 from smartctl.render.plain import words
 from smartctl.render.plain.card import laid_out
@@ -25,6 +26,7 @@ def sentences(change: Change, titles: Titles) -> Iterator[Sentence]:
             yield from _new(change, titles)
         case Action.UPDATE:
             yield from _changed(change, titles)
+            yield from (mild(f"{capital(said)}.") for said in consequences(change))
         case Action.DELETE:
             yield from _gone(change, titles)
         case Action.REPLACE:
