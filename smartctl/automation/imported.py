@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.automation import bpt
 from smartctl.automation.manual import ManualStep
-from smartctl.automation.naming import Naming, naming
 from smartctl.automation.observing import DONE, Finding
 from smartctl.automation.runbook import Status
-from smartctl.automation.workflow import Robot, Unreadable, robots, template
+from smartctl.designer import bpt
+from smartctl.designer.naming import Naming, naming
+from smartctl.designer.workflow import Robot, Unreadable, robots, template
 from smartctl.kinds.base import as_map, as_text
 from smartctl.model import Intent, Live
 from smartctl.steps import Call

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from smartctl.automation.placeholders import with_titles
 from smartctl.automation.system_titles import system_titles
+from smartctl.designer.placeholders import with_titles
 from smartctl.model import Address, Attrs, Desired, Ids, Intent, Resource
 
 _SEEN: Final = frozenset({"task", "todo", "comment", "notify", "move", "create", "set", "assign", "document"})

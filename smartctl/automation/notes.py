@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from smartctl.automation.placeholders import pattern
+from smartctl.designer.placeholders import pattern
 from smartctl.kinds.base import as_int, as_text
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from smartctl.automation.manual import ManualStep
 from smartctl.automation.notes import Note, reached
-from smartctl.automation.placeholders import pattern
 from smartctl.automation.runbook import Status
 from smartctl.automation.samples import stored
+from smartctl.designer.placeholders import pattern
 from smartctl.errors import PortalError
 from smartctl.kinds.base import as_int, as_map, as_rows, as_text
 from smartctl.model import Address, Live

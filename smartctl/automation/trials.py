@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from smartctl.automation.manual import ManualStep, Proof
-from smartctl.automation.pauses import minutes_of, offset_of
 from smartctl.automation.samples import meeting, sample
 from smartctl.automation.timing import When
+from smartctl.designer.pauses import minutes_of, offset_of
 from smartctl.model import Address, Live, LiveObject
 
 _COLUMNS: Final[Mapping[str, str]] = {

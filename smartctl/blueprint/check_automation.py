@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from smartctl.automation.activities import WRITABLE
 from smartctl.blueprint import flags
 from smartctl.blueprint.automation import ACTIONS, PEOPLE, action_of, main_pipeline
 from smartctl.blueprint.inputs import PLACE
 from smartctl.blueprint.names import did_you_mean
 from smartctl.blueprint.tree import Document, Path_, children, section
+from smartctl.designer.activities import WRITABLE
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
 from smartctl.kinds.card_names import SYSTEM

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smartctl.automation.pauses import minutes_of
 from smartctl.cli import flags
 from smartctl.cli.mock_files import mock_file
 from smartctl.cli.screen import out
+from smartctl.designer.pauses import minutes_of
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _, current
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from smartctl.automation.activities import activity, robot_of
-from smartctl.automation.naming import Naming
-from smartctl.automation.pauses import pause, pause_of
+from smartctl.designer.activities import activity, robot_of
+from smartctl.designer.naming import Naming
+from smartctl.designer.pauses import pause, pause_of
 from smartctl.model import Attrs
 
 _RIGHTS: Final = "DERSTUWX"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from smartctl.automation.placeholders import with_expressions, with_words
+from smartctl.designer.placeholders import with_expressions, with_words
 from smartctl.model import Address, Live
 
 _SYSTEM: Final[Mapping[str, str]] = {

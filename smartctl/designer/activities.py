@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from smartctl.automation.naming import Naming
-from smartctl.automation.pauses import duration_of, minutes_of, moment_of, text_of
+from smartctl.designer.naming import Naming
+from smartctl.designer.pauses import duration_of, minutes_of, moment_of, text_of
 from smartctl.model import Attrs
 
 Properties = Mapping[str, Any]

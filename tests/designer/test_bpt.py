@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartctl.automation import bpt, php
-from smartctl.automation.naming import Naming
-from smartctl.automation.workflow import Robot, Unreadable, robots, template
+from smartctl.designer import bpt, php
+from smartctl.designer.naming import Naming
+from smartctl.designer.workflow import Robot, Unreadable, robots, template
 from smartctl.mockportal import bpt as portals
 from smartctl.model import Address
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from smartctl.automation.naming import Naming
+from smartctl.designer.naming import Naming
 from smartctl.model import Attrs
 
 _PARTS: Final = re.compile(r"(\d+)([dhm])")

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.automation import php
+from smartctl.designer import php
 
 _VERSION: Final = 2
 _LARGEST: Final = 16 * 1024 * 1024

@@ -1,0 +1,1 @@
+"""Workflows of the portal's designer: robots as activities, activities as robots, files of them (.bpt)."""
