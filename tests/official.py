@@ -32,9 +32,15 @@ KNOWN = {
     "crm.item.add fields.closedate": "as above",
     "crm.item.update fields.categoryId": "left out of the table; the page itself says what an update without it does",
     "user.get FILTER": "fields and values by its own description and example, a string by its label",
+    "bizproc.workflow.template.add AUTO_EXECUTE": "an integer by the table; the code that the page describes compares texts, and form-encoded calls send texts anyway",
     "userfieldconfig.update field.editInList": "left out of the table of the page, present in add and in every answer",
 }
-IN_WORDS_ONLY = {"server.time": "the page server-time describes it, without parameters; no description for programs"}
+IN_WORDS_ONLY = {
+    "server.time": "the page server-time describes it, without parameters; no description for programs",
+    "app.info": "common/system/app-info, as above",
+    "profile": "common/users/profile, as above",
+    "crm.automation.trigger.list": "crm/automation/triggers, as above",
+}
 TYPES = {
     "integer": int,
     "string": str,

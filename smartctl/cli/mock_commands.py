@@ -89,6 +89,16 @@ def serve(
         if trusted is not None:
             err(_("Clients trust it with SSL_CERT_FILE={path}", path=trusted) + "\n")
         err(_("In a browser: {url}", url=f"{scheme}://127.0.0.1:{bound}/") + "\n")
+        given = served.local_application()
+        err(
+            _(
+                "As an application: client_id {client}, client_secret {secret}, refresh token {token}",
+                client=given.client_id,
+                secret=given.client_secret,
+                token=given.refresh_token,
+            )
+            + "\n"
+        )
 
     try:
         if faults is not None:

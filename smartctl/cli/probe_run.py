@@ -16,10 +16,12 @@ from smartctl.cli.session import Session
 from smartctl.engine.planner import Survey
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _, n_
+from smartctl.kinds.base import as_int, as_map
 from smartctl.model import Address, Desired
-from smartctl.portal.address import WebhookAddress
+from smartctl.portal.address import ApplicationAddress, MockAddress, WebhookAddress
 from smartctl.render.visible import visible
 from smartctl.state.verdicts import VerdictLog
+from smartctl.steps import Call
 
 if TYPE_CHECKING:
     from smartctl.engine.probing import Prober
@@ -54,14 +56,13 @@ def probe(
     from smartctl.engine.probing import Prober, probeable  # noqa: PLC0415 - only here
 
     _ask(session, *probeable(steps, found.live), asked)
-    caller = session.address.user if isinstance(session.address, WebhookAddress) else "1"
     prober = Prober(
         portal=session.portal,
         desired=desired,
         live=found.live,
         log=log,
         patience=asked.wait,
-        caller=int(caller) if caller.isdecimal() else 1,
+        caller=_caller(session),
         leave=asked.leave_waiting,
         shown=_shown(steps, log),
     )
@@ -142,3 +143,14 @@ def _ask(session: Session, number: int, waiting: int, asked: AskedProbe) -> None
     err(_("Only 'yes' will be accepted to approve.") + "\n  > ")
     if sys.stdin.readline().strip().lower() not in ("yes", "да"):
         raise Refused(_("Nothing was tried: nobody approved it."))
+
+
+def _caller(session: Session) -> int:
+    """The user as whom a probe acts."""
+    match session.address:
+        case WebhookAddress(user=user):
+            return int(user) if user.isdecimal() else 1
+        case MockAddress():
+            return 1
+        case ApplicationAddress():
+            return as_int(as_map(session.portal.call(Call(method="profile", params={})).result).get("ID"), 1)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from smartctl.cli.webhooks import SOURCES, webhook
+from smartctl.cli.webhooks import SOURCES, secret, webhook
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.portal.address import PortalAddress, parse
-from smartctl.redaction import redacted
+from smartctl.portal.address import AUTHORIZATION_SERVER, ApplicationAddress, PortalAddress, origin_of, parse
+from smartctl.redaction import know, redacted
 
 FILE: Final = "smartctl.yaml"
 FORMAT: Final = "smartctl/project/v1"
@@ -20,7 +20,9 @@ FORMAT: Final = "smartctl/project/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalEntry:
-    url: str
+    url: str = ""
+    application: Mapping[str, Any] | None = None
+    """An OAuth application instead of an address."""
     language: str = "ru"
     protect: bool = False
     policy: Mapping[str, Any] | str | None = None
@@ -42,12 +44,32 @@ class Project:
         name = choice or os.environ.get("SMARTCTL_PORTAL") or self._only_one()
         if name in self.portals:
             entry = self.portals[name]
+            if entry.application is not None:
+                return self._application(name, entry.application), entry.language
             return parse(webhook(entry.url, where=f"portals.{name}.url", root=self.root)), entry.language
         if name.startswith(("mock:", "http://", "https://", *SOURCES)) or "${" in name:
             return parse(webhook(name, where="--portal", root=self.root)), "ru"
         raise UsageError(
             _("There is no portal {name} in {file}.", name=redacted(name), file=FILE),
             hint=_("Known: {names}. Or pass mock:NAME or a webhook address.", names=", ".join(self.portals) or "mock:"),
+        )
+
+    def _application(self, name: str, node: Mapping[str, Any]) -> ApplicationAddress:
+        where = f"portals.{name}.application"
+
+        def given(key: str) -> str:
+            return secret(str(node[key]), where=f"{where}.{key}", root=self.root)
+
+        client_secret = given("client_secret")
+        know(client_secret)
+        server = str(node.get("authorization_server", AUTHORIZATION_SERVER))
+        return ApplicationAddress(
+            name=name,
+            origin=origin_of(given("domain"), where=f"{where}.domain"),
+            client_id=given("client_id"),
+            client_secret=client_secret,
+            server=origin_of(server, where=f"{where}.authorization_server"),
+            tokens=str(node.get("tokens", f"keyring:{name}")),
         )
 
     def entry(self, choice: str | None) -> PortalEntry | None:
@@ -84,7 +106,8 @@ def read_policy(path: Path) -> dict[str, Any]:
 
 def _entry(entry: Mapping[str, Any]) -> PortalEntry:
     return PortalEntry(
-        url=str(entry["url"]),
+        url=str(entry.get("url", "")),
+        application=entry.get("application"),
         language=str(entry.get("language", "ru")),
         protect=entry.get("protect") is True,
         policy=entry.get("policy"),

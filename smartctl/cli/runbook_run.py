@@ -21,7 +21,7 @@ from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Desired
-from smartctl.portal.address import WebhookAddress
+from smartctl.portal.address import MockAddress
 from smartctl.render.runbook import FORMATS
 from smartctl.render.runbook.sentences import file_name
 from smartctl.state.lock import user_name
@@ -97,7 +97,7 @@ def runbook(asked: AskedRunbook) -> int:
 
 def _site(session: Session) -> str:
     """What links begin with. An embedded portal has no pages until `smartctl mock serve` shows it."""
-    return session.address.origin if isinstance(session.address, WebhookAddress) else ""
+    return "" if isinstance(session.address, MockAddress) else session.address.origin
 
 
 def _said(asked: AskedRunbook, steps: Sequence[ManualStep]) -> list[Verdict]:

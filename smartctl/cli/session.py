@@ -13,6 +13,7 @@ from types import FrameType
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.project import Project, find
 from smartctl.cli.screen import err
+from smartctl.cli.token_places import token_place
 from smartctl.engine.planner import Memory
 from smartctl.errors import Interrupted, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _
@@ -47,7 +48,12 @@ def open_session(portal: str | None) -> Iterator[Session]:
     """Connects lazily: nothing is sent before the first call."""
     project = find(Path.cwd())
     address, language = project.portal(portal)
-    connection = connect(address, home=project.home, language="en" if language == "en" else "ru")
+    connection = connect(
+        address,
+        home=project.home,
+        language="en" if language == "en" else "ru",
+        tokens=lambda one: token_place(one.tokens, root=project.root),
+    )
     try:
         yield Session(project=project, address=address, portal_language=language, portal=connection)
     finally:

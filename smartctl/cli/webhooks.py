@@ -1,4 +1,4 @@
-"""Where a webhook address comes from: the environment, a file, or the keyring of the system. Never the project file."""
+"""Where a webhook, or a word of an application, comes from: the environment, a file, or the keyring of the system."""
 
 from __future__ import annotations
 
@@ -24,11 +24,19 @@ def webhook(text: str, *, where: str, root: Path) -> str:
     kind, _colon, name = text.partition(":")
     match f"{kind}:":
         case "file:":
-            return _from_file(root / name, where)
+            return private_text(root / name, where)
         case "keyring:":
             return _from_keyring(name, where)
         case _:
             return interpolated(text, where=where)
+
+
+def secret(text: str, *, where: str, root: Path) -> str:
+    """A word of an application behind `${NAME}`, `file:PATH` or `keyring:NAME`, or as it stands. Raises `UsageError`."""
+    found = webhook(text, where=where, root=root)
+    if not found:
+        raise UsageError(_("Reading {where}: it is empty.", where=where))
+    return found
 
 
 def interpolated(text: str, *, where: str) -> str:
@@ -39,14 +47,15 @@ def interpolated(text: str, *, where: str) -> str:
         if not found:
             raise UsageError(
                 _("Reading {where}: the environment variable {name} is not set.", where=where, name=match[1]),
-                hint=_("Set {name} to the webhook address of the portal, then run again.", name=match[1]),
+                hint=_("Set {name}, then run again.", name=match[1]),
             )
         return found
 
     return _VARIABLE.sub(value, text)
 
 
-def _from_file(path: Path, where: str) -> str:
+def private_text(path: Path, where: str) -> str:
+    """What stands in a file that only its owner reads. Raises `UsageError`."""
     try:
         mode = path.stat().st_mode
         with path.open("rb") as stream:  # some files have no end
@@ -57,24 +66,30 @@ def _from_file(path: Path, where: str) -> str:
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise UsageError(
             _("Reading {where}: others on this machine can read {path}.", where=where, path=path),
-            hint=_("A webhook is a password. Run `chmod 600 {path}`, then try again.", path=path),
+            hint=_("It holds a password. Run `chmod 600 {path}`, then try again.", path=path),
         )
     return text
 
 
 def _from_keyring(name: str, where: str) -> str:
-    found = _answer(lambda keyring: keyring.get_password(_SERVICE, name))
+    found = recalled(name)
     if not found:
         raise UsageError(
             _("Reading {where}: the keyring has no webhook named {name}.", where=where, name=name),
             hint=_("Store it with `smartctl portal login {name}`.", name=name),
         )
-    return str(found)
+    return found
 
 
 def remember(name: str, address: str) -> None:
     """Puts a webhook address into the keyring of the system."""
     _answer(lambda keyring: keyring.set_password(_SERVICE, name, address))
+
+
+def recalled(name: str) -> str | None:
+    """What the keyring of the system has under a name."""
+    found = _answer(lambda keyring: keyring.get_password(_SERVICE, name))
+    return None if found is None else str(found)
 
 
 def _answer(ask: Callable[[Any], Any]) -> Any:

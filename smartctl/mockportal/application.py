@@ -126,6 +126,15 @@ class Portal:
             tokens = oauth.issue(self._database, self.settings, one, user)
         return Installed(one.id, one.client_id, one.client_secret, tokens.access, tokens.refresh)
 
+    def local_application(self) -> Installed:
+        """Let the first application of the portal in once more, with a new pair of tokens; installs one if need be."""
+        with self._lock, self._database.transaction():
+            one = applications.by_id(self._database, 1)
+            if one is not None:
+                tokens = oauth.issue(self._database, self.settings, one, 1)
+                return Installed(one.id, one.client_id, one.client_secret, tokens.access, tokens.refresh)
+        return self.add_application()
+
     def update_application(self, application_id: int) -> None:
         """Give an application its next version, with all that it costs on a portal."""
         with self._lock, self._database.transaction():

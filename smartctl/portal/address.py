@@ -1,7 +1,8 @@
 """Portal addresses: what a person may write after `--portal`, and what of it may ever be shown.
 
-`mock:` and `mock:NAME` name an embedded portal; a webhook is `https://HOST/rest/USER/SECRET/`. Plain http is for a
-loopback address only: the secret would travel in the open. The secret never leaves this value but in a request;
+`mock:` and `mock:NAME` name an embedded portal, `mock:NAME+app` the same one spoken to as an application. A webhook is
+`https://HOST/rest/USER/SECRET/`; an application is several words of the project file. Plain http is for a loopback
+address only: the secret would travel in the open. The secret never leaves this value but in a request;
 `redaction.py` and `masking.py` take it out of what comes back.
 """
 
@@ -11,19 +12,23 @@ import ipaddress
 import re
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.redaction import know
 
 _WEBHOOK: Final = re.compile(r"^/rest/(?P<user>[^/]+)/(?P<secret>[^/]+)/?$")
-_MOCK: Final = re.compile(r"^mock:(?P<name>[A-Za-z0-9][A-Za-z0-9_.-]{0,63})?$")
+_MOCK: Final = re.compile(r"^mock:(?P<name>[A-Za-z0-9][A-Za-z0-9_.-]{0,63})?(?P<app>\+app)?$")
+AUTHORIZATION_SERVER: Final = "https://oauth.bitrix24.tech"
+"""Of portals in Russia and around; elsewhere it is https://oauth.bitrix.info (OAuth pages of the documentation)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MockAddress:
     name: str
+    application: bool = False
+    """Whether to speak as the application that every mock portal has, instead of by a webhook."""
 
     @property
     def identity(self) -> str:
@@ -51,14 +56,47 @@ class WebhookAddress:
         return f"{self.origin}/rest/{self.user}/{self.secret}/{method}"
 
 
-PortalAddress = MockAddress | WebhookAddress
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationAddress:
+    """A live portal that lets an installed application in."""
+
+    name: str
+    """What the project file calls the portal: whom to log in to."""
+    origin: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    server: str = AUTHORIZATION_SERVER
+    """The authorization server: another host than the portal, but for a mock one."""
+    tokens: str = ""
+    """Where the tokens are kept: `keyring:NAME` or `file:PATH`."""
+
+    @property
+    def identity(self) -> str:
+        """As with a webhook to the same portal: the state stays the same."""
+        return urlsplit(self.origin).netloc
+
+    @property
+    def loopback(self) -> bool:
+        return is_loopback(urlsplit(self.origin).hostname or "")
+
+    @property
+    def authorize(self) -> str:
+        """What a person opens in the browser to let the application in."""
+        return f"{self.origin}/oauth/authorize/?client_id={quote(self.client_id, safe='')}"
+
+    def url(self, method: str) -> str:
+        return f"{self.origin}/rest/{method}"
+
+
+LiveAddress = WebhookAddress | ApplicationAddress
+PortalAddress = MockAddress | LiveAddress
 
 
 def parse(text: str) -> PortalAddress:
     """Understands an address. Raises `UsageError` with the accepted forms; never repeats a secret."""
     mock = _MOCK.match(text)
     if mock:
-        return MockAddress(name=mock["name"] or "default")
+        return MockAddress(name=mock["name"] or "default", application=mock["app"] is not None)
     parts = urlsplit(text)
     path = _WEBHOOK.match(parts.path)
     if parts.scheme not in ("http", "https") or not parts.hostname or path is None or parts.query or parts.username:
@@ -74,6 +112,19 @@ def parse(text: str) -> PortalAddress:
     origin = f"{parts.scheme}://{parts.netloc}"
     know(path["secret"])
     return WebhookAddress(origin=origin, user=path["user"], secret=path["secret"])
+
+
+def origin_of(text: str, *, where: str) -> str:
+    """`https://HOST[:PORT]` of an address without anything behind it. Raises `UsageError`."""
+    parts = urlsplit(text)
+    plain = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+    if not (parts.scheme == "https" or plain) or not parts.hostname or not bare:
+        raise UsageError(
+            _("Reading {where}: it is no address of a server.", where=where),
+            hint=_("It looks like https://HOST, without anything behind it; http:// is for this machine only."),
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def is_loopback(host: str) -> bool:

@@ -37,12 +37,12 @@ class Limited(Exception):
     seconds: float | None = None
 
 
-def understand(call: Call, status: int, body: object) -> Answer:
-    """The answer to a direct call. Raises `Denied`, `PortalError`, `OutcomeUnknown` or `Limited`."""
+def understand(call: Call, status: int, body: object, *, application: bool = False) -> Answer:
+    """The answer to a direct call, of a webhook or of an application. Raises `Denied`, `PortalError`, `OutcomeUnknown` or `Limited`."""
     if not isinstance(body, Mapping):
         raise OutcomeUnknown(_garbled(call.method, status), method=call.method, status=status)
     if "error" in body and "result" not in body:
-        raise failure(call.method, body, status)
+        raise failure(call.method, body, status, application=application)
     if "result" not in body:
         raise OutcomeUnknown(_garbled(call.method, status), method=call.method, status=status)
     return Answer(result=body["result"], total=_number(body.get("total")), next=_number(body.get("next")))
@@ -56,17 +56,37 @@ def _garbled(method: str, status: int) -> str:
     )
 
 
-def failure(method: str, body: Mapping[str, Any], status: int) -> Exception:
+def error_code(body: object) -> str:
+    """The code of a refusal in small letters, "" for anything else."""
+    return str(body.get("error") or "").lower() if isinstance(body, Mapping) and "result" not in body else ""
+
+
+def failure(method: str, body: Mapping[str, Any], status: int, *, application: bool = False) -> Exception:
     """The exception for an error body. Texts of a portal are data: they are shown, never matched."""
     code = str(body.get("error") if body.get("error") is not None else "")
     description = str(body.get("error_description") or "")
     lowered = code.lower()
     if lowered in LIMITS:
         return Limited(code=lowered)
+    if lowered in CREDENTIALS and application:
+        return Denied(
+            _("The portal does not let the application in ({code}).", code=code),
+            hint=_(
+                "Look on the portal whether the application is installed and open to its user, then log in again with "
+                "`smartctl portal login`."
+            ),
+        )
     if lowered in CREDENTIALS:
         return Denied(
             _("The portal does not accept the webhook ({code}).", code=code),
             hint=_("Check that the address was copied whole and that the webhook is still active on the portal."),
+        )
+    if lowered == "insufficient_scope" and status in (401, 403) and application:
+        return Denied(
+            _("The application has no permission for {method}.", method=method),
+            hint=_(
+                "Give the application the scopes crm, userfieldconfig and bizproc in its card on the portal, then run again."
+            ),
         )
     if lowered == "insufficient_scope" and status in (401, 403):
         return Denied(

@@ -7,10 +7,11 @@ from typing import Literal
 
 import httpx
 
-from smartctl.mockportal.application import Portal, Request, Settings, open_portal
+from smartctl.mockportal.application import Installed, Portal, Request, Settings, open_portal
 from smartctl.mockportal.faults import TimedOut, Unanswered
 
 USER, SECRET = "1", "demo"  # the administrator's webhook that every new mock portal has; public, not a secret
+ORIGIN = "http://127.0.0.1"
 
 
 class EmbeddedTransport(httpx.BaseTransport):
@@ -36,6 +37,10 @@ class EmbeddedTransport(httpx.BaseTransport):
             sentence = "Server disconnected without sending a response."
             raise httpx.RemoteProtocolError(sentence, request=request) from None
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
+
+    def application(self) -> Installed:
+        """The application that a user of a mock portal may be, with tokens of its own."""
+        return self._portal.local_application()
 
     def close(self) -> None:
         self._portal.close()

@@ -1,6 +1,6 @@
-"""The secret of a webhook inside what its portal answers: a stand-in on the way in, the secret again on the way out.
+"""Secrets inside what a portal answers: a stand-in on the way in, the secret again on the way out.
 
-A portal may repeat the secret in an error, in HTML or in a title that somebody typed. Masked at this door it reaches
+A portal may repeat the secret of a webhook or the tokens of an application in an error, in HTML or in a title that somebody typed. Masked at this door it reaches
 no plan, state, journal or export. A stand-in that is written back becomes what it stood for, so no value is lost by
 it. It is made from the secret: who does not know the secret cannot plant a stand-in that would bring it out.
 """
@@ -19,21 +19,25 @@ _PREFIX: Final = "hidden-webhook-"
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """The mask for one secret. A secret too short to be one is left alone."""
+    """The mask for some secrets. A secret too short to be one is left alone."""
 
-    secret: str
-
-    @property
-    def stand_in(self) -> str:
-        return _PREFIX + hashlib.sha256(self.secret.encode()).hexdigest()[:16]
+    secrets: tuple[str, ...]
 
     def hide(self, value: Any) -> Any:
-        """The JSON value without the secret, in keys and texts."""
-        return _replaced(value, self.secret, self.stand_in) if worth_hiding(self.secret) else value
+        """The JSON value without the secrets, in keys and texts."""
+        for secret in filter(worth_hiding, self.secrets):
+            value = _replaced(value, secret, stand_in(secret))
+        return value
 
     def reveal(self, value: Any) -> Any:
         """The JSON value as the portal knows it."""
-        return _replaced(value, self.stand_in, self.secret) if worth_hiding(self.secret) else value
+        for secret in filter(worth_hiding, self.secrets):
+            value = _replaced(value, stand_in(secret), secret)
+        return value
+
+
+def stand_in(secret: str) -> str:
+    return _PREFIX + hashlib.sha256(secret.encode()).hexdigest()[:16]
 
 
 def _replaced(value: Any, old: str, new: str) -> Any:

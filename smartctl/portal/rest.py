@@ -24,8 +24,9 @@ from tenacity import (
 from smartctl import __version__
 from smartctl.errors import OutcomeUnknown, PortalError, Unreachable
 from smartctl.i18n import _
-from smartctl.portal.address import WebhookAddress
-from smartctl.portal.answers import Limited, understand, unpack
+from smartctl.portal.address import LiveAddress, WebhookAddress
+from smartctl.portal.answers import Limited, error_code, understand, unpack
+from smartctl.portal.authorization import EXPIRED, Authorization
 from smartctl.portal.body import TooLong, decoded, whole
 from smartctl.portal.masking import Mask
 from smartctl.portal.query import command, survives
@@ -50,16 +51,16 @@ _REPEATABLE_ENDINGS: Final = (".update", ".set")
 class RestPortal:
     """One portal, one connection. `transport` and `sleep` are parameters so that tests need no network and no time."""
 
-    address: WebhookAddress
+    address: LiveAddress
+    authorization: Authorization | None = None
+    """Of an application; a webhook carries its secret in its address."""
     transport: httpx.BaseTransport | None = None
     sleep: Callable[[float], None] = time.sleep
     limiter: Limiter | None = None
     requests: int = field(default=0, init=False)
     _client: httpx.Client = field(init=False)
-    _mask: Mask = field(init=False)
 
     def __post_init__(self) -> None:
-        self._mask = Mask(self.address.secret)
         self._client = httpx.Client(
             transport=self.transport,
             timeout=_TIMEOUT,
@@ -70,12 +71,23 @@ class RestPortal:
     def close(self) -> None:
         self._client.close()
 
+    @property
+    def application(self) -> bool:
+        return self.authorization is not None
+
+    @property
+    def _mask(self) -> Mask:
+        """Tokens change while a run lasts."""
+        if self.authorization is not None:
+            return Mask(self.authorization.secrets)
+        return Mask((self.address.secret,) if isinstance(self.address, WebhookAddress) else ())
+
     def fits_batch(self, call: Call) -> bool:
         return survives(call)
 
     def call(self, call: Call) -> Answer:
         params = self._mask.reveal(call.params)
-        return self._repeated(lambda: understand(call, *self._post(call.method, params)), safe=_repeatable(call))
+        return self._repeated(lambda: self._understood(call, params), safe=_repeatable(call))
 
     def batch(self, calls: Mapping[str, Call], *, halt: bool) -> BatchAnswer:
         safe = all(_repeatable(call) for call in calls.values())
@@ -87,7 +99,7 @@ class RestPortal:
                 key: command(replace(call, params=self._mask.reveal(call.params))) for key, call in waiting.items()
             }
             outer = Call(method="batch", params={"halt": int(halt), "cmd": commands})
-            for key, answer in unpack(waiting, understand(outer, *self._post("batch", outer.params))).items():
+            for key, answer in unpack(waiting, self._understood(outer, outer.params)).items():
                 if isinstance(answer, Limited):
                     raise answer
                 answers[key] = answer
@@ -96,13 +108,26 @@ class RestPortal:
         self._repeated(once, safe=safe)
         return answers
 
-    def _post(self, method: str, params: Mapping[str, Any]) -> tuple[int, object]:
+    def _understood(self, call: Call, params: Mapping[str, Any]) -> Answer:
+        return understand(call, *self._let_in(call.method, params), application=self.application)
+
+    def _let_in(self, method: str, params: Mapping[str, Any]) -> tuple[int, object]:
+        """A request with a token that the portal takes. One that it calls expired was not executed: any may be repeated."""
+        if self.authorization is None:
+            return self._post(method, params, {})
+        token = self.authorization.access()
+        status, body = self._post(method, params, _bearer(token))
+        if error_code(body) in EXPIRED:
+            status, body = self._post(method, params, _bearer(self.authorization.renew(token)))
+        return status, body
+
+    def _post(self, method: str, params: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[int, object]:
         """One HTTP request: status and decoded body, None when the body is not JSON."""
         if self.limiter is not None:
             self.limiter.try_acquire(self.address.identity)
         self.requests += 1
         try:
-            with self._client.stream("POST", self.address.url(method), json=params) as response:
+            with self._client.stream("POST", self.address.url(method), json=params, headers=headers) as response:
                 content = whole(response.iter_bytes())
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise _NotSent(str(error) or type(error).__name__) from None
@@ -151,6 +176,10 @@ class RestPortal:
                 ),
                 hint=_("Wait ten minutes, then run the same command again: it goes on where it stopped."),
             ) from None
+
+
+def _bearer(token: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {token}"}
 
 
 _patience = stop_after_delay(_GIVE_UP_AFTER) | stop_after_attempt(_LIMITED_ATTEMPTS)
