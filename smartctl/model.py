@@ -175,7 +175,7 @@ class Record:
     """The blueprint said that it is never to be deleted."""
 
 
-_APART: Final = frozenset({"process", "workplace", "numerator", "document"})
+_APART: Final = frozenset({"process", "workplace", "numerator", "document", "trigger"})
 """Kinds whose objects have no owner."""
 
 
@@ -186,7 +186,7 @@ def parent_of(kind: str, address: Address) -> Address | None:
     if kind == "card":
         process, _card, pipeline = address.rsplit(".", 2)
         return Address(f"{process}.pipeline.{pipeline}")
-    return Address(address.rsplit(".", 3 if kind == "relation" else 2)[0])
+    return Address(address.rsplit(".", 3 if kind in {"relation", "workflow"} else 2)[0])
 
 
 class Action(StrEnum):

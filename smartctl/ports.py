@@ -35,6 +35,10 @@ class Portal(Protocol):
     def requests(self) -> int:
         """HTTP requests sent so far, retries included."""
 
+    @property
+    def application(self) -> bool:
+        """Whether calls are those of an installed application, which may more than a webhook."""
+
     def fits_batch(self, call: Call) -> bool:
         """Whether the call means the same inside a batch, where every value becomes a string, as sent directly."""
 

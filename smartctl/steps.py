@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,6 +34,14 @@ class Blob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """A file of the portal's designer. Its activities may hold `Ref` and `Text`; the portal's client packs it."""
+
+    name: str
+    template: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """A step of a `Yield` path: the first row whose `key` equals `value` or, with `suffix`, ends with it."""
 
@@ -56,7 +64,7 @@ class Yield:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One REST call as data. `params` may hold `Ref`, `Text` and `Blob`; the applier resolves them."""
+    """One REST call as data. `params` may hold `Ref`, `Text`, `Packed` and `Blob`; they are filled in before it is sent."""
 
     method: str
     params: Mapping[str, Any]
@@ -115,6 +123,7 @@ READ_METHODS: Final = frozenset(
         "user.current",
         "user.admin",
         "feature.get",
+        "bizproc.workflow.instances",
     }
 )
 

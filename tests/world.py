@@ -19,12 +19,14 @@ from smartctl.engine.settle import Settled, settle
 from smartctl.engine.snapshot import lost, reversed_moves, snapshot
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.mockportal.application import Settings, open_portal
+from smartctl.mockportal.application import ALL_SCOPES, Installed, Settings, open_portal
 from smartctl.model import Address, Desired, Ids, Plan, Record, Resource, parent_of
 from smartctl.outcome import Outcome, Report
-from smartctl.portal.address import WebhookAddress
-from smartctl.portal.embedded import EmbeddedTransport
+from smartctl.portal.address import ApplicationAddress, WebhookAddress
+from smartctl.portal.authorization import Authorization
+from smartctl.portal.embedded import ORIGIN, EmbeddedTransport
 from smartctl.portal.rest import RestPortal
+from smartctl.portal.tokens import InMemory, Tokens
 from smartctl.state.record import dumps, loads, new
 from smartctl.steps import Call
 
@@ -106,6 +108,10 @@ class Spy:
     def requests(self) -> int:
         return self.inner.requests
 
+    @property
+    def application(self) -> bool:
+        return self.inner.application
+
     def fits_batch(self, call: Call) -> bool:
         return self.inner.fits_batch(call)
 
@@ -129,12 +135,15 @@ class World:
         kinds: Mapping[str, Kind] = KINDS,
         policy: guard.Policy = ALL_ALLOWED,
         settings: Settings = Settings(),  # noqa: B008 - frozen
+        *,
+        scopes: tuple[str, ...] | None = None,
     ) -> None:
         self.policy = policy
         self.seconds_late = 0
         self.mock = open_portal(None, settings=replace(settings, clock=self._now))
-        address = WebhookAddress(origin="http://127.0.0.1", user="1", secret="demo")
-        self.portal = Spy(RestPortal(address=address, transport=EmbeddedTransport(self.mock)))
+        self.scopes = scopes
+        self.installed: Installed | None = None
+        self.by_webhook()
         self.memories = Memories()
         self.journal = Pages()
         self.journals: list[Pages] = []
@@ -142,6 +151,25 @@ class World:
 
     def _now(self) -> datetime:
         return datetime.now(tz=UTC) + timedelta(seconds=self.seconds_late)
+
+    def by_webhook(self) -> None:
+        address = WebhookAddress(origin=ORIGIN, user="1", secret="demo")
+        self.portal = Spy(RestPortal(address=address, transport=EmbeddedTransport(self.mock)))
+
+    def by_application(self, *, user: int = 1) -> None:
+        """From now on the portal is spoken to by an installed application, the same one each time."""
+        if self.installed is None:
+            self.installed = self.mock.add_application(self.scopes or ALL_SCOPES, user=user)
+        one = self.installed
+        address = ApplicationAddress(
+            name="acme", origin=ORIGIN, server=ORIGIN, client_id=one.client_id, client_secret=one.client_secret
+        )
+        pair = Tokens(
+            portal=address.identity, client_id=one.client_id, access=one.access_token, refresh=one.refresh_token
+        )
+        transport = EmbeddedTransport(self.mock)
+        authorization = Authorization(address=address, place=InMemory(pair), transport=transport)
+        self.portal = Spy(RestPortal(address=address, authorization=authorization, transport=transport))
 
     def memory(self) -> Memory:
         """As the state brings it back from its file."""
@@ -160,7 +188,7 @@ class World:
         return planned.plan, report
 
     def carry_out(self, planned: Planned) -> Report:
-        self.memories.records = dict(planned.survey.records)
+        self.memories.records = dict(planned.survey.remembered)
         self.journal = Pages()
         self.journals.append(self.journal)
         found = planned.survey
@@ -219,7 +247,15 @@ class World:
 
     def ask(self, method: str, **params: object):
         """A call by somebody who knows nothing of smartctl, a moment later than what was before."""
+        return self._asked(method, params, None)
+
+    def ask_as_application(self, method: str, **params: object):
+        """The same under the name of our application: it stands in for what people do in the designer."""
+        assert self.installed is not None
+        return self._asked(method, params, self.installed.access_token)
+
+    def _asked(self, method: str, params: dict[str, object], token: str | None):
         self.seconds_late += 1
-        answer = self.mock.call(method, params)
+        answer = self.mock.call(method, params, access_token=token)
         assert "error" not in answer, answer
         return answer["result"]

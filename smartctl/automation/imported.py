@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from smartctl.automation.manual import ManualStep
 from smartctl.automation.observing import DONE, Finding
 from smartctl.automation.runbook import Status
 from smartctl.designer import bpt
 from smartctl.designer.naming import Naming, naming
-from smartctl.designer.workflow import Robot, Unreadable, robots, template
+from smartctl.designer.workflow import Robot, Unreadable, in_full, robots, template
 from smartctl.kinds.base import as_map, as_text
+from smartctl.kinds.workflow import STARTS
 from smartctl.model import Intent, Live
-from smartctl.steps import Call
-
-STARTS: Final[Mapping[str, str]] = {
-    "by_hand": "0",
-    "on_create": "1",
-    "on_change": "2",
-    "on_create_and_change": "3",
-}
-"""When a workflow starts -> AUTO_EXECUTE."""
-_COLUMNS: Final = ("ID", "MODULE_ID", "ENTITY", "DOCUMENT_TYPE", "NAME", "AUTO_EXECUTE", "TEMPLATE")
 
 
 def wanted(intent: Intent) -> tuple[Robot, ...]:
@@ -32,13 +23,6 @@ def wanted(intent: Intent) -> tuple[Robot, ...]:
 def file_of(intent: Intent, live: Live, *, language: str) -> bytes:
     """The .bpt file of a workflow, with the names that the portal has for fields, stages and processes."""
     return bpt.write(template(wanted(intent), naming(intent.process, live), language=language))
-
-
-def question() -> Call:
-    """Every workflow of the designer on the portal, fifty at a time."""
-    return Call(
-        method="bizproc.workflow.template.list", params={"SELECT": list(_COLUMNS), "FILTER": {"MODULE_ID": "crm"}}
-    )
 
 
 def judged(step: ManualStep, rows: Sequence[Mapping[str, Any]] | None, live: Live) -> Finding:
@@ -71,8 +55,7 @@ def _document(row: Mapping[str, Any]) -> tuple[str, ...]:
 def _same(row: Mapping[str, Any], intent: Intent, names: Naming) -> bool:
     try:
         there = robots(row.get("TEMPLATE"), names)
-        # Read through a file of our own: what a blueprint leaves out is said there in full.
-        ours = robots(bpt.read(bpt.write(template(wanted(intent), names, language="en")))["TEMPLATE"], names)
+        ours = in_full(wanted(intent), names)
     except (Unreadable, KeyError):
         return False
     return [_plain(one) for one in there] == [_plain(one) for one in ours]

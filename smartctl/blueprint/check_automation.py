@@ -231,6 +231,9 @@ class _Checker:
             if name in trigger and _TRIGGER_OPTIONS.get(event) != name:
                 message = _("A trigger on {event} has no {name}.", event=event, name=name)
                 yield self.document.mistake("unknown-key", message, (*path, name), key=True)
+        if "title" in trigger and event != "application":
+            message = _("A trigger on {event} has no {name}.", event=event, name="title")
+            yield self.document.mistake("unknown-key", message, (*path, "title"), key=True)
         fields = trigger.get("fields")
         for place, name in enumerate(fields if isinstance(fields, list) else ()):
             yield from self._field((*path, "fields", place), str(name))

@@ -19,6 +19,7 @@ from smartctl.blueprint.printed import Printed
 from smartctl.blueprint.removed import removals
 from smartctl.blueprint.texts import text_in, texts
 from smartctl.blueprint.tree import Document
+from smartctl.designer.workflow import Robot, attrs_of
 from smartctl.kinds.card_names import SYSTEM, parent
 from smartctl.model import Address, Attrs, Desired, Moved, Resource, parent_of
 
@@ -41,7 +42,7 @@ def compile_desired(document: Document, *, language: str) -> Desired:
             Moved(source=Address(move["from"]), target=Address(move["to"])) for move in data.get("moved") or ()
         ),
         removed=tuple(removals(data.get("removed") or (), [one.address for one in resources])),
-        automation=tuple(intents(data["processes"], language=language)),
+        automation=compiler.automation,
         files={digest: located(name, beside=document.source.path).as_posix() for name, digest in files.items()},
         digest=_digest(data, language, resources),
     )
@@ -61,6 +62,7 @@ class _Compiler:
         self._allow = frozenset(data.get("allow") or ())
         self._language = language
         self._printed = Printed(data, language, files)
+        self.automation = tuple(intents(self._processes, language=language))
 
     def resources(self) -> Iterator[Resource]:
         homeless = dict(self._workplaces)
@@ -79,10 +81,12 @@ class _Compiler:
             for name, card in process.get("card", {}).items():
                 node = card if isinstance(card, Mapping) else {"sections": card}
                 yield _resource("card", f"{key}.card.{name}", self._card(key, node), allow, node)
+            yield from self._workflows(key, allow)
         for key, workplace in homeless.items():
             yield self._workplace(key, workplace)
         for kind, key, attrs, node in self._printed.objects():
             yield _resource(kind, f"{kind}.{key}", attrs, self._allow, node)
+        yield from self._triggers()
 
     def _workplace(self, key: str, workplace: Mapping[str, Any]) -> Resource:
         attrs = {"title": text_in(workplace["title"], self._language)}
@@ -112,6 +116,24 @@ class _Compiler:
             below = allow | frozenset(pipeline.get("allow") or ())
             for position, (name, stage) in enumerate(pipeline.get("stages", {}).items(), start=1):
                 yield _resource("stage", f"{address}.stage.{name}", self._stage(stage, position), below, stage)
+
+    def _workflows(self, process_key: str, allow: frozenset[str]) -> Iterator[Resource]:
+        for intent in self.automation:
+            if intent.kind == "workflow" and intent.process == process_key:
+                robots = tuple(attrs_of(Robot(**one)) for one in intent.values["robots"])
+                title, start = intent.values["title"], intent.action
+                attrs = {"title": title, "start": start, "robots": robots, "language": self._language}
+                yield _resource("workflow", intent.address, attrs, allow)
+
+    def _triggers(self) -> Iterator[Resource]:
+        """Kinds of triggers of the application: one for each code, on however many stages it is placed."""
+        titles: dict[str, str] = {}
+        for intent in self.automation:
+            if intent.kind == "trigger" and intent.action == "application":
+                code = str(intent.values["code"])
+                titles[code] = str(intent.values.get("title") or titles.get(code) or code)
+        for code, title in titles.items():
+            yield _resource("trigger", f"trigger.{code}", {"title": title}, self._allow)
 
     def _stage(self, stage: Mapping[str, Any], position: int) -> Attrs:
         attrs: dict[str, Any] = {

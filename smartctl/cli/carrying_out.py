@@ -117,7 +117,7 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     file = session.state_file(plan.blueprint)
     state = file.load_or_new(plan.version)
     recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
-    recorder.begin(planned.survey.records)
+    recorder.begin(planned.survey.remembered)
     command = "rollback" if plan.undoes else "destroy" if plan.mode == "destroy" else "apply"
     journal = past_runs.begin(file, planned, command, version_before=state.version, approved_by=asked.approved_by)
     with StopSwitch().armed() as stop, Progress(quiet=asked.quiet).beating() as progress:
@@ -182,7 +182,7 @@ def _adopt_silently(session: Session, planned: Planned) -> None:
     file = session.state_file(plan.blueprint)
     state = file.load_or_new(plan.version)
     recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
-    known = dict(found.records) | verify.records(plan, found, KINDS)
+    known = dict(found.remembered) | verify.records(plan, found, KINDS)
     if plan.mode == "apply" and known != dict(state.records):
         recorder.begin(known)
 

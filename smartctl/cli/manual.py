@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from smartctl.automation import runbook
@@ -10,6 +11,7 @@ from smartctl.automation.left import all_left
 from smartctl.automation.manual import ManualStep, manual_steps
 from smartctl.automation.runbook import Status, Verdict
 from smartctl.cli.session import Session
+from smartctl.engine.planner import Survey
 from smartctl.model import Address, Desired, Ids, Live
 from smartctl.state.verdicts import VerdictLog
 
@@ -40,10 +42,25 @@ def standing(session: Session, desired: Desired) -> tuple[tuple[str, dict[str, o
     return (("test-items", {"count": len(times), "until": last}),) if times else ()
 
 
-def left(session: Session, desired: Desired, live: Live) -> tuple[Address, ...]:
+def left(session: Session, desired: Desired, found: Survey) -> tuple[Address, ...]:
     """Addresses of the steps that are not known to be done."""
     if not desired.automation:
         return ()
     known = verdicts(VerdictLog(session.state_file(desired.blueprint)))
-    found = runbook.entries(manual_steps(desired, ids(live)), known)
+    steps = manual_steps(without(desired, carried(desired, found)), ids(found.live))
+    return _open(steps, known)
+
+
+def carried(desired: Desired, found: Survey) -> frozenset[Address]:
+    """What the portal, spoken to like this, takes without a person."""
+    return frozenset(one.address for one in desired.resources if one.kind not in found.missing)
+
+
+def without(desired: Desired, applied: frozenset[Address]) -> Desired:
+    """The same without intents that are applied as objects under the same address."""
+    return replace(desired, automation=tuple(one for one in desired.automation if one.address not in applied))
+
+
+def _open(steps: Sequence[ManualStep], known: Sequence[Verdict]) -> tuple[Address, ...]:
+    found = runbook.entries(steps, known)
     return tuple(entry.step.address for entry in found if entry.status is not Status.DONE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +67,8 @@ def runbook(asked: AskedRunbook) -> int:
         state = file.load_or_new(desired.version)
         found = survey(ReadOnlyPortal(session.portal), desired, memory_of(state)) if asked.check else None
         recorded = {address: one.ids for address, one in state.records.items()}
+        applied = manual.carried(desired, found) if found else _applied(session, recorded)
+        desired = manual.without(desired, applied)
         steps = manual_steps(desired, manual.ids(found.live) if found else recorded)
         for verdict in _said(asked, steps):
             log.write("verdict", **values.verdict_to_json(verdict))
@@ -93,6 +95,11 @@ def runbook(asked: AskedRunbook) -> int:
     )
     out(FORMATS[asked.form](result, options_for(sys.stdout)))
     return Exit.CHANGES if asked.detailed_exitcode and result.left else Exit.OK
+
+
+def _applied(session: Session, recorded: Mapping[Address, object]) -> frozenset[Address]:
+    """Without a look at the portal: what an application has put there before it will keep up."""
+    return frozenset(recorded) if session.portal.application else frozenset()
 
 
 def _site(session: Session) -> str:

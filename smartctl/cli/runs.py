@@ -103,7 +103,7 @@ def _planned(session: Session, desired: Desired, asked: Asked) -> Planned:
     if asked.target or asked.exclude:
         targets, excluded = tuple(map(Address, asked.target)), tuple(map(Address, asked.exclude))
         planned = only(planned, target=targets, exclude=excluded, policy=_policy(session, asked))
-    left = () if asked.destroy else manual.left(session, desired, planned.survey.live)
+    left = () if asked.destroy else manual.left(session, desired, planned.survey)
     told = [("manual-steps", {"left": len(left), "addresses": left})] if left else []
     remarks = (*planned.plan.notes, *told, *manual.standing(session, desired))
     return replace(planned, plan=replace(planned.plan, portal=session.identity, notes=remarks))

@@ -40,7 +40,7 @@ class Naming:
     """(field, key of a list item) -> its number on the portal."""
     stages: Mapping[Address, str] = field(default_factory=dict)
     """Address -> STATUS_ID."""
-    processes: Mapping[str, int] = field(default_factory=dict)
+    processes: Mapping[str, int | str] = field(default_factory=dict)
     """Key -> entityTypeId."""
 
     def column(self, word: str) -> str:
@@ -73,7 +73,7 @@ class Naming:
     def stage_address(self, status_id: object) -> str:
         return next((address for address, name in self.stages.items() if name == status_id), str(status_id))
 
-    def process(self, key: str) -> int:
+    def process(self, key: str) -> int | str:
         return self.processes[key]
 
     def process_key(self, number: object) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from smartctl.designer.activities import activity, robot_of
+from smartctl.designer import bpt
+from smartctl.designer.activities import WRITABLE, activity, robot_of
 from smartctl.designer.naming import Naming
 from smartctl.designer.pauses import pause, pause_of
 from smartctl.model import Attrs
@@ -38,6 +39,20 @@ class Robot:
     values: Attrs
     conditions: tuple[Attrs, ...] = ()
     any_condition: bool = False
+
+
+def robot(attrs: Attrs) -> Robot:
+    """From one mapping, as a plan shows it: what it does, with which values, and when."""
+    action = next(name for name in WRITABLE if name in attrs)
+    values = {name: value for name, value in attrs.items() if name not in ("if", "if_any")}
+    conditions = tuple(attrs.get("if") or attrs.get("if_any") or ())
+    return Robot(action=action, values=values, conditions=conditions, any_condition="if_any" in attrs)
+
+
+def attrs_of(one: Robot) -> dict[str, Any]:
+    """The way back."""
+    word = "if_any" if one.any_condition else "if"
+    return {**one.values, **({word: one.conditions} if one.conditions else {})}
 
 
 class Unreadable(ValueError):
@@ -123,6 +138,11 @@ def robots(parts: Any, naming: Naming) -> tuple[Robot, ...]:
     if len(rows) != 1 or rows[0].get("Type") != "SequentialWorkflowActivity":
         raise Unreadable("it is no sequence")
     return tuple(_read(_rows(rows[0].get("Children")), naming))
+
+
+def in_full(given: Sequence[Robot], naming: Naming) -> tuple[Robot, ...]:
+    """The same robots as they come back from the designer: what a blueprint leaves out is said there."""
+    return robots(bpt.read(bpt.write(template(given, naming, language="en")))["TEMPLATE"], naming)
 
 
 def _read(nodes: Sequence[Mapping[str, Any]], naming: Naming) -> Iterator[Robot]:

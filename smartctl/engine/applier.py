@@ -20,7 +20,7 @@ from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.workplace import writes_a_list
-from smartctl.model import Action, Address, Attrs, Change, Desired, Live, Plan, Record, Resource
+from smartctl.model import Action, Address, Attrs, Change, Desired, Live, Plan, Record, Resource, parent_of
 from smartctl.outcome import Report
 from smartctl.ports import BatchAnswer, Journal, Portal, Recorder, Sink
 from smartctl.steps import Blob
@@ -234,5 +234,9 @@ def _remember(plan: Plan, found: Survey, after: Survey, recorder: Recorder, kind
         if address in {change.address for change in forgotten} or (
             address not in records and address not in after.live.bound
         ):
+            recorder.settled(address, None)
+    for address, record in found.beyond.items():
+        owner = parent_of(record.kind, address)
+        if owner in found.live.bound and owner not in after.live.bound:  # what nobody could see went with it
             recorder.settled(address, None)
     recorder.flush()

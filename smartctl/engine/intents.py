@@ -16,6 +16,7 @@ from smartctl.model import Address, Change, Live, Moved, Plan, Removed, Resource
 from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Step
 
+_TITLED: Final = frozenset({"process", "workplace", "pipeline", "stage", "workflow"})
 LOST: Final = "lost"
 DONE: Final = "done"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from smartctl.kinds.base import Kind, Work
 from smartctl.model import Address, Change, Live
-from smartctl.steps import Ref, Step, Text
+from smartctl.steps import Packed, Ref, Step, Text
 
 
 def steps(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> tuple[Step, ...]:
@@ -62,6 +62,8 @@ def references(value: Any) -> Iterator[Ref]:
         yield value
     elif isinstance(value, Text):
         yield from (part for part in value.parts if isinstance(part, Ref))
+    elif isinstance(value, Packed):
+        yield from references(value.template)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from references(key)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from smartctl.engine import backup, binder, differ, documents, drain, guard, order, reader, workplaces
+from smartctl.engine import backup, binder, differ, documents, drain, guard, means, order, reader, workplaces
 from smartctl.engine.policy import all_refusals
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.schedule import forecast
@@ -43,6 +43,15 @@ class Survey:
     answers: Answers
     wanted: tuple[Resource, ...]
     records: Mapping[Address, Record]
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Kinds that this portal, spoken to like this, does not carry -> why. Their objects are out of every difference."""
+    beyond: Mapping[Address, Record] = field(default_factory=dict)
+    """What the state remembers of them: kept as it is."""
+
+    @property
+    def remembered(self) -> Mapping[Address, Record]:
+        """Everything that the state knows, seen or not."""
+        return {**self.records, **self.beyond}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +66,7 @@ def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str,
     """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process."""
     records = binder.follow(memory.records, desired.moved)
     wanted = tuple(_marked(resource, desired.blueprint, memory.lineage) for resource in desired.resources)
-    scope = _scope(desired.blueprint, memory.lineage, wanted, records)
+    scope = _scope(desired.blueprint, memory.lineage, wanted, records, application=portal.application)
     return _matched(reader.read(portal, scope, kinds), scope, wanted, records, kinds)
 
 
@@ -75,13 +84,24 @@ def _matched(
     records: Mapping[Address, Record],
     kinds: Mapping[str, Kind],
 ) -> Survey:
+    missing = {name: why for name, kind in kinds.items() if (why := kind.missing(answers))}
+    wanted = tuple(one for one in wanted if one.kind not in missing)
+    beyond = {address: record for address, record in records.items() if record.kind in missing}
+    records = {address: record for address, record in records.items() if address not in beyond}
     live = binder.bind(objects=reader.objects(answers, kinds), wanted=wanted, records=records, kinds=kinds)
     _refuse_foreign(answers, scope, wanted, live)
     homes = workplaces.Homes(live, wanted, records)
     by_address = {resource.address: resource for resource in wanted}
     whole = tuple(homes.in_resource(kinds[one.kind].complete(one, live, by_address)) for one in wanted)
     remembered = {address: homes.in_record(record) for address, record in records.items()}
-    return Survey(live=homes.in_live(live), answers=answers, wanted=whole, records=remembered)
+    return Survey(
+        live=homes.in_live(live),
+        answers=answers,
+        wanted=whole,
+        records=remembered,
+        missing=missing,
+        beyond=beyond,
+    )
 
 
 def make_plan(
@@ -118,7 +138,7 @@ def plan_from(  # noqa: PLR0913 - the five of make_plan, and the reading
         serial=memory.serial,
         drift=drift,
         moved=tuple(move for move in desired.moved if _happens(move.source, memory.records)),
-        notes=tuple(_notes(found, changes)),
+        notes=(*_notes(found, changes), *means.remarks(found, desired)),
         files=desired.files,
     )
     return Planned(plan=plan, survey=found)
@@ -154,6 +174,7 @@ def only(
     }
     homes = {(change.after or {}).get("workplace") for change in plan.changes if change.address in {*chosen, *needed}}
     needed |= {change.address for change in plan.changes if change.action is Action.CREATE and change.address in homes}
+    needed |= means.stood_on(plan.changes, {*chosen, *needed}, planned.survey.live)
     kept = tuple(change for change in plan.changes if change.address in {*chosen, *needed})
     unknown = [one for one in (*target, *exclude) if not any(_within(change.address, one) for change in plan.changes)]
     if unknown:
@@ -274,7 +295,14 @@ def _marked(resource: Resource, blueprint: str, lineage: str) -> Resource:
     return replace(resource, attrs={**resource.attrs, "marker": marker(blueprint, resource.key, lineage)})
 
 
-def _scope(blueprint: str, lineage: str, wanted: Sequence[Resource], records: Mapping[Address, Record]) -> Scope:
+def _scope(
+    blueprint: str,
+    lineage: str,
+    wanted: Sequence[Resource],
+    records: Mapping[Address, Record],
+    *,
+    application: bool = False,
+) -> Scope:
     fields = (resource for resource in wanted if resource.kind == "field")
     known_processes = {address for address, record in records.items() if record.kind == "process"}
     processes = [resource for resource in wanted if resource.kind == "process"]
@@ -294,6 +322,8 @@ def _scope(blueprint: str, lineage: str, wanted: Sequence[Resource], records: Ma
         titles=tuple(str(one.attrs["title"]) for one in processes if one.address not in known_processes),
         workplaces=workplaces.asked_for(wanted, records),
         documents=documents.asked_for(wanted, records),
+        application=application,
+        kinds=frozenset({*(one.kind for one in wanted), *(one.kind for one in records.values())}),
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
-from smartctl.automation.imported import judged, question
+from smartctl.automation.imported import judged
 from smartctl.automation.manual import ManualStep, Proof
 from smartctl.automation.observing import Finding
 from smartctl.errors import Denied, PortalError
 from smartctl.kinds.base import as_rows
+from smartctl.kinds.workflow import question
 from smartctl.model import Live
 from smartctl.ports import Portal
 
@@ -24,12 +24,11 @@ def read_workflows(portal: Portal, steps: Sequence[ManualStep], live: Live) -> I
 
 
 def _rows(portal: Portal) -> list[dict[str, Any]] | None:
-    call = question()
     found: list[dict[str, Any]] = []
     start = 0
     while True:
         try:
-            answer = portal.call(replace(call, params={**call.params, "start": start}))
+            answer = portal.call(question(start))
         except (PortalError, Denied):
             return None
         found.extend(as_rows(answer.result))

@@ -17,6 +17,10 @@ class ReadOnlyPortal:
     def requests(self) -> int:
         return self.portal.requests
 
+    @property
+    def application(self) -> bool:
+        return self.portal.application
+
     def fits_batch(self, call: Call) -> bool:
         return self.portal.fits_batch(call)
 

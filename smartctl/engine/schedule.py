@@ -14,7 +14,7 @@ from smartctl.engine.order import references
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.model import Address, Ids
 from smartctl.ports import Answer, BatchAnswer
-from smartctl.steps import Call, Drain, PathStep, Ref, Step, Text, Where
+from smartctl.steps import Call, Drain, Packed, PathStep, Ref, Step, Text, Where
 
 BATCH: Final = 50
 
@@ -116,6 +116,8 @@ class Schedule:
                 return self._value(value, within, reads=reads)
             case Text(parts):
                 return self._text(parts, within, reads=reads)
+            case Packed():
+                return replace(value, template=self._fill(value.template, within, reads=reads))
             case Mapping():
                 filled = ((self._fill(key, within, reads=reads), item) for key, item in value.items())
                 return {key: self._fill(item, within, reads=reads) for key, item in filled}

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from smartctl.kinds import binding, card, document, field, numerator, pipeline, process, relation, stage, workplace
+from smartctl.kinds import (
+    binding,
+    card,
+    document,
+    field,
+    numerator,
+    pipeline,
+    process,
+    relation,
+    stage,
+    trigger,
+    workflow,
+    workplace,
+)
 from smartctl.kinds.base import Kind
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -21,5 +34,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         relation.KIND,
         binding.KIND,
         card.KIND,
+        workflow.KIND,
+        trigger.KIND,
     )
 }

@@ -102,6 +102,10 @@ class Scope:
     cards: frozenset[Address] = frozenset()
     """Pipelines whose card the blueprint or the state names: of others nothing need be asked."""
     titles: tuple[str, ...] = ()
+    application: bool = False
+    """Whether the portal is spoken to by an installed application."""
+    kinds: frozenset[str] = frozenset()
+    """Kinds of which the blueprint or the state names an object."""
 
     def known_ids(self, kind: str, name: str = "id") -> tuple[int | str, ...]:
         ids = (ids.get(name) for known_kind, ids in self.known.values() if known_kind == kind)
@@ -212,6 +216,10 @@ def _as_is(live: LiveObject, _wanted: Resource | None, _record: Record | None) -
     return live
 
 
+def _carried(_answers: Answers) -> str:
+    return ""
+
+
 def _by_itself(live: LiveObject, _around: Live) -> LiveObject:
     return live
 
@@ -247,8 +255,10 @@ class Kind:
     """Whether the refusal of a question means that the object is not there. Every other refusal ends the reading."""
     settle: Callable[[LiveObject, Resource | None, Record | None], LiveObject] = _as_is
     """Finishes a live object once its address is known (list items get their keys)."""
+    missing: Callable[[Answers], str] = _carried
+    """Why this portal, spoken to like this, carries no object of the kind: a code, "" when it does. See `application`."""
     named: Callable[[LiveObject, Live], LiveObject] = _by_itself
-    """Says by address what refers to other objects, once all of them have theirs."""
+    """Says by address what refers to other objects, once all of them have theirs: the portal's names become words."""
     complete: Callable[[Resource, Live, Mapping[Address, Resource]], Resource] = _complete
     """Finishes what is wanted once it is known what is there: addresses become the portal's names and numbers."""
     refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = _both

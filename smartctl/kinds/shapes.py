@@ -114,6 +114,16 @@ _LAYOUT: Final = _rows(
 )
 _OPTIONS: Final = _rows(id=_number, value=lambda value: isinstance(value, str))
 
+_WHOLE: Final[Mapping[str, Check]] = {
+    "crm.item.details.configuration.get": lambda value: value is None or _LAYOUT(value),
+    "bizproc.workflow.template.list": _rows(
+        ID=_number, SYSTEM_CODE=lambda value: value is None or isinstance(value, str)
+    ),
+    "crm.automation.trigger.list": _rows(CODE=_TEXT),
+    "app.info": lambda value: _number(as_map(value).get("ID")),
+}
+"""Answers without a name for what is in them."""
+
 
 _LISTS: Final[Mapping[str, tuple[str, Mapping[str, Check]]]] = {
     "crm.automatedsolution.list": ("automatedSolutions", _WORKPLACE),
@@ -143,8 +153,8 @@ def _findings(call: Call, result: object) -> Iterator[str]:
             field = as_map(as_map(result).get("field"))
             options = {"enum": _OPTIONS} if field.get("userTypeId") == "enumeration" else {}
             yield from _single(result, "field", {**_WHOLE_FIELD, **options})
-        case "crm.item.details.configuration.get":
-            yield from () if result is None or _LAYOUT(result) else ["result"]
+        case method if method in _WHOLE:
+            yield from () if _WHOLE[method](result) else ["result"]
         case method if method in _LISTS:
             yield from _listed(result, *_LISTS[method])
 

@@ -83,9 +83,7 @@ def _existing_board(pipeline: Address, changes: Sequence[Change], work: Work) ->
     live = work.live.of(pipeline)
     assert live is not None
     entity = f"DYNAMIC_{live.ids['entityTypeId']}_STAGE_{live.ids['id']}"
-    taken = frozenset(stage.natural for stage in _stages_of(live, work))
-    wanted = [(change.key, change.after or {}) for change in changes if change.action is Action.CREATE]
-    chosen = codes(wanted, taken=taken, takeover=False)
+    chosen = _chosen(live, changes, work)
     updates = [
         _update(change, fields, change.ids["id"])
         for change in changes
@@ -114,6 +112,25 @@ def _existing_board(pipeline: Address, changes: Sequence[Change], work: Work) ->
             stage = stages[change.ids["id"]]
             yield from moves(change, stage, work)
             yield _delete(change, stage, after=(*waits, move_name(change.address)))
+
+
+def _chosen(pipeline: LiveObject, changes: Sequence[Change], work: Work) -> Mapping[str, str]:
+    taken = frozenset(stage.natural for stage in _stages_of(pipeline, work))
+    wanted = [(change.key, change.after or {}) for change in changes if change.action is Action.CREATE]
+    return codes(wanted, taken=taken, takeover=False)
+
+
+def code_to_be(stage: Change, work: Work) -> str:
+    """The code that a stage gets which is created, or created anew."""
+    assert stage.parent is not None
+    siblings = [one for one in work.plan.values() if one.kind == "stage" and one.parent == stage.parent]
+    live, there = work.live.of(stage.parent), work.live.of(stage.address)
+    if work.creates(stage.parent) or live is None:
+        wanted = [(one.key, one.after or {}) for one in siblings if one.action is Action.CREATE]
+        return codes(wanted, takeover=True)[stage.key]
+    if there is not None:
+        return str((stage.after or {}).get("code") or there.natural)
+    return _chosen(live, siblings, work)[stage.key]
 
 
 def _stages_of(pipeline: LiveObject, work: Work) -> Iterable[LiveObject]:

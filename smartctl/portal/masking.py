@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from smartctl.redaction import worth_hiding
+from smartctl.steps import Packed
 
 _PREFIX: Final = "hidden-webhook-"
 
@@ -45,4 +46,6 @@ def _replaced(value: Any, old: str, new: str) -> Any:
         return value.replace(old, new) if old in value else value
     if isinstance(value, Mapping):
         return {_replaced(key, old, new): _replaced(item, old, new) for key, item in value.items()}
+    if isinstance(value, Packed):
+        return replace(value, template=_replaced(value.template, old, new))
     return [_replaced(item, old, new) for item in value] if isinstance(value, list | tuple) else value

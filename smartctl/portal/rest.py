@@ -28,6 +28,7 @@ from smartctl.portal.address import LiveAddress, WebhookAddress
 from smartctl.portal.answers import Limited, error_code, understand, unpack
 from smartctl.portal.authorization import EXPIRED, Authorization
 from smartctl.portal.body import TooLong, decoded, whole
+from smartctl.portal.files import sendable
 from smartctl.portal.masking import Mask
 from smartctl.portal.query import command, survives
 from smartctl.ports import Answer, BatchAnswer
@@ -86,7 +87,7 @@ class RestPortal:
         return survives(call)
 
     def call(self, call: Call) -> Answer:
-        params = self._mask.reveal(call.params)
+        params = sendable(self._mask.reveal(call.params))
         return self._repeated(lambda: self._understood(call, params), safe=_repeatable(call))
 
     def batch(self, calls: Mapping[str, Call], *, halt: bool) -> BatchAnswer:

@@ -17,8 +17,14 @@ def impact(change: Change) -> list[str]:
     said = [sentence for hazard in change.hazards if (sentence := impact_of(hazard))]
     if not said and change.action in (Action.DELETE, Action.REPLACE):
         said = _from_numbers(change)
-    blocked = [one for one in change.hazards if one.kind is HazardKind.BLOCKED and "items" in one.facts]
-    if any(isinstance(hazard.facts.get("items"), int) for hazard in blocked):
+    blocked = [
+        hazard.facts.get(name)
+        for hazard in change.hazards
+        if hazard.kind is HazardKind.BLOCKED
+        for name in ("items", "running")
+        if name in hazard.facts
+    ]
+    if any(isinstance(number, int) for number in blocked):
         said.append(_("the portal refuses to delete it while they are there"))
     elif blocked:
         said.append(_("if there are any, the portal refuses to delete it"))
@@ -66,6 +72,10 @@ def impact_of(hazard: Hazard) -> str:
             return filled_in(facts)
         case "item-option-removed" | "option-narrowed":
             return option_in_use(facts)
+        case "workflow-running":
+            running = facts.get("running")
+            number = running if isinstance(running, int) else 0
+            return n_("{n} started workflow still runs", "{n} started workflows still run", number)
         case _:
             return ""
 

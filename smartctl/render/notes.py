@@ -10,11 +10,14 @@ from rich.text import Text
 from smartctl.i18n import _, n_
 from smartctl.model import Plan
 from smartctl.render.canvas import line
+from smartctl.render.means import means_note
 from smartctl.render.moment import moment
 from smartctl.render.values import literal
 from smartctl.render.visible import quoted, visible
 
-_WARNINGS: Final = frozenset({"title-taken", "workplace-title-taken", "workplace-without-rights", "not-brought-back"})
+_WARNINGS: Final = frozenset(
+    {"title-taken", "workplace-title-taken", "workplace-without-rights", "not-brought-back", "workflow-twin"}
+)
 
 
 def notes(plan: Plan) -> Iterator[Text]:
@@ -87,6 +90,8 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
                 count if isinstance(count, int) else 0,
                 time=moment(visible(str(facts.get("until", "")))),
             )
+        case "application-needed" | "application-keeps" | "workflow-twin":
+            return means_note(code, facts)
         case "adopted":
             address = visible(str(facts.get("address", "")))
             return _("{address} is on the portal already and is taken over instead of being created.", address=address)

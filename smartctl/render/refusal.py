@@ -76,6 +76,12 @@ def _what(hazard: Hazard) -> str:
         "numerator-removed": _("the numerator would be deleted with its count"),
         "document-removed": _("the template of documents would be deleted with its file"),
         "binding-removed": _("the binding would be switched off"),
+        "workflow-removed": _("the workflow would be deleted"),
+        "workflow-running": _("the portal refuses to delete a workflow of which a started one still runs"),
+        "trigger-removed": _(
+            "the kind of trigger would be deleted; triggers of this kind on stages do nothing any more, and nobody can "
+            "read where they stand"
+        ),
         "card-reset": _("the card would go back to the arrangement of the portal"),
         "card-overwritten": _(
             "a card that somebody arranged in the browser would be overwritten; columns beside the first cannot be read"
@@ -149,6 +155,8 @@ def _by_hand(hazard: Hazard) -> str:
             )
         case "pipelines-several":
             return _("Remove all but one, by hand those that nobody wrote here, or keep `pipelines: true`.")
+        case "workflow-running":
+            return _("Wait until it ends, or stop it on the portal, and plan again; or keep the workflow.")
         case "process-occupied":
             return _("Delete the items on the portal and plan again, or keep the smart process.")
         case _:

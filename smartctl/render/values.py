@@ -9,7 +9,7 @@ from smartctl.i18n import _
 from smartctl.model import UNKNOWN
 from smartctl.render.visible import quoted, visible
 
-INTERNAL: Final = frozenset({"sort", "marker"})
+INTERNAL: Final = frozenset({"sort", "marker", "language"})
 """Attributes that smartctl computes; they are carried out and never shown."""
 
 _ORDER: Final = (
@@ -67,6 +67,8 @@ _ORDER: Final = (
     "settings",
     "items",
     "sections",
+    "start",
+    "robots",
 )
 _PLACE: Final = {name: place for place, name in enumerate(_ORDER)}
 

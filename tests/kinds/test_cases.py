@@ -7,6 +7,7 @@ but for what the case lists as `not_reversible`.
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from smartctl.codec import dumps, plan_from_json, plan_to_json
+from smartctl.designer import bpt
+from smartctl.designer.naming import Naming
+from smartctl.designer.workflow import robot, template
 from smartctl.engine.guard import Policy
 from smartctl.kinds import KINDS
 from smartctl.model import Address
@@ -24,6 +28,7 @@ from smartctl.shipped import schema
 from tests.world import World, desired, resource
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.yaml"))
+OF_AN_APPLICATION = ("workflow", "trigger")
 BASE = {
     "p": {"title": "Установка окон", "stages": True, "use_in_user_fields": True, "pipelines": True},
     "p.pipeline.main": {"title": "Монтаж", "default": True, "position": 1},
@@ -36,7 +41,7 @@ BASE = {
 
 def kind_of(address: str) -> str:
     parts = address.split(".")
-    if parts[0] in ("workplace", "numerator", "document"):
+    if parts[0] in ("workplace", "numerator", "document", "trigger"):
         return parts[0]
     return "process" if len(parts) == 1 else parts[1] if parts[1] == "relation" else parts[-2]
 
@@ -57,6 +62,8 @@ def wish(objects):
                 "card",
                 "numerator",
                 "document",
+                "workflow",
+                "trigger",
             )
         )
     }
@@ -78,11 +85,14 @@ def read(path: Path):
 def test_case(path):
     case = read(path)
     world = World()
+    if path.parent.name in OF_AN_APPLICATION:
+        world.by_application()
     before, want = wish(case.get("before")), wish(case["want"])
     if case.get("before") is not False:
         world.apply(before)
     for by_hand in case.get("by_hand", ()):
-        world.ask(by_hand["method"], **filled(by_hand["params"], world))
+        ask = world.ask_as_application if by_hand.get("application") else world.ask
+        ask(by_hand["method"], **filled(by_hand["params"], world))
 
     planned = world.plan(want, _policy(case))
     plan = planned.plan
@@ -115,7 +125,9 @@ def _policy(case):
 
 
 def filled(value, world):
-    """`{id:ADDRESS}` and `{entity:PIPELINE}` stand for what the portal gave these objects."""
+    """`{file: ROBOTS}` is a file of the designer. `{id:ADDRESS}` and `{entity:PIPELINE}` stand for what the portal gave these objects."""
+    if isinstance(value, dict) and value.keys() & {"file", "activity"}:
+        return ["by-hand.bpt", base64.b64encode(bpt.write(_activities(value))).decode()]
     if isinstance(value, dict):
         return {key: filled(item, world) for key, item in value.items()}
     if isinstance(value, list):
@@ -125,6 +137,14 @@ def filled(value, world):
         ids = world.memories.records[Address(address)].ids
         return f"DYNAMIC_{ids['entityTypeId']}_STAGE_{ids['id']}" if what == "entity" else ids[what]
     return value
+
+
+def _activities(value):
+    """Robots as activities, or one activity of which smartctl knows nothing."""
+    made = template([robot(_frozen(one)) for one in value.get("file", [{"comment": "x"}])], Naming(), language="ru")
+    if "activity" in value:
+        made[0]["Children"][0]["Type"] = value["activity"]
+    return made
 
 
 def _agrees_with_itself(plan):

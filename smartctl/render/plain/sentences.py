@@ -16,6 +16,7 @@ from smartctl.render.plain.field import changed_field, new_field
 from smartctl.render.plain.printed import changed_print, deleted_print, new_print
 from smartctl.render.plain.sentence import Sentence, grave, mild
 from smartctl.render.plain.titles import Titles
+from smartctl.render.runbook.words import start
 from smartctl.render.values import ordered
 from smartctl.render.visible import visible
 
@@ -160,6 +161,15 @@ def _change_of(one: _Changed) -> str:
             return _('The pipeline "{title}" will become the default one.', title=title)
         case "relation", "show_in_card":
             return _the_tab(one.titles.name(one.change), shown=bool(new))
+        case "workflow", "start":
+            return _(
+                'The workflow "{title}" will start {new} instead of {old}.',
+                title=title,
+                new=start(str(new)),
+                old=start(str(old)),
+            )
+        case "workflow", "robots":
+            return _('What the workflow "{title}" does will change.', title=title)
         case "process", _ if words.is_option(name):
             return _switched(words.option(name), on=bool(new))
         case _:

@@ -52,6 +52,8 @@ class Titles:
             return _("Digital workplaces")
         if change.kind in {"numerator", "document"}:
             return _("Documents")
+        if change.kind == "trigger":
+            return _("Kinds of triggers of the application")
         process = str(change.address).partition(".")[0]
         return _('Smart process "{process}"', process=self.then.get(process, visible(process)))
 
@@ -68,6 +70,8 @@ class Titles:
             "field": _('field "{title}"'),
             "relation": _('relation "{title}"'),
             "binding": _('binding "{title}"'),
+            "workflow": _('workflow "{title}"'),
+            "trigger": _('kind of trigger "{title}"'),
             "card": _('card in the pipeline "{title}"'),
         }
         template = templates.get(change.kind)

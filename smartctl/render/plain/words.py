@@ -103,6 +103,7 @@ def attribute(name: str) -> str:
         "active": _("offered"),
         "stamps": _("stamp and signature"),
         "file": _("file"),
+        "robots": _("what it does"),
     }
     return words.get(name) or option(name)
 

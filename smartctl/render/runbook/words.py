@@ -56,7 +56,7 @@ def start(action: str) -> str:
         "on_create": _("when an item is created"),
         "on_change": _("when an item is changed"),
         "on_create_and_change": _("when an item is created or changed"),
-    }[action]
+    }.get(action, action)
 
 
 def box(name: str) -> str:

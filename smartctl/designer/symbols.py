@@ -1,0 +1,101 @@
+"""Names that the portal gives only later: a workflow is written with symbols, which become references.
+
+A symbol looks like the name of a column, so whatever writes or reads activities takes it for one. It is made from the
+address of what it stands for, so the same workflow is the same text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartctl.designer.naming import Naming
+from smartctl.model import Address, Attrs
+from smartctl.steps import Ref, Text
+
+_SYMBOL: Final = re.compile(r"SMARTCTL_[0-9A-F]{16}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """What a symbol stands for: the column of a field, the number of a list item, a stage, a process."""
+
+    what: str
+    """`column`, `item`, `stage` or `process`."""
+    address: Address
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbols:
+    naming: Naming
+    meant: Mapping[str, Meant]
+
+    def addresses_in(self, value: Any) -> tuple[Address, ...]:
+        """Every object that the value names."""
+        return tuple(dict.fromkeys(self.meant[one].address for one in _found(value) if one in self.meant))
+
+
+def symbols(process: Address, objects: Iterable[tuple[Address, str, Attrs]]) -> Symbols:
+    """Symbols for what a workflow of a process may name; `objects` are (address, kind, attributes)."""
+    meant: dict[str, Meant] = {}
+    columns: dict[str, str] = {}
+    items: dict[tuple[str, str], str] = {}
+    stages: dict[Address, str] = {}
+    processes: dict[str, int | str] = {}
+
+    def made(one: Meant) -> str:
+        digest = hashlib.sha256(f"{one.what}:{one.address}:{one.item}".encode()).hexdigest()[:16].upper()
+        meant[f"SMARTCTL_{digest}"] = one
+        return f"SMARTCTL_{digest}"
+
+    prefix = f"{process}.field."
+    for address, kind, attrs in objects:
+        if kind == "field" and address.startswith(prefix):
+            key = address.removeprefix(prefix)
+            columns[key] = made(Meant(what="column", address=address))
+            for item in attrs.get("items") or {}:
+                items[key, item] = made(Meant(what="item", address=address, item=item))
+        elif kind == "stage":
+            stages[address] = made(Meant(what="stage", address=address))
+        elif kind == "process":
+            processes[address] = made(Meant(what="process", address=address))
+    return Symbols(naming=Naming(columns=columns, items=items, stages=stages, processes=processes), meant=meant)
+
+
+def with_references(value: Any, known: Callable[[str], tuple[str | Ref, ...] | None]) -> Any:
+    """The value with every symbol that `known` can tell replaced by literals and references."""
+    if isinstance(value, str):
+        return _text(value, known)
+    if isinstance(value, Mapping):
+        return {_text(str(key), known): with_references(one, known) for key, one in value.items()}
+    return [with_references(one, known) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _text(text: str, known: Callable[[str], tuple[str | Ref, ...] | None]) -> str | Text:
+    parts: list[str | Ref] = []
+    last = 0
+    for hit in _SYMBOL.finditer(text):
+        told = known(hit[0])
+        if told is not None:
+            parts.extend((text[last : hit.start()], *told))
+            last = hit.end()
+    parts.append(text[last:])
+    if all(isinstance(part, str) for part in parts):
+        return "".join(map(str, parts))
+    return Text(tuple(part for part in parts if part != ""))
+
+
+def _found(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield from _SYMBOL.findall(value)
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _found(key)
+            yield from _found(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _found(one)

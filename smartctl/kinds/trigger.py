@@ -1,0 +1,94 @@
+"""Kinds of triggers of the application (`crm.automation.trigger.*`): what people may then place on a stage.
+
+Identity: the code, among the kinds of our own application; other applications' are not even shown.
+A code cannot change: another code is another kind. The portal adds nothing, and adding a code again renames it.
+Lost on delete: triggers of this kind that stand on stages do nothing any more; nobody can read where they stand.
+Nothing must exist first. It belongs to the application and outlives the processes that use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from smartctl.kinds import application
+from smartctl.kinds.base import Answers, Attr, Family, Kind, Scope, Work, answer_of, as_rows, as_text
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, LiveObject
+from smartctl.steps import Call, Step
+
+_QUESTION: Final = "triggers"
+
+
+def _queries(scope: Scope, _answers: Answers) -> Mapping[str, Call]:
+    if not scope.application or "trigger" not in scope.kinds:
+        return {}
+    return {**application.asked(scope), _QUESTION: Call(method="crm.automation.trigger.list", params={})}
+
+
+def _absent(key: str, answers: Answers) -> bool:
+    return application.excused(answers, key, _QUESTION)
+
+
+def _missing(answers: Answers) -> str:
+    return application.out_of_reach(answers, _QUESTION)
+
+
+def _decode(answers: Answers) -> tuple[LiveObject, ...]:
+    return tuple(
+        LiveObject(
+            kind="trigger",
+            ident=f"trigger:{row.get('CODE')}",
+            parent=None,
+            natural=as_text(row.get("CODE")),
+            ids={"id": as_text(row.get("CODE"))},
+            attrs={"title": as_text(row.get("NAME"))},
+        )
+        for row in as_rows(answer_of(answers, _QUESTION))
+    )
+
+
+def _match(family: Family) -> Mapping[Address, str]:
+    there = {live.natural: live.ident for live in family.live}
+    addresses = [*(resource.address for resource in family.wanted), *family.records]
+    return {address: there[code] for address in addresses if (code := _code(address)) in there}
+
+
+def _code(address: Address) -> str:
+    return address.partition(".")[2]
+
+
+def _steps(work: Work) -> Sequence[Step]:
+    return [step for change in work.changes for step in _steps_of(change)]
+
+
+def _steps_of(change: Change) -> list[Step]:
+    match change.action:
+        case Action.CREATE | Action.UPDATE:
+            params = {"CODE": _code(change.address), "NAME": (change.after or {})["title"]}
+            call = Call(method="crm.automation.trigger.add", params=params)
+            return [Step(name=f"{change.address}#add", address=change.address, call=call)]
+        case Action.DELETE:
+            call = Call(method="crm.automation.trigger.delete", params={"CODE": _code(change.address)})
+            return [Step(name=f"{change.address}#delete", address=change.address, call=call)]
+        case _:
+            return []
+
+
+def _hazards(change: Change, _facts: Mapping[str, object]) -> tuple[Hazard, ...]:
+    if change.action is not Action.DELETE:
+        return ()
+    return (Hazard(kind=HazardKind.DELETES, address=change.address, code="trigger-removed"),)
+
+
+KIND: Final = Kind(
+    name="trigger",
+    parent=None,
+    attrs=(Attr(name="title", wire="NAME"),),
+    queries=_queries,
+    absent=_absent,
+    missing=_missing,
+    decode=_decode,
+    match=_match,
+    steps=_steps,
+    hazards=_hazards,
+)

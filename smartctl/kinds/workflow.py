@@ -1,0 +1,320 @@
+"""Workflows of the designer that the application owns (`bizproc.workflow.template.*`): always updated in place.
+
+Identity: the id in the state, else the title among the application's own templates of the process.
+Nothing is create-only but the process. The portal adds nothing; it shows the activities, so what somebody changes in
+the designer is seen, and compared as robots in the words of the blueprint.
+Lost on delete: the template; started workflows keep a copy, and the portal refuses while one of them runs.
+The process must exist with `business_processes`, and every field, stage and process that a robot names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from smartctl.designer.naming import naming
+from smartctl.designer.symbols import Meant, Symbols, symbols, with_references
+from smartctl.designer.workflow import Unreadable, attrs_of, in_full, robot, robots, template
+from smartctl.kinds import application
+from smartctl.kinds.base import (
+    Answers,
+    Attr,
+    Family,
+    Kind,
+    Probe,
+    Scope,
+    Work,
+    answer_of,
+    as_int,
+    as_rows,
+    as_text,
+    code_of,
+    recorded,
+    unclaimed,
+)
+from smartctl.kinds.pipeline import types_of
+from smartctl.kinds.stage_steps import code_to_be
+from smartctl.model import Action, Address, Attrs, Change, Hazard, HazardKind, Live, LiveObject, Resource, parent_of
+from smartctl.ports import Answer
+from smartctl.steps import Call, Packed, Ref, Step, Text, Yield
+
+STARTS: Final[Mapping[str, str]] = {"by_hand": "0", "on_create": "1", "on_change": "2", "on_create_and_change": "3"}
+"""When a workflow starts -> AUTO_EXECUTE, a text: a number is refused where texts are compared."""
+_ENTITY: Final = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
+_COLUMNS: Final = ("ID", "MODULE_ID", "ENTITY", "DOCUMENT_TYPE", "NAME", "AUTO_EXECUTE", "SYSTEM_CODE", "TEMPLATE")
+_FIRST: Final = "workflows_0"
+_UNREADABLE: Final = "unreadable"
+"""Stands in place of the robots when the designer holds what no blueprint says."""
+
+
+def question(start: int = 0) -> Call:
+    """Every workflow of the designer on the portal, fifty at a time."""
+    params = {"SELECT": list(_COLUMNS), "FILTER": {"MODULE_ID": "crm"}}
+    return Call(method="bizproc.workflow.template.list", params={**params, "start": start} if start else params)
+
+
+def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
+    if not scope.application or "workflow" not in scope.kinds:
+        return {}
+    return {**application.asked(scope), **{f"workflows_{start}": question(start) for start in _pages(answers)}}
+
+
+def _pages(answers: Answers) -> list[int]:
+    pages = [0]
+    while isinstance(answer := answers.get(f"workflows_{pages[-1]}"), Answer):
+        if answer.next is None or answer.next <= pages[-1] or not answer.result:
+            break
+        pages.append(answer.next)
+    return pages
+
+
+def _absent(key: str, answers: Answers) -> bool:
+    return application.excused(answers, key, _FIRST)
+
+
+def _missing(answers: Answers) -> str:
+    return application.out_of_reach(answers, _FIRST)
+
+
+def rows(answers: Answers) -> list[dict[str, Any]]:
+    return [row for start in _pages(answers) for row in as_rows(answer_of(answers, f"workflows_{start}"))]
+
+
+def _own(row: Mapping[str, Any], code: str) -> bool:
+    there = as_text(row.get("SYSTEM_CODE"))
+    return there == code if code else there.startswith("rest_app_")
+
+
+def _decode(answers: Answers) -> tuple[LiveObject, ...]:
+    code = application.own_code(answers)
+    types = {f"DYNAMIC_{number}": type_id for type_id, number in types_of(answers)}
+    owned = [(row, types.get(_document(row))) for row in rows(answers) if _own(row, code)]
+    return tuple(_live(row, type_id) for row, type_id in owned if type_id is not None)
+
+
+def twins(answers: Answers, wanted: set[tuple[int | str, str]]) -> list[tuple[int, str]]:
+    """(id, title) of workflows that somebody else made for the same process under a wanted title: both would start."""
+    code = application.own_code(answers)
+    return [
+        (as_int(row.get("ID")), as_text(row.get("NAME")))
+        for row in rows(answers)
+        if not _own(row, code)
+        and any(_document(row) == f"DYNAMIC_{n}" and as_text(row.get("NAME")) == title for n, title in wanted)
+    ]
+
+
+def _document(row: Mapping[str, Any]) -> str:
+    given = row.get("DOCUMENT_TYPE")
+    return as_text(given[-1] if isinstance(given, list) and given else given)
+
+
+def _live(row: Mapping[str, Any], type_id: int) -> LiveObject:
+    number, auto = as_int(row.get("ID")), as_text(row.get("AUTO_EXECUTE"))
+    start = next((word for word, code in STARTS.items() if code == auto), auto)
+    return LiveObject(
+        kind="workflow",
+        ident=f"workflow:{number}",
+        parent=f"process:{type_id}",
+        natural="",
+        ids={"id": number},
+        attrs={"title": as_text(row.get("NAME")), "start": start},
+        raw={"template": row.get("TEMPLATE")},
+    )
+
+
+def _named(live: LiveObject, around: Live) -> LiveObject:
+    process = next(address for address, one in around.bound.items() if one.live.ident == live.parent)
+    try:
+        found: tuple[Any, ...] = tuple(map(attrs_of, robots(live.raw["template"], naming(process, around))))
+    except (Unreadable, LookupError, TypeError, AttributeError, ValueError) as what:
+        found = ({_UNREADABLE: str(what) if isinstance(what, Unreadable) else type(what).__name__},)
+    return replace(live, attrs={**live.attrs, "robots": found})
+
+
+def _match(family: Family) -> Mapping[Address, str]:
+    found = recorded(family)
+    for resource in family.wanted:
+        title = as_text(resource.attrs.get("title"))
+        same = [live for live in unclaimed(family, found) if live.attrs["title"] == title]
+        if resource.address not in found and same:
+            found[resource.address] = same[0].ident
+    return found
+
+
+def _complete(resource: Resource, _live: Live, wanted: Mapping[Address, Resource]) -> Resource:
+    """The robots in full: what a blueprint leaves out is said as the designer shows it."""
+    if resource.parent is None or "robots" not in resource.attrs or _unwritable(resource.attrs):
+        return resource
+    names = symbols(resource.parent, ((one.address, one.kind, one.attrs) for one in wanted.values()))
+    whole = in_full(list(map(robot, resource.attrs["robots"])), names.naming)
+    return replace(resource, attrs={**resource.attrs, "robots": tuple(map(attrs_of, whole))})
+
+
+def _template(attrs: Attrs, names: Symbols) -> list[dict[str, Any]]:
+    return template(list(map(robot, attrs["robots"])), names.naming, language=str(attrs.get("language", "ru")))
+
+
+def _unwritable(attrs: Attrs) -> bool:
+    return any(_UNREADABLE in one for one in attrs.get("robots", ()))
+
+
+def _objects(plan: Mapping[Address, Change], live: Live) -> Iterable[tuple[Address, str, Attrs]]:
+    """Everything that a robot may name, as it will be."""
+    for address, bound in live.bound.items():
+        if address not in plan:
+            yield address, bound.live.kind, bound.live.attrs
+    for address, change in plan.items():
+        yield address, change.kind, {**(change.before or {}), **(change.after or {})}
+
+
+def mentioned(change: Change, plan: Mapping[Address, Change], live: Live) -> tuple[Address, ...]:
+    """What the robots of a workflow name: fields, stages and processes that must be there first."""
+    attrs = change.after or {}
+    if change.parent is None or "robots" not in attrs or _unwritable(attrs):
+        return ()
+    names = symbols(change.parent, _objects(plan, live))
+    return names.addresses_in(_template(attrs, names))
+
+
+def _steps(work: Work) -> Sequence[Step]:
+    return [step for change in work.changes if not work.dies(change.parent) for step in _steps_of(change, work)]
+
+
+def _steps_of(change: Change, work: Work) -> list[Step]:
+    assert change.parent is not None
+    after = change.after or {}
+    named = mentioned(change, work.plan, work.live)
+    match change.action:
+        case Action.CREATE:
+            kind = Text(("DYNAMIC_", Ref(address=change.parent, name="entityTypeId")))
+            params = {
+                "DOCUMENT_TYPE": ["crm", _ENTITY, kind],
+                "NAME": after["title"],
+                "AUTO_EXECUTE": STARTS[str(after.get("start", "by_hand"))],
+                "TEMPLATE_DATA": _packed(change, work),
+            }
+            call = Call(method="bizproc.workflow.template.add", params=params)
+            yields = (Yield(address=change.address, name="id", path=()),)
+            name = f"{change.address}#add"
+            return [Step(name=name, address=change.address, call=call, after=_before(change, named), yields=yields)]
+        case Action.UPDATE | Action.NOOP:
+            fields = _fields(change, work, renamed=any(_made_anew(one, work) for one in named))
+            if not fields:
+                return []
+            params = {"ID": str(change.ids["id"]), "FIELDS": fields}
+            call = Call(method="bizproc.workflow.template.update", params=params)
+            name = f"{change.address}#update"
+            return [Step(name=name, address=change.address, call=call, after=_before(change, named))]
+        case Action.DELETE:
+            call = Call(method="bizproc.workflow.template.delete", params={"ID": change.ids["id"]})
+            return [Step(name=f"{change.address}#delete", address=change.address, call=call)]
+        case _:
+            return []
+
+
+def _fields(change: Change, work: Work, *, renamed: bool) -> dict[str, Any]:
+    before, after = change.before or {}, change.after or {}
+    changed = {name for name, value in after.items() if before.get(name) != value}
+    fields: dict[str, Any] = {}
+    if "title" in changed:
+        fields["NAME"] = after["title"]
+    if "start" in changed:
+        fields["AUTO_EXECUTE"] = STARTS.get(str(after["start"]), str(after["start"]))
+    # The same words mean something else when a stage or a list item is created anew: it has another name then.
+    if ("robots" in changed or renamed) and not _unwritable(after):
+        fields["TEMPLATE_DATA"] = _packed(change, work)
+    return fields
+
+
+def _made_anew(address: Address, work: Work) -> bool:
+    change = work.plan.get(address)
+    return change is not None and change.action is Action.REPLACE
+
+
+def _before(change: Change, named: Iterable[Address]) -> tuple[str, ...]:
+    steps = [f"{change.parent}#update"]
+    for address in named:
+        steps += [f"{address}#add", f"{address}#update"]
+        pipeline = parent_of("stage", address) if ".stage." in address else None
+        steps += [f"{pipeline}#stages"] if pipeline else []
+    return tuple(dict.fromkeys(steps))
+
+
+def _packed(change: Change, work: Work) -> Packed:
+    assert change.parent is not None
+    names = symbols(change.parent, _objects(work.plan, work.live))
+
+    def known(symbol: str) -> tuple[str | Ref, ...] | None:
+        one = names.meant.get(symbol)
+        return None if one is None else _name(one, work)
+
+    return Packed(name=f"{change.key}.bpt", template=with_references(_template(change.after or {}, names), known))
+
+
+def _name(one: Meant, work: Work) -> tuple[str | Ref, ...]:
+    """What the portal calls an object, or will call it."""
+    there, change = work.live.of(one.address), work.plan.get(one.address)
+    made = change is not None and change.action in (Action.CREATE, Action.REPLACE) and not change.adopted
+    owner = Address(one.address.partition(".")[0])
+    match one.what:
+        case "process":
+            return (Ref(address=one.address, name="entityTypeId"),)
+        case "item":
+            return (Ref(address=one.address, name=f"item.{one.item}"),)
+        case "column" if there is not None and not made:
+            return (str(there.ids["fieldName"]),)
+        case "column":
+            code = (change.after or {}).get("code") if change else None
+            suffix = code or (there.natural if there else code_of(one.address.rpartition(".")[2]))
+            return ("UF_CRM_", Ref(address=owner), f"_{suffix}")
+        case _ if change is None or (there is not None and not made):
+            return (str(there.raw["STATUS_ID"]) if there else "",)
+        case _:
+            pipeline = parent_of("stage", one.address)
+            assert pipeline is not None
+            number = Ref(address=owner, name="entityTypeId")
+            return ("DT", number, "_", Ref(address=pipeline), f":{code_to_be(change, work)}")
+
+
+def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Probe]:
+    if change.action is not Action.DELETE:
+        return {}
+    params = {"SELECT": ["ID"], "FILTER": {"TEMPLATE_ID": live.ids["id"]}}
+    return {"running": Probe(call=Call(method="bizproc.workflow.instances", params=params))}
+
+
+def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
+    if change.action is not Action.DELETE:
+        return ()
+    hazards = [Hazard(kind=HazardKind.DELETES, address=change.address, code="workflow-removed")]
+    running = facts.get("running", 0)
+    if isinstance(running, int) and running > 0:
+        # The portal refuses it (bizproc.workflow.template.delete): a copy of the template is at work.
+        told = {"running": running}
+        hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="workflow-running", facts=told))
+    return tuple(hazards)
+
+
+KIND: Final = Kind(
+    name="workflow",
+    parent="process",
+    attrs=(
+        Attr(name="title", wire="NAME"),
+        Attr(name="start", wire="AUTO_EXECUTE"),
+        Attr(name="robots", wire="TEMPLATE_DATA"),
+        Attr(name="language", internal=True),
+    ),
+    queries=_queries,
+    absent=_absent,
+    missing=_missing,
+    decode=_decode,
+    match=_match,
+    named=_named,
+    complete=_complete,
+    steps=_steps,
+    probes=_probes,
+    hazards=_hazards,
+    # In which language the designer calls the activities: what somebody reads there, and no difference.
+    equal={"language": lambda _wanted, _live: True},
+)
