@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from smartctl.blueprint.tree import Document, section
 
@@ -21,6 +21,8 @@ _FORMS: Final = {
     "relation": re.compile(rf"{_KEY}\.relation\.(?:parent|child)\.(?:{_KEY}|[0-9]+)"),
     "binding": re.compile(rf"{_KEY}\.binding\.{_KEY}"),
     "card": re.compile(rf"{_KEY}\.card\.{_KEY}"),
+    "workflow": re.compile(rf"{_KEY}\.automation\.workflow\.{_KEY}"),
+    "trigger": re.compile(r"trigger\.[A-Za-z0-9._-]+"),
 }
 
 
@@ -47,5 +49,15 @@ def addresses(document: Document) -> Iterator[str]:
         if isinstance(bindings, list):
             yield from (f"{key}.binding.{name}" for name in bindings)
         yield from (f"{key}.card.{name}" for name in section(process, "card"))
+        yield from _of_an_application(key, section(process, "automation"))
     yield from (f"numerator.{key}" for key in section(document.data, "numerators"))
     yield from (f"document.{key}" for key in section(document.data, "documents"))
+
+
+def _of_an_application(process: str, automation: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"{process}.automation.workflow.{name}" for name in section(automation, "workflows"))
+    for entries in section(automation, "stages").values():
+        for entry in entries if isinstance(entries, list) else ():
+            trigger = entry.get("trigger") if isinstance(entry, Mapping) else None
+            if isinstance(trigger, Mapping) and trigger.get("on") == "application":
+                yield f"trigger.{trigger.get('code')}"

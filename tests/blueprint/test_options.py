@@ -50,6 +50,7 @@ SUBJECTS = (
     "document",
     "robot",
     "trigger",
+    "workflow",
 )
 
 
@@ -84,7 +85,7 @@ def _written():
 
 def test_every_option_of_the_schema_has_a_row():
     beside = set(OPTIONS["beside"])
-    own = {"process": set(), "robot": beside, "trigger": beside}
+    own = {"process": set(), "robot": beside, "trigger": beside, "workflow": beside}
     general = {"allow", "protect"}
     missing = []
     for path in _written():
@@ -153,6 +154,10 @@ NOT_USED = {
     "tunnel.copy": "one card for each case",
     "tunnel.create": "what begins elsewhere is made by a robot, which says its title",
     "trigger.key": "names one of two alike on a stage",
+    "trigger.title": "belongs to an application",
+    "workflow.title": "only an application writes workflows",
+    "workflow.start": "as above",
+    "workflow.robots": "as above",
 }
 """What the built-in blueprints have no use for; it is written in `whole.yaml` or tried by the cases of the kinds."""
 

@@ -11,7 +11,8 @@ from smartctl.blueprint.field_values import settings_of
 from smartctl.engine.guard import Policy
 from smartctl.kinds import KINDS
 from smartctl.model import Address, Desired
-from tests.kinds.test_cases import BASE, read, wish
+from tests.kinds.test_cases import BASE, OF_AN_APPLICATION, read, wish
+from tests.world import World
 
 HERE = Path(__file__).parent / "attributes"
 WAYS = ("create", "change", "clear", "by_hand")
@@ -88,6 +89,13 @@ class Case:
     def policy(self) -> Policy:
         allowed = frozenset(map(Address, self.cell.get("allow_data_loss", ())))
         return Policy(allow_delete=True, allow_data_loss=allowed)
+
+    def world(self) -> World:
+        """An empty portal, spoken to by whoever may write this kind."""
+        world = World(policy=self.policy)
+        if self.kind in OF_AN_APPLICATION:
+            world.by_application()
+        return world
 
     def wanted(self, way: str) -> Desired:
         """What is wanted when the attribute holds the value of this column."""

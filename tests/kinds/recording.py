@@ -24,7 +24,9 @@ HEAD = """\
 # Recorded by `make options`: which method and which parameter each attribute of each kind is sent with.
 # The cases of tests/kinds/attributes were played for two values of the attribute, and this is what differed.
 """
-CONTENT = ("fields", "field", "data")
+WRAPPED = ("fields", "field", "FIELDS")
+BARE = ("data", "NAME", "TEMPLATE_DATA", "AUTO_EXECUTE")
+CONTENT = (*WRAPPED, *BARE)
 """Parameters that hold what an object is; the others say which object."""
 
 LISTS = (list, tuple)
@@ -37,7 +39,7 @@ def recorded(case: Case) -> dict[str, list[str]]:
     found = _differing(_sent(case, first), _sent(case, other))
     along = set(case.cell.get("along", ()))
     if case.real("change") and not case.cell.get("replaces"):
-        world = World(policy=case.policy)
+        world = case.world()
         world.apply(first)
         created = {name for names in found.values() for name in names}
         for method, names in _all(_sent(case, other, world)).items():
@@ -48,7 +50,7 @@ def recorded(case: Case) -> dict[str, list[str]]:
 def _sent(case: Case, want: Desired, world: World | None = None) -> list[Call]:
     """What is written when the object comes to a portal where what it needs is there, or changes there."""
     if world is None:
-        world = World(policy=case.policy)
+        world = case.world()
         if case.beside().resources:
             world.apply(case.beside())
     world.portal.sent.clear()
@@ -108,10 +110,10 @@ def _all(calls: Sequence[Call]) -> dict[str, set[str]]:
 
 
 def _content(call: Call | None) -> Mapping[str, Any]:
-    """What the object is to be. `fields` and `field` are only wrapped around it, `data` is the content itself."""
+    """What the object is to be. Some parameters are only wrapped around it, others are the content itself."""
     params: Mapping[str, Any] = call.params if call else {}
-    inner = {key: one for name in ("fields", "field") for key, one in params.get(name, {}).items()}
-    return {**inner, **({"data": params["data"]} if "data" in params else {})}
+    inner = {key: one for name in WRAPPED for key, one in params.get(name, {}).items()}
+    return {**inner, **{name: params[name] for name in BARE if name in params}}
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -14,8 +14,7 @@ from smartctl.model import Action, Address
 from smartctl.shipped import schema
 from tests.kinds.attribute_cases import FILES, WAYS, cases
 from tests.kinds.recording import RECORD, recorded, told
-from tests.kinds.test_cases import filled
-from tests.world import World
+from tests.kinds.test_cases import OF_AN_APPLICATION, filled
 
 CASES = tuple(cases())
 CELLS = [(case, way) for case in CASES for way in WAYS if way in case.cell and case.real(way)]
@@ -36,7 +35,7 @@ def test_every_attribute_of_every_kind_has_its_four_cells_or_reasons():
 @pytest.mark.parametrize(("case", "way"), CELLS, ids=[f"{case.kind}-{case.name}-{way}" for case, way in CELLS])
 def test_cell(case, way):
     cell, address = case.cell, case.address
-    world = World(policy=case.policy)
+    world = case.world()
     first = case.wanted("create")
     plan, _report = world.apply(first)
     [made] = [change for change in plan.effective if change.address == address]
@@ -44,7 +43,8 @@ def test_cell(case, way):
     if way == "create":
         return
     if way == "by_hand":
-        world.ask(cell["by_hand"]["method"], **filled(cell["by_hand"]["params"], world))
+        ask = world.ask_as_application if case.kind in OF_AN_APPLICATION else world.ask
+        ask(cell["by_hand"]["method"], **filled(cell["by_hand"]["params"], world))
         plan, _report = world.apply(first)
         assert [change.action for change in plan.effective if change.address == address] != []
         return
@@ -60,7 +60,7 @@ def test_cell(case, way):
 @pytest.mark.parametrize("case", [case for case in CASES if "instead" in case.cell], ids=str)
 def test_what_is_another_object_is_made_beside_or_refused(case):
     """A side, a target, a place, a number: the plan says what it does with the old object, and leaves nothing to do."""
-    world = World(policy=case.policy)
+    world = case.world()
     world.apply(case.wanted("create"))
     plan = world.plan(case.instead(), case.policy).plan
     assert (plan.effective == ()) is case.cell.get("silent", False)
