@@ -50,11 +50,11 @@ class _Doors:
         def synced(descriptor: int) -> None:
             self._before_write(descriptor)  # and no sync: what a killed process has written stays, and disks are slow
 
-        def posted(portal: Any, method: str, params: Mapping[str, Any]) -> Any:
+        def posted(portal: Any, method: str, params: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
             number = self._counts(method, params)
             if self.how == "before the request" and number == self.at:
                 _die()
-            answer = post(portal, method, params)
+            answer = post(portal, method, params, headers)
             if self.how == "after the effect" and number == self.at:
                 _die()
             self._answered = self._answered or number == self.at
