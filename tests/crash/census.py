@@ -7,6 +7,8 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
+_TEMPLATE = ("MODULE_ID", "ENTITY", "DOCUMENT_TYPE", "NAME", "AUTO_EXECUTE")
+
 
 def ask(url: str, method: str, **params: Any) -> Mapping[str, Any]:
     """One call; the whole answer."""
@@ -31,7 +33,8 @@ def rows(url: str, method: str, key: str, **params: Any) -> list[Mapping[str, An
 def taken(url: str) -> dict[str, list[str]]:
     """Processes, pipelines, stages and fields by their names and codes; items by where they stand and what they hold.
 
-    Workplaces by their title and who lives there; numerators and templates by their title and what they are for.
+    Workplaces by their title and who lives there; numerators and templates by their title and what they are for;
+    workflows by their process, title and start.
 
     Two objects that nothing tells apart stand here twice.
     """
@@ -72,6 +75,10 @@ def taken(url: str) -> dict[str, list[str]]:
         f"{one['name']} {one['region']} {one['withStamps']} {one['users']} {numerators[one['numeratorId']]['name']}: "
         + ", ".join(sorted(titles.get(int(place.partition("_")[0]), place) for place in one["entityTypeId"]))
         for one in rows(url, "crm.documentgenerator.template.list", "templates", select=shown)
+    ]
+    found["workflows"] = [
+        f"{known[int(one['DOCUMENT_TYPE'][-1].rpartition('_')[2])]} / {one['NAME']} {one['AUTO_EXECUTE']}"
+        for one in rows(url, "bizproc.workflow.template.list", "", SELECT=list(_TEMPLATE))
     ]
     return {kind: sorted(values) for kind, values in found.items()}
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import socket
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.crash import census, nursery
 from tests.crash.faults import Fault
@@ -63,6 +66,8 @@ class Lab:
         template.mkdir()
         with self.portal(template):
             stranger = census.ask(self.url, "crm.type.add", fields={"title": "Чужой процесс"})["result"]["type"]["id"]
+            if scenario.application:
+                self._let_in(template)
             if scenario.before is not None:
                 self.expect(template, 0, "apply", scenario.before, "--yes")
                 _put_items(self.url, scenario)
@@ -73,6 +78,23 @@ class Lab:
             self.expect(copy, 0, *scenario.command, scenario.blueprint, tally=tally)
             stands = self._settled(copy, scenario)
         return Straight(template=template, counted=json.loads(tally.read_text()), stands=stands)
+
+    def _let_in(self, folder: Path) -> None:
+        """Makes the folder a project whose portal is spoken to as an application that has logged in."""
+        told = (folder / "portal.txt").read_text(encoding="utf-8")
+        client, secret, refresh = re.search(r"client_id (\S+), client_secret (\S+), refresh token (\S+)", told).groups()
+        origin = f"http://127.0.0.1:{self.port}"
+        given = {"grant_type": "refresh_token", "client_id": client, "client_secret": secret, "refresh_token": refresh}
+        with urllib.request.urlopen(f"{origin}/oauth/token/?{urlencode(given)}", timeout=30) as answer:
+            pair = json.loads(answer.read())
+        login = {"portal": origin.removeprefix("http://"), "client_id": client, "expires": 0}
+        tokens = {**login, "access_token": pair["access_token"], "refresh_token": pair["refresh_token"]}
+        for name, text in (("secret", secret), ("tokens.json", json.dumps(tokens))):
+            (folder / name).write_text(text, encoding="utf-8")
+            (folder / name).chmod(0o600)
+        place = {"domain": origin, "client_id": client, "client_secret": "file:secret", "tokens": "file:tokens.json"}
+        project = {"format": "smartctl/project/v1", "portals": {"acme": {"application": place}}}
+        (folder / "smartctl.yaml").write_text(json.dumps(project), encoding="utf-8")
 
     def trial(self, scenario: Scenario, fault: Fault, at: int) -> None:
         """The scenario with a fault, then again without. Raises AssertionError when something is not as it should be."""
@@ -108,7 +130,10 @@ class Lab:
 
     def run(self, folder: Path, *arguments: object, kill: Any = None, tally: Path | None = None) -> int:
         """Exit code of one command of the client; what it says is kept in `told.txt`."""
-        words = [str(one) for one in arguments] + ["--portal", self.url]
+        words = [str(one) for one in arguments] + [
+            "--portal",
+            "acme" if (folder / "smartctl.yaml").exists() else self.url,
+        ]
         job = {"folder": folder, "told": folder / "told.txt", "arguments": words, "kill": kill, "tally": tally}
         pid = self.children.ask(run=job)
         code = self.children.ask(wait=pid, seconds=_SECONDS)

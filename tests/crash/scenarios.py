@@ -38,6 +38,8 @@ class Scenario:
     """Title of the workplace into which somebody else's process has moved between the two."""
     after: Mapping[str, int] = field(default_factory=dict)
     """`pipeline / stage` -> how many items stand there in the end, where that is not plain."""
+    application: bool = False
+    """Whether the client speaks as an application instead of by a webhook."""
     command: Sequence[str] = _APPLY
     check: Sequence[str] = ("plan", "--detailed-exitcode")
 
@@ -76,6 +78,7 @@ SCENARIOS = {
             ],
             after={"Ремонт / Заявка": 53, "Ремонт / В работе": 6},
         ),
+        Scenario(name="first flows", blueprint=HERE / "flows.yaml", application=True),
         Scenario(name="first offices", blueprint=_OFFICES),
         Scenario(
             name="moves between workplaces",

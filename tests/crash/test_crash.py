@@ -34,6 +34,8 @@ SAMPLE = [
     ("edit papers", "answer lost", 0.3),
     ("edit papers", "killed after", 0.5),
     ("destroy papers", "503 after", 0.5),
+    ("first flows", "killed after", 0.7),
+    ("first flows", "answer lost", 0.9),
 ]
 """Scenario, fault, and how far into the run: a share of its writing requests, for a run may become shorter."""
 
