@@ -185,6 +185,8 @@ class Portal:
     def _handle(self, request: Request) -> Answer:
         if oauth.is_addressed(request.path):
             return self._renew(request)
+        if oauth.asks_consent(request.path):
+            return self._consent(request)
         to = address(request.path)
         if to is None:
             return Answer(status=404, headers={"Content-Type": "text/html; charset=utf-8"}, body=b"<h1>404</h1>\n")
@@ -200,6 +202,14 @@ class Portal:
                 return answer(oauth.renew(self._database, self.settings, request, parameters(request)))
         except Refused as refused:
             return answer(refused.body(), refused.status)
+
+    def _consent(self, request: Request) -> Answer:
+        try:
+            with self._lock, self._database.transaction():
+                location = oauth.consent(self._database, self.settings, request, parameters(request))
+        except Refused as refused:
+            return answer(refused.body(), refused.status)
+        return Answer(status=302, headers={"Location": location})
 
     def _answer(self, request: Request, to: Addressed) -> Answer:
         params = parameters(request)

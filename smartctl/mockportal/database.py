@@ -35,6 +35,8 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS application_tokens (
         access TEXT PRIMARY KEY, refresh TEXT UNIQUE, application_id INTEGER NOT NULL, user_id INTEGER NOT NULL,
         expires INTEGER NOT NULL, refresh_expires INTEGER NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS application_codes (
+        code TEXT PRIMARY KEY, application_id INTEGER NOT NULL, user_id INTEGER NOT NULL, expires INTEGER NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS trigger_kinds (
         application_id INTEGER NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (application_id, code))""",
     """CREATE TABLE IF NOT EXISTS robot_kinds (
@@ -128,6 +130,7 @@ _NAMES = (
     "webhooks",
     "applications",
     "application_tokens",
+    "application_codes",
     "trigger_kinds",
     "robot_kinds",
     "workflow_templates",

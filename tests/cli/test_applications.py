@@ -8,8 +8,11 @@ import re
 import sqlite3
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -199,6 +202,36 @@ def test_the_keyring_of_the_system_keeps_the_login(office, project, login, smart
     assert smartctl("plan", WINDOW, "--portal", "acme", env=env).returncode == 0
     entries = json.loads((tmp_path / "keyring.json").read_text(encoding="utf-8"))
     assert list(entries) == ["smartctl/acme (application)"]
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_arguments):
+        return None
+
+
+def consented(office) -> str:
+    """Where the browser of the person who lets the application in ends."""
+    url = f"{office.origin}/oauth/authorize/?client_id={office.client}"
+    try:
+        urllib.request.build_opener(_Stay).open(url, timeout=30)
+    except urllib.error.HTTPError as moved:
+        return moved.headers["Location"]
+    raise AssertionError("it stays")
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_login_in_the_browser(office, project, login, smartctl, whole):
+    env = project()
+    address = consented(office)
+    code = parse_qs(urlsplit(address).query)["code"][0]
+    done = login(f"{address if whole else code}\n", env)
+    assert done.returncode == 0, done.stderr
+    assert code not in done.stdout + done.stderr
+    assert smartctl("plan", WINDOW, "--portal", "acme", env=env).returncode == 0
+    again = login(f"{address}\n", env)
+    assert again.returncode == 3
+    assert "30 seconds" in said(again.stderr)
+    assert smartctl("plan", WINDOW, "--portal", "acme", env=env).returncode == 0  # a failed login costs no login
 
 
 def test_a_code_that_is_dead_and_an_address_without_one(office, project, login):

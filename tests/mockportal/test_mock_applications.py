@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
@@ -184,3 +184,40 @@ def test_methods_are_those_that_the_scopes_of_an_application_reach(admin) -> Non
     names = admin.portal.call("methods", access_token=token)["result"]
     assert "bizproc.robot.add" in names
     assert "crm.automation.trigger.add" not in names
+
+
+def consented(portal, client_id: str) -> dict[str, str]:
+    """Where the browser ends after consent, as its parameters."""
+    query = urlencode({"client_id": client_id, "state": "x y"})
+    asked = Request(method="GET", path="/oauth/authorize/", query_string=query, headers={"Host": "p:1"})
+    answer = portal.handle(asked)
+    assert answer.status == 302
+    address = urlsplit(answer.headers["Location"])
+    assert address.netloc == "p:1"
+    return dict(parse_qsl(address.query))
+
+
+def test_a_code_of_consent_is_good_for_one_login(admin) -> None:
+    installed = admin.portal.add_application(["crm"])
+    told = consented(admin.portal, installed.client_id)
+    assert (told["state"], told["domain"], told["scope"]) == ("x y", "p:1", "crm")
+    code = {"grant_type": "authorization_code", "code": told["code"]}
+    status, tokens = renewed(admin.portal, installed, **code)
+    assert status == 200
+    assert admin.portal.call("profile", access_token=tokens["access_token"])["result"]["ID"] == "1"
+    assert renewed(admin.portal, installed, **code)[1]["error"] == "invalid_grant"
+
+
+def test_a_code_lives_for_30_seconds_and_belongs_to_its_application(admin) -> None:
+    installed, other = admin.portal.add_application(), admin.portal.add_application()
+    first, second = (consented(admin.portal, installed.client_id)["code"] for _ in range(2))
+    stolen = {"grant_type": "authorization_code", "code": first}
+    assert renewed(admin.portal, other, **stolen)[1]["error"] == "invalid_grant"
+    admin.clock.pass_(30)
+    late = {"grant_type": "authorization_code", "code": second}
+    assert renewed(admin.portal, installed, **late)[1]["error"] == "invalid_grant"
+
+
+def test_nobody_consents_to_an_application_that_is_not_there(admin) -> None:
+    asked = Request(method="GET", path="/oauth/authorize/", query_string="client_id=x")
+    assert b"invalid_client" in admin.portal.handle(asked).body

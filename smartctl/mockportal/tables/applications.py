@@ -109,3 +109,21 @@ def by_refresh(database: Database, token: str) -> Tokens | None:
 def use_up(database: Database, tokens: Tokens) -> None:
     """Forget the refresh token; the access token lives until its hour is over."""
     database.run("UPDATE application_tokens SET refresh = NULL WHERE access = ?", tokens.access)
+
+
+def save_code(database: Database, code: str, application: Application, *, user_id: int, expires: int) -> None:
+    database.run(
+        "INSERT INTO application_codes (code, application_id, user_id, expires) VALUES (?, ?, ?, ?)",
+        code,
+        application.id,
+        user_id,
+        expires,
+    )
+
+
+def take_code(database: Database, code: str, application: Application, *, now: int) -> int | None:
+    """Use a code up; return the user who consented, None for a code that is not there any more."""
+    row = database.row("SELECT * FROM application_codes WHERE code = ?", code)
+    database.run("DELETE FROM application_codes WHERE code = ?", code)
+    good = row is not None and row["application_id"] == application.id and row["expires"] > now
+    return int(row["user_id"]) if good and row is not None else None
