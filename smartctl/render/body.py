@@ -23,7 +23,7 @@ from smartctl.render.visible import quoted, visible
 
 _STEP: Final = 4
 _NAMING: Final = frozenset({"title", "code", "type", "target"})
-_NESTED: Final = frozenset({"title", "help", "settings"})
+_NESTED: Final = frozenset({"title", "help", "settings", "robots"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def _has_blocks(change: Change) -> bool:
 
 def _row(change: Change, attr: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> _Row | None:
     """The row of one attribute, or None when there is nothing on either side."""
-    old, new = written(attr, before.get(attr)), written(attr, after.get(attr))
+    old, new = (_by_number(attr, written(attr, side.get(attr))) for side in (before, after))
     if change.before is None:
         return _Row(symbol=ADD, name=attr, after=new) if new is not None else None
     if change.action is Action.DELETE or change.after is None:
@@ -90,6 +90,13 @@ def _row(change: Change, attr: str, before: Mapping[str, Any], after: Mapping[st
     symbol = ADD if old is None else REMOVE if new is None else CHANGE
     forces = any(path == attr or path.startswith(f"{attr}.") for path in change.replace_paths)
     return _Row(symbol=symbol, name=attr, before=old, after=new, forces=forces)
+
+
+def _by_number(attr: str, value: Any) -> Any:
+    """Robots of a workflow stand one below the other."""
+    if attr != "robots" or not isinstance(value, list | tuple):
+        return value
+    return {f"robot_{number:02}": one for number, one in enumerate(value, start=1)}
 
 
 def _is_move(row: _Row) -> bool:

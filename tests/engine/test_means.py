@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from smartctl.designer import bpt
@@ -13,6 +15,9 @@ from smartctl.engine.planner import only
 from smartctl.mockportal.back_door import import_workflow
 from smartctl.mockportal.faults import Fault, Script
 from smartctl.model import Action, Address
+from smartctl.render import FORMATS
+from smartctl.render.options import Options
+from smartctl.render.refusal import refusal_sentences
 from tests.world import ALL_ALLOWED, World, desired, resource
 
 P = resource("process", "p", title="Заказы", stages=True, business_processes=True)
@@ -184,3 +189,20 @@ def test_a_target_brings_what_its_robots_name(world):
     assert kept == {P.address, Address("p.pipeline.main"), stage, Address("p.field.due"), flow.address}
     report = applier.apply(planned.plan, planned.survey, world.tools(), world.kinds).report
     assert {str(one.status) for one in report.outcomes} == {"applied"}
+
+
+def test_a_workflow_that_runs_is_not_deleted_and_the_plan_says_so(world):
+    world.by_application()
+    world.apply(WANT)
+
+    def running(call, step):
+        outcome = step(call)
+        asked = (call.params.get("FILTER") or {}) if isinstance(call.params.get("FILTER"), dict) else {}
+        return replace(outcome, total=2) if "TEMPLATE_ID" in asked else outcome
+
+    world.mock.around_method.append(running)
+    planned = world.plan(desired(P, PAID), ALL_ALLOWED)
+    assert [(one.code, dict(one.facts)) for one in planned.plan.refusals] == [("workflow-running", {"running": 2})]
+    text = FORMATS["text"](planned.plan, Options(language="en"))
+    assert "2 started workflows still run" in text
+    assert "Wait until it ends" in " ".join(refusal_sentences(planned.plan, Options(language="en")))
