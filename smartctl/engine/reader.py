@@ -35,7 +35,7 @@ def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind]) -> Answers:
         answers |= found
     for key, answer in answers.items():
         if isinstance(answer, PortalError) and not any(kind.absent(key, answers) for kind in kinds.values()):
-            raise _withheld(answer)
+            raise _withheld(answer, application=portal.application)
     return answers
 
 
@@ -104,10 +104,10 @@ def _garbled(call: Call, what: str) -> Unreachable:
     )
 
 
-def _withheld(error: PortalError) -> SmartctlError:
+def _withheld(error: PortalError, *, application: bool) -> SmartctlError:
     """What cannot be read is not absent: a plan made without it would create it again, or empty it."""
     if error.code.lower() in _NO_RIGHT and not isinstance(error, OutcomeUnknown):
-        return _denied(error)
+        return _denied_to_application(error) if application else _denied(error)
     return Unreachable(
         _(
             "Reading the portal: {method} failed ({text}).",
@@ -139,4 +139,22 @@ def _denied(error: PortalError) -> Denied:
         )
         if documents
         else _("The webhook's owner must be an administrator of the CRM. Ask for such a webhook, then run again."),
+    )
+
+
+def _denied_to_application(error: PortalError) -> Denied:
+    if error.code.lower() == "insufficient_scope":
+        return Denied(
+            _("Reading the portal: the application has no permission for {method}.", method=error.method),
+            hint=_(
+                "Give the application the scopes crm, userfieldconfig and bizproc in its card on the portal, then run again."
+            ),
+        )
+    return Denied(
+        _(
+            "Reading the portal: {method} was refused ({text}).",
+            method=error.method,
+            text=error.description or error.code,
+        ),
+        hint=_("Who lets the application in must be an administrator: log in as one with `smartctl portal login`."),
     )

@@ -12,6 +12,7 @@ from smartctl.designer.workflow import robot, template
 from smartctl.engine import applier
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import only
+from smartctl.errors import Denied
 from smartctl.mockportal.back_door import import_workflow
 from smartctl.mockportal.faults import Fault, Script
 from smartctl.model import Action, Address
@@ -206,3 +207,13 @@ def test_a_workflow_that_runs_is_not_deleted_and_the_plan_says_so(world):
     text = FORMATS["text"](planned.plan, Options(language="en"))
     assert "2 started workflows still run" in text
     assert "Wait until it ends" in " ".join(refusal_sentences(planned.plan, Options(language="en")))
+
+
+def test_an_application_without_the_scope_for_crm_is_told_what_it_lacks():
+    world = World(scopes=("crm",))
+    world.apply(desired(P))
+    world.by_application()
+    with pytest.raises(Denied) as told:
+        world.plan(WANT)
+    assert "the application has no permission for userfieldconfig" in told.value.message
+    assert "webhook" not in told.value.message + told.value.hint
