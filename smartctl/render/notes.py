@@ -90,11 +90,15 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
                 count if isinstance(count, int) else 0,
                 time=moment(visible(str(facts.get("until", "")))),
             )
-        case "application-needed" | "application-keeps" | "workflow-twin":
-            return means_note(code, facts)
         case "adopted":
             address = visible(str(facts.get("address", "")))
             return _("{address} is on the portal already and is taken over instead of being created.", address=address)
         case _:
-            told = ", ".join(f"{visible(str(key))} = {literal(facts[key])}" for key in sorted(facts))
-            return f"{visible(code)}: {told}" if told else visible(code)
+            return _other(code, facts)
+
+
+def _other(code: str, facts: Mapping[str, Any]) -> str:
+    if code in ("application-needed", "application-keeps", "workflow-twin"):
+        return means_note(code, facts)
+    told = ", ".join(f"{visible(str(key))} = {literal(facts[key])}" for key in sorted(facts))
+    return f"{visible(code)}: {told}" if told else visible(code)
