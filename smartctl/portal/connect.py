@@ -24,7 +24,7 @@ def connect(
     *,
     home: Path,
     language: Literal["ru", "en"] = "ru",
-    tokens: Callable[[ApplicationAddress], TokenPlace],
+    tokens: Callable[[ApplicationAddress], TokenPlace] = lambda _address: InMemory(),
 ) -> RestPortal:
     """A portal to speak to. `home` is where embedded portals keep their files; `tokens` knows where those of one lie."""
     match address:

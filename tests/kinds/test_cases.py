@@ -125,8 +125,8 @@ def _policy(case):
 
 
 def filled(value, world):
-    """`{file: ROBOTS}` is a file of the designer. `{id:ADDRESS}` and `{entity:PIPELINE}` stand for what the portal gave these objects."""
-    if isinstance(value, dict) and value.keys() & {"file", "activity"}:
+    """`{robots_by_hand: ROBOTS}` is a file of the designer. `{id:ADDRESS}` and `{entity:PIPELINE}` stand for what the portal gave these objects."""
+    if isinstance(value, dict) and value.keys() & {"robots_by_hand", "activity_by_hand"}:
         return ["by-hand.bpt", base64.b64encode(bpt.write(_activities(value))).decode()]
     if isinstance(value, dict):
         return {key: filled(item, world) for key, item in value.items()}
@@ -141,9 +141,11 @@ def filled(value, world):
 
 def _activities(value):
     """Robots as activities, or one activity of which smartctl knows nothing."""
-    made = template([robot(_frozen(one)) for one in value.get("file", [{"comment": "x"}])], Naming(), language="ru")
-    if "activity" in value:
-        made[0]["Children"][0]["Type"] = value["activity"]
+    made = template(
+        [robot(_frozen(one)) for one in value.get("robots_by_hand", [{"comment": "x"}])], Naming(), language="ru"
+    )
+    if "activity_by_hand" in value:
+        made[0]["Children"][0]["Type"] = value["activity_by_hand"]
     return made
 
 
