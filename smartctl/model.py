@@ -175,7 +175,7 @@ class Record:
     """The blueprint said that it is never to be deleted."""
 
 
-_APART: Final = frozenset({"process", "workplace", "numerator", "document", "trigger"})
+_APART: Final = frozenset({"process", "workplace", "numerator", "document", "trigger", "robot_kind"})
 """Kinds whose objects have no owner."""
 
 

@@ -33,6 +33,11 @@ KNOWN = {
     "crm.item.update fields.categoryId": "left out of the table; the page itself says what an update without it does",
     "user.get FILTER": "fields and values by its own description and example, a string by its label",
     "bizproc.workflow.template.add AUTO_EXECUTE": "an integer by the table; the code that the page describes compares texts, and form-encoded calls send texts anyway",
+    "bizproc.robot.add PLACEMENT_HANDLER": "needed with USE_PLACEMENT alone, the table says",
+    "bizproc.robot.add NAME": "a text, or a text for each language, the table says",
+    "bizproc.robot.add DESCRIPTION": "as above",
+    "bizproc.robot.update FIELDS.NAME": "as above",
+    "bizproc.robot.update FIELDS.DESCRIPTION": "as above",
     "userfieldconfig.update field.editInList": "left out of the table of the page, present in add and in every answer",
 }
 IN_WORDS_ONLY = {
@@ -40,6 +45,7 @@ IN_WORDS_ONLY = {
     "app.info": "common/system/app-info, as above",
     "profile": "common/users/profile, as above",
     "crm.automation.trigger.list": "crm/automation/triggers, as above",
+    "bizproc.robot.list": "bizproc/bizproc-robot/bizproc-robot-list, as above",
 }
 TYPES = {
     "integer": int,

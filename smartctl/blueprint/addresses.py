@@ -14,6 +14,7 @@ _FORMS: Final = {
     "workplace": re.compile(rf"workplace\.{_KEY}"),
     "numerator": re.compile(rf"numerator\.{_KEY}"),
     "document": re.compile(rf"document\.{_KEY}"),
+    "robot_kind": re.compile(rf"robot_kind\.{_KEY}"),
     "pipeline": re.compile(rf"{_KEY}\.pipeline\.{_KEY}"),
     "stage": re.compile(rf"{_KEY}\.pipeline\.{_KEY}\.stage\.{_KEY}"),
     "field": re.compile(rf"{_KEY}\.field\.{_KEY}"),
@@ -52,6 +53,7 @@ def addresses(document: Document) -> Iterator[str]:
         yield from _of_an_application(key, section(process, "automation"))
     yield from (f"numerator.{key}" for key in section(document.data, "numerators"))
     yield from (f"document.{key}" for key in section(document.data, "documents"))
+    yield from (f"robot_kind.{key}" for key in section(document.data, "robot_kinds"))
 
 
 def _of_an_application(process: str, automation: Mapping[str, Any]) -> Iterator[str]:

@@ -61,6 +61,7 @@ class _Compiler:
         self._workplaces: Mapping[str, Any] = data.get("workplaces", {})
         self._allow = frozenset(data.get("allow") or ())
         self._language = language
+        self._robot_kinds: Mapping[str, Any] = data.get("robot_kinds", {})
         self._printed = Printed(data, language, files)
         self.automation = tuple(intents(self._processes, language=language))
 
@@ -87,6 +88,8 @@ class _Compiler:
         for kind, key, attrs, node in self._printed.objects():
             yield _resource(kind, f"{kind}.{key}", attrs, self._allow, node)
         yield from self._triggers()
+        for key, node in self._robot_kinds.items():
+            yield _resource("robot_kind", f"robot_kind.{key}", self._robot_kind(node), self._allow, node)
 
     def _workplace(self, key: str, workplace: Mapping[str, Any]) -> Resource:
         attrs = {"title": text_in(workplace["title"], self._language)}
@@ -134,6 +137,18 @@ class _Compiler:
                 titles[code] = str(intent.values.get("title") or titles.get(code) or code)
         for code, title in titles.items():
             yield _resource("trigger", f"trigger.{code}", {"title": title}, self._allow)
+
+    def _robot_kind(self, node: Mapping[str, Any]) -> Attrs:
+        attrs: dict[str, Any] = {name: texts(node[name], self._language) for name in ("title", "help") if name in node}
+        attrs |= {name: node[name] for name in ("handler", "waits") if name in node}
+        for name in ("properties", "returns"):
+            if name in node:
+                attrs[name] = {key: self._robot_property(one) for key, one in node[name].items()}
+        return attrs
+
+    def _robot_property(self, node: Mapping[str, Any]) -> Attrs:
+        said = {name: texts(node[name], self._language) for name in ("title", "help") if name in node}
+        return {**{name: value for name, value in node.items() if name not in said}, **said}
 
     def _stage(self, stage: Mapping[str, Any], position: int) -> Attrs:
         attrs: dict[str, Any] = {

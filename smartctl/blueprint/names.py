@@ -33,7 +33,7 @@ TARGETS: Final[Mapping[str, int]] = {
 }
 """Words for what the portal has of its own, with their entityTypeId."""
 
-APART: Final = frozenset({"workplace", "numerator", "document"})
+APART: Final = frozenset({"workplace", "numerator", "document", "trigger", "robot_kind"})
 """First words of addresses that do not begin with the key of a process."""
 
 PARENTS: Final = frozenset({1, 2, 7, 14, 31})

@@ -24,6 +24,9 @@ def remarks(found: Survey, desired: Desired) -> list[tuple[str, Mapping[str, Any
     kept = [address for address in found.beyond if address not in written]
     if kept:
         told.append(("application-keeps", {"addresses": kept}))
+    unseen = [address for address, one in live.bound.items() if one.live.kind == "robot_kind"]
+    if unseen:
+        told.append(("unseen", {"addresses": unseen}))
     titles = {
         (there.ids["entityTypeId"], str(one.attrs["title"]))
         for one in found.wanted

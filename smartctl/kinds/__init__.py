@@ -14,6 +14,7 @@ from smartctl.kinds import (
     pipeline,
     process,
     relation,
+    robot_kind,
     stage,
     trigger,
     workflow,
@@ -36,5 +37,6 @@ KINDS: Final[Mapping[str, Kind]] = {
         card.KIND,
         workflow.KIND,
         trigger.KIND,
+        robot_kind.KIND,
     )
 }

@@ -23,7 +23,7 @@ from smartctl.render.visible import quoted, visible
 
 _STEP: Final = 4
 _NAMING: Final = frozenset({"title", "code", "type", "target"})
-_NESTED: Final = frozenset({"title", "help", "settings", "robots"})
+_NESTED: Final = frozenset({"title", "help", "settings", "robots", "properties", "returns"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,12 @@ def means_note(code: str, facts: Mapping[str, Any]) -> str:
     match code:
         case "application-needed":
             return _needed(facts)
+        case "unseen":
+            return _(
+                "the portal lists the codes of these alone; a change that somebody else made of them is not seen: "
+                "{addresses}.",
+                addresses=_listed(facts),
+            )
         case "application-keeps":
             return _(
                 "the blueprint does not have these any more, and only the application that made them can delete them: "

@@ -98,7 +98,7 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
 
 
 def _other(code: str, facts: Mapping[str, Any]) -> str:
-    if code in ("application-needed", "application-keeps", "workflow-twin"):
+    if code in ("application-needed", "application-keeps", "unseen", "workflow-twin"):
         return means_note(code, facts)
     told = ", ".join(f"{visible(str(key))} = {literal(facts[key])}" for key in sorted(facts))
     return f"{visible(code)}: {told}" if told else visible(code)

@@ -74,6 +74,9 @@ def _what(hazard: Hazard) -> str:
         else _("the relation would be deleted"),
         "workplace-removed": _("the digital workplace would be deleted"),
         "numerator-removed": _("the numerator would be deleted with its count"),
+        "robot-kind-removed": _(
+            "the kind of robot would be deleted; robots of it that stand on stages would be blocked"
+        ),
         "document-removed": _("the template of documents would be deleted with its file"),
         "binding-removed": _("the binding would be switched off"),
         "workflow-removed": _("the workflow would be deleted"),

@@ -51,6 +51,7 @@ SUBJECTS = (
     "robot",
     "trigger",
     "workflow",
+    "robot_kind",
 )
 
 
@@ -158,6 +159,12 @@ NOT_USED = {
     "workflow.title": "only an application writes workflows",
     "workflow.start": "as above",
     "workflow.robots": "as above",
+    "robot_kind.title": "only an application brings kinds of robots",
+    "robot_kind.help": "as above",
+    "robot_kind.handler": "as above",
+    "robot_kind.waits": "as above",
+    "robot_kind.properties": "as above",
+    "robot_kind.returns": "as above",
 }
 """What the built-in blueprints have no use for; it is written in `whole.yaml` or tried by the cases of the kinds."""
 

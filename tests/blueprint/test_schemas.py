@@ -123,7 +123,18 @@ def test_every_property_of_a_kind_is_compiled():
             continue
         assert _wanted(read_text(json.dumps(data), path=WHOLE)) != before, path
         removed.setdefault(kind, set()).add(name)
-    for kind in ("process", "workplace", "pipeline", "stage", "field", "relation", "card", "numerator", "document"):
+    for kind in (
+        "process",
+        "workplace",
+        "pipeline",
+        "stage",
+        "field",
+        "relation",
+        "card",
+        "numerator",
+        "document",
+        "robot_kind",
+    ):
         optional = set(defs[kind]["properties"]) - set(defs[kind].get("required", ()))
         assert removed[kind] | {"allow"} == optional | {"allow"}
 
@@ -176,7 +187,7 @@ def _keys(node, path):
 
 def properties_of(data):
     """(kind, path) of every property of every object in the file."""
-    apart = [(kind, key) for kind in ("workplace", "numerator", "document") for key in data[f"{kind}s"]]
+    apart = [(kind, key) for kind in ("workplace", "numerator", "document", "robot_kind") for key in data[f"{kind}s"]]
     yield from ((kind, (f"{kind}s", key, name)) for kind, key in apart for name in data[f"{kind}s"][key])
     for key, process in data["processes"].items():
         home = ("processes", key)

@@ -25,7 +25,10 @@ HEAD = """\
 # The cases of tests/kinds/attributes were played for two values of the attribute, and this is what differed.
 """
 WRAPPED = ("fields", "field", "FIELDS")
-BARE = ("data", "NAME", "TEMPLATE_DATA", "AUTO_EXECUTE")
+BARE = (
+    *("data", "NAME", "TEMPLATE_DATA", "AUTO_EXECUTE"),
+    *("DESCRIPTION", "HANDLER", "USE_SUBSCRIPTION", "PROPERTIES", "RETURN_PROPERTIES"),
+)
 CONTENT = (*WRAPPED, *BARE)
 """Parameters that hold what an object is; the others say which object."""
 

@@ -28,7 +28,7 @@ from smartctl.shipped import schema
 from tests.world import World, desired, resource
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.yaml"))
-OF_AN_APPLICATION = ("workflow", "trigger")
+OF_AN_APPLICATION = ("workflow", "trigger", "robot_kind")
 BASE = {
     "p": {"title": "Установка окон", "stages": True, "use_in_user_fields": True, "pipelines": True},
     "p.pipeline.main": {"title": "Монтаж", "default": True, "position": 1},
@@ -41,7 +41,7 @@ BASE = {
 
 def kind_of(address: str) -> str:
     parts = address.split(".")
-    if parts[0] in ("workplace", "numerator", "document", "trigger"):
+    if parts[0] in ("workplace", "numerator", "document", "trigger", "robot_kind"):
         return parts[0]
     return "process" if len(parts) == 1 else parts[1] if parts[1] == "relation" else parts[-2]
 
@@ -62,6 +62,7 @@ def wish(objects):
                 "card",
                 "numerator",
                 "document",
+                "robot_kind",
                 "workflow",
                 "trigger",
             )

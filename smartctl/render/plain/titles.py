@@ -54,6 +54,8 @@ class Titles:
             return _("Documents")
         if change.kind == "trigger":
             return _("Kinds of triggers of the application")
+        if change.kind == "robot_kind":
+            return _("Kinds of robots of the application")
         process = str(change.address).partition(".")[0]
         return _('Smart process "{process}"', process=self.then.get(process, visible(process)))
 
@@ -72,6 +74,7 @@ class Titles:
             "binding": _('binding "{title}"'),
             "workflow": _('workflow "{title}"'),
             "trigger": _('kind of trigger "{title}"'),
+            "robot_kind": _('kind of robot "{title}"'),
             "card": _('card in the pipeline "{title}"'),
         }
         template = templates.get(change.kind)
