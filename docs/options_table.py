@@ -28,6 +28,7 @@ WORDS = {
         "heads": "| on the screen | in a blueprint | carried by |",
         "by_hand": "by hand",
         "once": "given once; another value makes the object anew",
+        "refused": "given once; another value is refused",
         "switches": "the switches below",
     },
     "ru": {
@@ -36,6 +37,7 @@ WORDS = {
         "heads": "| на экране | в шаблоне | чем записывается |",
         "by_hand": "руками",
         "once": "задаётся один раз; с другим значением объект создаётся заново",
+        "refused": "задаётся один раз; другое значение не принимается",
         "switches": "переключатели ниже",
     },
 }
@@ -126,7 +128,9 @@ def _sent(by: str | list[str], language: str) -> str:
     ways = [f"{_code(them)}: {_code(sent)}" if sent else _code(them) for sent, them in methods.items()]
     kind, _, name = names[0].partition(".")
     attr = KINDS[kind].attr(name)
-    return "; ".join([*ways, *([said["once"]] if attr and attr.create_only else [])])
+    # A process is never made anew for another value: everything in it would go.
+    end = said["refused" if kind == "process" else "once"]
+    return "; ".join([*ways, *([end] if attr and attr.create_only else [])])
 
 
 def _code(names: Iterable[str]) -> str:
