@@ -36,8 +36,6 @@ KNOWN = {
     "bizproc.robot.add PLACEMENT_HANDLER": "needed with USE_PLACEMENT alone, the table says",
     "bizproc.robot.add NAME": "a text, or a text for each language, the table says",
     "bizproc.robot.add DESCRIPTION": "as above",
-    "bizproc.robot.update FIELDS.NAME": "as above",
-    "bizproc.robot.update FIELDS.DESCRIPTION": "as above",
     "userfieldconfig.update field.editInList": "left out of the table of the page, present in add and in every answer",
 }
 IN_WORDS_ONLY = {
