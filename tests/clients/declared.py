@@ -82,6 +82,25 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "crm_status": {},
 }
 """Settings of a field of which nothing was said."""
+NUMBERING = {
+    "start": "start",
+    "step": "step",
+    "length": "length",
+    "pad": "padString",
+    "period": "periodicBy",
+    "timezone": "timezone",
+    "continuous": "isDirectNumeration",
+}
+UNNUMBERED = {
+    "start": 1,
+    "step": 1,
+    "length": 0,
+    "padString": "0",
+    "periodicBy": None,
+    "timezone": None,
+    "isDirectNumeration": False,
+}
+"""Settings of a numerator of which nothing was said."""
 
 Paths = dict[str, Any]
 
@@ -114,6 +133,25 @@ def declared(data: Mapping[str, Any]) -> Paths:
     for key, workplace in data.get("workplaces", {}).items():
         inside = (ru(one["title"]) for one in data["processes"].values() if one.get("workplace") == key)
         found[f"workplace {ru(workplace['title'])}"] = sorted(inside)
+    return found | _printed(data)
+
+
+def _printed(data: Mapping[str, Any]) -> Paths:
+    numerators = data.get("numerators", {})
+    found: Paths = {}
+    for one in numerators.values():
+        written = {wire: one[name] for name, wire in NUMBERING.items() if name in one}
+        found[f"numerator {ru(one['title'])}"] = {"template": one["template"], **UNNUMBERED, **written}
+    for place, one in enumerate(data.get("documents", {}).values()):
+        found[f"document {ru(one['title'])}"] = {
+            "place": place,
+            "region": one["region"],
+            "numerator": ru(numerators[one["numerator"]]["title"]),
+            "for": sorted(ru(data["processes"][word]["title"]) for word in one["for"]),
+            "users": ["UA" if word == "everyone" else word for word in one.get("users", ["everyone"])],
+            "active": one.get("active", True),
+            "stamps": one.get("stamps", False),
+        }
     return found
 
 

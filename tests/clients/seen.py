@@ -7,6 +7,8 @@ from typing import Any
 from tests.clients.declared import BINDINGS, FLAGS, Paths
 
 ON = ("Y", True, "true")
+SEQUENCE = "Bitrix_Main_Numerator_Generator_SequentNumberGenerator"
+FROM_BIRTH = "Договор"
 
 
 def seen(client: Any) -> Paths:
@@ -30,6 +32,30 @@ def seen(client: Any) -> Paths:
     by_id = {one["id"]: one["title"] for one in types}
     for row in client.crm.automatedsolution.list().result["automatedSolutions"]:
         found[f"workplace {row['title']}"] = sorted(by_id[number] for number in row["typeIds"])
+    return found | _printed(client, titles)
+
+
+def _printed(client: Any, titles: dict[int, str]) -> Paths:
+    """Numerators and document templates. One numerator every portal has from birth."""
+    generator = client.crm.documentgenerator
+    numerators = {row["id"]: row for row in generator.numerator.list().result["numerators"]}
+    found: Paths = {
+        f"numerator {row['name']}": {"template": row["template"], **row["settings"][SEQUENCE]}
+        for row in numerators.values()
+        if row["name"] != FROM_BIRTH
+    }
+    rows = generator.template.list(select=["*", "users", "entityTypeId"]).result["templates"]
+    listed = rows.values() if isinstance(rows, dict) else rows  # PHP writes an empty map as a list
+    for place, row in enumerate(sorted(listed, key=lambda row: (int(row["sort"]), int(row["id"])))):
+        found[f"document {row['name']}"] = {
+            "place": place,
+            "region": row["region"],
+            "numerator": numerators[row["numeratorId"]]["name"],
+            "for": sorted(titles.get(int(one), one) for one in row["entityTypeId"]),
+            "users": row["users"],
+            "active": row["active"] == "Y",
+            "stamps": row["withStamps"] == "Y",
+        }
     return found
 
 

@@ -121,6 +121,21 @@ class Hand:
         fields = {"title": "Лишнее", "typeIds": []}
         assert self.client.crm.automatedsolution.add(fields=fields).result
 
+    def numerator(self) -> None:
+        fields = {"name": "Лишний", "template": "{NUMBER}"}
+        assert self.client.crm.documentgenerator.numerator.add(fields=fields).result
+
+    def document(self) -> None:
+        fields = {
+            "name": "Лишний",
+            "region": "ru",
+            "numeratorId": 1,
+            "users": ["UA"],
+            "entityTypeId": [str(self.number)],
+            "file": ["a.docx", "0JA="],
+        }
+        assert self.client.crm.documentgenerator.template.add(fields=fields).result
+
     def process(self) -> None:
         assert self.client.crm.type.add(fields={"title": "Лишний"}).result
 
@@ -176,6 +191,8 @@ WRONG = {
     "a list value less": (lambda hand: hand.values("MATERIAL", drop=True), "Дома/field MATERIAL/item monolith"),
     "a card with an element less": (lambda hand: hand.card(), f"{BOARD}/card"),
     "an extra workplace": (lambda hand: hand.workplace(), "workplace Лишнее"),
+    "an extra document template": (lambda hand: hand.document(), "document Лишний"),
+    "an extra numerator": (lambda hand: hand.numerator(), "numerator Лишний"),
     "an extra process": (lambda hand: hand.process(), "Лишний"),
 }
 
