@@ -7,11 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from smartctl.cli.webhooks import SOURCES, secret, webhook
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.portal.address import AUTHORIZATION_SERVER, ApplicationAddress, PortalAddress, origin_of, parse
+from smartctl.portal.address import (
+    AUTHORIZATION_SERVER,
+    ApplicationAddress,
+    PortalAddress,
+    is_loopback,
+    origin_of,
+    parse,
+)
 from smartctl.redaction import know, redacted
 
 FILE: Final = "smartctl.yaml"
@@ -62,10 +70,13 @@ class Project:
 
         client_secret = given("client_secret")
         know(client_secret)
-        server = str(node.get("authorization_server", AUTHORIZATION_SERVER))
+        origin = origin_of(given("domain"), where=f"{where}.domain")
+        # A mock portal is its own authorization server.
+        otherwise = origin if is_loopback(urlsplit(origin).hostname or "") else AUTHORIZATION_SERVER
+        server = str(node.get("authorization_server", otherwise))
         return ApplicationAddress(
             name=name,
-            origin=origin_of(given("domain"), where=f"{where}.domain"),
+            origin=origin,
             client_id=given("client_id"),
             client_secret=client_secret,
             server=origin_of(server, where=f"{where}.authorization_server"),

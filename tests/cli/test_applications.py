@@ -26,7 +26,6 @@ portals:
       client_id: {client}
       client_secret: ${{ACME_SECRET}}
       tokens: {tokens}
-      authorization_server: {origin}
 """
 _GIVEN = re.compile(r"client_id (\S+), client_secret (\S+), refresh token (\S+)")
 
