@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from smartctl.i18n import _
@@ -12,7 +12,7 @@ from smartctl.render.visible import visible
 def means_note(code: str, facts: Mapping[str, Any]) -> str:
     match code:
         case "application-needed":
-            return _needed(facts)
+            return " ".join(_left_out(facts))
         case "unseen":
             return _(
                 "the portal lists the codes of these alone; a change that somebody else made of them is not seen: "
@@ -37,6 +37,20 @@ def means_note(code: str, facts: Mapping[str, Any]) -> str:
 def _listed(facts: Mapping[str, Any]) -> str:
     addresses = facts.get("addresses", ())
     return ", ".join(visible(str(one)) for one in addresses) if isinstance(addresses, list | tuple) else ""
+
+
+def _left_out(facts: Mapping[str, Any]) -> Iterator[str]:
+    """What a person can do instead, and what nobody can: no screen of the portal adds a kind of robot."""
+    addresses = [str(one) for one in facts.get("addresses", ())]
+    robots = [one for one in addresses if one.startswith("robot_kind.")]
+    by_hand = [one for one in addresses if one not in robots]
+    if by_hand:
+        yield _needed({**facts, "addresses": by_hand})
+    if robots:
+        yield _(
+            "kinds of robots come with an OAuth application alone, so these are left out: {addresses}.",
+            addresses=_listed({"addresses": robots}),
+        )
 
 
 def _needed(facts: Mapping[str, Any]) -> str:

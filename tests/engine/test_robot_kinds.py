@@ -7,6 +7,8 @@ from contextlib import suppress
 import pytest
 
 from smartctl.model import Action
+from smartctl.render import FORMATS
+from smartctl.render.options import Options
 from tests.engine.cutting import Killed, cut
 from tests.world import World, desired, resource
 
@@ -36,6 +38,9 @@ def test_a_webhook_leaves_them_out_and_says_so():
     planned = world.plan(WANT)
     assert PRICE.address not in {change.address for change in planned.plan.changes}
     assert dict(planned.plan.notes)["application-needed"] == {"why": "webhook", "addresses": [PRICE.address]}
+    text = FORMATS["text"](planned.plan, Options(language="en"))
+    assert "kinds of robots come with an OAuth application alone, so these are left out: robot_kind.price." in text
+    assert "steps for a person" not in text
     world.apply(WANT)
 
 
