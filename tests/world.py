@@ -14,9 +14,10 @@ from datetime import UTC, datetime, timedelta
 
 from smartctl.engine import applier, guard, restore, undo
 from smartctl.engine.intents import before_entries, open_intents, wanted_entries, wanted_of
-from smartctl.engine.planner import Memory, Planned, make_destroy_plan, make_plan, survey
+from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
 from smartctl.engine.settle import Settled, settle
 from smartctl.engine.snapshot import lost, reversed_moves, snapshot
+from smartctl.engine.survey import Memory, survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.mockportal.application import ALL_SCOPES, Installed, Settings, open_portal

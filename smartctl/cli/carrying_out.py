@@ -20,8 +20,9 @@ from smartctl.engine import applier, guard, undo, verify
 from smartctl.engine.guard import Policy
 from smartctl.engine.intents import open_intents
 from smartctl.engine.irreversible import irreversible
-from smartctl.engine.planner import Planned, Survey, survey
+from smartctl.engine.planner import Planned
 from smartctl.engine.policy import all_refusals
+from smartctl.engine.survey import Survey, survey
 from smartctl.errors import Exit, Interrupted, Refused, SmartctlError, Stale, UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS

@@ -11,7 +11,7 @@ from smartctl.automation.left import all_left
 from smartctl.automation.manual import ManualStep, manual_steps
 from smartctl.automation.runbook import Status, Verdict
 from smartctl.cli.session import Session
-from smartctl.engine.planner import Survey
+from smartctl.engine.survey import Survey
 from smartctl.model import Address, Desired, Ids, Live
 from smartctl.state.verdicts import VerdictLog
 

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from smartctl.cli.screen import err, options_for
 from smartctl.cli.session import Session, memory_of
 from smartctl.engine.intents import before_entries, open_intents, wanted_entries, wanted_of
-from smartctl.engine.planner import Planned, survey
+from smartctl.engine.planner import Planned
 from smartctl.engine.settle import settle
 from smartctl.engine.snapshot import lost, reversed_moves, snapshot
+from smartctl.engine.survey import survey
 from smartctl.kinds import KINDS
 from smartctl.model import Desired
 from smartctl.state.journal import FORMAT, RunJournal, ended, next_run, runs

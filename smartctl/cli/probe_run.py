@@ -13,7 +13,7 @@ from smartctl.automation.runbook import Status
 from smartctl.cli import manual
 from smartctl.cli.screen import err
 from smartctl.cli.session import Session
-from smartctl.engine.planner import Survey
+from smartctl.engine.survey import Survey
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _, n_
 from smartctl.kinds.base import as_int, as_map

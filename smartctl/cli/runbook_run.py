@@ -15,9 +15,9 @@ from smartctl.cli import manual, probe_run
 from smartctl.cli.log import log_to
 from smartctl.cli.screen import err, options_for, out, set_color
 from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
-from smartctl.engine.planner import Survey, survey
 from smartctl.engine.reading_workflows import read_workflows
 from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.survey import Survey, survey
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Desired

@@ -14,7 +14,8 @@ from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import options_for, out, set_color
 from smartctl.cli.session import Session, holding, memory_of, open_session, read_blueprint
 from smartctl.engine.guard import Policy
-from smartctl.engine.planner import Planned, make_destroy_plan, make_plan, only
+from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
+from smartctl.engine.selection import only
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Desired, Plan

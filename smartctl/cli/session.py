@@ -14,7 +14,7 @@ from smartctl.cli.inputs import given_inputs
 from smartctl.cli.project import Project, find
 from smartctl.cli.screen import err
 from smartctl.cli.token_places import token_place
-from smartctl.engine.planner import Memory
+from smartctl.engine.survey import Memory
 from smartctl.errors import Interrupted, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _
 from smartctl.model import Desired

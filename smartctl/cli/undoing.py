@@ -13,7 +13,7 @@ from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import err, options_for, out
 from smartctl.cli.session import Session, holding, memory_of, open_session
 from smartctl.engine import restore, undo
-from smartctl.engine.planner import Survey
+from smartctl.engine.survey import Survey
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 from smartctl.model import Plan

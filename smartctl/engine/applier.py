@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from smartctl.engine import backup, contents, differ, documents, drain, guard, order, reader, verify, workplaces
 from smartctl.engine.intents import intent_entries, result_entries
-from smartctl.engine.planner import Memory, Survey, survey
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.schedule import Round, Schedule
+from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlError, Stale
 from smartctl.i18n import _
 from smartctl.kinds import KINDS

@@ -9,7 +9,7 @@ from smartctl.kinds.workflow import mentioned, twins
 from smartctl.model import Action, Address, Change, Desired, Live
 
 if TYPE_CHECKING:
-    from smartctl.engine.planner import Survey
+    from smartctl.engine.survey import Survey
 
 
 def remarks(found: Survey, desired: Desired) -> list[tuple[str, Mapping[str, Any]]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from smartctl.engine import differ, reader
-from smartctl.engine.planner import Memory, survey
 from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.survey import Memory, survey
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS

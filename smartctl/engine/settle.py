@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from smartctl.engine import differ
 from smartctl.engine.intents import Intent
-from smartctl.engine.planner import Survey
+from smartctl.engine.survey import Survey
 from smartctl.kinds.base import Kind
 from smartctl.model import Action, LiveObject, Record, parent_of
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from smartctl.engine import guard
 from smartctl.engine.intents import before_of
-from smartctl.engine.planner import Memory, Planned, Survey, make_plan, plan_from, surveyed
+from smartctl.engine.planner import Planned, make_plan, plan_from
+from smartctl.engine.survey import Memory, Survey, surveyed
 from smartctl.model import Desired
 from smartctl.ports import Portal
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smartctl.engine import differ
-from smartctl.engine.planner import Survey
 from smartctl.engine.schedule import Failure, Schedule
+from smartctl.engine.survey import Survey
 from smartctl.errors import SmartctlError
 from smartctl.i18n import _
 from smartctl.kinds.base import Kind

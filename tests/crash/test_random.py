@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smartctl.engine.intents import open_intents, wanted_of
-from smartctl.engine.planner import survey
 from smartctl.engine.settle import settle
+from smartctl.engine.survey import survey
 from smartctl.errors import OutcomeUnknown, PortalError, SmartctlError, Unreachable
 from smartctl.kinds import KINDS
 from tests.engine.cutting import Killed

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from smartctl.engine import reader
-from smartctl.engine.planner import only
+from smartctl.engine.selection import only
 from smartctl.errors import Denied
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Scope

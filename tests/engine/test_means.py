@@ -11,7 +11,7 @@ from smartctl.designer.naming import Naming
 from smartctl.designer.workflow import robot, template
 from smartctl.engine import applier
 from smartctl.engine.guard import Policy
-from smartctl.engine.planner import only
+from smartctl.engine.selection import only
 from smartctl.errors import Denied
 from smartctl.mockportal.back_door import import_workflow
 from smartctl.mockportal.faults import Fault, Script

@@ -9,9 +9,10 @@ import pytest
 
 from smartctl.engine.guard import Policy
 from smartctl.engine.intents import open_intents
-from smartctl.engine.planner import only, survey
 from smartctl.engine.rebuild import rebuilt
+from smartctl.engine.selection import only
 from smartctl.engine.settle import Fate, settle
+from smartctl.engine.survey import survey
 from smartctl.errors import Unreachable, UsageError
 from smartctl.kinds import KINDS
 from smartctl.model import Action, Address, Moved

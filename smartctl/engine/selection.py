@@ -1,0 +1,53 @@
+"""A plan cut down to some objects (`--target`, `--exclude`), what they stand on included."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from smartctl.engine import documents, guard, means
+from smartctl.engine.planner import Planned
+from smartctl.engine.policy import all_refusals
+from smartctl.errors import UsageError
+from smartctl.i18n import _
+from smartctl.model import Action, Address
+
+
+def only(
+    planned: Planned, *, target: tuple[Address, ...], exclude: tuple[Address, ...], policy: guard.Policy
+) -> Planned:
+    """The plan cut down to some objects, what they stand on included.
+
+    A numerator is not deleted under a document: a document that leaves it comes with it, or keeps it if it is excluded.
+    """
+    plan = planned.plan
+    chosen = [change.address for change in plan.changes if _selected(change.address, target, exclude)]
+    leaving = documents.leaving(plan.changes)
+    chosen += [one for one, at in leaving.items() if at in chosen and one not in chosen and _selected(one, (), exclude)]
+    chosen = [one for one in chosen if all(at != one or document in chosen for document, at in leaving.items())]
+    named = [one for change in plan.changes if change.address in chosen for one in documents.stands_on(change)]
+    needed = {
+        change.address
+        for change in plan.changes
+        if change.action is Action.CREATE
+        and (change.address in named or any(one.startswith(f"{change.address}.") for one in chosen))
+    }
+    homes = {(change.after or {}).get("workplace") for change in plan.changes if change.address in {*chosen, *needed}}
+    needed |= {change.address for change in plan.changes if change.action is Action.CREATE and change.address in homes}
+    needed |= means.stood_on(plan.changes, {*chosen, *needed}, planned.survey.live)
+    kept = tuple(change for change in plan.changes if change.address in {*chosen, *needed})
+    unknown = [one for one in (*target, *exclude) if not any(_within(change.address, one) for change in plan.changes)]
+    if unknown:
+        raise UsageError(
+            _("There is no object {address} in this plan.", address=unknown[0]),
+            hint=_("Addresses look like installation.pipeline.main.stage.accepted."),
+        )
+    return replace(planned, plan=replace(plan, changes=kept, refusals=all_refusals(kept, policy)))
+
+
+def _selected(address: Address, target: tuple[Address, ...], exclude: tuple[Address, ...]) -> bool:
+    wanted = not target or any(_within(address, one) for one in target)
+    return wanted and not any(_within(address, one) for one in exclude)
+
+
+def _within(address: Address, owner: Address) -> bool:
+    return address == owner or address.startswith(f"{owner}.")

@@ -1,0 +1,146 @@
+"""One reading of the portal, matched to addresses: what is ours, what is not, what this portal does not carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from smartctl.engine import binder, documents, reader, workplaces
+from smartctl.errors import Refused
+from smartctl.i18n import _
+from smartctl.kinds import KINDS
+from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
+from smartctl.kinds.process import claims
+from smartctl.model import Address, Desired, Live, Record, Resource, parent_of
+from smartctl.ports import Portal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What the state knows when a plan begins."""
+
+    lineage: str
+    serial: int
+    records: Mapping[Address, Record] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """One reading of the portal, already matched to addresses."""
+
+    live: Live
+    answers: Answers
+    wanted: tuple[Resource, ...]
+    records: Mapping[Address, Record]
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Kinds that this portal, spoken to like this, does not carry -> why. Their objects are out of every difference."""
+    beyond: Mapping[Address, Record] = field(default_factory=dict)
+    """What the state remembers of them: kept as it is."""
+
+    @property
+    def remembered(self) -> Mapping[Address, Record]:
+        """Everything that the state knows, seen or not."""
+        return {**self.records, **self.beyond}
+
+
+def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
+    """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process."""
+    records = binder.follow(memory.records, desired.moved)
+    wanted = tuple(_marked(resource, desired.blueprint, memory.lineage) for resource in desired.resources)
+    scope = _scope(desired.blueprint, memory.lineage, wanted, records, application=portal.application)
+    return _matched(reader.read(portal, scope, kinds), scope, wanted, records, kinds)
+
+
+def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
+    """The same from answers that are there already. They must concern everything that `desired` names."""
+    records = binder.follow(memory.records, desired.moved)
+    wanted = tuple(_marked(resource, desired.blueprint, memory.lineage) for resource in desired.resources)
+    return _matched(answers, _scope(desired.blueprint, memory.lineage, wanted, records), wanted, records, kinds)
+
+
+def _matched(
+    answers: Answers,
+    scope: Scope,
+    wanted: tuple[Resource, ...],
+    records: Mapping[Address, Record],
+    kinds: Mapping[str, Kind],
+) -> Survey:
+    missing = {name: why for name, kind in kinds.items() if (why := kind.missing(answers))}
+    wanted = tuple(one for one in wanted if one.kind not in missing)
+    beyond = {address: record for address, record in records.items() if record.kind in missing}
+    records = {address: record for address, record in records.items() if address not in beyond}
+    live = binder.bind(objects=reader.objects(answers, kinds), wanted=wanted, records=records, kinds=kinds)
+    _refuse_foreign(answers, scope, wanted, live)
+    homes = workplaces.Homes(live, wanted, records)
+    by_address = {resource.address: resource for resource in wanted}
+    whole = tuple(homes.in_resource(kinds[one.kind].complete(one, live, by_address)) for one in wanted)
+    remembered = {address: homes.in_record(record) for address, record in records.items()}
+    return Survey(
+        live=homes.in_live(live),
+        answers=answers,
+        wanted=whole,
+        records=remembered,
+        missing=missing,
+        beyond=beyond,
+    )
+
+
+def _marked(resource: Resource, blueprint: str, lineage: str) -> Resource:
+    if resource.kind != "process":
+        return resource
+    return replace(resource, attrs={**resource.attrs, "marker": marker(blueprint, resource.key, lineage)})
+
+
+def _scope(
+    blueprint: str,
+    lineage: str,
+    wanted: Sequence[Resource],
+    records: Mapping[Address, Record],
+    *,
+    application: bool = False,
+) -> Scope:
+    fields = (resource for resource in wanted if resource.kind == "field")
+    known_processes = {address for address, record in records.items() if record.kind == "process"}
+    processes = [resource for resource in wanted if resource.kind == "process"]
+    return Scope(
+        blueprint=blueprint,
+        lineage=lineage,
+        known={address: (record.kind, record.ids) for address, record in records.items()},
+        field_codes=frozenset(str(one.attrs.get("code") or code_of(one.key)) for one in fields),
+        cards=frozenset(
+            pipeline
+            for address in (
+                *(one.address for one in wanted if one.kind == "card"),
+                *(address for address, record in records.items() if record.kind == "card"),
+            )
+            if (pipeline := parent_of("card", address)) is not None
+        ),
+        titles=tuple(str(one.attrs["title"]) for one in processes if one.address not in known_processes),
+        workplaces=workplaces.asked_for(wanted, records),
+        documents=documents.asked_for(wanted, records),
+        application=application,
+        kinds=frozenset({*(one.kind for one in wanted), *(one.kind for one in records.values())}),
+    )
+
+
+def _refuse_foreign(answers: Answers, scope: Scope, wanted: Sequence[Resource], live: Live) -> None:
+    found = claims(answers, scope)
+    for resource in wanted:
+        if resource.kind != "process" or resource.address in live.bound:
+            continue
+        claim = f"{marker(scope.blueprint, resource.key, '')}"
+        others = [(code, title) for code, title in found.items() if code.startswith(claim)]
+        if others:
+            raise Refused(
+                _(
+                    'Planning {address}: the process "{title}" on the portal already belongs to another state of this '
+                    "blueprint (its marker is {marker}).",
+                    address=resource.address,
+                    title=others[0][1],
+                    marker=others[0][0],
+                ),
+                hint=_(
+                    "If it is the same project and the state was lost, run `smartctl state rebuild`. "
+                    "If another project owns it, give this blueprint another `name:`."
+                ),
+            )
