@@ -8,21 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartctl.engine import backup, differ, drain, guard, means, order, reader, workplaces
+from smartctl.engine import differ, guard, means, order, reader, workplaces
+from smartctl.engine.forecast import Course, forecast
 from smartctl.engine.policy import all_refusals
 from smartctl.engine.readonly import ReadOnlyPortal
-from smartctl.engine.schedule import forecast
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.process import namesakes
 from smartctl.kinds.stage_codes import codes, surplus
-from smartctl.kinds.workplace import writes_a_list
-from smartctl.model import Action, Address, Change, Desired, Forecast, Plan, Record, Removed, Resource
+from smartctl.model import Action, Address, Change, Desired, Plan, Record, Removed, Resource
 from smartctl.ports import Portal
-
-REQUESTS_PER_SECOND = 2.0
-"""What a portal grants in the long run on every plan but Enterprise (limits page of the documentation)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +137,14 @@ def _sealed(
     counts = reader.count(portal, probes)
     counts = {**counts, **guard.findings(changes, found.live, kinds)}
     judged = guard.judge(changes, counts, policy=policy, wanted=found.wanted, kinds=kinds)
-    ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
-    steps = order.steps(judged, found.live, kinds)
-    writes = forecast(steps, ids, portal.fits_batch) + any(map(writes_a_list, steps))
-    # One request reads everything back: fewer than 50 questions for any process with fewer than 45 fields.
-    writes += sum(_moving(change) for change in judged if change.destination is not None)
-    writes += 2 * backup.tables(judged, found.live, kinds)
-    # What is touched is counted once more before the first write.
-    requests = writes + (1 + len(found.answers) // 50 + -(-len(probes) // 50) if writes else 0)
+    course = Course(
+        changes=judged,
+        steps=order.steps(judged, found.live, kinds),
+        probes=probes,
+        found=found,
+        kinds=kinds,
+        fits_batch=portal.fits_batch,
+    )
     return Plan(
         mode="",
         portal="",
@@ -159,16 +155,9 @@ def _sealed(
         serial=0,
         changes=judged,
         fingerprints={change.address: fingerprint(change) for change in judged if change.before is not None},
-        forecast=Forecast(requests=requests, seconds=requests / REQUESTS_PER_SECOND),
+        forecast=forecast(course),
         refusals=all_refusals(judged, policy),
     )
-
-
-def _moving(change: Change) -> int:
-    """Requests for the items that a change moves first; one drain is counted as one request already."""
-    numbers = (change.impact.get(name) for name in ("filled", "items"))
-    known = next((number for number in numbers if isinstance(number, int)), 0)
-    return drain.requests(known) - 1
 
 
 def fingerprint(change: Change) -> str:
