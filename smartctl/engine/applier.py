@@ -219,7 +219,7 @@ def _records(found: Survey, schedule: Schedule, changes: Mapping[Address, Change
             records[address] = Record(kind=change.kind, ids=ids, attrs={}, created=True)
         elif change is not None:
             # As it was read, with what the run learned: what an older record knew more may be true no longer.
-            known = records.get(address) or Record(kind=change.kind, ids={}, attrs={}, created=True)
+            known = records.get(address) or Record(kind=change.kind, ids={}, attrs=change.before or {}, created=True)
             records[address] = replace(known, ids=ids)
     return records
 

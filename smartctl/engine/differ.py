@@ -10,16 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 from smartctl.engine.binder import Records
-from smartctl.kinds.base import Kind
+from smartctl.kinds.base import Attr, Kind
 from smartctl.kinds.ordering import arrange
-from smartctl.model import Action, Address, Attrs, Bound, Change, Live, LiveObject, Resource, parent_of
+from smartctl.model import Action, Address, Attrs, Bound, Change, Live, LiveObject, Record, Resource, parent_of
 
 
 def diff(*, live: Live, wanted: Sequence[Resource], records: Records, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
     """Changes in plan order: wanted objects as the blueprint has them, then what goes, owners before their parts."""
     targets = {resource.address: resource for resource in wanted}
     ordered = _ordered(wanted, live, kinds)
-    changes = [_change(resource, live, kinds[resource.kind], ordered) for resource in wanted]
+    changes = [_change(one, live, kinds[one.kind], ordered, records.get(one.address)) for one in wanted]
     changes = [_with_its_past(one, records) for one in changes]
     gone = [address for address in records if address not in targets and address in live.bound]
     doomed = {address for address in gone if live.bound[address].owned}
@@ -101,7 +101,11 @@ def _old_board(kind: str, parent: Address | None, live: Live) -> list[Address]:
 
 
 def _change(
-    resource: Resource, live: Live, kind: Kind, ordered: Mapping[Address, tuple[int, int, int | None]]
+    resource: Resource,
+    live: Live,
+    kind: Kind,
+    ordered: Mapping[Address, tuple[int, int, int | None]],
+    record: Record | None,
 ) -> Change:
     bound = live.bound.get(resource.address)
     after, there = dict(resource.attrs), dict(bound.live.attrs) if bound else {}
@@ -112,6 +116,8 @@ def _change(
     wanted, seen = kind.refine(after, there)
     if bound is None:
         return _made(resource, Action.CREATE, before=None, after=wanted)
+    reborn = wanted
+    wanted = {name: value for name, value in wanted.items() if not _lacks(kind.attr(name), record)}
     before = {name: _comparable(kind, name, wanted[name], seen.get(name)) for name in wanted}
     forced = tuple(
         name
@@ -119,8 +125,15 @@ def _change(
         if (attr := kind.attr(name)) is not None and attr.create_only and before[name] != wanted[name]
     )
     action = Action.REPLACE if forced else Action.UPDATE if before != wanted else Action.NOOP
-    made = _made(resource, action, before=before, after=wanted)
+    made = _made(resource, action, before=before, after=reborn if forced else wanted)
     return replace(made, ids=bound.live.ids, reason="forces-replacement" if forced else "", replace_paths=forced)
+
+
+def _lacks(attr: Attr | None, record: Record | None) -> bool:
+    """Whether an object was made without what is given at birth alone, or was there before smartctl."""
+    if attr is None or not attr.at_birth:
+        return False
+    return record is None or not (attr.name in record.attrs or (record.created and not record.attrs))
 
 
 def _made(resource: Resource, action: Action, *, before: Attrs | None, after: Attrs) -> Change:

@@ -46,15 +46,22 @@ class Survey:
 def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
     """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process."""
     records = binder.follow(memory.records, desired.moved)
-    wanted = tuple(_marked(resource, desired.blueprint, memory.lineage) for resource in desired.resources)
-    scope = _scope(desired.blueprint, memory.lineage, wanted, records, application=portal.application)
+    wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
+    scope = _scope(
+        desired.blueprint,
+        memory.lineage,
+        wanted,
+        records,
+        language=desired.language,
+        application=portal.application,
+    )
     return _matched(reader.read(portal, scope, kinds), scope, wanted, records, kinds)
 
 
 def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
     """The same from answers that are there already. They must concern everything that `desired` names."""
     records = binder.follow(memory.records, desired.moved)
-    wanted = tuple(_marked(resource, desired.blueprint, memory.lineage) for resource in desired.resources)
+    wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
     return _matched(answers, _scope(desired.blueprint, memory.lineage, wanted, records), wanted, records, kinds)
 
 
@@ -85,10 +92,11 @@ def _matched(
     )
 
 
-def _marked(resource: Resource, blueprint: str, lineage: str) -> Resource:
-    if resource.kind != "process":
+def _marked(resource: Resource, blueprint: str, lineage: str, kinds: Mapping[str, Kind]) -> Resource:
+    name = next((attr.name for attr in kinds[resource.kind].attrs if attr.name in ("marker", "mark")), "")
+    if not name:
         return resource
-    return replace(resource, attrs={**resource.attrs, "marker": marker(blueprint, resource.key, lineage)})
+    return replace(resource, attrs={**resource.attrs, name: marker(blueprint, resource.address, lineage)})
 
 
 def _scope(
@@ -97,6 +105,7 @@ def _scope(
     wanted: Sequence[Resource],
     records: Mapping[Address, Record],
     *,
+    language: str = "",
     application: bool = False,
 ) -> Scope:
     fields = (resource for resource in wanted if resource.kind == "field")
@@ -119,6 +128,7 @@ def _scope(
         workplaces=workplaces.asked_for(wanted, records),
         documents=documents.asked_for(wanted, records),
         application=application,
+        language=language,
         kinds=frozenset({*(one.kind for one in wanted), *(one.kind for one in records.values())}),
     )
 

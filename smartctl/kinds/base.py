@@ -17,12 +17,25 @@ from smartctl.ports import Answer
 from smartctl.steps import Call, Step
 
 MARKER: Final = "smartctl:"
-"""First letters of the `code` attribute by which a process says which blueprint it belongs to."""
+"""First letters of the text by which an object on a portal says which blueprint it belongs to."""
 
 
-def marker(blueprint: str, key: str, lineage: str) -> str:
-    """The ownership marker of a process: `smartctl:window-installation/installation@1f2e3d4c`."""
-    return f"{MARKER}{blueprint}/{key}@{lineage[:8]}"
+def marker(blueprint: str, address: str, lineage: str) -> str:
+    """The ownership marker of an object: `smartctl:window-installation/installation@1f2e3d4c` of a process."""
+    return f"{MARKER}{blueprint}/{address}@{lineage[:8]}"
+
+
+def marked_as(text: object, blueprint: str, lineage: str) -> str:
+    """The address in a marker of this blueprint and lineage, "" when the text is none."""
+    stem, _, line = str(text).rpartition("@")
+    own = f"{MARKER}{blueprint}/"
+    return stem.removeprefix(own) if line == lineage[:8] and stem.startswith(own) else ""
+
+
+def same_marker(wanted: object, live: object) -> bool:
+    """A marker keeps the address that its object had at birth: `moved:` alone writes nothing."""
+    (one, _, mine), (other, _, theirs) = (str(text).rpartition("@") for text in (wanted, live))
+    return (one.partition("/")[0], mine) == (other.partition("/")[0], theirs) and other.startswith(MARKER)
 
 
 def code_of(key: str) -> str:
@@ -80,6 +93,8 @@ class Attr:
     """Computed by smartctl, never written by a user and not shown on its own."""
     merged: bool = False
     """A mapping of which only the written keys are managed; the others on the portal are left alone."""
+    at_birth: bool = False
+    """Given to what smartctl creates; what was made without it, or taken over, never gets it and lacks nothing."""
 
 
 Answers = Mapping[str, Answer | PortalError]
@@ -104,6 +119,8 @@ class Scope:
     titles: tuple[str, ...] = ()
     application: bool = False
     """Whether the portal is spoken to by an installed application."""
+    language: str = ""
+    """The portal's: in which labels are asked for that nothing else is asked of."""
     kinds: frozenset[str] = frozenset()
     """Kinds of which the blueprint or the state names an object."""
 

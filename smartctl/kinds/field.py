@@ -1,6 +1,7 @@
 """Fields of a process (`userfieldconfig.*`), the items of list fields included.
 
-Identity: the id in the state, else the field's name `UF_CRM_{type id}_{CODE}`, which never changes.
+Identity: the id in the state, else the field's name `UF_CRM_{type id}_{CODE}`, which never changes. What smartctl makes
+carries a marker in `xmlId`, which no screen shows (userfieldconfig.add).
 Create-only: `type`, `multiple` and `code` (silently ignored by an update), so a change of them replaces the field.
 The portal adds labels of its own when a person edits the field; languages that nobody wrote here are sent back as read.
 Lost on delete: the column with every value in it, at once and for good.
@@ -33,6 +34,7 @@ from smartctl.kinds.base import (
     following,
     is_yes,
     recorded,
+    same_marker,
     unclaimed,
     yes_no,
 )
@@ -53,7 +55,7 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
         pages = [0]
         while (start := following(answers.get(f"fields_{type_id}_{pages[-1]}"), pages[-1], "fields")) is not None:
             pages.append(start)
-        asked |= {f"fields_{type_id}_{start}": _list(type_id, start) for start in pages}
+        asked |= {f"fields_{type_id}_{start}": _list(type_id, start, scope.language) for start in pages}
     wanted = {as_int(number) for number in scope.known_ids("field")}
     wanted |= {as_int(row.get("id")) for row in _rows(answers) if _suffix(row) in scope.field_codes}
     # Labels in all languages and list items come from `get` only (userfieldconfig.list returns neither).
@@ -74,9 +76,11 @@ def _absent(key: str, answers: Answers) -> bool:
     return key.startswith("field_") and key not in {f"field_{as_int(row.get('id'))}" for row in _rows(answers)}
 
 
-def _list(type_id: int, start: int) -> Call:
+def _list(type_id: int, start: int, language: str) -> Call:
+    """With labels in one language: those of fields that nobody manages are read nowhere else."""
     params = {
         "moduleId": "crm",
+        **({"select": {"0": "*", "language": language}} if language else {}),
         "filter": {"entityId": f"CRM_{type_id}"},
         "order": {"sort": "ASC", "id": "ASC"},
         **({"start": start} if start else {}),
@@ -124,6 +128,7 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
             "settings": field_settings.read(kind, row.get("settings")),
             "code": _suffix(row),
             "sort": as_int(row.get("sort")),
+            "mark": as_text(row.get("xmlId")),
         },
         raw={"settings": as_map(row.get("settings")), "items": field_items.read(row.get("enum"))},
     )
@@ -190,6 +195,8 @@ def _add(change: Change, code: str, *, after: tuple[str, ...]) -> Step:
         "multiple": yes_no(attrs.get("multiple")),
         **_flags(attrs),
     }
+    if "mark" in attrs:
+        field["xmlId"] = attrs["mark"]
     for wire, name in (("editFormLabel", "title"), ("helpMessage", "help")):
         if attrs.get(name):
             field[wire] = dict(attrs[name])
@@ -226,6 +233,8 @@ def _update(change: Change, live: LiveObject) -> Step:
             field["helpMessage"] = helps
     if "settings" in changed:
         field["settings"] = field_settings.write(live.attrs["type"], after["settings"], live.raw["settings"])
+    if "mark" in after and live.attrs["mark"] != after["mark"]:
+        field["xmlId"] = after["mark"]  # a field with another key by now says so when it is written anyway
     if "items" in changed:
         # The list is processed only beside its type, and the type without the list deletes every item.
         field["userTypeId"] = _LIST
@@ -353,6 +362,7 @@ KIND: Final = Kind(
         Attr(name="items", wire="enum"),
         Attr(name="position"),
         Attr(name="sort", wire="sort", internal=True),
+        Attr(name="mark", wire="xmlId", internal=True, at_birth=True),
     ),
     ordered=True,
     queries=_queries,
@@ -367,5 +377,5 @@ KIND: Final = Kind(
     findings=_findings,
     valuables=_valuables,
     hazards=_hazards,
-    equal={"settings": field_settings.same},
+    equal={"settings": field_settings.same, "mark": same_marker},
 )

@@ -9,7 +9,7 @@ from smartctl.i18n import _
 from smartctl.model import UNKNOWN
 from smartctl.render.visible import quoted, visible
 
-INTERNAL: Final = frozenset({"sort", "marker", "language"})
+INTERNAL: Final = frozenset({"sort", "marker", "mark", "language"})
 """Attributes that smartctl computes; they are carried out and never shown."""
 
 _ORDER: Final = (
