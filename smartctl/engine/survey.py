@@ -47,14 +47,7 @@ def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str,
     """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process."""
     records = binder.follow(memory.records, desired.moved)
     wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
-    scope = _scope(
-        desired.blueprint,
-        memory.lineage,
-        wanted,
-        records,
-        language=desired.language,
-        application=portal.application,
-    )
+    scope = _scope(desired, memory.lineage, wanted, records, application=portal.application)
     return _matched(reader.read(portal, scope, kinds), scope, wanted, records, kinds)
 
 
@@ -62,7 +55,7 @@ def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[
     """The same from answers that are there already. They must concern everything that `desired` names."""
     records = binder.follow(memory.records, desired.moved)
     wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
-    return _matched(answers, _scope(desired.blueprint, memory.lineage, wanted, records), wanted, records, kinds)
+    return _matched(answers, _scope(desired, memory.lineage, wanted, records), wanted, records, kinds)
 
 
 def _matched(
@@ -100,19 +93,18 @@ def _marked(resource: Resource, blueprint: str, lineage: str, kinds: Mapping[str
 
 
 def _scope(
-    blueprint: str,
+    desired: Desired,
     lineage: str,
     wanted: Sequence[Resource],
     records: Mapping[Address, Record],
     *,
-    language: str = "",
     application: bool = False,
 ) -> Scope:
     fields = (resource for resource in wanted if resource.kind == "field")
     known_processes = {address for address, record in records.items() if record.kind == "process"}
     processes = [resource for resource in wanted if resource.kind == "process"]
     return Scope(
-        blueprint=blueprint,
+        blueprint=desired.blueprint,
         lineage=lineage,
         known={address: (record.kind, record.ids) for address, record in records.items()},
         field_codes=frozenset(str(one.attrs.get("code") or code_of(one.key)) for one in fields),
@@ -128,7 +120,7 @@ def _scope(
         workplaces=workplaces.asked_for(wanted, records),
         documents=documents.asked_for(wanted, records),
         application=application,
-        language=language,
+        language=desired.language,
         kinds=frozenset({*(one.kind for one in wanted), *(one.kind for one in records.values())}),
     )
 
