@@ -148,3 +148,14 @@ class Step:
     """What is known of the object, beside the ids that the answer tells, once the step has succeeded."""
     covers: tuple[Address, ...] = ()
     """Further objects that this one call changes: their fate is the step's fate."""
+    opens: frozenset[str] = frozenset()
+    """Gates that it opens: whatever goes through one of them comes later."""
+    closes: frozenset[str] = frozenset()
+    """Gates that it closes: whatever goes through one of them comes before."""
+    through: frozenset[str] = frozenset()
+    """Gates that must be open for the portal to carry it out, as far as this plan opens or closes them."""
+
+
+def gates(process: Address, *switches: str) -> frozenset[str]:
+    """The gates of a process: one for each switch without which the portal takes no notice of what stands on it."""
+    return frozenset(f"{process}:{switch}" for switch in switches)

@@ -182,7 +182,7 @@ class World:
 
     def apply(self, want: Desired, policy: guard.Policy | None = None) -> tuple[Plan, Report]:
         planned = self.plan(want, policy or self.policy)
-        assert planned.plan.refusals == ()
+        assert planned.plan.refusals == (), planned.plan.refusals
         report = self.carry_out(planned)
         assert report.complete, report.outcomes
         self.assert_nothing_left(replace(want, moved=()))

@@ -6,6 +6,7 @@ The result does not depend on the order of the table of kinds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -27,6 +28,7 @@ def steps(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> t
 
 
 def _sorted(made: Sequence[Step]) -> tuple[Step, ...]:
+    made = _gated(made)
     by_name = {step.name: step for step in made}
     rank = {step.name: number for number, step in enumerate(made)}
     bringers = {(one.address, one.name): step.name for step in made for one in step.yields}
@@ -50,6 +52,19 @@ def _sorted(made: Sequence[Step]) -> tuple[Step, ...]:
         ordered.extend(by_name[name] for name in ready)
         graph.done(*ready)
     return tuple(ordered)
+
+
+def _gated(made: Sequence[Step]) -> list[Step]:
+    """The same steps: what goes through a gate waits for its opening, and its closing waits for all of that."""
+    opening = [(gate, step.name) for step in made for gate in step.opens]
+    passing = [(gate, step.name) for step in made for gate in step.through]
+
+    def waits(step: Step) -> tuple[str, ...]:
+        first = [name for gate, name in opening if gate in step.through]
+        last = [name for gate, name in passing if gate in step.closes]
+        return tuple(dict.fromkeys((*step.after, *first, *last)))
+
+    return [replace(step, after=waits(step)) if step.through or step.closes else step for step in made]
 
 
 def _key(ref: Ref) -> tuple[Address, str]:

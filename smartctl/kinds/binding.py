@@ -24,7 +24,7 @@ from smartctl.kinds.base import (
     is_yes,
 )
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, LiveObject
-from smartctl.steps import Call, Ref, Step
+from smartctl.steps import Call, Ref, Step, gates
 
 PLACES: Final[Mapping[str, str]] = {
     "tasks": "TASKS_TASK|UF_CRM_TASK",
@@ -72,14 +72,12 @@ def _steps(work: Work) -> Sequence[Step]:
         call = Call(
             method="crm.type.update", params={"id": Ref(address=process), "fields": {"linkedUserFields": links}}
         )
-        # Two types written at once can lose each other's link: the switch that gates it is written first.
-        gate = (f"{process}#update",) if not work.creates(process) else ()
         steps.append(
             Step(
                 name=f"{process}#bindings",
                 address=effective[0].address,
                 call=call,
-                after=gate,
+                through=gates(process, "use_in_user_fields"),
                 covers=addresses_after_first(effective),
             )
         )

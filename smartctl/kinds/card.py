@@ -26,13 +26,12 @@ from smartctl.kinds.base import (
     Work,
     answer_of,
     as_int,
-    as_map,
     as_rows,
     as_text,
     code_of,
 )
 from smartctl.kinds.card_names import own, parent, set_name, shown, wire
-from smartctl.kinds.pipeline import types_of
+from smartctl.kinds.pipeline_list import pipelines_of, types_of
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource
 from smartctl.steps import Call, Ref, Step
 
@@ -44,7 +43,7 @@ def _pipelines(answers: Answers) -> list[tuple[int, int, int]]:
     return [
         (type_id, number, as_int(row.get("id")))
         for type_id, number in types_of(answers)
-        for row in as_rows(as_map(answer_of(answers, f"categories_{number}")).get("categories"))
+        for row in pipelines_of(answers, number)
     ]
 
 

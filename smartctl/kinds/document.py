@@ -44,7 +44,7 @@ from smartctl.kinds.document_list import (
     template_rows,
 )
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource
-from smartctl.steps import Blob, Call, Ref, Step, Text, Yield
+from smartctl.steps import Blob, Call, Ref, Step, Text, Yield, gates
 
 _NAMELESS: Final = "template.docx"
 _WIRES: Final[Mapping[str, str]] = {
@@ -183,7 +183,7 @@ def _steps_of(change: Change) -> list[Step]:
             return [_writing(change, "update", call)] if fields else []
         case Action.DELETE:
             call = Call(method="crm.documentgenerator.template.delete", params={"id": change.ids["id"]})
-            return [Step(name=f"{change.address}#delete", address=change.address, call=call)]
+            return [Step(name=f"{change.address}#delete", address=change.address, call=call, through=_gates(change))]
         case _:
             return []
 
@@ -194,16 +194,20 @@ def _writing(change: Change, verb: str, call: Call) -> Step:
         Yield(address=change.address, name="updated", path=("template", "updateTime")),
     )
     file = (change.after or {}).get("file")
-    # The switch for documents is set before a template for the process is there.
-    owners = {one.partition(".pipeline.")[0] for one in (change.after or {}).get("for", ())}
     return Step(
         name=f"{change.address}#{verb}",
         address=change.address,
         call=call,
-        after=tuple(f"{one}#update" for one in sorted(owners)),
+        through=_gates(change),
         yields=yields,
         brings={"file": file["sha256"]} if file else {},
     )
+
+
+def _gates(change: Change) -> frozenset[str]:
+    """Without the switch for documents a process gives a template nothing to fill in."""
+    places = {one for attrs in (change.before, change.after) for one in (attrs or {}).get("for", ())}
+    return frozenset(gate for one in places for gate in gates(Address(one.partition(".pipeline.")[0]), "documents"))
 
 
 def _fields(attrs: Mapping[str, Any]) -> dict[str, Any]:

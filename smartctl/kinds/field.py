@@ -40,7 +40,7 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.card_names import set_name
 from smartctl.kinds.field_copies import copies, copy_name, unmapped
-from smartctl.kinds.pipeline import types_of
+from smartctl.kinds.pipeline_list import types_of
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
 from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 

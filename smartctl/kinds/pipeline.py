@@ -18,12 +18,8 @@ from smartctl.kinds.base import (
     Family,
     Kind,
     Probe,
-    Scope,
     Work,
-    answer_of,
     as_int,
-    as_map,
-    as_rows,
     as_text,
     count_items,
     is_yes,
@@ -31,34 +27,15 @@ from smartctl.kinds.base import (
     unclaimed,
     yes_no,
 )
+from smartctl.kinds.pipeline_list import CLOSED, absent, pipelines_of, queries, types_of
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
-from smartctl.steps import Call, Ref, Step, Yield
-
-
-def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
-    types = {as_int(number) for number in scope.known_ids("process", "entityTypeId")}
-    types |= {entity_type_id for _, entity_type_id in types_of(answers)}
-    return {
-        f"categories_{number}": Call(method="crm.category.list", params={"entityTypeId": number})
-        for number in sorted(types)
-    }
-
-
-def _absent(key: str, answers: Answers) -> bool:
-    """The pipelines of a process that is known from the state and gone from the portal."""
-    return key.startswith("categories_") and key not in {f"categories_{number}" for _, number in types_of(answers)}
-
-
-def types_of(answers: Answers) -> tuple[tuple[int, int], ...]:
-    """(id, entityTypeId) of every process read in full so far."""
-    rows = (as_map(as_map(answer_of(answers, key)).get("type")) for key in answers if key.startswith("type_"))
-    return tuple((as_int(row.get("id")), as_int(row.get("entityTypeId"))) for row in rows if row)
+from smartctl.steps import Call, Ref, Step, Yield, gates
 
 
 def _decode(answers: Answers) -> tuple[LiveObject, ...]:
     found: list[LiveObject] = []
     for type_id, entity_type_id in types_of(answers):
-        rows = as_rows(as_map(answer_of(answers, f"categories_{entity_type_id}")).get("categories"))
+        rows = pipelines_of(answers, entity_type_id)
         rows.sort(key=lambda row: (as_int(row.get("sort")), as_int(row.get("id"))))
         found.extend(_live(row, f"process:{type_id}", entity_type_id) for row in rows)
     return tuple(found)
@@ -77,6 +54,7 @@ def _live(row: Mapping[str, Any], parent: str, entity_type_id: int) -> LiveObjec
             "default": is_yes(row.get("isDefault")),
             "sort": as_int(row.get("sort")),
         },
+        raw={CLOSED: True} if row.get(CLOSED) else {},
     )
 
 
@@ -126,6 +104,11 @@ def _process(change: Change) -> Address:
     return change.parent
 
 
+def _gate(change: Change) -> frozenset[str]:
+    """Pipelines cannot be switched off while there are two; and sources disagree on what is taken while they are off."""
+    return gates(_process(change), "pipelines")
+
+
 def _adopt(change: Change) -> list[Step]:
     """The default pipeline of a process that is being created: it is there already and only wants its title."""
     process = _process(change)
@@ -152,13 +135,14 @@ def _add(change: Change, *, after: tuple[str, ...]) -> list[Step]:
         Yield(address=change.address, name="id", path=("category", "id")),
         Yield(address=change.address, name="entityTypeId", path=("category", "entityTypeId")),
     )
-    return [Step(name=f"{change.address}#add", address=change.address, call=call, after=after, yields=yields)]
+    name = f"{change.address}#add"
+    return [Step(name=name, address=change.address, call=call, after=after, yields=yields, through=_gate(change))]
 
 
 def _update(change: Change, fields: Mapping[str, Any], category: object, entity_type: object) -> Step:
     params = {"entityTypeId": entity_type, "id": category, "fields": fields}
     call = Call(method="crm.category.update", params=params)
-    return Step(name=f"{change.address}#update", address=change.address, call=call)
+    return Step(name=f"{change.address}#update", address=change.address, call=call, through=_gate(change))
 
 
 def _delete(change: Change, work: Work) -> Step:
@@ -171,7 +155,8 @@ def _delete(change: Change, work: Work) -> Step:
     call = Call(
         method="crm.category.delete", params={"entityTypeId": change.ids["entityTypeId"], "id": change.ids["id"]}
     )
-    return Step(name=f"{change.address}#delete", address=change.address, call=call, after=successors)
+    name = f"{change.address}#delete"
+    return Step(name=name, address=change.address, call=call, after=successors, through=_gate(change))
 
 
 def _wire(change: Change) -> dict[str, Any]:
@@ -215,8 +200,8 @@ KIND: Final = Kind(
         Attr(name="sort", wire="sort", internal=True),
     ),
     ordered=True,
-    queries=_queries,
-    absent=_absent,
+    queries=queries,
+    absent=absent,
     decode=_decode,
     match=_match,
     steps=_steps,

@@ -33,9 +33,10 @@ from smartctl.kinds.base import (
     recorded,
     yes_no,
 )
+from smartctl.kinds.pipeline_list import CLOSED, pipelines_of
 from smartctl.kinds.workplace import homes
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
-from smartctl.steps import Call, Step, Yield
+from smartctl.steps import Call, Step, Yield, gates
 
 FLAGS: Final[Mapping[str, str]] = {
     "stages": "isStagesEnabled",
@@ -102,16 +103,12 @@ def _claimed_rows(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
 def _decode(answers: Answers) -> tuple[LiveObject, ...]:
     types = (as_map(as_map(answer_of(answers, key)).get("type")) for key in answers if key.startswith("type_"))
     lives = homes(answers)
-    return tuple(_live(row, lives, _pipelines(row, answers)) for row in types if row)
+    return tuple(_live(row, lives, pipelines_of(answers, as_int(row.get("entityTypeId")))) for row in types if row)
 
 
-def _pipelines(row: Mapping[str, Any], answers: Answers) -> dict[int, str]:
-    """Id -> title of every pipeline of a process, as far as they were asked for (kinds/pipeline.py asks)."""
-    listed = as_map(answer_of(answers, f"categories_{as_int(row.get('entityTypeId'))}")).get("categories")
-    return {as_int(one.get("id")): as_text(one.get("name")) for one in as_rows(listed)}
-
-
-def _live(row: Mapping[str, Any], lives: Mapping[int, int] | None, pipelines: Mapping[int, str]) -> LiveObject:
+def _live(
+    row: Mapping[str, Any], lives: Mapping[int, int] | None, pipelines: Sequence[Mapping[str, Any]]
+) -> LiveObject:
     type_id = as_int(row.get("id"))
     code = as_text(row.get("code"))
     flags = {name: is_yes(row[wire]) for name, wire in FLAGS.items() if wire in row}
@@ -129,7 +126,11 @@ def _live(row: Mapping[str, Any], lives: Mapping[int, int] | None, pipelines: Ma
             **flags,
             **({} if lives is None else {"workplace": lives.get(type_id)}),
         },
-        raw={"pipelines": pipelines},
+        raw={
+            # As far as they were asked for: kinds/pipeline.py asks.
+            "pipelines": {as_int(one.get("id")): as_text(one.get("name")) for one in pipelines},
+            CLOSED: any(one.get(CLOSED) for one in pipelines),
+        },
     )
 
 
@@ -144,10 +145,10 @@ def _match(family: Family) -> Mapping[Address, str]:
 
 
 def _steps(work: Work) -> Sequence[Step]:
-    return [step for change in work.changes for step in _steps_of(change, work)]
+    return [step for change in work.changes for step in (*_steps_of(change), *_opened(change, work))]
 
 
-def _steps_of(change: Change, work: Work) -> list[Step]:
+def _steps_of(change: Change) -> list[Step]:
     address, after = change.address, change.after or {}
     match change.action:
         case Action.CREATE:
@@ -165,11 +166,7 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
         case Action.UPDATE:
             before = change.before or {}
             changed = {name: value for name, value in after.items() if before.get(name) != value}
-            fields = _wire(changed)
-            if not fields:
-                return []
-            call = Call(method="crm.type.update", params={"id": change.ids["id"], "fields": fields})
-            return [Step(name=f"{address}#update", address=address, call=call, after=_before_update(change, work))]
+            return _updates(change, changed)
         case Action.DELETE:
             call = Call(method="crm.type.delete", params={"id": change.ids["id"]})
             return [Step(name=f"{address}#delete", address=address, call=call)]
@@ -177,11 +174,49 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
             return []
 
 
-def _before_update(change: Change, work: Work) -> tuple[str, ...]:
-    """Pipelines cannot be switched off while there are two: the surplus ones go first."""
-    others = work.plan.values()
-    doomed = (other for other in others if other.kind == "pipeline" and other.action is Action.DELETE)
-    return tuple(f"{other.address}#delete" for other in doomed if other.parent == change.address)
+def _opened(change: Change, work: Work) -> list[Step]:
+    """Where a portal takes no pipelines while they are off, they are switched on for as long as one is written."""
+    live = work.live.of(change.address)
+    if live is None or not live.raw.get(CLOSED) or (change.after or {}).get("pipelines"):
+        return []
+    writes = (Action.CREATE, Action.UPDATE, Action.DELETE)
+    boards = (one for one in work.plan.values() if one.kind == "pipeline" and one.parent == change.address)
+    if work.dies(change.address) or not any(one.action in writes for one in boards):
+        return []
+    gate, nothing = gates(change.address, "pipelines"), frozenset[str]()
+    return [
+        Step(
+            name=f"{change.address}#{verb}",
+            address=change.address,
+            call=Call(
+                method="crm.type.update", params={"id": live.ids["id"], "fields": {FLAGS["pipelines"]: yes_no(value)}}
+            ),
+            opens=gate if value else nothing,
+            closes=nothing if value else gate,
+        )
+        for verb, value in (("pipelines-on", True), ("pipelines-off", False))
+    ]
+
+
+def _updates(change: Change, changed: Mapping[str, Any]) -> list[Step]:
+    """What is switched on comes before all that stands on it, what is switched off behind it: two calls if need be."""
+    off = {name: value for name, value in changed.items() if name in FLAGS and value is False}
+    on = {name: value for name, value in changed.items() if name not in off}
+    made: list[Step] = []
+    for verb, part in (("update", on), ("switch-off", off)):
+        if fields := _wire(part):
+            call = Call(method="crm.type.update", params={"id": change.ids["id"], "fields": fields})
+            switches = gates(change.address, *(name for name in part if name in FLAGS))
+            made.append(
+                Step(
+                    name=f"{change.address}#{verb}",
+                    address=change.address,
+                    call=call,
+                    opens=switches if verb == "update" else frozenset(),
+                    closes=switches if verb == "switch-off" else frozenset(),
+                )
+            )
+    return made
 
 
 def _wire(attrs: Mapping[str, Any]) -> dict[str, Any]:

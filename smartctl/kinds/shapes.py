@@ -101,6 +101,12 @@ _WORKPLACE: Final[Mapping[str, Check]] = {
     # The list is written back with one more or one less: whoever cannot be read would be moved out.
     "typeIds": lambda value: isinstance(value, list | Mapping) and all(map(_number, as_map(value).values())),
 }
+_DIRECTORY: Final[Mapping[str, Check]] = {
+    "ENTITY_TYPE_ID": _number,
+    "CATEGORY_ID": _number,
+    "CATEGORY_NAME": lambda value: isinstance(value, str),
+    "IS_DEFAULT_CATEGORY": _SWITCH,
+}
 _NUMERATOR: Final[Mapping[str, Check]] = {"id": _number, "name": lambda value: isinstance(value, str)}
 _TEMPLATE: Final[Mapping[str, Check]] = {
     **_NUMERATOR,
@@ -120,6 +126,15 @@ _WHOLE: Final[Mapping[str, Check]] = {
         ID=_number, SYSTEM_CODE=lambda value: value is None or isinstance(value, str)
     ),
     "crm.automation.trigger.list": _rows(CODE=_TEXT),
+    "crm.status.entity.types": lambda value: (
+        _rows()(value)
+        and not any(
+            True
+            for row in as_rows(value)
+            if str(row.get("ID")).startswith("DYNAMIC_")
+            for _name in _wrong(row, _DIRECTORY)
+        )
+    ),
     "app.info": lambda value: _number(as_map(value).get("ID")),
 }
 """Answers without a name for what is in them."""

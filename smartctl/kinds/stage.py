@@ -31,9 +31,11 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.stage_codes import TAKEOVER, is_leftover, result_of
 from smartctl.kinds.stage_steps import steps
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
+from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
 from smartctl.steps import Call
 
+_IN_PIPELINE: Final = "pipeline_items"
+"""The fact that is asked for where the items of a stage cannot be counted: how many its pipeline has."""
 _RESULTS: Final[Mapping[str, str]] = {"S": "success", "F": "failure"}
 
 
@@ -125,10 +127,14 @@ def _the_success_stage(
     return next((live for live in family.live if live.attrs["result"] == "success" and live.ident not in kept), None)
 
 
-def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Probe]:
+def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Probe]:
     if change.action not in (Action.DELETE, Action.REPLACE):
         return {}
     number, condition = live.ids["entityTypeId"], {"=stageId": live.raw["STATUS_ID"]}
+    process = around.of(Address(change.address.partition(".")[0]))
+    if process is not None and process.attrs.get("stages") is False:
+        # While stages are switched off an item shows none and cannot be searched by it (crm.item.fields).
+        return {_IN_PIPELINE: count_items(number, {"=categoryId": live.ids["categoryId"]})}
     return {
         "items": count_items(number, condition),
         "oldest": Probe(call=list_items(number, condition), first="createdTime"),
@@ -139,13 +145,18 @@ def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Pro
 def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     if change.action not in (Action.DELETE, Action.REPLACE):
         return ()
-    items = facts.get("items", 0)
+    # No item of the pipeline is none on the stage; of several nobody can say where they stand.
+    items = facts.get("items", 0 if facts.get(_IN_PIPELINE, 0) == 0 else UNKNOWN)
     dates = {name: facts[name] for name in ("oldest", "newest") if isinstance(facts.get(name), str)}
     numbers = {"items": items, **dates}
     hazards = []
     if change.reason != "portal-default":
         hazards.append(Hazard(kind=HazardKind.DELETES, address=change.address, code="stage-removed", facts=numbers))
-    if items != 0 and change.destination is None:
+    if items is UNKNOWN and _IN_PIPELINE in facts:
+        # Even with a destination: what cannot be found cannot be moved.
+        facts = {"items": facts[_IN_PIPELINE]}
+        hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="stages-off", facts=facts))
+    elif items != 0 and change.destination is None:
         hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="stage-occupied", facts=numbers))
     return tuple(hazards)
 

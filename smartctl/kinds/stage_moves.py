@@ -8,7 +8,7 @@ from typing import Any
 from smartctl.kinds.base import Work
 from smartctl.kinds.stage_codes import codes
 from smartctl.model import Action, Address, Change, LiveObject, parent_of
-from smartctl.steps import Drain, Ref, Step, Text
+from smartctl.steps import Drain, Ref, Step, Text, gates
 
 KEPT = ("categoryId", "stageId")
 
@@ -26,7 +26,9 @@ def moves(change: Change, stage: LiveObject, work: Work) -> Iterator[Step]:
         fields={"categoryId": category, "stageId": code},
     )
     after = (f"{target}#add", f"{target}#update", f"{parent_of('stage', target)}#stages")
-    yield Step(name=move_name(change.address), address=change.address, call=drain, after=after)
+    # While stages are switched off an item shows none and takes none (crm.item.fields).
+    through = gates(Address(change.address.partition(".")[0]), "stages", "pipelines")
+    yield Step(name=move_name(change.address), address=change.address, call=drain, after=after, through=through)
 
 
 def move_name(address: Address) -> str:

@@ -33,11 +33,11 @@ from smartctl.kinds.base import (
     recorded,
     unclaimed,
 )
-from smartctl.kinds.pipeline import types_of
+from smartctl.kinds.pipeline_list import types_of
 from smartctl.kinds.stage_steps import code_to_be
 from smartctl.model import Action, Address, Attrs, Change, Hazard, HazardKind, Live, LiveObject, Resource, parent_of
 from smartctl.ports import Answer
-from smartctl.steps import Call, Packed, Ref, Step, Text, Yield
+from smartctl.steps import Call, Packed, Ref, Step, Text, Yield, gates
 
 STARTS: Final[Mapping[str, str]] = {"by_hand": "0", "on_create": "1", "on_change": "2", "on_create_and_change": "3"}
 """When a workflow starts -> AUTO_EXECUTE, a text: a number is refused where texts are compared."""
@@ -197,7 +197,16 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
             call = Call(method="bizproc.workflow.template.add", params=params)
             yields = (Yield(address=change.address, name="id", path=()),)
             name = f"{change.address}#add"
-            return [Step(name=name, address=change.address, call=call, after=_before(change, named), yields=yields)]
+            return [
+                Step(
+                    name=name,
+                    address=change.address,
+                    call=call,
+                    after=_before(change, named),
+                    yields=yields,
+                    through=_gates(change),
+                )
+            ]
         case Action.UPDATE | Action.NOOP:
             fields = _fields(change, work, renamed=any(_made_anew(one, work) for one in named))
             if not fields:
@@ -205,10 +214,12 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
             params = {"ID": str(change.ids["id"]), "FIELDS": fields}
             call = Call(method="bizproc.workflow.template.update", params=params)
             name = f"{change.address}#update"
-            return [Step(name=name, address=change.address, call=call, after=_before(change, named))]
+            return [
+                Step(name=name, address=change.address, call=call, after=_before(change, named), through=_gates(change))
+            ]
         case Action.DELETE:
             call = Call(method="bizproc.workflow.template.delete", params={"ID": change.ids["id"]})
-            return [Step(name=f"{change.address}#delete", address=change.address, call=call)]
+            return [Step(name=f"{change.address}#delete", address=change.address, call=call, through=_gates(change))]
         case _:
             return []
 
@@ -225,6 +236,11 @@ def _fields(change: Change, work: Work, *, renamed: bool) -> dict[str, Any]:
     if ("robots" in changed or renamed) and not _unwritable(after):
         fields["TEMPLATE_DATA"] = _packed(change, work)
     return fields
+
+
+def _gates(change: Change) -> frozenset[str]:
+    assert change.parent is not None
+    return gates(change.parent, "business_processes", "automation")
 
 
 def _made_anew(address: Address, work: Work) -> bool:

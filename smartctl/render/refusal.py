@@ -103,6 +103,7 @@ def _what(hazard: Hazard) -> str:
         ),
         "process-occupied": _("the portal refuses to delete a smart process that has items"),
         "pipeline-occupied": _("the portal refuses to delete a pipeline that has items"),
+        "stages-off": _("stages are switched off, so nobody can say which items of the pipeline stand on it"),
         "stage-occupied": _("the portal refuses to delete a stage with items on it"),
     }
     return sentences.get(hazard.code) or _("this change is dangerous: {code}", code=visible(hazard.code))
@@ -146,6 +147,8 @@ def _by_hand(hazard: Hazard) -> str:
                 "the stage.",
                 address=visible(hazard.address),
             )
+        case "stages-off":
+            return _("Switch stages on first (`options: {{stages: true}}`) and apply that, or keep the stage.")
         case "items-unmapped":
             return _("Name a list item of the other field for each under `map:` of this entry in `removed:`.")
         case "pipeline-occupied":
