@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from smartctl.engine import applier, guard, restore, undo
-from smartctl.engine.intents import before_entries, open_intents, wanted_entries, wanted_of
+from smartctl.engine import applier, guard, undo
+from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
+from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
+from smartctl.engine.restore import Restored
 from smartctl.engine.settle import Settled, settle
-from smartctl.engine.snapshot import lost, reversed_moves, snapshot
 from smartctl.engine.survey import Memory, survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
@@ -188,16 +189,16 @@ class World:
         self.assert_nothing_left(replace(want, moved=()))
         return planned.plan, report
 
-    def carry_out(self, planned: Planned) -> Report:
+    def carry_out(self, planned: Planned, undone: tuple[Past, ...] = ()) -> Report:
         self.memories.records = dict(planned.survey.remembered)
         self.journal = Pages()
         self.journals.append(self.journal)
         found = planned.survey
-        taken = snapshot(planned.plan, found.live, found.records, self.kinds)
-        before = before_entries(taken, reversed_moves(planned.plan)) | {"lost": list(lost(planned.plan, found.live))}
+        before = undo.begin_entries(planned, self.kinds)
         first = {"run": str(len(self.journals)), "version_before": "1.0.0", **wanted_entries(planned.plan), **before}
         self.journal.write("begin", **first)
-        return applier.apply(planned.plan, planned.survey, self.tools(), self.kinds).report
+        self.applied = applier.apply(planned.plan, found, replace(self.tools(), undone=undone), self.kinds)
+        return self.applied.report
 
     def settled(self, want: Desired) -> dict[Address, Settled]:
         """What became of the calls that the last run left open; the state learns of what it made, as in the program."""
@@ -233,18 +234,21 @@ class World:
         assert report.complete, report.outcomes
         return report
 
-    def roll_back(self, undone: Pages | None = None, policy: guard.Policy | None = None) -> restore.Restored:
-        """Takes a run back, the last one if none is named, items included."""
-        undone = undone or self.journal
-        planned = undo.plan_back(
-            undone.entries[0], portal=self.portal, memory=self.memory(), policy=policy or self.policy
-        )
+    def roll_back(self, undone: Pages | None = None, policy: guard.Policy | None = None) -> Restored:
+        """Takes a run back, the last one if none is named, and every later one; items included."""
+        planned, runs = self.plan_back(undone, policy)
         assert planned.plan.refusals == (), planned.plan.refusals
-        report = self.carry_out(planned)
-        assert report.complete, report.outcomes
-        after = survey(self.portal, undo.desired_before(undone.entries[0]), self.memory())
-        wanted = restore.returns(undone.entries, undone.kept(), after.live)
-        return restore.carry_out(wanted, self.portal, self.journal)
+        report = self.carry_out(planned, runs)
+        assert replace(report, items_left=False).complete, report.outcomes
+        return self.applied.restored or Restored()
+
+    def plan_back(
+        self, undone: Pages | None = None, policy: guard.Policy | None = None
+    ) -> tuple[Planned, tuple[Past, ...]]:
+        first = self.journals.index(undone or self.journal)
+        runs = tuple(Past(entries=tuple(one.entries), tables=one.kept()) for one in self.journals[first:])
+        memory = self.memory()
+        return undo.plan_back(runs, portal=self.portal, memory=memory, policy=policy or self.policy), runs
 
     def ask(self, method: str, **params: object):
         """A call by somebody who knows nothing of smartctl, a moment later than what was before."""

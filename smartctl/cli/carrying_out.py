@@ -129,12 +129,15 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
             sink=progress,
             stop=stop,
             files=SentFiles(folder=session.project.home / "files", seen=plan.files),
+            undone=undoing.undone(file, plan.undoes, until=journal.run),
         )
         try:
             applied = applier.apply(plan, planned.survey, tools)
-            report = _with_items(session, plan, applied, journal)
         except Interrupted as stopped:
             raise _naming_the_unclear(stopped, journal) from None
+    report = applied.report
+    if applied.restored is not None:
+        undoing.say_what_came_back(applied.restored)
     if applied.after is not None:
         _leave_the_way_back(session, applied.after, journal, recorder)
     unread = applied.after is None or _unexplained(journal, applied.after)
@@ -148,19 +151,11 @@ def _unexplained(journal: RunJournal, after: Survey) -> bool:
     return any(one.address not in after.live.bound for one in births)
 
 
-def _with_items(session: Session, plan: Plan, applied: applier.Applied, journal: RunJournal) -> Report:
-    """After a rollback the items go back, too, unless somebody stopped it."""
-    report = applied.report
-    if not plan.undoes or applied.after is None or report.interrupted:
-        return report
-    return replace(report, items_left=not undoing.put_items_back(session, plan, applied.after, journal))
-
-
 def _leave_the_way_back(session: Session, after: Survey, journal: RunJournal, recorder: StateRecorder) -> None:
     """Saves `rollback.plan` beside the journal. Without it `smartctl rollback` plans anew, so a failure is no failure."""
     memory = memory_of(recorder.state)
     try:
-        planned = undo.plan_back_from(after, journal.entries()[0], portal=session.portal, memory=memory)
+        planned = undo.plan_back_from(after, undoing.past(journal), portal=session.portal, memory=memory)
     except SmartctlError:
         return
     save_plan(replace(planned.plan, portal=session.identity), journal.folder / "rollback.plan")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 from smartctl.cli import past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import err, options_for, out
 from smartctl.cli.session import Session, holding, memory_of, open_session
-from smartctl.engine import restore, undo
-from smartctl.engine.survey import Survey
+from smartctl.engine import undo
+from smartctl.engine.items_back import Past
+from smartctl.engine.restore import Restored
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
-from smartctl.model import Plan
 from smartctl.state.journal import RunJournal, runs
 from smartctl.state.local import StateFile
 
@@ -31,7 +30,7 @@ def rollback(asked: Asked, run: str, *, listing: bool) -> int:
         with holding(file, "rollback", timeout=asked.lock_timeout):
             state = past_runs.settle_unfinished(session, file, file.load_or_new("0.0.0"))
             planned = undo.plan_back(
-                journal.entries()[0],
+                undone(file, journal.run),
                 portal=session.portal,
                 memory=memory_of(state),
                 policy=policy_of(session, asked, allow_delete=True),
@@ -82,19 +81,17 @@ def _list(session: Session) -> int:
     return Exit.OK
 
 
-def put_items_back(session: Session, plan: Plan, after: Survey, journal: RunJournal) -> bool:
-    """Restores what the undone run, and every later one, did to items. Says what was left; False when something was."""
+def undone(file: StateFile, first: str, *, until: str = "") -> tuple[Past, ...]:
+    """The run that is taken back and every later one, the oldest first; () when none is."""
+    taken = (one for one in runs(file.runs) if first and first <= one.run and (not until or one.run < until))
+    return tuple(past(one) for one in taken if one.entries())
+
+
+def past(journal: RunJournal) -> Past:
+    return Past(entries=journal.entries(), tables=journal.kept())
+
+
+def say_what_came_back(restored: Restored) -> None:
     from smartctl.render.restored import restored_text  # noqa: PLC0415 - only after a rollback
 
-    folder = session.state_file(plan.blueprint).runs
-    undone = [one for one in _with_a_beginning_in(folder) if plan.undoes <= one.run < journal.run]
-    wanted = [one for past in reversed(undone) for one in restore.returns(past.entries(), past.kept(), after.live)]
-    if not wanted:
-        return True
-    restored = restore.carry_out(wanted, session.portal, journal)
     err(restored_text(restored, options_for(sys.stderr)))
-    return not restored.left
-
-
-def _with_a_beginning_in(folder: Path) -> Iterable[RunJournal]:
-    return (one for one in runs(folder) if one.entries())

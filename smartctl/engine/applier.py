@@ -7,12 +7,27 @@ of a change is what the portal then shows, not what it answered.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from smartctl.engine import backup, contents, differ, documents, drain, guard, order, reader, verify, workplaces
+from smartctl.engine import (
+    backup,
+    contents,
+    differ,
+    documents,
+    drain,
+    guard,
+    items_back,
+    order,
+    reader,
+    restore,
+    verify,
+    workplaces,
+)
 from smartctl.engine.intents import intent_entries, result_entries
+from smartctl.engine.items_back import Past
 from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.restore import Restored
 from smartctl.engine.schedule import Round, Schedule
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlError, Stale
@@ -21,9 +36,9 @@ from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.workplace import writes_a_list
 from smartctl.model import Action, Address, Attrs, Change, Desired, Live, Plan, Record, Resource, parent_of
-from smartctl.outcome import Report
-from smartctl.ports import BatchAnswer, Journal, Portal, Recorder, Sink
-from smartctl.steps import Blob
+from smartctl.outcome import Outcome, Report
+from smartctl.ports import Answer, BatchAnswer, Journal, Portal, Recorder, Sink
+from smartctl.steps import Blob, PutBack, Step
 
 
 def no_files(blob: Blob) -> bytes:
@@ -43,6 +58,8 @@ class Tools:
     """Asked between two requests: True after a Ctrl-C."""
     files: Callable[[Blob], bytes] = no_files
     """The content of a file that is to be sent. Raises `Stale` when it is not the one that the plan saw."""
+    undone: Sequence[Past] = ()
+    """Runs, the oldest first, whose items a rollback puts back."""
 
 
 def wanted_of(plan: Plan) -> Desired:
@@ -113,6 +130,8 @@ class Applied:
 
     report: Report
     after: Survey | None
+    restored: Restored | None = None
+    """What became of the items of a rollback; None when there was none to be put back."""
 
 
 def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = KINDS) -> Applied:
@@ -123,12 +142,15 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     steps = order.steps(plan.changes, found.live, kinds)
     if any(map(writes_a_list, steps)):
         steps = order.steps(plan.changes, workplaces.reread(found.live, ReadOnlyPortal(tools.portal)), kinds)
+    steps = items_back.with_items(steps, tools.undone, plan.changes, found.live)
     for blob in contents.blobs(steps):
         tools.files(blob)  # before anything is sent: a file that is gone stops the run here, not in its middle
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
     schedule = Schedule(steps, ids, tools.portal.fits_batch)
     by_address = {change.address: change for change in plan.effective}
-    interrupted = _run(schedule, by_address, found.live, tools)
+    back = _Back()
+    interrupted = _run(schedule, by_address, found.live, tools, back)
+    restored = back.restored(steps, schedule)
     memory = Memory(lineage=plan.lineage, serial=plan.serial, records=_records(found, schedule, by_address))
     failures = verify.failures(steps, schedule)
     try:
@@ -137,17 +159,42 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
         raise
     except SmartctlError as error:
         outcomes = verify.unread(plan, failures, error)
-        report = Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
-        return Applied(report=report, after=None)
+        report = _report(outcomes, restored, requests=tools.portal.requests - started, interrupted=interrupted)
+        return Applied(report=report, after=None, restored=restored)
     outcomes = verify.outcomes(plan, after, failures, kinds, interrupted=interrupted)
     _remember(plan, found, after, tools.recorder, kinds)
     for outcome in outcomes:
         tools.sink.finished(outcome)
-    report = Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
-    return Applied(report=report, after=after)
+    report = _report(outcomes, restored, requests=tools.portal.requests - started, interrupted=interrupted)
+    return Applied(report=report, after=after, restored=restored)
 
 
-def _run(schedule: Schedule, changes: Mapping[Address, Change], live: Live, tools: Tools) -> bool:
+@dataclass(slots=True)
+class _Back:
+    """What has become of the items that are put back."""
+
+    parts: dict[str, Restored] = field(default_factory=dict)
+
+    def restored(self, steps: Sequence[Step], schedule: Schedule) -> Restored | None:
+        """Everything together; items whose turn never came are left, too."""
+        mine = [step for step in steps if isinstance(step.call, PutBack)]
+        if not mine:
+            return None
+        left = [one for part in self.parts.values() for one in part.left]
+        for step in mine:
+            if step.name not in self.parts and isinstance(step.call, PutBack):
+                failure = schedule.failed.get(step.name)
+                why = failure.error.message if failure and failure.error else _("its turn did not come")
+                left.extend((one.id, why) for one in step.call.items)
+        return Restored(done=sum(part.done for part in self.parts.values()), left=tuple(left))
+
+
+def _report(outcomes: tuple[Outcome, ...], restored: Restored | None, *, requests: int, interrupted: bool) -> Report:
+    left = restored is not None and bool(restored.left)
+    return Report(outcomes=outcomes, requests=requests, interrupted=interrupted, items_left=left)
+
+
+def _run(schedule: Schedule, changes: Mapping[Address, Change], live: Live, tools: Tools, back: _Back) -> bool:
     """Sends round after round, each in the journal before and after; True when a person stopped it."""
     announced: set[Address] = set()
     number = 0
@@ -162,7 +209,7 @@ def _run(schedule: Schedule, changes: Mapping[Address, Change], live: Live, tool
                     tools.sink.started(address, changes[address].action)
         tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
         try:
-            answers = _send(sent, tools)
+            answers = _send(sent, tools, back)
         except PortalError as error:
             schedule.lost(sent, error)
             tools.journal.write("result", request=number, answers=result_entries(sent.steps, error))
@@ -179,12 +226,18 @@ def _run(schedule: Schedule, changes: Mapping[Address, Change], live: Live, tool
     return False
 
 
-def _send(sent: Round, tools: Tools) -> BatchAnswer:
-    if sent.drain is not None:
+def _send(sent: Round, tools: Tools, back: _Back) -> BatchAnswer:
+    if isinstance(sent.many, PutBack):
+        step = sent.steps["call"]
+        part = restore.carry_out(sent.many.items, tools.portal, tools.journal)
+        back.parts[step.name] = part
+        tools.sink.moved(step.address, part.done, len(sent.many.items))
+        return {"call": Answer(result={"items": part.done})}
+    if sent.many is not None:
         address = sent.steps["call"].address
         moving = drain.Moving(
             address=address,
-            drain=sent.drain,
+            drain=sent.many,
             portal=tools.portal,
             journal=tools.journal,
             moved=lambda done, total: tools.sink.moved(address, done, total),

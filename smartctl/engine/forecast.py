@@ -5,16 +5,18 @@ Whoever makes an apply send more adds a part here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from smartctl.engine import backup, drain, schedule
+from smartctl.engine.item_pages import PAGE
 from smartctl.engine.survey import Survey
-from smartctl.kinds.base import Kind, Probe
+from smartctl.kinds.base import Kind, Probe, staying
 from smartctl.kinds.workplace import writes_a_list
 from smartctl.model import Change, Forecast
-from smartctl.steps import Call, Step
+from smartctl.steps import Call, Return, Step
 
 REQUESTS_PER_SECOND: Final = 2.0
 """What a portal grants in the long run on every plan but Enterprise (limits page of the documentation)."""
@@ -30,6 +32,8 @@ class Course:
     found: Survey
     kinds: Mapping[str, Kind]
     fits_batch: Callable[[Call], bool]
+    back: Sequence[Return] = ()
+    """Items that are put back."""
 
 
 def forecast(course: Course) -> Forecast:
@@ -57,8 +61,14 @@ def _items(course: Course) -> int:
 
 
 def _many(change: Change) -> int:
-    numbers = (change.impact.get(name) for name in ("filled", "items"))
-    return next((number for number in numbers if isinstance(number, int)), 0)
+    number = staying(change.impact) if change.kind == "stage" else change.impact.get("filled")
+    return number if isinstance(number, int) else 0
+
+
+def _put_back(course: Course) -> int:
+    """Each page of items is looked at and then written."""
+    each = Counter((one.address, one.entity_type_id) for one in course.back)
+    return sum(2 * -(-number // PAGE) for number in each.values())
 
 
 def _lists(course: Course) -> int:
@@ -81,6 +91,7 @@ def _read_back(course: Course) -> int:
 _WRITING: Final[Mapping[str, Callable[[Course], int]]] = {
     "rounds": _rounds,
     "items moved": _items,
+    "items put back": _put_back,
     "lists of workplaces read again": _lists,
     "values kept": _kept,
 }

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartctl.engine import differ, guard, means, order, reader, workplaces
+from smartctl.engine import differ, guard, items_back, means, order, reader, workplaces
 from smartctl.engine.forecast import Course, forecast
+from smartctl.engine.items_back import Past
 from smartctl.engine.policy import all_refusals
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Memory, Survey, survey
@@ -29,15 +30,21 @@ class Planned:
     survey: Survey
 
 
-def make_plan(
-    *, portal: Portal, desired: Desired, memory: Memory, policy: guard.Policy, kinds: Mapping[str, Kind] = KINDS
+def make_plan(  # noqa: PLR0913 - one by name each
+    *,
+    portal: Portal,
+    desired: Desired,
+    memory: Memory,
+    policy: guard.Policy,
+    kinds: Mapping[str, Kind] = KINDS,
+    undone: Sequence[Past] = (),
 ) -> Planned:
-    """The plan that leads from the portal as it is to the blueprint."""
+    """The plan that leads from the portal as it is to the blueprint. Items that `undone` runs moved go back with it."""
     found = survey(ReadOnlyPortal(portal), desired, memory, kinds)
-    return plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy, kinds=kinds)
+    return plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy, kinds=kinds, undone=undone)
 
 
-def plan_from(  # noqa: PLR0913 - the five of make_plan, and the reading
+def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
     found: Survey,
     *,
     portal: Portal,
@@ -45,13 +52,14 @@ def plan_from(  # noqa: PLR0913 - the five of make_plan, and the reading
     memory: Memory,
     policy: guard.Policy,
     kinds: Mapping[str, Kind] = KINDS,
+    undone: Sequence[Past] = (),
 ) -> Planned:
     """The same from a reading that is there already; only what is dangerous is counted on the portal."""
     reading = ReadOnlyPortal(portal)
     workplaces.check_numbers(found.wanted, found.live)
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
     changes = destined(changes, desired.removed)
-    plan = _sealed(reading, found, changes, policy=policy, kinds=kinds)
+    plan = _sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
     drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
     plan = replace(
         plan,
@@ -130,12 +138,20 @@ def _place(change: Change, wanted: Sequence[Resource]) -> tuple[int, str]:
     return places.get(change.address, len(places)), change.address
 
 
-def _sealed(
-    portal: Portal, found: Survey, changes: tuple[Change, ...], *, policy: guard.Policy, kinds: Mapping[str, Kind]
+def _sealed(  # noqa: PLR0913 - one by name each
+    portal: Portal,
+    found: Survey,
+    changes: tuple[Change, ...],
+    *,
+    policy: guard.Policy,
+    kinds: Mapping[str, Kind],
+    undone: Sequence[Past] = (),
 ) -> Plan:
     probes = guard.probes(changes, found.live, kinds)
     counts = reader.count(portal, probes)
     counts = {**counts, **guard.findings(changes, found.live, kinds)}
+    counts |= items_back.returning(undone, changes, found.live, portal)
+    counts |= guard.leaving(changes, counts)
     judged = guard.judge(changes, counts, policy=policy, wanted=found.wanted, kinds=kinds)
     course = Course(
         changes=judged,
@@ -143,6 +159,7 @@ def _sealed(
         probes=probes,
         found=found,
         kinds=kinds,
+        back=items_back.returns(undone, judged, found.live),
         fits_batch=portal.fits_batch,
     )
     return Plan(

@@ -14,19 +14,19 @@ from smartctl.engine.order import references
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.model import Address, Ids
 from smartctl.ports import Answer, BatchAnswer
-from smartctl.steps import Call, Drain, Packed, PathStep, Ref, Step, Text, Where
+from smartctl.steps import Call, Drain, Packed, PathStep, PutBack, Ref, Step, Text, Where
 
 BATCH: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One request: a single direct call, or a batch of calls by key. Or a drain of items, which takes many."""
+    """One request: a single direct call, or a batch of calls by key. Or a change of many items, which takes many."""
 
     steps: Mapping[str, Step]
     calls: Mapping[str, Call]
     direct: bool
-    drain: Drain | None = None
+    many: Drain | PutBack | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +52,11 @@ class Schedule:
     def next_round(self) -> Round | None:
         """The next request, or None when nothing is left that could be sent."""
         self._give_up_what_cannot_come()
-        return self._direct() or self._batch() or self._drain()
+        return self._direct() or self._batch() or self._many()
 
     def _direct(self) -> Round | None:
         for step in self._pending:
-            if isinstance(step.call, Drain) or self._fits_batch(step.call):
+            if not isinstance(step.call, Call) or self._fits_batch(step.call):
                 continue
             call = self._resolved(step.call, within={})
             if call is not None and self._ready(step, within={}):
@@ -67,7 +67,7 @@ class Schedule:
         together: dict[str, Step] = {}
         calls: dict[str, Call] = {}
         for step in self._pending:
-            if isinstance(step.call, Drain) or not self._fits_batch(step.call):
+            if not isinstance(step.call, Call) or not self._fits_batch(step.call):
                 continue
             call = self._resolved(step.call, within=together)
             if call is not None and self._ready(step, within=together):
@@ -77,21 +77,13 @@ class Schedule:
                     break
         return Round(steps=together, calls=calls, direct=False) if together else None
 
-    def _drain(self) -> Round | None:
-        """Items are moved when nothing else can be sent: it may take long, and all that waits for it waits anyway."""
+    def _many(self) -> Round | None:
+        """Items are changed when nothing else can be sent: it may take long, and all that waits for it waits anyway."""
         for step in self._pending:
-            if isinstance(step.call, Drain) and self._ready(step, within={}):
+            if not isinstance(step.call, Call) and self._ready(step, within={}):
                 filled = self._filled(step.call.params, within={}, reads=False)
                 if filled is not None:
-                    copy = step.call.copy and replace(step.call.copy, **filled["copy"])
-                    drain = replace(
-                        step.call,
-                        entity_type_id=filled["entityTypeId"],
-                        where=filled["filter"],
-                        fields=filled["fields"],
-                        copy=copy,
-                    )
-                    return Round(steps={"call": step}, calls={}, direct=True, drain=drain)
+                    return Round(steps={"call": step}, calls={}, direct=True, many=_whole(step.call, filled))
         if self._pending:
             raise AssertionError(f"no step can be sent: {', '.join(step.name for step in self._pending)}")
         return None
@@ -213,6 +205,20 @@ class Schedule:
                 if bringer is not None and bringer.name in self.failed:
                     return bringer.address
         return None
+
+
+def _whole(call: Drain | PutBack, filled: Mapping[str, Any]) -> Drain | PutBack:
+    """The same without references."""
+    if isinstance(call, PutBack):
+        items = zip(call.items, filled["items"], strict=True)
+        return replace(call, items=tuple(replace(one, fields=known["fields"]) for one, known in items))
+    return replace(
+        call,
+        entity_type_id=filled["entityTypeId"],
+        where=filled["filter"],
+        fields=filled["fields"],
+        copy=call.copy and replace(call.copy, **filled["copy"]),
+    )
 
 
 def _plain(path: Sequence[PathStep]) -> bool:

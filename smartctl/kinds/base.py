@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smartctl.errors import PortalError
-from smartctl.model import Address, Attrs, Change, Hazard, Ids, Live, LiveObject, Record, Resource
+from smartctl.model import UNKNOWN, Address, Attrs, Change, Hazard, Ids, Live, LiveObject, Record, Resource
 from smartctl.ports import Answer
 from smartctl.steps import Call, Step
 
@@ -192,6 +192,15 @@ def list_items(entity_type_id: object, condition: Mapping[str, Any], *, newest: 
         **original,
     }
     return Call(method="crm.item.list", params=params)
+
+
+def staying(facts: Mapping[str, Any]) -> Any:
+    """How many of the `items` counted in a place nobody takes away before it goes: a number, or `UNKNOWN`."""
+    numbers = [facts.get(name, 0) for name in ("items", "returning", "leaving")]
+    if not all(isinstance(one, int) for one in numbers):
+        return UNKNOWN
+    items, *away = numbers
+    return max(0, items - sum(away))
 
 
 def _no_probes(_change: Change, _live: LiveObject, _around: Live) -> Mapping[str, Probe]:

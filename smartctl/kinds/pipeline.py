@@ -24,10 +24,12 @@ from smartctl.kinds.base import (
     count_items,
     is_yes,
     recorded,
+    staying,
     unclaimed,
     yes_no,
 )
 from smartctl.kinds.pipeline_list import CLOSED, absent, pipelines_of, queries, types_of
+from smartctl.kinds.stage_moves import move_name
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Ref, Step, Yield, gates
 
@@ -152,11 +154,12 @@ def _delete(change: Change, work: Work) -> Step:
         for other in work.changes
         if other.parent == change.parent and other.action in (Action.CREATE, Action.UPDATE) and _is_default(other)
     )
+    emptied = tuple(move_name(other.address) for other in work.plan.values() if other.parent == change.address)
     call = Call(
         method="crm.category.delete", params={"entityTypeId": change.ids["entityTypeId"], "id": change.ids["id"]}
     )
     name = f"{change.address}#delete"
-    return Step(name=name, address=change.address, call=call, after=successors, through=_gate(change))
+    return Step(name=name, address=change.address, call=call, after=(*successors, *emptied), through=_gate(change))
 
 
 def _wire(change: Change) -> dict[str, Any]:
@@ -183,10 +186,10 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
         return ()
     items = facts.get("items", 0)
     hazards = [Hazard(kind=HazardKind.DELETES, address=change.address, code="pipeline-removed", facts={"items": items})]
-    if items != 0:
-        hazards.append(
-            Hazard(kind=HazardKind.BLOCKED, address=change.address, code="pipeline-occupied", facts={"items": items})
-        )
+    left = staying(facts)
+    if left != 0:
+        told = {"items": left, **({"returning": facts["returning"]} if "returning" in facts else {})}
+        hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="pipeline-occupied", facts=told))
     return tuple(hazards)
 
 
