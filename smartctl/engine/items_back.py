@@ -238,6 +238,8 @@ def _before(step: Step, every: Mapping[str, Step]) -> set[str]:
 
 def returning(undone: Sequence[Past], changes: Sequence[Change], live: Live, portal: Portal) -> Mapping[str, int]:
     """How many of the items that stand on a stage, or in a pipeline, that goes are put back before: by fact of a change."""
+    if not undone:
+        return {}
     doomed = {change.address: change for change in changes if change.action is Action.DELETE}
     places = {_place_of(there): address for address in doomed if (there := live.of(address)) and there.kind in _HOLDERS}
     counts = dict.fromkeys(places.values(), 0)

@@ -7,6 +7,7 @@ from typing import Any
 
 from smartctl.engine.drain import requests
 from smartctl.i18n import _, n_
+from smartctl.kinds.base import staying
 from smartctl.model import Action, Change, Hazard, HazardKind
 from smartctl.render.consequences import consequences
 from smartctl.render.visible import visible
@@ -28,6 +29,7 @@ def impact(change: Change) -> list[str]:
         said.append(_("the portal refuses to delete it while they are there"))
     elif blocked:
         said.append(_("if there are any, the portal refuses to delete it"))
+    said.extend(_brought_home(change))
     said.extend(_first_moved(change))
     if any(hazard.kind is HazardKind.LOSES_AUTOMATION for hazard in change.hazards):
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
@@ -37,12 +39,28 @@ def impact(change: Change) -> list[str]:
     return list(dict.fromkeys(said))
 
 
+def _brought_home(change: Change) -> list[str]:
+    """Of a rollback: `148 of them go back to where they were before`."""
+    number = change.impact.get("returning")
+    if not isinstance(number, int) or not number:
+        return []
+    if number == change.impact.get("items"):
+        return [_("they go back first to where they were before")]
+    return [
+        n_(
+            "{n} of them goes back first to where it was before",
+            "{n} of them go back first to where they were before",
+            number,
+        )
+    ]
+
+
 def _first_moved(change: Change) -> list[str]:
     """`they move to "qualified" first (5 requests, about 3 s)`."""
     if change.destination is None:
         return []
     target = visible(change.destination.target.rpartition(".")[2])
-    count = change.impact.get("items" if change.kind == "stage" else "filled")
+    count = staying(change.impact) if change.kind == "stage" else change.impact.get("filled")
     if count == 0:
         return []
     if not isinstance(count, int):

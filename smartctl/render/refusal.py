@@ -141,6 +141,8 @@ def _way_on(hazard: Hazard) -> str:
 
 def _by_hand(hazard: Hazard) -> str:
     match hazard.code:
+        case "stage-occupied" | "pipeline-occupied" if "returning" in hazard.facts:
+            return _("They came after the run that is undone: move them elsewhere on the portal, then roll back again.")
         case "stage-occupied":
             return _(
                 "Write where they go in the blueprint, `removed: [{{stage: {address}, move_items_to: STAGE}}]`, or keep "
