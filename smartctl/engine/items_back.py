@@ -201,8 +201,9 @@ def _step(address: Address, items: Sequence[Return], steps: Sequence[Step]) -> S
     pipeline = parent_of("stage", address)
     near = [step.name for step in steps if address in (step.address, *step.covers) or step.name == f"{pipeline}#stages"]
     process = address.partition(".")[0]
-    copies = [step.name for step in steps if _copies(step) and step.address.partition(".")[0] == process]
-    after = tuple(name for name in dict.fromkeys((*near, *copies)) if not name.endswith("#delete"))
+    mine = [step for step in steps if step.address.partition(".")[0] == process]
+    first = [step.name for step in mine if _copies(step) or step.opens]
+    after = tuple(name for name in dict.fromkeys((*near, *first)) if not name.endswith("#delete"))
     return Step(name=f"{address}#back", address=address, call=PutBack(items=tuple(items)), after=after)
 
 
@@ -211,8 +212,9 @@ def _copies(step: Step) -> bool:
 
 
 def _waits(step: Step, backs: Sequence[Step], doomed: set[Address], every: Mapping[str, Step]) -> tuple[str, ...]:
-    """What an object that goes waits for: the items of its process, unless they wait for it themselves."""
-    if step.address not in doomed or _copies(step) or step.name.endswith("#add"):
+    """What an object that goes, or a switch that is closed, waits for: the items of its process, unless they wait for it themselves."""
+    goes = step.address in doomed and not _copies(step) and not step.name.endswith("#add")
+    if not goes and not step.closes:
         return ()
     process = step.address.partition(".")[0]
     return tuple(
