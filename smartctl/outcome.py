@@ -36,10 +36,31 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Double:
+    """An object of the portal that is one of ours made a second time, by whomever."""
+
+    address: Address
+    """Ours."""
+    kind: str
+    title: str
+    id: int | str
+    """Of the other one."""
+    mark: str = ""
+    """Of a process that another state of the same blueprint made."""
+    removal: str = ""
+    """The call that removes the other one."""
+    yielded: bool = False
+    """The other one was there first: what this run had made was taken back."""
+    left: tuple[str, ...] = ()
+    """The calls that would have taken back what could not be taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The result of an apply."""
 
     outcomes: tuple[Outcome, ...]
+    doubles: tuple[Double, ...] = ()
     requests: int = 0
     interrupted: bool = False
     items_left: bool = False
@@ -50,6 +71,7 @@ class Report:
         return (
             not self.interrupted
             and not self.items_left
+            and not self.doubles
             and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
         )
 

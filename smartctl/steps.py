@@ -60,6 +60,8 @@ class Yield:
     address: Address
     name: str
     path: tuple[PathStep, ...]
+    text: bool = False
+    """A name or a moment. Everything else is a number, and what is none there is no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +181,8 @@ class Step:
     call: Call | Drain | PutBack
     after: tuple[str, ...] = ()
     """Names of steps that come first, if the plan has them."""
+    later: bool = False
+    """They come in an earlier request, so that a request that is delivered twice shows them the portal as it was."""
     yields: tuple[Yield, ...] = ()
     brings: Mapping[str, str] = field(default_factory=dict)
     """What is known of the object, beside the ids that the answer tells, once the step has succeeded."""

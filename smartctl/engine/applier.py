@@ -15,6 +15,7 @@ from smartctl.engine import (
     contents,
     differ,
     documents,
+    doubles,
     drain,
     guard,
     items_back,
@@ -24,9 +25,11 @@ from smartctl.engine import (
     verify,
     workplaces,
 )
+from smartctl.engine.clash import Clash
 from smartctl.engine.intents import intent_entries, result_entries
 from smartctl.engine.items_back import Past
 from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.reconcile import Reconciler
 from smartctl.engine.restore import Restored
 from smartctl.engine.schedule import Round, Schedule
 from smartctl.engine.survey import Memory, Survey, survey
@@ -35,8 +38,8 @@ from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.workplace import writes_a_list
-from smartctl.model import Action, Address, Attrs, Change, Desired, Live, Plan, Record, Resource, parent_of
-from smartctl.outcome import Outcome, Report
+from smartctl.model import Action, Address, Attrs, Change, Desired, Plan, Record, Resource, parent_of
+from smartctl.outcome import Double, Outcome, Report
 from smartctl.ports import Answer, BatchAnswer, Journal, Portal, Recorder, Sink
 from smartctl.steps import Blob, PutBack, Step
 
@@ -149,23 +152,47 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     schedule = Schedule(steps, ids, tools.portal.fits_batch)
     by_address = {change.address: change for change in plan.effective}
     back = _Back()
-    interrupted = _run(schedule, by_address, found.live, tools, back)
+    wanted = wanted_of(plan)
+
+    def known() -> Memory:
+        return Memory(lineage=plan.lineage, serial=plan.serial, records=_records(found, schedule, by_address))
+
+    reconciler = Reconciler(
+        changes=by_address,
+        before=found.live,
+        kinds=kinds,
+        read=lambda: survey(ReadOnlyPortal(tools.portal), wanted, known(), kinds),
+    )
+    clash = Clash(
+        blueprint=plan.blueprint,
+        lineage=plan.lineage,
+        changes=by_address,
+        before=found.live,
+        kinds=kinds,
+        portal=tools.portal,
+        recorder=tools.recorder,
+        journal=tools.journal,
+    )
+    interrupted = _run(schedule, tools, back, reconciler, clash)
     restored = back.restored(steps, schedule)
-    memory = Memory(lineage=plan.lineage, serial=plan.serial, records=_records(found, schedule, by_address))
+    rivals = (clash.rival,) if clash.rival else ()
     failures = verify.failures(steps, schedule)
     try:
-        after = survey(tools.portal, wanted_of(plan), memory, kinds)
+        after = survey(tools.portal, wanted, known(), kinds)
     except Interrupted:
         raise
     except SmartctlError as error:
         outcomes = verify.unread(plan, failures, error)
-        report = _report(outcomes, restored, requests=tools.portal.requests - started, interrupted=interrupted)
+        spent = tools.portal.requests - started
+        report = _report(outcomes, rivals, restored, requests=spent, interrupted=interrupted)
         return Applied(report=report, after=None, restored=restored)
     outcomes = verify.outcomes(plan, after, failures, kinds, interrupted=interrupted)
     _remember(plan, found, after, tools.recorder, kinds)
     for outcome in outcomes:
         tools.sink.finished(outcome)
-    report = _report(outcomes, restored, requests=tools.portal.requests - started, interrupted=interrupted)
+    twins = doubles.doubles(after, kinds, before=doubles.idents(found, kinds))
+    spent = tools.portal.requests - started
+    report = _report(outcomes, (*rivals, *twins), restored, requests=spent, interrupted=interrupted)
     return Applied(report=report, after=after, restored=restored)
 
 
@@ -189,13 +216,21 @@ class _Back:
         return Restored(done=sum(part.done for part in self.parts.values()), left=tuple(left))
 
 
-def _report(outcomes: tuple[Outcome, ...], restored: Restored | None, *, requests: int, interrupted: bool) -> Report:
+def _report(
+    outcomes: tuple[Outcome, ...],
+    twins: tuple[Double, ...],
+    restored: Restored | None,
+    *,
+    requests: int,
+    interrupted: bool,
+) -> Report:
     left = restored is not None and bool(restored.left)
-    return Report(outcomes=outcomes, requests=requests, interrupted=interrupted, items_left=left)
+    return Report(outcomes=outcomes, doubles=twins, requests=requests, interrupted=interrupted, items_left=left)
 
 
-def _run(schedule: Schedule, changes: Mapping[Address, Change], live: Live, tools: Tools, back: _Back) -> bool:
+def _run(schedule: Schedule, tools: Tools, back: _Back, reconciler: Reconciler, clash: Clash) -> bool:
     """Sends round after round, each in the journal before and after; True when a person stopped it."""
+    changes, live = reconciler.changes, reconciler.before
     announced: set[Address] = set()
     number = 0
     while (sent := schedule.next_round()) is not None:
@@ -208,21 +243,24 @@ def _run(schedule: Schedule, changes: Mapping[Address, Change], live: Live, tool
                     announced.add(address)
                     tools.sink.started(address, changes[address].action)
         tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
+        answers: BatchAnswer | PortalError
         try:
             answers = _send(sent, tools, back)
+            schedule.settle(sent, answers)
         except PortalError as error:
+            answers = error
             schedule.lost(sent, error)
-            tools.journal.write("result", request=number, answers=result_entries(sent.steps, error))
-            continue
         except Interrupted:
             raise
         except SmartctlError as error:
             # Unreachable or denied: nothing else will get through either.
             schedule.lost(sent, PortalError(error.message, method=next(iter(sent.steps.values())).call.method))
             return False
-        schedule.settle(sent, answers)
+        settled = reconciler.settle(sent, schedule)
         _note_ids(sent, schedule, changes, tools.recorder)
-        tools.journal.write("result", request=number, answers=result_entries(sent.steps, answers))
+        tools.journal.write("result", request=number, answers={**result_entries(sent.steps, answers), **settled})
+        if clash.came_second(sent, schedule):
+            return False
     return False
 
 

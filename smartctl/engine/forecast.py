@@ -15,7 +15,7 @@ from smartctl.engine.item_pages import PAGE
 from smartctl.engine.survey import Survey
 from smartctl.kinds.base import Kind, Probe, staying
 from smartctl.kinds.workplace import writes_a_list
-from smartctl.model import Change, Forecast
+from smartctl.model import Action, Change, Forecast
 from smartctl.steps import Call, Return, Step
 
 REQUESTS_PER_SECOND: Final = 2.0
@@ -88,12 +88,18 @@ def _read_back(course: Course) -> int:
     return 1 + len(course.found.answers) // 50
 
 
+def _marks(course: Course) -> int:
+    """After a process was made the portal is asked who else has made it."""
+    return int(any(one.kind == "process" and one.action is Action.CREATE for one in course.changes))
+
+
 _WRITING: Final[Mapping[str, Callable[[Course], int]]] = {
     "rounds": _rounds,
     "items moved": _items,
     "items put back": _put_back,
     "lists of workplaces read again": _lists,
     "values kept": _kept,
+    "marks of other copies": _marks,
 }
 _LOOKING: Final[Mapping[str, Callable[[Course], int]]] = {
     "counted again": _counting,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartctl.engine import differ, guard, items_back, means, order, reader, workplaces
+from smartctl.engine import differ, doubles, guard, items_back, means, order, reader, workplaces
 from smartctl.engine.forecast import Course, forecast
 from smartctl.engine.items_back import Past
 from smartctl.engine.policy import all_refusals
@@ -71,7 +71,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         serial=memory.serial,
         drift=drift,
         moved=tuple(move for move in desired.moved if _happens(move.source, memory.records)),
-        notes=(*_notes(found, changes), *means.remarks(found, desired)),
+        notes=(*_notes(found, changes), *doubles.remarks(found, changes, kinds), *means.remarks(found, desired)),
         files=desired.files,
     )
     return Planned(plan=plan, survey=found)
@@ -115,6 +115,7 @@ def make_destroy_plan(
         language=desired.language,
         lineage=memory.lineage,
         serial=memory.serial,
+        notes=tuple(doubles.remarks(found, (), kinds)),
     )
     return Planned(plan=plan, survey=replace(found, records=owned))
 

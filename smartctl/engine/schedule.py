@@ -6,17 +6,22 @@ it needed the failed one. So a failure stops its own branch and no other.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from smartctl.engine.order import references
 from smartctl.errors import OutcomeUnknown, PortalError
+from smartctl.i18n import _
 from smartctl.model import Address, Ids
 from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Call, Drain, Packed, PathStep, PutBack, Ref, Step, Text, Where
 
 BATCH: Final = 50
+_AGAIN: Final = 3
+"""How often a step is sent anew in one run after a reading showed that it had no effect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,8 @@ class Schedule:
         self._fits_batch = fits_batch
         self._bringers = {(one.address, one.name): step for step in steps for one in step.yields}
         self._named = {step.name: step for step in steps}
+        self._place = {step.name: place for place, step in enumerate(steps)}
+        self._sent_again: Counter[str] = Counter()
         self.ids: dict[Address, dict[str, int | str]] = {address: dict(known) for address, known in ids.items()}
         self.failed: dict[str, Failure] = {}
 
@@ -89,7 +96,7 @@ class Schedule:
         return None
 
     def _ready(self, step: Step, within: Mapping[str, Step]) -> bool:
-        here = {other.name for other in within.values()}
+        here: set[str] = set() if step.later else {other.name for other in within.values()}
         return all(name in self._done or name in here or name not in self._named for name in step.after)
 
     def _resolved(self, call: Call, within: Mapping[str, Step]) -> Call | None:
@@ -138,20 +145,59 @@ class Schedule:
         raise LookupError
 
     def settle(self, sent: Round, answers: BatchAnswer) -> None:
-        """Takes in what the portal said: learns ids, marks failures; what was not executed stays pending."""
+        """Takes in what the portal said: learns ids, marks failures; what a halt kept from being executed stays pending."""
+        halted = False
         for key, step in sent.steps.items():
             answer = answers.get(key)
-            if answer is None:
+            if answer is None and halted:
                 continue
             self._pending.remove(step)
-            if isinstance(answer, PortalError):
-                self.failed[step.name] = Failure(error=answer)
-                continue
-            error = self._learn(step, answer)
+            error = _silence(step) if answer is None else answer if isinstance(answer, PortalError) else None
+            halted = halted or isinstance(answer, PortalError)
+            if error is None and isinstance(answer, Answer):
+                error = self._learn(step, answer)
             if error is None:
                 self._done.add(step.name)
             else:
                 self.failed[step.name] = Failure(error=error)
+
+    def is_done(self, step: Step) -> bool:
+        return step.name in self._done
+
+    def found(self, step: Step, ids: Mapping[Address, Ids]) -> None:
+        """The step has had its effect after all, whatever was answered: a reading showed it, and these ids."""
+        self.failed.pop(step.name, None)
+        if step in self._pending:
+            self._pending.remove(step)
+        self._done.add(step.name)
+        for one in step.yields:
+            self.ids.setdefault(one.address, {})[one.name] = ids[one.address][one.name]
+        if step.brings:
+            self.ids.setdefault(step.address, {}).update(step.brings)
+
+    def again(self, step: Step) -> bool:
+        """Puts a step back that certainly had no effect; False when it has been sent too often."""
+        if self._sent_again[step.name] == _AGAIN:
+            return False
+        self._sent_again[step.name] += 1
+        del self.failed[step.name]
+        self._pending.append(step)
+        self._pending.sort(key=lambda one: self._place[one.name])
+        return True
+
+    def made(self) -> tuple[Address, ...]:
+        """Addresses of what the steps of this run have added so far."""
+        done = (step for step in self._named.values() if step.name in self._done)
+        return tuple(dict.fromkeys(step.address for step in done if step.call.method.endswith(".add")))
+
+    def withdraw(self, gone: AbstractSet[Address], process: Address, error: PortalError) -> None:
+        """Nothing more is sent, because of `process`; what is `gone` was done and taken back."""
+        for step in self._named.values():
+            if step in self._pending or step.address in gone:
+                self.failed[step.name] = Failure(error=error) if step.address == process else Failure(because=process)
+        self._pending.clear()
+        for address in gone:
+            self.ids.pop(address, None)
 
     def imagine(self, sent: Round) -> None:
         """Takes the round as successful without asking anybody: every id that it would bring is a stand-in."""
@@ -168,14 +214,22 @@ class Schedule:
             self.failed[step.name] = Failure(error=error)
 
     def _learn(self, step: Step, answer: Answer) -> PortalError | None:
+        values: dict[tuple[Address, str], int | str] = {}
         for one in step.yields:
             value = walk(answer.result, one.path)
-            if not isinstance(value, int | str) or isinstance(value, bool):
-                method = step.call.method
-                return OutcomeUnknown(
-                    f"the answer of {method} does not say the {one.name} of {one.address}", method=method
+            number = str(value).isdecimal() and not isinstance(value, bool)
+            if not number and not (one.text and isinstance(value, str)):
+                method, name, address = step.call.method, one.name, one.address
+                message = _(
+                    "Calling {method}: the answer does not say the {name} of {address}.",
+                    method=method,
+                    name=name,
+                    address=address,
                 )
-            self.ids.setdefault(one.address, {})[one.name] = int(value) if str(value).isdecimal() else value
+                return OutcomeUnknown(message, method=method)
+            values[one.address, one.name] = int(value) if number else value
+        for (address, name), value in values.items():
+            self.ids.setdefault(address, {})[name] = value
         if step.brings:
             self.ids.setdefault(step.address, {}).update(step.brings)
         return None
@@ -219,6 +273,12 @@ def _whole(call: Drain | PutBack, filled: Mapping[str, Any]) -> Drain | PutBack:
         fields=filled["fields"],
         copy=call.copy and replace(call.copy, **filled["copy"]),
     )
+
+
+def _silence(step: Step) -> OutcomeUnknown:
+    method = step.call.method
+    message = _("Calling {method}: the portal said nothing of it in the answer to a batch.", method=method)
+    return OutcomeUnknown(message, method=method)
 
 
 def _plain(path: Sequence[PathStep]) -> bool:

@@ -300,6 +300,8 @@ class Kind:
     """Whether an object is one that the portal adds by itself to a new parent and that nobody has touched."""
     stays: Callable[[Change, LiveObject, Mapping[Address, Change]], bool] = _never_stays
     """Whether an object that would be deleted is let go instead, because others on the portal need it."""
+    twin: Callable[[LiveObject, LiveObject], bool] | None = None
+    """Whether another object beside ours is the same made a second time; None where a code forbids it on the portal."""
     ordered: bool = False
     """Objects of this kind stand in an order among their siblings, kept as a sort number."""
     equal: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
@@ -332,6 +334,11 @@ def recorded(family: Family) -> dict[Address, str]:
         if ident is not None and ident not in found.values():
             found[address] = ident
     return found
+
+
+def same_title(ours: LiveObject, other: LiveObject) -> bool:
+    """The portal keeps titles untrimmed, and they are not unique."""
+    return as_text(ours.attrs.get("title")).strip() == as_text(other.attrs.get("title")).strip()
 
 
 def unclaimed(family: Family, found: Mapping[Address, str]) -> tuple[LiveObject, ...]:

@@ -191,7 +191,7 @@ def _steps_of(change: Change) -> list[Step]:
 def _writing(change: Change, verb: str, call: Call) -> Step:
     yields = (
         Yield(address=change.address, name="id", path=("template", "id")),
-        Yield(address=change.address, name="updated", path=("template", "updateTime")),
+        Yield(address=change.address, name="updated", path=("template", "updateTime"), text=True),
     )
     file = (change.after or {}).get("file")
     return Step(
@@ -246,6 +246,11 @@ def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return (Hazard(kind=HazardKind.DELETES, address=change.address, code="document-removed"),)
 
 
+def _twin(ours: LiveObject, other: LiveObject) -> bool:
+    same = all(ours.attrs[name] == other.attrs[name] for name in ("title", "region", "for"))
+    return same and ours.raw["types"] == other.raw["types"]
+
+
 KIND: Final = Kind(
     name="document",
     parent=None,
@@ -265,6 +270,7 @@ KIND: Final = Kind(
     queries=_queries,
     decode=_decode,
     match=_match,
+    twin=_twin,
     settle=_settle,
     named=_named,
     complete=_complete,

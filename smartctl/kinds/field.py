@@ -207,7 +207,7 @@ def _add(change: Change, code: str, *, after: tuple[str, ...]) -> Step:
         field["enum"] = field_items.write(items, {}, ())
     yields = (
         Yield(address=change.address, name="id", path=("field", "id")),
-        Yield(address=change.address, name="fieldName", path=("field", "fieldName")),
+        Yield(address=change.address, name="fieldName", path=("field", "fieldName"), text=True),
         *(
             Yield(
                 address=change.address,

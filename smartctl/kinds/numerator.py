@@ -224,6 +224,10 @@ def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return (Hazard(kind=HazardKind.DELETES, address=change.address, code="numerator-removed"),)
 
 
+def _twin(ours: LiveObject, other: LiveObject) -> bool:
+    return ours.attrs == other.attrs
+
+
 KIND: Final = Kind(
     name="numerator",
     parent=None,
@@ -235,6 +239,7 @@ KIND: Final = Kind(
     queries=_queries,
     decode=_decode,
     match=_match,
+    twin=_twin,
     steps=_steps,
     stays=_stays,
     findings=_findings,

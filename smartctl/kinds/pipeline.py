@@ -24,6 +24,7 @@ from smartctl.kinds.base import (
     count_items,
     is_yes,
     recorded,
+    same_title,
     staying,
     unclaimed,
     yes_no,
@@ -137,8 +138,8 @@ def _add(change: Change, *, after: tuple[str, ...]) -> list[Step]:
         Yield(address=change.address, name="id", path=("category", "id")),
         Yield(address=change.address, name="entityTypeId", path=("category", "entityTypeId")),
     )
-    name = f"{change.address}#add"
-    return [Step(name=name, address=change.address, call=call, after=after, yields=yields, through=_gate(change))]
+    name, gate = f"{change.address}#add", _gate(change)
+    return [Step(name=name, address=change.address, call=call, after=after, later=True, yields=yields, through=gate)]
 
 
 def _update(change: Change, fields: Mapping[str, Any], category: object, entity_type: object) -> Step:
@@ -203,6 +204,7 @@ KIND: Final = Kind(
         Attr(name="sort", wire="sort", internal=True),
     ),
     ordered=True,
+    twin=same_title,
     queries=queries,
     absent=absent,
     decode=_decode,

@@ -136,7 +136,9 @@ def _live(
 
 def _match(family: Family) -> Mapping[Address, str]:
     found = recorded(family)
-    by_marker = {live.natural: live.ident for live in family.live}
+    # Of two with one mark, which a request delivered twice leaves, the elder is ours.
+    eldest = sorted(family.live, key=lambda live: as_int(live.ids["id"]), reverse=True)
+    by_marker = {live.natural: live.ident for live in eldest}
     for resource in family.wanted:
         claim = as_text(resource.attrs.get("marker"))
         if resource.address not in found and claim in by_marker:
@@ -278,6 +280,24 @@ def claims(answers: Answers, scope: Scope) -> Mapping[str, str]:
     return {as_text(row["code"]): as_text(row.get("title")) for row in _claimed_rows(answers, scope)}
 
 
+def _twin(ours: LiveObject, other: LiveObject) -> bool:
+    """The mark of the same process of the same blueprint, whichever state it names."""
+    claim, at, _lineage = ours.natural.rpartition("@")
+    return bool(at) and claim.startswith(MARKER) and other.natural.startswith(f"{claim}@")
+
+
+def marks_asked(blueprint: str, start: int = 0) -> Call:
+    """Every process that carries a mark of the blueprint, fifty at a time."""
+    return _claimed(Scope(blueprint=blueprint, lineage="", known={}), start)
+
+
+def marks(result: object, blueprint: str) -> tuple[tuple[int, str], ...]:
+    """(id, mark) of a page of `marks_asked`."""
+    rows = as_rows(as_map(result).get("types"))
+    found = ((as_int(row.get("id")), as_text(row.get("code"))) for row in rows)
+    return tuple((number, code) for number, code in found if code.startswith(f"{MARKER}{blueprint}/"))
+
+
 def namesakes(answers: Answers) -> Sequence[tuple[int, str, str]]:
     """(id, title, marker) of every process on the portal that has one of the wanted titles."""
     rows = as_rows(as_map(answer_of(answers, "namesakes")).get("types"))
@@ -298,6 +318,7 @@ KIND: Final = Kind(
     absent=_absent,
     decode=_decode,
     match=_match,
+    twin=_twin,
     steps=_steps,
     probes=_probes,
     findings=_findings,

@@ -31,6 +31,7 @@ from smartctl.kinds.base import (
     as_text,
     code_of,
     recorded,
+    same_title,
     unclaimed,
 )
 from smartctl.kinds.pipeline_list import types_of
@@ -326,6 +327,7 @@ KIND: Final = Kind(
     missing=_missing,
     decode=_decode,
     match=_match,
+    twin=same_title,
     named=_named,
     complete=_complete,
     steps=_steps,

@@ -33,6 +33,7 @@ from smartctl.kinds.base import (
     as_text,
     following,
     recorded,
+    same_title,
     unclaimed,
 )
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
@@ -275,6 +276,7 @@ KIND: Final = Kind(
     queries=_queries,
     decode=_decode,
     match=_match,
+    twin=same_title,
     steps=_steps,
     stays=_stays,
     findings=_findings,

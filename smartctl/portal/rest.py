@@ -100,7 +100,7 @@ class RestPortal:
                 key: command(replace(call, params=self._mask.reveal(call.params))) for key, call in waiting.items()
             }
             outer = Call(method="batch", params={"halt": int(halt), "cmd": commands})
-            for key, answer in unpack(waiting, self._understood(outer, outer.params)).items():
+            for key, answer in unpack(waiting, self._understood(outer, outer.params), halt=halt).items():
                 if isinstance(answer, Limited):
                     raise answer
                 answers[key] = answer

@@ -10,6 +10,7 @@ from rich.text import Text
 from smartctl.i18n import _, n_
 from smartctl.model import Plan
 from smartctl.render.canvas import line
+from smartctl.render.doubles import double_note, several_note
 from smartctl.render.means import means_note
 from smartctl.render.moment import moment
 from smartctl.render.values import literal
@@ -17,6 +18,7 @@ from smartctl.render.visible import quoted, visible
 
 _WARNINGS: Final = frozenset(
     {"title-taken", "workplace-title-taken", "workplace-without-rights", "not-brought-back", "workflow-twin"}
+    | {"double", "several-alike"}
 )
 
 
@@ -100,5 +102,9 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
 def _other(code: str, facts: Mapping[str, Any]) -> str:
     if code in ("application-needed", "application-keeps", "unseen", "workflow-twin"):
         return means_note(code, facts)
+    if code == "double":
+        return double_note(facts)
+    if code == "several-alike":
+        return several_note(facts)
     told = ", ".join(f"{visible(str(key))} = {literal(facts[key])}" for key in sorted(facts))
     return f"{visible(code)}: {told}" if told else visible(code)

@@ -10,6 +10,7 @@ from smartctl.i18n import _
 from smartctl.model import UNKNOWN
 from smartctl.outcome import Outcome, Report, Status
 from smartctl.render.canvas import line, write
+from smartctl.render.doubles import double_told
 from smartctl.render.gutter import marked
 from smartctl.render.options import Options, speaking
 from smartctl.render.progress import skipped_because
@@ -34,6 +35,7 @@ def _screen(report: Report, *, destroying: bool) -> Iterator[Text]:
     yield from _section(_("The portal said yes and changed nothing:"), "bold yellow", report, Status.IGNORED)
     yield from _section(_("The portal stored something else than it was sent:"), "bold yellow", report, Status.ALTERED)
     yield from _section(_("To be done by a person:"), "bold", report, Status.MANUAL)
+    yield from _twins(report)
     counts = _counts(report, destroying=destroying)
     if report.complete:
         done = _("Destroy complete!") if destroying else _("Apply complete!")
@@ -58,6 +60,15 @@ def _section(title: str, style: str, report: Report, status: Status) -> Iterator
             sent, found = outcome.attributes[name]
             told = _("sent {sent}, found {found}", sent=literal(sent), found=_found(found))
             yield line(f"        {visible(name)}: {told}")
+    yield Text()
+
+
+def _twins(report: Report) -> Iterator[Text]:
+    if not report.doubles:
+        return
+    yield line((_("On the portal twice:"), "bold yellow"))
+    for double in report.doubles:
+        yield marked("!", 0, double_told(double))
     yield Text()
 
 
@@ -103,6 +114,8 @@ def _unhappy(outcomes: Sequence[Outcome]) -> str:
 
 def _next_step(report: Report) -> str:
     statuses = {outcome.status for outcome in report.outcomes}
+    if report.doubles and (statuses <= {Status.APPLIED, Status.MANUAL} or any(one.yielded for one in report.doubles)):
+        return _("What stands twice is named above, with the way to be rid of it.")
     if report.interrupted or statuses <= {Status.APPLIED, Status.SKIPPED, Status.MANUAL}:
         return _("Run the same command again: it reads the portal first and goes on from there; nothing is done twice.")
     if Status.FAILED in statuses:

@@ -114,10 +114,46 @@ def test_a_batch_names_its_commands_and_reads_every_shape_of_a_section():
         (200, {"result": {"result": [], "result_error": {"b": {"error": "NOT_FOUND"}}, "result_total": []}})
     )
     answers = script.portal().batch({"a": READ, "b": READ}, halt=False)
-    assert set(answers) == {"b"}
+    assert isinstance(answers["a"], OutcomeUnknown)  # nothing halted the batch, so it was executed, and nobody says how
+    assert (type(answers["b"]), answers["b"].code) == (PortalError, "NOT_FOUND")
     sent = json.loads(script.asked[0].content)
     assert sent["halt"] == 0
     assert sent["cmd"]["a"] == "crm.type.get?id=1"
+
+
+SHAPES = [
+    {"result": "yes"},
+    {"result": []},
+    {"result": {"result": "yes"}},
+    {"result": True},
+    {"result": {}},
+    {"result": {"result_error": []}},
+    {"answer": 1},
+    [],
+    "yes",
+    None,
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_batch_answered_in_another_shape_is_of_unknown_outcome_as_a_whole_and_not_repeated(shape):
+    script = Script((200, shape))
+    with pytest.raises(OutcomeUnknown):
+        script.portal().batch({"a": ADD, "b": ADD}, halt=True)
+    assert len(script.asked) == 1
+
+
+@pytest.mark.parametrize("halt", [True, False])
+@pytest.mark.parametrize("sections", [{"result": []}, {"result": {"z": 1}}, {"result": {}, "result_error": []}])
+def test_commands_without_a_word_in_a_batch_that_did_not_halt_are_of_unknown_outcome(sections, halt):
+    answers = Script((200, {"result": sections})).portal().batch({"a": ADD, "b": ADD}, halt=halt)
+    assert [type(answer) for answer in answers.values()] == [OutcomeUnknown, OutcomeUnknown]
+
+
+def test_what_stands_behind_a_failed_command_was_not_executed_and_what_stands_before_it_was():
+    sections = {"result": [], "result_error": {"b": {"error": "NO"}}}
+    answers = Script((200, {"result": sections})).portal().batch({"a": ADD, "b": ADD, "c": ADD}, halt=True)
+    assert {key: type(answer) for key, answer in answers.items()} == {"a": OutcomeUnknown, "b": PortalError}
 
 
 def test_a_command_that_hit_the_operating_limit_is_sent_again_and_the_others_are_not():
