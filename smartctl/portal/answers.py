@@ -34,7 +34,7 @@ class Limited(Exception):
     """The portal asks to wait. Nothing was executed, so any call may be repeated."""
 
     code: str
-    seconds: float | None = None
+    method: str = ""
 
 
 def understand(call: Call, status: int, body: object, *, application: bool = False) -> Answer:
@@ -67,7 +67,7 @@ def failure(method: str, body: Mapping[str, Any], status: int, *, application: b
     description = str(body.get("error_description") or "")
     lowered = code.lower()
     if lowered in LIMITS:
-        return Limited(code=lowered)
+        return Limited(code=lowered, method=method)
     if lowered in CREDENTIALS and application:
         return Denied(
             _("The portal does not let the application in ({code}).", code=code),

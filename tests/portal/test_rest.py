@@ -9,6 +9,7 @@ import pytest
 
 from smartctl.errors import Denied, OutcomeUnknown, PortalError, Unreachable
 from smartctl.portal.address import WebhookAddress
+from smartctl.portal.patience import Patience
 from smartctl.portal.rest import RestPortal
 from smartctl.steps import Call
 
@@ -41,7 +42,9 @@ class Script:
         return httpx.Response(status, json=body)
 
     def portal(self) -> RestPortal:
-        return RestPortal(address=ADDRESS, transport=httpx.MockTransport(self), sleep=self.slept.append)
+        transport = httpx.MockTransport(self)
+        patience = Patience(clock=lambda: sum(self.slept))
+        return RestPortal(address=ADDRESS, transport=transport, sleep=self.slept.append, patience=patience)
 
 
 @pytest.mark.parametrize("call", [READ, ADD, UPDATE])
@@ -57,6 +60,60 @@ def test_the_operating_limit_is_waited_for_by_the_minute():
     script = Script(OPERATING, YES)
     script.portal().call(ADD)
     assert script.slept == [60.0]
+
+
+def timed(**seen):
+    return (200, {"result": 7, "time": seen})
+
+
+@pytest.mark.parametrize(
+    ("seen", "waited"),
+    [
+        ({"finish": 1_000.5, "operating_reset_at": 1_013}, 13.5),
+        ({"finish": 1_000, "operating_reset_at": 1_600, "operating": 480.2}, 600.0),
+        ({"finish": "1000", "operating_reset_at": "1013"}, 14.0),
+        ({"finish": 1_000}, 60.0),
+        ({"finish": 1_000, "operating_reset_at": 990}, 60.0),
+        ({"finish": 1_000, "operating_reset_at": 9_999_999}, 60.0),
+        ({"finish": 1_000, "operating_reset_at": "soon"}, 60.0),
+        ({"finish": 1_000, "operating_reset_at": True}, 60.0),
+        ({"finish": None, "operating_reset_at": 1_013}, 60.0),
+        ([], 60.0),
+    ],
+)
+def test_the_operating_limit_is_waited_for_until_the_portal_forgets(seen, waited):
+    """By the portal's own clock: that of this machine may be years away."""
+    script = Script((200, {"result": 7, "time": seen}), OPERATING, YES)
+    portal = script.portal()
+    portal.call(ADD)
+    portal.call(ADD)
+    assert script.slept == [waited]
+
+
+def test_what_one_method_used_up_says_nothing_of_another():
+    script = Script(timed(finish=1_000, operating_reset_at=1_013), OPERATING, YES)
+    portal = script.portal()
+    portal.call(UPDATE)
+    portal.call(ADD)
+    assert script.slept == [60.0]
+
+
+def test_after_the_time_was_waited_for_in_vain_it_goes_by_the_minute():
+    script = Script(timed(finish=1_000, operating_reset_at=1_013), OPERATING, OPERATING, YES)
+    portal = script.portal()
+    portal.call(ADD)
+    portal.call(ADD)
+    assert script.slept == [14.0, 60.0]
+
+
+def test_a_batch_tells_the_time_of_each_of_its_methods():
+    first = {"result": {"a": 5}, "result_error": [], "result_time": {"a": {"finish": 5, "operating_reset_at": 25}}}
+    second = {"result": [], "result_error": {"a": {"error": "OPERATION_TIME_LIMIT"}}}
+    script = Script((200, {"result": first}), (200, {"result": second}), (200, {"result": {"result": {"a": 6}}}))
+    portal = script.portal()
+    portal.batch({"a": ADD}, halt=True)
+    assert portal.batch({"a": ADD}, halt=True)["a"].result == 6
+    assert script.slept == [21.0]
 
 
 @pytest.mark.parametrize("call", [READ, UPDATE])
