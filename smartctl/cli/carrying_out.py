@@ -135,11 +135,11 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
             applied = applier.apply(plan, planned.survey, tools)
         except Interrupted as stopped:
             raise _naming_the_unclear(stopped, journal) from None
+        if applied.after is not None and not stop():
+            _leave_the_way_back(session, applied.after, journal, recorder)
     report = applied.report
     if applied.restored is not None:
         undoing.say_what_came_back(applied.restored)
-    if applied.after is not None:
-        _leave_the_way_back(session, applied.after, journal, recorder)
     unread = applied.after is None or _unexplained(journal, applied.after)
     journal.write("end", complete=report.complete, interrupted=report.interrupted, unread=unread)
     return report
