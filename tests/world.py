@@ -22,7 +22,7 @@ from smartctl.engine.survey import Memory, survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.mockportal.application import ALL_SCOPES, Installed, Settings, open_portal
-from smartctl.model import Address, Desired, Ids, Plan, Record, Resource, parent_of
+from smartctl.model import Address, Desired, Ids, Moved, Plan, Record, Resource, parent_of
 from smartctl.outcome import Outcome, Report
 from smartctl.portal.address import ApplicationAddress, WebhookAddress
 from smartctl.portal.authorization import Authorization
@@ -56,6 +56,7 @@ class Memories:
     """A recorder that keeps the state in memory."""
 
     records: dict[Address, Record] = field(default_factory=dict)
+    carried: tuple[Moved, ...] = ()
 
     def learned(self, address: Address, kind: str, ids: Ids, *, created: bool) -> None:
         known = self.records.get(address)
@@ -175,8 +176,9 @@ class World:
 
     def memory(self) -> Memory:
         """As the state brings it back from its file."""
-        records = loads(dumps(replace(new("", "", ""), records=self.memories.records)), where="").records
-        return Memory(lineage=LINEAGE, serial=1, records=dict(records))
+        kept = replace(new("", "", ""), records=self.memories.records, carried=self.memories.carried)
+        state = loads(dumps(kept), where="")
+        return Memory(lineage=LINEAGE, serial=1, records=dict(state.records), carried=state.carried)
 
     def plan(self, want: Desired, policy: guard.Policy = guard.Policy()) -> Planned:  # noqa: B008 - frozen
         return make_plan(portal=self.portal, desired=want, memory=self.memory(), policy=policy, kinds=self.kinds)
@@ -186,11 +188,13 @@ class World:
         assert planned.plan.refusals == (), planned.plan.refusals
         report = self.carry_out(planned)
         assert report.complete, report.outcomes
+        self.assert_nothing_left(want)
         self.assert_nothing_left(replace(want, moved=()))
         return planned.plan, report
 
     def carry_out(self, planned: Planned, undone: tuple[Past, ...] = ()) -> Report:
         self.memories.records = dict(planned.survey.remembered)
+        self.memories.carried = planned.survey.carried
         self.journal = Pages()
         self.journals.append(self.journal)
         found = planned.survey

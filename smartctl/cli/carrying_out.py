@@ -31,6 +31,7 @@ from smartctl.outcome import Report
 from smartctl.state.journal import RunJournal
 from smartctl.state.local import StateRecorder
 from smartctl.state.private import write_private
+from smartctl.state.record import State
 from smartctl.state.sent_files import SentFiles
 
 _LARGEST_PLAN: Final = 64_000_000
@@ -79,6 +80,7 @@ def apply_saved(session: Session, saved: Plan, policy: Policy, asked: Asked) -> 
             )
         memory = replace(memory_of(state), lineage=saved.lineage)
         found = survey(session.portal, applier.wanted_of(saved), memory)
+        found = replace(found, carried=tuple(dict.fromkeys((*memory.carried, *found.carried))))
         applier.still_fresh(saved, found)
         changes = guard.permitted(saved.changes, policy)
         plan = replace(saved, changes=changes, refusals=all_refusals(changes, policy))
@@ -117,7 +119,7 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     plan = planned.plan
     file = session.state_file(plan.blueprint)
     state = file.load_or_new(plan.version)
-    recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
+    recorder = StateRecorder(file=file, state=_remembering(state, planned))
     recorder.begin(planned.survey.remembered)
     command = "rollback" if plan.undoes else "destroy" if plan.mode == "destroy" else "apply"
     journal = past_runs.begin(file, planned, command, version_before=state.version, approved_by=asked.approved_by)
@@ -177,10 +179,16 @@ def _adopt_silently(session: Session, planned: Planned) -> None:
     plan, found = planned.plan, planned.survey
     file = session.state_file(plan.blueprint)
     state = file.load_or_new(plan.version)
-    recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
+    recorder = StateRecorder(file=file, state=_remembering(state, planned))
     known = dict(found.remembered) | verify.records(plan, found, KINDS)
-    if plan.mode == "apply" and known != dict(state.records):
+    if plan.mode == "apply" and (known != dict(state.records) or recorder.state.carried != state.carried):
         recorder.begin(known)
+
+
+def _remembering(state: State, planned: Planned) -> State:
+    """The state that this plan writes first: what `moved:` renamed has its new name before anything is sent."""
+    plan = planned.plan
+    return replace(state, lineage=plan.lineage, version=plan.version, carried=planned.survey.carried)
 
 
 def _show(plan: Plan, asked: Asked) -> None:

@@ -100,7 +100,7 @@ def holding(file: StateFile, command: str, *, timeout: float) -> Iterator[None]:
 
 
 def memory_of(state: State) -> Memory:
-    return Memory(lineage=state.lineage, serial=state.serial, records=state.records)
+    return Memory(lineage=state.lineage, serial=state.serial, records=state.records, carried=state.carried)
 
 
 class StopSwitch:

@@ -155,7 +155,12 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     wanted = wanted_of(plan)
 
     def known() -> Memory:
-        return Memory(lineage=plan.lineage, serial=plan.serial, records=_records(found, schedule, by_address))
+        return Memory(
+            lineage=plan.lineage,
+            serial=plan.serial,
+            records=_records(found, schedule, by_address),
+            carried=found.carried,
+        )
 
     reconciler = Reconciler(
         changes=by_address,

@@ -1,4 +1,4 @@
-"""Documents among the other objects: whether anybody speaks of them, what they stand on, how their records follow a move."""
+"""Documents among the other objects: whether anybody speaks of them, what they stand on."""
 
 from __future__ import annotations
 
@@ -45,16 +45,6 @@ def let_go(record: Record, forgotten: Sequence[Change]) -> Record:
             case "pipeline":
                 numbers[change.address] = f"{change.ids['entityTypeId']}_{change.ids['id']}"
     return _renamed(record, lambda one: numbers.get(one, one)) if numbers else record
-
-
-def moved(record: Record, source: Address, target: Address) -> Record:
-    """A record that named `source`, or something below it, names `target`."""
-
-    def named(one: object) -> object:
-        text = str(one)
-        return f"{target}{text[len(source) :]}" if text == source or text.startswith(f"{source}.") else one
-
-    return _renamed(record, named)
 
 
 def _renamed(record: Record, named: Callable[[object], object]) -> Record:

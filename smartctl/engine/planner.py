@@ -58,7 +58,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
     reading = ReadOnlyPortal(portal)
     workplaces.check_numbers(found.wanted, found.live)
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
-    changes = destined(changes, desired.removed)
+    changes = destined(named(changes, found.past), desired.removed)
     plan = _sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
     drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
     plan = replace(
@@ -70,11 +70,16 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         lineage=memory.lineage,
         serial=memory.serial,
         drift=drift,
-        moved=tuple(move for move in desired.moved if _happens(move.source, memory.records)),
+        moved=found.moves,
         notes=(*_notes(found, changes), *doubles.remarks(found, changes, kinds), *means.remarks(found, desired)),
         files=desired.files,
     )
     return Planned(plan=plan, survey=found)
+
+
+def named(changes: Sequence[Change], past: Mapping[Address, Address]) -> tuple[Change, ...]:
+    """The same changes; what has another name in the state says so."""
+    return tuple(replace(change, moved_from=past.get(change.address)) for change in changes)
 
 
 def destined(changes: Sequence[Change], removed: Sequence[Removed]) -> tuple[Change, ...]:
@@ -182,10 +187,6 @@ def fingerprint(change: Change) -> str:
     """A digest of what the plan saw of an object: id and managed attributes."""
     seen = json.dumps([change.ids, change.before], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
-
-
-def _happens(source: Address, records: Mapping[Address, Record]) -> bool:
-    return any(address == source or address.startswith(f"{source}.") for address in records) or ".item." in source
 
 
 def _notes(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -35,7 +35,7 @@ def plan_back(undone: Sequence[Past], *, portal: Portal, memory: Memory, policy:
     begin = undone[0].entries[0]
     policy = replace(policy, own=changed_by(begin))
     planned = make_plan(portal=portal, desired=desired_before(begin), memory=memory, policy=policy, undone=undone)
-    return _undoing(planned, begin)
+    return _undoing(planned, begin, memory)
 
 
 def changed_by(begin: Mapping[str, Any]) -> frozenset[Address]:
@@ -50,7 +50,7 @@ def plan_back_from(after: Survey, run: Past, *, portal: Portal, memory: Memory) 
     found = surveyed(after.answers, desired, memory)
     policy = guard.Policy(allow_delete=True, own=changed_by(begin))
     planned = plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy, undone=(run,))
-    return _undoing(planned, begin)
+    return _undoing(planned, begin, memory)
 
 
 def begin_entries(planned: Planned, kinds: Mapping[str, Kind] = KINDS) -> dict[str, Any]:
@@ -64,6 +64,8 @@ def begin_entries(planned: Planned, kinds: Mapping[str, Kind] = KINDS) -> dict[s
     }
 
 
-def _undoing(planned: Planned, begin: Mapping[str, Any]) -> Planned:
+def _undoing(planned: Planned, begin: Mapping[str, Any], memory: Memory) -> Planned:
     lost = tuple(("not-brought-back", {"address": address}) for address in begin.get("lost", ()))
+    # What was renamed keeps its new name, whoever goes back: the lines of the blueprint are still there.
+    planned = replace(planned, survey=replace(planned.survey, carried=memory.carried))
     return replace(planned, plan=replace(planned.plan, undoes=begin["run"], notes=(*planned.plan.notes, *lost)))

@@ -246,6 +246,12 @@ def _carried(_answers: Answers) -> str:
     return ""
 
 
+def _under_its_own_name(
+    address: Address, record: Record, renamed: Callable[[Address], Address]
+) -> tuple[Address, Record]:
+    return renamed(address), record
+
+
 def _by_itself(live: LiveObject, _around: Live) -> LiveObject:
     return live
 
@@ -285,6 +291,8 @@ class Kind:
     """Why this portal, spoken to like this, carries no object of the kind: a code, "" when it does. See `application`."""
     named: Callable[[LiveObject, Live], LiveObject] = _by_itself
     """Says by address what refers to other objects, once all of them have theirs: the portal's names become words."""
+    followed: Callable[[Address, Record, Callable[[Address], Address]], tuple[Address, Record]] = _under_its_own_name
+    """Its address and its record once some objects have other names: what is named in either follows."""
     complete: Callable[[Resource, Live, Mapping[Address, Resource]], Resource] = _complete
     """Finishes what is wanted once it is known what is there: addresses become the portal's names and numbers."""
     refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = _both

@@ -12,7 +12,7 @@ column of it: overwriting such a layout is a deletion. Personal layouts belong t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any, Final
@@ -32,7 +32,7 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.card_names import own, parent, set_name, shown, wire
 from smartctl.kinds.pipeline_list import pipelines_of, types_of
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource, parent_of
 from smartctl.steps import Call, Ref, Step
 
 _METHOD: Final = "crm.item.details.configuration"
@@ -204,8 +204,15 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return tuple(Hazard(kind=HazardKind.DELETES, address=change.address, code=code) for code in codes if writes)
 
 
+def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
+    """It is called after its pipeline, and goes with it."""
+    process, _word, key = renamed(parent_of("card", address) or address).rpartition(".pipeline.")
+    return Address(f"{process}.card.{key}"), record
+
+
 KIND: Final = Kind(
     name="card",
+    followed=_followed,
     parent="pipeline",
     attrs=(Attr(name="sections", wire="data"), Attr(name="force")),
     queries=_queries,

@@ -12,7 +12,7 @@ sent the file, the file is the one that it sent; after any other change it canno
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -251,8 +251,19 @@ def _twin(ours: LiveObject, other: LiveObject) -> bool:
     return same and ours.raw["types"] == other.raw["types"]
 
 
+def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
+    """What it names by address has another one."""
+    if not record.attrs:
+        return renamed(address), record
+    places = tuple(sorted(renamed(Address(str(one))) for one in record.attrs.get("for", ())))
+    numerator = record.attrs.get("numerator")
+    named = renamed(Address(numerator)) if isinstance(numerator, str) else numerator
+    return renamed(address), replace(record, attrs={**record.attrs, "for": places, "numerator": named})
+
+
 KIND: Final = Kind(
     name="document",
+    followed=_followed,
     parent=None,
     attrs=(
         Attr(name="title", wire="name"),

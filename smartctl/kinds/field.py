@@ -370,6 +370,7 @@ KIND: Final = Kind(
     decode=_decode,
     match=_match,
     settle=field_items.settle,
+    followed=field_items.followed,
     complete=_complete,
     refine=field_items.refine,
     steps=_steps,

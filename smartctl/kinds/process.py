@@ -9,7 +9,8 @@ Nothing must exist first. Only documented switches are ever sent: the method tak
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.errors import OutcomeUnknown, PortalError
@@ -35,7 +36,7 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.pipeline_list import CLOSED, pipelines_of
 from smartctl.kinds.workplace import homes
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record
 from smartctl.steps import Call, Step, Yield, gates
 
 FLAGS: Final[Mapping[str, str]] = {
@@ -275,6 +276,14 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return tuple(hazards)
 
 
+def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
+    """It remembers the address of the workplace that it lives in."""
+    home = record.attrs.get("workplace")
+    if not isinstance(home, str):
+        return renamed(address), record
+    return renamed(address), replace(record, attrs={**record.attrs, "workplace": renamed(Address(home))})
+
+
 def claims(answers: Answers, scope: Scope) -> Mapping[str, str]:
     """Markers on the portal that name this blueprint: marker -> title of the process that carries it."""
     return {as_text(row["code"]): as_text(row.get("title")) for row in _claimed_rows(answers, scope)}
@@ -307,6 +316,7 @@ def namesakes(answers: Answers) -> Sequence[tuple[int, str, str]]:
 KIND: Final = Kind(
     name="process",
     parent=None,
+    followed=_followed,
     attrs=(
         Attr(name="title", wire="title"),
         Attr(name="marker", wire="code", internal=True),

@@ -10,9 +10,11 @@ is computed from all edges there are, hand-made ones included, and all edges tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
+from smartctl.addresses import split
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -29,7 +31,7 @@ from smartctl.kinds.base import (
     count_items,
     is_yes,
 )
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record
 from smartctl.steps import Call, Ref, Step
 
 End = int | Address
@@ -189,8 +191,20 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     )
 
 
+def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
+    """It is called after the process that it leads to, and goes with it."""
+    owner, own = split(renamed(address))
+    target = record.attrs.get("target")
+    if not isinstance(target, str):
+        return Address(f"{owner}.{own}"), record
+    new = renamed(Address(target))
+    own = f"{own.rpartition('.')[0]}.{new}" if own.rpartition(".")[2] == target else own
+    return Address(f"{owner}.{own}"), replace(record, attrs={**record.attrs, "target": new})
+
+
 KIND: Final = Kind(
     name="relation",
+    followed=_followed,
     parent="process",
     attrs=(
         Attr(name="side"),

@@ -9,11 +9,12 @@ The process must exist with `business_processes`, and every field, stage and pro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.designer.naming import naming
+from smartctl.designer.renaming import renamed_robots
 from smartctl.designer.symbols import Meant, Symbols, symbols, with_references
 from smartctl.designer.workflow import Unreadable, attrs_of, in_full, robot, robots, template
 from smartctl.kinds import application
@@ -36,7 +37,19 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.pipeline_list import types_of
 from smartctl.kinds.stage_steps import code_to_be
-from smartctl.model import Action, Address, Attrs, Change, Hazard, HazardKind, Live, LiveObject, Resource, parent_of
+from smartctl.model import (
+    Action,
+    Address,
+    Attrs,
+    Change,
+    Hazard,
+    HazardKind,
+    Live,
+    LiveObject,
+    Record,
+    Resource,
+    parent_of,
+)
 from smartctl.ports import Answer
 from smartctl.steps import Call, Packed, Ref, Step, Text, Yield, gates
 
@@ -313,8 +326,18 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return tuple(hazards)
 
 
+def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
+    """Its robots name fields, list items, stages and processes."""
+    process = parent_of("workflow", address)
+    if "robots" not in record.attrs or process is None or _unwritable(record.attrs):
+        return renamed(address), record
+    robots = renamed_robots(record.attrs["robots"], process, renamed)
+    return renamed(address), replace(record, attrs={**record.attrs, "robots": robots})
+
+
 KIND: Final = Kind(
     name="workflow",
+    followed=_followed,
     parent="process",
     attrs=(
         Attr(name="title", wire="NAME"),
