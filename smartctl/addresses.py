@@ -123,7 +123,8 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
     """The known addresses that a misspelt name is likely to mean, the likeliest first; short names are understood."""
     addresses = list(dict.fromkeys(known))
     ranked = sorted((-_likeness(shortened(name), one), one) for one in addresses)
-    return [one for likeness, one in ranked if -likeness >= 0.6][:3]
+    least = max(0.6, -ranked[0][0] - 0.05) if ranked else 1.0  # 0.6 as difflib has it; and what is as near as the best
+    return [one for likeness, one in ranked if -likeness >= least][:3]
 
 
 def _likeness(name: str, address: str) -> float:

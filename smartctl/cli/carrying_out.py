@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from smartctl.cli import past_runs, undoing
+from smartctl.cli import named, past_runs, undoing
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.progress import Progress
@@ -84,7 +84,7 @@ def apply_saved(session: Session, saved: Plan, policy: Policy, asked: Asked) -> 
         applier.still_fresh(saved, found)
         changes = guard.permitted(saved.changes, policy)
         plan = replace(saved, changes=changes, refusals=all_refusals(changes, policy))
-        return confirm_and_apply(session, Planned(plan=plan, survey=found), asked)
+        return confirm_and_apply(session, named.permitted(Planned(plan=plan, survey=found), policy), asked)
 
 
 def refused(plan: Plan) -> Refused:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from smartctl.cli import past_runs
+from smartctl.cli import named, past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import err, options_for, out
@@ -46,12 +46,10 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
         file, chosen = _chosen(session, known, run)
         with holding(file, "rollback", timeout=asked.lock_timeout):
             state = past_runs.settle_unfinished(session, file, file.load_or_new("0.0.0"))
-            planned = undo.plan_back(
-                undone(file, chosen),
-                portal=session.portal,
-                memory=memory_of(state),
-                policy=policy_of(session, asked, allow_delete=True),
-            )
+            policy = policy_of(session, asked, allow_delete=True)
+            memory = memory_of(state)
+            planned = undo.plan_back(undone(file, chosen), portal=session.portal, memory=memory, policy=policy)
+            planned = named.permitted(planned, policy)
             planned = replace(planned, plan=replace(planned.plan, portal=session.identity))
             return carrying_out.confirm_and_apply(session, planned, asked)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartctl.engine import differ, doubles, guard, items_back, means, order, reader, workplaces
+from smartctl.engine import differ, doubles, guard, items_back, means, order, reader, renames, workplaces
 from smartctl.engine.forecast import Course, forecast
 from smartctl.engine.items_back import Past
 from smartctl.engine.policy import all_refusals
@@ -71,7 +71,12 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         serial=memory.serial,
         drift=drift,
         moved=found.moves,
-        notes=(*_notes(found, changes), *doubles.remarks(found, changes, kinds), *means.remarks(found, desired)),
+        notes=(
+            *_notes(found, changes),
+            *renames.remarks(plan.changes),
+            *doubles.remarks(found, changes, kinds),
+            *means.remarks(found, desired),
+        ),
         files=desired.files,
     )
     return Planned(plan=plan, survey=found)
@@ -192,13 +197,14 @@ def fingerprint(change: Change) -> str:
 def _notes(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[str, Any]]]:
     notes: list[tuple[str, Mapping[str, Any]]] = []
     created = {change.address: change for change in changes if change.action is Action.CREATE}
+    ours = {one.live.ids["id"] for one in found.live.bound.values() if one.live.kind == "process"}
     for change in created.values():
         title = (change.after or {}).get("title")
         if change.kind == "process":
             notes.extend(
                 ("title-taken", {"address": change.address, "title": other, "id": number})
                 for number, other, _marker in namesakes(found.answers)
-                if other == title
+                if other == title and number not in ours
             )
         if change.kind == "pipeline":
             stages = [(one.key, one.after or {}) for one in created.values() if one.parent == change.address]

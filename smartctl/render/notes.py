@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rich.text import Text
@@ -18,7 +18,7 @@ from smartctl.render.visible import quoted, visible
 
 _WARNINGS: Final = frozenset(
     {"title-taken", "workplace-title-taken", "workplace-without-rights", "not-brought-back", "workflow-twin"}
-    | {"double", "several-alike"}
+    | {"double", "several-alike", "likely-rename"}
 )
 
 
@@ -99,7 +99,21 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
             return _other(code, facts)
 
 
+def likely_rename(facts: Mapping[str, Any]) -> str:
+    """With the block to paste: nobody should have to look up how it is written."""
+    old, new = visible(str(facts.get("from", ""))), visible(str(facts.get("to", "")))
+    told = _("{old} would be deleted and {new}, which looks the same, created.", old=old, new=new)
+    hint = _("If only the key was changed, write this in the blueprint, and nothing is deleted:")
+    return f"{told} {hint}\n\n{moved_block([(old, new)])}"
+
+
+def moved_block(pairs: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(["moved:", *(f"  - {{from: {old}, to: {new}}}" for old, new in pairs)])
+
+
 def _other(code: str, facts: Mapping[str, Any]) -> str:
+    if code == "likely-rename":
+        return likely_rename(facts)
     if code in ("application-needed", "application-keeps", "unseen", "workflow-twin"):
         return means_note(code, facts)
     if code == "double":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from smartctl.i18n import _
 from smartctl.model import Hazard, HazardKind, Plan
 from smartctl.render.impact import impact_of, option_title
+from smartctl.render.notes import likely_rename
 from smartctl.render.options import Options, spoken
 from smartctl.render.policy import policy_breach, policy_way_on
 from smartctl.render.visible import quoted, visible
@@ -14,7 +15,14 @@ from smartctl.render.visible import quoted, visible
 
 def refusal_sentences(plan: Plan, options: Options) -> Sequence[str]:
     """Every refusal of the plan as a sentence with its way on."""
-    return spoken(lambda: refusals(plan.refusals), options)
+    return spoken(lambda: [*refusals(plan.refusals), *_renames(plan)], options)
+
+
+def _renames(plan: Plan) -> list[str]:
+    """What was most likely only renamed needs no permission to be deleted, but a line in the blueprint."""
+    if not plan.refusals:
+        return []
+    return [likely_rename(facts) for code, facts in plan.notes if code == "likely-rename"]
 
 
 def refusals(hazards: Sequence[Hazard]) -> list[str]:
