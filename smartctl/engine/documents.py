@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from smartctl.model import Action, Address, Change, Record, Resource
+from smartctl.model import Action, Address, Change, Live, Record, Resource
 
 _KINDS: Final = frozenset({"document", "numerator"})
 
@@ -31,6 +31,13 @@ def leaving(changes: Sequence[Change]) -> Mapping[Address, Address]:
         change.address: (change.before or {}).get("numerator") for change in changes if change.kind == "document"
     }
     return {document: Address(str(one)) for document, one in counting.items() if one in dying}
+
+
+def remarks(live: Live) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Templates of ours that the portal keeps without what they are for, although it prints it."""
+    for address, bound in live.bound.items():
+        if bound.live.kind == "document" and (lost := bound.live.raw.get("lost")):
+            yield "document-unbound", {"address": address, "numbers": lost}
 
 
 def let_go(record: Record, forgotten: Sequence[Change]) -> Record:

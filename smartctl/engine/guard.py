@@ -52,9 +52,11 @@ def probes(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> 
     asked: dict[str, Probe] = {}
     for change in _independent(changes):
         there = live.of(change.address) or _stranger(change, live)
-        if there is not None:
-            for fact, probe in kinds[change.kind].probes(change, there, live).items():
-                asked[fact_key(change.address, fact)] = probe
+        kind = kinds[change.kind]
+        made = change.action is Action.CREATE
+        questions = kind.probes(change, there, live) if there else kind.obstacles(change, live) if made else {}
+        for fact, probe in questions.items():
+            asked[fact_key(change.address, fact)] = probe
     return asked
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartctl.engine import differ, doubles, guard, items_back, means, order, reader, renames, workplaces
+from smartctl.engine import differ, documents, doubles, guard, items_back, means, order, reader, renames, workplaces
 from smartctl.engine.forecast import Course, forecast
 from smartctl.engine.items_back import Past
 from smartctl.engine.policy import all_refusals
@@ -16,7 +16,7 @@ from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.kinds.process import namesakes
+from smartctl.kinds.process import caller, namesakes
 from smartctl.kinds.stage_codes import codes, surplus
 from smartctl.model import Action, Address, Change, Desired, Plan, Record, Removed, Resource
 from smartctl.ports import Portal
@@ -198,6 +198,10 @@ def _notes(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[
     notes: list[tuple[str, Mapping[str, Any]]] = []
     created = {change.address: change for change in changes if change.action is Action.CREATE}
     ours = {one.live.ids["id"] for one in found.live.bound.values() if one.live.kind == "process"}
+    told = caller(found.answers)
+    if told.get("ADMIN") is False and any(one.kind == "process" for one in created.values()):
+        who = " ".join(str(told[name]) for name in ("NAME", "LAST_NAME") if told.get(name))
+        notes.append(("not-an-administrator", {"who": who or str(told.get("ID"))}))
     for change in created.values():
         title = (change.after or {}).get("title")
         if change.kind == "process":
@@ -212,4 +216,5 @@ def _notes(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[
             if stages and dropped:
                 notes.append(("defaults-removed", {"address": change.address, "titles": ", ".join(dropped)}))
     notes.extend(workplaces.remarks(changes, found.live))
+    notes.extend(documents.remarks(found.live))
     return notes

@@ -60,7 +60,7 @@ def _found(probe: Probe, answer: Answer | PortalError | None) -> Any:
         return UNKNOWN
     if not probe.first:
         return answer.total if answer.total is not None else UNKNOWN
-    rows = as_rows(as_map(answer.result).get("items"))
+    rows = as_rows(as_map(answer.result).get(probe.rows))
     return rows[0].get(probe.first) if rows else None
 
 

@@ -175,6 +175,8 @@ class Probe:
     call: Call
     first: str = ""
     """The item field to take from the first row; "" for the number of rows."""
+    rows: str = "items"
+    """Where the rows stand in the answer."""
 
 
 def count_items(entity_type_id: object, condition: Mapping[str, Any]) -> Probe:
@@ -204,6 +206,10 @@ def staying(facts: Mapping[str, Any]) -> Any:
 
 
 def _no_probes(_change: Change, _live: LiveObject, _around: Live) -> Mapping[str, Probe]:
+    return {}
+
+
+def _no_obstacles(_change: Change, _around: Live) -> Mapping[str, Probe]:
     return {}
 
 
@@ -299,6 +305,8 @@ class Kind:
     """Finishes (wanted, live) attributes before they are compared: sort numbers of what is nested inside."""
     probes: Callable[[Change, LiveObject, Live], Mapping[str, Probe]] = _no_probes
     """Questions that say how much a dangerous change touches: fact name -> probe."""
+    obstacles: Callable[[Change, Live], Mapping[str, Probe]] = _no_obstacles
+    """Questions about what stands in the way of an object that is only to be created: fact name -> probe."""
     findings: Callable[[Change, LiveObject, Mapping[Address, Change]], Mapping[str, Any]] = _no_findings
     """Further facts of a dangerous change, that need no question."""
     valuables: Callable[[Change, LiveObject, Live], tuple[Valuables, ...]] = _no_valuables

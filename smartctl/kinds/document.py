@@ -12,7 +12,7 @@ sent the file, the file is the one that it sent; after any other change it canno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -41,8 +41,11 @@ from smartctl.kinds.document_list import (
     listed,
     pages,
     place_of,
+    searches,
     template_rows,
+    unfound,
 )
+from smartctl.kinds.pipeline_list import types_of
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource
 from smartctl.steps import Blob, Call, Ref, Step, Text, Yield, gates
 
@@ -58,14 +61,17 @@ _WIRES: Final[Mapping[str, str]] = {
 
 def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     """A blueprint that does not speak of documents pays nothing for them."""
-    return {f"templates_{start}": listed(start) for start in pages(answers)} if scope.documents else {}
+    if not scope.documents:
+        return {}
+    asked = {f"templates_{start}": listed(start) for start in pages(answers)}
+    return {**asked, **searches(answers, {number for _, number in types_of(answers)})}
 
 
 def _decode(answers: Answers) -> tuple[LiveObject, ...]:
-    return tuple(map(_live, template_rows(answers)))
+    return tuple(_live(row, unfound(row, answers)) for row in template_rows(answers))
 
 
-def _live(row: Mapping[str, Any]) -> LiveObject:
+def _live(row: Mapping[str, Any], lost: Collection[str]) -> LiveObject:
     number = as_int(row.get("id"))
     users = sorted({as_text(one) for one in as_map(row.get("users")).values()})
     return LiveObject(
@@ -78,13 +84,13 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
             "title": as_text(row.get("name")),
             "region": as_text(row.get("region")),
             "numerator": as_int(row.get("numeratorId")),
-            "for": bindings(row),
+            "for": tuple(one for one in bindings(row) if one not in lost),
             "users": tuple(EVERYONE if one == EVERYONE_CODE else one for one in users),
             "active": is_yes(row.get("active")),
             "stamps": is_yes(row.get("withStamps")),
             "sort": as_int(row.get("sort")),
         },
-        raw={"types": bound_to(row)},
+        raw={"types": bound_to(row), "lost": tuple(lost)},
     )
 
 

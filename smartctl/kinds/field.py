@@ -286,10 +286,20 @@ def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Prob
     asked: dict[str, dict[str, Any]] = {}
     if change.action in (Action.DELETE, Action.REPLACE):
         asked = {"filled": {f"!{name}": ""}, "items": {}}
+    elif (change.after or {}).get("required") and not (change.before or {}).get("required"):
+        asked = {"required_filled": {f"!{name}": ""}, "required_items": {}}
     for key in _removed_items(change):
         asked[f"option.{key}"] = {f"={name}": live.ids[f"item.{key}"]}
     number = process.ids["entityTypeId"]
     return {fact: count_items(number, condition) for fact, condition in asked.items()}
+
+
+def _obstacles(change: Change, around: Live) -> Mapping[str, Probe]:
+    """A new field is empty in every item that is there."""
+    process = around.of(change.parent) if change.parent else None
+    if process is None or not (change.after or {}).get("required"):
+        return {}
+    return {"required_items": count_items(process.ids["entityTypeId"], {})}
 
 
 def _valuables(change: Change, live: LiveObject, around: Live) -> tuple[Valuables, ...]:
@@ -375,6 +385,7 @@ KIND: Final = Kind(
     refine=field_items.refine,
     steps=_steps,
     probes=_probes,
+    obstacles=_obstacles,
     findings=_findings,
     valuables=_valuables,
     hazards=_hazards,

@@ -39,6 +39,7 @@ from smartctl.kinds.workplace import homes
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record
 from smartctl.steps import Call, Step, Yield, gates
 
+_CALLER: Final = "profile"
 FLAGS: Final[Mapping[str, str]] = {
     "stages": "isStagesEnabled",
     "automation": "isAutomationEnabled",
@@ -67,6 +68,7 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
         **{f"type_{type_id}": Call(method="crm.type.get", params={"id": type_id}) for type_id in sorted(found)},
     }
     if scope.titles:
+        asked[_CALLER] = Call(method="profile", params={})
         asked["namesakes"] = Call(
             method="crm.type.list", params={"filter": {"@title": list(scope.titles)}, "order": {"id": "ASC"}}
         )
@@ -89,6 +91,8 @@ def _claimed(scope: Scope, start: int) -> Call:
 def _absent(key: str, answers: Answers) -> bool:
     """An unknown type is refused with a code that says nothing (crm.type.get); a lost answer is no refusal."""
     error = answers[key]
+    if key == _CALLER:
+        return True
     if not isinstance(error, PortalError) or isinstance(error, OutcomeUnknown):
         return False
     return key.startswith("type_") and error.code in ("", "0")
@@ -239,6 +243,14 @@ def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Pro
     return {"items": count_items(live.ids["entityTypeId"], {})}
 
 
+def _obstacles(change: Change, _around: Live) -> Mapping[str, Probe]:
+    number = (change.after or {}).get("entity_type_id")
+    if number is None:
+        return {}
+    call = Call(method="crm.type.list", params={"filter": {"=entityTypeId": number}, "order": {"id": "ASC"}})
+    return {"occupant": Probe(call=call, first="title", rows="types")}
+
+
 def _findings(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> Mapping[str, Any]:
     """Pipelines that would still be there, hand-made ones included, when own pipelines are switched off."""
     before, after = change.before or {}, change.after or {}
@@ -260,6 +272,10 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
         # The portal refuses it (crm.type.update), so nothing may be sent before that.
         left = {"titles": facts["pipelines"]}
         return (Hazard(kind=HazardKind.BLOCKED, address=change.address, code="pipelines-several", facts=left),)
+    if isinstance(facts.get("occupant"), str):
+        # The portal refuses a number that is in use (crm.type.add).
+        taken = {"title": facts["occupant"], "number": after.get("entity_type_id")}
+        return (Hazard(kind=HazardKind.BLOCKED, address=change.address, code="number-taken", facts=taken),)
     if change.action is Action.REPLACE:
         # Another number would be another process: the old one with its items is not deleted for that.
         numbers = {"here": before.get("entity_type_id"), "wanted": after.get("entity_type_id")}
@@ -307,6 +323,11 @@ def marks(result: object, blueprint: str) -> tuple[tuple[int, str], ...]:
     return tuple((number, code) for number, code in found if code.startswith(f"{MARKER}{blueprint}/"))
 
 
+def caller(answers: Answers) -> Mapping[str, Any]:
+    """Who speaks to the portal, as it says itself (`profile`); {} when it was not asked or did not say."""
+    return as_map(answer_of(answers, _CALLER))
+
+
 def namesakes(answers: Answers) -> Sequence[tuple[int, str, str]]:
     """(id, title, marker) of every process on the portal that has one of the wanted titles."""
     rows = as_rows(as_map(answer_of(answers, "namesakes")).get("types"))
@@ -331,6 +352,7 @@ KIND: Final = Kind(
     twin=_twin,
     steps=_steps,
     probes=_probes,
+    obstacles=_obstacles,
     findings=_findings,
     hazards=_hazards,
 )

@@ -31,6 +31,7 @@ def impact(change: Change) -> list[str]:
         said.append(_("if there are any, the portal refuses to delete it"))
     said.extend(_brought_home(change))
     said.extend(_first_moved(change))
+    said.extend(_left_empty(change.impact))
     if any(hazard.kind is HazardKind.LOSES_AUTOMATION for hazard in change.hazards):
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
     if any(hazard.kind is HazardKind.LOSES_PERMISSIONS for hazard in change.hazards):
@@ -72,6 +73,23 @@ def _first_moved(change: Change) -> list[str]:
     if change.kind == "stage":
         return [_('they move to "{target}" first ({cost})', target=target, cost=cost)]
     return [_('its values are carried over to "{target}" first ({cost})', target=target, cost=cost)]
+
+
+def _left_empty(facts: Mapping[str, Any]) -> list[str]:
+    """A field that becomes required is asked for when an item that lacks it is saved next."""
+    items, filled = facts.get("required_items", 0), facts.get("required_filled", 0)
+    if not isinstance(items, int) or not isinstance(filled, int):
+        return [_("the number of items in which it is empty cannot be read")]
+    if items <= filled:
+        return []
+    return [
+        n_(
+            "required, and empty in {n} of {items} items: their cards cannot be saved without it",
+            "required, and empty in {n} of {items} items: their cards cannot be saved without it",
+            items - filled,
+            items=items,
+        )
+    ]
 
 
 def impact_of(hazard: Hazard) -> str:

@@ -17,8 +17,18 @@ from smartctl.render.values import literal
 from smartctl.render.visible import quoted, visible
 
 _WARNINGS: Final = frozenset(
-    {"title-taken", "workplace-title-taken", "workplace-without-rights", "not-brought-back", "workflow-twin"}
-    | {"double", "several-alike", "likely-rename"}
+    {
+        "title-taken",
+        "workplace-title-taken",
+        "workplace-without-rights",
+        "not-brought-back",
+        "workflow-twin",
+        "not-an-administrator",
+        "document-unbound",
+        "double",
+        "several-alike",
+        "likely-rename",
+    }
 )
 
 
@@ -114,6 +124,20 @@ def moved_block(pairs: Sequence[tuple[str, str]]) -> str:
 def _other(code: str, facts: Mapping[str, Any]) -> str:
     if code == "likely-rename":
         return likely_rename(facts)
+    if code == "document-unbound":
+        return _(
+            "{address}: the portal prints that the template is for {numbers}, and does not find it under that. Bind it by "
+            "hand in the settings of document templates; or give a process, before it is made, an `entity_type_id` of the "
+            "digits 0, 6, 8 and 9 alone, such as 6000.",
+            address=visible(str(facts.get("address", ""))),
+            numbers=visible(", ".join(map(str, facts.get("numbers", ())))),
+        )
+    if code == "not-an-administrator":
+        return _(
+            "the portal says that {who} is no administrator: it may refuse to create smart processes. Without the "
+            "right to change the settings of CRM nothing of this plan can be carried out.",
+            who=visible(str(facts.get("who", ""))),
+        )
     if code in ("application-needed", "application-keeps", "unseen", "workflow-twin"):
         return means_note(code, facts)
     if code == "double":

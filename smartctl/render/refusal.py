@@ -105,6 +105,11 @@ def _what(hazard: Hazard) -> str:
             here=hazard.facts.get("here"),
             wanted=hazard.facts.get("wanted"),
         ),
+        "number-taken": _(
+            'the number {number} is taken on the portal by "{title}"',
+            number=hazard.facts.get("number"),
+            title=visible(str(hazard.facts.get("title"))),
+        ),
         "pipelines-several": _(
             "own pipelines cannot be switched off while there are several: {titles}",
             titles=", ".join(quoted(str(title)) for title in hazard.facts.get("titles", ())),
@@ -157,23 +162,27 @@ def _by_hand(hazard: Hazard) -> str:
                 "the stage.",
                 address=visible(hazard.address),
             )
-        case "stages-off":
-            return _("Switch stages on first (`options: {{stages: true}}`) and apply that, or keep the stage.")
-        case "items-unmapped":
-            return _("Name a list item of the other field for each under `map:` of this entry in `removed:`.")
-        case "pipeline-occupied":
-            return _("Move the items to another pipeline on the portal and plan again, or keep the pipeline.")
         case "process-renumbered":
             return (
                 _("Write `entity_type_id: {here}` or leave it out.", here=hazard.facts.get("here"))
                 + " "
                 + _("For another number destroy the smart process first: smartctl destroy.")
             )
-        case "pipelines-several":
-            return _("Remove all but one, by hand those that nobody wrote here, or keep `pipelines: true`.")
-        case "workflow-running":
-            return _("Wait until it ends, or stop it on the portal, and plan again; or keep the workflow.")
-        case "process-occupied":
-            return _("Delete the items on the portal and plan again, or keep the smart process.")
         case _:
-            return _("No flag helps here: change it on the portal by hand and plan again.")
+            return _plain_way(hazard.code)
+
+
+def _plain_way(code: str) -> str:
+    """Ways on that need no facts."""
+    ways = {
+        "stages-off": _("Switch stages on first (`options: {{stages: true}}`) and apply that, or keep the stage."),
+        "items-unmapped": _("Name a list item of the other field for each under `map:` of this entry in `removed:`."),
+        "pipeline-occupied": _(
+            "Move the items to another pipeline on the portal and plan again, or keep the pipeline."
+        ),
+        "number-taken": _("Choose another `entity_type_id`, or leave it out and the portal chooses one."),
+        "pipelines-several": _("Remove all but one, by hand those that nobody wrote here, or keep `pipelines: true`."),
+        "workflow-running": _("Wait until it ends, or stop it on the portal, and plan again; or keep the workflow."),
+        "process-occupied": _("Delete the items on the portal and plan again, or keep the smart process."),
+    }
+    return ways.get(code) or _("No flag helps here: change it on the portal by hand and plan again.")
