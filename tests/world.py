@@ -130,6 +130,29 @@ class Spy:
         return [call for call in self.sent if not call.reads]
 
 
+class Lagging(Spy):
+    """A portal whose readings come from a replica: the same question gets the answer that it deserved some asks ago."""
+
+    def __init__(self, inner: RestPortal, answers: int) -> None:
+        super().__init__(inner)
+        self.answers = answers
+        self.told: dict[str, list[object]] = {}
+
+    def _late(self, call: Call, answer: object) -> object:
+        if not call.reads:
+            return answer
+        told = self.told.setdefault(json.dumps([call.method, call.params], sort_keys=True, default=str), [])
+        told.append(answer)
+        return told[max(0, len(told) - 1 - self.answers)]
+
+    def call(self, call: Call):
+        return self._late(call, super().call(call))
+
+    def batch(self, calls: Mapping[str, Call], *, halt: bool):
+        answers = super().batch(calls, halt=halt)
+        return {key: self._late(calls[key], answer) for key, answer in answers.items()}
+
+
 class World:
     """`policy` is what `apply` and `roll_back` may do when a test does not say otherwise."""
 
@@ -148,6 +171,7 @@ class World:
         self.installed: Installed | None = None
         self.by_webhook()
         self.memories = Memories()
+        self.waited: list[float] = []
         self.journal = Pages()
         self.journals: list[Pages] = []
         self.kinds = kinds
@@ -183,6 +207,10 @@ class World:
     def plan(self, want: Desired, policy: guard.Policy = guard.Policy()) -> Planned:  # noqa: B008 - frozen
         return make_plan(portal=self.portal, desired=want, memory=self.memory(), policy=policy, kinds=self.kinds)
 
+    def late(self, answers: int = 1) -> None:
+        """From now on the portal's readings lag behind by so many answers."""
+        self.portal = Lagging(self.portal.inner, answers)
+
     def apply(self, want: Desired, policy: guard.Policy | None = None) -> tuple[Plan, Report]:
         planned = self.plan(want, policy or self.policy)
         assert planned.plan.refusals == (), planned.plan.refusals
@@ -195,6 +223,7 @@ class World:
     def carry_out(self, planned: Planned, undone: tuple[Past, ...] = ()) -> Report:
         self.memories.records = dict(planned.survey.remembered)
         self.memories.carried = planned.survey.carried
+        self.waited.clear()
         self.journal = Pages()
         self.journals.append(self.journal)
         found = planned.survey
@@ -219,6 +248,7 @@ class World:
             journal=self.journal,
             sink=Silent(),
             stop=lambda: False,
+            wait=self.waited.append,
             files=lambda blob: CONTENTS[blob.sha256],
         )
 

@@ -131,6 +131,7 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
             sink=progress,
             stop=stop,
             files=SentFiles(folder=session.project.home / "files", seen=plan.files),
+            wait=session.portal.sleep,
             undone=undoing.undone(file, plan.undoes, until=journal.run),
         )
         try:

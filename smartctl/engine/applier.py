@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from smartctl.engine import (
     backup,
@@ -39,7 +40,7 @@ from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.workplace import writes_a_list
 from smartctl.model import Action, Address, Attrs, Change, Desired, Plan, Record, Resource, parent_of
-from smartctl.outcome import Double, Outcome, Report
+from smartctl.outcome import Double, Outcome, Report, Status
 from smartctl.ports import Answer, BatchAnswer, Journal, Portal, Recorder, Sink
 from smartctl.steps import Blob, PutBack, Step
 
@@ -47,6 +48,14 @@ from smartctl.steps import Blob, PutBack, Step
 def no_files(blob: Blob) -> bytes:
     """For plans that send no file."""
     raise AssertionError(f"nobody brought the file {blob.name}")
+
+
+def no_wait(_seconds: float) -> None:
+    """For portals whose readings cannot lag."""
+
+
+LAG: Final = 2.0
+"""Seconds before a second reading: a replica of a database is seldom later (assumed)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +70,8 @@ class Tools:
     """Asked between two requests: True after a Ctrl-C."""
     files: Callable[[Blob], bytes] = no_files
     """The content of a file that is to be sent. Raises `Stale` when it is not the one that the plan saw."""
+    wait: Callable[[float], None] = no_wait
+    """Lets seconds pass before the portal is read a second time."""
     undone: Sequence[Past] = ()
     """Runs, the oldest first, whose items a rollback puts back."""
 
@@ -183,7 +194,11 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     rivals = (clash.rival,) if clash.rival else ()
     failures = verify.failures(steps, schedule)
     try:
-        after = survey(tools.portal, wanted, known(), kinds)
+        after, outcomes = _read_back(
+            read=lambda: survey(tools.portal, wanted, known(), kinds),
+            judge=lambda seen: verify.outcomes(plan, seen, failures, kinds, interrupted=interrupted),
+            wait=tools.wait,
+        )
     except Interrupted:
         raise
     except SmartctlError as error:
@@ -191,7 +206,6 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
         spent = tools.portal.requests - started
         report = _report(outcomes, rivals, restored, requests=spent, interrupted=interrupted)
         return Applied(report=report, after=None, restored=restored)
-    outcomes = verify.outcomes(plan, after, failures, kinds, interrupted=interrupted)
     _remember(plan, found, after, tools.recorder, kinds)
     for outcome in outcomes:
         tools.sink.finished(outcome)
@@ -199,6 +213,27 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     spent = tools.portal.requests - started
     report = _report(outcomes, (*rivals, *twins), restored, requests=spent, interrupted=interrupted)
     return Applied(report=report, after=after, restored=restored)
+
+
+def _read_back(
+    *,
+    read: Callable[[], Survey],
+    judge: Callable[[Survey], tuple[Outcome, ...]],
+    wait: Callable[[float], None],
+) -> tuple[Survey, tuple[Outcome, ...]]:
+    """The portal afterwards and the verdicts. A portal's readings may lag behind its writes: no bad word after one alone."""
+    after = read()
+    outcomes = judge(after)
+    if all(one.status not in (Status.IGNORED, Status.ALTERED) for one in outcomes):
+        return after, outcomes
+    wait(LAG)
+    try:
+        after = read()
+    except Interrupted:
+        raise
+    except SmartctlError:
+        return after, outcomes
+    return after, judge(after)
 
 
 @dataclass(slots=True)
