@@ -144,21 +144,9 @@ def destroy(
 
 
 def rollback(
-    run: Annotated[
-        str,
-        typer.Argument(
-            metavar="[RUN|BLUEPRINT]",
-            help=_("The run to undo, by a beginning of its id; or a blueprint, whose last run is meant."),
-        ),
-    ] = "",
+    run: Annotated[str, typer.Argument(metavar="[RUN]", help=_("The run to undo; without it the last one."))] = "",
     portal: flags.Portal = None,
-    last: Annotated[
-        bool,
-        typer.Option("--last", help=_("The last run, as without an argument; a rollback that was cut off goes on.")),
-    ] = False,
-    list_: Annotated[
-        bool, typer.Option("--list", help=_("List the runs: what each changed, and whether it can be undone."))
-    ] = False,
+    list_: Annotated[bool, typer.Option("--list", help=_("List the runs that can be undone."))] = False,
     yes: flags.Yes = False,
     allow_data_loss: flags.AllowDataLoss = None,
     allow_mass_change: flags.AllowMassChange = False,
@@ -188,7 +176,7 @@ def rollback(
         log_file=log_file,
     )
     runs.prepare(asked)
-    return undoing.rollback(asked, run, last=last, listing=list_)
+    return undoing.rollback(asked, run, listing=list_)
 
 
 def show(
