@@ -13,9 +13,17 @@ def main() -> None:
         print(f"smartctl {__version__}")  # noqa: T201 - the answer a script waits for needs no command line library
         return
     gc.disable()  # nothing of the imports is garbage; the boundary turns it on again before a command runs
-    from smartctl.cli.boundary import run  # noqa: PLC0415 - typer takes 0.1 s to load
+    from smartctl.cli import interrupting  # noqa: PLC0415 - as the others, after the answer that needs none of them
 
-    sys.exit(run(sys.argv[1:]))
+    try:
+        interrupting.arm()
+        from smartctl.cli.boundary import run  # noqa: PLC0415 - typer takes 0.1 s to load
+
+        code = run(sys.argv[1:])
+        interrupting.disarm()
+    except KeyboardInterrupt:  # before the boundary was there, or as it was left
+        interrupting.leave()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,6 @@ from typing import Any
 
 from smartctl.model import Action, Address, Summary
 
-Differences = Mapping[str, tuple[Any, Any]]
-"""Dotted name -> (value once, value now); None where there is nothing. {}: the whole object is gone."""
-
 
 class Status(StrEnum):
     APPLIED = "applied"
@@ -19,8 +16,6 @@ class Status(StrEnum):
     """The portal said yes and changed nothing."""
     ALTERED = "altered"
     """The portal stored something else than it was sent."""
-    STALE = "stale"
-    """Nothing was sent: somebody changed on the portal, since the plan, what would have been overwritten."""
     FAILED = "failed"
     SKIPPED = "skipped"
     MANUAL = "manual"
@@ -37,7 +32,27 @@ class Outcome:
     error: str = ""
     because: Address | None = None
     attributes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
-    """For ignored and altered: attribute -> (sent, found on the portal). For stale: (as the plan read it, as it is)."""
+    """For ignored and altered: attribute -> (sent, found on the portal)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Double:
+    """An object of the portal that is one of ours made a second time, by whomever."""
+
+    address: Address
+    """Ours."""
+    kind: str
+    title: str
+    id: int | str
+    """Of the other one."""
+    mark: str = ""
+    """Of a process that another state of the same blueprint made."""
+    removal: str = ""
+    """The call that removes the other one."""
+    yielded: bool = False
+    """The other one was there first: what this run had made was taken back."""
+    left: tuple[str, ...] = ()
+    """The calls that would have taken back what could not be taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +60,7 @@ class Report:
     """The result of an apply."""
 
     outcomes: tuple[Outcome, ...]
+    doubles: tuple[Double, ...] = ()
     requests: int = 0
     interrupted: bool = False
     items_left: bool = False
@@ -55,14 +71,9 @@ class Report:
         return (
             not self.interrupted
             and not self.items_left
+            and not self.doubles
             and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
         )
-
-    @property
-    def stale(self) -> bool:
-        """Nothing was done, because the portal is not what the plan was made from."""
-        statuses = {o.status for o in self.outcomes}
-        return not self.interrupted and Status.STALE in statuses <= {Status.STALE, Status.SKIPPED}
 
     @property
     def summary(self) -> Summary:

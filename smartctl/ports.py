@@ -22,7 +22,7 @@ class Answer:
 
 
 BatchAnswer = Mapping[str, Answer | PortalError]
-"""Command key -> answer or error. A key that is missing was not executed (a `halt` before it)."""
+"""Command key -> answer or error; `OutcomeUnknown` where nobody can tell. A missing key was not executed (a `halt`)."""
 
 
 class Portal(Protocol):

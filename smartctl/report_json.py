@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from smartctl.codec import actions, facts_to_json, summary_to_json
-from smartctl.outcome import Outcome, Report, Status
+from smartctl.outcome import Double, Outcome, Report
 
 REPORT_FORMAT: Final = "smartctl/report/v1"
 
@@ -18,11 +18,24 @@ def report_to_json(report: Report) -> dict[str, Any]:
         "requests": report.requests,
         "summary": summary_to_json(report.summary),
         "outcomes": [_outcome_to_json(outcome) for outcome in report.outcomes],
+        "doubles": [_double_to_json(double) for double in report.doubles],
+    }
+
+
+def _double_to_json(double: Double) -> dict[str, Any]:
+    return {
+        "address": double.address,
+        "kind": double.kind,
+        "title": double.title,
+        "id": double.id,
+        "mark": double.mark or None,
+        "removal": double.removal,
+        "yielded": double.yielded,
+        "left": list(double.left),
     }
 
 
 def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
-    first, second = ("planned", "now") if outcome.status is Status.STALE else ("sent", "found")
     return {
         "address": outcome.address,
         "kind": outcome.kind,
@@ -31,7 +44,7 @@ def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "error": outcome.error or None,
         "because": outcome.because,
         "attributes": {
-            name: {first: facts_to_json(one), second: facts_to_json(other)}
-            for name, (one, other) in outcome.attributes.items()
+            name: {"sent": facts_to_json(sent), "found": facts_to_json(found)}
+            for name, (sent, found) in outcome.attributes.items()
         },
     }

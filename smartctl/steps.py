@@ -1,4 +1,4 @@
-"""The work of an apply as values: REST calls, references between them, and drains of items. Frozen, as all of `model`."""
+"""The work of an apply as values: REST calls, references between them, and changes of many items. Frozen, as all of `model`."""
 
 from __future__ import annotations
 
@@ -60,6 +60,8 @@ class Yield:
     address: Address
     name: str
     path: tuple[PathStep, ...]
+    text: bool = False
+    """A name or a moment. Everything else is a number, and what is none there is no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,42 @@ class Drain:
         return {"entityTypeId": self.entity_type_id, "filter": self.where, "fields": self.fields, "copy": copy}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """One item as it shall be again: the fields that a run changed, as it found them. May hold `Ref` and `Text`."""
+
+    address: Address
+    entity_type_id: int
+    id: int
+    fields: Mapping[str, Any]
+    expected: Mapping[str, Any] = field(default_factory=dict)
+    """The item is left alone unless it still has these values; of a frozen set, one of the texts in it."""
+    vanishing: frozenset[str] = frozenset()
+    """Stages that go with the run: an item that stands on one is taken back wherever the run had put it."""
+    homeless: bool = False
+    """The stage it came from is gone for good, so there is no way back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBack:
+    """Changes items back one by one, each to what it was before a run."""
+
+    items: tuple[Return, ...]
+
+    @property
+    def method(self) -> str:
+        return "crm.item.update"
+
+    @property
+    def reads(self) -> bool:
+        return False
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """Everything that may hold a reference."""
+        return {"items": [{"fields": one.fields} for one in self.items]}
+
+
 READ_ACTIONS: Final = frozenset({"get", "list", "fields", "gettypes", "getbyentitytypeid", "items", "types"})
 READ_METHODS: Final = frozenset(
     {
@@ -136,13 +174,15 @@ def is_read(method: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One call (or one drain of items) of an apply, the object it is for, and what must have succeeded before it."""
+    """One call (or one change of many items) of an apply, the object it is for, and what must have succeeded before it."""
 
     name: str
     address: Address
-    call: Call | Drain
+    call: Call | Drain | PutBack
     after: tuple[str, ...] = ()
     """Names of steps that come first, if the plan has them."""
+    later: bool = False
+    """They come in an earlier request, so that a request that is delivered twice shows them the portal as it was."""
     yields: tuple[Yield, ...] = ()
     brings: Mapping[str, str] = field(default_factory=dict)
     """What is known of the object, beside the ids that the answer tells, once the step has succeeded."""

@@ -12,16 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from smartctl.engine import applier, guard, restore, undo
-from smartctl.engine.intents import before_entries, open_intents, wanted_entries, wanted_of
+from smartctl.engine import applier, guard, undo
+from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
+from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
+from smartctl.engine.restore import Restored
 from smartctl.engine.settle import Settled, settle
-from smartctl.engine.snapshot import lost, reversed_moves, snapshot
 from smartctl.engine.survey import Memory, survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.mockportal.application import ALL_SCOPES, Installed, Settings, open_portal
-from smartctl.model import Address, Desired, Ids, Plan, Record, Resource, parent_of
+from smartctl.model import Address, Desired, Ids, Moved, Plan, Record, Resource, parent_of
 from smartctl.outcome import Outcome, Report
 from smartctl.portal.address import ApplicationAddress, WebhookAddress
 from smartctl.portal.authorization import Authorization
@@ -55,6 +56,7 @@ class Memories:
     """A recorder that keeps the state in memory."""
 
     records: dict[Address, Record] = field(default_factory=dict)
+    carried: tuple[Moved, ...] = ()
 
     def learned(self, address: Address, kind: str, ids: Ids, *, created: bool) -> None:
         known = self.records.get(address)
@@ -128,6 +130,29 @@ class Spy:
         return [call for call in self.sent if not call.reads]
 
 
+class Lagging(Spy):
+    """A portal whose readings come from a replica: the same question gets the answer that it deserved some asks ago."""
+
+    def __init__(self, inner: RestPortal, answers: int) -> None:
+        super().__init__(inner)
+        self.answers = answers
+        self.told: dict[str, list[object]] = {}
+
+    def _late(self, call: Call, answer: object) -> object:
+        if not call.reads:
+            return answer
+        told = self.told.setdefault(json.dumps([call.method, call.params], sort_keys=True, default=str), [])
+        told.append(answer)
+        return told[max(0, len(told) - 1 - self.answers)]
+
+    def call(self, call: Call):
+        return self._late(call, super().call(call))
+
+    def batch(self, calls: Mapping[str, Call], *, halt: bool):
+        answers = super().batch(calls, halt=halt)
+        return {key: self._late(calls[key], answer) for key, answer in answers.items()}
+
+
 class World:
     """`policy` is what `apply` and `roll_back` may do when a test does not say otherwise."""
 
@@ -146,6 +171,7 @@ class World:
         self.installed: Installed | None = None
         self.by_webhook()
         self.memories = Memories()
+        self.waited: list[float] = []
         self.journal = Pages()
         self.journals: list[Pages] = []
         self.kinds = kinds
@@ -174,30 +200,38 @@ class World:
 
     def memory(self) -> Memory:
         """As the state brings it back from its file."""
-        records = loads(dumps(replace(new("", "", ""), records=self.memories.records)), where="").records
-        return Memory(lineage=LINEAGE, serial=1, records=dict(records))
+        kept = replace(new("", "", ""), records=self.memories.records, carried=self.memories.carried)
+        state = loads(dumps(kept), where="")
+        return Memory(lineage=LINEAGE, serial=1, records=dict(state.records), carried=state.carried)
 
     def plan(self, want: Desired, policy: guard.Policy = guard.Policy()) -> Planned:  # noqa: B008 - frozen
         return make_plan(portal=self.portal, desired=want, memory=self.memory(), policy=policy, kinds=self.kinds)
+
+    def late(self, answers: int = 1) -> None:
+        """From now on the portal's readings lag behind by so many answers."""
+        self.portal = Lagging(self.portal.inner, answers)
 
     def apply(self, want: Desired, policy: guard.Policy | None = None) -> tuple[Plan, Report]:
         planned = self.plan(want, policy or self.policy)
         assert planned.plan.refusals == (), planned.plan.refusals
         report = self.carry_out(planned)
         assert report.complete, report.outcomes
+        self.assert_nothing_left(want)
         self.assert_nothing_left(replace(want, moved=()))
         return planned.plan, report
 
-    def carry_out(self, planned: Planned) -> Report:
+    def carry_out(self, planned: Planned, undone: tuple[Past, ...] = ()) -> Report:
         self.memories.records = dict(planned.survey.remembered)
+        self.memories.carried = planned.survey.carried
+        self.waited.clear()
         self.journal = Pages()
         self.journals.append(self.journal)
         found = planned.survey
-        taken = snapshot(planned.plan, found.live, found.records, self.kinds)
-        before = before_entries(taken, reversed_moves(planned.plan)) | {"lost": list(lost(planned.plan, found.live))}
+        before = undo.begin_entries(planned, self.kinds)
         first = {"run": str(len(self.journals)), "version_before": "1.0.0", **wanted_entries(planned.plan), **before}
         self.journal.write("begin", **first)
-        return applier.apply(planned.plan, planned.survey, self.tools(), self.kinds).report
+        self.applied = applier.apply(planned.plan, found, replace(self.tools(), undone=undone), self.kinds)
+        return self.applied.report
 
     def settled(self, want: Desired) -> dict[Address, Settled]:
         """What became of the calls that the last run left open; the state learns of what it made, as in the program."""
@@ -214,6 +248,7 @@ class World:
             journal=self.journal,
             sink=Silent(),
             stop=lambda: False,
+            wait=self.waited.append,
             files=lambda blob: CONTENTS[blob.sha256],
         )
 
@@ -233,18 +268,21 @@ class World:
         assert report.complete, report.outcomes
         return report
 
-    def roll_back(self, undone: Pages | None = None, policy: guard.Policy | None = None) -> restore.Restored:
-        """Takes a run back, the last one if none is named, items included."""
-        undone = undone or self.journal
-        planned = undo.plan_back(
-            undone.entries[0], portal=self.portal, memory=self.memory(), policy=policy or self.policy
-        )
+    def roll_back(self, undone: Pages | None = None, policy: guard.Policy | None = None) -> Restored:
+        """Takes a run back, the last one if none is named, and every later one; items included."""
+        planned, runs = self.plan_back(undone, policy)
         assert planned.plan.refusals == (), planned.plan.refusals
-        report = self.carry_out(planned)
-        assert report.complete, report.outcomes
-        after = survey(self.portal, undo.desired_before(undone.entries[0]), self.memory())
-        wanted = restore.returns(undone.entries, undone.kept(), after.live)
-        return restore.carry_out(wanted, self.portal, self.journal)
+        report = self.carry_out(planned, runs)
+        assert replace(report, items_left=False).complete, report.outcomes
+        return self.applied.restored or Restored()
+
+    def plan_back(
+        self, undone: Pages | None = None, policy: guard.Policy | None = None
+    ) -> tuple[Planned, tuple[Past, ...]]:
+        first = self.journals.index(undone or self.journal)
+        runs = tuple(Past(entries=tuple(one.entries), tables=one.kept()) for one in self.journals[first:])
+        memory = self.memory()
+        return undo.plan_back(runs, portal=self.portal, memory=memory, policy=policy or self.policy), runs
 
     def ask(self, method: str, **params: object):
         """A call by somebody who knows nothing of smartctl, a moment later than what was before."""

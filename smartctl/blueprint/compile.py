@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.blueprint import flags
+from smartctl.blueprint.addresses import addresses
 from smartctl.blueprint.attachments import attached, located
 from smartctl.blueprint.automation import intents
 from smartctl.blueprint.field_values import settings_of
+from smartctl.blueprint.moves import graph
 from smartctl.blueprint.names import TARGETS
 from smartctl.blueprint.printed import Printed
 from smartctl.blueprint.removed import removals
@@ -33,18 +35,17 @@ def compile_desired(document: Document, *, language: str) -> Desired:
     files = attached(data, beside=document.source.path)
     compiler = _Compiler(data, language, files)
     resources = tuple(compiler.resources())
+    moved = graph(data.get("moved") or (), tuple(addresses(document))).moves
     return Desired(
         blueprint=data["name"],
         version=data["version"],
         language=language,
         resources=resources,
-        moved=tuple(
-            Moved(source=Address(move["from"]), target=Address(move["to"])) for move in data.get("moved") or ()
-        ),
+        moved=moved,
         removed=tuple(removals(data.get("removed") or (), [one.address for one in resources])),
         automation=compiler.automation,
         files={digest: located(name, beside=document.source.path).as_posix() for name, digest in files.items()},
-        digest=_digest(data, language, resources),
+        digest=_digest(data, language, resources, moved),
     )
 
 
@@ -237,14 +238,14 @@ def _resource(
     )
 
 
-def _digest(data: Mapping[str, Any], language: str, resources: tuple[Resource, ...]) -> str:
+def _digest(data: Mapping[str, Any], language: str, resources: tuple[Resource, ...], moved: tuple[Moved, ...]) -> str:
     """Equal digests mean that the same is asked for; order counts where the portal has an order."""
     content = [
         data["name"],
         data["version"],
         language,
         [[one.address, one.attrs, sorted(one.allow), one.protected] for one in resources],
-        data.get("moved") or [],
+        [[one.source, one.target] for one in moved],
         data.get("removed") or [],
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from smartctl.i18n import _
+from smartctl.addresses import APART, did_you_mean, shortened
+
+__all__ = ["APART", "did_you_mean", "shortened"]
 
 KEY: Final = re.compile(r"^[a-z][a-z0-9_-]*$")
-
-_SHOWN: Final = 60
 
 LANGUAGES: Final = (
     "ar", "br", "de", "en", "fr", "hi", "id", "it", "ja", "la", "ms", "pl", "ru", "sc", "tc", "th", "tr", "ua", "vn",
@@ -32,9 +31,6 @@ TARGETS: Final[Mapping[str, int]] = {
     "invoice": 31,
 }
 """Words for what the portal has of its own, with their entityTypeId."""
-
-APART: Final = frozenset({"workplace", "numerator", "document", "trigger", "robot_kind"})
-"""First words of addresses that do not begin with the key of a process."""
 
 PARENTS: Final = frozenset({1, 2, 7, 14, 31})
 CHILDREN: Final = frozenset({1, 2, 3, 4, 7, 31})
@@ -66,19 +62,3 @@ def breaks_camel_case(code: str) -> bool:
     if not all(words):
         return True
     return len(words) > 1 if words[0].isdigit() else any(len(word) == 1 for word in words[1:-1])
-
-
-def shortened(text: str) -> str:
-    """A text as it may stand in a sentence."""
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A sentence with the nearest known word, or all of them if none is near."""
-    names = list(known)
-    word = shortened(word)
-    near = difflib.get_close_matches(word.lower().replace("-", "_"), names, n=1, cutoff=0.6)
-    near = near or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    if near:
-        return _("Did you mean {name}?", name=near[0])
-    return _("Known: {names}.", names=", ".join(names)) if names else ""

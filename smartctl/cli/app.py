@@ -93,4 +93,6 @@ def command_line(arguments: Sequence[str]) -> int:
         raise UsageError(usage.format_message(), hint=_("See `{command} --help`.", command=where)) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
+    if code == Exit.INTERRUPTED and not isinstance(code, Exit):
+        raise KeyboardInterrupt  # the library has caught one and made a bare number of it: nobody has said a word yet
     return int(code) if isinstance(code, int) else Exit.OK

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from smartctl.cli import past_runs, undoing
+from smartctl.cli import named, past_runs, undoing
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.progress import Progress
@@ -31,6 +31,7 @@ from smartctl.outcome import Report
 from smartctl.state.journal import RunJournal
 from smartctl.state.local import StateRecorder
 from smartctl.state.private import write_private
+from smartctl.state.record import State
 from smartctl.state.sent_files import SentFiles
 
 _LARGEST_PLAN: Final = 64_000_000
@@ -55,8 +56,6 @@ def confirm_and_apply(session: Session, planned: Planned, asked: Asked) -> int:
     _print_report(report, plan, asked)
     if report.interrupted:
         return Exit.INTERRUPTED
-    if report.stale:
-        return Exit.STALE
     return Exit.OK if report.complete else Exit.PARTIAL
 
 
@@ -81,10 +80,11 @@ def apply_saved(session: Session, saved: Plan, policy: Policy, asked: Asked) -> 
             )
         memory = replace(memory_of(state), lineage=saved.lineage)
         found = survey(session.portal, applier.wanted_of(saved), memory)
+        found = replace(found, carried=tuple(dict.fromkeys((*memory.carried, *found.carried))))
         applier.still_fresh(saved, found)
         changes = guard.permitted(saved.changes, policy)
         plan = replace(saved, changes=changes, refusals=all_refusals(changes, policy))
-        return confirm_and_apply(session, Planned(plan=plan, survey=found), asked)
+        return confirm_and_apply(session, named.permitted(Planned(plan=plan, survey=found), policy), asked)
 
 
 def refused(plan: Plan) -> Refused:
@@ -119,7 +119,7 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     plan = planned.plan
     file = session.state_file(plan.blueprint)
     state = file.load_or_new(plan.version)
-    recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
+    recorder = StateRecorder(file=file, state=_remembering(state, planned))
     recorder.begin(planned.survey.remembered)
     command = "rollback" if plan.undoes else "destroy" if plan.mode == "destroy" else "apply"
     journal = past_runs.begin(file, planned, command, version_before=state.version, approved_by=asked.approved_by)
@@ -131,14 +131,18 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
             sink=progress,
             stop=stop,
             files=SentFiles(folder=session.project.home / "files", seen=plan.files),
+            wait=session.portal.sleep,
+            undone=undoing.undone(file, plan.undoes, until=journal.run),
         )
         try:
             applied = applier.apply(plan, planned.survey, tools)
-            report = _with_items(session, plan, applied, journal)
         except Interrupted as stopped:
             raise _naming_the_unclear(stopped, journal) from None
-    if applied.after is not None:
-        _leave_the_way_back(session, applied.after, journal, recorder)
+        if applied.after is not None and not stop():
+            _leave_the_way_back(session, applied.after, journal, recorder)
+    report = applied.report
+    if applied.restored is not None:
+        undoing.say_what_came_back(applied.restored)
     unread = applied.after is None or _unexplained(journal, applied.after)
     journal.write("end", complete=report.complete, interrupted=report.interrupted, unread=unread)
     return report
@@ -150,19 +154,11 @@ def _unexplained(journal: RunJournal, after: Survey) -> bool:
     return any(one.address not in after.live.bound for one in births)
 
 
-def _with_items(session: Session, plan: Plan, applied: applier.Applied, journal: RunJournal) -> Report:
-    """After a rollback the items go back, too, unless somebody stopped it."""
-    report = applied.report
-    if not plan.undoes or applied.after is None or report.interrupted:
-        return report
-    return replace(report, items_left=not undoing.put_items_back(session, plan, applied.after, journal))
-
-
 def _leave_the_way_back(session: Session, after: Survey, journal: RunJournal, recorder: StateRecorder) -> None:
     """Saves `rollback.plan` beside the journal. Without it `smartctl rollback` plans anew, so a failure is no failure."""
     memory = memory_of(recorder.state)
     try:
-        planned = undo.plan_back_from(after, journal.entries()[0], portal=session.portal, memory=memory)
+        planned = undo.plan_back_from(after, undoing.past(journal), portal=session.portal, memory=memory)
     except SmartctlError:
         return
     save_plan(replace(planned.plan, portal=session.identity), journal.folder / "rollback.plan")
@@ -184,10 +180,16 @@ def _adopt_silently(session: Session, planned: Planned) -> None:
     plan, found = planned.plan, planned.survey
     file = session.state_file(plan.blueprint)
     state = file.load_or_new(plan.version)
-    recorder = StateRecorder(file=file, state=replace(state, lineage=plan.lineage, version=plan.version))
+    recorder = StateRecorder(file=file, state=_remembering(state, planned))
     known = dict(found.remembered) | verify.records(plan, found, KINDS)
-    if plan.mode == "apply" and known != dict(state.records):
+    if plan.mode == "apply" and (known != dict(state.records) or recorder.state.carried != state.carried):
         recorder.begin(known)
+
+
+def _remembering(state: State, planned: Planned) -> State:
+    """The state that this plan writes first: what `moved:` renamed has its new name before anything is sent."""
+    plan = planned.plan
+    return replace(state, lineage=plan.lineage, version=plan.version, carried=planned.survey.carried)
 
 
 def _show(plan: Plan, asked: Asked) -> None:

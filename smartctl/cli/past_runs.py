@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 from smartctl.cli.screen import err, options_for
 from smartctl.cli.session import Session, memory_of
-from smartctl.engine.intents import before_entries, open_intents, wanted_entries, wanted_of
+from smartctl.engine import undo
+from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
 from smartctl.engine.planner import Planned
 from smartctl.engine.settle import settle
-from smartctl.engine.snapshot import lost, reversed_moves, snapshot
 from smartctl.engine.survey import survey
 from smartctl.kinds import KINDS
 from smartctl.model import Desired
@@ -42,8 +42,7 @@ def begin(file: StateFile, planned: Planned, command: str, *, version_before: st
         approved_by=approved_by,
         version_before=version_before,
         **wanted_entries(plan),
-        lost=list(lost(plan, planned.survey.live)),
-        **before_entries(snapshot(plan, planned.survey.live, planned.survey.records, KINDS), reversed_moves(plan)),
+        **undo.begin_entries(planned),
     )
     return journal
 

@@ -144,9 +144,21 @@ def destroy(
 
 
 def rollback(
-    run: Annotated[str, typer.Argument(metavar="[RUN]", help=_("The run to undo; without it the last one."))] = "",
+    run: Annotated[
+        str,
+        typer.Argument(
+            metavar="[RUN|BLUEPRINT]",
+            help=_("The run to undo, by a beginning of its id; or a blueprint, whose last run is meant."),
+        ),
+    ] = "",
     portal: flags.Portal = None,
-    list_: Annotated[bool, typer.Option("--list", help=_("List the runs that can be undone."))] = False,
+    last: Annotated[
+        bool,
+        typer.Option("--last", help=_("The last run, as without an argument; a rollback that was cut off goes on.")),
+    ] = False,
+    list_: Annotated[
+        bool, typer.Option("--list", help=_("List the runs: what each changed, and whether it can be undone."))
+    ] = False,
     yes: flags.Yes = False,
     allow_data_loss: flags.AllowDataLoss = None,
     allow_mass_change: flags.AllowMassChange = False,
@@ -176,7 +188,7 @@ def rollback(
         log_file=log_file,
     )
     runs.prepare(asked)
-    return undoing.rollback(asked, run, listing=list_)
+    return undoing.rollback(asked, run, last=last, listing=list_)
 
 
 def show(

@@ -10,8 +10,7 @@ from pathlib import Path
 from smartctl.automation import runbook as values
 from smartctl.automation.manual import ManualStep, manual_steps
 from smartctl.automation.runbook import Runbook, Status, Verdict
-from smartctl.blueprint.names import did_you_mean
-from smartctl.cli import manual, probe_run
+from smartctl.cli import manual, named, probe_run
 from smartctl.cli.log import log_to
 from smartctl.cli.screen import err, options_for, out, set_color
 from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
@@ -113,11 +112,8 @@ def _said(asked: AskedRunbook, steps: Sequence[ManualStep]) -> list[Verdict]:
     said: list[Verdict] = []
     for given, status in ((asked.confirm, Status.DONE), (asked.take_back, Status.NOT_DONE)):
         for name in given:
-            step = by_address.get(Address(name))
-            if step is None:
-                raise UsageError(
-                    _("There is no step {address} in this runbook.", address=name), hint=did_you_mean(name, by_address)
-                )
+            nothing = _("There is no step {address} in this runbook.", address=name)
+            step = by_address[named.one(name, by_address, nothing)]
             detail = "" if status is Status.DONE else "taken-back"
             said.append(manual.verdict(step, status, detail, how="person", by=asked.by or user_name()))
     return said

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from smartctl.cli import carrying_out, manual, past_runs
+from smartctl.cli import carrying_out, manual, named, past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.log import log_to
 from smartctl.cli.permissions import policy_of
@@ -18,7 +18,7 @@ from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
 from smartctl.engine.selection import only
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
-from smartctl.model import Address, Desired, Plan
+from smartctl.model import Desired, Plan
 from smartctl.render import FORMATS
 
 
@@ -101,8 +101,11 @@ def _planned(session: Session, desired: Desired, asked: Asked) -> Planned:
     state = session.state_file(desired.blueprint).load_or_new(desired.version)
     maker = make_destroy_plan if asked.destroy else make_plan
     planned = maker(portal=session.portal, desired=desired, memory=memory_of(state), policy=_policy(session, asked))
+    planned = named.permitted(planned, _policy(session, asked))
     if asked.target or asked.exclude:
-        targets, excluded = tuple(map(Address, asked.target)), tuple(map(Address, asked.exclude))
+        known = tuple(named.objects(planned))
+        targets = named.in_plan("--target", asked.target, known)
+        excluded = named.in_plan("--exclude", asked.exclude, known)
         planned = only(planned, target=targets, exclude=excluded, policy=_policy(session, asked))
     left = () if asked.destroy else manual.left(session, desired, planned.survey)
     told = [("manual-steps", {"left": len(left), "addresses": left})] if left else []

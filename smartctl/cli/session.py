@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
+from smartctl.cli import interrupting
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.project import Project, find
 from smartctl.cli.screen import err
@@ -24,6 +26,8 @@ from smartctl.portal.rest import RestPortal
 from smartctl.redaction import holds_secret
 from smartctl.state.local import StateFile
 from smartctl.state.record import State
+
+_TWICE: Final = 2
 
 
 @dataclass(slots=True)
@@ -96,17 +100,17 @@ def holding(file: StateFile, command: str, *, timeout: float) -> Iterator[None]:
 
 
 def memory_of(state: State) -> Memory:
-    return Memory(lineage=state.lineage, serial=state.serial, records=state.records)
+    return Memory(lineage=state.lineage, serial=state.serial, records=state.records, carried=state.carried)
 
 
 class StopSwitch:
-    """Ctrl-C once: finish the request under way, record, stop. Twice: stop at once."""
+    """Ctrl-C once: finish the request under way, record, stop. Twice: stop at once. Again: without another word."""
 
     def __init__(self) -> None:
-        self._pressed = False
+        self._pressed = 0
 
     def __call__(self) -> bool:
-        return self._pressed
+        return self._pressed > 0
 
     @contextmanager
     def armed(self) -> Iterator[StopSwitch]:
@@ -117,9 +121,11 @@ class StopSwitch:
             signal.signal(signal.SIGINT, before)
 
     def _press(self, _number: int, _frame: FrameType | None) -> None:
-        if self._pressed:
+        self._pressed += 1
+        if self._pressed > _TWICE:
+            interrupting.leave()
+        if self._pressed == _TWICE:
             raise Interrupted(
                 _("Stopped at once. The request under way may or may not have happened."),
                 hint=_("Run the same command again: it reads the portal first and goes on from there."),
             )
-        self._pressed = True

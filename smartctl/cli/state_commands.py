@@ -47,7 +47,8 @@ def show(
     color: flags.Color = "auto",
     lang: flags.Language = None,
 ) -> int:
-    from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415 - loads the engine
+    from smartctl.cli import named  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415
     from smartctl.codec import dumps  # noqa: PLC0415
     from smartctl.model import Address  # noqa: PLC0415
     from smartctl.render.state import state_object  # noqa: PLC0415
@@ -56,12 +57,9 @@ def show(
     with open_session(portal) as session:
         name = read_blueprint(blueprint, language=session.portal_language).blueprint
         state = session.state_file(name).load()
-    record = state.records.get(Address(address)) if state else None
-    if record is None:
-        raise UsageError(
-            _("There is no object {address} in the state.", address=address),
-            hint=_("`smartctl state list` shows them."),
-        )
+    records = state.records if state else {}
+    address = named.one(address, records, _("There is no object {address} in the state.", address=address))
+    record = records[Address(address)]
     if form == "json":
         document = {"address": address, "kind": record.kind, "ids": record.ids, "attributes": record.attrs}
         out(dumps(document))

@@ -1,100 +1,152 @@
-"""`smartctl rollback`: the plan back to before a run, carried out like any other; then the items."""
+"""`smartctl rollback`: which run is meant, and the plan back to before it, carried out like any other."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
-from smartctl.cli import past_runs
+from smartctl.cli import named, past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import err, options_for, out
 from smartctl.cli.session import Session, holding, memory_of, open_session
-from smartctl.engine import restore, undo
-from smartctl.engine.survey import Survey
+from smartctl.engine import undo
+from smartctl.engine.history import Run, Way, history, unfinished
+from smartctl.engine.items_back import Past
+from smartctl.engine.restore import Restored
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
-from smartctl.model import Plan
 from smartctl.state.journal import RunJournal, runs
 from smartctl.state.local import StateFile
 
+_SHOWN: Final = 10
 
-def rollback(asked: Asked, run: str, *, listing: bool) -> int:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """The runs of one blueprint, the oldest first."""
+
+    file: StateFile
+    runs: tuple[Run, ...]
+
+
+def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
+    """Raises `UsageError` with the candidates when it is not clear which run is meant."""
     from smartctl.cli import carrying_out  # noqa: PLC0415 - both know each other: an undone plan puts items back
 
+    if run and last:
+        raise UsageError(_("Both a run and --last were named."), hint=_("Keep one of the two."))
     with open_session(asked.portal) as session:
+        known = tuple(_known(session))
         if listing:
-            return _list(session)
-        file, journal = _found(session, run)
+            return _list(known, run)
+        file, chosen = _chosen(session, known, run)
         with holding(file, "rollback", timeout=asked.lock_timeout):
             state = past_runs.settle_unfinished(session, file, file.load_or_new("0.0.0"))
-            planned = undo.plan_back(
-                journal.entries()[0],
-                portal=session.portal,
-                memory=memory_of(state),
-                policy=policy_of(session, asked, allow_delete=True),
-            )
+            policy = policy_of(session, asked, allow_delete=True)
+            memory = memory_of(state)
+            planned = undo.plan_back(undone(file, chosen), portal=session.portal, memory=memory, policy=policy)
+            planned = named.permitted(planned, policy)
             planned = replace(planned, plan=replace(planned.plan, portal=session.identity))
             return carrying_out.confirm_and_apply(session, planned, asked)
 
 
-def _files(session: Session) -> Iterable[StateFile]:
+def _known(session: Session) -> Iterable[_Known]:
     folder = session.state_file("any").runs.parent
     for one in sorted(folder.glob("*.runs")) if folder.is_dir() else ():
-        yield session.state_file(one.name.removesuffix(".runs"))
+        file = session.state_file(one.name.removesuffix(".runs"))
+        told = history([journal.entries() for journal in runs(file.runs)])
+        if told:
+            yield _Known(file=file, runs=told)
 
 
-def _found(session: Session, run: str) -> tuple[StateFile, RunJournal]:
-    known = [(file, journal) for file in _files(session) for journal in _with_a_beginning(file)]
-    named = [one for one in known if run in ("", one[1].run)]
-    if not named:
+def _chosen(session: Session, known: Sequence[_Known], name: str) -> tuple[StateFile, str]:
+    """The state and the run that a name means: none at all, a blueprint or its file, or the beginning of a run's id."""
+    if not known and not name:
+        raise UsageError(_("Nothing was ever applied to {portal} from here.", portal=session.identity))
+    if not name:
+        if len(known) > 1:
+            raise UsageError(
+                _("Several blueprints were applied to {portal}.", portal=session.identity),
+                hint=_("Name one of them, or a run: {names}.", names=", ".join(one.file.blueprint for one in known)),
+            )
+        return _last(known[0])
+    blueprint = _blueprint_in(name)
+    mine = next((one for one in known if one.file.blueprint in (name, blueprint)), None)
+    if mine is not None:
+        return _last(mine)
+    every = [(one.file, run) for one in known for run in one.runs]
+    found = [pair for pair in every if pair[1].run == name] or [pair for pair in every if pair[1].run.startswith(name)]
+    if len(found) == 1:
+        file, run = found[0]
+        return file, _with_a_beginning(run).run
+    if found:
+        message = _("{name} can mean several runs on {portal}.", name=name, portal=session.identity)
+        raise UsageError(message, hint=_candidates([run for _file, run in found]))
+    message = _("There is no run {run} on {portal}.", run=name, portal=session.identity)
+    nothing = _("Nothing was ever applied to {portal} from here.", portal=session.identity)
+    raise UsageError(message, hint=_candidates([run for _file, run in every]) if every else nothing)
+
+
+def _blueprint_in(name: str) -> str:
+    """The name of the blueprint in a file, "" when it is no such file."""
+    path = Path(name)
+    if path.suffix.lower() not in (".yaml", ".yml") or not path.is_file():
+        return ""
+    from smartctl.blueprint.source import read  # noqa: PLC0415 - YAML loads here
+
+    document = read(path)
+    return str(document.data.get("name") or "") if document.readable else ""
+
+
+def _last(known: _Known) -> tuple[StateFile, str]:
+    going_on = unfinished(known.runs)
+    if going_on is not None:
+        err(_("The last rollback did not come to its end; it goes on (run {run}).", run=going_on.run) + "\n")
+        return known.file, going_on.run
+    return known.file, _with_a_beginning(known.runs[-1]).run
+
+
+def _with_a_beginning(run: Run) -> Run:
+    if run.way is Way.UNKNOWN:
         raise UsageError(
-            _("There is no run {run} on {portal}.", run=run, portal=session.identity)
-            if run
-            else _("Nothing was ever applied to {portal} from here.", portal=session.identity),
+            _("The run {run} cannot be taken back: its journal does not say what was before.", run=run.run),
             hint=_("`smartctl rollback --list` shows the runs that can be taken back."),
         )
-    if not run and len({file.blueprint for file, _journal in named}) > 1:
-        raise UsageError(
-            _("Several blueprints were applied to {portal}.", portal=session.identity),
-            hint=_("Name the run. `smartctl rollback --list` shows them."),
-        )
-    return max(named, key=lambda one: one[1].run)
+    return run
 
 
-def _with_a_beginning(file: StateFile) -> Iterable[RunJournal]:
-    for journal in runs(file.runs):
-        entries = journal.entries()
-        if entries and entries[0]["entry"] == "begin" and "before" in entries[0]:
-            yield journal
+def _candidates(found: Sequence[Run]) -> str:
+    from smartctl.render.runs import changed_text, local_time  # noqa: PLC0415 - only here
+
+    shown = sorted(found, key=lambda one: one.run)[-_SHOWN:]
+    rows = [f"{one.run}  {one.command} {one.blueprint}  {local_time(one.time)}  {changed_text(one)}" for one in shown]
+    return "\n".join([_("Name one of these, or a beginning that only one has:"), *rows])
 
 
-def _list(session: Session) -> int:
+def _list(known: Sequence[_Known], name: str) -> int:
     from smartctl.render.runs import runs_text  # noqa: PLC0415 - only here
 
-    out(
-        runs_text(
-            [journal.entries() for file in _files(session) for journal in runs(file.runs)], options_for(sys.stdout)
-        )
-    )
+    wanted = {name, _blueprint_in(name)} if name else {one.file.blueprint for one in known}
+    listed = [run for one in known if one.file.blueprint in wanted for run in one.runs]
+    out(runs_text(listed, options_for(sys.stdout)))
     return Exit.OK
 
 
-def put_items_back(session: Session, plan: Plan, after: Survey, journal: RunJournal) -> bool:
-    """Restores what the undone run, and every later one, did to items. Says what was left; False when something was."""
+def undone(file: StateFile, first: str, *, until: str = "") -> tuple[Past, ...]:
+    """The run that is taken back and every later one, the oldest first; () when none is."""
+    taken = (one for one in runs(file.runs) if first and first <= one.run and (not until or one.run < until))
+    return tuple(past(one) for one in taken if one.entries())
+
+
+def past(journal: RunJournal) -> Past:
+    return Past(entries=journal.entries(), tables=journal.kept())
+
+
+def say_what_came_back(restored: Restored) -> None:
     from smartctl.render.restored import restored_text  # noqa: PLC0415 - only after a rollback
 
-    folder = session.state_file(plan.blueprint).runs
-    undone = [one for one in _with_a_beginning_in(folder) if plan.undoes <= one.run < journal.run]
-    wanted = [one for past in reversed(undone) for one in restore.returns(past.entries(), past.kept(), after.live)]
-    if not wanted:
-        return True
-    restored = restore.carry_out(wanted, session.portal, journal)
     err(restored_text(restored, options_for(sys.stderr)))
-    return not restored.left
-
-
-def _with_a_beginning_in(folder: Path) -> Iterable[RunJournal]:
-    return (one for one in runs(folder) if one.entries())

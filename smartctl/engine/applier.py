@@ -7,28 +7,55 @@ of a change is what the portal then shows, not what it answered.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from smartctl.engine import backup, contents, differ, documents, drain, order, verify
+from smartctl.engine import (
+    backup,
+    contents,
+    differ,
+    documents,
+    doubles,
+    drain,
+    guard,
+    items_back,
+    order,
+    reader,
+    restore,
+    verify,
+    workplaces,
+)
+from smartctl.engine.clash import Clash
 from smartctl.engine.intents import intent_entries, result_entries
+from smartctl.engine.items_back import Past
 from smartctl.engine.readonly import ReadOnlyPortal
-from smartctl.engine.rereading import Rereading
-from smartctl.engine.schedule import Failure, Round, Schedule
+from smartctl.engine.reconcile import Reconciler
+from smartctl.engine.restore import Restored
+from smartctl.engine.schedule import Round, Schedule
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlError, Stale
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
+from smartctl.kinds.workplace import writes_a_list
 from smartctl.model import Action, Address, Attrs, Change, Desired, Plan, Record, Resource, parent_of
-from smartctl.outcome import Report, Status
-from smartctl.ports import BatchAnswer, Journal, Portal, Recorder, Sink
-from smartctl.steps import Blob, Step
+from smartctl.outcome import Double, Outcome, Report, Status
+from smartctl.ports import Answer, BatchAnswer, Journal, Portal, Recorder, Sink
+from smartctl.steps import Blob, PutBack, Step
 
 
 def no_files(blob: Blob) -> bytes:
     """For plans that send no file."""
     raise AssertionError(f"nobody brought the file {blob.name}")
+
+
+def no_wait(_seconds: float) -> None:
+    """For portals whose readings cannot lag."""
+
+
+LAG: Final = 2.0
+"""Seconds before a second reading: a replica of a database is seldom later (assumed)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +70,10 @@ class Tools:
     """Asked between two requests: True after a Ctrl-C."""
     files: Callable[[Blob], bytes] = no_files
     """The content of a file that is to be sent. Raises `Stale` when it is not the one that the plan saw."""
+    wait: Callable[[float], None] = no_wait
+    """Lets seconds pass before the portal is read a second time."""
+    undone: Sequence[Past] = ()
+    """Runs, the oldest first, whose items a rollback puts back."""
 
 
 def wanted_of(plan: Plan) -> Desired:
@@ -93,117 +124,198 @@ def _stale(address: Address, what: str) -> Stale:
     )
 
 
+def still_as_counted(plan: Plan, found: Survey, portal: Portal, kinds: Mapping[str, Kind] = KINDS) -> None:
+    """Counts again what the plan touches. Raises `Stale` when it is more than the plan said, or cannot be read."""
+    asked = guard.probes(plan.changes, found.live, kinds)
+    for address, (fact, then, now) in guard.grown(plan.changes, reader.count(portal, asked)).items():
+        raise _stale(
+            address,
+            _("{name} was {planned} when the plan was made and is {now}", name=fact, planned=then, now=_shown(now)),
+        )
+
+
+def _shown(now: object) -> str:
+    return str(now) if isinstance(now, int) else _("not readable now")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """What became of a plan, and the portal as it was read back; None when it could not be read."""
 
     report: Report
     after: Survey | None
+    restored: Restored | None = None
+    """What became of the items of a rollback; None when there was none to be put back."""
 
 
 def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = KINDS) -> Applied:
-    """Carries out every change of the plan on the portal that `found` describes, as far as the portal is still so."""
+    """Carries out every change of the plan on the portal that `found` describes."""
     started = tools.portal.requests
-    unkept = backup.export(plan, found.live, ReadOnlyPortal(tools.portal), tools.journal, kinds)
+    still_as_counted(plan, found, ReadOnlyPortal(tools.portal), kinds)
+    backup.export(plan, found.live, ReadOnlyPortal(tools.portal), tools.journal, kinds)
     steps = order.steps(plan.changes, found.live, kinds)
+    if any(map(writes_a_list, steps)):
+        steps = order.steps(plan.changes, workplaces.reread(found.live, ReadOnlyPortal(tools.portal)), kinds)
+    steps = items_back.with_items(steps, tools.undone, plan.changes, found.live)
     for blob in contents.blobs(steps):
         tools.files(blob)  # before anything is sent: a file that is gone stops the run here, not in its middle
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
     schedule = Schedule(steps, ids, tools.portal.fits_batch)
     by_address = {change.address: change for change in plan.effective}
-    interrupted = _run(schedule, by_address, _Guard(Rereading(plan.changes, found, kinds), unkept), tools)
-    memory = Memory(lineage=plan.lineage, serial=plan.serial, records=_records(found, schedule, by_address))
+    back = _Back()
+    wanted = wanted_of(plan)
+
+    def known() -> Memory:
+        return Memory(
+            lineage=plan.lineage,
+            serial=plan.serial,
+            records=_records(found, schedule, by_address),
+            carried=found.carried,
+        )
+
+    reconciler = Reconciler(
+        changes=by_address,
+        before=found.live,
+        kinds=kinds,
+        read=lambda: survey(ReadOnlyPortal(tools.portal), wanted, known(), kinds),
+    )
+    clash = Clash(
+        blueprint=plan.blueprint,
+        lineage=plan.lineage,
+        changes=by_address,
+        before=found.live,
+        kinds=kinds,
+        portal=tools.portal,
+        recorder=tools.recorder,
+        journal=tools.journal,
+    )
+    interrupted = _run(schedule, tools, back, reconciler, clash)
+    restored = back.restored(steps, schedule)
+    rivals = (clash.rival,) if clash.rival else ()
     failures = verify.failures(steps, schedule)
     try:
-        after = survey(tools.portal, wanted_of(plan), memory, kinds)
+        after, outcomes = _read_back(
+            read=lambda: survey(tools.portal, wanted, known(), kinds),
+            judge=lambda seen: verify.outcomes(plan, seen, failures, kinds, interrupted=interrupted),
+            wait=tools.wait,
+        )
     except Interrupted:
         raise
     except SmartctlError as error:
         outcomes = verify.unread(plan, failures, error)
-        report = Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
-        return Applied(report=report, after=None)
-    outcomes = verify.outcomes(plan, after, failures, kinds, interrupted=interrupted)
-    left = {outcome.address for outcome in outcomes if outcome.status is Status.STALE}
-    _remember(plan, found, after, tools.recorder, kinds, left=left)
+        spent = tools.portal.requests - started
+        report = _report(outcomes, rivals, restored, requests=spent, interrupted=interrupted)
+        return Applied(report=report, after=None, restored=restored)
+    _remember(plan, found, after, tools.recorder, kinds)
     for outcome in outcomes:
         tools.sink.finished(outcome)
-    report = Report(outcomes=outcomes, requests=tools.portal.requests - started, interrupted=interrupted)
-    return Applied(report=report, after=after)
+    twins = doubles.doubles(after, kinds, before=doubles.idents(found, kinds))
+    spent = tools.portal.requests - started
+    report = _report(outcomes, (*rivals, *twins), restored, requests=spent, interrupted=interrupted)
+    return Applied(report=report, after=after, restored=restored)
 
 
-@dataclass(frozen=True, slots=True)
-class _Guard:
-    """What may stop a step right before it is sent."""
+def _read_back(
+    *,
+    read: Callable[[], Survey],
+    judge: Callable[[Survey], tuple[Outcome, ...]],
+    wait: Callable[[float], None],
+) -> tuple[Survey, tuple[Outcome, ...]]:
+    """The portal afterwards and the verdicts. A portal's readings may lag behind its writes: no bad word after one alone."""
+    after = read()
+    outcomes = judge(after)
+    if all(one.status not in (Status.IGNORED, Status.ALTERED) for one in outcomes):
+        return after, outcomes
+    wait(LAG)
+    try:
+        after = read()
+    except Interrupted:
+        raise
+    except SmartctlError:
+        return after, outcomes
+    return after, judge(after)
 
-    rereading: Rereading
-    unkept: Mapping[Address, PortalError]
-    """Objects whose values could not be copied before they are lost."""
 
-    def stops(self, steps: Sequence[Step], schedule: Schedule, portal: Portal) -> Mapping[str, Failure]:
-        """Steps that the changes of others have overtaken, or whose loss nobody could make good. Raises as a reading."""
-        try:
-            stale = self.rereading.stale(steps, schedule.ids, ReadOnlyPortal(portal))
-        except PortalError as error:
-            return {step.name: Failure(error=error) for step in steps}
-        writing = (step for step in steps if step.address in self.unkept and not step.call.reads)
-        return {**{step.name: Failure(error=self.unkept[step.address]) for step in writing}, **stale}
+@dataclass(slots=True)
+class _Back:
+    """What has become of the items that are put back."""
+
+    parts: dict[str, Restored] = field(default_factory=dict)
+
+    def restored(self, steps: Sequence[Step], schedule: Schedule) -> Restored | None:
+        """Everything together; items whose turn never came are left, too."""
+        mine = [step for step in steps if isinstance(step.call, PutBack)]
+        if not mine:
+            return None
+        left = [one for part in self.parts.values() for one in part.left]
+        for step in mine:
+            if step.name not in self.parts and isinstance(step.call, PutBack):
+                failure = schedule.failed.get(step.name)
+                why = failure.error.message if failure and failure.error else _("its turn did not come")
+                left.extend((one.id, why) for one in step.call.items)
+        return Restored(done=sum(part.done for part in self.parts.values()), left=tuple(left))
 
 
-def _run(schedule: Schedule, changes: Mapping[Address, Change], guard: _Guard, tools: Tools) -> bool:
+def _report(
+    outcomes: tuple[Outcome, ...],
+    twins: tuple[Double, ...],
+    restored: Restored | None,
+    *,
+    requests: int,
+    interrupted: bool,
+) -> Report:
+    left = restored is not None and bool(restored.left)
+    return Report(outcomes=outcomes, doubles=twins, requests=requests, interrupted=interrupted, items_left=left)
+
+
+def _run(schedule: Schedule, tools: Tools, back: _Back, reconciler: Reconciler, clash: Clash) -> bool:
     """Sends round after round, each in the journal before and after; True when a person stopped it."""
+    changes, live = reconciler.changes, reconciler.before
     announced: set[Address] = set()
-    looked: set[str] = set()
     number = 0
     while (sent := schedule.next_round()) is not None:
         if tools.stop():
             return True
-        try:
-            stopped = guard.stops(
-                [one for one in sent.steps.values() if one.name not in looked], schedule, tools.portal
-            )
-        except SmartctlError as error:
-            return _given_up(sent, schedule, error)
-        if stopped:
-            # What waited for these is not sent either: the request is put together anew.
-            schedule.stop(stopped)
-            looked |= {one.name for one in sent.steps.values()}
-            continue
-        looked = set()
         number += 1
         for step in sent.steps.values():
             for address in (step.address, *step.covers):
                 if address in changes and address not in announced:
                     announced.add(address)
                     tools.sink.started(address, changes[address].action)
-        tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, guard.rereading.live))
+        tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
+        answers: BatchAnswer | PortalError
         try:
-            answers = _send(sent, tools)
+            answers = _send(sent, tools, back)
+            schedule.settle(sent, answers)
         except PortalError as error:
+            answers = error
             schedule.lost(sent, error)
-            tools.journal.write("result", request=number, answers=result_entries(sent.steps, error))
-            continue
+        except Interrupted:
+            raise
         except SmartctlError as error:
-            return _given_up(sent, schedule, error)
-        schedule.settle(sent, answers)
+            # Unreachable or denied: nothing else will get through either.
+            schedule.lost(sent, PortalError(error.message, method=next(iter(sent.steps.values())).call.method))
+            return False
+        settled = reconciler.settle(sent, schedule)
         _note_ids(sent, schedule, changes, tools.recorder)
-        tools.journal.write("result", request=number, answers=result_entries(sent.steps, answers))
+        tools.journal.write("result", request=number, answers={**result_entries(sent.steps, answers), **settled})
+        if clash.came_second(sent, schedule):
+            return False
     return False
 
 
-def _given_up(sent: Round, schedule: Schedule, error: SmartctlError) -> bool:
-    """Unreachable or denied: nothing else will get through either."""
-    if isinstance(error, Interrupted):
-        raise error
-    schedule.lost(sent, PortalError(error.message, method=next(iter(sent.steps.values())).call.method))
-    return False
-
-
-def _send(sent: Round, tools: Tools) -> BatchAnswer:
-    if sent.drain is not None:
+def _send(sent: Round, tools: Tools, back: _Back) -> BatchAnswer:
+    if isinstance(sent.many, PutBack):
+        step = sent.steps["call"]
+        part = restore.carry_out(sent.many.items, tools.portal, tools.journal)
+        back.parts[step.name] = part
+        tools.sink.moved(step.address, part.done, len(sent.many.items))
+        return {"call": Answer(result={"items": part.done})}
+    if sent.many is not None:
         address = sent.steps["call"].address
         moving = drain.Moving(
             address=address,
-            drain=sent.drain,
+            drain=sent.many,
             portal=tools.portal,
             journal=tools.journal,
             moved=lambda done, total: tools.sink.moved(address, done, total),
@@ -243,25 +355,9 @@ def _records(found: Survey, schedule: Schedule, changes: Mapping[Address, Change
     return records
 
 
-def _remember(  # noqa: PLR0913 - two readings of a portal, and what is to be told of them
-    plan: Plan,
-    found: Survey,
-    after: Survey,
-    recorder: Recorder,
-    kinds: Mapping[str, Kind],
-    *,
-    left: Collection[Address],
-) -> None:
-    """Every managed object as it was read back; what is gone, forgotten or known under another name is dropped.
-
-    What somebody else has changed and was `left` so is remembered as it was: the next plan shows it as drift.
-    """
+def _remember(plan: Plan, found: Survey, after: Survey, recorder: Recorder, kinds: Mapping[str, Kind]) -> None:
+    """Every managed object as it was read back; what is gone, forgotten or known under another name is dropped."""
     records = verify.records(plan, after, kinds)
-    records |= {
-        address: replace(records[address], attrs=found.records[address].attrs)
-        for address in left
-        if address in records and address in found.records
-    }
     forgotten = [change for change in plan.changes if change.action is Action.FORGET]
     for address, record in records.items():
         recorder.settled(address, documents.let_go(record, forgotten))

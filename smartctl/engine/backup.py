@@ -9,27 +9,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from smartctl.engine.item_pages import Wanted, windows
-from smartctl.errors import PortalError
 from smartctl.kinds.base import Kind, Valuables, as_int
-from smartctl.model import Action, Address, Change, Live, Plan
+from smartctl.model import Action, Change, Live, Plan
 from smartctl.ports import Journal, Portal
 
 
-def export(
-    plan: Plan, live: Live, portal: Portal, journal: Journal, kinds: Mapping[str, Kind]
-) -> Mapping[Address, PortalError]:
-    """Keeps every value that the plan loses. Returns what the portal refused to show: that must not be lost, then."""
-    refused: dict[Address, PortalError] = {}
+def export(plan: Plan, live: Live, portal: Portal, journal: Journal, kinds: Mapping[str, Kind]) -> int:
+    """Keeps every value that the plan loses. Returns how many; raises what the portal raises, before anything is lost."""
+    kept = 0
     for change in plan.effective:
         there = live.of(change.address)
         if there is None:
             continue
         for one in kinds[change.kind].valuables(change, there, live):
-            try:
-                journal.keep(one.name, [_head(one), *_rows(one, portal)])
-            except PortalError as error:
-                refused[change.address] = error
-    return refused
+            rows = [_head(one), *_rows(one, portal)]
+            journal.keep(one.name, rows)
+            kept += len(rows) - 1
+    return kept
 
 
 def tables(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> int:

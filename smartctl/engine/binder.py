@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from smartctl.engine import documents
 from smartctl.kinds.base import Family, Kind
-from smartctl.model import Address, Bound, Ids, Live, LiveObject, Moved, Record, Resource, parent_of
+from smartctl.model import Address, Bound, Ids, Live, LiveObject, Record, Resource, parent_of
 
 Records = Mapping[Address, Record]
 
@@ -101,39 +100,3 @@ def _with_strangers(
         unmanaged=tuple(live for live in strangers if live not in leftovers),
         leftovers=tuple(leftovers),
     )
-
-
-def follow(records: Records, moved: Sequence[Moved]) -> dict[Address, Record]:
-    """The records under their new addresses, children and list items included."""
-    current = dict(records)
-    for move in moved:
-        current = {
-            _renamed(address, move): _living(_items_renamed(address, record, move), move)
-            for address, record in current.items()
-        }
-    return current
-
-
-def _renamed(address: Address, move: Moved) -> Address:
-    if address == move.source or address.startswith(f"{move.source}."):
-        return Address(move.target + address[len(move.source) :])
-    return address
-
-
-def _items_renamed(address: Address, record: Record, move: Moved) -> Record:
-    prefix = f"{address}.item."
-    if record.kind != "field" or not (move.source.startswith(prefix) and move.target.startswith(prefix)):
-        return record
-    old, new = move.source.removeprefix(prefix), move.target.removeprefix(prefix)
-    ids = {f"item.{new}" if name == f"item.{old}" else name: value for name, value in record.ids.items()}
-    items = {new if key == old else key: item for key, item in (record.attrs.get("items") or {}).items()}
-    return replace(record, ids=ids, attrs={**record.attrs, "items": items})
-
-
-def _living(record: Record, move: Moved) -> Record:
-    """A process remembers the address of the workplace that it lives in, a document those of what it names."""
-    if record.kind == "document":
-        return documents.moved(record, move.source, move.target)
-    if record.kind != "process" or record.attrs.get("workplace") != move.source:
-        return record
-    return replace(record, attrs={**record.attrs, "workplace": move.target})

@@ -1,12 +1,12 @@
-"""Documents among the other objects: whether anybody speaks of them, what they stand on, how their records follow a move."""
+"""Documents among the other objects: whether anybody speaks of them, what they stand on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from smartctl.model import Action, Address, Change, Record, Resource
+from smartctl.model import Action, Address, Change, Live, Record, Resource
 
 _KINDS: Final = frozenset({"document", "numerator"})
 
@@ -33,6 +33,13 @@ def leaving(changes: Sequence[Change]) -> Mapping[Address, Address]:
     return {document: Address(str(one)) for document, one in counting.items() if one in dying}
 
 
+def remarks(live: Live) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Templates of ours that the portal keeps without what they are for, although it prints it."""
+    for address, bound in live.bound.items():
+        if bound.live.kind == "document" and (lost := bound.live.raw.get("lost")):
+            yield "document-unbound", {"address": address, "numbers": lost}
+
+
 def let_go(record: Record, forgotten: Sequence[Change]) -> Record:
     """A record that named what is forgotten names it by its number, as the next reading will."""
     numbers: dict[object, object] = {}
@@ -45,16 +52,6 @@ def let_go(record: Record, forgotten: Sequence[Change]) -> Record:
             case "pipeline":
                 numbers[change.address] = f"{change.ids['entityTypeId']}_{change.ids['id']}"
     return _renamed(record, lambda one: numbers.get(one, one)) if numbers else record
-
-
-def moved(record: Record, source: Address, target: Address) -> Record:
-    """A record that named `source`, or something below it, names `target`."""
-
-    def named(one: object) -> object:
-        text = str(one)
-        return f"{target}{text[len(source) :]}" if text == source or text.startswith(f"{source}.") else one
-
-    return _renamed(record, named)
 
 
 def _renamed(record: Record, named: Callable[[object], object]) -> Record:

@@ -5,17 +5,18 @@ Whoever makes an apply send more adds a part here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from smartctl.engine import backup, drain
-from smartctl.engine.rereading import Rereading
-from smartctl.engine.schedule import Round, imagined
+from smartctl.engine import backup, drain, schedule
+from smartctl.engine.item_pages import PAGE
 from smartctl.engine.survey import Survey
-from smartctl.kinds.base import Kind, Probe
-from smartctl.model import Change, Forecast
-from smartctl.steps import Call, Step
+from smartctl.kinds.base import Kind, Probe, staying
+from smartctl.kinds.workplace import writes_a_list
+from smartctl.model import Action, Change, Forecast
+from smartctl.steps import Call, Return, Step
 
 REQUESTS_PER_SECOND: Final = 2.0
 """What a portal grants in the long run on every plan but Enterprise (limits page of the documentation)."""
@@ -31,6 +32,8 @@ class Course:
     found: Survey
     kinds: Mapping[str, Kind]
     fits_batch: Callable[[Call], bool]
+    back: Sequence[Return] = ()
+    """Items that are put back."""
 
 
 def forecast(course: Course) -> Forecast:
@@ -47,19 +50,9 @@ def parts(course: Course) -> Mapping[str, int]:
     return {**writes, **{name: part(course) for name, part in _LOOKING.items()}}
 
 
-def _imagined(course: Course) -> Iterator[Round]:
-    ids = {address: bound.live.ids for address, bound in course.found.live.bound.items()}
-    return imagined(course.steps, ids, course.fits_batch)
-
-
 def _rounds(course: Course) -> int:
-    return len(list(_imagined(course)))
-
-
-def _read_again(course: Course) -> int:
-    """What a request overwrites or deletes is read, and counted, right before it."""
-    rereading = Rereading(course.changes, course.found, course.kinds)
-    return sum(rereading.requests(sent.steps.values(), course.fits_batch) for sent in _imagined(course))
+    ids = {address: bound.live.ids for address, bound in course.found.live.bound.items()}
+    return schedule.forecast(course.steps, ids, course.fits_batch)
 
 
 def _items(course: Course) -> int:
@@ -68,24 +61,47 @@ def _items(course: Course) -> int:
 
 
 def _many(change: Change) -> int:
-    numbers = (change.impact.get(name) for name in ("filled", "items"))
-    return next((number for number in numbers if isinstance(number, int)), 0)
+    number = staying(change.impact) if change.kind == "stage" else change.impact.get("filled")
+    return number if isinstance(number, int) else 0
+
+
+def _put_back(course: Course) -> int:
+    """Each page of items is looked at and then written."""
+    each = Counter((one.address, one.entity_type_id) for one in course.back)
+    return sum(2 * -(-number // PAGE) for number in each.values())
+
+
+def _lists(course: Course) -> int:
+    return int(any(map(writes_a_list, course.steps)))
 
 
 def _kept(course: Course) -> int:
     return 2 * backup.tables(course.changes, course.found.live, course.kinds)
 
 
+def _counting(course: Course) -> int:
+    """What is touched is counted once more before the first write."""
+    return -(-len(course.probes) // 50)
+
+
 def _read_back(course: Course) -> int:
     return 1 + len(course.found.answers) // 50
+
+
+def _marks(course: Course) -> int:
+    """After a process was made the portal is asked who else has made it."""
+    return int(any(one.kind == "process" and one.action is Action.CREATE for one in course.changes))
 
 
 _WRITING: Final[Mapping[str, Callable[[Course], int]]] = {
     "rounds": _rounds,
     "items moved": _items,
+    "items put back": _put_back,
+    "lists of workplaces read again": _lists,
     "values kept": _kept,
+    "marks of other copies": _marks,
 }
 _LOOKING: Final[Mapping[str, Callable[[Course], int]]] = {
-    "read again": _read_again,
+    "counted again": _counting,
     "read back": _read_back,
 }

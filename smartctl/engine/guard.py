@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartctl.kinds.base import Kind, Probe
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
+from smartctl.kinds.base import Kind, Probe, staying
+from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, Resource
 
 _SEP = "\x1f"
 
@@ -36,18 +36,27 @@ class Policy:
     approved_by: str = ""
     protected_portal: bool = False
     limits: Limits | None = None
+    own: frozenset[Address] = frozenset()
+    """What the run that is undone changed itself: it was allowed to, so the share of changes does not count it again."""
     now: str = ""
     """`HH:MM` in the time zone of the limits; "" where hours do not count."""
+
+
+def fact_key(address: Address, fact: str) -> str:
+    """The key under which a fact of a change is counted."""
+    return f"{address}{_SEP}{fact}"
 
 
 def probes(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> dict[str, Probe]:
     """Questions about everything dangerous, by `address + separator + fact`."""
     asked: dict[str, Probe] = {}
     for change in _independent(changes):
-        there = live.of(change.address) or stranger(change, live)
-        if there is not None:
-            for fact, probe in kinds[change.kind].probes(change, there, live).items():
-                asked[f"{change.address}{_SEP}{fact}"] = probe
+        there = live.of(change.address) or _stranger(change, live)
+        kind = kinds[change.kind]
+        made = change.action is Action.CREATE
+        questions = kind.probes(change, there, live) if there else kind.obstacles(change, live) if made else {}
+        for fact, probe in questions.items():
+            asked[fact_key(change.address, fact)] = probe
     return asked
 
 
@@ -59,19 +68,36 @@ def findings(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -
         there = live.of(change.address)
         if there is not None:
             for fact, value in kinds[change.kind].findings(change, there, plan).items():
-                found[f"{change.address}{_SEP}{fact}"] = value
+                found[fact_key(change.address, fact)] = value
     return found
 
 
-def stranger(change: Change, live: Live) -> LiveObject | None:
-    """What the portal made by itself and the plan takes away: it has no address."""
+def leaving(changes: Sequence[Change], counts: Mapping[str, Any]) -> dict[str, Any]:
+    """How many items the parts of an object that goes give away before: told of the object, under the keys of `probes`."""
+    doomed = {change.address for change in changes if change.action is Action.DELETE}
+    found: dict[str, Any] = {}
+    for change in changes:
+        if change.parent in doomed and change.destination is not None:
+            key = fact_key(change.parent, "leaving")
+            facts = {name: counts.get(fact_key(change.address, name), 0) for name in ("items", "returning")}
+            given = staying(facts)
+            known = found.get(key, 0)
+            found[key] = known + given if isinstance(known, int) and isinstance(given, int) else UNKNOWN
+    return found
+
+
+def _stranger(change: Change, live: Live) -> Any:
     return next((one for one in live.leftovers if one.kind == change.kind and one.ids == change.ids), None)
 
 
 def _independent(changes: Sequence[Change]) -> list[Change]:
-    """Changes that stand on their own: what vanishes with its owner is judged with the owner."""
+    """Changes that stand on their own: what vanishes with its owner is judged with the owner, unless it gives items away."""
     doomed = {change.address for change in changes if change.action is Action.DELETE}
-    return [change for change in changes if change.action is not Action.NOOP and change.parent not in doomed]
+    return [
+        change
+        for change in changes
+        if change.action is not Action.NOOP and (change.parent not in doomed or change.destination is not None)
+    ]
 
 
 def grown(changes: Sequence[Change], counts: Mapping[str, Any]) -> Mapping[Address, tuple[str, Any, Any]]:
@@ -79,7 +105,7 @@ def grown(changes: Sequence[Change], counts: Mapping[str, Any]) -> Mapping[Addre
     found: dict[Address, tuple[str, Any, Any]] = {}
     for change in changes:
         for fact, then in change.impact.items():
-            now = counts.get(f"{change.address}{_SEP}{fact}", then)
+            now = counts.get(fact_key(change.address, fact), then)
             if isinstance(then, int) and not (isinstance(now, int) and now <= then):
                 found.setdefault(change.address, (fact, then, now))
     return found

@@ -40,17 +40,31 @@ def intent_entries(steps: Mapping[str, Step], changes: Mapping[Address, Change],
 
 
 def _entry(step: Step, change: Change | None, live: Live) -> dict[str, Any]:
+    one = intent_of(step, change, live)
+    return {
+        "step": one.step,
+        "address": one.address,
+        "kind": one.kind,
+        "action": one.action,
+        "method": one.method,
+        "siblings": list(one.siblings),
+        "title": one.title,
+    }
+
+
+def intent_of(step: Step, change: Change | None, live: Live) -> Intent:
+    """What a step is about to do, told apart from what `live` showed before the run."""
     kind = change.kind if change else "pipeline"
     after = (change.after if change else None) or {}
-    return {
-        "step": step.name,
-        "address": step.address,
-        "kind": kind,
-        "action": str(change.action) if change else "update",
-        "method": step.call.method,
-        "siblings": list(_siblings(live, kind, step.address)) if step.call.method.endswith(".add") else [],
-        "title": str(after.get("title") or "").strip() if kind != "field" else "",
-    }
+    return Intent(
+        step=step.name,
+        address=step.address,
+        kind=kind,
+        action=str(change.action) if change else "update",
+        method=step.call.method,
+        siblings=tuple(_siblings(live, kind, step.address)) if step.call.method.endswith(".add") else (),
+        title=str(after.get("title") or "").strip() if kind != "field" else "",
+    )
 
 
 def _siblings(live: Live, kind: str, address: Address) -> Iterator[str]:

@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartctl.engine import differ, guard, means, order, reader, workplaces
+from smartctl.engine import differ, documents, doubles, guard, items_back, means, order, reader, renames, workplaces
 from smartctl.engine.forecast import Course, forecast
+from smartctl.engine.items_back import Past
 from smartctl.engine.policy import all_refusals
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.kinds.process import namesakes
+from smartctl.kinds.process import caller, namesakes
 from smartctl.kinds.stage_codes import codes, surplus
 from smartctl.model import Action, Address, Change, Desired, Plan, Record, Removed, Resource
 from smartctl.ports import Portal
@@ -29,15 +30,21 @@ class Planned:
     survey: Survey
 
 
-def make_plan(
-    *, portal: Portal, desired: Desired, memory: Memory, policy: guard.Policy, kinds: Mapping[str, Kind] = KINDS
+def make_plan(  # noqa: PLR0913 - one by name each
+    *,
+    portal: Portal,
+    desired: Desired,
+    memory: Memory,
+    policy: guard.Policy,
+    kinds: Mapping[str, Kind] = KINDS,
+    undone: Sequence[Past] = (),
 ) -> Planned:
-    """The plan that leads from the portal as it is to the blueprint."""
+    """The plan that leads from the portal as it is to the blueprint. Items that `undone` runs moved go back with it."""
     found = survey(ReadOnlyPortal(portal), desired, memory, kinds)
-    return plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy, kinds=kinds)
+    return plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy, kinds=kinds, undone=undone)
 
 
-def plan_from(  # noqa: PLR0913 - the five of make_plan, and the reading
+def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
     found: Survey,
     *,
     portal: Portal,
@@ -45,13 +52,14 @@ def plan_from(  # noqa: PLR0913 - the five of make_plan, and the reading
     memory: Memory,
     policy: guard.Policy,
     kinds: Mapping[str, Kind] = KINDS,
+    undone: Sequence[Past] = (),
 ) -> Planned:
     """The same from a reading that is there already; only what is dangerous is counted on the portal."""
     reading = ReadOnlyPortal(portal)
     workplaces.check_numbers(found.wanted, found.live)
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
-    changes = destined(changes, desired.removed)
-    plan = _sealed(reading, found, changes, policy=policy, kinds=kinds)
+    changes = destined(named(changes, found.past), desired.removed)
+    plan = _sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
     drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
     plan = replace(
         plan,
@@ -62,11 +70,21 @@ def plan_from(  # noqa: PLR0913 - the five of make_plan, and the reading
         lineage=memory.lineage,
         serial=memory.serial,
         drift=drift,
-        moved=tuple(move for move in desired.moved if _happens(move.source, memory.records)),
-        notes=(*_notes(found, changes), *means.remarks(found, desired)),
+        moved=found.moves,
+        notes=(
+            *_notes(found, changes),
+            *renames.remarks(plan.changes),
+            *doubles.remarks(found, changes, kinds),
+            *means.remarks(found, desired),
+        ),
         files=desired.files,
     )
     return Planned(plan=plan, survey=found)
+
+
+def named(changes: Sequence[Change], past: Mapping[Address, Address]) -> tuple[Change, ...]:
+    """The same changes; what has another name in the state says so."""
+    return tuple(replace(change, moved_from=past.get(change.address)) for change in changes)
 
 
 def destined(changes: Sequence[Change], removed: Sequence[Removed]) -> tuple[Change, ...]:
@@ -107,6 +125,7 @@ def make_destroy_plan(
         language=desired.language,
         lineage=memory.lineage,
         serial=memory.serial,
+        notes=tuple(doubles.remarks(found, (), kinds)),
     )
     return Planned(plan=plan, survey=replace(found, records=owned))
 
@@ -130,12 +149,20 @@ def _place(change: Change, wanted: Sequence[Resource]) -> tuple[int, str]:
     return places.get(change.address, len(places)), change.address
 
 
-def _sealed(
-    portal: Portal, found: Survey, changes: tuple[Change, ...], *, policy: guard.Policy, kinds: Mapping[str, Kind]
+def _sealed(  # noqa: PLR0913 - one by name each
+    portal: Portal,
+    found: Survey,
+    changes: tuple[Change, ...],
+    *,
+    policy: guard.Policy,
+    kinds: Mapping[str, Kind],
+    undone: Sequence[Past] = (),
 ) -> Plan:
     probes = guard.probes(changes, found.live, kinds)
     counts = reader.count(portal, probes)
     counts = {**counts, **guard.findings(changes, found.live, kinds)}
+    counts |= items_back.returning(undone, changes, found.live, portal)
+    counts |= guard.leaving(changes, counts)
     judged = guard.judge(changes, counts, policy=policy, wanted=found.wanted, kinds=kinds)
     course = Course(
         changes=judged,
@@ -143,6 +170,7 @@ def _sealed(
         probes=probes,
         found=found,
         kinds=kinds,
+        back=items_back.returns(undone, judged, found.live),
         fits_batch=portal.fits_batch,
     )
     return Plan(
@@ -166,20 +194,21 @@ def fingerprint(change: Change) -> str:
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
-def _happens(source: Address, records: Mapping[Address, Record]) -> bool:
-    return any(address == source or address.startswith(f"{source}.") for address in records) or ".item." in source
-
-
 def _notes(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[str, Any]]]:
     notes: list[tuple[str, Mapping[str, Any]]] = []
     created = {change.address: change for change in changes if change.action is Action.CREATE}
+    ours = {one.live.ids["id"] for one in found.live.bound.values() if one.live.kind == "process"}
+    told = caller(found.answers)
+    if told.get("ADMIN") is False and any(one.kind == "process" for one in created.values()):
+        who = " ".join(str(told[name]) for name in ("NAME", "LAST_NAME") if told.get(name))
+        notes.append(("not-an-administrator", {"who": who or str(told.get("ID"))}))
     for change in created.values():
         title = (change.after or {}).get("title")
         if change.kind == "process":
             notes.extend(
                 ("title-taken", {"address": change.address, "title": other, "id": number})
                 for number, other, _marker in namesakes(found.answers)
-                if other == title
+                if other == title and number not in ours
             )
         if change.kind == "pipeline":
             stages = [(one.key, one.after or {}) for one in created.values() if one.parent == change.address]
@@ -187,4 +216,5 @@ def _notes(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[
             if stages and dropped:
                 notes.append(("defaults-removed", {"address": change.address, "titles": ", ".join(dropped)}))
     notes.extend(workplaces.remarks(changes, found.live))
+    notes.extend(documents.remarks(found.live))
     return notes

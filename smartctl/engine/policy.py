@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl.engine.guard import Policy, refusals
+from smartctl.kinds.base import staying
 from smartctl.model import Action, Address, Change, Hazard, HazardKind
 
 _TOUCHING: Final = frozenset({Action.UPDATE, Action.DELETE, Action.REPLACE})
@@ -40,7 +41,8 @@ def beyond(changes: Sequence[Change], policy: Policy) -> tuple[Hazard, ...]:
 def _mass_change(work: _Work) -> Iterator[Mapping[str, Any]]:
     """As octoDNS has it: a share of what exists, once there is enough of it for a share to mean something."""
     existing = [*_standing(work.changes)]
-    touched = [change for change in existing if change.action in _TOUCHING]
+    own = work.policy.own
+    touched = [change for change in existing if change.action in _TOUCHING and change.address not in own]
     limits = work.policy.limits
     if limits is None or work.policy.allow_mass_change or len(existing) < limits.min_objects:
         return
@@ -70,7 +72,7 @@ def _standing(changes: Sequence[Change]) -> Iterator[Change]:
 
 def _items_moved(work: _Work) -> Iterator[Mapping[str, Any]]:
     limit = work.policy.limits.max_items_moved if work.policy.limits else None
-    counted = [_number(change, "items", "filled") for change in work.changes if change.destination is not None]
+    counted = [_moved(change) for change in work.changes if change.destination is not None]
     yield from _over(counted, limit)
 
 
@@ -86,8 +88,9 @@ def _values_lost(work: _Work) -> Iterator[Mapping[str, Any]]:
     yield from _over(counted, limit)
 
 
-def _number(change: Change, *names: str) -> Any:
-    return next((change.impact[name] for name in names if name in change.impact), 0)
+def _moved(change: Change) -> Any:
+    """Items that a change gives away, without those that a rollback brings back: the run that is undone moved them."""
+    return staying(change.impact) if change.kind == "stage" else change.impact.get("filled", 0)
 
 
 def _over(counted: Sequence[Any], limit: int | None) -> Iterator[Mapping[str, Any]]:

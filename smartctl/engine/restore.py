@@ -5,28 +5,16 @@ An item that is gone by now, or that somebody has moved on since, is left as it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from smartctl.engine.drain import refusal_of, send_each
 from smartctl.engine.item_pages import PAGE
 from smartctl.i18n import _
 from smartctl.kinds.base import as_int, as_map, as_rows
-from smartctl.model import Address, Live
 from smartctl.ports import Journal, Portal
-from smartctl.steps import Call
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Return:
-    """One item as it shall be again. `expected`: it is left alone unless it still has these values."""
-
-    address: Address
-    entity_type_id: int
-    id: int
-    fields: Mapping[str, Any]
-    expected: Mapping[str, Any] = field(default_factory=dict)
+from smartctl.steps import Call, Return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,62 +25,11 @@ class Restored:
     left: tuple[tuple[int, str], ...] = ()
 
 
-def returns(
-    entries: Sequence[Mapping[str, Any]], tables: Sequence[Sequence[Mapping[str, Any]]], live: Live
-) -> tuple[Return, ...]:
-    """What a run's journal and its kept tables say of items, in terms of the portal as it is now."""
-    moved = [one for entry in entries if entry["entry"] == "moving" for one in _moved(entry, live)]
-    kept = [one for table in tables for one in _kept(table, live)]
-    return (*moved, *kept)
-
-
-def _moved(entry: Mapping[str, Any], live: Live) -> Iterator[Return]:
-    address = Address(entry["address"])
-    there = live.of(address)
-    for item in entry["items"]:
-        was = dict(item["was"])
-        if "stageId" in was:
-            if there is None:
-                continue
-            # The stage was made again: its pipeline may have another number than it had.
-            was |= {"categoryId": there.ids["categoryId"], "stageId": there.raw["STATUS_ID"]}
-        expected = {name: value for name, value in item["fields"].items() if name != "categoryId"}
-        yield Return(
-            address=address,
-            entity_type_id=int(entry["entityTypeId"]),
-            id=int(item["id"]),
-            fields=was,
-            expected=expected,
-        )
-
-
-def _kept(table: Sequence[Mapping[str, Any]], live: Live) -> Iterator[Return]:
-    head, *rows = table
-    address = Address(head["address"])
-    there = live.of(address)
-    if there is None:
-        return
-    column = str(head["field"] if head["relation"] else there.ids["fieldName"])
-    values = {old: there.ids[f"item.{key}"] for old, key in head["options"].items() if f"item.{key}" in there.ids}
-    for row in rows:
-        yield Return(
-            address=address,
-            entity_type_id=int(head["entityTypeId"]),
-            id=int(row["id"]),
-            fields={column: _translated(row["value"], values)},
-        )
-
-
-def _translated(value: Any, values: Mapping[str, Any]) -> Any:
-    if isinstance(value, list):
-        return [_translated(one, values) for one in value]
-    return values.get(str(value), value)
-
-
 def carry_out(wanted: Sequence[Return], portal: Portal, journal: Journal) -> Restored:
     """Sends what differs, 50 items a request. Raises what the portal raises for a whole request."""
     done = 0
-    left: list[tuple[int, str]] = []
+    left = [(one.id, _("the stage that it came from is gone")) for one in wanted if one.homeless]
+    wanted = [one for one in wanted if not one.homeless]
     for entity_type_id in dict.fromkeys(one.entity_type_id for one in wanted):
         mine = [one for one in wanted if one.entity_type_id == entity_type_id]
         for start in range(0, len(mine), PAGE):
@@ -103,7 +40,7 @@ def carry_out(wanted: Sequence[Return], portal: Portal, journal: Journal) -> Res
 
 
 def _chunk(wanted: Sequence[Return], portal: Portal, journal: Journal) -> Restored:
-    now = _as_they_are(wanted, portal)
+    now = as_they_are(wanted, portal)
     left: list[tuple[int, str]] = []
     calls: dict[str, Call] = {}
     items = []
@@ -112,9 +49,9 @@ def _chunk(wanted: Sequence[Return], portal: Portal, journal: Journal) -> Restor
         row = now.get(one.id)
         if row is None:
             left.append((one.id, _("it is not there any more")))
-        elif _has(row, one.fields):
+        elif has(row, one.fields):
             done += 1
-        elif not _has(row, one.expected):
+        elif not still(row, one):
             left.append((one.id, _("it was changed since")))
         else:
             fields = {"categoryId": row.get("categoryId"), **one.fields}
@@ -133,7 +70,14 @@ def _chunk(wanted: Sequence[Return], portal: Portal, journal: Journal) -> Restor
     return Restored(done=done, left=tuple(left))
 
 
-def _as_they_are(wanted: Sequence[Return], portal: Portal) -> dict[int, Mapping[str, Any]]:
+def as_they_are(wanted: Sequence[Return], portal: Portal) -> dict[int, Mapping[str, Any]]:
+    """The items of one type as they are now, up to 50, by id: all fields that matter for putting them back."""
+    answer = portal.call(look(wanted))
+    return {as_int(row.get("id")): row for row in as_rows(as_map(answer.result).get("items"))}
+
+
+def look(wanted: Sequence[Return]) -> Call:
+    """The question of how these items of one type are now."""
     names = [name for one in wanted for name in (*one.fields, *one.expected)]
     params = {
         "entityTypeId": wanted[0].entity_type_id,
@@ -142,12 +86,20 @@ def _as_they_are(wanted: Sequence[Return], portal: Portal) -> dict[int, Mapping[
         "order": {"id": "ASC"},
         "useOriginalUfNames": "Y",
     }
-    answer = portal.call(Call(method="crm.item.list", params=params))
-    return {as_int(row.get("id")): row for row in as_rows(as_map(answer.result).get("items"))}
+    return Call(method="crm.item.list", params=params)
 
 
-def _has(row: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
-    return all(_plain(row.get(name)) == _plain(value) for name, value in fields.items())
+def still(row: Mapping[str, Any], one: Return) -> bool:
+    """Whether nobody has taken the item elsewhere since, or only to where it cannot stay."""
+    return str(row.get("stageId")) in one.vanishing or has(row, one.expected)
+
+
+def has(row: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
+    return all(_is(row.get(name), value) for name, value in fields.items())
+
+
+def _is(there: Any, value: Any) -> bool:
+    return str(_plain(there) or "") in value if isinstance(value, frozenset) else _plain(there) == _plain(value)
 
 
 def _plain(value: Any) -> Any:

@@ -6,28 +6,32 @@ it needed the failed one. So a failure stops its own branch and no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from smartctl.engine.order import references
 from smartctl.errors import OutcomeUnknown, PortalError
+from smartctl.i18n import _
 from smartctl.model import Address, Ids
-from smartctl.outcome import Differences
 from smartctl.ports import Answer, BatchAnswer
-from smartctl.steps import Call, Drain, Packed, PathStep, Ref, Step, Text, Where
+from smartctl.steps import Call, Drain, Packed, PathStep, PutBack, Ref, Step, Text, Where
 
 BATCH: Final = 50
+_AGAIN: Final = 3
+"""How often a step is sent anew in one run after a reading showed that it had no effect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One request: a single direct call, or a batch of calls by key. Or a drain of items, which takes many."""
+    """One request: a single direct call, or a batch of calls by key. Or a change of many items, which takes many."""
 
     steps: Mapping[str, Step]
     calls: Mapping[str, Call]
     direct: bool
-    drain: Drain | None = None
+    many: Drain | PutBack | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +40,6 @@ class Failure:
 
     error: PortalError | None = None
     because: Address | None = None
-    stale: Mapping[Address, Differences] = field(default_factory=dict)
-    """The step was not sent: what it would have overwritten is not as the plan saw it."""
 
 
 class Schedule:
@@ -49,17 +51,19 @@ class Schedule:
         self._fits_batch = fits_batch
         self._bringers = {(one.address, one.name): step for step in steps for one in step.yields}
         self._named = {step.name: step for step in steps}
+        self._place = {step.name: place for place, step in enumerate(steps)}
+        self._sent_again: Counter[str] = Counter()
         self.ids: dict[Address, dict[str, int | str]] = {address: dict(known) for address, known in ids.items()}
         self.failed: dict[str, Failure] = {}
 
     def next_round(self) -> Round | None:
         """The next request, or None when nothing is left that could be sent."""
         self._give_up_what_cannot_come()
-        return self._direct() or self._batch() or self._drain()
+        return self._direct() or self._batch() or self._many()
 
     def _direct(self) -> Round | None:
         for step in self._pending:
-            if isinstance(step.call, Drain) or self._fits_batch(step.call):
+            if not isinstance(step.call, Call) or self._fits_batch(step.call):
                 continue
             call = self._resolved(step.call, within={})
             if call is not None and self._ready(step, within={}):
@@ -70,7 +74,7 @@ class Schedule:
         together: dict[str, Step] = {}
         calls: dict[str, Call] = {}
         for step in self._pending:
-            if isinstance(step.call, Drain) or not self._fits_batch(step.call):
+            if not isinstance(step.call, Call) or not self._fits_batch(step.call):
                 continue
             call = self._resolved(step.call, within=together)
             if call is not None and self._ready(step, within=together):
@@ -80,27 +84,19 @@ class Schedule:
                     break
         return Round(steps=together, calls=calls, direct=False) if together else None
 
-    def _drain(self) -> Round | None:
-        """Items are moved when nothing else can be sent: it may take long, and all that waits for it waits anyway."""
+    def _many(self) -> Round | None:
+        """Items are changed when nothing else can be sent: it may take long, and all that waits for it waits anyway."""
         for step in self._pending:
-            if isinstance(step.call, Drain) and self._ready(step, within={}):
+            if not isinstance(step.call, Call) and self._ready(step, within={}):
                 filled = self._filled(step.call.params, within={}, reads=False)
                 if filled is not None:
-                    copy = step.call.copy and replace(step.call.copy, **filled["copy"])
-                    drain = replace(
-                        step.call,
-                        entity_type_id=filled["entityTypeId"],
-                        where=filled["filter"],
-                        fields=filled["fields"],
-                        copy=copy,
-                    )
-                    return Round(steps={"call": step}, calls={}, direct=True, drain=drain)
+                    return Round(steps={"call": step}, calls={}, direct=True, many=_whole(step.call, filled))
         if self._pending:
             raise AssertionError(f"no step can be sent: {', '.join(step.name for step in self._pending)}")
         return None
 
     def _ready(self, step: Step, within: Mapping[str, Step]) -> bool:
-        here = {other.name for other in within.values()}
+        here: set[str] = set() if step.later else {other.name for other in within.values()}
         return all(name in self._done or name in here or name not in self._named for name in step.after)
 
     def _resolved(self, call: Call, within: Mapping[str, Step]) -> Call | None:
@@ -149,20 +145,59 @@ class Schedule:
         raise LookupError
 
     def settle(self, sent: Round, answers: BatchAnswer) -> None:
-        """Takes in what the portal said: learns ids, marks failures; what was not executed stays pending."""
+        """Takes in what the portal said: learns ids, marks failures; what a halt kept from being executed stays pending."""
+        halted = False
         for key, step in sent.steps.items():
             answer = answers.get(key)
-            if answer is None:
+            if answer is None and halted:
                 continue
             self._pending.remove(step)
-            if isinstance(answer, PortalError):
-                self.failed[step.name] = Failure(error=answer)
-                continue
-            error = self._learn(step, answer)
+            error = _silence(step) if answer is None else answer if isinstance(answer, PortalError) else None
+            halted = halted or isinstance(answer, PortalError)
+            if error is None and isinstance(answer, Answer):
+                error = self._learn(step, answer)
             if error is None:
                 self._done.add(step.name)
             else:
                 self.failed[step.name] = Failure(error=error)
+
+    def is_done(self, step: Step) -> bool:
+        return step.name in self._done
+
+    def found(self, step: Step, ids: Mapping[Address, Ids]) -> None:
+        """The step has had its effect after all, whatever was answered: a reading showed it, and these ids."""
+        self.failed.pop(step.name, None)
+        if step in self._pending:
+            self._pending.remove(step)
+        self._done.add(step.name)
+        for one in step.yields:
+            self.ids.setdefault(one.address, {})[one.name] = ids[one.address][one.name]
+        if step.brings:
+            self.ids.setdefault(step.address, {}).update(step.brings)
+
+    def again(self, step: Step) -> bool:
+        """Puts a step back that certainly had no effect; False when it has been sent too often."""
+        if self._sent_again[step.name] == _AGAIN:
+            return False
+        self._sent_again[step.name] += 1
+        del self.failed[step.name]
+        self._pending.append(step)
+        self._pending.sort(key=lambda one: self._place[one.name])
+        return True
+
+    def made(self) -> tuple[Address, ...]:
+        """Addresses of what the steps of this run have added so far."""
+        done = (step for step in self._named.values() if step.name in self._done)
+        return tuple(dict.fromkeys(step.address for step in done if step.call.method.endswith(".add")))
+
+    def withdraw(self, gone: AbstractSet[Address], process: Address, error: PortalError) -> None:
+        """Nothing more is sent, because of `process`; what is `gone` was done and taken back."""
+        for step in self._named.values():
+            if step in self._pending or step.address in gone:
+                self.failed[step.name] = Failure(error=error) if step.address == process else Failure(because=process)
+        self._pending.clear()
+        for address in gone:
+            self.ids.pop(address, None)
 
     def imagine(self, sent: Round) -> None:
         """Takes the round as successful without asking anybody: every id that it would bring is a stand-in."""
@@ -178,20 +213,23 @@ class Schedule:
             self._pending.remove(step)
             self.failed[step.name] = Failure(error=error)
 
-    def stop(self, failures: Mapping[str, Failure]) -> None:
-        """Steps, by name, that must not be sent."""
-        self._pending = [step for step in self._pending if step.name not in failures]
-        self.failed.update(failures)
-
     def _learn(self, step: Step, answer: Answer) -> PortalError | None:
+        values: dict[tuple[Address, str], int | str] = {}
         for one in step.yields:
             value = walk(answer.result, one.path)
-            if not isinstance(value, int | str) or isinstance(value, bool):
-                method = step.call.method
-                return OutcomeUnknown(
-                    f"the answer of {method} does not say the {one.name} of {one.address}", method=method
+            number = str(value).isdecimal() and not isinstance(value, bool)
+            if not number and not (one.text and isinstance(value, str)):
+                method, name, address = step.call.method, one.name, one.address
+                message = _(
+                    "Calling {method}: the answer does not say the {name} of {address}.",
+                    method=method,
+                    name=name,
+                    address=address,
                 )
-            self.ids.setdefault(one.address, {})[one.name] = int(value) if str(value).isdecimal() else value
+                return OutcomeUnknown(message, method=method)
+            values[one.address, one.name] = int(value) if number else value
+        for (address, name), value in values.items():
+            self.ids.setdefault(address, {})[name] = value
         if step.brings:
             self.ids.setdefault(step.address, {}).update(step.brings)
         return None
@@ -223,6 +261,26 @@ class Schedule:
         return None
 
 
+def _whole(call: Drain | PutBack, filled: Mapping[str, Any]) -> Drain | PutBack:
+    """The same without references."""
+    if isinstance(call, PutBack):
+        items = zip(call.items, filled["items"], strict=True)
+        return replace(call, items=tuple(replace(one, fields=known["fields"]) for one, known in items))
+    return replace(
+        call,
+        entity_type_id=filled["entityTypeId"],
+        where=filled["filter"],
+        fields=filled["fields"],
+        copy=call.copy and replace(call.copy, **filled["copy"]),
+    )
+
+
+def _silence(step: Step) -> OutcomeUnknown:
+    method = step.call.method
+    message = _("Calling {method}: the portal said nothing of it in the answer to a batch.", method=method)
+    return OutcomeUnknown(message, method=method)
+
+
 def _plain(path: Sequence[PathStep]) -> bool:
     return bool(path) and not any(isinstance(part, Where) for part in path)
 
@@ -246,9 +304,11 @@ def _is(row: Mapping[str, Any], where: Where) -> bool:
     return found.endswith(where.value) if where.suffix else found == where.value
 
 
-def imagined(steps: Sequence[Step], ids: Mapping[Address, Ids], fits_batch: Callable[[Call], bool]) -> Iterator[Round]:
-    """The requests that the steps take if every one of them succeeds."""
+def forecast(steps: Sequence[Step], ids: Mapping[Address, Ids], fits_batch: Callable[[Call], bool]) -> int:
+    """How many requests the steps take if every one of them succeeds."""
     schedule = Schedule(steps, ids, fits_batch)
+    rounds = 0
     while (sent := schedule.next_round()) is not None:
-        yield sent
+        rounds += 1
         schedule.imagine(sent)
+    return rounds

@@ -30,6 +30,8 @@ class Settled:
     intent: Intent
     fate: Fate
     record: Record | None = None
+    several: tuple[LiveObject, ...] = ()
+    """Objects of which each may be the one that was made."""
 
 
 def settle(intents: Sequence[Intent], found: Survey, kinds: Mapping[str, Kind]) -> tuple[Settled, ...]:
@@ -52,6 +54,15 @@ def _settled(intent: Intent, found: Survey, now: Action | None) -> Settled:
             return Settled(intent=intent, fate=Fate.DONE if now is Action.NOOP else Fate.NOT_DONE)
 
 
+def judged(intent: Intent, found: Survey) -> Settled:
+    """The fate of a create of this very run: what stood there before it is not what it made."""
+    bound = found.live.bound.get(intent.address)
+    settled = _created(intent, bound.live if bound else None, found)
+    if settled.fate is Fate.DONE and settled.record is None:
+        return Settled(intent=intent, fate=Fate.UNCLEAR)
+    return settled
+
+
 def _created(intent: Intent, there: LiveObject | None, found: Survey) -> Settled:
     if there is not None and str(there.ids.get("id")) not in intent.siblings:
         return Settled(intent=intent, fate=Fate.DONE, record=_record(intent, there))
@@ -62,7 +73,7 @@ def _created(intent: Intent, there: LiveObject | None, found: Survey) -> Settled
         if len(new) == 1:
             return Settled(intent=intent, fate=Fate.DONE, record=_record(intent, new[0]))
         if new:
-            return Settled(intent=intent, fate=Fate.UNCLEAR)
+            return Settled(intent=intent, fate=Fate.UNCLEAR, several=tuple(new))
     return Settled(intent=intent, fate=Fate.NOT_DONE if there is None else Fate.DONE)
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from smartctl.engine import binder, documents, reader, workplaces
+from smartctl.engine import binder, documents, moves, reader, workplaces
 from smartctl.errors import Refused
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
 from smartctl.kinds.process import claims
-from smartctl.model import Address, Desired, Live, Record, Resource, parent_of
+from smartctl.model import Address, Desired, Live, Moved, Record, Resource, parent_of
 from smartctl.ports import Portal
-from smartctl.steps import Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +22,8 @@ class Memory:
     lineage: str
     serial: int
     records: Mapping[Address, Record] = field(default_factory=dict)
+    carried: tuple[Moved, ...] = ()
+    """Lines of `moved:` that were followed and must not be again: exchanged names (engine/moves.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +34,17 @@ class Survey:
     answers: Answers
     wanted: tuple[Resource, ...]
     records: Mapping[Address, Record]
-    questions: Mapping[str, Call] = field(default_factory=dict)
-    """What was asked, under the keys of `answers`."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """Kinds that this portal, spoken to like this, does not carry -> why. Their objects are out of every difference."""
     beyond: Mapping[Address, Record] = field(default_factory=dict)
     """What the state remembers of them: kept as it is."""
+
+    past: Mapping[Address, Address] = field(default_factory=dict)
+    """Name of today -> name in the state, of what `moved:` gave another name."""
+    moves: tuple[Moved, ...] = ()
+    """What the lines of `moved:` do to this state, each from its name there to its name of today."""
+    carried: tuple[Moved, ...] = ()
+    """What the state has to remember of them."""
 
     @property
     def remembered(self) -> Mapping[Address, Record]:
@@ -48,17 +54,24 @@ class Survey:
 
 def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
     """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process."""
-    records = binder.follow(memory.records, desired.moved)
+    followed = moves.follow(memory.records, desired.moved, memory.carried, kinds)
+    records = followed.records
     wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
     scope = _scope(desired, memory.lineage, wanted, records, application=portal.application)
-    return _matched(reader.read(portal, scope, kinds), scope, wanted, records, kinds)
+    return _named(_matched(reader.read(portal, scope, kinds), scope, wanted, records, kinds), followed)
 
 
 def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
     """The same from answers that are there already. They must concern everything that `desired` names."""
-    records = binder.follow(memory.records, desired.moved)
+    followed = moves.follow(memory.records, desired.moved, memory.carried, kinds)
+    records = followed.records
     wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
-    return _matched(answers, _scope(desired, memory.lineage, wanted, records), wanted, records, kinds)
+    scope = _scope(desired, memory.lineage, wanted, records)
+    return _named(_matched(answers, scope, wanted, records, kinds), followed)
+
+
+def _named(found: Survey, followed: moves.Followed) -> Survey:
+    return replace(found, past=followed.past, moves=followed.moves, carried=followed.carried)
 
 
 def _matched(
@@ -81,7 +94,6 @@ def _matched(
     return Survey(
         live=homes.in_live(live),
         answers=answers,
-        questions=reader.questions(scope, answers, kinds),
         wanted=whole,
         records=remembered,
         missing=missing,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from smartctl.engine import guard
-from smartctl.engine.intents import before_of
+from smartctl.engine.intents import before_entries, before_of
+from smartctl.engine.items_back import Past, stage_places
 from smartctl.engine.planner import Planned, make_plan, plan_from
+from smartctl.engine.snapshot import lost, reversed_moves, snapshot
 from smartctl.engine.survey import Memory, Survey, surveyed
-from smartctl.model import Desired
+from smartctl.kinds import KINDS
+from smartctl.kinds.base import Kind
+from smartctl.model import Address, Desired
 from smartctl.ports import Portal
 
 
@@ -26,20 +30,42 @@ def desired_before(begin: Mapping[str, Any]) -> Desired:
     )
 
 
-def plan_back(begin: Mapping[str, Any], *, portal: Portal, memory: Memory, policy: guard.Policy) -> Planned:
-    """The plan from the portal as it is now to what it was before the run of this journal."""
-    planned = make_plan(portal=portal, desired=desired_before(begin), memory=memory, policy=policy)
-    return _undoing(planned, begin)
+def plan_back(undone: Sequence[Past], *, portal: Portal, memory: Memory, policy: guard.Policy) -> Planned:
+    """The plan from the portal as it is now to what it was before the first of these runs, the oldest first."""
+    begin = undone[0].entries[0]
+    policy = replace(policy, own=changed_by(begin))
+    planned = make_plan(portal=portal, desired=desired_before(begin), memory=memory, policy=policy, undone=undone)
+    return _undoing(planned, begin, memory)
 
 
-def plan_back_from(after: Survey, begin: Mapping[str, Any], *, portal: Portal, memory: Memory) -> Planned:
+def changed_by(begin: Mapping[str, Any]) -> frozenset[Address]:
+    """What a run was about to change, by its `begin` entry."""
+    return frozenset(Address(address) for _action, _kind, address in begin.get("changes", ()))
+
+
+def plan_back_from(after: Survey, run: Past, *, portal: Portal, memory: Memory) -> Planned:
     """The same from what was read back at the end of the run; only what is dangerous is counted on the portal."""
+    begin = run.entries[0]
     desired = desired_before(begin)
     found = surveyed(after.answers, desired, memory)
-    policy = guard.Policy(allow_delete=True)
-    return _undoing(plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy), begin)
+    policy = guard.Policy(allow_delete=True, own=changed_by(begin))
+    planned = plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy, undone=(run,))
+    return _undoing(planned, begin, memory)
 
 
-def _undoing(planned: Planned, begin: Mapping[str, Any]) -> Planned:
+def begin_entries(planned: Planned, kinds: Mapping[str, Kind] = KINDS) -> dict[str, Any]:
+    """What the `begin` entry of a run says for its own undoing: what it changes, and what the portal is like before."""
+    plan, found = planned.plan, planned.survey
+    return {
+        "changes": [[str(one.action), one.kind, one.address] for one in plan.effective],
+        "stages": stage_places(found.live),
+        "lost": list(lost(plan, found.live)),
+        **before_entries(snapshot(plan, found.live, found.records, kinds), reversed_moves(plan)),
+    }
+
+
+def _undoing(planned: Planned, begin: Mapping[str, Any], memory: Memory) -> Planned:
     lost = tuple(("not-brought-back", {"address": address}) for address in begin.get("lost", ()))
+    # What was renamed keeps its new name, whoever goes back: the lines of the blueprint are still there.
+    planned = replace(planned, survey=replace(planned.survey, carried=memory.carried))
     return replace(planned, plan=replace(planned.plan, undoes=begin["run"], notes=(*planned.plan.notes, *lost)))

@@ -51,12 +51,6 @@ def _outcome(
     if change.action is Action.FORGET or _satisfied(change, again, after):
         return ended(Status.APPLIED)
     failure = failed.get(change.address) or _owners_failure(change, failed)
-    if failure is not None and failure.stale:
-        if change.address not in failure.stale:  # one call serves several objects
-            return ended(Status.SKIPPED, because=next(iter(failure.stale)))
-        differing = failure.stale[change.address]
-        gone = "" if differing else _("it was there when the plan was made, and is gone")
-        return ended(Status.STALE, error=gone, attributes=differing)
     if failure is not None and failure.because is not None:
         return ended(Status.SKIPPED, because=failure.because)
     if failure is not None and failure.error is not None:
@@ -94,20 +88,13 @@ def unread(plan: Plan, failed: Mapping[Address, Failure], error: SmartctlError) 
             address=change.address,
             kind=change.kind,
             action=change.action,
-            status=_unread_status(failure),
+            status=Status.SKIPPED if failure and failure.because else Status.FAILED,
             because=failure.because if failure else None,
             error=failure.error.message if failure and failure.error else "" if failure else reason,
-            attributes=failure.stale.get(change.address, {}) if failure else {},
         )
         for change in plan.effective
         for failure in (failed.get(change.address),)
     )
-
-
-def _unread_status(failure: Failure | None) -> Status:
-    if failure is None or failure.error is not None:
-        return Status.FAILED
-    return Status.STALE if failure.stale else Status.SKIPPED
 
 
 def _half_made(change: Change, second: Change) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smartctl.errors import PortalError
-from smartctl.model import Address, Attrs, Change, Hazard, Ids, Live, LiveObject, Record, Resource
+from smartctl.model import UNKNOWN, Address, Attrs, Change, Hazard, Ids, Live, LiveObject, Record, Resource
 from smartctl.ports import Answer
 from smartctl.steps import Call, Step
 
@@ -95,8 +95,6 @@ class Attr:
     """A mapping of which only the written keys are managed; the others on the portal are left alone."""
     at_birth: bool = False
     """Given to what smartctl creates; what was made without it, or taken over, never gets it and lacks nothing."""
-    passed_on: bool = False
-    """The portal takes it from an object by itself when a sibling gets it."""
 
 
 Answers = Mapping[str, Answer | PortalError]
@@ -156,8 +154,6 @@ class Work:
     changes: tuple[Change, ...]
     live: Live
     plan: Mapping[Address, Change]
-    ids: Mapping[Address, Ids] = field(default_factory=dict)
-    """What this run has learned so far; empty while the steps are made."""
 
     def creates(self, address: Address | None) -> bool:
         change = self.plan.get(address) if address else None
@@ -166,48 +162,6 @@ class Work:
     def dies(self, address: Address | None) -> bool:
         change = self.plan.get(address) if address else None
         return change is not None and change.action.value == "delete"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stake:
-    """What a write replaces beside the attributes that it changes, as a reading tells it: compared right before it."""
-
-    parts: Callable[[Sequence[LiveObject]], Mapping[str, Any]]
-    """Name -> value in one reading of the portal; a mapping is compared key by key."""
-    asked: tuple[str, ...] = ()
-    """Questions that tell it, beside those of the object itself (see `Kind.asked`)."""
-    goal: Mapping[str, Any] = field(default_factory=dict)
-    """What the plan itself makes of it: a part that is so already is nobody else's work. None: gone."""
-
-
-def of_one(
-    ident: str,
-    parts: Callable[[LiveObject], Mapping[str, Any]],
-    *,
-    asked: tuple[str, ...] = (),
-    goal: Attrs | None = None,
-) -> Stake:
-    """A stake in one object, be it in more of it than what changes, or in one that was not there before."""
-
-    def found(objects: Sequence[LiveObject]) -> Mapping[str, Any]:
-        there = next((one for one in objects if one.ident == ident), None)
-        return parts(there) if there is not None else {}
-
-    return Stake(parts=found, asked=asked, goal=goal or {})
-
-
-def changed(change: Change) -> frozenset[str]:
-    """Names of the attributes that an update writes."""
-    before, after = change.before or {}, change.after or {}
-    return frozenset(name for name, value in after.items() if before.get(name) != value)
-
-
-def _not_asked(_live: LiveObject) -> tuple[str, ...]:
-    return ()
-
-
-def _no_stakes(_change: Change, _work: Work) -> Sequence[Stake]:
-    return ()
 
 
 def _no_queries(_scope: Scope, _answers: Answers) -> Mapping[str, Call]:
@@ -221,6 +175,8 @@ class Probe:
     call: Call
     first: str = ""
     """The item field to take from the first row; "" for the number of rows."""
+    rows: str = "items"
+    """Where the rows stand in the answer."""
 
 
 def count_items(entity_type_id: object, condition: Mapping[str, Any]) -> Probe:
@@ -240,7 +196,20 @@ def list_items(entity_type_id: object, condition: Mapping[str, Any], *, newest: 
     return Call(method="crm.item.list", params=params)
 
 
+def staying(facts: Mapping[str, Any]) -> Any:
+    """How many of the `items` counted in a place nobody takes away before it goes: a number, or `UNKNOWN`."""
+    numbers = [facts.get(name, 0) for name in ("items", "returning", "leaving")]
+    if not all(isinstance(one, int) for one in numbers):
+        return UNKNOWN
+    items, *away = numbers
+    return max(0, items - sum(away))
+
+
 def _no_probes(_change: Change, _live: LiveObject, _around: Live) -> Mapping[str, Probe]:
+    return {}
+
+
+def _no_obstacles(_change: Change, _around: Live) -> Mapping[str, Probe]:
     return {}
 
 
@@ -283,6 +252,12 @@ def _carried(_answers: Answers) -> str:
     return ""
 
 
+def _under_its_own_name(
+    address: Address, record: Record, renamed: Callable[[Address], Address]
+) -> tuple[Address, Record]:
+    return renamed(address), record
+
+
 def _by_itself(live: LiveObject, _around: Live) -> LiveObject:
     return live
 
@@ -316,25 +291,22 @@ class Kind:
     queries: Callable[[Scope, Answers], Mapping[str, Call]] = _no_queries
     absent: Callable[[str, Answers], bool] = _never_absent
     """Whether the refusal of a question means that the object is not there. Every other refusal ends the reading."""
-    asked: Callable[[LiveObject], tuple[str, ...]] = _not_asked
-    """Which questions tell of an object: they are asked again right before it is overwritten or deleted.
-
-    One that ends with `_` stands for all that begin so.
-    """
-    stakes: Callable[[Change, Work], Sequence[Stake]] = _no_stakes
-    """What a write of the object replaces beside what it changes: whatever the portal takes as a whole."""
     settle: Callable[[LiveObject, Resource | None, Record | None], LiveObject] = _as_is
     """Finishes a live object once its address is known (list items get their keys)."""
     missing: Callable[[Answers], str] = _carried
     """Why this portal, spoken to like this, carries no object of the kind: a code, "" when it does. See `application`."""
     named: Callable[[LiveObject, Live], LiveObject] = _by_itself
     """Says by address what refers to other objects, once all of them have theirs: the portal's names become words."""
+    followed: Callable[[Address, Record, Callable[[Address], Address]], tuple[Address, Record]] = _under_its_own_name
+    """Its address and its record once some objects have other names: what is named in either follows."""
     complete: Callable[[Resource, Live, Mapping[Address, Resource]], Resource] = _complete
     """Finishes what is wanted once it is known what is there: addresses become the portal's names and numbers."""
     refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = _both
     """Finishes (wanted, live) attributes before they are compared: sort numbers of what is nested inside."""
     probes: Callable[[Change, LiveObject, Live], Mapping[str, Probe]] = _no_probes
     """Questions that say how much a dangerous change touches: fact name -> probe."""
+    obstacles: Callable[[Change, Live], Mapping[str, Probe]] = _no_obstacles
+    """Questions about what stands in the way of an object that is only to be created: fact name -> probe."""
     findings: Callable[[Change, LiveObject, Mapping[Address, Change]], Mapping[str, Any]] = _no_findings
     """Further facts of a dangerous change, that need no question."""
     valuables: Callable[[Change, LiveObject, Live], tuple[Valuables, ...]] = _no_valuables
@@ -344,6 +316,8 @@ class Kind:
     """Whether an object is one that the portal adds by itself to a new parent and that nobody has touched."""
     stays: Callable[[Change, LiveObject, Mapping[Address, Change]], bool] = _never_stays
     """Whether an object that would be deleted is let go instead, because others on the portal need it."""
+    twin: Callable[[LiveObject, LiveObject], bool] | None = None
+    """Whether another object beside ours is the same made a second time; None where a code forbids it on the portal."""
     ordered: bool = False
     """Objects of this kind stand in an order among their siblings, kept as a sort number."""
     equal: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
@@ -376,6 +350,11 @@ def recorded(family: Family) -> dict[Address, str]:
         if ident is not None and ident not in found.values():
             found[address] = ident
     return found
+
+
+def same_title(ours: LiveObject, other: LiveObject) -> bool:
+    """The portal keeps titles untrimmed, and they are not unique."""
+    return as_text(ours.attrs.get("title")).strip() == as_text(other.attrs.get("title")).strip()
 
 
 def unclaimed(family: Family, found: Mapping[Address, str]) -> tuple[LiveObject, ...]:

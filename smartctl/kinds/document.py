@@ -12,7 +12,7 @@ sent the file, the file is the one that it sent; after any other change it canno
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -23,14 +23,11 @@ from smartctl.kinds.base import (
     Family,
     Kind,
     Scope,
-    Stake,
     Work,
     as_int,
     as_map,
     as_text,
-    changed,
     is_yes,
-    of_one,
     recorded,
     unclaimed,
     yes_no,
@@ -44,8 +41,11 @@ from smartctl.kinds.document_list import (
     listed,
     pages,
     place_of,
+    searches,
     template_rows,
+    unfound,
 )
+from smartctl.kinds.pipeline_list import types_of
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource
 from smartctl.steps import Blob, Call, Ref, Step, Text, Yield, gates
 
@@ -61,14 +61,17 @@ _WIRES: Final[Mapping[str, str]] = {
 
 def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     """A blueprint that does not speak of documents pays nothing for them."""
-    return {f"templates_{start}": listed(start) for start in pages(answers)} if scope.documents else {}
+    if not scope.documents:
+        return {}
+    asked = {f"templates_{start}": listed(start) for start in pages(answers)}
+    return {**asked, **searches(answers, {number for _, number in types_of(answers)})}
 
 
 def _decode(answers: Answers) -> tuple[LiveObject, ...]:
-    return tuple(map(_live, template_rows(answers)))
+    return tuple(_live(row, unfound(row, answers)) for row in template_rows(answers))
 
 
-def _live(row: Mapping[str, Any]) -> LiveObject:
+def _live(row: Mapping[str, Any], lost: Collection[str]) -> LiveObject:
     number = as_int(row.get("id"))
     users = sorted({as_text(one) for one in as_map(row.get("users")).values()})
     return LiveObject(
@@ -81,26 +84,14 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
             "title": as_text(row.get("name")),
             "region": as_text(row.get("region")),
             "numerator": as_int(row.get("numeratorId")),
-            "for": bindings(row),
+            "for": tuple(one for one in bindings(row) if one not in lost),
             "users": tuple(EVERYONE if one == EVERYONE_CODE else one for one in users),
             "active": is_yes(row.get("active")),
             "stamps": is_yes(row.get("withStamps")),
             "sort": as_int(row.get("sort")),
         },
-        raw={"types": bound_to(row)},
+        raw={"types": bound_to(row), "lost": tuple(lost)},
     )
-
-
-def _asked(_live: LiveObject) -> tuple[str, ...]:
-    return ("templates_",)
-
-
-def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
-    """Nobody can read a file: any change since the reading may be another one, which a new file or a deletion ends."""
-    live = work.live.of(change.address)
-    if live is None or (change.action is Action.UPDATE and "file" not in changed(change)):
-        return ()
-    return (of_one(live.ident, lambda there: {"updateTime": there.ids["updated"]}),)
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -206,7 +197,7 @@ def _steps_of(change: Change) -> list[Step]:
 def _writing(change: Change, verb: str, call: Call) -> Step:
     yields = (
         Yield(address=change.address, name="id", path=("template", "id")),
-        Yield(address=change.address, name="updated", path=("template", "updateTime")),
+        Yield(address=change.address, name="updated", path=("template", "updateTime"), text=True),
     )
     file = (change.after or {}).get("file")
     return Step(
@@ -261,8 +252,24 @@ def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return (Hazard(kind=HazardKind.DELETES, address=change.address, code="document-removed"),)
 
 
+def _twin(ours: LiveObject, other: LiveObject) -> bool:
+    same = all(ours.attrs[name] == other.attrs[name] for name in ("title", "region", "for"))
+    return same and ours.raw["types"] == other.raw["types"]
+
+
+def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
+    """What it names by address has another one."""
+    if not record.attrs:
+        return renamed(address), record
+    places = tuple(sorted(renamed(Address(str(one))) for one in record.attrs.get("for", ())))
+    numerator = record.attrs.get("numerator")
+    named = renamed(Address(numerator)) if isinstance(numerator, str) else numerator
+    return renamed(address), replace(record, attrs={**record.attrs, "for": places, "numerator": named})
+
+
 KIND: Final = Kind(
     name="document",
+    followed=_followed,
     parent=None,
     attrs=(
         Attr(name="title", wire="name"),
@@ -278,10 +285,9 @@ KIND: Final = Kind(
     ),
     ordered=True,
     queries=_queries,
-    asked=_asked,
-    stakes=_stakes,
     decode=_decode,
     match=_match,
+    twin=_twin,
     settle=_settle,
     named=_named,
     complete=_complete,

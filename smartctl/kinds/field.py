@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from smartctl.kinds import field_items, field_settings, field_stakes
+from smartctl.kinds import field_items, field_settings
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -207,7 +207,7 @@ def _add(change: Change, code: str, *, after: tuple[str, ...]) -> Step:
         field["enum"] = field_items.write(items, {}, ())
     yields = (
         Yield(address=change.address, name="id", path=("field", "id")),
-        Yield(address=change.address, name="fieldName", path=("field", "fieldName")),
+        Yield(address=change.address, name="fieldName", path=("field", "fieldName"), text=True),
         *(
             Yield(
                 address=change.address,
@@ -286,10 +286,20 @@ def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Prob
     asked: dict[str, dict[str, Any]] = {}
     if change.action in (Action.DELETE, Action.REPLACE):
         asked = {"filled": {f"!{name}": ""}, "items": {}}
+    elif (change.after or {}).get("required") and not (change.before or {}).get("required"):
+        asked = {"required_filled": {f"!{name}": ""}, "required_items": {}}
     for key in _removed_items(change):
         asked[f"option.{key}"] = {f"={name}": live.ids[f"item.{key}"]}
     number = process.ids["entityTypeId"]
     return {fact: count_items(number, condition) for fact, condition in asked.items()}
+
+
+def _obstacles(change: Change, around: Live) -> Mapping[str, Probe]:
+    """A new field is empty in every item that is there."""
+    process = around.of(change.parent) if change.parent else None
+    if process is None or not (change.after or {}).get("required"):
+        return {}
+    return {"required_items": count_items(process.ids["entityTypeId"], {})}
 
 
 def _valuables(change: Change, live: LiveObject, around: Live) -> tuple[Valuables, ...]:
@@ -367,15 +377,15 @@ KIND: Final = Kind(
     ordered=True,
     queries=_queries,
     absent=_absent,
-    asked=field_stakes.asked,
-    stakes=field_stakes.stakes,
     decode=_decode,
     match=_match,
     settle=field_items.settle,
+    followed=field_items.followed,
     complete=_complete,
     refine=field_items.refine,
     steps=_steps,
     probes=_probes,
+    obstacles=_obstacles,
     findings=_findings,
     valuables=_valuables,
     hazards=_hazards,

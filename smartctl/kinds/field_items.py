@@ -6,12 +6,13 @@ hand-made ones included. `xmlId` carries the key; the id survives a rename.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from smartctl.kinds.base import as_int, as_rows, as_text, is_yes, yes_no
 from smartctl.kinds.ordering import arrange
-from smartctl.model import Attrs, LiveObject, Record, Resource
+from smartctl.model import Address, Attrs, LiveObject, Record, Resource
 
 Items = Mapping[str, Mapping[str, Any]]
 
@@ -70,16 +71,18 @@ def settle(live: LiveObject, wanted: Resource | None, record: Record | None) -> 
     )
 
 
-def named(live: LiveObject) -> dict[str, Any]:
-    """The options as the portal lists them, hand-made ones included: by what names them there."""
-    rows = live.raw.get("items", ())
-    codes = [row["xml_id"] for row in rows]
-    return {
-        (row["xml_id"] if codes.count(row["xml_id"]) == 1 and row["xml_id"] else str(row["id"])): {
-            name: row[name] for name in ("title", "sort", "default")
-        }
-        for row in rows
-    }
+def followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
+    """A list item keeps its id under its new key."""
+    new = renamed(address)
+
+    def key(old: str) -> str:
+        return renamed(Address(f"{address}.item.{old}")).rpartition(".")[2]
+
+    ids = {f"item.{key(one[5:])}" if one.startswith("item.") else one: value for one, value in record.ids.items()}
+    if "items" not in record.attrs:
+        return new, replace(record, ids=ids)
+    items = {key(one): item for one, item in record.attrs["items"].items()}
+    return new, replace(record, ids=ids, attrs={**record.attrs, "items": items})
 
 
 def refine(wanted: Attrs, live: Attrs) -> tuple[Attrs, Attrs]:
@@ -89,9 +92,16 @@ def refine(wanted: Attrs, live: Attrs) -> tuple[Attrs, Attrs]:
     wants: Items = wanted["items"]
     there: Items = live.get("items") or {}
     arranged = arrange(list(wants), {key: int(item["sort"]) for key, item in there.items()})
+    # Two items that exchange their keys keep their codes: the portal writes row after row, and no two may be equal.
+    holders = {item["code"]: key for key, item in there.items()}
+    codes = {key: item.get("code") or key for key, item in wants.items()}
+    codes |= {
+        key: there[key]["code"]
+        for key, code in codes.items()
+        if key in there and "code" not in wants[key] and holders.get(code, key) != key
+    }
     targets = {
-        key: {"default": False, **item, "code": item.get("code") or key, "sort": arranged.sort[key]}
-        for key, item in wants.items()
+        key: {"default": False, **item, "code": codes[key], "sort": arranged.sort[key]} for key, item in wants.items()
     }
     standing = {
         key: {

@@ -24,10 +24,13 @@ from smartctl.kinds.base import (
     count_items,
     is_yes,
     recorded,
+    same_title,
+    staying,
     unclaimed,
     yes_no,
 )
 from smartctl.kinds.pipeline_list import CLOSED, absent, pipelines_of, queries, types_of
+from smartctl.kinds.stage_moves import move_name
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Ref, Step, Yield, gates
 
@@ -56,10 +59,6 @@ def _live(row: Mapping[str, Any], parent: str, entity_type_id: int) -> LiveObjec
         },
         raw={CLOSED: True} if row.get(CLOSED) else {},
     )
-
-
-def _asked(live: LiveObject) -> tuple[str, ...]:
-    return (f"categories_{live.ids['entityTypeId']}",)
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -139,8 +138,8 @@ def _add(change: Change, *, after: tuple[str, ...]) -> list[Step]:
         Yield(address=change.address, name="id", path=("category", "id")),
         Yield(address=change.address, name="entityTypeId", path=("category", "entityTypeId")),
     )
-    name = f"{change.address}#add"
-    return [Step(name=name, address=change.address, call=call, after=after, yields=yields, through=_gate(change))]
+    name, gate = f"{change.address}#add", _gate(change)
+    return [Step(name=name, address=change.address, call=call, after=after, later=True, yields=yields, through=gate)]
 
 
 def _update(change: Change, fields: Mapping[str, Any], category: object, entity_type: object) -> Step:
@@ -156,11 +155,12 @@ def _delete(change: Change, work: Work) -> Step:
         for other in work.changes
         if other.parent == change.parent and other.action in (Action.CREATE, Action.UPDATE) and _is_default(other)
     )
+    emptied = tuple(move_name(other.address) for other in work.plan.values() if other.parent == change.address)
     call = Call(
         method="crm.category.delete", params={"entityTypeId": change.ids["entityTypeId"], "id": change.ids["id"]}
     )
     name = f"{change.address}#delete"
-    return Step(name=name, address=change.address, call=call, after=successors, through=_gate(change))
+    return Step(name=name, address=change.address, call=call, after=(*successors, *emptied), through=_gate(change))
 
 
 def _wire(change: Change) -> dict[str, Any]:
@@ -187,10 +187,10 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
         return ()
     items = facts.get("items", 0)
     hazards = [Hazard(kind=HazardKind.DELETES, address=change.address, code="pipeline-removed", facts={"items": items})]
-    if items != 0:
-        hazards.append(
-            Hazard(kind=HazardKind.BLOCKED, address=change.address, code="pipeline-occupied", facts={"items": items})
-        )
+    left = staying(facts)
+    if left != 0:
+        told = {"items": left, **({"returning": facts["returning"]} if "returning" in facts else {})}
+        hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="pipeline-occupied", facts=told))
     return tuple(hazards)
 
 
@@ -199,14 +199,14 @@ KIND: Final = Kind(
     parent="process",
     attrs=(
         Attr(name="title", wire="name"),
-        Attr(name="default", wire="isDefault", passed_on=True),
+        Attr(name="default", wire="isDefault"),
         Attr(name="position"),
         Attr(name="sort", wire="sort", internal=True),
     ),
     ordered=True,
+    twin=same_title,
     queries=queries,
     absent=absent,
-    asked=_asked,
     decode=_decode,
     match=_match,
     steps=_steps,

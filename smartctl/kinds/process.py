@@ -9,7 +9,8 @@ Nothing must exist first. Only documented switches are ever sent: the method tak
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.errors import OutcomeUnknown, PortalError
@@ -34,10 +35,11 @@ from smartctl.kinds.base import (
     yes_no,
 )
 from smartctl.kinds.pipeline_list import CLOSED, pipelines_of
-from smartctl.kinds.workplace import homes, stakes_in_homes
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
+from smartctl.kinds.workplace import homes
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record
 from smartctl.steps import Call, Step, Yield, gates
 
+_CALLER: Final = "profile"
 FLAGS: Final[Mapping[str, str]] = {
     "stages": "isStagesEnabled",
     "automation": "isAutomationEnabled",
@@ -66,6 +68,7 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
         **{f"type_{type_id}": Call(method="crm.type.get", params={"id": type_id}) for type_id in sorted(found)},
     }
     if scope.titles:
+        asked[_CALLER] = Call(method="profile", params={})
         asked["namesakes"] = Call(
             method="crm.type.list", params={"filter": {"@title": list(scope.titles)}, "order": {"id": "ASC"}}
         )
@@ -88,6 +91,8 @@ def _claimed(scope: Scope, start: int) -> Call:
 def _absent(key: str, answers: Answers) -> bool:
     """An unknown type is refused with a code that says nothing (crm.type.get); a lost answer is no refusal."""
     error = answers[key]
+    if key == _CALLER:
+        return True
     if not isinstance(error, PortalError) or isinstance(error, OutcomeUnknown):
         return False
     return key.startswith("type_") and error.code in ("", "0")
@@ -134,13 +139,11 @@ def _live(
     )
 
 
-def _asked(live: LiveObject) -> tuple[str, ...]:
-    return (f"type_{live.ids['id']}", "workplaces_")
-
-
 def _match(family: Family) -> Mapping[Address, str]:
     found = recorded(family)
-    by_marker = {live.natural: live.ident for live in family.live}
+    # Of two with one mark, which a request delivered twice leaves, the elder is ours.
+    eldest = sorted(family.live, key=lambda live: as_int(live.ids["id"]), reverse=True)
+    by_marker = {live.natural: live.ident for live in eldest}
     for resource in family.wanted:
         claim = as_text(resource.attrs.get("marker"))
         if resource.address not in found and claim in by_marker:
@@ -240,6 +243,14 @@ def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Pro
     return {"items": count_items(live.ids["entityTypeId"], {})}
 
 
+def _obstacles(change: Change, _around: Live) -> Mapping[str, Probe]:
+    number = (change.after or {}).get("entity_type_id")
+    if number is None:
+        return {}
+    call = Call(method="crm.type.list", params={"filter": {"=entityTypeId": number}, "order": {"id": "ASC"}})
+    return {"occupant": Probe(call=call, first="title", rows="types")}
+
+
 def _findings(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> Mapping[str, Any]:
     """Pipelines that would still be there, hand-made ones included, when own pipelines are switched off."""
     before, after = change.before or {}, change.after or {}
@@ -261,6 +272,10 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
         # The portal refuses it (crm.type.update), so nothing may be sent before that.
         left = {"titles": facts["pipelines"]}
         return (Hazard(kind=HazardKind.BLOCKED, address=change.address, code="pipelines-several", facts=left),)
+    if isinstance(facts.get("occupant"), str):
+        # The portal refuses a number that is in use (crm.type.add).
+        taken = {"title": facts["occupant"], "number": after.get("entity_type_id")}
+        return (Hazard(kind=HazardKind.BLOCKED, address=change.address, code="number-taken", facts=taken),)
     if change.action is Action.REPLACE:
         # Another number would be another process: the old one with its items is not deleted for that.
         numbers = {"here": before.get("entity_type_id"), "wanted": after.get("entity_type_id")}
@@ -277,9 +292,40 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return tuple(hazards)
 
 
+def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
+    """It remembers the address of the workplace that it lives in."""
+    home = record.attrs.get("workplace")
+    if not isinstance(home, str):
+        return renamed(address), record
+    return renamed(address), replace(record, attrs={**record.attrs, "workplace": renamed(Address(home))})
+
+
 def claims(answers: Answers, scope: Scope) -> Mapping[str, str]:
     """Markers on the portal that name this blueprint: marker -> title of the process that carries it."""
     return {as_text(row["code"]): as_text(row.get("title")) for row in _claimed_rows(answers, scope)}
+
+
+def _twin(ours: LiveObject, other: LiveObject) -> bool:
+    """The mark of the same process of the same blueprint, whichever state it names."""
+    claim, at, _lineage = ours.natural.rpartition("@")
+    return bool(at) and claim.startswith(MARKER) and other.natural.startswith(f"{claim}@")
+
+
+def marks_asked(blueprint: str, start: int = 0) -> Call:
+    """Every process that carries a mark of the blueprint, fifty at a time."""
+    return _claimed(Scope(blueprint=blueprint, lineage="", known={}), start)
+
+
+def marks(result: object, blueprint: str) -> tuple[tuple[int, str], ...]:
+    """(id, mark) of a page of `marks_asked`."""
+    rows = as_rows(as_map(result).get("types"))
+    found = ((as_int(row.get("id")), as_text(row.get("code"))) for row in rows)
+    return tuple((number, code) for number, code in found if code.startswith(f"{MARKER}{blueprint}/"))
+
+
+def caller(answers: Answers) -> Mapping[str, Any]:
+    """Who speaks to the portal, as it says itself (`profile`); {} when it was not asked or did not say."""
+    return as_map(answer_of(answers, _CALLER))
 
 
 def namesakes(answers: Answers) -> Sequence[tuple[int, str, str]]:
@@ -291,6 +337,7 @@ def namesakes(answers: Answers) -> Sequence[tuple[int, str, str]]:
 KIND: Final = Kind(
     name="process",
     parent=None,
+    followed=_followed,
     attrs=(
         Attr(name="title", wire="title"),
         Attr(name="marker", wire="code", internal=True),
@@ -300,12 +347,12 @@ KIND: Final = Kind(
     ),
     queries=_queries,
     absent=_absent,
-    asked=_asked,
-    stakes=stakes_in_homes,
     decode=_decode,
     match=_match,
+    twin=_twin,
     steps=_steps,
     probes=_probes,
+    obstacles=_obstacles,
     findings=_findings,
     hazards=_hazards,
 )

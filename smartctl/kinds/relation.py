@@ -10,16 +10,17 @@ is computed from all edges there are, hand-made ones included, and all edges tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
+from smartctl.addresses import split
 from smartctl.kinds.base import (
     Answers,
     Attr,
     Family,
     Kind,
     Probe,
-    Stake,
     Valuables,
     Work,
     addresses_after_first,
@@ -30,7 +31,7 @@ from smartctl.kinds.base import (
     count_items,
     is_yes,
 )
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record
 from smartctl.steps import Call, Ref, Step
 
 End = int | Address
@@ -62,10 +63,6 @@ def _live(row: Mapping[str, Any], side: str, edge: Mapping[str, Any]) -> LiveObj
     )
 
 
-def _asked(live: LiveObject) -> tuple[str, ...]:
-    return (f"type_{live.ids['id']}",)
-
-
 def _match(family: Family) -> Mapping[Address, str]:
     by_natural = {live.natural: live.ident for live in family.live}
     ends = {resource.address: resource.attrs for resource in family.wanted}
@@ -95,7 +92,9 @@ def _steps(work: Work) -> Sequence[Step]:
         changes = [change for change in effective if change.parent == process and _side(change) == side]
         rows = [
             {"entityTypeId": _wire(other), "isChildrenListEnabled": "true" if shown else "false"}
-            for other, shown in _of_side(process, side, edges)
+            for (parent, child), shown in edges.items()
+            for here, other in (((child, parent),) if side == "parent" else ((parent, child),))
+            if here == process
         ]
         call = Call(
             method="crm.type.update", params={"id": Ref(address=process), "fields": {"relations": {side: rows}}}
@@ -111,14 +110,6 @@ def _steps(work: Work) -> Sequence[Step]:
     return steps
 
 
-def _of_side(process: Address, side: str, edges: Mapping[tuple[End, End], bool]) -> Iterator[tuple[End, bool]]:
-    """The other end of each edge on one side of a process, and whether it is shown."""
-    for (parent, child), shown in edges.items():
-        here, other = (child, parent) if side == "parent" else (parent, child)
-        if here == process:
-            yield other, shown
-
-
 def _side(change: Change) -> str:
     return change.address.rsplit(".", 2)[1]
 
@@ -129,8 +120,8 @@ def _edges_after(work: Work) -> dict[tuple[End, End], bool]:
     by_ident = {live.ident: address for address, live in processes}
     by_number: dict[int, End] = {int(live.ids["entityTypeId"]): address for address, live in processes}
     edges: dict[tuple[End, End], bool] = {}
-    for relation in _live_relations(work.live):
-        if relation.parent in by_ident:
+    for relation in (*(bound.live for bound in work.live.bound.values()), *work.live.unmanaged):
+        if relation.kind == "relation" and relation.parent in by_ident:
             number = int(relation.attrs["target"])
             pair = _pair(by_ident[relation.parent], relation.attrs["side"], by_number.get(number, number))
             edges[pair] = bool(relation.attrs["show_in_card"])
@@ -145,29 +136,6 @@ def _edges_after(work: Work) -> dict[tuple[End, End], bool]:
         elif change.action in (Action.CREATE, Action.UPDATE):
             edges[pair] = bool(attrs.get("show_in_card", edges.get(pair, False)))
     return edges
-
-
-def _live_relations(live: Live) -> list[LiveObject]:
-    every = (*(bound.live for bound in live.bound.values()), *live.unmanaged)
-    return [one for one in every if one.kind == "relation"]
-
-
-def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
-    """The whole side of the process, hand-made relations included. The other end of one of ours may be written already."""
-    process = work.live.of(change.parent) if change.parent is not None else None
-    if process is None or change.parent is None:
-        return ()
-    side, ident = _side(change), process.ident
-
-    def parts(objects: Sequence[LiveObject]) -> Mapping[str, Any]:
-        mine = (one for one in objects if one.kind == "relation" and one.parent == ident and one.attrs["side"] == side)
-        return {f"{side}.{one.attrs['target']}": one.attrs["show_in_card"] for one in mine}
-
-    goal: dict[str, Any] = dict.fromkeys(parts(_live_relations(work.live)))
-    for other, shown in _of_side(change.parent, side, _edges_after(work)):
-        known = other if isinstance(other, int) else work.ids.get(other, {}).get("entityTypeId")
-        goal[f"{side}.{known}"] = shown
-    return (Stake(asked=(f"type_{process.ids['id']}",), parts=parts, goal=goal),)
 
 
 def _pair(process: Address, side: str, other: End) -> tuple[End, End]:
@@ -223,16 +191,26 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     )
 
 
+def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
+    """It is called after the process that it leads to, and goes with it."""
+    owner, own = split(renamed(address))
+    target = record.attrs.get("target")
+    if not isinstance(target, str):
+        return Address(f"{owner}.{own}"), record
+    new = renamed(Address(target))
+    own = f"{own.rpartition('.')[0]}.{new}" if own.rpartition(".")[2] == target else own
+    return Address(f"{owner}.{own}"), replace(record, attrs={**record.attrs, "target": new})
+
+
 KIND: Final = Kind(
     name="relation",
+    followed=_followed,
     parent="process",
     attrs=(
         Attr(name="side"),
         Attr(name="target", wire="entityTypeId"),
         Attr(name="show_in_card", wire="isChildrenListEnabled"),
     ),
-    asked=_asked,
-    stakes=_stakes,
     decode=_decode,
     match=_match,
     steps=_steps,

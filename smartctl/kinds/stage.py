@@ -27,6 +27,7 @@ from smartctl.kinds.base import (
     count_items,
     list_items,
     recorded,
+    staying,
     unclaimed,
 )
 from smartctl.kinds.stage_codes import TAKEOVER, is_leftover, result_of
@@ -82,10 +83,6 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
             "untouched": bool(row.get("NAME_INIT")) and row.get("NAME_INIT") == row.get("NAME"),
         },
     )
-
-
-def _asked(_live: LiveObject) -> tuple[str, ...]:
-    return ("statuses",)
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -156,12 +153,14 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     hazards = []
     if change.reason != "portal-default":
         hazards.append(Hazard(kind=HazardKind.DELETES, address=change.address, code="stage-removed", facts=numbers))
+    left = staying(facts)
     if items is UNKNOWN and _IN_PIPELINE in facts:
         # Even with a destination: what cannot be found cannot be moved.
         facts = {"items": facts[_IN_PIPELINE]}
         hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="stages-off", facts=facts))
-    elif items != 0 and change.destination is None:
-        hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="stage-occupied", facts=numbers))
+    elif left != 0 and change.destination is None:
+        told = {"items": left, "returning": facts["returning"]} if "returning" in facts else numbers
+        hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="stage-occupied", facts=told))
     return tuple(hazards)
 
 
@@ -182,7 +181,6 @@ KIND: Final = Kind(
     ),
     ordered=True,
     queries=_queries,
-    asked=_asked,
     decode=_decode,
     match=_match,
     steps=steps,

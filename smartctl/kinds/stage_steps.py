@@ -28,6 +28,8 @@ def steps(work: Work) -> Sequence[Step]:
             made.extend(_new_board(pipeline, [change for change in changes if change.action is Action.CREATE]))
         elif not work.dies(pipeline):
             made.extend(_existing_board(pipeline, changes, work))
+        elif not work.dies(parent_of("pipeline", pipeline)):
+            made.extend(_emptied(changes, work))
     return made
 
 
@@ -60,6 +62,14 @@ def _new_board(pipeline: Address, changes: Sequence[Change]) -> Iterable[Step]:
     for change in added:
         yield _add(change, entity, chosen[change.key], Ref(address=pipeline), after=first)
     yield from drops.values()
+
+
+def _emptied(changes: Sequence[Change], work: Work) -> Iterable[Step]:
+    """A pipeline that goes takes its stages with it, but not the items that the blueprint gives another place."""
+    for change in changes:
+        stage = work.live.of(change.address)
+        if change.action is Action.DELETE and stage is not None:
+            yield from moves(change, stage, work)
 
 
 def _drop(pipeline: Address, code: str, *, after: tuple[str, ...]) -> Step:

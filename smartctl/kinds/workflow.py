@@ -9,13 +9,12 @@ The process must exist with `business_processes`, and every field, stage and pro
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.designer.naming import naming
+from smartctl.designer.renaming import renamed_robots
 from smartctl.designer.symbols import Meant, Symbols, symbols, with_references
 from smartctl.designer.workflow import Unreadable, attrs_of, in_full, robot, robots, template
 from smartctl.kinds import application
@@ -26,20 +25,31 @@ from smartctl.kinds.base import (
     Kind,
     Probe,
     Scope,
-    Stake,
     Work,
     answer_of,
     as_int,
     as_rows,
     as_text,
     code_of,
-    of_one,
     recorded,
+    same_title,
     unclaimed,
 )
 from smartctl.kinds.pipeline_list import types_of
 from smartctl.kinds.stage_steps import code_to_be
-from smartctl.model import Action, Address, Attrs, Change, Hazard, HazardKind, Live, LiveObject, Resource, parent_of
+from smartctl.model import (
+    Action,
+    Address,
+    Attrs,
+    Change,
+    Hazard,
+    HazardKind,
+    Live,
+    LiveObject,
+    Record,
+    Resource,
+    parent_of,
+)
 from smartctl.ports import Answer
 from smartctl.steps import Call, Packed, Ref, Step, Text, Yield, gates
 
@@ -134,24 +144,6 @@ def _named(live: LiveObject, around: Live) -> LiveObject:
     except (Unreadable, LookupError, TypeError, AttributeError, ValueError) as what:
         found = ({_UNREADABLE: str(what) if isinstance(what, Unreadable) else type(what).__name__},)
     return replace(live, attrs={**live.attrs, "robots": found})
-
-
-def _asked(_live: LiveObject) -> tuple[str, ...]:
-    return ("workflows_",)
-
-
-def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
-    """The template: in the words of a blueprint, and as a digest of everything that the designer has of it."""
-    live = work.live.of(change.address)
-    if live is None or (change.action is Action.UPDATE and "robots" not in (change.after or {})):
-        return ()
-
-    def parts(there: LiveObject) -> Mapping[str, Any]:
-        whole = json.dumps(there.raw["template"], sort_keys=True, ensure_ascii=False, default=str)
-        digest = hashlib.sha256(whole.encode()).hexdigest()[:12]
-        return {"robots": _named(there, work.live).attrs["robots"], "TEMPLATE": digest}
-
-    return (of_one(live.ident, parts),)
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -334,8 +326,18 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return tuple(hazards)
 
 
+def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
+    """Its robots name fields, list items, stages and processes."""
+    process = parent_of("workflow", address)
+    if "robots" not in record.attrs or process is None or _unwritable(record.attrs):
+        return renamed(address), record
+    robots = renamed_robots(record.attrs["robots"], process, renamed)
+    return renamed(address), replace(record, attrs={**record.attrs, "robots": robots})
+
+
 KIND: Final = Kind(
     name="workflow",
+    followed=_followed,
     parent="process",
     attrs=(
         Attr(name="title", wire="NAME"),
@@ -346,10 +348,9 @@ KIND: Final = Kind(
     queries=_queries,
     absent=_absent,
     missing=_missing,
-    asked=_asked,
-    stakes=_stakes,
     decode=_decode,
     match=_match,
+    twin=same_title,
     named=_named,
     complete=_complete,
     steps=_steps,

@@ -6,10 +6,15 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
-from smartctl.mockportal.faults import Fault, InBatch, Kind, Phase, WrongFault
+from smartctl.mockportal.faults import Fault, InBatch, Kind, Phase, Seen, WrongFault
 
 _KEYS = {one.name for one in fields(Fault)}
-_CHOICES: dict[str, tuple[Any, ...]] = {"do": get_args(Kind), "in_batch": get_args(InBatch), "when": get_args(Phase)}
+_CHOICES: dict[str, tuple[Any, ...]] = {
+    "do": get_args(Kind),
+    "in_batch": get_args(InBatch),
+    "when": get_args(Phase),
+    "seen": get_args(Seen),
+}
 _WHOLE = frozenset({"first", "every", "status"})
 _TEXT = frozenset({"method", "description", "body", "location"})
 

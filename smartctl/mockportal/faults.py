@@ -24,15 +24,21 @@ _SCRIPTED = refusal("fault.refuse", ASSUMED, "A script of faults refuses any cal
 protocol(
     "fault.answers", ASSUMED, "By script: 503 without a body, a page of HTML, half a JSON, a move to another host."
 )
+protocol("fault.shape", ASSUMED, "By script: HTTP 200 and JSON of another shape than the answer has, after the effect.")
+protocol(
+    "fault.twice", ASSUMED, "By script: a network delivers a request twice; the first or the second answer is seen."
+)
 protocol("fault.lost", ASSUMED, "By script: the connection is closed, or the server dies, before or after the effect.")
 
-Kind = Literal["refuse", "empty", "html", "truncate", "redirect", "slow", "close", "crash"]
+Kind = Literal["refuse", "empty", "html", "truncate", "redirect", "slow", "close", "crash", "shape", "twice"]
 Phase = Literal["before", "after"]
 InBatch = Literal["whole", "command", "never"]
+Seen = Literal["first", "second"]
 _Asked = TypeVar("_Asked")
 _Given = TypeVar("_Given")
 
-_AFTER: frozenset[Kind] = frozenset({"truncate", "slow", "close", "crash"})
+_AFTER: frozenset[Kind] = frozenset({"truncate", "slow", "close", "crash", "shape", "twice"})
+_ALWAYS_AFTER: frozenset[Kind] = frozenset({"truncate", "twice"})
 _OF_A_COMMAND: frozenset[Kind] = frozenset({"refuse", "slow", "close", "crash"})
 _STATUS: dict[Kind, int] = {"refuse": 400, "empty": 503, "html": 502, "redirect": 302}
 _PAGE = "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n</body>\r\n</html>\r\n"
@@ -69,13 +75,14 @@ class Fault:
     error: str | int = "INTERNAL_SERVER_ERROR"
     description: str = ""
     status: int | None = None
-    body: str | None = None  # of html
+    body: str | None = None  # of html and shape
+    seen: Seen = "second"  # of twice: which of the two answers the client gets
     location: str = "https://moved.example.com"  # of redirect: the new host, the path follows
     seconds: float = 1.0  # of slow
 
     def __post_init__(self) -> None:
-        if self.do == "truncate" and self.when == "before":
-            raise WrongFault("truncate cuts a true answer: it cannot be `before` the effect")
+        if self.do in _ALWAYS_AFTER and self.when == "before":
+            raise WrongFault(f"{self.do} shows a true answer: it cannot be `before` the effect")
         if self.in_batch == "command" and self.do not in _OF_A_COMMAND:
             raise WrongFault(f"{self.do} cannot happen to one command of a batch")
         if sum((bool(self.call), self.first is not None, self.every is not None)) > 1:
@@ -168,6 +175,9 @@ class Script:
         if fault.do == "slow":
             return self._slowly(fault, request, step)
         done = step(request) if fault.phase == "after" else None
+        if fault.do == "twice" and done is not None:
+            again = step(request)
+            return done if fault.seen == "first" else again
         self._cut_off(fault)
         return _shown(fault, request, done)
 
@@ -214,6 +224,9 @@ def _shown(fault: Fault, request: Request, done: Answer | None) -> Answer:
     page = {"Content-Type": "text/html; charset=utf-8"}
     if fault.do == "refuse":
         return answer(_refused(fault).body(), status)
+    if fault.do == "shape":
+        text = fault.body if fault.body is not None else '{"result":"yes"}'
+        return Answer(status=status, headers={"Content-Type": "application/json; charset=utf-8"}, body=text.encode())
     if fault.do == "html":
         text = fault.body if fault.body is not None else _PAGE.format(_TITLES.get(status, str(status)))
         return Answer(status=status, headers=page, body=text.encode())

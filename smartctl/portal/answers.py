@@ -34,7 +34,7 @@ class Limited(Exception):
     """The portal asks to wait. Nothing was executed, so any call may be repeated."""
 
     code: str
-    seconds: float | None = None
+    method: str = ""
 
 
 def understand(call: Call, status: int, body: object, *, application: bool = False) -> Answer:
@@ -67,7 +67,7 @@ def failure(method: str, body: Mapping[str, Any], status: int, *, application: b
     description = str(body.get("error_description") or "")
     lowered = code.lower()
     if lowered in LIMITS:
-        return Limited(code=lowered)
+        return Limited(code=lowered, method=method)
     if lowered in CREDENTIALS and application:
         return Denied(
             _("The portal does not let the application in ({code}).", code=code),
@@ -101,22 +101,37 @@ def failure(method: str, body: Mapping[str, Any], status: int, *, application: b
     return kind(message, method=method, code=code, description=description, status=status)
 
 
-def unpack(calls: Mapping[str, Call], outer: Answer) -> dict[str, Answer | PortalError | Limited]:
-    """The answers of a batch by command key; what was not executed is missing.
+def unpack(calls: Mapping[str, Call], outer: Answer, *, halt: bool) -> dict[str, Answer | PortalError | Limited]:
+    """The answers of a batch by command key. Raises `OutcomeUnknown` when the answer is not that of a batch.
 
+    Missing is what stood behind a command that failed, in a batch that halts there: it was not executed. Of any other
+    command without a word nobody can tell, so its answer is `OutcomeUnknown`.
     Every section is a PHP array: an empty one is `[]`, one with keys 0..n a list.
     """
-    sections = outer.result if isinstance(outer.result, Mapping) else {}
+    sections = outer.result
+    if not isinstance(sections, Mapping) or not _is_section(sections.get("result")):
+        raise OutcomeUnknown(_garbled("batch", 200), method="batch", status=200)
     results, errors = _section(sections.get("result")), _section(sections.get("result_error"))
     totals, nexts = _section(sections.get("result_total")), _section(sections.get("result_next"))
     answers: dict[str, Answer | PortalError | Limited] = {}
+    halted = False
     for key, call in calls.items():
         if key in errors:
             answers[key] = _command_error(call, errors[key])
+            halted = halt
         elif key in results:
             total, following = _number(totals.get(key)), _number(nexts.get(key))
             answers[key] = Answer(result=results[key], total=total, next=following)
+        elif not halted:
+            answers[key] = OutcomeUnknown(
+                _("Calling {method}: the portal said nothing of it in the answer to a batch.", method=call.method),
+                method=call.method,
+            )
     return answers
+
+
+def _is_section(value: object) -> bool:
+    return isinstance(value, Mapping | list)
 
 
 def _command_error(call: Call, body: object) -> PortalError | Limited:

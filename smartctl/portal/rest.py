@@ -12,14 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import httpx
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    stop_after_attempt,
-    stop_after_delay,
-    wait_random_exponential,
-)
+from tenacity import Retrying, retry_if_exception
 
 from smartctl import __version__
 from smartctl.errors import OutcomeUnknown, PortalError, Unreachable
@@ -30,6 +23,7 @@ from smartctl.portal.authorization import EXPIRED, Authorization
 from smartctl.portal.body import TooLong, decoded, whole
 from smartctl.portal.files import sendable
 from smartctl.portal.masking import Mask
+from smartctl.portal.patience import Patience, enough
 from smartctl.portal.query import command, survives
 from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Call
@@ -41,10 +35,6 @@ T = TypeVar("T")
 
 # The portal cuts a request off after 60 s: the server gives up first.
 _TIMEOUT: Final = httpx.Timeout(connect=10, read=65, write=30, pool=10)
-_GIVE_UP_AFTER: Final = 660.0  # the operating limit lasts ten minutes at most
-_ATTEMPTS: Final = 4
-_LIMITED_ATTEMPTS: Final = 12
-_OPERATION_WAIT: Final = 60.0
 _REPEATABLE_ENDINGS: Final = (".update", ".set")
 
 
@@ -58,6 +48,7 @@ class RestPortal:
     transport: httpx.BaseTransport | None = None
     sleep: Callable[[float], None] = time.sleep
     limiter: Limiter | None = None
+    patience: Patience = field(default_factory=Patience)
     requests: int = field(default=0, init=False)
     _client: httpx.Client = field(init=False)
 
@@ -100,7 +91,8 @@ class RestPortal:
                 key: command(replace(call, params=self._mask.reveal(call.params))) for key, call in waiting.items()
             }
             outer = Call(method="batch", params={"halt": int(halt), "cmd": commands})
-            for key, answer in unpack(waiting, self._understood(outer, outer.params)).items():
+            methods = {key: call.method for key, call in waiting.items()}
+            for key, answer in unpack(waiting, self._understood(outer, outer.params, methods), halt=halt).items():
                 if isinstance(answer, Limited):
                     raise answer
                 answers[key] = answer
@@ -109,8 +101,11 @@ class RestPortal:
         self._repeated(once, safe=safe)
         return answers
 
-    def _understood(self, call: Call, params: Mapping[str, Any]) -> Answer:
-        return understand(call, *self._let_in(call.method, params), application=self.application)
+    def _understood(self, call: Call, params: Mapping[str, Any], methods: Mapping[str, str] | None = None) -> Answer:
+        status, body = self._let_in(call.method, params)
+        self.patience.hear(call.method, body)
+        self.patience.hear_batch(methods or {}, body)
+        return understand(call, status, body, application=self.application)
 
     def _let_in(self, method: str, params: Mapping[str, Any]) -> tuple[int, object]:
         """A request with a token that the portal takes. One that it calls expired was not executed: any may be repeated."""
@@ -156,8 +151,8 @@ class RestPortal:
 
         retrying = Retrying(
             retry=retry_if_exception(worth_it),
-            wait=_pause,
-            stop=_enough,
+            wait=self.patience.pause,
+            stop=enough,
             sleep=self.sleep,
             reraise=True,
         )
@@ -181,26 +176,6 @@ class RestPortal:
 
 def _bearer(token: str) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {token}"}
-
-
-_patience = stop_after_delay(_GIVE_UP_AFTER) | stop_after_attempt(_LIMITED_ATTEMPTS)
-_backoff = wait_random_exponential(multiplier=0.5, max=30)
-
-
-def _enough(state: RetryCallState) -> bool:
-    """A portal that is not there is given up soon; one that asks for patience gets it."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, Limited):
-        return bool(_patience(state))
-    return state.attempt_number >= _ATTEMPTS
-
-
-def _pause(state: RetryCallState) -> float:
-    """Seconds before the next try: a minute for the operating limit, growing and jittered otherwise."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, Limited) and error.code == "operation_time_limit":
-        return _OPERATION_WAIT
-    return _backoff(state)
 
 
 class _NotSent(Exception):

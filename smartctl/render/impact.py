@@ -7,6 +7,7 @@ from typing import Any
 
 from smartctl.engine.drain import requests
 from smartctl.i18n import _, n_
+from smartctl.kinds.base import staying
 from smartctl.model import Action, Change, Hazard, HazardKind
 from smartctl.render.consequences import consequences
 from smartctl.render.visible import visible
@@ -28,7 +29,9 @@ def impact(change: Change) -> list[str]:
         said.append(_("the portal refuses to delete it while they are there"))
     elif blocked:
         said.append(_("if there are any, the portal refuses to delete it"))
+    said.extend(_brought_home(change))
     said.extend(_first_moved(change))
+    said.extend(_left_empty(change.impact))
     if any(hazard.kind is HazardKind.LOSES_AUTOMATION for hazard in change.hazards):
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
     if any(hazard.kind is HazardKind.LOSES_PERMISSIONS for hazard in change.hazards):
@@ -37,12 +40,28 @@ def impact(change: Change) -> list[str]:
     return list(dict.fromkeys(said))
 
 
+def _brought_home(change: Change) -> list[str]:
+    """Of a rollback: `148 of them go back to where they were before`."""
+    number = change.impact.get("returning")
+    if not isinstance(number, int) or not number:
+        return []
+    if number == change.impact.get("items"):
+        return [_("they go back first to where they were before")]
+    return [
+        n_(
+            "{n} of them goes back first to where it was before",
+            "{n} of them go back first to where they were before",
+            number,
+        )
+    ]
+
+
 def _first_moved(change: Change) -> list[str]:
     """`they move to "qualified" first (5 requests, about 3 s)`."""
     if change.destination is None:
         return []
     target = visible(change.destination.target.rpartition(".")[2])
-    count = change.impact.get("items" if change.kind == "stage" else "filled")
+    count = staying(change.impact) if change.kind == "stage" else change.impact.get("filled")
     if count == 0:
         return []
     if not isinstance(count, int):
@@ -54,6 +73,23 @@ def _first_moved(change: Change) -> list[str]:
     if change.kind == "stage":
         return [_('they move to "{target}" first ({cost})', target=target, cost=cost)]
     return [_('its values are carried over to "{target}" first ({cost})', target=target, cost=cost)]
+
+
+def _left_empty(facts: Mapping[str, Any]) -> list[str]:
+    """A field that becomes required is asked for when an item that lacks it is saved next."""
+    items, filled = facts.get("required_items", 0), facts.get("required_filled", 0)
+    if not isinstance(items, int) or not isinstance(filled, int):
+        return [_("the number of items in which it is empty cannot be read")]
+    if items <= filled:
+        return []
+    return [
+        n_(
+            "required, and empty in {n} of {items} items: their cards cannot be saved without it",
+            "required, and empty in {n} of {items} items: their cards cannot be saved without it",
+            items - filled,
+            items=items,
+        )
+    ]
 
 
 def impact_of(hazard: Hazard) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rich.text import Text
@@ -10,13 +10,25 @@ from rich.text import Text
 from smartctl.i18n import _, n_
 from smartctl.model import Plan
 from smartctl.render.canvas import line
+from smartctl.render.doubles import double_note, several_note
 from smartctl.render.means import means_note
 from smartctl.render.moment import moment
 from smartctl.render.values import literal
 from smartctl.render.visible import quoted, visible
 
 _WARNINGS: Final = frozenset(
-    {"title-taken", "workplace-title-taken", "workplace-without-rights", "not-brought-back", "workflow-twin"}
+    {
+        "title-taken",
+        "workplace-title-taken",
+        "workplace-without-rights",
+        "not-brought-back",
+        "workflow-twin",
+        "not-an-administrator",
+        "document-unbound",
+        "double",
+        "several-alike",
+        "likely-rename",
+    }
 )
 
 
@@ -97,8 +109,40 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
             return _other(code, facts)
 
 
+def likely_rename(facts: Mapping[str, Any]) -> str:
+    """With the block to paste: nobody should have to look up how it is written."""
+    old, new = visible(str(facts.get("from", ""))), visible(str(facts.get("to", "")))
+    told = _("{old} would be deleted and {new}, which looks the same, created.", old=old, new=new)
+    hint = _("If only the key was changed, write this in the blueprint, and nothing is deleted:")
+    return f"{told} {hint}\n\n{moved_block([(old, new)])}"
+
+
+def moved_block(pairs: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(["moved:", *(f"  - {{from: {old}, to: {new}}}" for old, new in pairs)])
+
+
 def _other(code: str, facts: Mapping[str, Any]) -> str:
+    if code == "likely-rename":
+        return likely_rename(facts)
+    if code == "document-unbound":
+        return _(
+            "{address}: the portal prints that the template is for {numbers}, and does not find it under that. Bind it by "
+            "hand in the settings of document templates; or give a process, before it is made, an `entity_type_id` of the "
+            "digits 0, 6, 8 and 9 alone, such as 6000.",
+            address=visible(str(facts.get("address", ""))),
+            numbers=visible(", ".join(map(str, facts.get("numbers", ())))),
+        )
+    if code == "not-an-administrator":
+        return _(
+            "the portal says that {who} is no administrator: it may refuse to create smart processes. Without the "
+            "right to change the settings of CRM nothing of this plan can be carried out.",
+            who=visible(str(facts.get("who", ""))),
+        )
     if code in ("application-needed", "application-keeps", "unseen", "workflow-twin"):
         return means_note(code, facts)
+    if code == "double":
+        return double_note(facts)
+    if code == "several-alike":
+        return several_note(facts)
     told = ", ".join(f"{visible(str(key))} = {literal(facts[key])}" for key in sorted(facts))
     return f"{visible(code)}: {told}" if told else visible(code)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from smartctl.i18n import _
 from smartctl.model import Hazard, HazardKind, Plan
 from smartctl.render.impact import impact_of, option_title
+from smartctl.render.notes import likely_rename
 from smartctl.render.options import Options, spoken
 from smartctl.render.policy import policy_breach, policy_way_on
 from smartctl.render.visible import quoted, visible
@@ -14,7 +15,14 @@ from smartctl.render.visible import quoted, visible
 
 def refusal_sentences(plan: Plan, options: Options) -> Sequence[str]:
     """Every refusal of the plan as a sentence with its way on."""
-    return spoken(lambda: refusals(plan.refusals), options)
+    return spoken(lambda: [*refusals(plan.refusals), *_renames(plan)], options)
+
+
+def _renames(plan: Plan) -> list[str]:
+    """What was most likely only renamed needs no permission to be deleted, but a line in the blueprint."""
+    if not plan.refusals:
+        return []
+    return [likely_rename(facts) for code, facts in plan.notes if code == "likely-rename"]
 
 
 def refusals(hazards: Sequence[Hazard]) -> list[str]:
@@ -97,6 +105,11 @@ def _what(hazard: Hazard) -> str:
             here=hazard.facts.get("here"),
             wanted=hazard.facts.get("wanted"),
         ),
+        "number-taken": _(
+            'the number {number} is taken on the portal by "{title}"',
+            number=hazard.facts.get("number"),
+            title=visible(str(hazard.facts.get("title"))),
+        ),
         "pipelines-several": _(
             "own pipelines cannot be switched off while there are several: {titles}",
             titles=", ".join(quoted(str(title)) for title in hazard.facts.get("titles", ())),
@@ -141,29 +154,35 @@ def _way_on(hazard: Hazard) -> str:
 
 def _by_hand(hazard: Hazard) -> str:
     match hazard.code:
+        case "stage-occupied" | "pipeline-occupied" if "returning" in hazard.facts:
+            return _("They came after the run that is undone: move them elsewhere on the portal, then roll back again.")
         case "stage-occupied":
             return _(
                 "Write where they go in the blueprint, `removed: [{{stage: {address}, move_items_to: STAGE}}]`, or keep "
                 "the stage.",
                 address=visible(hazard.address),
             )
-        case "stages-off":
-            return _("Switch stages on first (`options: {{stages: true}}`) and apply that, or keep the stage.")
-        case "items-unmapped":
-            return _("Name a list item of the other field for each under `map:` of this entry in `removed:`.")
-        case "pipeline-occupied":
-            return _("Move the items to another pipeline on the portal and plan again, or keep the pipeline.")
         case "process-renumbered":
             return (
                 _("Write `entity_type_id: {here}` or leave it out.", here=hazard.facts.get("here"))
                 + " "
                 + _("For another number destroy the smart process first: smartctl destroy.")
             )
-        case "pipelines-several":
-            return _("Remove all but one, by hand those that nobody wrote here, or keep `pipelines: true`.")
-        case "workflow-running":
-            return _("Wait until it ends, or stop it on the portal, and plan again; or keep the workflow.")
-        case "process-occupied":
-            return _("Delete the items on the portal and plan again, or keep the smart process.")
         case _:
-            return _("No flag helps here: change it on the portal by hand and plan again.")
+            return _plain_way(hazard.code)
+
+
+def _plain_way(code: str) -> str:
+    """Ways on that need no facts."""
+    ways = {
+        "stages-off": _("Switch stages on first (`options: {{stages: true}}`) and apply that, or keep the stage."),
+        "items-unmapped": _("Name a list item of the other field for each under `map:` of this entry in `removed:`."),
+        "pipeline-occupied": _(
+            "Move the items to another pipeline on the portal and plan again, or keep the pipeline."
+        ),
+        "number-taken": _("Choose another `entity_type_id`, or leave it out and the portal chooses one."),
+        "pipelines-several": _("Remove all but one, by hand those that nobody wrote here, or keep `pipelines: true`."),
+        "workflow-running": _("Wait until it ends, or stop it on the portal, and plan again; or keep the workflow."),
+        "process-occupied": _("Delete the items on the portal and plan again, or keep the smart process."),
+    }
+    return ways.get(code) or _("No flag helps here: change it on the portal by hand and plan again.")

@@ -10,6 +10,7 @@ from smartctl.i18n import _
 from smartctl.model import UNKNOWN
 from smartctl.outcome import Outcome, Report, Status
 from smartctl.render.canvas import line, write
+from smartctl.render.doubles import double_told
 from smartctl.render.gutter import marked
 from smartctl.render.options import Options, speaking
 from smartctl.render.progress import skipped_because
@@ -30,11 +31,11 @@ def destroy_report_text(report: Report, options: Options) -> str:
 
 def _screen(report: Report, *, destroying: bool) -> Iterator[Text]:
     yield from _section(_("Failed:"), "bold red", report, Status.FAILED)
-    yield from _section(_("Changed on the portal since the plan, and left so:"), "bold yellow", report, Status.STALE)
     yield from _section(_("Skipped:"), "bold yellow", report, Status.SKIPPED)
     yield from _section(_("The portal said yes and changed nothing:"), "bold yellow", report, Status.IGNORED)
     yield from _section(_("The portal stored something else than it was sent:"), "bold yellow", report, Status.ALTERED)
     yield from _section(_("To be done by a person:"), "bold", report, Status.MANUAL)
+    yield from _twins(report)
     counts = _counts(report, destroying=destroying)
     if report.complete:
         done = _("Destroy complete!") if destroying else _("Apply complete!")
@@ -56,18 +57,19 @@ def _section(title: str, style: str, report: Report, status: Status) -> Iterator
     for outcome in outcomes:
         yield marked("!", 0, (visible(outcome.address), "bold"), _told(outcome))
         for name in sorted(outcome.attributes):
-            yield line(f"        {visible(name)}: {_pair(outcome.status, *outcome.attributes[name])}")
+            sent, found = outcome.attributes[name]
+            told = _("sent {sent}, found {found}", sent=literal(sent), found=_found(found))
+            yield line(f"        {visible(name)}: {told}")
     yield Text()
 
 
-def _pair(status: Status, first: object, second: object) -> str:
-    if status is Status.STALE:
-        return _("{planned} when the plan was made, {now} now", planned=_seen(first), now=_seen(second))
-    return _("sent {sent}, found {found}", sent=literal(first), found=_found(second))
-
-
-def _seen(value: object) -> str:
-    return _("nothing") if value is None else _found(value)
+def _twins(report: Report) -> Iterator[Text]:
+    if not report.doubles:
+        return
+    yield line((_("On the portal twice:"), "bold yellow"))
+    for double in report.doubles:
+        yield marked("!", 0, double_told(double))
+    yield Text()
 
 
 def _found(value: object) -> str:
@@ -102,7 +104,6 @@ def _unhappy(outcomes: Sequence[Outcome]) -> str:
 
     words = (
         (count(Status.FAILED), _("{n} failed")),
-        (count(Status.STALE), _("{n} changed by somebody else")),
         (count(Status.SKIPPED), _("{n} skipped")),
         (count(Status.IGNORED), _("{n} ignored by the portal")),
         (count(Status.ALTERED), _("{n} stored otherwise")),
@@ -113,15 +114,13 @@ def _unhappy(outcomes: Sequence[Outcome]) -> str:
 
 def _next_step(report: Report) -> str:
     statuses = {outcome.status for outcome in report.outcomes}
+    if report.doubles and (statuses <= {Status.APPLIED, Status.MANUAL} or any(one.yielded for one in report.doubles)):
+        return _("What stands twice is named above, with the way to be rid of it.")
     if report.interrupted or statuses <= {Status.APPLIED, Status.SKIPPED, Status.MANUAL}:
         return _("Run the same command again: it reads the portal first and goes on from there; nothing is done twice.")
     if Status.FAILED in statuses:
         return _(
             "Put the cause right and run the same command again: it reads the portal first, so nothing is done twice."
-        )
-    if Status.STALE in statuses:
-        return _(
-            "Look at the values above, then run the same command again: the new plan is made from the portal as it is now."
         )
     return _(
         "Compare the values above. Change the blueprint to what the portal accepts, or ask the portal's administrator."

@@ -14,7 +14,7 @@ from typing import Any, Final
 from smartctl.codec import frozen
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.model import Address, Record
+from smartctl.model import Address, Moved, Record
 
 FORMAT: Final = "smartctl/state/v1"
 
@@ -27,6 +27,8 @@ class State:
     blueprint: str
     version: str
     records: Mapping[Address, Record] = field(default_factory=dict)
+    carried: tuple[Moved, ...] = ()
+    """Exchanges of names that were carried out; the blueprint may still hold their lines (`moved:`)."""
 
 
 def new(portal: str, blueprint: str, version: str) -> State:
@@ -50,6 +52,7 @@ def dumps(state: State) -> str:
             }
             for address, record in sorted(state.records.items())
         },
+        **({"moved": [{"from": one.source, "to": one.target} for one in state.carried]} if state.carried else {}),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -67,6 +70,10 @@ def loads(text: str, *, where: str) -> State:
             blueprint=str(document["blueprint"]["name"]),
             version=str(document["blueprint"]["version"]),
             records={Address(address): _record(entry) for address, entry in document["resources"].items()},
+            carried=tuple(
+                Moved(source=Address(str(one["from"])), target=Address(str(one["to"])))
+                for one in document.get("moved", ())
+            ),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _broken(where, _("it is not a whole state document ({error})", error=type(error).__name__)) from None

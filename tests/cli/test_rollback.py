@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.cli.conftest import WINDOW
+from tests.cli.conftest import WINDOW, said
 
 MOVE = "removed:\n  - {stage: delivery, move_items_to: agreed}\n"
 
@@ -61,7 +64,7 @@ def test_items_move_first_and_come_back_with_a_rollback(occupied, smartctl, edit
     assert _standing(occupied, "AGREED") == 3
 
     listed = smartctl("rollback", "--list", *target).stdout.splitlines()
-    assert [line.split()[1] for line in listed] == ["apply", "apply"]
+    assert [line.split()[1] for line in listed if not line.startswith(" ")] == ["apply", "apply"]
     back = smartctl("rollback", *target, "--yes")
     assert back.returncode == 0, back.stderr
     assert "3 items are as they were before." in back.stderr
@@ -93,3 +96,120 @@ def test_a_run_that_is_not_there_is_named(smartctl):
     done = smartctl("rollback", "20200101T000000Z-0000", "--portal", "mock:empty")
     assert done.returncode == 1
     assert "There is no run 20200101T000000Z-0000 on mock:empty." in done.stderr
+
+
+def _listed(smartctl, *target):
+    """Run -> what `rollback --list` says of it, the oldest first."""
+    told = smartctl("rollback", "--list", *target)
+    assert told.returncode == 0
+    lines = told.stdout.splitlines()
+    rows = [lines[start : start + 3] for start in range(0, len(lines), 3)]
+    return {head.split()[0]: [head, *(line.strip() for line in rest)] for head, *rest in rows}
+
+
+def test_the_list_says_what_each_run_changed_by_the_clock_of_this_machine(occupied, smartctl, edited):
+    target = ("--portal", occupied.url)
+    assert smartctl("apply", edited(MOVE), *target, "--yes", "--allow-delete").returncode == 0
+    there = _listed(smartctl, *target)
+    assert [rest[1] for rest in there.values()] == ["34 objects created", "1 object deleted; 3 items changed"]
+    for run, (head, _changed, way) in there.items():
+        assert way == "can be undone"
+        at = datetime.strptime(run.partition("Z")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC).astimezone()
+        assert f"  {at:%Y-%m-%d %H:%M}  " in head
+        assert "window-installation 1." in head
+    assert smartctl("rollback", *target, "--yes").returncode == 0
+    [_first, second, back] = _listed(smartctl, *target)
+    assert _listed(smartctl, *target)[second][2] == f"undone by {back}"
+
+
+def test_the_clock_of_the_list_is_the_one_of_this_machine(occupied, smartctl):
+    heads = [
+        smartctl("rollback", "--list", "--portal", occupied.url, env={"TZ": zone}).stdout.splitlines()[0]
+        for zone in ("UTC", "UTC-3")
+    ]
+    hours = [int(re.search(r" (\d\d):\d\d  ", head)[1]) for head in heads]
+    assert (hours[1] - hours[0]) % 24 == 3
+
+
+@pytest.mark.parametrize("named", ["--last", "window-installation", WINDOW, "beginning", "whole"])
+def test_a_run_is_named_in_any_way_that_only_it_has(occupied, smartctl, edited, named):
+    target = ("--portal", occupied.url)
+    assert smartctl("apply", edited(MOVE), *target, "--yes", "--allow-delete").returncode == 0
+    first, last = _listed(smartctl, *target)
+    same = next(at for at, (one, two) in enumerate(zip(first, last, strict=True)) if one != two)
+    name = {"beginning": last[: same + 1], "whole": last}.get(named, named)
+    done = smartctl("rollback", name, *target, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert _standing(occupied, "DELIVERY") == 3
+
+
+def test_a_beginning_that_several_runs_have_is_answered_with_the_candidates(occupied, smartctl, edited):
+    target = ("--portal", occupied.url)
+    assert smartctl("apply", edited(MOVE), *target, "--yes", "--allow-delete").returncode == 0
+    runs = _listed(smartctl, *target)
+    done = smartctl("rollback", "2", *target, "--yes")
+    assert done.returncode == 1
+    assert "2 can mean several runs" in done.stderr
+    assert all(run in done.stderr for run in runs)
+    unknown = smartctl("rollback", "no-such-run", *target, "--yes")
+    assert unknown.returncode == 1
+    assert "There is no run no-such-run" in unknown.stderr
+    assert all(run in unknown.stderr for run in runs)
+
+
+WHOLE = """\
+format: smartctl/blueprint/v1
+name: repairs
+version: 1.0.0
+title: {ru: Ремонт, en: Repairs}
+processes:
+  repair:
+    title: {ru: Ремонт, en: Repair}
+    preset: blank
+    options: {stages: true, pipelines: true}
+    pipelines:
+      main:
+        title: {ru: Ремонт, en: Repair}
+        default: true
+        stages:
+          asked: {title: {ru: Заявка, en: Asked}}
+          delivery: {title: {ru: Доставка, en: Delivery}}
+          done: {title: {ru: Готово, en: Done}, result: success}
+"""
+SIDE = """\
+      road:
+        title: {ru: Доставка, en: Road}
+        stages:
+          waiting: {title: {ru: Ждёт, en: Waiting}}
+          brought: {title: {ru: Привезено, en: Brought}, result: success}
+removed:
+  - {stage: repair.pipeline.main.stage.delivery, move_items_to: waiting}
+"""
+
+
+def test_a_pipeline_split_is_taken_back_without_a_flag(portal, smartctl, tmp_path):
+    target = ("--portal", portal.url)
+    whole, split = tmp_path / "whole.yaml", tmp_path / "split.yaml"
+    whole.write_text(WHOLE, "utf-8")
+    lines = WHOLE.splitlines(keepends=True)
+    split.write_text("".join(line for line in lines if "delivery:" not in line) + SIDE, "utf-8")
+    assert smartctl("apply", whole, *target, "--yes").returncode == 0
+    number = portal.ask("crm.type.list")["types"][0]["entityTypeId"]
+    for _ in range(3):
+        portal.ask("crm.item.add", entityTypeId=number, fields={"title": "1", "stageId": _stage(portal, "DELIVERY")})
+    done = smartctl("apply", split, *target, "--yes", "--allow-delete")
+    assert done.returncode == 0, done.stdout + done.stderr
+    back = smartctl("rollback", "--last", *target, "--yes")
+    assert back.returncode == 0, back.stderr
+    assert "they go back first to where they were before" in said(back.stdout)
+    assert "3 items are as they were before." in back.stderr
+    assert _standing(portal, "DELIVERY") == 3
+    assert smartctl("plan", whole, *target, "--detailed-exitcode").returncode == 0
+
+
+def test_a_fresh_run_is_taken_back_without_a_flag_for_many_changes(portal, smartctl):
+    target = ("--portal", portal.url)
+    assert smartctl("apply", WINDOW, *target, "--yes").returncode == 0
+    back = smartctl("rollback", *target, "--yes")
+    assert back.returncode == 0, back.stderr
+    assert portal.ask("crm.type.list")["types"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from collections.abc import Mapping
 from typing import Any
@@ -58,7 +59,7 @@ def taken(url: str) -> dict[str, list[str]]:
             found["stages"] += [f"{title} / {board['name']} / {row['NAME']} {row['SEMANTICS']}" for row in own]
         fields = rows(url, "userfieldconfig.list", "fields", moduleId="crm", filter={"entityId": f"CRM_{one['id']}"})
         codes = {row["fieldName"]: row["fieldName"].removeprefix(f"UF_CRM_{one['id']}_") for row in fields}
-        found["fields"] += [f"{title} / {code}" for code in codes.values()]
+        found["fields"] += [f"{title} / {codes[row['fieldName']]}{_list_items(url, row)}" for row in fields]
         items = rows(url, "crm.item.list", "items", entityTypeId=number, select=["*", "UF_*"], useOriginalUfNames="Y")
         for item in items:
             values = {code: item[name] for name, code in codes.items() if item.get(name)}
@@ -81,6 +82,26 @@ def taken(url: str) -> dict[str, list[str]]:
         for one in rows(url, "bizproc.workflow.template.list", "", SELECT=list(_TEMPLATE))
     ]
     return {kind: sorted(values) for kind, values in found.items()}
+
+
+def _list_items(url: str, row: Mapping[str, Any]) -> str:
+    if row["userTypeId"] != "enumeration":
+        return ""
+    field = ask(url, "userfieldconfig.get", moduleId="crm", id=row["id"])["result"]["field"]
+    return f" {[one['value'] for one in field['enum']]}"
+
+
+def named_twice(told: str, kind: str, row: str) -> frozenset[str]:
+    """Numbers of the objects that a run has named as standing there twice and that may be this row of `taken`."""
+    said = re.findall(r'\("([^"]+)", in [^,]+, number (\S+)\)', told)
+    return frozenset(number for title, number in said if _is_called(title, kind, row))
+
+
+def _is_called(title: str, kind: str, row: str) -> bool:
+    """Whether a row is of the object so titled, or of what stands below it."""
+    if kind in ("pipelines", "stages", "fields", "workflows"):
+        return title in [part.strip() for part in re.sub(r" \d$", "", row).split(" / ")]
+    return row.startswith((f"{title} ", f"{title}: "))
 
 
 def doubled(found: Mapping[str, list[str]]) -> list[str]:

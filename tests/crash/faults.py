@@ -23,6 +23,8 @@ class Fault:
     """A line of the mock portal's own script of faults."""
     lasts: bool = False
     """Until the end of the run, instead of once."""
+    doubles: bool = False
+    """Objects may stand there twice, if the run that made them or the next one names each of them."""
     again: bool = False
     """Whether a portal that crashed is back at once; otherwise it comes back after the run."""
 
@@ -36,6 +38,7 @@ class Fault:
 
 
 _COMMAND = {"in_batch": "command", "method": "*.[aud]*"}  # add, update, delete
+_SHAPES = ('{"result":"yes"}', '{"result":[]}', '{"result":{"result":[]}}', "null")
 _BUSY = {"do": "refuse", "error": "OPERATION_TIME_LIMIT", "status": 429}
 
 FAULTS = {
@@ -56,6 +59,12 @@ FAULTS = {
         Fault(name="HTML", portal={"do": "html"}),
         Fault(name="HTML after", portal={"do": "html", "when": "after", "status": 200}),
         Fault(name="truncated", portal={"do": "truncate"}),
+        *(
+            Fault(name=f"shape {number} after", portal={"do": "shape", "body": body})
+            for number, body in enumerate(_SHAPES, start=1)
+        ),
+        Fault(name="delivered twice, first seen", portal={"do": "twice", "seen": "first"}, doubles=True),
+        Fault(name="delivered twice, second seen", portal={"do": "twice", "seen": "second"}, doubles=True),
         Fault(name="crash before", portal={"do": "crash", "when": "before"}, again=True),
         Fault(name="crash after", portal={"do": "crash", "when": "after"}, again=True),
         Fault(name="crash and down", portal={"do": "crash", "when": "after"}),

@@ -41,8 +41,16 @@ def test_a_portal_that_mangles_the_process_is_told_of_and_makes_no_second_templa
     [altered] = [one for one in report.outcomes if one.status is not Status.APPLIED]
     assert (altered.address, altered.status) == ("document.act", Status.ALTERED)
     assert "for.0" in altered.attributes
-    world.carry_out(world.plan(want))
+    again = world.plan(want)
+    [told] = [facts for code, facts in again.plan.notes if code == "document-unbound"]
+    assert told["address"] == "document.act"
+    world.carry_out(again)
     assert len(templates(world)) == 1
+
+
+def test_a_number_of_other_digits_survives_on_such_a_portal():
+    world = World(settings=Settings(document_binding="sources"))
+    world.apply(desired(replace(P, attrs={**P.attrs, "entity_type_id": 6000}), MAIN, ACTS, act("p", "p.pipeline.main")))
 
 
 def test_a_portal_that_counts_the_page_in_total_shows_all_numerators():

@@ -161,12 +161,14 @@ def test_fields_of_a_template_show_the_values_sent(admin) -> None:
     assert admin.refusal(f"{TEMPLATE}.getfields", id=1)[0] == 100
 
 
-def test_the_binding_to_a_process_may_come_back_mangled(opened) -> None:
+def test_the_binding_to_a_process_may_be_kept_garbled_and_printed_as_it_was_sent(opened) -> None:
     caller = opened(document_binding="sources")
-    bindings = new(caller, entityTypeId=["2", "2_category_1", "177"])["entityTypeId"]
-    assert bindings[:2] == ["2", "2_category_1"]
-    assert bindings[2] != "177"
-    assert bindings[2].startswith("bitrix\\crm\\integration\\documentgenerator\\dataprovider\\lead")
+    assert new(caller, entityTypeId=["2", "2_category_1", "1030", "6000"])["entityTypeId"][2:] == ["1030", "6000"]
+
+    def found(number: str) -> int:
+        return len(caller.ask(f"{TEMPLATE}.list", filter={"entityTypeId": number})["templates"])
+
+    assert (found("2"), found("6000"), found("1030")) == (1, 1, 0)
 
 
 def test_an_id_is_a_number_in_the_answer_of_add_and_a_text_elsewhere(admin) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from smartctl.errors import Denied, OutcomeUnknown, PortalError, Unreachable
 from smartctl.portal.address import WebhookAddress
+from smartctl.portal.patience import Patience
 from smartctl.portal.rest import RestPortal
 from smartctl.steps import Call
 
@@ -41,7 +42,9 @@ class Script:
         return httpx.Response(status, json=body)
 
     def portal(self) -> RestPortal:
-        return RestPortal(address=ADDRESS, transport=httpx.MockTransport(self), sleep=self.slept.append)
+        transport = httpx.MockTransport(self)
+        patience = Patience(clock=lambda: sum(self.slept))
+        return RestPortal(address=ADDRESS, transport=transport, sleep=self.slept.append, patience=patience)
 
 
 @pytest.mark.parametrize("call", [READ, ADD, UPDATE])
@@ -57,6 +60,60 @@ def test_the_operating_limit_is_waited_for_by_the_minute():
     script = Script(OPERATING, YES)
     script.portal().call(ADD)
     assert script.slept == [60.0]
+
+
+def timed(**seen):
+    return (200, {"result": 7, "time": seen})
+
+
+@pytest.mark.parametrize(
+    ("seen", "waited"),
+    [
+        ({"finish": 1_000.5, "operating_reset_at": 1_013}, 13.5),
+        ({"finish": 1_000, "operating_reset_at": 1_600, "operating": 480.2}, 600.0),
+        ({"finish": "1000", "operating_reset_at": "1013"}, 14.0),
+        ({"finish": 1_000}, 60.0),
+        ({"finish": 1_000, "operating_reset_at": 990}, 60.0),
+        ({"finish": 1_000, "operating_reset_at": 9_999_999}, 60.0),
+        ({"finish": 1_000, "operating_reset_at": "soon"}, 60.0),
+        ({"finish": 1_000, "operating_reset_at": True}, 60.0),
+        ({"finish": None, "operating_reset_at": 1_013}, 60.0),
+        ([], 60.0),
+    ],
+)
+def test_the_operating_limit_is_waited_for_until_the_portal_forgets(seen, waited):
+    """By the portal's own clock: that of this machine may be years away."""
+    script = Script((200, {"result": 7, "time": seen}), OPERATING, YES)
+    portal = script.portal()
+    portal.call(ADD)
+    portal.call(ADD)
+    assert script.slept == [waited]
+
+
+def test_what_one_method_used_up_says_nothing_of_another():
+    script = Script(timed(finish=1_000, operating_reset_at=1_013), OPERATING, YES)
+    portal = script.portal()
+    portal.call(UPDATE)
+    portal.call(ADD)
+    assert script.slept == [60.0]
+
+
+def test_after_the_time_was_waited_for_in_vain_it_goes_by_the_minute():
+    script = Script(timed(finish=1_000, operating_reset_at=1_013), OPERATING, OPERATING, YES)
+    portal = script.portal()
+    portal.call(ADD)
+    portal.call(ADD)
+    assert script.slept == [14.0, 60.0]
+
+
+def test_a_batch_tells_the_time_of_each_of_its_methods():
+    first = {"result": {"a": 5}, "result_error": [], "result_time": {"a": {"finish": 5, "operating_reset_at": 25}}}
+    second = {"result": [], "result_error": {"a": {"error": "OPERATION_TIME_LIMIT"}}}
+    script = Script((200, {"result": first}), (200, {"result": second}), (200, {"result": {"result": {"a": 6}}}))
+    portal = script.portal()
+    portal.batch({"a": ADD}, halt=True)
+    assert portal.batch({"a": ADD}, halt=True)["a"].result == 6
+    assert script.slept == [21.0]
 
 
 @pytest.mark.parametrize("call", [READ, UPDATE])
@@ -114,10 +171,46 @@ def test_a_batch_names_its_commands_and_reads_every_shape_of_a_section():
         (200, {"result": {"result": [], "result_error": {"b": {"error": "NOT_FOUND"}}, "result_total": []}})
     )
     answers = script.portal().batch({"a": READ, "b": READ}, halt=False)
-    assert set(answers) == {"b"}
+    assert isinstance(answers["a"], OutcomeUnknown)  # nothing halted the batch, so it was executed, and nobody says how
+    assert (type(answers["b"]), answers["b"].code) == (PortalError, "NOT_FOUND")
     sent = json.loads(script.asked[0].content)
     assert sent["halt"] == 0
     assert sent["cmd"]["a"] == "crm.type.get?id=1"
+
+
+SHAPES = [
+    {"result": "yes"},
+    {"result": []},
+    {"result": {"result": "yes"}},
+    {"result": True},
+    {"result": {}},
+    {"result": {"result_error": []}},
+    {"answer": 1},
+    [],
+    "yes",
+    None,
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_batch_answered_in_another_shape_is_of_unknown_outcome_as_a_whole_and_not_repeated(shape):
+    script = Script((200, shape))
+    with pytest.raises(OutcomeUnknown):
+        script.portal().batch({"a": ADD, "b": ADD}, halt=True)
+    assert len(script.asked) == 1
+
+
+@pytest.mark.parametrize("halt", [True, False])
+@pytest.mark.parametrize("sections", [{"result": []}, {"result": {"z": 1}}, {"result": {}, "result_error": []}])
+def test_commands_without_a_word_in_a_batch_that_did_not_halt_are_of_unknown_outcome(sections, halt):
+    answers = Script((200, {"result": sections})).portal().batch({"a": ADD, "b": ADD}, halt=halt)
+    assert [type(answer) for answer in answers.values()] == [OutcomeUnknown, OutcomeUnknown]
+
+
+def test_what_stands_behind_a_failed_command_was_not_executed_and_what_stands_before_it_was():
+    sections = {"result": [], "result_error": {"b": {"error": "NO"}}}
+    answers = Script((200, {"result": sections})).portal().batch({"a": ADD, "b": ADD, "c": ADD}, halt=True)
+    assert {key: type(answer) for key, answer in answers.items()} == {"a": OutcomeUnknown, "b": PortalError}
 
 
 def test_a_command_that_hit_the_operating_limit_is_sent_again_and_the_others_are_not():

@@ -12,7 +12,8 @@ from smartctl.mockportal.evidence import ASSUMED, documented, trap
 trap(
     "document.binding-mangled",
     ASSUMED,
-    "entityTypeId of a smart process may come back mangled: digits of the classic types are replaced (switchable).",
+    "entityTypeId of a smart process may be kept garbled, digits of the classic types replaced, and is printed as it was "
+    "sent all the same; only the filter looks for what is kept (switchable).",
 )
 trap(
     "document.binding-forms",
@@ -39,6 +40,24 @@ def taken(call: Call, given: Any) -> list[str]:
     return list(
         dict.fromkeys(text if call.settings.document_binding == "documented" else _mangled(text) for text in texts)
     )
+
+
+def shown(kept: list[str]) -> list[str]:
+    """Return the bindings as get and list print them: the replacement is undone."""
+    return [_undone(text) for text in kept]
+
+
+def sought(call: Call, kept: list[str]) -> list[str]:
+    """Return the bindings as the filter sees them: a smart process under its own number alone."""
+    if call.settings.document_binding == "documented":
+        return kept
+    return [_undone(text) if text in _PROVIDERS.values() else text for text in kept]
+
+
+def _undone(text: str) -> str:
+    for number, provider in _PROVIDERS.items():
+        text = text.replace(provider, number)
+    return text
 
 
 def _mangled(text: str) -> str:

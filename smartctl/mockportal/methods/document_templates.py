@@ -131,8 +131,12 @@ def _list(call: Call) -> Outcome:
         if name in _FILTERED and php.text(direction).upper() in ("ASC", "DESC")
     }
     fits, arrange = filtering.matcher(conditions, columns), filtering.sorter(order, columns)
-    rows = [_described(one) for one in templates.every(call.database) if one.module == "crm"]
-    found = arrange([row for row in rows if fits(row)], lambda row: row)
+    rows = [
+        (_described(one), document_bindings.sought(call, one.bindings))
+        for one in templates.every(call.database)
+        if one.module == "crm"
+    ]
+    found = arrange([row for row, kept in rows if fits(row | {"entityTypeId": kept})], lambda row: row)
     selected = _selected(call.params.get("select"))
     shown = [_listed(row, selected) for row in found]
     return paged(call, shown, lambda page: {"templates": {row["id"]: row for row in page}})
@@ -226,7 +230,7 @@ def _described(one: DocumentTemplate) -> dict[str, Any]:
         "isDeleted": "Y" if one.deleted else "N",
         "sort": str(one.sort),
         "downloadMachine": f"{_SITE}/rest/crm.documentgenerator.template.download.json?id={one.id}",
-        "entityTypeId": one.bindings,
+        "entityTypeId": document_bindings.shown(one.bindings),
         "createTime": one.created,
         "updateTime": one.updated,
     }

@@ -22,6 +22,15 @@ from smartctl.render.visible import visible
 
 
 def sentences(change: Change, titles: Titles) -> Iterator[Sentence]:
+    for move in titles.moves.get(change.address, ()):
+        source, target = visible(move.source), visible(move.target)
+        told = _(
+            "{object}: the blueprint calls it {target} now instead of {source}; nobody will notice.",
+            object=capital(titles.name(change)),
+            source=source,
+            target=target,
+        )
+        yield mild(told)
     match change.action:
         case Action.CREATE:
             yield from _new(change, titles)

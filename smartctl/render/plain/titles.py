@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from smartctl.i18n import _
-from smartctl.model import Change, Plan
+from smartctl.model import Change, Moved, Plan
 from smartctl.render.plain import words
 from smartctl.render.visible import visible
 
@@ -18,6 +18,9 @@ class Titles:
         self._language = plan.language
         self.now: dict[str, str] = {}
         self.then: dict[str, str] = {}
+        self.moves: dict[str, list[Moved]] = {}
+        for move in plan.moved:
+            self.moves.setdefault(move.target.partition(".item.")[0], []).append(move)
         for change in (*plan.drift, *plan.changes):
             before, after = self.of(change.before), self.of(change.after)
             self.now[change.address] = before or after or visible(change.key)

@@ -1,0 +1,41 @@
+"""Ctrl-C from the first moment of the program to its last: a sentence and exit code 130, never a traceback.
+
+The first one ends whatever is under way in good order (an apply goes on to the end of its request, see `StopSwitch`).
+One more, while that is being done, ends the process where it stands: everything that must last is written already.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+
+from smartctl.i18n import _
+
+_CODE = 130
+
+
+def arm() -> None:
+    """From now on Ctrl-C raises `KeyboardInterrupt` once."""
+    signal.signal(signal.SIGINT, _first)
+
+
+def disarm() -> None:
+    """The command is over and has said what became of it: nothing that comes now has anything to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _first(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGINT, _again)
+    raise KeyboardInterrupt
+
+
+def _again(_number: int, _frame: FrameType | None) -> None:
+    leave()
+
+
+def leave() -> None:
+    """Ends the process at once. What was buffered for stdout is lost; nothing else is open that could be."""
+    os.write(sys.__stderr__.fileno() if sys.__stderr__ is not None else 2, f"{_('Interrupted.')}\n".encode())
+    os._exit(_CODE)

@@ -1,0 +1,74 @@
+"""A deletion beside a creation that looks the same: most likely one object whose key was changed in the blueprint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from smartctl.model import Action, Address, Change, parent_of
+
+_FIXED: Final = frozenset({"relation", "binding", "card", "trigger", "robot_kind"})
+"""Known by what they lead to or belong to: they have no name of their own that a person could change."""
+_SAME: Final = ("type", "multiple", "result", "region")
+"""What has to be equal besides the title, as far as both have it."""
+
+
+def remarks(changes: Sequence[Change]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """`("likely-rename", {"from", "to", "kind"})` of each pair that is the only one of its look."""
+    owners: dict[Address, Address] = {}
+    for kind in ("process", *dict.fromkeys(one.kind for one in changes if one.kind not in {"process", *_FIXED})):
+        gone = [one for one in changes if one.kind == kind and one.action is Action.DELETE and _is_ours(one)]
+        made = [one for one in changes if one.kind == kind and one.action is Action.CREATE]
+        for old, new in _pairs(gone, made, owners):
+            owners[old.address] = new.address
+            # What goes with its owner needs no line of its own.
+            if parent_of(kind, old.address) not in owners:
+                yield _remark(old.address, new.address, kind)
+    for change in changes:
+        if change.kind == "field" and change.action is Action.UPDATE:
+            yield from _items(change)
+
+
+def _is_ours(change: Change) -> bool:
+    return change.reason in ("removed-from-blueprint", "parent-removed")
+
+
+def _remark(old: Address, new: Address, kind: str) -> tuple[str, Mapping[str, Any]]:
+    return "likely-rename", {"from": old, "to": new, "kind": kind}
+
+
+def _pairs(
+    gone: Iterable[Change], made: Sequence[Change], owners: Mapping[Address, Address]
+) -> Iterator[tuple[Change, Change]]:
+    alike = {old.address: [new for new in made if _alike(old, new, owners)] for old in gone}
+    for old in gone:
+        rivals = [one for one in alike.values() if alike[old.address] and alike[old.address][0] in one]
+        if len(alike[old.address]) == 1 and len(rivals) == 1:
+            yield old, alike[old.address][0]
+
+
+def _alike(old: Change, new: Change, owners: Mapping[Address, Address]) -> bool:
+    if old.parent is not None and owners.get(old.parent, old.parent) != new.parent:
+        return False
+    before, after = old.before or {}, new.after or {}
+    same = all(before[name] == after[name] for name in _SAME if name in before and name in after)
+    return same and _same_title(before.get("title"), after.get("title"))
+
+
+def _same_title(old: Any, new: Any) -> bool:
+    """In every language that both have, and in one at least."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        both = [language for language in old if language in new]
+        return bool(both) and all(old[one] == new[one] for one in both)
+    return bool(old) and old == new
+
+
+def _items(change: Change) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    before, after = ((attrs or {}).get("items") or {} for attrs in (change.before, change.after))
+    gone = {key: item.get("title") for key, item in before.items() if key not in after}
+    made = {key: item.get("title") for key, item in after.items() if key not in before}
+    for old, title in gone.items():
+        alike = [key for key, other in made.items() if other == title]
+        if len(alike) == 1 and list(gone.values()).count(title) == 1:
+            item = f"{change.address}.item."
+            yield _remark(Address(f"{item}{old}"), Address(f"{item}{alike[0]}"), "item")

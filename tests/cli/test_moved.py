@@ -1,0 +1,109 @@
+"""Renamed keys and short names with the installed program: what is shown, what is refused, what is advised."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import pytest
+
+HEAD = """format: smartctl/blueprint/v1
+name: m
+version: 1.0.0
+processes:
+  {process}:
+    title: {{ru: П}}
+    preset: blank
+    fields:
+      {field}: {{type: string, title: {{ru: Поле}}}}
+"""
+LINES = ["  - {from: p.field.two, to: p.field.three}\n", "  - {from: p.field.one, to: p.field.two}\n"]
+
+
+def blueprint(field="three", lines=(), process="p"):
+    return HEAD.format(process=process, field=field) + ("moved:\n" + "".join(lines) if lines else "")
+
+
+@pytest.fixture
+def room(tmp_path, smartctl):
+    """A portal to which the first blueprint was applied; called with a command and a text."""
+
+    def run(command, text, *more):
+        path = tmp_path / "m.yaml"
+        path.write_text(text, encoding="utf-8")
+        return smartctl(command, path, "--portal", "mock:room", *more)
+
+    assert run("apply", blueprint("one"), "--yes").returncode == 0
+    return run
+
+
+@pytest.mark.parametrize("lines", [LINES, LINES[::-1]])
+def test_lines_of_moved_make_one_move_in_either_order(room, lines):
+    text = blueprint(lines=lines)
+    plan = json.loads(room("plan", text, "--format", "json").stdout)
+    assert plan["summary"] == {"add": 0, "change": 0, "destroy": 0, "forget": 0}
+    assert plan["moved"] == [{"from": "p.field.one", "to": "p.field.three"}]
+    assert [one["moved_from"] for one in plan["resource_changes"]] == [None, "p.field.one"]
+    assert "# p.field.one has moved to p.field.three" in room("plan", text).stdout
+    plain = room("plan", text, "--style", "plain").stdout
+    assert 'Field "Поле": the blueprint calls it p.field.three now instead of p.field.one' in plain
+    assert room("apply", text, "--yes").returncode == 0
+    assert json.loads(room("plan", text, "--format", "json").stdout)["moved"] == []
+
+
+def test_short_names_are_taken_in_moved(room):
+    done = room("plan", blueprint(lines=["  - {from: one, to: three}\n"]), "--format", "json")
+    assert json.loads(done.stdout)["moved"] == [{"from": "p.field.one", "to": "p.field.three"}]
+
+
+def test_a_renamed_process_gets_its_mark_and_is_no_stranger(room, tmp_path):
+    text = blueprint("one", ["  - {from: p, to: q}\n"], process="q")
+    done = room("apply", text, "--yes")
+    assert done.returncode == 0
+    assert "which is not managed here" not in done.stdout + done.stderr
+    assert "changed outside" not in done.stdout
+    again = json.loads(room("plan", text, "--format", "json").stdout)
+    assert (again["drift"], again["summary"]["change"]) == ([], 0)
+    database = sqlite3.connect(next((tmp_path / ".smartctl" / "mock").glob("room*.sqlite3")))
+    assert "smartctl:m/q@" in "".join(database.iterdump())
+    database.close()
+
+
+BLOCK = "moved:\n  - {from: p.field.one, to: p.field.three}\n"
+
+
+def test_a_likely_rename_is_told_with_the_block_to_paste(room):
+    text = blueprint()
+    for more in ((), ("--style", "plain")):
+        assert BLOCK in room("plan", text, *more).stdout
+    refused = room("apply", text, "--yes")
+    assert refused.returncode == 4
+    assert "│   - {from: p.field.one, to: p.field.three}" in refused.stderr
+    notes = json.loads(room("plan", text, "--format", "json").stdout)["notes"]
+    assert notes == [
+        {"code": "likely-rename", "facts": {"from": "p.field.one", "to": "p.field.three", "kind": "field"}}
+    ]
+    assert room("plan", text + BLOCK, "--detailed-exitcode").returncode == 0
+
+
+@pytest.mark.parametrize("flag", ["--target", "--exclude", "--allow-data-loss"])
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_a_flag_that_names_nothing_is_refused_with_what_may_be_meant(room, flag, command):
+    more = ("--yes", "--allow-delete") if command == "apply" else ()
+    done = room(command, blueprint(), flag, "p.field.thre", *more)
+    assert done.returncode == 1
+    assert "Did you mean p.field.three?" in done.stderr
+    assert "p.field.one" in room("plan", blueprint()).stdout, "nothing was sent"
+
+
+@pytest.mark.parametrize("name", ["three", "p.three", "field.three", "p.field.three"])
+def test_a_target_is_taken_in_every_spelling(room, name):
+    plan = json.loads(room("plan", blueprint(), "--target", name, "--format", "json").stdout)
+    assert [one["address"] for one in plan["resource_changes"]] == ["p.field.three"]
+
+
+def test_an_object_of_the_state_is_shown_by_its_short_name(room, tmp_path, smartctl):
+    done = smartctl("state", "show", tmp_path / "m.yaml", "one", "--portal", "mock:room")
+    assert done.stdout.startswith("# p.field.one")
+    missed = smartctl("state", "show", tmp_path / "m.yaml", "onee", "--portal", "mock:room")
+    assert (missed.returncode, "Did you mean p.field.one?" in missed.stderr) == (1, True)
