@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from smartctl.addresses import completed, meant
 from smartctl.blueprint.addresses import kind_of
 from smartctl.model import Address, Removed
 
@@ -30,13 +31,11 @@ def removals(entries: Sequence[Mapping[str, Any]], addresses: Sequence[str]) -> 
 
 def targets(name: str, kind: str, addresses: Sequence[str]) -> list[str]:
     """The addresses that a name may mean: none if there is no such object, several if it is ambiguous."""
-    if "." in name:
-        return [one for one in addresses if one == name and kind_of(one) == kind]
-    return [one for one in addresses if kind_of(one) == kind and one.rpartition(".")[2] == name]
+    return meant(name, [one for one in addresses if kind_of(one) == kind])
 
 
 def source(name: str, kind: str, target: str) -> str:
     """The address of what is gone; "" if the name cannot be one."""
-    if "." in name:
+    if "." in name and kind_of(name):
         return name if kind_of(name) == kind else ""
-    return f"{target.rpartition('.')[0]}.{name}"
+    return completed(name, target)

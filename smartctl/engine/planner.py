@@ -74,12 +74,13 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         notes=(
             *_notes(found, changes),
             *renames.remarks(plan.changes),
+            *renames.unmatched(desired.removed, plan.changes, {*found.records, *found.live.bound}),
             *doubles.remarks(found, changes, kinds),
             *means.remarks(found, desired),
         ),
         files=desired.files,
     )
-    return Planned(plan=plan, survey=found)
+    return Planned(plan=renames.advised(plan), survey=found)
 
 
 def named(changes: Sequence[Change], past: Mapping[Address, Address]) -> tuple[Change, ...]:

@@ -1,11 +1,13 @@
-"""A deletion beside a creation that looks the same: most likely one object whose key was changed in the blueprint."""
+"""What was most likely meant: a deletion beside a creation that looks the same, an entry of `removed:` that is misspelt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from smartctl.model import Action, Address, Change, parent_of
+from smartctl.addresses import nearest, split, within
+from smartctl.model import Action, Address, Change, Hazard, Plan, Removed, parent_of
 
 _FIXED: Final = frozenset({"relation", "binding", "card", "trigger", "robot_kind"})
 """Known by what they lead to or belong to: they have no name of their own that a person could change."""
@@ -72,3 +74,48 @@ def _items(change: Change) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if len(alike) == 1 and list(gone.values()).count(title) == 1:
             item = f"{change.address}.item."
             yield _remark(Address(f"{item}{old}"), Address(f"{item}{alike[0]}"), "item")
+
+
+def unmatched(
+    removed: Sequence[Removed], changes: Sequence[Change], known: Collection[Address]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Entries of `removed:` whose source is neither in the state nor on the portal.
+
+    `removed-unmatched` where something goes that an entry may have meant, `removed-done` where nothing is left to do:
+    it was carried out, or never meant anything. On a portal that does not have the target either, nothing is said.
+    """
+    sources = {one.source for one in removed}
+    for entry in removed:
+        if entry.source in known or entry.target not in known:
+            continue
+        owner = split(split(entry.source)[0])[0] or split(entry.source)[0]
+        going = [
+            one.address
+            for one in changes
+            if one.action is Action.DELETE
+            and one.reason == "removed-from-blueprint"
+            and one.address not in sources
+            and within(one.address, owner)
+            and split(one.address)[1].partition(".")[0] == split(entry.source)[1].partition(".")[0]
+        ]
+        if going:
+            meant = nearest(entry.source, going) or going
+            yield "removed-unmatched", {"source": entry.source, "candidates": tuple(meant)}
+        else:
+            yield "removed-done", {"source": entry.source}
+
+
+def advised(plan: Plan) -> Plan:
+    """What an entry of `removed:` most likely means is refused with that advice, not with the one to write an entry."""
+    meant = {
+        facts["candidates"][0]: facts["source"]
+        for code, facts in plan.notes
+        if code == "removed-unmatched" and len(facts["candidates"]) == 1
+    }
+
+    def told(hazard: Hazard) -> Hazard:
+        source = meant.get(hazard.address)
+        return hazard if source is None else replace(hazard, facts={**hazard.facts, "misspelt": source})
+
+    changes = tuple(replace(one, hazards=tuple(map(told, one.hazards))) for one in plan.changes)
+    return replace(plan, changes=changes, refusals=tuple(map(told, plan.refusals))) if meant else plan

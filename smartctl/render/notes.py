@@ -28,6 +28,7 @@ _WARNINGS: Final = frozenset(
         "double",
         "several-alike",
         "likely-rename",
+        "removed-unmatched",
     }
 )
 
@@ -124,6 +125,8 @@ def moved_block(pairs: Sequence[tuple[str, str]]) -> str:
 def _other(code: str, facts: Mapping[str, Any]) -> str:
     if code == "likely-rename":
         return likely_rename(facts)
+    if code in ("removed-unmatched", "removed-done"):
+        return _removed(code, facts)
     if code == "document-unbound":
         return _(
             "{address}: the portal prints that the template is for {numbers}, and does not find it under that. Bind it by "
@@ -146,3 +149,13 @@ def _other(code: str, facts: Mapping[str, Any]) -> str:
         return several_note(facts)
     told = ", ".join(f"{visible(str(key))} = {literal(facts[key])}" for key in sorted(facts))
     return f"{visible(code)}: {told}" if told else visible(code)
+
+
+def _removed(code: str, facts: Mapping[str, Any]) -> str:
+    source = visible(str(facts.get("source", "")))
+    told = _("`removed:` names {source}, which is neither in the state nor on the portal.", source=source)
+    if code == "removed-done":
+        return told + " " + _("It was carried out, or it never matched: the entry may go.")
+    names = facts.get("candidates")
+    listed = ", ".join(visible(str(one)) for one in names) if isinstance(names, list | tuple) else ""
+    return told + " " + _("Did you mean {name}?", name=listed)

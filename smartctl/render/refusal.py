@@ -130,6 +130,12 @@ def _option(hazard: Hazard) -> str:
 
 
 def _way_on(hazard: Hazard) -> str:
+    if "misspelt" in hazard.facts and hazard.kind in (HazardKind.BLOCKED, HazardKind.LOSES_DATA):
+        return _(
+            "`removed:` names {source}, which is not there: write {address} in its place.",
+            source=visible(str(hazard.facts["misspelt"])),
+            address=visible(hazard.address),
+        )
     match hazard.kind:
         case HazardKind.PROTECTED if hazard.code == "portal-protected":
             return _("This portal is marked `protect: true` in smartctl.yaml; nothing is deleted there while it is.")

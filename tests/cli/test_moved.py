@@ -107,3 +107,20 @@ def test_an_object_of_the_state_is_shown_by_its_short_name(room, tmp_path, smart
     assert done.stdout.startswith("# p.field.one")
     missed = smartctl("state", "show", tmp_path / "m.yaml", "onee", "--portal", "mock:room")
     assert (missed.returncode, "Did you mean p.field.one?" in missed.stderr) == (1, True)
+
+
+WITH_TWO = blueprint("one").rstrip() + "\n      two: {type: string, title: {ru: Другое}}\n"
+
+
+def test_an_entry_of_removed_that_matches_nothing_is_told_with_what_it_may_mean(room):
+    assert room("apply", WITH_TWO, "--yes").returncode == 0
+    typo = blueprint("one") + "removed:\n  - {field: twoo, copy_to: one}\n"
+    plan = json.loads(room("plan", typo, "--format", "json").stdout)
+    told = {"source": "p.field.twoo", "candidates": ["p.field.two"]}
+    assert plan["notes"] == [{"code": "removed-unmatched", "facts": told}]
+    assert "Did you mean p.field.two?" in room("plan", typo).stdout
+    right = blueprint("one") + "removed:\n  - {field: p.two, copy_to: field.one}\n"
+    assert room("apply", right, "--yes", "--allow-delete").returncode == 0
+    done = json.loads(room("plan", right, "--format", "json").stdout)
+    assert done["summary"]["destroy"] == 0
+    assert [one["code"] for one in done["notes"]] == ["removed-done"]
