@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
-from smartctl.cli import named, past_runs, undoing
+from smartctl.cli import past_runs, undoing
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
+from smartctl.cli.plan_files import save_plan
 from smartctl.cli.progress import Progress
 from smartctl.cli.screen import err, options_for, out
-from smartctl.cli.session import Session, StopSwitch, holding, memory_of
-from smartctl.engine import applier, guard, undo, verify
-from smartctl.engine.guard import Policy
+from smartctl.cli.session import Session, StopSwitch, memory_of
+from smartctl.engine import applier, undo, verify
 from smartctl.engine.intents import open_intents
 from smartctl.engine.irreversible import irreversible
 from smartctl.engine.planner import Planned
-from smartctl.engine.policy import all_refusals
-from smartctl.engine.survey import Survey, survey
-from smartctl.errors import Exit, Interrupted, Refused, SmartctlError, Stale, UsageError
+from smartctl.engine.survey import Survey
+from smartctl.errors import Exit, Interrupted, Refused, SmartctlError, UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Plan
 from smartctl.outcome import Report
 from smartctl.state.journal import RunJournal
 from smartctl.state.local import StateRecorder
-from smartctl.state.private import write_private
 from smartctl.state.record import State
 from smartctl.state.sent_files import SentFiles
-
-_LARGEST_PLAN: Final = 64_000_000
-"""Bytes read of a file that may be a plan: some files have no end."""
 
 
 def confirm_and_apply(session: Session, planned: Planned, asked: Asked) -> int:
@@ -57,34 +50,6 @@ def confirm_and_apply(session: Session, planned: Planned, asked: Asked) -> int:
     if report.interrupted:
         return Exit.INTERRUPTED
     return Exit.OK if report.complete else Exit.PARTIAL
-
-
-def apply_saved(session: Session, saved: Plan, policy: Policy, asked: Asked) -> int:
-    """Applies a saved plan as it stands, or refuses it as stale."""
-    if saved.portal != session.identity:
-        raise UsageError(
-            _(
-                "The plan was made for the portal {planned}, not for {here}.",
-                planned=saved.portal,
-                here=session.identity,
-            ),
-            hint=_("Pass --portal for that portal."),
-        )
-    file = session.state_file(saved.blueprint)
-    with holding(file, "apply", timeout=asked.lock_timeout):
-        state = past_runs.settle_unfinished(session, file, file.load_or_new(saved.version))
-        if state.serial and state.lineage != saved.lineage:
-            raise Stale(
-                _("The plan was made from another state (lineage {lineage}).", lineage=saved.lineage),
-                hint=_("Make a new plan."),
-            )
-        memory = replace(memory_of(state), lineage=saved.lineage)
-        found = survey(session.portal, applier.wanted_of(saved), memory)
-        found = replace(found, carried=tuple(dict.fromkeys((*memory.carried, *found.carried))))
-        applier.still_fresh(saved, found)
-        changes = guard.permitted(saved.changes, policy)
-        plan = replace(saved, changes=changes, refusals=all_refusals(changes, policy))
-        return confirm_and_apply(session, named.permitted(Planned(plan=plan, survey=found), policy), asked)
 
 
 def refused(plan: Plan) -> Refused:
@@ -161,7 +126,9 @@ def _leave_the_way_back(session: Session, after: Survey, journal: RunJournal, re
         planned = undo.plan_back_from(after, undoing.past(journal), portal=session.portal, memory=memory)
     except SmartctlError:
         return
-    save_plan(replace(planned.plan, portal=session.identity), journal.folder / "rollback.plan")
+    save_plan(
+        replace(planned.plan, portal=session.identity), journal.folder / "rollback.plan", home=session.project.home
+    )
 
 
 def _naming_the_unclear(stopped: Interrupted, journal: RunJournal) -> Interrupted:
@@ -208,35 +175,6 @@ def _print_report(report: Report, plan: Plan, asked: Asked) -> None:
     else:
         text = destroy_report_text if plan.mode == "destroy" else report_text
         out(text(report, options_for(sys.stdout, style=asked.style)))
-
-
-def save_plan(plan: Plan, path: Path) -> None:
-    from smartctl.codec import dumps, plan_to_json  # noqa: PLC0415
-
-    try:
-        write_private(path, dumps(plan_to_json(plan)))
-    except OSError as error:
-        raise UsageError(_("Writing the plan to {path}: {reason}.", path=path, reason=error.strerror)) from None
-
-
-def load_plan(path: Path) -> Plan | None:
-    """The plan in a file, None when the file is not a plan at all."""
-    from smartctl.codec import plan_from_json  # noqa: PLC0415
-
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(_LARGEST_PLAN).decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None  # the blueprint loader says what is wrong with the file
-    if not text.lstrip().startswith("{"):
-        return None
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(document, dict) or not str(document.get("format", "")).startswith("smartctl/plan/"):
-        return None
-    return plan_from_json(document)
 
 
 def resolved_text(path: Path, set_: Sequence[str], inputs: Path | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from smartctl.cli import carrying_out, manual, named, past_runs
+from smartctl.cli import carrying_out, manual, named, past_runs, plan_files, saved_plans
 from smartctl.cli.asked import Asked
 from smartctl.cli.log import log_to
 from smartctl.cli.permissions import policy_of
@@ -26,8 +26,9 @@ def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
     prepare(asked)
     with open_session(asked.portal) as session:
         planned = _planned(session, _desired(session, asked), asked)
+        home = session.project.home
     if save is not None:
-        carrying_out.save_plan(planned.plan, save)
+        plan_files.save_plan(planned.plan, save, home=home)
     _show_plan(planned.plan, asked, saved_to=str(save) if save else "")
     return plan_exit_code(planned.plan, detailed=detailed_exitcode)
 
@@ -40,9 +41,9 @@ def plan_exit_code(plan: Plan, *, detailed: bool) -> Exit:
 def apply(asked: Asked) -> int:
     prepare(asked)
     with open_session(asked.portal) as session:
-        saved = carrying_out.load_plan(asked.blueprint)
+        saved = plan_files.load_plan(asked.blueprint, home=session.project.home)
         if saved is not None:
-            return carrying_out.apply_saved(session, saved, _policy(session, asked), asked)
+            return saved_plans.apply_saved(session, saved, _policy(session, asked), asked)
         desired = _desired(session, asked)
         file = session.state_file(desired.blueprint)
         with holding(file, "apply", timeout=asked.lock_timeout):
@@ -65,13 +66,14 @@ def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
     named = [name for name, path in what.items() if path is not None]
     match named:
         case ["plan"]:
-            saved = carrying_out.load_plan(asked.blueprint)
+            saved = plan_files.load_plan(asked.blueprint)
             if saved is None:
                 raise UsageError(
                     _("Showing {path}: it is not a saved plan.", path=asked.blueprint),
                     hint=_("Make one with `smartctl plan BLUEPRINT --out FILE`."),
                 )
-            _show_plan(saved, asked)
+            with plan_files.shown(asked.blueprint):
+                _show_plan(saved.plan, asked)
         case ["state"]:
             with open_session(asked.portal) as session:
                 out(carrying_out.state_text(session, _desired(session, asked).blueprint, asked.form))

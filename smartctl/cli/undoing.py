@@ -21,6 +21,7 @@ from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 from smartctl.state.journal import RunJournal, runs
 from smartctl.state.local import StateFile
+from smartctl.state.names import is_name
 
 _SHOWN: Final = 10
 
@@ -57,7 +58,9 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
 def _known(session: Session) -> Iterable[_Known]:
     folder = session.state_file("any").runs.parent
     for one in sorted(folder.glob("*.runs")) if folder.is_dir() else ():
-        file = session.state_file(one.name.removesuffix(".runs"))
+        if not is_name(one.stem):
+            continue
+        file = session.state_file(one.stem)
         told = history([journal.entries() for journal in runs(file.runs)])
         if told:
             yield _Known(file=file, runs=told)

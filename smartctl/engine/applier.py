@@ -6,7 +6,6 @@ of a change is what the portal then shows, not what it answered.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -14,7 +13,6 @@ from typing import Final
 from smartctl.engine import (
     backup,
     contents,
-    differ,
     documents,
     doubles,
     drain,
@@ -39,7 +37,7 @@ from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.workplace import writes_a_list
-from smartctl.model import Action, Address, Attrs, Change, Desired, Plan, Record, Resource, parent_of
+from smartctl.model import Action, Address, Change, Desired, Plan, Record, Resource, parent_of
 from smartctl.outcome import Double, Outcome, Report, Status
 from smartctl.ports import Answer, BatchAnswer, Journal, Portal, Recorder, Sink
 from smartctl.steps import Blob, PutBack, Step
@@ -86,35 +84,6 @@ def wanted_of(plan: Plan) -> Desired:
     return Desired(
         blueprint=plan.blueprint, version=plan.version, language=plan.language, resources=resources, moved=plan.moved
     )
-
-
-def still_fresh(plan: Plan, found: Survey, kinds: Mapping[str, Kind] = KINDS) -> None:
-    """Raises `Stale` when an object that the plan changes is not as the plan saw it; names it and both values."""
-    now = {
-        change.address: change
-        for change in differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
-    }
-    for planned in plan.effective:
-        current = now.get(planned.address)
-        if planned.before is None:
-            if current is not None and current.before is not None:
-                raise _stale(planned.address, _("it was not there when the plan was made, and is there now"))
-        elif current is None or current.before is None:
-            if plan.mode == "apply":
-                raise _stale(planned.address, _("it was there when the plan was made, and is gone"))
-        else:
-            _compare(planned.address, planned.before, current.before)
-
-
-def _compare(address: Address, planned: Attrs, now: Attrs) -> None:
-    for name, value in planned.items():
-        if name in now and _plain(now[name]) != _plain(value):
-            facts = {"name": name, "planned": _plain(value), "now": _plain(now[name])}
-            raise _stale(address, _("{name} was {planned} when the plan was made and is {now}", **facts))
-
-
-def _plain(value: object) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 
 
 def _stale(address: Address, what: str) -> Stale:

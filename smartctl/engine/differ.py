@@ -14,11 +14,24 @@ from smartctl.kinds.base import Attr, Kind
 from smartctl.kinds.ordering import arrange
 from smartctl.model import Action, Address, Attrs, Bound, Change, Live, LiveObject, Record, Resource, parent_of
 
+Places = Mapping[Address, tuple[int, int, int | None]]
+"""Address -> (sort number to have, place to have, place it has now) of every object whose siblings are ordered."""
 
-def diff(*, live: Live, wanted: Sequence[Resource], records: Records, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
-    """Changes in plan order: wanted objects as the blueprint has them, then what goes, owners before their parts."""
+
+def diff(
+    *,
+    live: Live,
+    wanted: Sequence[Resource],
+    records: Records,
+    kinds: Mapping[str, Kind],
+    placed: Places | None = None,
+) -> tuple[Change, ...]:
+    """Changes in plan order: wanted objects as the blueprint has them, then what goes, owners before their parts.
+
+    `placed`: where ordered objects stand, for a wish that does not name all their siblings.
+    """
     targets = {resource.address: resource for resource in wanted}
-    ordered = _ordered(wanted, live, kinds)
+    ordered = _ordered(wanted, live, kinds) if placed is None else placed
     changes = [_change(one, live, kinds[one.kind], ordered, records.get(one.address)) for one in wanted]
     changes = [_with_its_past(one, records) for one in changes]
     gone = [address for address in records if address not in targets and address in live.bound]
@@ -66,10 +79,7 @@ def _beside_siblings(changes: list[Change], going: Change) -> None:
     changes.insert(near[-1] + 1 if near else len(changes), going)
 
 
-def _ordered(
-    wanted: Sequence[Resource], live: Live, kinds: Mapping[str, Kind]
-) -> Mapping[Address, tuple[int, int, int | None]]:
-    """Address -> (sort number to have, place to have, place it has now) of every object whose siblings are ordered."""
+def _ordered(wanted: Sequence[Resource], live: Live, kinds: Mapping[str, Kind]) -> Places:
     placed: dict[Address, tuple[int, int, int | None]] = {}
     families: dict[tuple[str, Address | None], list[Resource]] = {}
     for resource in wanted:
@@ -100,13 +110,7 @@ def _old_board(kind: str, parent: Address | None, live: Live) -> list[Address]:
     return sorted(siblings, key=lambda address: _standing(live.bound[address].live))
 
 
-def _change(
-    resource: Resource,
-    live: Live,
-    kind: Kind,
-    ordered: Mapping[Address, tuple[int, int, int | None]],
-    record: Record | None,
-) -> Change:
+def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record: Record | None) -> Change:
     bound = live.bound.get(resource.address)
     after, there = dict(resource.attrs), dict(bound.live.attrs) if bound else {}
     if resource.address in ordered:

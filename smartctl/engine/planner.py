@@ -59,7 +59,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
     workplaces.check_numbers(found.wanted, found.live)
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
     changes = destined(named(changes, found.past), desired.removed)
-    plan = _sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
+    plan = sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
     drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
     plan = replace(
         plan,
@@ -72,7 +72,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         drift=drift,
         moved=found.moves,
         notes=(
-            *_notes(found, changes),
+            *remarks(found, changes),
             *renames.remarks(plan.changes),
             *renames.unmatched(desired.removed, plan.changes, {*found.records, *found.live.bound}),
             *doubles.remarks(found, changes, kinds),
@@ -103,21 +103,10 @@ def make_destroy_plan(
     """The plan that removes what smartctl created for this blueprint, and nothing else."""
     reading = ReadOnlyPortal(portal)
     found = survey(reading, desired, memory, kinds)
-    owned = {
-        address: Record(
-            kind=bound.live.kind,
-            ids=bound.live.ids,
-            attrs=_shown(address, found),
-            created=bound.owned,
-            protected=_protected(address, found),
-        )
-        for address, bound in found.live.bound.items()
-    }
-    changes = differ.diff(live=replace(found.live, leftovers=()), wanted=(), records=owned, kinds=kinds)
-    changes = tuple(sorted(changes, key=lambda change: _place(change, found.wanted)))
+    changes = destroying(found, kinds)
     # The command itself is the permission to delete, and to delete much.
     allowed = replace(policy, allow_delete=True, allow_mass_change=True)
-    plan = _sealed(reading, found, changes, policy=allowed, kinds=kinds)
+    plan = sealed(reading, found, changes, policy=allowed, kinds=kinds)
     plan = replace(
         plan,
         mode="destroy",
@@ -128,7 +117,28 @@ def make_destroy_plan(
         serial=memory.serial,
         notes=tuple(doubles.remarks(found, (), kinds)),
     )
-    return Planned(plan=plan, survey=replace(found, records=owned))
+    return Planned(plan=plan, survey=replace(found, records=owned(found)))
+
+
+def owned(found: Survey) -> dict[Address, Record]:
+    """Everything that smartctl knows on the portal, as the state would remember it."""
+    return {
+        address: Record(
+            kind=bound.live.kind,
+            ids=bound.live.ids,
+            attrs=_shown(address, found),
+            created=bound.owned,
+            protected=_protected(address, found),
+        )
+        for address, bound in found.live.bound.items()
+    }
+
+
+def destroying(found: Survey, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
+    """The way from what is there to nothing, in the order of the blueprint."""
+    live = replace(found.live, leftovers=())
+    changes = differ.diff(live=live, wanted=(), records=owned(found), kinds=kinds)
+    return tuple(sorted(changes, key=lambda change: _place(change, found.wanted)))
 
 
 def _protected(address: Address, found: Survey) -> bool:
@@ -150,7 +160,7 @@ def _place(change: Change, wanted: Sequence[Resource]) -> tuple[int, str]:
     return places.get(change.address, len(places)), change.address
 
 
-def _sealed(  # noqa: PLR0913 - one by name each
+def sealed(  # noqa: PLR0913 - one by name each
     portal: Portal,
     found: Survey,
     changes: tuple[Change, ...],
@@ -195,7 +205,7 @@ def fingerprint(change: Change) -> str:
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
-def _notes(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[str, Any]]]:
+def remarks(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[str, Any]]]:
     notes: list[tuple[str, Mapping[str, Any]]] = []
     created = {change.address: change for change in changes if change.action is Action.CREATE}
     ours = {one.live.ids["id"] for one in found.live.bound.values() if one.live.kind == "process"}

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,13 +22,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from smartctl.state.names import made
 from smartctl.state.private import unwritable, write_private
 
 FORMAT: Final = "smartctl/journal/v1"
 _NAME: Final = "journal.jsonl"
 _STAMP: Final = "%Y%m%dT%H%M%S%f"
 _TICK: Final = timedelta(microseconds=1)
-_SAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class RunJournal:
     def keep(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes a table as JSON Lines beside the journal: the values that the run is about to lose."""
         text = "".join(json.dumps(dict(row), ensure_ascii=False, default=_plain) + "\n" for row in rows)
-        write_private(self.folder / f"values-{_SAFE.sub('-', name)}.jsonl", text)
+        write_private(self.folder / f"values-{made(name)}.jsonl", text)
 
     def kept(self) -> tuple[tuple[Mapping[str, Any], ...], ...]:
         """Every table that was kept, as it was written."""

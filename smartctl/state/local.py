@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Ids, Record
 from smartctl.state.lock import StateLock
+from smartctl.state.names import checked, made
 from smartctl.state.private import write_private
 from smartctl.state.record import State, dumps, loads, new
-
-_SAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +27,7 @@ class StateFile:
 
     @property
     def path(self) -> Path:
-        return self.home / "state" / _SAFE.sub("-", self.portal) / f"{self.blueprint}.json"
+        return self.home / "state" / made(self.portal) / f"{checked(self.blueprint)}.json"
 
     @property
     def runs(self) -> Path:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from smartctl.errors import Stale
+from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _
 from smartctl.state.private import write_private_bytes
 from smartctl.steps import Blob
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_LARGEST: Final = 20_000_000
+"""As large as a blueprint may name one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,10 @@ class SentFiles:
 
         Raises `Stale` when the file has changed since and no copy of it is kept, `UsageError` when none can be.
         """
+        if not _DIGEST.fullmatch(blob.sha256):
+            raise UsageError(
+                _("Sending {name}: {digest} is no digest of a file.", name=blob.name, digest=ascii(blob.sha256))
+            )
         copy = self.folder / f"{blob.sha256}.docx"
         found = _read(Path(self.seen[blob.sha256]), blob.sha256) if blob.sha256 in self.seen else None
         if found is not None:
@@ -56,7 +66,10 @@ class SentFiles:
 
 def _read(path: Path, digest: str) -> bytes | None:
     try:
-        found = path.read_bytes()
-    except OSError:
+        if not path.is_file():  # some files have no end, and some wait for somebody
+            return None
+        with path.open("rb") as stream:
+            found = stream.read(_LARGEST + 1)
+    except (OSError, ValueError):
         return None
     return found if hashlib.sha256(found).hexdigest() == digest else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from smartctl.engine import applier
+from smartctl.engine import saved
 from smartctl.engine.guard import Policy
 from smartctl.errors import Refused, Stale
 from smartctl.model import UNKNOWN, Action, Address, HazardKind, Moved
@@ -289,9 +289,8 @@ def test_a_plan_that_went_stale_names_the_object_and_both_values(world):
     planned = world.plan(SECOND, ALL_ALLOWED)
     row = world.memories.records[Address(f"{MAIN}.stage.accepted")].ids["id"]
     world.ask("crm.status.update", id=row, fields={"NAME": "Переименовано на портале"})
-    now = world.plan(SECOND, ALL_ALLOWED).survey
     with pytest.raises(Stale) as caught:
-        applier.still_fresh(planned.plan, now)
+        saved.renewed(planned.plan, portal=world.portal, memory=world.memory(), policy=ALL_ALLOWED)
     assert "Заявка принята" in caught.value.message
     assert "Переименовано на портале" in caught.value.message
 
@@ -300,7 +299,8 @@ def test_an_unrelated_edit_leaves_the_plan_fresh(world):
     planned = world.plan(SECOND, ALL_ALLOWED)
     row = world.memories.records[Address(f"{MAIN}.stage.cancelled")].ids["id"]
     world.ask("crm.status.update", id=row, fields={"NAME": "Отказ"})
-    applier.still_fresh(planned.plan, world.plan(SECOND, ALL_ALLOWED).survey)
+    again = saved.renewed(planned.plan, portal=world.portal, memory=world.memory(), policy=ALL_ALLOWED).plan
+    assert [one.address for one in again.effective] == [one.address for one in planned.plan.effective]
 
 
 def test_drift_is_told_apart_from_the_change(world):

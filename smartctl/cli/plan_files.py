@@ -1,0 +1,90 @@
+"""Plans as files: written privately, read with suspicion, and known again when nobody has written in them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from smartctl.errors import SmartctlError, UsageError
+from smartctl.i18n import _
+from smartctl.model import Plan
+from smartctl.state.private import write_private
+
+_LARGEST_PLAN: Final = 64_000_000
+"""Bytes read of a file that may be a plan: some files have no end."""
+_KEPT: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPlan:
+    plan: Plan
+    ours: bool
+    """This project wrote the file, and it is as it was: what was allowed when it was made is allowed still."""
+
+
+def save_plan(plan: Plan, path: Path, *, home: Path) -> None:
+    """Writes the plan; the project remembers its digest when something was allowed in it. Raises `UsageError`."""
+    from smartctl.codec import dumps, plan_to_json  # noqa: PLC0415
+
+    text = dumps(plan_to_json(plan))
+    write_private(path, text)
+    if plan.mode == "destroy" or plan.undoes or any(one.allowed for change in plan.changes for one in change.hazards):
+        # Without it, on a folder that takes nothing, the flags are given once more.
+        with suppress(SmartctlError, OSError):
+            _remember(home, text.encode("utf-8"))
+
+
+def _remember(home: Path, content: bytes) -> None:
+    mark = _mark(home, content)
+    write_private(mark, "")
+    older = sorted(mark.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-_KEPT]
+    for one in older:
+        one.unlink(missing_ok=True)
+
+
+def _mark(home: Path, content: bytes) -> Path:
+    return home / "plans" / hashlib.sha256(content).hexdigest()
+
+
+def load_plan(path: Path, *, home: Path | None = None) -> SavedPlan | None:
+    """The plan in a file, None when the file is not a plan at all. Raises `UsageError` for a damaged one."""
+    from smartctl.codec import plan_from_json  # noqa: PLC0415
+
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST_PLAN)
+        text = content.decode("utf-8")
+    except (OSError, ValueError):
+        return None  # the blueprint loader says what is wrong with the file
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(document, dict) or not str(document.get("format", "")).startswith("smartctl/plan/"):
+        return None
+    try:
+        plan = plan_from_json(document)
+    except RecursionError:
+        raise UsageError(_("The plan {path} is nested too deeply.", path=path)) from None
+    return SavedPlan(plan=plan, ours=home is not None and _mark(home, content).is_file())
+
+
+@contextmanager
+def shown(path: Path) -> Iterator[None]:
+    """A stranger's plan is put into words: what nobody foresaw in it is a sentence."""
+    from smartctl.engine.saved_check import BROKEN  # noqa: PLC0415 - only for a plan from a file
+
+    try:
+        yield
+    except BROKEN as error:
+        raise UsageError(
+            _("Showing the plan {path}: it does not hold together ({error}).", path=path, error=type(error).__name__),
+            hint=_("Plan again; a plan file is not meant to be edited."),
+        ) from None

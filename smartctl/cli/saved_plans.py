@@ -1,0 +1,51 @@
+"""`apply PLANFILE`: a file that anybody may have written in says what is to be done, and nothing about what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from smartctl.cli import carrying_out, named, past_runs, undoing
+from smartctl.cli.asked import Asked
+from smartctl.cli.plan_files import SavedPlan
+from smartctl.cli.session import Session, holding, memory_of
+from smartctl.engine import undo
+from smartctl.engine.guard import Policy
+from smartctl.engine.saved import renewed
+from smartctl.engine.saved_check import check
+from smartctl.errors import Stale, UsageError
+from smartctl.i18n import _
+
+
+def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked) -> int:
+    """Applies what a saved plan says, or refuses it: as stale, as contradicting itself, as not allowed."""
+    saved = given.plan
+    if saved.portal != session.identity:
+        raise UsageError(
+            _(
+                "The plan was made for the portal {planned}, not for {here}.",
+                planned=saved.portal,
+                here=session.identity,
+            ),
+            hint=_("Pass --portal for that portal."),
+        )
+    if saved.undoes and not given.ours:
+        # It would put items back as journals say that the file chooses: nothing in the plan shows them.
+        raise UsageError(
+            _("The plan takes the run {run} back, and it is not as it was written here.", run=saved.undoes),
+            hint=_("`smartctl rollback {run}` makes the way back anew, from the portal as it is.", run=saved.undoes),
+        )
+    check(saved)
+    file = session.state_file(saved.blueprint)
+    with holding(file, "apply", timeout=asked.lock_timeout):
+        state = past_runs.settle_unfinished(session, file, file.load_or_new(saved.version))
+        if state.serial and state.lineage != saved.lineage:
+            raise Stale(
+                _("The plan was made from another state (lineage {lineage}).", lineage=saved.lineage),
+                hint=_("Make a new plan."),
+            )
+        memory = replace(memory_of(state), lineage=saved.lineage)
+        past = undoing.undone(file, saved.undoes) if saved.undoes else ()
+        if past:
+            policy = replace(policy, own=undo.changed_by(past[0].entries[0]))
+        planned = renewed(saved, portal=session.portal, memory=memory, policy=policy, ours=given.ours, undone=past)
+        return carrying_out.confirm_and_apply(session, named.permitted(planned, policy), asked)
