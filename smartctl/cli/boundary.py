@@ -14,7 +14,7 @@ from pathlib import Path
 
 from smartctl import __version__, i18n
 from smartctl.cli import language
-from smartctl.errors import Exit, InvalidBlueprint, PortalError, SmartctlError
+from smartctl.errors import Exit, InvalidBlueprint, PortalError, SmartctlError, UsageError
 from smartctl.i18n import _
 from smartctl.redaction import learn, redacted
 
@@ -42,6 +42,9 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of stdout (head, less) has gone: nothing is left to say, and Python must not say it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
+    except OSError as error:
+        _say(_refused_by_the_system(error))
+        return Exit.INPUT
     except Exception as bug:  # noqa: BLE001 - the boundary
         _say_bug(bug)
         return Exit.BUG
@@ -53,6 +56,14 @@ def _make_streams_survive() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def _refused_by_the_system(error: OSError) -> UsageError:
+    """A folder that takes nothing, a full disk, a name that no file can have: nobody's bug."""
+    return UsageError(
+        _("The system refuses {path}: {reason}.", path=error.filename or _("a file"), reason=error.strerror or error),
+        hint=_("Make room or check the rights on it, then run the same command again."),
+    )
 
 
 def _say(error: SmartctlError) -> None:

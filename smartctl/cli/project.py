@@ -24,6 +24,7 @@ from smartctl.redaction import know, redacted
 
 FILE: Final = "smartctl.yaml"
 FORMAT: Final = "smartctl/project/v1"
+_LARGEST: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +132,23 @@ def _read(path: Path, part: tuple[str, ...]) -> Any:
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
     try:
-        document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError, RecursionError) as error:
+        document = YAML(typ="safe", pure=True).load(_text(path))
+    except (OSError, ValueError, YAMLError, RecursionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UsageError(_("Reading {path}: {reason}", path=path, reason=reason)) from None
     _check(document, path, part)
     return document
+
+
+def _text(path: Path) -> str:
+    """A file of a person's size: what has no end, or waits for somebody to write into it, is none."""
+    if path.exists() and not path.is_file():
+        raise OSError(_("it is no regular file"))
+    with path.open("rb") as stream:
+        content = stream.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise OSError(_("it is larger than {count} bytes", count=_LARGEST))
+    return content.decode("utf-8")
 
 
 def _check(document: object, path: Path, part: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ import ipaddress
 import re
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
@@ -97,7 +97,7 @@ def parse(text: str) -> PortalAddress:
     mock = _MOCK.match(text)
     if mock:
         return MockAddress(name=mock["name"] or "default", application=mock["app"] is not None)
-    parts = urlsplit(text)
+    parts = _split(text)
     path = _WEBHOOK.match(parts.path)
     if parts.scheme not in ("http", "https") or not parts.hostname or path is None or parts.query or parts.username:
         raise UsageError(
@@ -116,7 +116,7 @@ def parse(text: str) -> PortalAddress:
 
 def origin_of(text: str, *, where: str) -> str:
     """`https://HOST[:PORT]` of an address without anything behind it. Raises `UsageError`."""
-    parts = urlsplit(text)
+    parts = _split(text)
     plain = parts.scheme == "http" and is_loopback(parts.hostname or "")
     bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
     if not (parts.scheme == "https" or plain) or not parts.hostname or not bare:
@@ -125,6 +125,16 @@ def origin_of(text: str, *, where: str) -> str:
             hint=_("It looks like https://HOST, without anything behind it; http:// is for this machine only."),
         )
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _split(text: str) -> SplitResult:
+    """The parts of an address; none where it is not even one: a bracket without its pair, a port that is no number."""
+    try:
+        parts = urlsplit(text)
+        _port = parts.port
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
 
 
 def is_loopback(host: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smartctl.errors import UsageError
-from smartctl.portal.address import MockAddress, parse
+from smartctl.portal.address import MockAddress, origin_of, parse
 from smartctl.redaction import redacted
 
 
@@ -47,3 +47,13 @@ def test_the_identity_tells_portals_apart_and_opens_none():
 )
 def test_redaction(text):
     assert "s3cr3t" not in redacted(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["https://[::1/rest/1/x/", "https://host:port/rest/1/x/", "https://host:99999/rest/1/x/"]
+)
+def test_an_address_that_is_none_is_a_sentence(text):
+    with pytest.raises(UsageError):
+        parse(text)
+    with pytest.raises(UsageError):
+        origin_of(text.removesuffix("/rest/1/x/"), where="domain")
