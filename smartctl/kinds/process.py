@@ -163,7 +163,7 @@ def _steps_of(change: Change) -> list[Step]:
                 Step(
                     name=f"{address}#add",
                     address=address,
-                    call=Call(method="crm.type.add", params={"fields": _wire(after)}),
+                    call=Call(method="crm.type.add", params={"fields": _wire(_at_birth(after))}),
                     yields=(
                         Yield(address=address, name="id", path=("type", "id")),
                         Yield(address=address, name="entityTypeId", path=("type", "entityTypeId")),
@@ -224,6 +224,11 @@ def _updates(change: Change, changed: Mapping[str, Any]) -> list[Step]:
                 )
             )
     return made
+
+
+def _at_birth(attrs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Switches that the table of crm.type.add does not name are sent only where they are wanted on."""
+    return {name: value for name, value in attrs.items() if value or name not in ("payments", "counters")}
 
 
 def _wire(attrs: Mapping[str, Any]) -> dict[str, Any]:

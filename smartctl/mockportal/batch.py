@@ -19,7 +19,7 @@ _TOO_LONG = refusal(
     "batch.length", documented("batch"), "Commands after the fiftieth are refused one by one, in a 200."
 )
 _NOT_ALLOWED = refusal("batch.method", documented("batch"), "batch, download and upload are refused inside a batch.")
-effect("batch.no-transaction", documented("batch"), "What ran before a failing command stays done.")
+effect("batch.no-transaction", ASSUMED, "What ran before a failing command stays done.")
 effect("batch.halt", documented("batch"), "With halt the first failure ends the batch; later commands appear nowhere.")
 trap("batch.halt-truth", ASSUMED, "halt follows PHP truth: the word false in a form switches it on.")
 trap("batch.non-string", ASSUMED, "A command that is no string vanishes without result or error, yet takes a place.")

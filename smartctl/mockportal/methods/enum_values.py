@@ -14,7 +14,7 @@ from smartctl.mockportal.tables.user_fields import EnumValue, UserField
 
 _FAILED = refusal(
     "enum.failed",
-    documented("userfieldconfig-add"),
+    ASSUMED,
     "A list with a doubled xmlId is refused by the documentation, silently dropped by default (switchable).",
 )
 effect("enum.authoritative", ASSUMED, "Values that are not in the list sent to update are deleted.")

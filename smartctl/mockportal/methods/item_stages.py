@@ -17,7 +17,9 @@ _NO_STAGE = refusal("item.stage-of-kind", ASSUMED, "A new pipeline without a sta
 trap("item.stage-on-add", ASSUMED, "A stage that does not exist is replaced by the first one in progress on add.")
 trap("item.stage-on-update", ASSUMED, "A stage that does not exist is ignored on update: the old one stays.")
 effect(
-    "item.pipeline-change", ASSUMED, "In a new pipeline without a valid stage an item goes to the first of its kind."
+    "item.pipeline-change",
+    ASSUMED,
+    "In a new pipeline without a valid stage an item goes to the first of the wanted stage's kind, unknown is in progress.",
 )
 trap("item.category-left-out", ASSUMED, "An update without categoryId leaves the pipeline alone (switchable).")
 
@@ -58,14 +60,10 @@ def moved(call: Call, one: SmartType, item: Item, values: dict[str, Any]) -> tup
     stages = _stages(call, target)
     if any(stage.status_id == wanted_stage for stage in stages):
         return target.id, str(wanted_stage)
-    semantics = next(
-        (
-            stage.semantics
-            for stage in _stages(call, category(call, one, item.category_id))
-            if stage.status_id == item.stage_id
-        ),
-        None,
-    )
+    # A code that no stage has counts as one in progress.
+    sought = wanted_stage if "STAGE_ID" in values else item.stage_id
+    everywhere = [*_stages(call, category(call, one, item.category_id)), *stages]
+    semantics = next((stage.semantics for stage in everywhere if stage.status_id == sought), None)
     alike = next((stage.status_id for stage in stages if stage.semantics == semantics), None)
     if alike is None:
         raise Refused(_NO_STAGE, call.settings.codeless_error(0), call.text("item.stage-of-kind"))

@@ -26,6 +26,11 @@ _CLIENTS = refusal(
 )
 _ABSENT = refusal("category.absent", documented("crm-category-get"), "A pipeline of another type is NOT_FOUND.")
 _NAME = refusal("category.name", documented("crm-category-add"), "A pipeline without a name is refused (switchable).")
+_NAME_ON_UPDATE = refusal(
+    "category.name-on-update",
+    documented("crm-category-update"),
+    "A blank name is refused, one over 255 characters too.",
+)
 _SYSTEM = refusal("category.system", documented("crm-category-add"), "isSystem Y is refused.")
 _DEFAULT = refusal("category.default", documented("crm-category-delete"), "The default pipeline refuses deletion.")
 _OCCUPIED = refusal("category.occupied", documented("crm-category-delete"), "A pipeline with items refuses deletion.")
@@ -44,6 +49,7 @@ effect(
     "category.rights-at-creation", documented("crm-type-add"), "isSetOpenPermissions counts when a pipeline is born."
 )
 
+_LONGEST_NAME = 255
 _STAGES = (
     ("NEW", 10, "#22B9FF", None, "Y"),
     ("PREPARATION", 20, "#88B9FF", None, "N"),
@@ -133,6 +139,7 @@ def _add(call: Call) -> Any:
         if call.settings.category_name == "documented" or one.entity_type_id == DEAL:
             raise Refused(_NAME, call.settings.codeless_error(0), "Field 'NAME' is required")
         name = call.text("category.default")
+    name = _fitting(call, name)
     sort = _sort(call, fields, 500)
     if one.entity_type_id == DEAL:
         return {"category": _shown(call, deal_pipelines.create(call, name, sort, fields))}
@@ -155,7 +162,7 @@ def _update(call: Call) -> Any:
     fields = required_map(call, "fields")
     access.check_crm_admin(call)
     if "name" in fields:
-        category.name = php.text(fields["name"])
+        category.name = _fitting(call, php.text(fields["name"]))
     category.sort = _sort(call, fields, category.sort)
     deals = one.entity_type_id == DEAL
     if deals:
@@ -271,6 +278,12 @@ def _type(call: Call, *, writing: bool = False) -> SmartType:
     if call.settings.category_needs_flag == "sources" and smart and not one.has("isCategoriesEnabled"):
         raise Refused(_UNSUPPORTED, "ENTITY_TYPE_NOT_SUPPORTED", call.text("category.unsupported"))
     return one
+
+
+def _fitting(call: Call, name: str) -> str:
+    if not name.strip() or len(name) > _LONGEST_NAME:
+        raise Refused(_NAME_ON_UPDATE, call.settings.codeless_error(0), call.text("item.value", name="NAME"))
+    return name
 
 
 def _category(call: Call, one: SmartType) -> Category:

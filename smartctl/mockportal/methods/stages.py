@@ -20,7 +20,7 @@ _DIRECTORY = refusal("stage.directory", documented("crm-status-add"), "An ENTITY
 _TAKEN = refusal("stage.taken", documented("crm-status-add"), "A second entry of one STATUS_ID is refused.")
 _LONG = refusal("stage.long", documented("crm-status-add"), "A STATUS_ID over fifty characters is refused.")
 _ID = refusal("stage.id", documented("crm-status-update"), "An id that is missing or no number is refused.")
-_ABSENT = refusal("stage.absent", documented("crm-status-update"), "A row that does not exist is refused.")
+_ABSENT = refusal("stage.absent", ASSUMED, "A row that does not exist is refused.")
 _ABSENT_ON_GET = refusal("stage.absent-on-get", ASSUMED, "crm.status.get says it in other words.")
 _SYSTEM = refusal("stage.system", documented("crm-status-delete"), "A system stage goes only with params FORCED Y.")
 _OCCUPIED = refusal("stage.occupied", documented("crm-status-delete"), "An occupied stage refuses deletion.")
@@ -31,9 +31,7 @@ _LAST = refusal(
 )
 _FILTER = refusal("stage.filter", ASSUMED, "A list as the value of a filter is refused.")
 _ENTITY = refusal("stage.entity", documented("crm-status-entity-items"), "entity.items without entityId is refused.")
-effect(
-    "stage.prefix", documented("crm-status-add"), "STATUS_ID loses all up to its first colon and gets the own prefix."
-)
+effect("stage.prefix", ASSUMED, "STATUS_ID loses all up to its first colon and gets the own prefix.")
 effect("stage.sort-default", ASSUMED, "A SORT that is missing, 0 or negative becomes 10.")
 effect("stage.color-hash", ASSUMED, "A COLOR without # gets one.")
 trap("stage.empty-color", ASSUMED, "An empty COLOR sent to update becomes a lone #.")

@@ -25,7 +25,11 @@ _SECTION = refusal("type.external", documented("crm-type-add"), "isExternal with
 _OCCUPIED = refusal("type.occupied", documented("crm-type-delete"), "A type that has items refuses deletion.")
 _CATEGORIES = refusal("type.categories-off", ASSUMED, "Pipelines cannot be switched off while there is a second one.")
 _RECYCLEBIN = refusal("type.recyclebin-off", ASSUMED, "The recycle bin cannot be switched off while it holds items.")
-effect("type.default-pipeline", ASSUMED, "A new type gets a default pipeline with five stages, whatever its switches.")
+effect(
+    "type.default-pipeline",
+    documented("rest_help/crm/dynamic"),
+    "A new type gets a default pipeline with five stages, whatever its switches.",
+)
 effect("type.sequence", ASSUMED, "Each attempt to add a type uses up two numbers, even a failing or an explicit one.")
 effect(
     "type.cascade",
@@ -38,6 +42,7 @@ trap("type.update-without-id", ASSUMED, "update, get and delete without an id an
 trap("type.add-without-code", documented("crm-type-add"), "The answer of add has no key code unless one was sent.")
 trap("type.short-in-list", documented("crm-type-list"), "The list has neither relations nor linked fields.")
 trap("type.unfinished", ASSUMED, "isInitialized N hides a type from get; the list still shows it, add replaces it.")
+trap("type.days-before-close", ASSUMED, "Answers carry daysBeforeClose, which no page names.")
 trap("type.no-change", ASSUMED, "An update that changes nothing leaves updatedTime alone.")
 
 _FIRST_ENTITY_TYPE_ID = 1030
@@ -324,6 +329,7 @@ def _short(call: Call, one: SmartType) -> dict[str, Any]:
         "entityTypeId": one.entity_type_id,
         "customSectionId": here.id if here is not None else None,
         **{name: value for name, value in one.flags.items() if name not in hidden},
+        **({} if hidden else {"daysBeforeClose": 7}),
         "createdTime": one.created_time,
         "updatedTime": one.updated_time,
         "updatedBy": one.updated_by,
