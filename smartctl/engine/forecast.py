@@ -5,17 +5,20 @@ Whoever makes an apply send more adds a part here.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
-from smartctl.engine import backup, drain, schedule
-from smartctl.engine.item_pages import PAGE
-from smartctl.engine.survey import Survey
+from smartctl.engine import drain, reader, schedule
+from smartctl.engine.item_pages import PAGE, WINDOW
+from smartctl.engine.schedule import BATCH
+from smartctl.engine.survey import Survey, scope_of
+from smartctl.errors import PortalError
 from smartctl.kinds.base import Kind, Probe, staying
 from smartctl.kinds.workplace import writes_a_list
-from smartctl.model import Action, Change, Forecast
+from smartctl.model import Action, Address, Change, Desired, Forecast, Record, Resource
+from smartctl.ports import Answer
 from smartctl.steps import Call, Return, Step
 
 REQUESTS_PER_SECOND: Final = 2.0
@@ -32,6 +35,7 @@ class Course:
     found: Survey
     kinds: Mapping[str, Kind]
     fits_batch: Callable[[Call], bool]
+    application: bool = False
     back: Sequence[Return] = ()
     """Items that are put back."""
 
@@ -57,7 +61,15 @@ def _rounds(course: Course) -> int:
 
 def _items(course: Course) -> int:
     """Requests for the items that the changes move; a drain is counted as one round already."""
-    return sum(drain.requests(_many(change)) - 1 for change in course.changes if change.destination is not None)
+    giving = [change for change in course.changes if change.destination is not None]
+    return sum(_given(change, course) for change in giving if _many(change))
+
+
+def _given(change: Change, course: Course) -> int:
+    number = _many(change)
+    value = _SAMPLES.get(str((change.before or {}).get("type"))) if change.kind == "field" else None
+    alone = value is not None and not course.fits_batch(Call(method="crm.item.update", params={"value": value}))
+    return drain.requests(number) - 1 + (number - ceil(number / PAGE) if alone else 0)
 
 
 def _many(change: Change) -> int:
@@ -66,9 +78,16 @@ def _many(change: Change) -> int:
 
 
 def _put_back(course: Course) -> int:
-    """Each page of items is looked at and then written."""
-    each = Counter((one.address, one.entity_type_id) for one in course.back)
-    return sum(2 * -(-number // PAGE) for number in each.values())
+    """Each page of items is looked at and then written, what fits no batch by itself."""
+    pages: dict[tuple[Address, int], list[Return]] = {}
+    for one in course.back:
+        pages.setdefault((one.address, one.entity_type_id), []).append(one)
+    return sum(
+        1
+        + _asked([Call(method="crm.item.update", params={"id": one.id, "fields": one.fields}) for one in page], course)
+        for items in pages.values()
+        for page in (items[start : start + PAGE] for start in range(0, len(items), PAGE))
+    )
 
 
 def _lists(course: Course) -> int:
@@ -76,22 +95,96 @@ def _lists(course: Course) -> int:
 
 
 def _kept(course: Course) -> int:
-    return 2 * backup.tables(course.changes, course.found.live, course.kinds)
+    """What is exported is read page by page, and once more to see that no more is there."""
+    number = 0
+    for change in course.changes:
+        there = course.found.live.of(change.address)
+        if change.action is not Action.NOOP and there is not None:
+            tables = len(course.kinds[change.kind].valuables(change, there, course.found.live))
+            counts = [value for name, value in change.impact.items() if name in _ROWS or name.startswith("option.")]
+            rows = [value if isinstance(value, int) else 0 for value in counts]
+            number += sum(_pages(rows[at] if at < len(rows) else 0) for at in range(tables))
+    return number
+
+
+def _pages(rows: int) -> int:
+    """Requests that `item_pages.windows` takes for so many rows."""
+    windows = [min(WINDOW, rows - start) for start in range(0, rows, WINDOW)]
+    return 1 + sum(2 if size > PAGE else 1 for size in windows)
 
 
 def _counting(course: Course) -> int:
-    """What is touched is counted once more before the first write."""
-    return -(-len(course.probes) // 50)
+    """What is touched is counted once more before the first write; a question that several ask is sent once."""
+    calls: list[Call] = []
+    calls.extend(probe.call for probe in course.probes.values() if probe.call not in calls)
+    return _asked(calls, course)
+
+
+def _asked(calls: Sequence[Call], course: Course) -> int:
+    together = sum(map(course.fits_batch, calls))
+    return -(-together // BATCH) + len(calls) - together
 
 
 def _read_back(course: Course) -> int:
-    return 1 + len(course.found.answers) // 50
+    """The reading at the end, gone through without a portal: what was answered before the plan is answered so again."""
+    found = course.found
+    records = dict(found.records)
+    for number, change in enumerate(course.changes, start=1):
+        if change.action is Action.CREATE and change.address not in records:
+            ids = dict.fromkeys(("id", "entityTypeId"), _STAND_IN + number)
+            records[change.address] = Record(kind=change.kind, ids=ids, attrs={}, created=True)
+    wanted = tuple(
+        Resource(address=one.address, kind=one.kind, key=one.key, parent=one.parent, attrs=one.after)
+        for one in course.changes
+        if one.after is not None
+    )
+    scope = scope_of(_ANYBODY, "", wanted, records, application=course.application)
+    answers = {**found.answers, **_types(course, records)}
+    known: dict[str, Answer | PortalError] = {}
+    requests = 0
+    while asked := reader.open_questions(scope, known, course.kinds):
+        requests += _asked([*asked.values()], course)
+        known |= {key: answers.get(key, _SILENT) for key in asked}
+    # The first template of a process opens a question that no list here can foretell: where it is really kept.
+    made = any(one.kind == "document" and one.action is Action.CREATE for one in course.changes)
+    return requests + int(made and not any(key.startswith("bound_") for key in known))
+
+
+def _types(course: Course, records: Mapping[Address, Record]) -> Mapping[str, Answer]:
+    """What will be told of processes that come or go: further questions hang on it."""
+    told: dict[str, Answer] = {}
+    for change in course.changes:
+        if change.kind == "process" and change.action in (Action.CREATE, Action.DELETE):
+            ids = records[change.address].ids
+            there = {"type": {name: ids[name] for name in ("id", "entityTypeId")}}
+            told[f"type_{ids['id']}"] = Answer(result=there if change.action is Action.CREATE else None)
+    return told
+
+
+def _way_back(course: Course) -> int:
+    """What the plan back counts of objects that are made now: what goes with its owner is not counted apart."""
+    made = {change.address for change in course.changes if change.action is Action.CREATE}
+    alone = [one for one in course.changes if one.address in made and one.parent not in made and one.kind in _COUNTED]
+    places = any(one.kind in {"stage", "pipeline"} for one in alone)
+    moved = sum(_many(one) for one in course.changes if one.kind == "stage" and one.destination is not None)
+    looks = ceil(ceil(moved / PAGE) / BATCH) if places else 0
+    gone = sum(one.kind == "process" and one.action is Action.DELETE for one in course.changes)
+    return ceil((sum(_COUNTED[one.kind] for one in alone) + gone) / BATCH) + looks
 
 
 def _marks(course: Course) -> int:
-    """After a process was made the portal is asked who else has made it."""
-    return int(any(one.kind == "process" and one.action is Action.CREATE for one in course.changes))
+    """After a process was made the portal is asked who else has made it: each goes alone, as it fits no batch."""
+    return sum(one.kind == "process" and one.action is Action.CREATE for one in course.changes)
 
+
+_ROWS: Final = frozenset({"filled", "links"})
+_SAMPLES: Final = {"double": 0.5}
+"""Type of a field -> a value as the portal tells it, where it is not a text or a whole number."""
+_ANYBODY: Final = Desired(blueprint="", version="", language="", resources=())
+_STAND_IN: Final = 10**9
+_SILENT: Final = Answer(result=None)
+_COUNTED: Final = {"process": 1, "pipeline": 1, "stage": 2, "field": 2, "relation": 1, "workflow": 1}
+"""Questions about an object that would go, as far as no other asks the same."""
 
 _WRITING: Final[Mapping[str, Callable[[Course], int]]] = {
     "rounds": _rounds,
@@ -104,4 +197,5 @@ _WRITING: Final[Mapping[str, Callable[[Course], int]]] = {
 _LOOKING: Final[Mapping[str, Callable[[Course], int]]] = {
     "counted again": _counting,
     "read back": _read_back,
+    "way back": _way_back,
 }

@@ -181,6 +181,7 @@ def sealed(  # noqa: PLR0913 - one by name each
         probes=probes,
         found=found,
         kinds=kinds,
+        application=portal.application,
         back=items_back.returns(undone, judged, found.live),
         fits_batch=portal.fits_batch,
     )

@@ -27,7 +27,7 @@ def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind]) -> Answers:
     Raises `Denied` when the portal withholds something, `Unreachable` when it answers what cannot be understood.
     """
     answers: dict[str, Answer | PortalError] = {}
-    while asked := _open_questions(scope, answers, kinds):
+    while asked := open_questions(scope, answers, kinds):
         found = ask(portal, asked)
         for key, answer in found.items():
             if isinstance(answer, Answer) and (what := unreadable(asked[key], answer.result)):
@@ -64,7 +64,7 @@ def _found(probe: Probe, answer: Answer | PortalError | None) -> Any:
     return rows[0].get(probe.first) if rows else None
 
 
-def _open_questions(scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> dict[str, Call]:
+def open_questions(scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> dict[str, Call]:
     return {
         key: call for kind in kinds.values() for key, call in kind.queries(scope, answers).items() if key not in answers
     }

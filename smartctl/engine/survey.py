@@ -57,7 +57,7 @@ def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str,
     followed = moves.follow(memory.records, desired.moved, memory.carried, kinds)
     records = followed.records
     wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
-    scope = _scope(desired, memory.lineage, wanted, records, application=portal.application)
+    scope = scope_of(desired, memory.lineage, wanted, records, application=portal.application)
     return _named(_matched(reader.read(portal, scope, kinds), scope, wanted, records, kinds), followed)
 
 
@@ -66,7 +66,7 @@ def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[
     followed = moves.follow(memory.records, desired.moved, memory.carried, kinds)
     records = followed.records
     wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
-    scope = _scope(desired, memory.lineage, wanted, records)
+    scope = scope_of(desired, memory.lineage, wanted, records)
     return _named(_matched(answers, scope, wanted, records, kinds), followed)
 
 
@@ -108,7 +108,7 @@ def _marked(resource: Resource, blueprint: str, lineage: str, kinds: Mapping[str
     return replace(resource, attrs={**resource.attrs, name: marker(blueprint, resource.address, lineage)})
 
 
-def _scope(
+def scope_of(
     desired: Desired,
     lineage: str,
     wanted: Sequence[Resource],

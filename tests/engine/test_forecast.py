@@ -1,0 +1,111 @@
+"""What a plan says that it will cost is what the apply sends: its writes, its readings, the way back that it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from smartctl.blueprint.compile import compile_desired
+from smartctl.blueprint.source import load
+from smartctl.engine import undo
+from smartctl.engine.items_back import Past
+from smartctl.engine.planner import make_destroy_plan
+from tests.engine.test_item_moves import AFTER, copied, field, occupied
+from tests.engine.test_ways_back import SPLIT
+from tests.world import ALL_ALLOWED, World, resource
+
+BUILT_IN = sorted((Path(__file__).parents[2] / "blueprints").glob("*.yaml"))
+
+
+class Counting(World):
+    """Carries plans out as the program does, and counts."""
+
+    files = {}  # noqa: RUF012 - by digest
+
+    def tools(self):
+        return replace(super().tools(), files=lambda blob: Path(self.files[blob.sha256]).read_bytes())
+
+    def cost(self, planned) -> tuple[int, int]:
+        """Requests: (said, sent)."""
+        before = self.portal.requests
+        report = self.carry_out(planned)
+        assert report.complete, report.outcomes
+        run = Past(entries=tuple(self.journal.entries), tables=self.journal.kept())
+        undo.plan_back_from(self.applied.after, run, portal=self.portal, memory=self.memory())
+        return planned.plan.forecast.requests, self.portal.requests - before
+
+
+def counted(world: World) -> Counting:
+    world.__class__ = Counting
+    return world
+
+
+def compiled(path: Path):
+    return compile_desired(load(path), language="ru")
+
+
+def edited(want):
+    """The same with every title changed, and a stage, a field and a list more where there can be one."""
+    process = next(one for one in want.resources if one.kind == "process")
+    titled = [
+        replace(one, attrs={**one.attrs, "title": f"{one.attrs['title']}!"})
+        if one.kind in ("process", "stage")
+        else one
+        for one in want.resources
+    ]
+    fields = [
+        resource(
+            "field",
+            f"{process.address}.field.extra-{n}",
+            type="string",
+            multiple=False,
+            title={"ru": "Ещё"},
+            position=90 + n,
+        )
+        for n in range(3)
+    ]
+    return replace(want, resources=(*titled, *fields))
+
+
+@pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
+def test_a_built_in_blueprint_costs_what_was_said_when_it_comes_changes_and_goes(path):
+    world, want = Counting(), compiled(path)
+    world.files = want.files
+    told = {"create": world.cost(world.plan(want, ALL_ALLOWED))}
+    told["edit"] = world.cost(world.plan(edited(want), ALL_ALLOWED))
+    going = make_destroy_plan(
+        portal=world.portal, desired=edited(want), memory=world.memory(), policy=ALL_ALLOWED, kinds=world.kinds
+    )
+    told["destroy"] = world.cost(going)
+    assert {name: said for name, (said, _sent) in told.items()} == {name: sent for name, (_said, sent) in told.items()}
+
+
+@pytest.mark.parametrize("items", [0, 1, 50, 51, 1000])
+def test_items_that_move_are_in_it(items):
+    world = counted(occupied(items))
+    said, sent = world.cost(world.plan(AFTER, ALL_ALLOWED))
+    assert said == sent
+
+
+@pytest.mark.parametrize("items", [0, 1, 51])
+def test_a_split_is_in_it_and_so_is_the_way_back_of_what_it_makes(items):
+    world = counted(occupied(items))
+    said, sent = world.cost(world.plan(SPLIT, ALL_ALLOWED))
+    assert said == sent
+
+
+@pytest.mark.parametrize("values", [["раз", "два"], ["1"] * 60])
+def test_values_that_are_carried_over_are_in_it(values):
+    world, want = copied(field("old"), field("note"), filled=values)
+    said, sent = counted(world).cost(world.plan(want, ALL_ALLOWED))
+    assert said == sent
+
+
+def test_numbers_that_fit_no_batch_are_counted_one_by_one():
+    settings = {"precision": 2}
+    old, new = (field(key, "double", settings=settings) for key in ("old", "new"))
+    world, want = copied(old, new, filled=[float(n) + 0.5 for n in range(60)])
+    said, sent = counted(world).cost(world.plan(want, ALL_ALLOWED))
+    assert said == sent
