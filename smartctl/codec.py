@@ -29,6 +29,7 @@ from smartctl.model import (
     Removed,
     Summary,
 )
+from smartctl.strangers_json import strangers_from_json, strangers_to_json
 
 PLAN_FORMAT: Final = "smartctl/plan/v1"
 
@@ -79,6 +80,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "serial": plan.serial,
         "resource_changes": [_change_to_json(change) for change in plan.changes],
         "drift": [_change_to_json(change) for change in plan.drift],
+        "unmanaged": strangers_to_json(plan.unmanaged),
         "summary": summary_to_json(plan.summary),
         "refusals": [_hazard_to_json(hazard) for hazard in plan.refusals],
         "notes": [{"code": code, "facts": facts_to_json(facts)} for code, facts in plan.notes],
@@ -179,6 +181,7 @@ def plan_from_json(document: Any) -> Plan:
         serial=_integer(plan.get("serial"), "serial"),
         changes=_each(_change, plan.get("resource_changes"), "resource_changes"),
         drift=_each(_change, plan.get("drift"), "drift"),
+        unmanaged=strangers_from_json(plan.get("unmanaged"), "unmanaged"),
         fingerprints={
             Address(address): _text(digest, f"fingerprints.{address}")
             for address, digest in _object(plan.get("fingerprints"), "fingerprints").items()

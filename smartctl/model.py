@@ -189,6 +189,29 @@ def parent_of(kind: str, address: Address) -> Address | None:
     return Address(address.rsplit(".", 3 if kind in {"relation", "workflow"} else 2)[0])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """An object inside a managed one that no blueprint and no state names. It is told of and never changed."""
+
+    kind: str
+    """A kind of object, or `item` of a list field."""
+    address: Address
+    """The one that it would have with the proposed block."""
+    parent: Address
+    title: str
+    code: str
+    """What the portal calls it in a stable way; "" where it has nothing."""
+    ids: Ids
+    origin: str
+    """`by-hand`: the code is one that the portal gives to what people make; `unclear`; `portal`: its own, renamed."""
+    place: str
+    """Where the block would stand: `processes.installation.fields`."""
+    block: Any
+    """The blueprint's words for it: a mapping of one key, a list of one entry, None where a blueprint cannot say it."""
+    before: str = ""
+    """Key of the managed sibling that it stands before on the portal; "" when it comes last or order means nothing."""
+
+
 class Action(StrEnum):
     CREATE = "create"
     UPDATE = "update"
@@ -305,6 +328,8 @@ class Plan:
     """sha256 of a file that an apply may send -> its path; the content is never in a plan."""
     undoes: str = ""
     """The run that this plan leads back from: its items are put back, too."""
+    unmanaged: tuple[Stranger, ...] = ()
+    """What others have added inside of what is managed here: no change, and not in the summary."""
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """(code, facts) of remarks a reader should see, e.g. a process of another owner with the same title."""
 

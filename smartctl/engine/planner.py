@@ -13,6 +13,7 @@ from smartctl.engine.forecast import Course, forecast
 from smartctl.engine.items_back import Past
 from smartctl.engine.policy import all_refusals
 from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.strangers import strangers
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
@@ -60,6 +61,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
     changes = destined(named(changes, found.past), desired.removed)
     plan = sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
+    beside = strangers(found.live, plan.changes, desired.language, kinds)
     drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
     plan = replace(
         plan,
@@ -70,6 +72,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         lineage=memory.lineage,
         serial=memory.serial,
         drift=drift,
+        unmanaged=beside,
         moved=found.moves,
         notes=(
             *remarks(found, changes),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smartctl.errors import PortalError
+from smartctl.kinds.beside import Foreign
 from smartctl.model import UNKNOWN, Address, Attrs, Change, Hazard, Ids, Live, LiveObject, Record, Resource
 from smartctl.ports import Answer
 from smartctl.steps import Call, Step
@@ -266,6 +267,14 @@ def _never(_live: LiveObject) -> bool:
     return False
 
 
+def _nameless(_live: LiveObject, _names: Mapping[int, str]) -> Foreign | None:
+    return None
+
+
+def _nothing_inside(_live: LiveObject) -> tuple[Foreign, ...]:
+    return ()
+
+
 def _never_absent(_key: str, _answers: Answers) -> bool:
     return False
 
@@ -314,6 +323,10 @@ class Kind:
     hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = _no_hazards
     leftover: Callable[[LiveObject], bool] = _never
     """Whether an object is one that the portal adds by itself to a new parent and that nobody has touched."""
+    foreign: Callable[[LiveObject, Mapping[int, str]], Foreign | None] = _nameless
+    """What to say of an object that no address names; with the keys of our processes by number. None: nothing."""
+    inside: Callable[[LiveObject], tuple[Foreign, ...]] = _nothing_inside
+    """Parts of an object that no address names."""
     stays: Callable[[Change, LiveObject, Mapping[Address, Change]], bool] = _never_stays
     """Whether an object that would be deleted is let go instead, because others on the portal need it."""
     twin: Callable[[LiveObject, LiveObject], bool] | None = None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from smartctl.kinds import foreign
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -96,6 +97,7 @@ KIND: Final = Kind(
     attrs=(Attr(name="enabled", wire="linkedUserFields"),),
     decode=_decode,
     match=_match,
+    foreign=foreign.binding,
     steps=_steps,
     hazards=_hazards,
 )

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from smartctl.kinds import field_items, field_settings
+from smartctl.kinds import field_items, field_settings, foreign
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -57,8 +57,12 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
             pages.append(start)
         asked |= {f"fields_{type_id}_{start}": _list(type_id, start, scope.language) for start in pages}
     wanted = {as_int(number) for number in scope.known_ids("field")}
-    wanted |= {as_int(row.get("id")) for row in _rows(answers) if _suffix(row) in scope.field_codes}
     # Labels in all languages and list items come from `get` only (userfieldconfig.list returns neither).
+    wanted |= {
+        as_int(row.get("id"))
+        for row in _rows(answers)
+        if _suffix(row) in scope.field_codes or row.get("userTypeId") == _LIST
+    }
     asked |= {
         f"field_{number}": Call(method="userfieldconfig.get", params={"moduleId": "crm", "id": number})
         for number in sorted(wanted)
@@ -383,6 +387,8 @@ KIND: Final = Kind(
     followed=field_items.followed,
     complete=_complete,
     refine=field_items.refine,
+    foreign=foreign.field,
+    inside=foreign.items,
     steps=_steps,
     probes=_probes,
     obstacles=_obstacles,

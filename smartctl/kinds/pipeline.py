@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from smartctl.kinds import foreign
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -209,6 +210,7 @@ KIND: Final = Kind(
     absent=absent,
     decode=_decode,
     match=_match,
+    foreign=foreign.pipeline,
     steps=_steps,
     probes=_probes,
     hazards=_hazards,

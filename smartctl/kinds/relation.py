@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.addresses import split
+from smartctl.kinds import foreign
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -213,6 +214,7 @@ KIND: Final = Kind(
     ),
     decode=_decode,
     match=_match,
+    foreign=foreign.relation,
     steps=_steps,
     probes=_probes,
     valuables=_valuables,

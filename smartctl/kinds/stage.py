@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from smartctl.kinds import foreign
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -183,6 +184,7 @@ KIND: Final = Kind(
     queries=_queries,
     decode=_decode,
     match=_match,
+    foreign=foreign.stage,
     steps=steps,
     probes=_probes,
     hazards=_hazards,

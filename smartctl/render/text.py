@@ -9,6 +9,7 @@ from rich.text import Text
 from smartctl.i18n import _
 from smartctl.model import Action, Address, Change, Moved, Plan
 from smartctl.render import summary
+from smartctl.render.beside import beside
 from smartctl.render.body import body
 from smartctl.render.canvas import line, write
 from smartctl.render.gutter import SYMBOLS, marked
@@ -35,12 +36,14 @@ def _screen(plan: Plan, options: Options) -> Iterator[Text]:
     if not shown:
         yield nothing_to_do(plan)
         yield from _paragraph(notes(plan))
+        yield from _paragraph(beside(plan))
         return
     yield from _legend(shown)
     yield line(_("smartctl will perform the following actions:"))
     yield Text()
     yield from _objects(shown, plan)
     yield from _paragraph(notes(plan), before=False)
+    yield from _paragraph(beside(plan), before=False)
     yield from ending(plan, options)
 
 

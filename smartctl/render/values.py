@@ -79,7 +79,11 @@ _PLACE: Final = {name: place for place, name in enumerate(_ORDER)}
 
 def ordered(names: set[str]) -> list[str]:
     """Attribute names in the order of reading: what names the object first, what is nested last."""
-    return sorted(names - INTERNAL, key=lambda name: (_PLACE.get(name, len(_ORDER) - 3), name))
+    return sorted(names - INTERNAL, key=place_of)
+
+
+def place_of(name: str) -> tuple[int, str]:
+    return _PLACE.get(name, len(_ORDER) - 3), name
 
 
 def written(attribute: str, value: Any) -> Any:

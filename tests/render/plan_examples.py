@@ -14,6 +14,7 @@ from smartctl.model import (
     HazardKind,
     Moved,
     Plan,
+    Stranger,
 )
 
 P = "installation"
@@ -188,6 +189,20 @@ def rich_plan() -> Plan:
         moved=(Moved(source=Address(f"{P}.pipeline.first"), target=Address(MAIN)),),
         forecast=Forecast(requests=6, seconds=4.2),
         refusals=tuple(hazard for each in changes for hazard in each.hazards),
+        unmanaged=(
+            Stranger(
+                kind="stage",
+                address=Address(f"{MAIN}.stage.uc_a1b2c3"),
+                parent=Address(MAIN),
+                title="Ждём\u202e материал",
+                code="UC_A1B2C3",
+                ids={"id": 1090},
+                origin="by-hand",
+                place="processes.installation.pipelines.main.stages",
+                block={"uc_a1b2c3": {"title": "Ждём\u202e материал", "code": "UC_A1B2C3"}},
+                before="accepted",
+            ),
+        ),
         notes=(
             ("title-taken", {"title": "Установка окон", "id": 15}),
             ("respaced", {"pipeline": MAIN, "count": 2}),

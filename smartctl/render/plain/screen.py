@@ -8,6 +8,7 @@ from rich.text import Text
 
 from smartctl.i18n import _
 from smartctl.model import UNKNOWN, Action, Change, Plan
+from smartctl.render.beside import SHOWN, more
 from smartctl.render.canvas import line, write
 from smartctl.render.notes import notes
 from smartctl.render.options import Options, speaking
@@ -18,6 +19,7 @@ from smartctl.render.plain.titles import Titles
 from smartctl.render.summary import closing, counts, data, forecast, refused
 from smartctl.render.values import ordered
 from smartctl.render.verdict import header, nothing_to_do
+from smartctl.render.visible import visible
 
 
 @speaking
@@ -42,6 +44,7 @@ def _screen(plan: Plan, options: Options) -> Iterator[Text]:
     remarks = list(notes(plan))
     if remarks:
         yield from (*remarks, Text())
+    yield from _beside(plan, titles)
     if not plan.effective:
         yield nothing_to_do(plan)
         return
@@ -79,6 +82,18 @@ def _others(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[Tex
         yield line(f"  - {sentence.text}")
     if heading:
         yield Text()
+
+
+def _beside(plan: Plan, titles: Titles) -> Iterator[Text]:
+    if not plan.unmanaged:
+        return
+    yield line((_("People have added on the portal, and it is left alone:"), "bold"))
+    for one in plan.unmanaged[:SHOWN]:
+        owner = titles.now.get(one.parent, visible(one.parent))
+        yield line("  - ", _('{object} in "{owner}".', object=capital(titles.named(one)), owner=owner))
+    if len(plan.unmanaged) > SHOWN:
+        yield line(f"  {more(len(plan.unmanaged) - SHOWN)}")
+    yield Text()
 
 
 def _drift(drifted: tuple[Change, ...], titles: Titles) -> Iterator[Text]:

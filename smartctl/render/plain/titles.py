@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from smartctl.i18n import _
-from smartctl.model import Change, Moved, Plan
+from smartctl.model import Change, Moved, Plan, Stranger
 from smartctl.render.plain import words
 from smartctl.render.visible import visible
 
@@ -64,21 +64,32 @@ class Titles:
 
     def name(self, change: Change) -> str:
         """The object with its kind: `stage "Delivery"`."""
-        title = self.now[change.address]
-        templates = {
-            "process": _('smart process "{title}"'),
-            "workplace": _('digital workplace "{title}"'),
-            "numerator": _('numerator "{title}"'),
-            "document": _('document template "{title}"'),
-            "pipeline": _('pipeline "{title}"'),
-            "stage": _('stage "{title}"'),
-            "field": _('field "{title}"'),
-            "relation": _('relation "{title}"'),
-            "binding": _('binding "{title}"'),
-            "workflow": _('workflow "{title}"'),
-            "trigger": _('kind of trigger "{title}"'),
-            "robot_kind": _('kind of robot "{title}"'),
-            "card": _('card in the pipeline "{title}"'),
-        }
-        template = templates.get(change.kind)
-        return template.format(title=title) if template else f'{visible(change.kind)} "{title}"'
+        return _named(change.kind, self.now[change.address])
+
+    def named(self, one: Stranger) -> str:
+        """The same of an object that nobody manages."""
+        if one.kind == "relation" and one.code.isdecimal():
+            return _named(one.kind, words.target(int(one.code), self.now))
+        key = one.address.rpartition(".")[2]
+        return _named(one.kind, words.binding(key) if one.kind == "binding" else visible(one.title or key))
+
+
+def _named(kind: str, title: str) -> str:
+    templates = {
+        "process": _('smart process "{title}"'),
+        "workplace": _('digital workplace "{title}"'),
+        "numerator": _('numerator "{title}"'),
+        "document": _('document template "{title}"'),
+        "pipeline": _('pipeline "{title}"'),
+        "stage": _('stage "{title}"'),
+        "field": _('field "{title}"'),
+        "relation": _('relation "{title}"'),
+        "binding": _('binding "{title}"'),
+        "workflow": _('workflow "{title}"'),
+        "trigger": _('kind of trigger "{title}"'),
+        "robot_kind": _('kind of robot "{title}"'),
+        "card": _('card in the pipeline "{title}"'),
+        "item": _('list item "{title}"'),
+    }
+    template = templates.get(kind)
+    return template.format(title=title) if template else f'{visible(kind)} "{title}"'

@@ -1,0 +1,103 @@
+"""What others have added to managed processes: a section of a plan of its own, with the lines to paste."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from rich.text import Text
+
+from smartctl.i18n import _, n_
+from smartctl.model import Plan, Stranger
+from smartctl.render.canvas import line
+from smartctl.render.values import place_of
+from smartctl.render.visible import quoted, visible
+
+SHOWN: Final = 10
+"""Objects that a person is shown at most; the documents have them all."""
+
+
+def beside(plan: Plan) -> Iterator[Text]:
+    """Nothing when nobody has added anything."""
+    if not plan.unmanaged:
+        return
+    yield line((_("Beside the blueprint:"), "bold"), " ", added(len(plan.unmanaged)))
+    shown = plan.unmanaged[:SHOWN]
+    yield from (line(f"  {told(one)}") for one in shown)
+    if len(plan.unmanaged) > SHOWN:
+        yield line(f"  {more(len(plan.unmanaged) - SHOWN)}")
+    yield from _to_paste(shown)
+
+
+def added(count: int) -> str:
+    return n_(
+        "{n} object has been added to what is managed here; it is left alone.",
+        "{n} objects have been added to what is managed here; they are left alone.",
+        count,
+    )
+
+
+def more(count: int) -> str:
+    return n_("… and {n} more, which `--format json` names.", "… and {n} more, which `--format json` names.", count)
+
+
+def told(one: Stranger) -> str:
+    """`stage "Waiting" (code UC_A1B2C3, id 31) in installation.pipeline.main, made by hand`."""
+    number = one.ids.get("id")
+    known = [
+        *([_("code {code}", code=visible(one.code))] if one.code else []),
+        *([_("id {id}", id=visible(str(number)))] if number is not None else []),
+    ]
+    name = f"{visible(one.kind)} {quoted(one.title)}" if one.title else f"{visible(one.kind)} {visible(_last(one))}"
+    facts = f" ({', '.join(known)})" if known else ""
+    where = visible(one.parent)
+    if one.origin == "by-hand":
+        return _("{object} in {address}, made by hand", object=f"{name}{facts}", address=where)
+    return _("{object} in {address}", object=f"{name}{facts}", address=where)
+
+
+def _last(one: Stranger) -> str:
+    return one.address.rpartition(".")[2]
+
+
+def _to_paste(strangers: Sequence[Stranger]) -> Iterator[Text]:
+    places: dict[str, list[Stranger]] = {}
+    for one in strangers:
+        if one.block is not None:
+            places.setdefault(one.place, []).append(one)
+    if not places:
+        return
+    yield line(_("To manage one of them, write its line into the blueprint:"))
+    for place, several in places.items():
+        yield line(f"  {visible(place)}:")
+        for one in several:
+            before = _("before {key}", key=visible(one.before))
+            remark = f"  # {before}" if one.before else ""
+            yield from (line(f"    {row}{remark}") for row in _rows(one.block))
+
+
+def _rows(block: Any) -> Iterator[str]:
+    if isinstance(block, Mapping):
+        yield from (f"{visible(str(key))}: {flow(value)}" for key, value in block.items())
+    elif isinstance(block, list):
+        yield from (f"- {flow(value)}" for value in block)
+
+
+_PLAIN: Final = re.compile(r"[A-Z]{3,}[A-Z0-9_]*|[a-z]{4,}[a-z_]*")
+"""Words that YAML takes for nothing else: `yes`, `no`, `on`, `null` and the like are quoted."""
+
+
+def flow(value: Any) -> str:
+    """A value as YAML on one line. What somebody typed on a portal must not become syntax."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        # A saved plan sorts its keys, so the order is made here.
+        return "{" + ", ".join(f"{visible(str(key))}: {flow(value[key])}" for key in sorted(value, key=place_of)) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    if isinstance(value, str):
+        plain = _PLAIN.fullmatch(value) and value.lower() not in ("true", "false", "null")
+        return value if plain else quoted(value)
+    return visible(str(value))
