@@ -33,6 +33,8 @@ class Outcome:
     because: Address | None = None
     attributes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     """For ignored and altered: attribute -> (sent, found on the portal)."""
+    unseen: tuple[str, ...] = ()
+    """For applied: attributes that were sent and that the portal shows to nobody, so that nobody can vouch for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

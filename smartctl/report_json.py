@@ -47,4 +47,5 @@ def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
             name: {"sent": facts_to_json(sent), "found": facts_to_json(found)}
             for name, (sent, found) in outcome.attributes.items()
         },
+        "unseen": list(outcome.unseen),
     }

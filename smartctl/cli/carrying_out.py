@@ -148,7 +148,7 @@ def _adopt_silently(session: Session, planned: Planned) -> None:
     file = session.state_file(plan.blueprint)
     state = file.load_or_new(plan.version)
     recorder = StateRecorder(file=file, state=_remembering(state, planned))
-    known = dict(found.remembered) | verify.records(plan, found, KINDS)
+    known = dict(found.remembered) | verify.records(verify.Looked(plan=plan, before=None, after=found, kinds=KINDS))
     if plan.mode == "apply" and (known != dict(state.records) or recorder.state.carried != state.carried):
         recorder.begin(known)
 

@@ -162,10 +162,14 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     restored = back.restored(steps, schedule)
     rivals = (clash.rival,) if clash.rival else ()
     failures = verify.failures(steps, schedule)
+
+    def looked(seen: Survey) -> verify.Looked:
+        return verify.Looked(plan=plan, before=found.live, after=seen, kinds=kinds)
+
     try:
         after, outcomes = _read_back(
             read=lambda: survey(tools.portal, wanted, known(), kinds),
-            judge=lambda seen: verify.outcomes(plan, seen, failures, kinds, interrupted=interrupted),
+            judge=lambda seen: verify.outcomes(looked(seen), failures, interrupted=interrupted),
             wait=tools.wait,
         )
     except Interrupted:
@@ -326,7 +330,7 @@ def _records(found: Survey, schedule: Schedule, changes: Mapping[Address, Change
 
 def _remember(plan: Plan, found: Survey, after: Survey, recorder: Recorder, kinds: Mapping[str, Kind]) -> None:
     """Every managed object as it was read back; what is gone, forgotten or known under another name is dropped."""
-    records = verify.records(plan, after, kinds)
+    records = verify.records(verify.Looked(plan=plan, before=found.live, after=after, kinds=kinds))
     forgotten = [change for change in plan.changes if change.action is Action.FORGET]
     for address, record in records.items():
         recorder.settled(address, documents.let_go(record, forgotten))

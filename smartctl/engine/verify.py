@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from smartctl.engine import differ
@@ -10,8 +11,8 @@ from smartctl.engine.schedule import Failure, Schedule
 from smartctl.engine.survey import Survey
 from smartctl.errors import SmartctlError
 from smartctl.i18n import _
-from smartctl.kinds.base import Kind
-from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Plan, Record
+from smartctl.kinds.base import Differences, Kind, Work
+from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Live, Plan, Record
 from smartctl.outcome import Outcome, Status
 from smartctl.steps import Step
 
@@ -27,30 +28,100 @@ def failures(steps: Sequence[Step], schedule: Schedule) -> dict[Address, Failure
     return found
 
 
-def outcomes(
-    plan: Plan, after: Survey, failed: Mapping[Address, Failure], kinds: Mapping[str, Kind], *, interrupted: bool
-) -> tuple[Outcome, ...]:
-    again = {change.address: change for change in _second_diff(after, kinds)}
-    return tuple(_outcome(change, again.get(change.address), after, failed, interrupted) for change in plan.effective)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A plan that was carried out, and the portal after it; `before` it, too, where what was sent is to be vouched for."""
+
+    plan: Plan
+    before: Live | None
+    after: Survey
+    kinds: Mapping[str, Kind]
+
+    def again(self) -> Mapping[Address, Change]:
+        """What the plan would change now."""
+        after = self.after
+        found = differ.diff(live=after.live, wanted=after.wanted, records=after.records, kinds=self.kinds)
+        return {change.address: change for change in found}
+
+    def otherwise(self, change: Change) -> Differences:
+        """What was sent and stands otherwise, although every attribute is as the blueprint has it."""
+        if self.before is None:
+            return {}
+        kind = self.kinds[change.kind]
+        siblings = tuple(one for one in self.plan.changes if one.kind == change.kind)
+        work = Work(changes=siblings, live=self.before, plan={one.address: one for one in self.plan.changes})
+        return {**_sort(change, self.after.live, kind), **kind.stands(change, work, self.after.live)}
+
+    def unseen(self, change: Change) -> tuple[str, ...]:
+        """Attributes that were sent, and that no reading shows."""
+        kind = self.kinds[change.kind]
+        past, sent = change.before or {}, change.after or {}
+        hidden = [attr.name for attr in kind.attrs if attr.unseen and attr.name in sent]
+        whole = kind.whole or change.action in (Action.CREATE, Action.REPLACE)
+        return tuple(name for name in hidden if whole or past.get(name) != sent[name])
 
 
-def _second_diff(after: Survey, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
-    return differ.diff(live=after.live, wanted=after.wanted, records=after.records, kinds=kinds)
+def outcomes(looked: Looked, failed: Mapping[Address, Failure], *, interrupted: bool) -> tuple[Outcome, ...]:
+    """One outcome for each effective change, then what else is not as it was: nothing that a run touched goes unsaid."""
+    again = looked.again()
+    told = tuple(
+        _outcome(change, again.get(change.address), looked, failed, interrupted) for change in looked.plan.effective
+    )
+    return told if interrupted else (*told, *_beside(looked.plan, again, looked.after))
+
+
+def _beside(plan: Plan, again: Mapping[Address, Change], after: Survey) -> Iterator[Outcome]:
+    """What the plan found as it should be, or did not know of, and what is not so any more."""
+    effective = {change.address for change in plan.effective}
+    untouched = {change.address for change in plan.changes} - effective
+    for address, change in again.items():
+        if address in effective or change.action is Action.NOOP:
+            continue
+        if address in untouched:
+            error = _("it was as the blueprint has it, and is not any more; the plan did not touch it")
+        elif change.reason == "portal-default" and change.parent in after.live.bound:
+            error = _("the portal made it by itself, and it was not removed")
+        else:
+            continue
+        gone = change.action in (Action.CREATE, Action.DELETE)
+        pairs = {} if gone else differ.attr_changes(change.after or {}, change.before or {})
+        yield Outcome(
+            address=address,
+            kind=change.kind,
+            action=change.action,
+            status=Status.ALTERED if address in untouched else Status.IGNORED,
+            error=error,
+            attributes=pairs,
+        )
+
+
+def _sort(change: Change, after: Live, kind: Kind) -> Differences:
+    """An order may hold although a number is another one than was sent; the next object is put beside it all the same."""
+    now, sent = after.of(change.address), (change.after or {}).get("sort")
+    past = None if change.action is Action.REPLACE else (change.before or {}).get("sort")
+    if not kind.ordered or now is None or sent is None or past == sent:
+        return {}
+    return {"sort": (sent, now.attrs["sort"])} if now.attrs["sort"] != sent else {}
 
 
 def _outcome(
     change: Change,
     again: Change | None,
-    after: Survey,
+    looked: Looked,
     failed: Mapping[Address, Failure],
     interrupted: bool,  # noqa: FBT001
 ) -> Outcome:
     def ended(status: Status, **more: Any) -> Outcome:
         return Outcome(address=change.address, kind=change.kind, action=change.action, status=status, **more)
 
-    if change.action is Action.FORGET or _satisfied(change, again, after):
-        return ended(Status.APPLIED)
     failure = failed.get(change.address) or _owners_failure(change, failed)
+    if change.action is Action.FORGET:
+        return ended(Status.APPLIED)
+    if _satisfied(change, again, looked.after):
+        otherwise = {} if failure is not None else looked.otherwise(change)
+        if otherwise:
+            return ended(Status.ALTERED, attributes=otherwise)
+        return ended(Status.APPLIED, unseen=looked.unseen(change))
     if failure is not None and failure.because is not None:
         return ended(Status.SKIPPED, because=failure.because)
     if failure is not None and failure.error is not None:
@@ -107,16 +178,25 @@ def _read(attrs: Attrs) -> Attrs:
     return {name: value for name, value in attrs.items() if value is not UNKNOWN}
 
 
-def records(plan: Plan, after: Survey, kinds: Mapping[str, Kind]) -> dict[Address, Record]:
-    """What to remember of every managed object that is on the portal now, as it was read back."""
-    again = {change.address: change for change in _second_diff(after, kinds)}
+def records(looked: Looked) -> dict[Address, Record]:
+    """What to remember of every managed object that is on the portal now, as it was read back.
+
+    An attribute that the portal stored otherwise is remembered as it was sent: the next plan tells of it.
+    """
+    again = looked.again()
     found: dict[Address, Record] = {}
-    for change in plan.changes:
-        bound = after.live.bound.get(change.address)
+    for change in looked.plan.changes:
+        bound = looked.after.live.bound.get(change.address)
         if bound is not None and change.after is not None:
             second = again.get(change.address)
             attrs = {} if second is None or _half_made(change, second) else _read(second.before or {})
+            if attrs and change.action is not Action.NOOP:
+                attrs = {**attrs, **_as_sent(looked.otherwise(change), looked.kinds[change.kind])}
             found[change.address] = Record(
                 kind=change.kind, ids=bound.live.ids, attrs=attrs, created=bound.owned, protected=change.protected
             )
     return found
+
+
+def _as_sent(otherwise: Differences, kind: Kind) -> Attrs:
+    return {name: sent for name, (sent, _found) in otherwise.items() if kind.attr(name) is not None}

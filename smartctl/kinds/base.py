@@ -96,6 +96,8 @@ class Attr:
     """A mapping of which only the written keys are managed; the others on the portal are left alone."""
     at_birth: bool = False
     """Given to what smartctl creates; what was made without it, or taken over, never gets it and lacks nothing."""
+    unseen: bool = False
+    """The portal takes it and shows it to nobody: what became of it is not known after a write."""
 
 
 Answers = Mapping[str, Answer | PortalError]
@@ -163,6 +165,14 @@ class Work:
     def dies(self, address: Address | None) -> bool:
         change = self.plan.get(address) if address else None
         return change is not None and change.action.value == "delete"
+
+
+Differences = Mapping[str, tuple[Any, Any]]
+"""What was sent and does not stand so on the portal: name -> (sent, found)."""
+
+
+def _as_its_attributes(_change: Change, _work: Work, _after: Live) -> Differences:
+    return {}
 
 
 def _no_queries(_scope: Scope, _answers: Answers) -> Mapping[str, Call]:
@@ -297,6 +307,11 @@ class Kind:
     decode: Callable[[Answers], tuple[LiveObject, ...]]
     match: Match
     steps: Callable[[Work], Sequence[Step]]
+    stands: Callable[[Change, Work, Live], Differences] = _as_its_attributes
+    """What a change wrote beside its attributes, and the portal, read after it, does not have: codes, what was sent back
+    as it was read, numbers of list items. The `Work` is the one that the steps were made of."""
+    whole: bool = False
+    """An update sends every attribute, not only those that differ."""
     queries: Callable[[Scope, Answers], Mapping[str, Call]] = _no_queries
     absent: Callable[[str, Answers], bool] = _never_absent
     """Whether the refusal of a question means that the object is not there. Every other refusal ends the reading."""

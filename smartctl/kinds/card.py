@@ -20,6 +20,7 @@ from typing import Any, Final
 from smartctl.kinds.base import (
     Answers,
     Attr,
+    Differences,
     Family,
     Kind,
     Scope,
@@ -174,6 +175,34 @@ def _data(change: Change, around: Live, process: Address) -> list[dict[str, Any]
     return data
 
 
+def _stands(change: Change, work: Work, after: Live) -> Differences:
+    """Names of sections and options of elements are written beside what the blueprint says, and stand as they were sent."""
+    now = after.of(change.address)
+    if now is None or change.parent is None or change.action not in (Action.CREATE, Action.UPDATE):
+        return {}
+    sent = _data(change, work.live, Address(change.parent.rsplit(".", 2)[0]))
+    found: dict[str, tuple[Any, Any]] = {}
+    for number, (section, there) in enumerate(zip(sent, now.raw["sections"], strict=False), start=1):
+        if section["name"] != as_text(there.get("name")):
+            found[f"sections.{number}.name"] = section["name"], there.get("name")
+        for place, (one, other) in enumerate(
+            zip(section["elements"], as_rows(there.get("elements")), strict=False), start=1
+        ):
+            for option in ("optionFlags", "options"):
+                if _plain(one.get(option)) != _plain(other.get(option)):
+                    found[f"sections.{number}.{place}.{option}"] = one.get(option), other.get(option)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """Numbers come back as texts, and nothing as an empty list."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()} or ""
+    if isinstance(value, list):
+        return [_plain(one) for one in value] or ""
+    return as_text(value)
+
+
 def _section_names(sections: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """A name for each section: the one it has, by its title, else a free one. The portal does not check them."""
     there: dict[str, list[str]] = {}
@@ -214,7 +243,7 @@ KIND: Final = Kind(
     name="card",
     followed=_followed,
     parent="pipeline",
-    attrs=(Attr(name="sections", wire="data"), Attr(name="force")),
+    attrs=(Attr(name="sections", wire="data"), Attr(name="force", unseen=True)),
     queries=_queries,
     absent=_absent,
     decode=_decode,
@@ -222,6 +251,8 @@ KIND: Final = Kind(
     settle=_settle,
     complete=_complete,
     steps=_steps,
+    stands=_stands,
+    whole=True,
     findings=_findings,
     hazards=_hazards,
     equal={"force": _same_force},

@@ -20,6 +20,7 @@ from typing import Any, Final
 from smartctl.kinds.base import (
     Answers,
     Attr,
+    Differences,
     Family,
     Kind,
     Scope,
@@ -50,6 +51,8 @@ from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind,
 from smartctl.steps import Blob, Call, Ref, Step, Text, Yield, gates
 
 _NAMELESS: Final = "template.docx"
+_FOR_ALL: Final = (EVERYONE,)
+"""For whom a template is where the blueprint does not say: without it, for its maker alone."""
 _WIRES: Final[Mapping[str, str]] = {
     "title": "name",
     "region": "region",
@@ -177,7 +180,7 @@ def _steps(work: Work) -> Sequence[Step]:
 def _steps_of(change: Change) -> list[Step]:
     match change.action:
         case Action.CREATE:
-            attrs = {"users": (EVERYONE,), **(change.after or {})}
+            attrs = {"users": _FOR_ALL, **(change.after or {})}
             call = Call(method="crm.documentgenerator.template.add", params={"fields": _fields(attrs)})
             return [_writing(change, "add", call)]
         case Action.UPDATE:
@@ -235,6 +238,13 @@ def _fields(attrs: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def _stands(change: Change, _work: Work, after: Live) -> Differences:
+    now = after.of(change.address)
+    if change.action is not Action.CREATE or now is None or "users" in (change.after or {}):
+        return {}
+    return {"users": (_FOR_ALL, now.attrs["users"])} if now.attrs["users"] != _FOR_ALL else {}
+
+
 def _binding(word: str) -> str | Text:
     """`installation` and `installation.pipeline.main` as the portal numbers them; other words are the portal's own."""
     if word in CLASSIC:
@@ -276,7 +286,7 @@ KIND: Final = Kind(
         Attr(name="region", wire="region"),
         Attr(name="numerator", wire="numeratorId"),
         Attr(name="for", wire="entityTypeId"),
-        Attr(name="file", wire="file"),
+        Attr(name="file", wire="file", unseen=True),
         Attr(name="users", wire="users"),
         Attr(name="active", wire="active"),
         Attr(name="stamps", wire="withStamps"),
@@ -292,6 +302,7 @@ KIND: Final = Kind(
     named=_named,
     complete=_complete,
     steps=_steps,
+    stands=_stands,
     hazards=_hazards,
     equal={"file": _same_file},
 )

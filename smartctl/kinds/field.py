@@ -40,6 +40,7 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.card_names import set_name
 from smartctl.kinds.field_copies import copies, copy_name, unmapped
+from smartctl.kinds.field_stands import stands
 from smartctl.kinds.pipeline_list import types_of
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
 from smartctl.steps import Call, Ref, Step, Text, Where, Yield
@@ -390,6 +391,7 @@ KIND: Final = Kind(
     foreign=foreign.field,
     inside=foreign.items,
     steps=_steps,
+    stands=stands,
     probes=_probes,
     obstacles=_obstacles,
     findings=_findings,

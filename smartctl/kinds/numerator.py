@@ -17,6 +17,7 @@ from typing import Any, Final
 from smartctl.kinds.base import (
     Answers,
     Attr,
+    Differences,
     Family,
     Kind,
     Scope,
@@ -31,7 +32,7 @@ from smartctl.kinds.base import (
     unclaimed,
 )
 from smartctl.kinds.document_list import bound_to, template_rows
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, LiveObject
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Step, Yield
 
 _PAGE: Final = 50
@@ -188,6 +189,17 @@ def _fields(attrs: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any
     return fields
 
 
+def _stands(change: Change, work: Work, after: Live) -> Differences:
+    """The settings go whole: what the blueprint does not write of them goes back as it was read."""
+    before, now = work.live.of(change.address), after.of(change.address)
+    past, wanted = change.before or {}, change.after or {}
+    changed = {name for name, value in wanted.items() if past.get(name) != value}
+    if change.action is not Action.UPDATE or before is None or now is None or not changed & _SETTINGS.keys():
+        return {}
+    kept = {word: before.attrs[word] for word in _SETTINGS if word not in wanted}
+    return {word: (value, now.attrs[word]) for word, value in kept.items() if now.attrs[word] != value}
+
+
 def _wire(value: Any) -> Any:
     """An empty period or time zone is an empty text; a switch is said by 1 and 0, which survive every way of sending."""
     if value is None:
@@ -241,6 +253,7 @@ KIND: Final = Kind(
     match=_match,
     twin=_twin,
     steps=_steps,
+    stands=_stands,
     stays=_stays,
     findings=_findings,
     hazards=_hazards,

@@ -19,6 +19,7 @@ from smartctl.kinds import foreign
 from smartctl.kinds.base import (
     Answers,
     Attr,
+    Differences,
     Family,
     Kind,
     Probe,
@@ -109,6 +110,29 @@ def _steps(work: Work) -> Sequence[Step]:
             )
         )
     return steps
+
+
+def _stands(change: Change, work: Work, after: Live) -> Differences:
+    """Writing one side writes every edge of it, those that people drew included."""
+    if change.action not in (Action.CREATE, Action.UPDATE, Action.DELETE) or work.dies(change.parent):
+        return {}
+    numbers = {int(one.live.ids["entityTypeId"]): at for at, one in after.bound.items() if one.live.kind == "process"}
+
+    def mine(edges: Mapping[tuple[End, End], bool]) -> dict[str, bool]:
+        named = {
+            tuple(numbers.get(end, end) if isinstance(end, int) else end for end in ends): shown
+            for ends, shown in edges.items()
+        }
+        at = 1 if _side(change) == "parent" else 0
+        return {str(ends[1 - at]): shown for ends, shown in named.items() if ends[at] == change.parent}
+
+    sent, found = mine(_edges_after(work)), mine(_edges_after(Work(changes=(), live=after, plan={})))
+    alive = {other: shown for other, shown in sent.items() if not work.dies(Address(other))}
+    return {
+        f"relations.{other}": (shown, found.get(other))
+        for other, shown in alive.items()
+        if found.get(other) is not shown
+    }
 
 
 def _side(change: Change) -> str:
@@ -216,6 +240,7 @@ KIND: Final = Kind(
     match=_match,
     foreign=foreign.relation,
     steps=_steps,
+    stands=_stands,
     probes=_probes,
     valuables=_valuables,
     hazards=_hazards,

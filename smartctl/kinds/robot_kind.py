@@ -144,7 +144,7 @@ def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
 KIND: Final = Kind(
     name="robot_kind",
     parent=None,
-    attrs=tuple(Attr(name=name, wire=wire) for name, wire in _WIRES.items()),
+    attrs=tuple(Attr(name=name, wire=wire, unseen=True) for name, wire in _WIRES.items()),
     queries=_queries,
     absent=_absent,
     missing=_missing,
@@ -152,5 +152,6 @@ KIND: Final = Kind(
     match=_match,
     settle=_settle,
     steps=_steps,
+    whole=True,
     hazards=_hazards,
 )

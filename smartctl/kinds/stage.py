@@ -32,7 +32,7 @@ from smartctl.kinds.base import (
     unclaimed,
 )
 from smartctl.kinds.stage_codes import TAKEOVER, is_leftover, result_of
-from smartctl.kinds.stage_steps import steps
+from smartctl.kinds.stage_steps import stands, steps
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
 from smartctl.steps import Call
 
@@ -81,6 +81,7 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
         raw={
             "STATUS_ID": as_text(row.get("STATUS_ID")),
             "system": row.get("SYSTEM") == "Y",
+            "category": as_int(row.get("CATEGORY_ID")),
             "untouched": bool(row.get("NAME_INIT")) and row.get("NAME_INIT") == row.get("NAME"),
         },
     )
@@ -186,6 +187,7 @@ KIND: Final = Kind(
     match=_match,
     foreign=foreign.stage,
     steps=steps,
+    stands=stands,
     probes=_probes,
     hazards=_hazards,
     leftover=is_leftover,

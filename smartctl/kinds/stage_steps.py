@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.kinds.base import Work
+from smartctl.kinds.base import Differences, Work
 from smartctl.kinds.stage_codes import DEFAULTS, SYSTEM, codes, result_of, surplus
 from smartctl.kinds.stage_moves import move_name, moves
-from smartctl.model import Action, Address, Change, LiveObject, parent_of
+from smartctl.model import Action, Address, Change, Live, LiveObject, parent_of
 from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 
 _SEMANTICS: Final[Mapping[str, str]] = {"process": "", "success": "S", "failure": "F"}
@@ -141,6 +141,17 @@ def code_to_be(stage: Change, work: Work) -> str:
     if there is not None:
         return str((stage.after or {}).get("code") or there.natural)
     return _chosen(live, siblings, work)[stage.key]
+
+
+def stands(change: Change, work: Work, after: Live) -> Differences:
+    """A stage is known by its code, and its pipeline by its number: both are given once."""
+    now = after.of(change.address)
+    if now is None or change.action not in (Action.CREATE, Action.REPLACE):
+        return {}
+    # What a stage carries that the portal brought along is its own affair.
+    category = now.raw["category"] if code_to_be(change, work) not in DEFAULTS else now.ids["categoryId"]
+    pairs = {"code": (code_to_be(change, work), now.natural), "CATEGORY_ID": (now.ids["categoryId"], category)}
+    return {name: (sent, found) for name, (sent, found) in pairs.items() if sent != found}
 
 
 def _stages_of(pipeline: LiveObject, work: Work) -> Iterable[LiveObject]:

@@ -21,6 +21,7 @@ from smartctl.kinds import application
 from smartctl.kinds.base import (
     Answers,
     Attr,
+    Differences,
     Family,
     Kind,
     Probe,
@@ -133,7 +134,7 @@ def _live(row: Mapping[str, Any], type_id: int) -> LiveObject:
         natural="",
         ids={"id": number},
         attrs={"title": as_text(row.get("NAME")), "start": start},
-        raw={"template": row.get("TEMPLATE")},
+        raw={"template": row.get("TEMPLATE"), "entity": as_text(row.get("ENTITY"))},
     )
 
 
@@ -271,6 +272,14 @@ def _before(change: Change, named: Iterable[Address]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(steps))
 
 
+def _stands(change: Change, _work: Work, after: Live) -> Differences:
+    """For what it was made: without this it is nobody's."""
+    now = after.of(change.address)
+    if change.action is not Action.CREATE or now is None or now.raw["entity"] == _ENTITY:
+        return {}
+    return {"ENTITY": (_ENTITY, now.raw["entity"])}
+
+
 def _packed(change: Change, work: Work) -> Packed:
     assert change.parent is not None
     names = symbols(change.parent, _objects(work.plan, work.live))
@@ -354,6 +363,7 @@ KIND: Final = Kind(
     named=_named,
     complete=_complete,
     steps=_steps,
+    stands=_stands,
     probes=_probes,
     hazards=_hazards,
     # In which language the designer calls the activities: what somebody reads there, and no difference.

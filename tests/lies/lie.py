@@ -26,6 +26,10 @@ _OTHER: Mapping[str, Mapping[str, str]] = {
 }
 """Where any other text is no value at all, a value that the portal takes; "" stands for every other one."""
 
+_LABELS = ("Title", "EditorComment")
+"""How a step is called in the designer: what somebody reads there, which no blueprint writes."""
+_FRAMES = ("SequentialWorkflowActivity", "IfElseActivity", "IfElseBranchActivity")
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -149,6 +153,16 @@ def _other_file(value: str) -> str:
         template = bpt.read(content)["TEMPLATE"]
     except bpt.NotATemplate:
         return base64.b64encode(content + b" ").decode()
-    step = template[0]["Children"][0]["Properties"]
-    step["Title"] = f"{step['Title']}X"
+    for step in _steps(template):
+        words = [name for name, one in step["Properties"].items() if isinstance(one, str) and name not in _LABELS]
+        if words:
+            step["Properties"][words[0]] += "X"
+            break
     return base64.b64encode(bpt.write(template)).decode()
+
+
+def _steps(template: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for step in template:
+        if step["Type"] not in _FRAMES:
+            yield step
+        yield from _steps(step.get("Children") or [])

@@ -1,7 +1,8 @@
 """An apply on a portal that lies about one parameter, and what smartctl made of it.
 
 A lie is *named* when the report does not call everything applied and the next plan shows what is missing. It is *final*
-when the report names it and no further write could mend it. It is *harmless* when the portal is as without the lie,
+when the report names it and no further write could mend it, *unseen* when the report says that the portal shows nobody
+what became of it. It is *harmless* when the portal is as without the lie,
 and *refused* when the portal did not let it pass. Everything else is *silent*, and a fault of smartctl.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smartctl.errors import SmartctlError
+from smartctl.kinds import KINDS
 from smartctl.mockportal.dump import objects
 from smartctl.model import Desired
 from smartctl.outcome import Report, Status
@@ -50,10 +52,10 @@ class Scene:
         world.mock.around_method.remove(lie)
         if not lie.happened:
             return "silent", "the lie did not happen"
-        return _verdict(world, report, self.want, straight)
+        return _verdict(world, report, self.want, straight, sent)
 
 
-def _verdict(world: World, report: Report, want: Desired, straight: Any) -> tuple[str, str]:
+def _verdict(world: World, report: Report, want: Desired, straight: Any, sent: Sent) -> tuple[str, str]:
     told = [one for one in report.outcomes if one.status is not Status.APPLIED]
     seen = "; ".join(f"{one.address} {one.status} {dict(one.attributes or {})} {one.error}" for one in told)
     try:
@@ -69,6 +71,14 @@ def _verdict(world: World, report: Report, want: Desired, straight: Any) -> tupl
     now = stored(world)
     if not left and now == straight:
         return "harmless", ""
+    hidden = [
+        f"{one.address} {name}"
+        for one in report.outcomes
+        for name in one.unseen
+        if KINDS[one.kind].attr(name).wire in (*sent.path, "")
+    ]
+    if hidden and not left:
+        return "unseen", f"{hidden}"
     return "silent", f"left: {[(one.address, one.before, one.after) for one in left]}; {differing(straight, now)}"
 
 
@@ -79,6 +89,9 @@ def stored(world: World) -> dict[str, Any]:
 
 
 def _timeless(row: dict[str, Any]) -> dict[str, Any]:
+    if row.get("user_type_id") == "crm":
+        # What a field may point at: an N and nothing are one.
+        row = {**row, "settings": {name: one for name, one in row["settings"].items() if one == "Y"}}
     return {name: None if isinstance(value, str) and _MOMENT.fullmatch(value) else value for name, value in row.items()}
 
 
