@@ -28,6 +28,9 @@ crash: $(STAMP) ## every point of the crash matrix: each fault at each request o
 edits: $(STAMP) ## every edit of a plan file, of every kind; takes an hour
 	@SMARTCTL_PLAN_EDITS=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/saved
 
+lies: $(STAMP) ## every parameter of every write dropped or altered by the portal: nothing may be silent; takes minutes
+	@SMARTCTL_LIES=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/lies
+
 contract: $(STAMP) ## the contract with a portal: the mock, or a live one with PORTAL=<address of an administrator's webhook>
 	@$(BIN)/python -m pytest tests/contract
 
@@ -78,4 +81,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test crash edits contract check fmt fmt-check lint types arch golden options pictures messages bench lock build
+.PHONY: help setup demo test crash edits lies contract check fmt fmt-check lint types arch golden options pictures messages bench lock build

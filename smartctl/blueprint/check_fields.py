@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -10,7 +11,11 @@ from smartctl.blueprint.names import FIELD_CODE_LIMIT, TARGETS, breaks_camel_cas
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
+from smartctl.kinds.field_settings import PRECISION
 
+_DELIMITED: Final = re.compile(r"([^\sA-Za-z0-9\\])(.*)([^\sA-Za-z0-9\\])[a-zA-Z]*", re.DOTALL)
+"""A pattern as PHP takes it: delimiters around, modifiers behind."""
+_CLOSING: Final = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _RANGES: Final = (("min_value", "max_value"), ("min_length", "max_length"))
 
 
@@ -57,9 +62,42 @@ def _field(document: Document, path: Path_, field: Mapping[str, Any]) -> Iterato
         yield document.warning("no-title", message, path, suggestion=_("Add a title."))
     yield from _items(document, (*path, "items"), field)
     yield from _ranges(document, (*path, "settings"), section(field, "settings"))
+    yield from _lost_on_the_way(document, (*path, "settings"), kind, section(field, "settings"))
+    if kind in ("iblock_element", "iblock_section") and "iblock_id" not in section(field, "settings"):
+        message = _("The field does not say which list it takes its values from; the portal takes none.")
+        yield document.warning("no-list", message, path, suggestion=_("Add settings: {iblock_id: 5}."))
     if kind == "crm_status" and "entity_type" not in section(field, "settings"):
         message = _("The field does not say which dictionary it takes; the portal takes its first one.")
         yield document.warning("no-dictionary", message, path, suggestion=_("Add settings: {entity_type: SOURCE}."))
+
+
+def _lost_on_the_way(
+    document: Document, path: Path_, kind: object, settings: Mapping[str, Any]
+) -> Iterator[Diagnostic]:
+    """What the portal rounds or drops without a word (userfieldconfig.add, settings)."""
+    pattern = settings.get("regexp")
+    if kind == "string" and isinstance(pattern, str) and pattern and not _is_delimited(pattern):
+        message = _("The portal drops a pattern that does not stand between delimiters.")
+        hint = _("Write it as /{pattern}/.", pattern=pattern)
+        yield document.warning("pattern-dropped", message, (*path, "regexp"), suggestion=hint)
+    if kind != "double":
+        return
+    digits = settings.get("precision", PRECISION)
+    for name in ("default", "min_value", "max_value"):
+        value = settings.get(name)
+        if isinstance(value, float) and isinstance(digits, int) and round(value, digits) != value:
+            message = _(
+                "{name} is {value}, and the field keeps {digits} digits behind the point.",
+                name=name,
+                value=value,
+                digits=digits,
+            )
+            yield document.warning("digits-lost", message, (*path, name), suggestion=_("Write precision, or round it."))
+
+
+def _is_delimited(pattern: str) -> bool:
+    found = _DELIMITED.fullmatch(pattern.lstrip())
+    return found is not None and found[3] == _CLOSING.get(found[1], found[1])
 
 
 def _items(document: Document, path: Path_, field: Mapping[str, Any]) -> Iterator[Diagnostic]:

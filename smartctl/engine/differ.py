@@ -119,8 +119,8 @@ def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record:
         there["position"] = now
     wanted, seen = kind.refine(after, there)
     if bound is None:
-        return _made(resource, Action.CREATE, before=None, after=wanted)
-    reborn = wanted
+        return _made(resource, Action.CREATE, before=None, after=kind.born(wanted, None))
+    reborn = kind.born(wanted, bound.live)
     wanted = {name: value for name, value in wanted.items() if not _lacks(kind.attr(name), record)}
     before = {name: _comparable(kind, name, wanted[name], seen.get(name)) for name in wanted}
     forced = tuple(

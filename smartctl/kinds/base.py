@@ -293,6 +293,10 @@ def _complete(resource: Resource, _live: Live, _wanted: Mapping[Address, Resourc
     return resource
 
 
+def _as_written(wanted: Attrs, _live: LiveObject | None) -> Attrs:
+    return wanted
+
+
 def _both(wanted: Attrs, live: Attrs) -> tuple[Attrs, Attrs]:
     return wanted, live
 
@@ -327,6 +331,9 @@ class Kind:
     """Finishes what is wanted once it is known what is there: addresses become the portal's names and numbers."""
     refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = _both
     """Finishes (wanted, live) attributes before they are compared: sort numbers of what is nested inside."""
+    born: Callable[[Attrs, LiveObject | None], Attrs] = _as_written
+    """What an object is made with where the blueprint is silent and the portal's own default would lose data. The live
+    object is the one that is made anew; what stands and is not written is never touched."""
     probes: Callable[[Change, LiveObject, Live], Mapping[str, Probe]] = _no_probes
     """Questions that say how much a dangerous change touches: fact name -> probe."""
     obstacles: Callable[[Change, Live], Mapping[str, Probe]] = _no_obstacles

@@ -390,6 +390,7 @@ KIND: Final = Kind(
     refine=field_items.refine,
     foreign=foreign.field,
     inside=foreign.items,
+    born=field_settings.born,
     steps=_steps,
     stands=stands,
     probes=_probes,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from smartctl.kinds.base import as_map, is_yes
-from smartctl.model import Address
+from smartctl.model import Address, Attrs, LiveObject
 from smartctl.steps import Ref, Text
 
 ENTITIES: Final[Mapping[str, str]] = {
@@ -27,6 +27,22 @@ ENTITIES: Final[Mapping[str, str]] = {
 _SWITCHES: Final = frozenset(
     {"USE_SECOND", "USE_TIMEZONE", "SHOW_NO_VALUE", "POPUP", "SHOW_MAP", "TARGET_BLANK", "ACTIVE_FILTER"}
 )
+
+
+PRECISION: Final = 2
+"""Digits behind the point of a new number whose blueprint names none: as many as the portal's own screen gives it.
+
+REST gives it none (userfieldconfig.add: PRECISION is 0 unless sent), and 7.5 is kept as 8 for good.
+"""
+
+
+def born(wanted: Attrs, there: LiveObject | None) -> Attrs:
+    """A new field with the digits that nobody wrote; one that is made anew keeps those that it had."""
+    written = wanted.get("settings") or {}
+    if wanted["type"] != "double" or "precision" in written:
+        return wanted
+    kept = there.attrs["settings"] if there is not None and there.attrs["type"] == "double" else {}
+    return {**wanted, "settings": {**written, "precision": kept.get("precision", PRECISION)}}
 
 
 def read(kind: str, raw: object) -> dict[str, Any]:

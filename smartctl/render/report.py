@@ -36,6 +36,7 @@ def _screen(report: Report, *, destroying: bool) -> Iterator[Text]:
     yield from _section(_("The portal stored something else than it was sent:"), "bold yellow", report, Status.ALTERED)
     yield from _section(_("To be done by a person:"), "bold", report, Status.MANUAL)
     yield from _twins(report)
+    yield from _unseen(report)
     counts = _counts(report, destroying=destroying)
     if report.complete:
         done = _("Destroy complete!") if destroying else _("Apply complete!")
@@ -69,6 +70,17 @@ def _twins(report: Report) -> Iterator[Text]:
     yield line((_("On the portal twice:"), "bold yellow"))
     for double in report.doubles:
         yield marked("!", 0, double_told(double))
+    yield Text()
+
+
+def _unseen(report: Report) -> Iterator[Text]:
+    """What nobody can vouch for, though nothing speaks against it."""
+    outcomes = [outcome for outcome in report.outcomes if outcome.unseen]
+    if not outcomes:
+        return
+    yield line((_("Sent, but not seen, for the portal shows it to nobody:"), "bold"))
+    for outcome in outcomes:
+        yield marked("?", 0, (visible(outcome.address), "bold"), f": {', '.join(map(visible, outcome.unseen))}")
     yield Text()
 
 

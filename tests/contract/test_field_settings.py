@@ -30,6 +30,20 @@ def test_a_number_has_no_digits_behind_the_point_unless_asked(room, process):
     assert int(room.field(process, "double")["settings"]["PRECISION"]) == 0
 
 
+def test_an_item_keeps_a_number_rounded_to_the_digits_of_its_field(room, process):
+    kept = []
+    for settings in ({}, {"PRECISION": 1}):
+        name = room.field(process, "double", settings=settings)["fieldName"]
+        made = room.ask(
+            "crm.item.add",
+            entityTypeId=process["entityTypeId"],
+            useOriginalUfNames="Y",
+            fields={"title": "x", name: 7.25},
+        )["item"]
+        kept.append(float(made[name]))
+    assert kept == [7, 7.3]
+
+
 def test_a_width_that_is_too_great_becomes_another(room, process):
     assert int(room.field(process, settings={"SIZE": 300})["settings"]["SIZE"]) == 225
 

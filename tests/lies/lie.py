@@ -156,7 +156,7 @@ def _other_file(value: str) -> str:
     for step in _steps(template):
         words = [name for name, one in step["Properties"].items() if isinstance(one, str) and name not in _LABELS]
         if words:
-            step["Properties"][words[0]] += "X"
+            step["Properties"][words[0]] = other(words[0], step["Properties"][words[0]])
             break
     return base64.b64encode(bpt.write(template)).decode()
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from smartctl.blueprint.compile import compile_desired
+from smartctl.blueprint.source import load
 from smartctl.engine.guard import Policy
 from smartctl.model import Desired
+from smartctl.shipped import blueprints_dir
 from tests.kinds.attribute_cases import Case, cases
 from tests.kinds.test_cases import BASE, CASES, OF_AN_APPLICATION, _policy, filled, read, wish
 from tests.lies.trial import Scene
@@ -57,3 +60,10 @@ def _before(path) -> World:
 def first_of_all() -> Iterator[Scene]:
     """The process that all cases stand on, made on an empty portal."""
     yield Scene("process", "from nothing", World, wish(BASE))
+
+
+def of_blueprints() -> Iterator[Scene]:
+    """The built-in blueprints, made on an empty portal."""
+    for path in sorted(blueprints_dir().glob("*.yaml")):
+        want = compile_desired(load(path), language="ru")
+        yield Scene("blueprint", path.stem, World, want)

@@ -1,6 +1,6 @@
 """An apply on a portal that lies about one parameter, and what smartctl made of it.
 
-A lie is *named* when the report does not call everything applied and the next plan shows what is missing. It is *final*
+A lie is *named* when the report does not call everything applied and the next plan shows what is missing. It is *told*
 when the report names it and no further write could mend it, *unseen* when the report says that the portal shows nobody
 what became of it. It is *harmless* when the portal is as without the lie,
 and *refused* when the portal did not let it pass. Everything else is *silent*, and a fault of smartctl.
@@ -59,15 +59,16 @@ def _verdict(world: World, report: Report, want: Desired, straight: Any, sent: S
     told = [one for one in report.outcomes if one.status is not Status.APPLIED]
     seen = "; ".join(f"{one.address} {one.status} {dict(one.attributes or {})} {one.error}" for one in told)
     try:
-        left = world.plan(want, world.policy).plan.effective
+        plan = world.plan(want, world.policy).plan
     except SmartctlError as error:
         # Nothing goes on until a person has looked.
         return ("named" if told else "silent"), f"{seen}; {error.message}"
+    left = plan.effective or plan.drift
     if told and left:
         failed = all(one.status in (Status.FAILED, Status.SKIPPED) for one in told)
         return ("refused" if failed else "named"), seen
     if told:
-        return "final", seen
+        return "told", seen
     now = stored(world)
     if not left and now == straight:
         return "harmless", ""

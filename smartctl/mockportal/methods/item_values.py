@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timezone
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from smartctl.mockportal import moments, php
@@ -16,6 +17,7 @@ _SCALAR = refusal("item.scalar", documented("crm-item-add"), "A scalar for a mul
 _VALUE = refusal("item.value", documented("crm-item-add"), "A value a field cannot hold is refused.")
 _REQUIRED = refusal("item.required", documented("crm-item-add"), "An empty required field is refused, if switched on.")
 trap("item.empty-clears", ASSUMED, "An empty text or null clears a field.")
+trap("item.rounded", ASSUMED, "A number is rounded to the PRECISION of its field: without one 7.5 is kept as 8.")
 trap("item.dates-with-time", documented("crm-item-add"), "Dates come back as moments with the portal's offset.")
 
 _WHOLE = frozenset(
@@ -43,7 +45,7 @@ def _single(call: Call, column: Column, value: Any) -> Any:
         case "boolean":
             return "Y" if value is True or value in ("Y", 1, "1", "true") else "N"
         case "double":
-            return float(value) if php.numeric(value) else _invalid(call, column)
+            return _number(column, float(value)) if php.numeric(value) else _invalid(call, column)
         case "date" | "datetime":
             return _moment(call, column, value)
         case "enumeration":
@@ -54,6 +56,14 @@ def _single(call: Call, column: Column, value: Any) -> Any:
             return int(float(value)) if php.numeric(value) else _invalid(call, column)
         case _:
             return php.text(value) if not isinstance(value, list | dict) else _invalid(call, column)
+
+
+def _number(column: Column, value: float) -> float:
+    """Round a user's number half away from zero, as PHP does; numbers of the portal's own have no PRECISION."""
+    precision = column.settings.get("PRECISION") if column.user_field is not None else None
+    if precision is None:
+        return value
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-int(precision)), rounding=ROUND_HALF_UP))
 
 
 def _moment(call: Call, column: Column, value: Any) -> str:

@@ -1,0 +1,62 @@
+"""No parameter of any write can be dropped or altered by a portal without a word of smartctl.
+
+`make lies` tells every lie there is: each parameter of each write, dropped, and altered where it is a single value, over
+the whole table of kinds and the built-in blueprints. The test suite tries a fixed sample.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+
+import pytest
+
+from smartctl.kinds import KINDS
+from tests.lies.lie import WAYS
+from tests.lies.scenes import first_of_all, of_attributes, of_blueprints, of_cases
+from tests.lies.trial import Scene
+
+ALL = os.environ.get("SMARTCTL_LIES") == "all"
+SCENES = tuple(scene for scene in (*first_of_all(), *of_attributes(), *of_cases()))
+BLUEPRINTS = tuple(of_blueprints())
+SAMPLED = 5
+"""Scenes of each kind, and points of each scene, that the suite tries."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_lie_about_a_kind_is_heard(kind, record_property):
+    scenes = [scene for scene in SCENES if scene.kind == kind]
+    if not ALL:
+        scenes = random.Random(kind).sample(scenes, min(SAMPLED, len(scenes)))
+    _told(kind, scenes, set(), record_property, by_value=True)
+
+
+@pytest.mark.parametrize("scene", BLUEPRINTS if ALL else (), ids=str)
+def test_every_lie_about_a_blueprint_is_heard(scene, record_property):
+    _told("blueprint", [scene], set(), record_property, by_value=False)
+
+
+def _told(kind: str, scenes: list[Scene], seen: set, record_property, *, by_value: bool) -> None:
+    verdicts: Counter[str] = Counter()
+    silent: list[str] = []
+    for scene in scenes:
+        for sent, way, straight in _points(scene, seen, by_value=by_value):
+            verdict, why = scene.lied_to(sent, way, straight)
+            verdicts[verdict] += 1
+            if verdict == "silent":
+                silent.append(f"--- {scene}: {way} {sent} of {sent.values[0]}\n{why}")
+    record_property("lies told", (kind, dict(verdicts)))
+    assert not silent, "\n".join(silent)
+
+
+def _points(scene: Scene, seen: set, *, by_value: bool):
+    """Each parameter once: with the same values in another scene it is the same lie."""
+    sent, straight = scene.honest()
+    fresh = []
+    for one in sent:
+        key = (one.method, one.path, one.values if by_value else ())
+        if key not in seen:
+            seen.add(key)
+            fresh += [(one, way, straight) for way in (WAYS if one.leaf else WAYS[:1])]
+    return fresh if ALL else random.Random(str(scene)).sample(fresh, min(SAMPLED, len(fresh)))
