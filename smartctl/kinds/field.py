@@ -11,7 +11,6 @@ The process must exist.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.kinds import field_items, field_settings, foreign
@@ -42,7 +41,7 @@ from smartctl.kinds.card_names import set_name
 from smartctl.kinds.field_copies import copies, copy_name, unmapped
 from smartctl.kinds.field_stands import stands
 from smartctl.kinds.pipeline_list import types_of
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 
 _LIST: Final = "enumeration"
@@ -177,16 +176,6 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
             return [gone, _add(change, live.natural, after=(gone.name,))]
         case _:
             return []
-
-
-def _complete(resource: Resource, live: Live, _wanted: Mapping[Address, Resource]) -> Resource:
-    """A field that points at processes of the blueprint, with the number of each one that exists by now."""
-    settings = resource.attrs.get("settings")
-    if not settings or "entities" not in settings:
-        return resource
-    there = {str(address): bound.live.ids.get("entityTypeId") for address, bound in live.bound.items()}
-    entities = tuple(str(there.get(str(one)) or one) for one in settings["entities"])
-    return replace(resource, attrs={**resource.attrs, "settings": {**settings, "entities": entities}})
 
 
 def _add(change: Change, code: str, *, after: tuple[str, ...]) -> Step:
@@ -386,7 +375,7 @@ KIND: Final = Kind(
     match=_match,
     settle=field_items.settle,
     followed=field_items.followed,
-    complete=_complete,
+    complete=field_settings.complete,
     refine=field_items.refine,
     foreign=foreign.field,
     inside=foreign.items,

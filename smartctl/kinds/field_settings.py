@@ -7,10 +7,11 @@ the written keys laid over it. Names are the portal's in lower case; the excepti
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.kinds.base import as_map, is_yes
-from smartctl.model import Address, Attrs, LiveObject
+from smartctl.model import Address, Attrs, Live, LiveObject, Resource
 from smartctl.steps import Ref, Text
 
 ENTITIES: Final[Mapping[str, str]] = {
@@ -43,6 +44,16 @@ def born(wanted: Attrs, there: LiveObject | None) -> Attrs:
         return wanted
     kept = there.attrs["settings"] if there is not None and there.attrs["type"] == "double" else {}
     return {**wanted, "settings": {**written, "precision": kept.get("precision", PRECISION)}}
+
+
+def complete(resource: Resource, live: Live, _wanted: Mapping[Address, Resource]) -> Resource:
+    """A field that points at processes of the blueprint, with the number of each one that exists by now."""
+    settings = resource.attrs.get("settings")
+    if not settings or "entities" not in settings:
+        return resource
+    there = {str(address): bound.live.ids.get("entityTypeId") for address, bound in live.bound.items()}
+    entities = tuple(str(there.get(str(one)) or one) for one in settings["entities"])
+    return replace(resource, attrs={**resource.attrs, "settings": {**settings, "entities": entities}})
 
 
 def read(kind: str, raw: object) -> dict[str, Any]:
