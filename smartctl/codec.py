@@ -120,11 +120,18 @@ def _change_to_json(change: Change) -> dict[str, Any]:
         "adopted": change.adopted,
         **({"protected": True} if change.protected else {}),
         **({"destination": _destination_to_json(change.destination)} if change.destination else {}),
+        **({"becomes": dict(change.becomes)} if change.becomes else {}),
     }
 
 
 def _destination_to_json(removed: Removed) -> dict[str, Any]:
-    return {"from": removed.source, "to": removed.target, "map": dict(removed.values)}
+    return {
+        "from": removed.source,
+        "to": removed.target,
+        "map": dict(removed.values),
+        **({"when_filled": removed.when_filled} if removed.when_filled else {}),
+        **({"places": dict(removed.places)} if removed.places else {}),
+    }
 
 
 def actions(action: Action) -> list[str]:
@@ -234,6 +241,7 @@ def _change(value: Any, where: str) -> Change:
         hazards=_each(_hazard, row.get("hazards"), f"{where}.hazards"),
         impact=_facts(row.get("impact"), f"{where}.impact"),
         destination=_optional(_destination, row.get("destination"), f"{where}.destination"),
+        becomes=_texts(row.get("becomes") or {}, f"{where}.becomes"),
     )
 
 
@@ -242,8 +250,20 @@ def _destination(value: Any, where: str) -> Removed:
     return Removed(
         source=Address(_text(row.get("from"), f"{where}.from")),
         target=Address(_text(row.get("to"), f"{where}.to")),
-        values={old: _text(new, f"{where}.map.{old}") for old, new in _object(row.get("map"), f"{where}.map").items()},
+        values=_texts(row.get("map"), f"{where}.map"),
+        when_filled=_rule(row.get("when_filled", ""), f"{where}.when_filled"),
+        places=_texts(row.get("places") or {}, f"{where}.places"),
     )
+
+
+def _texts(value: Any, where: str) -> dict[str, str]:
+    return {name: _text(one, f"{where}.{name}") for name, one in _object(value, where).items()}
+
+
+def _rule(value: Any, where: str) -> str:
+    if value not in ("", "keep", "overwrite", "join"):
+        _damaged(where, _("{value} is not one of {known}", value=value, known="keep, overwrite, join"))
+    return str(value)
 
 
 def _attrs(change: Mapping[str, Any], side: str, where: str) -> Attrs | None:

@@ -60,13 +60,18 @@ class Moved:
 class Removed:
     """The blueprint says where the items of an object that goes are to go: `source` is gone, `target` is there.
 
-    A stage gives its items to another stage, a field its values to another field. `values` maps old values of a field
-    (keys of list items, or plain values) to new ones; what it does not name is carried over as it is.
+    A stage gives its items to another stage, a field its values to another field, a list item the items that have chosen
+    it to another one. `values` maps old values of a field (keys of list items, or plain values) to new ones; what it does
+    not name is carried over as it is.
     """
 
     source: Address
     target: Address
     values: Mapping[str, str] = field(default_factory=dict)
+    when_filled: str = ""
+    """`keep`, `overwrite` or `join`: what wins where the other field holds another value already."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """For people: `pipeline`, `pipeline_title` and `title` of where items go, where a process has several pipelines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +285,13 @@ class Change:
     """The blueprint, or the state, says that it is never to be deleted."""
     destination: Removed | None = None
     """For an object that goes: where its items or values go first."""
+    becomes: Mapping[str, str] = field(default_factory=dict)
+    """For a list field: key of a list item that goes -> key of the one that gets the items which have chosen it."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether it changes items first, to keep what they hold."""
+        return self.destination is not None or bool(self.becomes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

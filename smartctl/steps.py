@@ -78,11 +78,32 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """Carries the value of one item field over to another; `values` maps old ones (as text) to new ones."""
+    """Carries the value of one item field over to another, or to the same one in other words."""
 
-    source: str
+    source: str | Ref
     target: str | Ref
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[Any, Any] = field(default_factory=dict)
+    """Old value, as text -> new one: what the blueprint says, and items of lists by key."""
+    source_type: str = "string"
+    """Types as the portal calls them; "" asks for no conversion."""
+    target_type: str = "string"
+    target_multiple: bool = False
+    titles: Mapping[Any, str] = field(default_factory=dict)
+    """Id of a list item of the old field, as text -> its title."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Title of a list item of the new field, as it is compared -> its id."""
+    when_filled: str = ""
+    """What wins where the new field holds another value: `keep`, `overwrite`, `join`; "": nobody said, so it is left."""
+    lose: bool = False
+    """Whether what does not fit may be left behind."""
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Id of a list item of the new field, as text -> its key: a rollback finds it again under another number."""
+    holder: Address | None = None
+    """The new field."""
+
+    @property
+    def in_place(self) -> bool:
+        return self.source == self.target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +118,14 @@ class Drain:
     fields: Mapping[str, Any] = field(default_factory=dict)
     """Item field -> its new value, the same for all."""
     copy: Copy | None = None
+    fact: str = "items"
+    """Which number of the change's impact says how many items it changes."""
+    foretold: Drain | None = None
+    """What a plan reads instead to count what will not fit, where the source itself is only to be made."""
+    exported: bool = False
+    """Whether a rollback finds the old values in the export of the run, instead of in what the drain says it changed."""
+    counted: bool = True
+    """Whether a plan has to look at both fields before: not where nothing can be in the way."""
 
     @property
     def method(self) -> str:
@@ -109,7 +138,8 @@ class Drain:
     @property
     def params(self) -> Mapping[str, Any]:
         """Everything that may hold a reference."""
-        copy = {"target": self.copy.target, "values": self.copy.values} if self.copy else {}
+        names = ("source", "target", "values", "titles", "options")
+        copy = {name: getattr(self.copy, name) for name in names} if self.copy else {}
         return {"entityTypeId": self.entity_type_id, "filter": self.where, "fields": self.fields, "copy": copy}
 
 

@@ -36,7 +36,7 @@ def _names() -> tuple[str, ...]:
 
 def _incomplete(document: Document, path: Path_) -> Diagnostic:
     message = _("This entry does not say what is gone and where its items go.")
-    hint = _("Write {stage: OLD, move_items_to: NEW} or {field: OLD, copy_to: NEW}.")
+    hint = _("Write {stage: OLD, move_items_to: NEW}, {field: OLD, copy_to: NEW} or {item: OLD, becomes: NEW}.")
     return document.mistake("removed-incomplete", message, path, suggestion=hint)
 
 
@@ -65,8 +65,13 @@ def _ends(
         message = _("{source} and {target} belong to different processes.", source=gone, target=found[0])
         hint = _("Items stay in their process: name a stage or field of the same one.")
         yield document.mistake("removed-elsewhere", message, (*path, end), suggestion=hint)
+    elif kind == "item" and gone.rpartition(".")[0] != found[0].rpartition(".")[0]:
+        message = _("{source} and {target} belong to different fields.", source=gone, target=found[0])
+        hint = _("Name a list item of the same field. Another field gets values by {field: OLD, copy_to: NEW}.")
+        yield document.mistake("removed-elsewhere", message, (*path, end), suggestion=hint)
     seen.add(gone)
     yield from _values(document, path, entry, kind, found[0])
+    yield from _rule(document, path, entry, kind, found[0])
 
 
 def _no_target(document: Document, path: Path_, name: str, known: list[str], found: list[str]) -> Diagnostic:
@@ -83,12 +88,11 @@ def _values(document: Document, path: Path_, entry: Mapping[str, Any], kind: str
     values = entry.get("map")
     if not isinstance(values, dict):
         return
-    if kind == "stage":
-        message = _("Items of a stage have no values to map.")
+    if kind != "field":
+        message = _("Items of a stage have no values to map.") if kind == "stage" else _("A list item is one value.")
         yield document.mistake("map-of-stage", message, (*path, "map"), key=True, suggestion=_("Remove the line."))
         return
-    process, _field, key = target.split(".")
-    field = section(section(section(document.data, "processes"), process), "fields").get(key, {})
+    field = _field(document, target)
     items = section(field, "items")
     if field.get("type") != "list":
         return
@@ -97,3 +101,24 @@ def _values(document: Document, path: Path_, entry: Mapping[str, Any], kind: str
             message = _("{target} has no list item {item}.", target=target, item=new)
             hint = did_you_mean(new, list(items))
             yield document.mistake("removed-item-missing", message, (*path, "map", old), suggestion=hint)
+
+
+def _field(document: Document, address: str) -> Mapping[str, Any]:
+    process, _field, key = address.split(".")
+    return section(section(section(section(document.data, "processes"), process), "fields"), key)
+
+
+def _rule(document: Document, path: Path_, entry: Mapping[str, Any], kind: str, target: str) -> Iterator[Diagnostic]:
+    """What happens to a value that is there already is asked of fields alone; not every type can hold two."""
+    if "when_filled" not in entry:
+        return
+    place = (*path, "when_filled")
+    if kind != "field":
+        message = _("when_filled says what happens to the values of a field, and this entry copies none.")
+        yield document.mistake("rule-of-no-field", message, place, key=True, suggestion=_("Remove the line."))
+        return
+    field = _field(document, target)
+    if entry["when_filled"] == "join" and not (field.get("multiple") is True or field.get("type") == "string"):
+        message = _("{target} holds one value, so two cannot be joined in it.", target=target)
+        hint = _("Write keep or overwrite, or make it a text or a field of several values.")
+        yield document.mistake("cannot-join", message, place, suggestion=hint)

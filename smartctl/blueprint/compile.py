@@ -42,11 +42,17 @@ def compile_desired(document: Document, *, language: str) -> Desired:
         language=language,
         resources=resources,
         moved=moved,
-        removed=tuple(removals(data.get("removed") or (), [one.address for one in resources])),
+        removed=tuple(removals(data.get("removed") or (), [name for one in resources for name in _names(one)])),
         automation=compiler.automation,
         files={digest: located(name, beside=document.source.path).as_posix() for name, digest in files.items()},
         digest=_digest(data, language, resources, moved),
     )
+
+
+def _names(resource: Resource) -> Iterator[str]:
+    """The address of an object, and those of its list items."""
+    yield resource.address
+    yield from (f"{resource.address}.item.{key}" for key in resource.attrs.get("items") or ())
 
 
 def target_of(name: str, processes: Mapping[str, Any]) -> int | str:

@@ -1,6 +1,6 @@
 """`removed:` of a blueprint: whose items or values go where. Addresses may be short where they are not ambiguous.
 
-A short target is a key that one stage (or field) of the blueprint has. A short source stood beside its target.
+A short target is a key that one stage (or field, or list item) of the blueprint has. A short source stood beside its target.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from smartctl.addresses import completed, meant
 from smartctl.blueprint.addresses import kind_of
 from smartctl.model import Address, Removed
 
-ENDS: Final[Mapping[str, str]] = {"stage": "move_items_to", "field": "copy_to"}
+ENDS: Final[Mapping[str, str]] = {"stage": "move_items_to", "field": "copy_to", "item": "becomes"}
 """What is gone -> where its items or values go."""
 
 
@@ -26,6 +26,7 @@ def removals(entries: Sequence[Mapping[str, Any]], addresses: Sequence[str]) -> 
                     source=Address(source(entry[kind], kind, target)),
                     target=Address(target),
                     values=dict(entry.get("map") or {}),
+                    when_filled=str(entry.get("when_filled") or ""),
                 )
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from smartctl.engine import (
     backup,
+    census,
     contents,
     documents,
     doubles,
@@ -19,7 +20,6 @@ from smartctl.engine import (
     guard,
     items_back,
     order,
-    reader,
     restore,
     verify,
     workplaces,
@@ -95,8 +95,8 @@ def _stale(address: Address, what: str) -> Stale:
 
 def still_as_counted(plan: Plan, found: Survey, portal: Portal, kinds: Mapping[str, Kind] = KINDS) -> None:
     """Counts again what the plan touches. Raises `Stale` when it is more than the plan said, or cannot be read."""
-    asked = guard.probes(plan.changes, found.live, kinds)
-    for address, (fact, then, now) in guard.grown(plan.changes, reader.count(portal, asked)).items():
+    now_counted = census.counted(portal, plan.changes, found.live, kinds)
+    for address, (fact, then, now) in guard.grown(plan.changes, now_counted).items():
         raise _stale(
             address,
             _("{name} was {planned} when the plan was made and is {now}", name=fact, planned=then, now=_shown(now)),

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from smartctl.engine.item_pages import Wanted, windows
+from smartctl.engine.alike import is_empty
+from smartctl.engine.item_pages import Wanted, reads, windows
 from smartctl.kinds.base import Kind, Valuables, as_int
 from smartctl.model import Action, Change, Live, Plan
 from smartctl.ports import Journal, Portal
@@ -28,10 +29,15 @@ def export(plan: Plan, live: Live, portal: Portal, journal: Journal, kinds: Mapp
     return kept
 
 
-def tables(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> int:
-    """How many tables an export of these changes would fill."""
+def requests(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> int:
+    """How many requests an export of these changes takes, by the numbers that the plan has read."""
     there = ((change, live.of(change.address)) for change in changes if change.action is not Action.NOOP)
-    return sum(len(kinds[change.kind].valuables(change, one, live)) for change, one in there if one is not None)
+    return sum(
+        reads(number if isinstance(number := change.impact.get(table.fact), int) else 1)
+        for change, one in there
+        if one is not None
+        for table in kinds[change.kind].valuables(change, one, live)
+    )
 
 
 def _head(one: Valuables) -> dict[str, Any]:
@@ -49,4 +55,6 @@ def _rows(one: Valuables, portal: Portal) -> Iterator[dict[str, Any]]:
         entity_type_id=one.entity_type_id, select=[one.column], condition=one.condition, original=not one.relation
     )
     for rows, _left in windows(portal, wanted):
-        yield from ({"id": as_int(row["id"]), "value": row.get(one.column)} for row in rows)
+        # A filter for what is filled takes some columns for filled that are not (crm.item.list, several values).
+        filled = (row for row in rows if not is_empty(row.get(one.column)))
+        yield from ({"id": as_int(row["id"]), "value": row[one.column]} for row in filled)

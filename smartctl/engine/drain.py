@@ -2,29 +2,34 @@
 
 Knows items and nothing of stages or fields. What it has changed does not come back in its query or is skipped because it
 is as it shall be already, so a drain that was cut off is simply begun again.
+Nothing is believed: what was written is read again before the drain ends, and what differs keeps the source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from smartctl.engine.item_pages import PAGE, WINDOW, Wanted, windows
+from smartctl.engine.alike import alike, is_empty
+from smartctl.engine.carrying import Fate, carried
+from smartctl.engine.item_pages import PAGE, WINDOW, Wanted, reads, reread, windows
 from smartctl.errors import OutcomeUnknown, PortalError
-from smartctl.i18n import _
-from smartctl.kinds.base import as_int, as_map
+from smartctl.i18n import _, n_
+from smartctl.kinds.base import as_int
 from smartctl.model import Address
 from smartctl.ports import Answer, Journal, Portal
 from smartctl.steps import Call, Drain
 
 _NAMED: Final = 3
+_SHOWN: Final = 40
+"""Letters of a value in a message."""
 
 
 def requests(items: int) -> int:
-    """How many requests it takes to change so many items: lists, batches of changes, and the look that finds none left."""
-    looks = max(1, -(-items // WINDOW))
-    return 1 + looks * (2 if items > PAGE else 1) + -(-items // PAGE)
+    """How many requests it takes to change so many items: lists, batches of changes, what is read again, the last look."""
+    again = -(-items // WINDOW)
+    return reads(items) + -(-items // PAGE) + again
 
 
 @dataclass(slots=True)
@@ -32,6 +37,26 @@ class _Tally:
     done: int = 0
     total: int = 0
     refused: dict[int, str] = field(default_factory=dict)
+    """Item -> why the portal did not take the change."""
+    differing: dict[int, str] = field(default_factory=dict)
+    """Item -> what was found where something else had been written."""
+    taken: list[int] = field(default_factory=list)
+    unfit: list[int] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
+
+    def note(self, item: int, fate: Fate, *, lose: bool) -> None:
+        """Remembers an item into which nothing is written. What may be lost is in the export of the run."""
+        match fate:
+            case Fate.KEPT:
+                self.kept.append(item)
+            case Fate.TAKEN:
+                self.taken.append(item)
+            case Fate.UNFIT if not lose:
+                self.unfit.append(item)
+
+    @property
+    def left(self) -> int:
+        return len(self.refused) + len(self.differing) + len(self.taken) + len(self.unfit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,54 +75,58 @@ class Moving:
 def carry_out(moving: Moving) -> Answer | PortalError:
     """Changes every item that the drain finds. Raises what the portal raises for a whole request.
 
-    An item that the portal refuses to change is left, named in the error at the end, and stops no other.
+    An item that the portal refuses to change, or that does not hold afterwards what was written into it, is left, named
+    in the error at the end, and stops no other. The error keeps whatever waits for the drain from being sent.
     """
     tally = moving.tally
-    for rows in _pages(moving):
-        calls = {f"i{row['id']}": call for row in rows if (call := _change(moving.drain, row)) is not None}
-        tally.done += len(rows) - len(calls)
-        if calls:
-            _send(calls, rows, moving)
-        moving.moved(tally.done, tally.total)
-        if moving.stop():
+    for rows, left in windows(moving.portal, _wanted(moving.drain)):
+        tally.total = max(tally.total, tally.done + tally.left + left)
+        written: dict[int, Mapping[str, Any]] = {}
+        stopped = False
+        for start in range(0, len(rows), PAGE):
+            page = rows[start : start + PAGE]
+            before = tally.left
+            calls = {f"i{row['id']}": call for row in page if (call := _change(moving, row)) is not None}
+            tally.done += len(page) - len(calls) - (tally.left - before)
+            if calls:
+                written |= _send(calls, page, moving)
+            moving.moved(tally.done + len(written), tally.total)
+            stopped = moving.stop()
+            if stopped:
+                break
+        _look_again(written, moving)
+        if stopped:
             break
-    if not tally.refused:
+    if tally.kept:
+        moving.journal.write("kept", address=moving.address, items=tally.kept)
+    if not tally.left:
         return Answer(result={"items": tally.done})
-    named = "; ".join(f"{number}: {reason}" for number, reason in list(tally.refused.items())[:_NAMED])
-    return PortalError(
-        _(
-            "{count} of {total} items could not be changed ({named}).",
-            count=len(tally.refused),
-            total=tally.total,
-            named=named,
-        ),
-        method=moving.drain.method,
-    )
+    return PortalError(_told(tally, moving.drain), method=moving.drain.method)
 
 
-def _pages(moving: Moving) -> Iterator[Sequence[Mapping[str, Any]]]:
-    drain, tally = moving.drain, moving.tally
-    copied = [drain.copy.source, str(drain.copy.target)] if drain.copy else []
-    wanted = Wanted(
+def _wanted(drain: Drain) -> Wanted:
+    copied = [str(drain.copy.source), str(drain.copy.target)] if drain.copy else []
+    return Wanted(
         entity_type_id=as_int(drain.entity_type_id),
         select=["categoryId", *drain.keep, *copied],
         condition=drain.where,
         original=drain.copy is not None,
     )
-    for rows, left in windows(moving.portal, wanted):
-        tally.total = max(tally.total, tally.done + len(tally.refused) + left)
-        for start in range(0, len(rows), PAGE):
-            yield rows[start : start + PAGE]
 
 
-def _change(drain: Drain, row: Mapping[str, Any]) -> Call | None:
-    """The update of one item, None when it is as it shall be."""
+def _change(moving: Moving, row: Mapping[str, Any]) -> Call | None:
+    """The update of one item, None when it is as it shall be or is to be left."""
+    drain, tally = moving.drain, moving.tally
     fields = dict(drain.fields)
     named: dict[str, str] = {}
     if drain.copy is not None:
+        one = carried(row, drain.copy)
+        if one.fate is not Fate.WRITTEN:
+            tally.note(as_int(row["id"]), one.fate, lose=drain.copy.lose)
+            return None
         named = {"useOriginalUfNames": "Y"}
-        fields[str(drain.copy.target)] = translated(row.get(drain.copy.source), drain.copy.values)
-    if all(str(row.get(name)) == str(value) for name, value in fields.items()):
+        fields[str(drain.copy.target)] = one.value
+    elif all(alike(value, row.get(name)) for name, value in fields.items()):
         return None
     # An update without `categoryId` may put the item into the default pipeline (crm.item.update): documents and
     # sources disagree, so it is always sent.
@@ -106,30 +135,130 @@ def _change(drain: Drain, row: Mapping[str, Any]) -> Call | None:
     return Call(method=drain.method, params=params)
 
 
-def translated(value: Any, values: Mapping[str, Any]) -> Any:
-    """A value of the old field in the words of the new one; each of several by itself."""
-    if isinstance(value, list):
-        return [translated(one, values) for one in value]
-    return values.get(str(value), value)
-
-
-def _send(calls: Mapping[str, Call], rows: Sequence[Mapping[str, Any]], moving: Moving) -> None:
+def _send(calls: Mapping[str, Call], rows: Sequence[Mapping[str, Any]], moving: Moving) -> dict[int, Mapping[str, Any]]:
+    """Sends the changes of one page; what was written into which item, as far as the portal took it."""
     drain, tally = moving.drain, moving.tally
     kept = [{"id": as_int(row["id"]), "was": {name: row.get(name) for name in _kept(drain)}} for row in rows]
     concerned = {as_int(call.params["id"]) for call in calls.values()}
     items = [
         {**entry, "fields": calls[f"i{entry['id']}"].params["fields"]} for entry in kept if entry["id"] in concerned
     ]
-    moving.journal.write("moving", address=moving.address, entityTypeId=drain.entity_type_id, items=items)
+    more: dict[str, Any] = {"exported": True} if drain.exported else {}
+    if drain.copy is not None and drain.copy.held:
+        more |= {"field": drain.copy.holder, "options": dict(drain.copy.held)}
+    moving.journal.write("moving", address=moving.address, entityTypeId=drain.entity_type_id, items=items, **more)
     answers = send_each(calls, moving.portal)
+    written: dict[int, Mapping[str, Any]] = {}
     for key, call in calls.items():
-        number, reason = as_int(call.params["id"]), refusal_of(answers.get(key), call)
+        number, reason = as_int(call.params["id"]), refusal_of(answers.get(key))
         if reason:
             tally.refused[number] = reason
         else:
-            tally.done += 1
+            written[number] = {name: value for name, value in call.params["fields"].items() if value is not None}
     refused = {str(number): reason for number, reason in tally.refused.items() if number in concerned}
-    moving.journal.write("moved", address=moving.address, items=len(concerned) - len(refused), refused=refused)
+    moving.journal.write("moved", address=moving.address, items=len(written), refused=refused)
+    return written
+
+
+def _look_again(written: Mapping[int, Mapping[str, Any]], moving: Moving) -> None:
+    """Reads what was written. An item that is gone has nothing to lose any more."""
+    if not written:
+        return
+    drain = moving.drain
+    differing = differences(written, drain, moving.portal)
+    if differing:  # a portal whose reads lag behind its writes deserves a second look
+        differing = differences({number: written[number] for number in differing}, drain, moving.portal)
+    moving.tally.differing |= differing
+    moving.tally.done += len(written) - len(differing)
+    told = {str(number): why for number, why in differing.items()}
+    moving.journal.write("checked", address=moving.address, items=len(written) - len(differing), differing=told)
+
+
+def differences(written: Mapping[int, Mapping[str, Any]], drain: Drain, portal: Portal) -> dict[int, str]:
+    """Items that are there and do not hold what was written into them: what was sent, and what was found instead."""
+    copy = drain.copy
+    names = list(dict.fromkeys(name for fields in written.values() for name in fields))
+    rows = reread(portal, drain.entity_type_id, written, names, original=copy is not None)
+    kinds = {str(copy.target): copy.target_type} if copy else {}
+    return {
+        number: why
+        for number, fields in written.items()
+        if number in rows and (why := difference(fields, rows[number], kinds))
+    }
+
+
+def difference(fields: Mapping[str, Any], row: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
+    """`sent 5, found nothing` for the first field that differs, "" where none does."""
+    for name, value in fields.items():
+        if not alike(value, row.get(name), kinds.get(name, "")):
+            return _("sent {sent}, found {found}", sent=_value(value), found=_value(row.get(name)))
+    return ""
+
+
+def _value(value: Any) -> str:
+    text = _("nothing") if is_empty(value) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _told(tally: _Tally, drain: Drain) -> str:
+    """What was left, as full sentences, and that nothing of it is lost."""
+    told = []
+    if tally.refused:
+        told.append(
+            _(
+                "{count} of {total} items could not be changed ({named}).",
+                count=len(tally.refused),
+                total=tally.total,
+                named=_named(tally.refused),
+            )
+        )
+    if tally.differing:
+        told.append(
+            n_(
+                "{n} item was written and does not hold what was sent ({named}).",
+                "{n} items were written and do not hold what was sent ({named}).",
+                len(tally.differing),
+                named=_named(tally.differing),
+            )
+        )
+    if tally.taken:
+        told.append(
+            n_(
+                "{n} item has got another value in the new field meanwhile, which was left ({named}).",
+                "{n} items have got another value in the new field meanwhile, which was left ({named}).",
+                len(tally.taken),
+                named=_numbers(tally.taken),
+            )
+        )
+    if tally.unfit:
+        told.append(
+            n_(
+                "{n} item holds a value that does not fit into the new field ({named}).",
+                "{n} items hold values that do not fit into the new field ({named}).",
+                len(tally.unfit),
+                named=_numbers(tally.unfit),
+            )
+        )
+    return " ".join((*told, _source_stays(drain)))
+
+
+def _source_stays(drain: Drain) -> str:
+    if drain.copy is None:
+        return _("The stage is kept.")
+    return _("The list item is kept.") if drain.copy.in_place else _("The old field is kept with its values.")
+
+
+def _named(items: Mapping[int, str]) -> str:
+    said = [f"{number}: {reason}" for number, reason in list(items.items())[:_NAMED]]
+    return "; ".join((*said, *_more(len(items))))
+
+
+def _numbers(items: Sequence[int]) -> str:
+    return ", ".join((*map(str, items[:_NAMED]), *_more(len(items))))
+
+
+def _more(count: int) -> tuple[str, ...]:
+    return (n_("and {n} more", "and {n} more", count - _NAMED),) if count > _NAMED else ()
 
 
 def _kept(drain: Drain) -> tuple[str, ...]:
@@ -151,14 +280,10 @@ def send_each(calls: Mapping[str, Call], portal: Portal) -> dict[str, Answer | P
     return answers
 
 
-def refusal_of(answer: Answer | PortalError | None, call: Call) -> str:
-    """Why an item was not changed, "" when it was."""
+def refusal_of(answer: Answer | PortalError | None) -> str:
+    """Why an item was not changed, "" when the portal said yes: whether it is true is seen when it is read again."""
     if answer is None:
         return _("it was not answered")
     if isinstance(answer, PortalError):
         return answer.description or answer.message
-    stage = call.params["fields"].get("stageId")
-    # A stage that does not exist is no error: the old one stays, and only the answer shows it (crm.item.update).
-    if stage is not None and as_map(as_map(answer.result).get("item")).get("stageId") != stage:
-        return _("the portal left it where it was")
     return ""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
-from smartctl.engine import drain, reader, schedule
-from smartctl.engine.item_pages import PAGE, WINDOW
+from smartctl.engine import backup, census, drain, reader, schedule
+from smartctl.engine.item_pages import PAGE
 from smartctl.engine.schedule import BATCH
 from smartctl.engine.survey import Survey, scope_of
 from smartctl.errors import PortalError
@@ -19,7 +19,7 @@ from smartctl.kinds.base import Kind, Probe, staying
 from smartctl.kinds.workplace import writes_a_list
 from smartctl.model import Action, Address, Change, Desired, Forecast, Record, Resource
 from smartctl.ports import Answer
-from smartctl.steps import Call, Return, Step
+from smartctl.steps import Call, Drain, Return, Step
 
 REQUESTS_PER_SECOND: Final = 2.0
 """What a portal grants in the long run on every plan but Enterprise (limits page of the documentation)."""
@@ -60,30 +60,31 @@ def _rounds(course: Course) -> int:
 
 
 def _items(course: Course) -> int:
-    """Requests for the items that the changes move; a drain is counted as one round already."""
-    giving = [change for change in course.changes if change.destination is not None]
-    return sum(_given(change, course) for change in giving if _many(change))
+    """Requests for the items that the steps change; a drain is counted as one round already."""
+    impacts = {change.address: change.impact for change in course.changes}
+    drains = ((step.address, step.call) for step in course.steps if isinstance(step.call, Drain))
+    return sum(_given(_many(impacts.get(address, {}), one.fact), one, course) for address, one in drains)
 
 
-def _given(change: Change, course: Course) -> int:
-    number = _many(change)
-    value = _SAMPLES.get(str((change.before or {}).get("type"))) if change.kind == "field" else None
+def _given(number: int, one: Drain, course: Course) -> int:
+    value = _SAMPLES.get(one.copy.target_type) if one.copy is not None else None
     alone = value is not None and not course.fits_batch(Call(method="crm.item.update", params={"value": value}))
     return drain.requests(number) - 1 + (number - ceil(number / PAGE) if alone else 0)
 
 
-def _many(change: Change) -> int:
-    number = staying(change.impact) if change.kind == "stage" else change.impact.get("filled")
+def _many(impact: Mapping[str, Any], fact: str) -> int:
+    """Of the items on a stage, those that a rollback brings back are no longer there by then."""
+    number = staying(impact) if fact == "items" else impact.get(fact)
     return number if isinstance(number, int) else 0
 
 
 def _put_back(course: Course) -> int:
-    """Each page of items is looked at and then written, what fits no batch by itself."""
+    """Each page of items is looked at, written, what fits no batch by itself, and read again."""
     pages: dict[tuple[Address, int], list[Return]] = {}
     for one in course.back:
         pages.setdefault((one.address, one.entity_type_id), []).append(one)
     return sum(
-        1
+        2
         + _asked([Call(method="crm.item.update", params={"id": one.id, "fields": one.fields}) for one in page], course)
         for items in pages.values()
         for page in (items[start : start + PAGE] for start in range(0, len(items), PAGE))
@@ -96,28 +97,18 @@ def _lists(course: Course) -> int:
 
 def _kept(course: Course) -> int:
     """What is exported is read page by page, and once more to see that no more is there."""
-    number = 0
-    for change in course.changes:
-        there = course.found.live.of(change.address)
-        if change.action is not Action.NOOP and there is not None:
-            tables = len(course.kinds[change.kind].valuables(change, there, course.found.live))
-            counts = [value for name, value in change.impact.items() if name in _ROWS or name.startswith("option.")]
-            rows = [value if isinstance(value, int) else 0 for value in counts]
-            number += sum(_pages(rows[at] if at < len(rows) else 0) for at in range(tables))
-    return number
-
-
-def _pages(rows: int) -> int:
-    """Requests that `item_pages.windows` takes for so many rows."""
-    windows = [min(WINDOW, rows - start) for start in range(0, rows, WINDOW)]
-    return 1 + sum(2 if size > PAGE else 1 for size in windows)
+    return backup.requests(course.changes, course.found.live, course.kinds)
 
 
 def _counting(course: Course) -> int:
     """What is touched is counted once more before the first write; a question that several ask is sent once."""
     calls: list[Call] = []
     calls.extend(probe.call for probe in course.probes.values() if probe.call not in calls)
-    return _asked(calls, course)
+    readings = [
+        *census.unfiltered(course.changes, course.found.live, course.kinds),
+        *census.copying(course.changes, course.found.live, course.kinds),
+    ]
+    return _asked(calls, course) + census.requests(readings, course.changes)
 
 
 def _asked(calls: Sequence[Call], course: Course) -> int:
@@ -166,7 +157,9 @@ def _way_back(course: Course) -> int:
     made = {change.address for change in course.changes if change.action is Action.CREATE}
     alone = [one for one in course.changes if one.address in made and one.parent not in made and one.kind in _COUNTED]
     places = any(one.kind in {"stage", "pipeline"} for one in alone)
-    moved = sum(_many(one) for one in course.changes if one.kind == "stage" and one.destination is not None)
+    moved = sum(
+        _many(one.impact, "items") for one in course.changes if one.kind == "stage" and one.destination is not None
+    )
     looks = ceil(ceil(moved / PAGE) / BATCH) if places else 0
     gone = sum(one.kind == "process" and one.action is Action.DELETE for one in course.changes)
     return ceil((sum(_COUNTED[one.kind] for one in alone) + gone) / BATCH) + looks
@@ -177,7 +170,6 @@ def _marks(course: Course) -> int:
     return sum(one.kind == "process" and one.action is Action.CREATE for one in course.changes)
 
 
-_ROWS: Final = frozenset({"filled", "links"})
 _SAMPLES: Final = {"double": 0.5}
 """Type of a field -> a value as the portal tells it, where it is not a text or a whole number."""
 _ANYBODY: Final = Desired(blueprint="", version="", language="", resources=())

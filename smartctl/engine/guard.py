@@ -43,14 +43,24 @@ class Policy:
 
 
 def fact_key(address: Address, fact: str) -> str:
-    """The key under which a fact of a change is counted."""
+    """Under which key a number about an object is counted."""
     return f"{address}{_SEP}{fact}"
+
+
+def measured(changes: Sequence[Change], counts: Mapping[str, Any]) -> tuple[Change, ...]:
+    """The same changes with the numbers that were counted for them."""
+    return tuple(replace(change, impact=_facts(change, counts)) for change in changes)
+
+
+def _facts(change: Change, counts: Mapping[str, Any]) -> dict[str, Any]:
+    prefix = f"{change.address}{_SEP}"
+    return {key.removeprefix(prefix): value for key, value in counts.items() if key.startswith(prefix)}
 
 
 def probes(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> dict[str, Probe]:
     """Questions about everything dangerous, by `address + separator + fact`."""
     asked: dict[str, Probe] = {}
-    for change in _independent(changes):
+    for change in independent(changes):
         there = live.of(change.address) or _stranger(change, live)
         kind = kinds[change.kind]
         made = change.action is Action.CREATE
@@ -64,7 +74,7 @@ def findings(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -
     """What the kinds know about dangerous changes without asking, under the keys of `probes`."""
     plan = {change.address: change for change in changes}
     found: dict[str, Any] = {}
-    for change in _independent(changes):
+    for change in independent(changes):
         there = live.of(change.address)
         if there is not None:
             for fact, value in kinds[change.kind].findings(change, there, plan).items():
@@ -90,7 +100,7 @@ def _stranger(change: Change, live: Live) -> Any:
     return next((one for one in live.leftovers if one.kind == change.kind and one.ids == change.ids), None)
 
 
-def _independent(changes: Sequence[Change]) -> list[Change]:
+def independent(changes: Sequence[Change]) -> list[Change]:
     """Changes that stand on their own: what vanishes with its owner is judged with the owner, unless it gives items away."""
     doomed = {change.address for change in changes if change.action is Action.DELETE}
     return [
@@ -120,15 +130,14 @@ def judge(
     kinds: Mapping[str, Kind],
 ) -> tuple[Change, ...]:
     """The same changes with their hazards and impact."""
-    independent = {change.address for change in _independent(changes)}
+    alone = {change.address for change in independent(changes)}
     allows = {resource.address: resource.allow for resource in wanted}
 
     def judged(change: Change) -> Change:
         protection = tuple(_protection(change, policy))
-        if change.address not in independent:
+        if change.address not in alone:
             return replace(change, hazards=tuple(one for one in protection if one.code == "protected"))
-        prefix = f"{change.address}{_SEP}"
-        facts = {key.removeprefix(prefix): value for key, value in counts.items() if key.startswith(prefix)}
+        facts = _facts(change, counts)
         hazards = tuple(
             replace(hazard, allowed=_allowed(hazard, policy, allows))
             for hazard in kinds[change.kind].hazards(change, facts)

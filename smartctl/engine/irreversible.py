@@ -48,6 +48,8 @@ def _losses(change: Change) -> Iterator[str]:
         yield "personal-layouts"
     if "card-overwritten" in codes:
         yield "columns"
+    if change.becomes or (change.impact.get("carried") and change.impact.get("filled") != 0):
+        yield "history"
     if change.destination is not None and change.impact.get("items" if change.kind == "stage" else "filled") != 0:
         yield "arrival" if change.kind == "stage" else "history"
 

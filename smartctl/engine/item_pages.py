@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from smartctl.errors import OutcomeUnknown
+from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import _
 from smartctl.kinds.base import as_int, as_map, as_rows
 from smartctl.ports import Answer, Portal
@@ -27,6 +27,12 @@ class Wanted:
     original: bool = False
 
 
+def reads(items: int) -> int:
+    """How many requests `windows` needs for so many rows: a list, a batch for what is behind its first page, a last look."""
+    whole, rest = divmod(items, WINDOW)
+    return 1 + 2 * whole + (rest > 0) + (rest > PAGE)
+
+
 def windows(portal: Portal, wanted: Wanted) -> Iterator[tuple[list[dict[str, Any]], int]]:
     """Rows by growing id, up to `WINDOW` at a time, and how many were left when they were asked for."""
     last = 0
@@ -45,14 +51,55 @@ def _window(portal: Portal, wanted: Wanted, last: int) -> tuple[list[dict[str, A
     calls = {f"p{start}": _list(wanted, last, start) for start in range(PAGE, min(total, WINDOW), PAGE)}
     answers = portal.batch(calls, halt=False) if calls else {}
     for key, call in calls.items():
-        answer = answers.get(key)
-        if answer is None:
-            message = _("The portal did not answer {method} inside a batch.", method=call.method)
-            raise OutcomeUnknown(message, method=call.method)
-        if not isinstance(answer, Answer):
-            raise answer
-        rows.extend(_rows(answer))
+        rows.extend(_rows(_taken(answers.get(key), call)))
     return sorted({as_int(row["id"]): row for row in rows}.values(), key=lambda row: as_int(row["id"])), total
+
+
+def reread(
+    portal: Portal, entity_type_id: object, items: Iterable[int], select: Sequence[str], *, original: bool
+) -> dict[int, Mapping[str, Any]]:
+    """The same items once more, by number: 50 a list, 50 lists a request. What is gone is missing from the answer."""
+    numbers = sorted(set(items))
+    calls = {
+        f"r{start}": _by_number(entity_type_id, numbers[start : start + PAGE], select, original=original)
+        for start in range(0, len(numbers), PAGE)
+    }
+    found: dict[int, Mapping[str, Any]] = {}
+    for answer in _answers(calls, portal):
+        found |= {as_int(row["id"]): row for row in _rows(answer)}
+    return found
+
+
+def _by_number(entity_type_id: object, numbers: Sequence[int], select: Sequence[str], *, original: bool) -> Call:
+    params = {
+        "entityTypeId": entity_type_id,
+        "select": list(dict.fromkeys(["id", *select])),
+        "filter": {"@id": list(numbers)},
+        "order": {"id": "ASC"},
+        **({"useOriginalUfNames": "Y"} if original else {}),
+    }
+    return Call(method="crm.item.list", params=params)
+
+
+def _answers(calls: Mapping[str, Call], portal: Portal) -> Iterator[Answer]:
+    if len(calls) == 1:
+        yield portal.call(next(iter(calls.values())))
+        return
+    keys = list(calls)
+    for start in range(0, len(keys), PAGE):
+        part = {key: calls[key] for key in keys[start : start + PAGE]}
+        answers = portal.batch(part, halt=False)
+        for key, call in part.items():
+            yield _taken(answers.get(key), call)
+
+
+def _taken(answer: Answer | PortalError | None, call: Call) -> Answer:
+    if answer is None:
+        message = _("The portal did not answer {method} inside a batch.", method=call.method)
+        raise OutcomeUnknown(message, method=call.method)
+    if not isinstance(answer, Answer):
+        raise answer
+    return answer
 
 
 def _rows(answer: Answer) -> list[dict[str, Any]]:

@@ -49,6 +49,10 @@ class _Note:
     relation: bool = False
     written: Mapping[str, Any] = field(default_factory=dict)
     """Of a value that was copied before it went: the field it was copied to, and what was written there."""
+    holder: Address | None = None
+    """Of a value that was changed in a list field: that field."""
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Number of one of its list items then -> its key."""
 
 
 def stage_places(live: Live) -> dict[str, Address]:
@@ -66,7 +70,7 @@ def _notes(undone: Sequence[Past]) -> Mapping[_Slot, _Note]:
     notes: dict[_Slot, _Note] = {}
     for past in undone:
         places = past.entries[0].get("stages", {})
-        moving = [entry for entry in past.entries if entry["entry"] == "moving"]
+        moving = [entry for entry in past.entries if entry["entry"] == "moving" and not entry.get("exported")]
         found = [pair for entry in moving for pair in _changed(entry, places)]
         copied = {(entry["address"], int(item["id"])): item["fields"] for entry in moving for item in entry["items"]}
         found += [pair for table in past.tables for pair in _kept(table, copied)]
@@ -85,7 +89,9 @@ def _changed(entry: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tu
                 address = Address(places.get(str(value), entry["address"]))
                 yield (*number, _STAGE), _Note(address=address, was=place, made={_STAGE: made[_STAGE]})
             elif name not in _PLACE:
-                yield (*number, name), _Note(address=Address(entry["address"]), was=value, made={name: made[name]})
+                held = {"holder": Address(entry["field"]), "held": entry["options"]} if "field" in entry else {}
+                made_it = {name: made[name]}
+                yield (*number, name), _Note(address=Address(entry["address"]), was=value, made=made_it, **held)
 
 
 def _kept(
@@ -125,8 +131,24 @@ class _Way:
         if note.options is None:
             if column not in self._columns or column in self._going:
                 return None
-            return _return(slot, note, {column: note.was}, note.made)
+            return _return(slot, note, {column: self._called_now(note)}, note.made)
         return self._value(slot, note)
+
+    def _called_now(self, note: _Note) -> Any:
+        """A value of a list field by the numbers that its items have, or will have: one that was made again has another."""
+        if note.holder is None:
+            return note.was
+        there, change = self._work.live.of(note.holder), self._work.plan.get(note.holder)
+        wanted = ((change.after or {}).get("items") or {}) if change is not None else {}
+        holder = note.holder
+
+        def option(number: Any) -> Any:
+            name = f"item.{note.held.get(str(number))}"
+            if there is not None and name in there.ids:
+                return there.ids[name]
+            return Ref(address=holder, name=name) if name.removeprefix("item.") in wanted else number
+
+        return [option(one) for one in note.was] if isinstance(note.was, list) else option(note.was)
 
     def _to_stage(self, slot: _Slot, note: _Note) -> Return | None:
         there, change = self._work.live.of(note.address), self._work.plan.get(note.address)

@@ -8,7 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartctl.engine import differ, documents, doubles, guard, items_back, means, order, reader, renames, workplaces
+from smartctl.engine import (
+    census,
+    destination,
+    differ,
+    documents,
+    doubles,
+    guard,
+    items_back,
+    means,
+    order,
+    renames,
+    workplaces,
+)
 from smartctl.engine.forecast import Course, forecast
 from smartctl.engine.items_back import Past
 from smartctl.engine.policy import all_refusals
@@ -19,7 +31,7 @@ from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.process import caller, namesakes
 from smartctl.kinds.stage_codes import codes, surplus
-from smartctl.model import Action, Address, Change, Desired, Plan, Record, Removed, Resource
+from smartctl.model import Action, Address, Change, Desired, Plan, Record, Resource
 from smartctl.ports import Portal
 
 
@@ -59,7 +71,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
     reading = ReadOnlyPortal(portal)
     workplaces.check_numbers(found.wanted, found.live)
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
-    changes = destined(named(changes, found.past), desired.removed)
+    changes = destination.destined(named(changes, found.past), desired.removed)
     plan = sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
     beside = strangers(found.live, plan.changes, desired.language, kinds)
     drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
@@ -89,15 +101,6 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
 def named(changes: Sequence[Change], past: Mapping[Address, Address]) -> tuple[Change, ...]:
     """The same changes; what has another name in the state says so."""
     return tuple(replace(change, moved_from=past.get(change.address)) for change in changes)
-
-
-def destined(changes: Sequence[Change], removed: Sequence[Removed]) -> tuple[Change, ...]:
-    """The same changes; what is deleted knows where its items or values go first."""
-    going = {one.source: one for one in removed}
-    return tuple(
-        replace(change, destination=going.get(change.address)) if change.action is Action.DELETE else change
-        for change in changes
-    )
 
 
 def make_destroy_plan(
@@ -173,8 +176,7 @@ def sealed(  # noqa: PLR0913 - one by name each
     undone: Sequence[Past] = (),
 ) -> Plan:
     probes = guard.probes(changes, found.live, kinds)
-    counts = reader.count(portal, probes)
-    counts = {**counts, **guard.findings(changes, found.live, kinds)}
+    counts = dict(census.counted(portal, changes, found.live, kinds))
     counts |= items_back.returning(undone, changes, found.live, portal)
     counts |= guard.leaving(changes, counts)
     judged = guard.judge(changes, counts, policy=policy, wanted=found.wanted, kinds=kinds)

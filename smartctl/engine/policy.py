@@ -72,7 +72,7 @@ def _standing(changes: Sequence[Change]) -> Iterator[Change]:
 
 def _items_moved(work: _Work) -> Iterator[Mapping[str, Any]]:
     limit = work.policy.limits.max_items_moved if work.policy.limits else None
-    counted = [_moved(change) for change in work.changes if change.destination is not None]
+    counted = [number for change in work.changes for number in moved(change)]
     yield from _over(counted, limit)
 
 
@@ -88,9 +88,17 @@ def _values_lost(work: _Work) -> Iterator[Mapping[str, Any]]:
     yield from _over(counted, limit)
 
 
-def _moved(change: Change) -> Any:
-    """Items that a change gives away, without those that a rollback brings back: the run that is undone moved them."""
-    return staying(change.impact) if change.kind == "stage" else change.impact.get("filled", 0)
+def moved(change: Change) -> Iterator[Any]:
+    """How many items a change moves, or rewrites to keep what they hold: each number may be unreadable.
+
+    Without those that a rollback brings back: the run that is undone moved them.
+    """
+    if change.kind == "stage" and change.destination is not None:
+        yield staying(change.impact)
+    elif change.destination is not None or change.impact.get("carried"):
+        yield change.impact.get("filled", 0)
+    for key in change.becomes:
+        yield change.impact.get(f"option.{key}", 0)
 
 
 def _over(counted: Sequence[Any], limit: int | None) -> Iterator[Mapping[str, Any]]:
@@ -135,7 +143,7 @@ def _classes(change: Change) -> Iterator[str]:
         yield "replace"
     if any(hazard.kind in {HazardKind.LOSES_DATA, HazardKind.LOSES_PERMISSIONS} for hazard in change.hazards):
         yield "data-loss"
-    if change.destination is not None:
+    if change.moves or any(number != 0 for number in moved(change)):
         yield "item-move"
 
 

@@ -5,11 +5,12 @@ An item that is gone by now, or that somebody has moved on since, is left as it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from smartctl.engine.drain import refusal_of, send_each
+from smartctl.engine.alike import alike, is_empty
+from smartctl.engine.drain import difference, refusal_of, send_each
 from smartctl.engine.item_pages import PAGE
 from smartctl.i18n import _
 from smartctl.kinds.base import as_int, as_map, as_rows
@@ -32,11 +33,26 @@ def carry_out(wanted: Sequence[Return], portal: Portal, journal: Journal) -> Res
     wanted = [one for one in wanted if not one.homeless]
     for entity_type_id in dict.fromkeys(one.entity_type_id for one in wanted):
         mine = [one for one in wanted if one.entity_type_id == entity_type_id]
-        for start in range(0, len(mine), PAGE):
-            part = _chunk(mine[start : start + PAGE], portal, journal)
+        for together in _pages(mine):
+            part = _chunk(together, portal, journal)
             done += part.done
             left.extend(part.left)
     return Restored(done=done, left=tuple(left))
+
+
+def _pages(wanted: Sequence[Return]) -> Iterator[Sequence[Return]]:
+    """Up to 50 at a time, all of one item together: each of them is judged by the item as it was before the others."""
+    items: dict[int, list[Return]] = {}
+    for one in wanted:
+        items.setdefault(one.id, []).append(one)
+    page: list[Return] = []
+    for mine in items.values():
+        if page and len(page) + len(mine) > PAGE:
+            yield page
+            page = []
+        page = [*page, *mine]
+    if page:
+        yield page
 
 
 def _chunk(wanted: Sequence[Return], portal: Portal, journal: Journal) -> Restored:
@@ -44,6 +60,7 @@ def _chunk(wanted: Sequence[Return], portal: Portal, journal: Journal) -> Restor
     left: list[tuple[int, str]] = []
     calls: dict[str, Call] = {}
     items = []
+    sent: list[Return] = []
     done = 0
     for number, one in enumerate(wanted):
         row = now.get(one.id)
@@ -57,16 +74,19 @@ def _chunk(wanted: Sequence[Return], portal: Portal, journal: Journal) -> Restor
             fields = {"categoryId": row.get("categoryId"), **one.fields}
             params = {"entityTypeId": one.entity_type_id, "id": one.id, "fields": fields, "useOriginalUfNames": "Y"}
             calls[f"i{number}"] = Call(method="crm.item.update", params=params)
+            sent.append(one)
             items.append(
                 {"id": one.id, "was": {name: row.get(name) for name in one.fields}, "fields": dict(one.fields)}
             )
     if calls:
         journal.write("moving", address=wanted[0].address, entityTypeId=wanted[0].entity_type_id, items=items)
         answers = send_each(calls, portal)
-        refused = {call.params["id"]: why for key, call in calls.items() if (why := refusal_of(answers.get(key), call))}
+        refused = {call.params["id"]: why for key, call in calls.items() if (why := refusal_of(answers.get(key)))}
         journal.write("moved", address=wanted[0].address, items=len(calls) - len(refused), refused=refused)
-        left.extend(refused.items())
-        done += len(calls) - len(refused)
+        differing = _not_put_back([one for one in sent if one.id not in refused], portal)
+        journal.write("checked", address=wanted[0].address, items=len(calls) - len(refused), differing=differing)
+        left.extend({**refused, **differing}.items())
+        done += len(calls) - len(refused) - len(differing)
     return Restored(done=done, left=tuple(left))
 
 
@@ -99,8 +119,12 @@ def has(row: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
 
 
 def _is(there: Any, value: Any) -> bool:
-    return str(_plain(there) or "") in value if isinstance(value, frozenset) else _plain(there) == _plain(value)
+    if isinstance(value, frozenset):  # one of several
+        return ("" if is_empty(there) else str(there)) in value
+    return alike(value, there)
 
 
-def _plain(value: Any) -> Any:
-    return [str(one) for one in value] if isinstance(value, list) else "" if value is None else str(value)
+def _not_put_back(sent: Sequence[Return], portal: Portal) -> dict[int, str]:
+    """Items that do not hold what was written into them, read again: the item, what was sent and what was found."""
+    now = as_they_are(sent, portal) if sent else {}
+    return {one.id: why for one in sent if one.id in now and (why := difference(one.fields, now[one.id], {}))}

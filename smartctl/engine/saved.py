@@ -8,11 +8,11 @@ state, the project and the flags of this run. Where the result does not do what 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from smartctl.engine import differ, means, order, planner
+from smartctl.engine import destination, differ, means, order, planner
 from smartctl.engine.guard import Policy
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned
@@ -23,7 +23,7 @@ from smartctl.errors import Stale
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Attrs, Change, Desired, Plan, Resource
+from smartctl.model import Action, Address, Attrs, Change, Desired, Plan, Removed, Resource
 from smartctl.ports import Portal
 
 
@@ -131,10 +131,16 @@ def _applied(saved: Plan, found: Survey, kinds: Mapping[str, Kind]) -> tuple[Cha
         if address in named or any(within(address, owner) for owner in going)
     }
     changes = differ.diff(live=found.live, wanted=found.wanted, records=records, kinds=kinds, placed=_places(saved))
-    return planner.destined(
-        planner.named(changes, found.past),
-        tuple(one.destination for one in saved.changes if one.destination is not None),
-    )
+    return destination.destined(planner.named(changes, found.past), tuple(_given_away(saved)))
+
+
+def _given_away(saved: Plan) -> Iterator[Removed]:
+    """What the file says of where items and values go, as a blueprint would say it."""
+    for one in saved.changes:
+        if one.destination is not None:
+            yield one.destination
+        for old, new in one.becomes.items():
+            yield Removed(source=Address(f"{one.address}.item.{old}"), target=Address(f"{one.address}.item.{new}"))
 
 
 def _places(saved: Plan) -> dict[Address, tuple[int, int, int | None]]:

@@ -26,7 +26,7 @@ from smartctl.model import (
     parent_of,
 )
 
-_INTERNAL: Final = frozenset({"sort", "marker", "position"})
+_INTERNAL: Final = frozenset({"sort", "marker", "position", "shelter"})
 
 
 def snapshot(
@@ -165,7 +165,13 @@ def _standing(bound: Bound) -> tuple[int, int]:
 def reversed_moves(plan: Plan) -> tuple[Removed, ...]:
     """Where items and values have to go when the plan is undone: back, as far as their new home goes with it."""
     made = {change.address for change in plan.changes if change.action is Action.CREATE}
-    return tuple(
+    items = tuple(
+        Removed(source=Address(f"{change.address}.item.{new}"), target=Address(f"{change.address}.item.{old}"))
+        for change in plan.changes
+        for old, new in change.becomes.items()
+        if new not in ((change.before or {}).get("items") or {})
+    )
+    return items + tuple(
         Removed(
             source=one.target,
             target=one.source,

@@ -241,6 +241,8 @@ class Valuables:
     """Id of a list item -> its key."""
     relation: str = ""
     """`side` of a relation whose links these are."""
+    fact: str = "filled"
+    """Which number of the change's impact counts them."""
 
 
 def _no_valuables(_change: Change, _live: LiveObject, _around: Live) -> tuple[Valuables, ...]:

@@ -2,7 +2,8 @@
 
 Identity: the id in the state, else the field's name `UF_CRM_{type id}_{CODE}`, which never changes. What smartctl makes
 carries a marker in `xmlId`, which no screen shows (userfieldconfig.add).
-Create-only: `type`, `multiple` and `code` (silently ignored by an update), so a change of them replaces the field.
+Create-only: `type`, `multiple` and `code` (silently ignored by an update), so a change of them replaces the field; what
+fits of its values waits in a field beside it meanwhile (`field_retyped`).
 The portal adds labels of its own when a person edits the field; languages that nobody wrote here are sent back as read.
 Lost on delete: the column with every value in it, at once and for good.
 The process must exist.
@@ -13,15 +14,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.kinds import field_items, field_settings, foreign
+from smartctl.kinds import field_items, field_losses, field_settings, foreign
 from smartctl.kinds.base import (
     Answers,
     Attr,
     Family,
     Kind,
-    Probe,
     Scope,
-    Valuables,
     Work,
     answer_of,
     as_int,
@@ -29,7 +28,6 @@ from smartctl.kinds.base import (
     as_rows,
     as_text,
     code_of,
-    count_items,
     following,
     is_yes,
     recorded,
@@ -38,13 +36,15 @@ from smartctl.kinds.base import (
     yes_no,
 )
 from smartctl.kinds.card_names import set_name
-from smartctl.kinds.field_copies import copies, copy_name, unmapped
+from smartctl.kinds.field_becoming import becoming, ids_then
+from smartctl.kinds.field_copies import LIST, copies, copy_name
+from smartctl.kinds.field_retyped import MARK, carries, given_back, named, taken_along
+from smartctl.kinds.field_retyped import complete as without_shelter
 from smartctl.kinds.field_stands import stands
 from smartctl.kinds.pipeline_list import types_of
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
+from smartctl.model import Action, Address, Change, Live, LiveObject, Resource
 from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 
-_LIST: Final = "enumeration"
 _PAGE: Final = 50
 
 
@@ -61,7 +61,9 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     wanted |= {
         as_int(row.get("id"))
         for row in _rows(answers)
-        if _suffix(row) in scope.field_codes or row.get("userTypeId") == _LIST
+        if _suffix(row) in scope.field_codes
+        or row.get("userTypeId") == LIST
+        or as_text(row.get("xmlId")).startswith(MARK)
     }
     asked |= {
         f"field_{number}": Call(method="userfieldconfig.get", params={"moduleId": "crm", "id": number})
@@ -133,8 +135,13 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
             "code": _suffix(row),
             "sort": as_int(row.get("sort")),
             "mark": as_text(row.get("xmlId")),
+            "shelter": "",
         },
-        raw={"settings": as_map(row.get("settings")), "items": field_items.read(row.get("enum"))},
+        raw={
+            "settings": as_map(row.get("settings")),
+            "items": field_items.read(row.get("enum")),
+            "xml_id": as_text(row.get("xmlId")),
+        },
     )
 
 
@@ -161,21 +168,33 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
     live = work.live.of(change.address)
     match change.action:
         case Action.CREATE:
-            return [_add(change, code_of(change.key), after=())]
+            add = _add(change, code_of(change.key), after=())
+            # Of a process that is only being made nothing can be held anywhere.
+            back = given_back(change, work, after=(add.name,)) if work.live.of(change.parent or change.address) else ()
+            return [add, *back]
         case Action.UPDATE:
             assert live is not None
-            return [_update(change, live)]
+            first = list(becoming(change, live, work))
+            update = _update(change, live, after=tuple(one.name for one in first))
+            return [*first, *update, *given_back(change, work, after=tuple(one.name for one in update))]
         case Action.DELETE:
             assert live is not None
             cards = (one.address for one in work.plan.values() if one.kind == "card")
             shown = tuple(set_name(card) for card in cards if card.startswith(f"{change.parent}."))
             return [*copies(change, live, work), _delete(change, after=(copy_name(change.address), *shown))]
+        case Action.REPLACE if live is not None and carries(change, live):
+            return taken_along(change, live, work, lambda after: _add(change, live.natural, after=after))
         case Action.REPLACE:
             assert live is not None
             gone = _delete(change)
-            return [gone, _add(change, live.natural, after=(gone.name,))]
+            add = _add(change, live.natural, after=(gone.name,))
+            return [gone, add, *given_back(change, work, after=(add.name,))]
         case _:
             return []
+
+
+def _complete(resource: Resource, live: Live, wanted: Mapping[Address, Resource]) -> Resource:
+    return field_settings.complete(without_shelter(resource, live), live, wanted)
 
 
 def _add(change: Change, code: str, *, after: tuple[str, ...]) -> Step:
@@ -215,35 +234,37 @@ def _add(change: Change, code: str, *, after: tuple[str, ...]) -> Step:
     return Step(name=f"{change.address}#add", address=change.address, call=call, after=after, yields=yields)
 
 
-def _update(change: Change, live: LiveObject) -> Step:
-    before, after = change.before or {}, change.after or {}
-    changed = {name: value for name, value in after.items() if before.get(name) != value}
+def _update(change: Change, live: LiveObject, *, after: tuple[str, ...]) -> list[Step]:
+    before, wanted = change.before or {}, change.after or {}
+    changed = {name: value for name, value in wanted.items() if before.get(name) != value and name != "shelter"}
+    if not changed:
+        return []
     field = _flags(changed)
     if {"title", "help"} & changed.keys():
         # Any label that is sent deletes all the others, so both maps go whole, foreign languages included.
-        field["editFormLabel"] = {**live.attrs["title"], **after.get("title", {})}
-        helps = {**live.attrs["help"], **after.get("help", {})}
+        field["editFormLabel"] = {**live.attrs["title"], **wanted.get("title", {})}
+        helps = {**live.attrs["help"], **wanted.get("help", {})}
         if helps:
             field["helpMessage"] = helps
     if "settings" in changed:
-        field["settings"] = field_settings.write(live.attrs["type"], after["settings"], live.raw["settings"])
-    if "mark" in after and live.attrs["mark"] != after["mark"]:
-        field["xmlId"] = after["mark"]  # a field with another key by now says so when it is written anyway
+        field["settings"] = field_settings.write(live.attrs["type"], wanted["settings"], live.raw["settings"])
+    if "mark" in wanted and live.attrs["mark"] != wanted["mark"]:
+        field["xmlId"] = wanted["mark"]  # a field with another key by now says so when it is written anyway
     if "items" in changed:
         # The list is processed only beside its type, and the type without the list deletes every item.
-        field["userTypeId"] = _LIST
-        field["enum"] = field_items.write(after["items"], live.ids, live.raw.get("foreign_items", ()))
+        field["userTypeId"] = LIST
+        field["enum"] = field_items.write(wanted["items"], ids_then(change, live), live.raw.get("foreign_items", ()))
     yields = tuple(
         Yield(
             address=change.address,
             name=f"item.{key}",
             path=("field", "enum", Where(key="xmlId", value=str(item.get("code") or key)), "id"),
         )
-        for key, item in (after.get("items") or {}).items()
-        if "items" in changed
+        for key, item in (wanted.get("items") or {}).items()
+        if "items" in changed and ids_then(change, live) is live.ids
     )
     call = Call(method="userfieldconfig.update", params={"moduleId": "crm", "id": change.ids["id"], "field": field})
-    return Step(name=f"{change.address}#update", address=change.address, call=call, yields=yields)
+    return [Step(name=f"{change.address}#update", address=change.address, call=call, after=after, yields=yields)]
 
 
 def _delete(change: Change, *, after: tuple[str, ...] = ()) -> Step:
@@ -267,88 +288,6 @@ def _flags(attrs: Mapping[str, Any]) -> dict[str, Any]:
     return wire
 
 
-def _removed_items(change: Change) -> Mapping[str, Mapping[str, Any]]:
-    before, after = (change.before or {}).get("items") or {}, (change.after or {}).get("items") or {}
-    return {key: item for key, item in before.items() if key not in after} if change.action is Action.UPDATE else {}
-
-
-def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Probe]:
-    process = next((bound.live for bound in around.bound.values() if bound.live.ident == live.parent), None)
-    if process is None:
-        return {}
-    name = str(live.ids["fieldName"])
-    asked: dict[str, dict[str, Any]] = {}
-    if change.action in (Action.DELETE, Action.REPLACE):
-        asked = {"filled": {f"!{name}": ""}, "items": {}}
-    elif (change.after or {}).get("required") and not (change.before or {}).get("required"):
-        asked = {"required_filled": {f"!{name}": ""}, "required_items": {}}
-    for key in _removed_items(change):
-        asked[f"option.{key}"] = {f"={name}": live.ids[f"item.{key}"]}
-    number = process.ids["entityTypeId"]
-    return {fact: count_items(number, condition) for fact, condition in asked.items()}
-
-
-def _obstacles(change: Change, around: Live) -> Mapping[str, Probe]:
-    """A new field is empty in every item that is there."""
-    process = around.of(change.parent) if change.parent else None
-    if process is None or not (change.after or {}).get("required"):
-        return {}
-    return {"required_items": count_items(process.ids["entityTypeId"], {})}
-
-
-def _valuables(change: Change, live: LiveObject, around: Live) -> tuple[Valuables, ...]:
-    process = next((bound.live for bound in around.bound.values() if bound.live.ident == live.parent), None)
-    gone = change.action in (Action.DELETE, Action.REPLACE)
-    removed = _removed_items(change)
-    if process is None or not (gone or removed):
-        return ()
-    name = str(live.ids["fieldName"])
-    conditions: list[dict[str, Any]] = (
-        [{f"!{name}": ""}] if gone else [{f"={name}": live.ids[f"item.{key}"]} for key in removed]
-    )
-    known = {value: key.removeprefix("item.") for key, value in live.ids.items() if key.startswith("item.")}
-    foreign = {row["id"]: f"item-{row['id']}" for row in live.raw.get("foreign_items", ())}
-    return tuple(
-        Valuables(
-            address=change.address,
-            name=f"{change.address}-{number}",
-            entity_type_id=int(process.ids["entityTypeId"]),
-            column=name,
-            condition=condition,
-            options={**known, **foreign},
-        )
-        for number, condition in enumerate(conditions, start=1)
-    )
-
-
-def _findings(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> Mapping[str, Any]:
-    if change.destination is None or change.destination.target not in plan:
-        return {}
-    missing = unmapped(change, live, plan[change.destination.target].after or {})
-    return {"unmapped": missing} if missing else {}
-
-
-def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
-    hazards: list[Hazard] = []
-    if change.action in (Action.DELETE, Action.REPLACE):
-        code = "field-removed" if change.action is Action.DELETE else "field-replaced"
-        numbers = {"filled": facts.get("filled", 0), "items": facts.get("items", 0)}
-        hazards.extend(_pair(change.address, code, numbers, carried=change.destination is not None))
-    if facts.get("unmapped"):
-        where = {"keys": facts["unmapped"], "target": change.destination.target if change.destination else ""}
-        hazards.append(Hazard(kind=HazardKind.BLOCKED, address=change.address, code="items-unmapped", facts=where))
-    for key, item in _removed_items(change).items():
-        numbers = {"key": key, "title": item["title"], "filled": facts.get(f"option.{key}", 0)}
-        hazards.extend(_pair(Address(f"{change.address}.item.{key}"), "item-option-removed", numbers))
-    return tuple(hazards)
-
-
-def _pair(address: Address, code: str, facts: Mapping[str, Any], *, carried: bool = False) -> list[Hazard]:
-    """Deleting is one thing; the values that go with it another, unless they are carried over first."""
-    kinds = [HazardKind.DELETES, *([HazardKind.LOSES_DATA] if facts["filled"] != 0 and not carried else [])]
-    return [Hazard(kind=kind, address=address, code=code, facts=facts) for kind in kinds]
-
-
 KIND: Final = Kind(
     name="field",
     parent="process",
@@ -367,6 +306,7 @@ KIND: Final = Kind(
         Attr(name="position"),
         Attr(name="sort", wire="sort", internal=True),
         Attr(name="mark", wire="xmlId", internal=True, at_birth=True),
+        Attr(name="shelter", internal=True),
     ),
     ordered=True,
     queries=_queries,
@@ -375,17 +315,18 @@ KIND: Final = Kind(
     match=_match,
     settle=field_items.settle,
     followed=field_items.followed,
-    complete=field_settings.complete,
+    complete=_complete,
+    named=named,
     refine=field_items.refine,
     foreign=foreign.field,
     inside=foreign.items,
     born=field_settings.born,
     steps=_steps,
     stands=stands,
-    probes=_probes,
-    obstacles=_obstacles,
-    findings=_findings,
-    valuables=_valuables,
-    hazards=_hazards,
+    probes=field_losses.probes,
+    obstacles=field_losses.obstacles,
+    findings=field_losses.findings,
+    valuables=field_losses.valuables,
+    hazards=field_losses.hazards,
     equal={"settings": field_settings.same, "mark": same_marker},
 )

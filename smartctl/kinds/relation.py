@@ -191,6 +191,7 @@ def _valuables(change: Change, live: LiveObject, _around: Live) -> tuple[Valuabl
             column=name,
             condition={f">{name}": 0},
             relation=str(live.attrs["side"]),
+            fact="links",
         ),
     )
 

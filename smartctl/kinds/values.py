@@ -132,6 +132,7 @@ VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
         "type": _text,
         "code": _text,
         "mark": _text,
+        "shelter": _text,
         **dict.fromkeys(("multiple", "required", "filterable", "searchable", "editable"), _flag),
         "title": _TEXTS,
         "help": _TEXTS,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smartctl.engine.drain import requests
 from smartctl.i18n import _, n_
-from smartctl.kinds.base import staying
 from smartctl.model import Action, Change, Hazard, HazardKind
 from smartctl.render.consequences import consequences
+from smartctl.render.destinations import first_moved, in_the_way
 from smartctl.render.visible import visible
 
 
-def impact(change: Change) -> list[str]:
-    """Sentences for the lines under the heading, without a full stop, each thing said once."""
+def impact(change: Change, *, titles: bool = False) -> list[str]:
+    """Sentences for the lines under the heading, without a full stop, each thing said once.
+
+    `titles`: stages and pipelines by what people see, instead of by key.
+    """
     said = [sentence for hazard in change.hazards if (sentence := impact_of(hazard))]
     if not said and change.action in (Action.DELETE, Action.REPLACE):
         said = _from_numbers(change)
@@ -30,7 +32,7 @@ def impact(change: Change) -> list[str]:
     elif blocked:
         said.append(_("if there are any, the portal refuses to delete it"))
     said.extend(_brought_home(change))
-    said.extend(_first_moved(change))
+    said.extend(first_moved(change, titles=titles))
     said.extend(_left_empty(change.impact))
     if any(hazard.kind is HazardKind.LOSES_AUTOMATION for hazard in change.hazards):
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
@@ -54,25 +56,6 @@ def _brought_home(change: Change) -> list[str]:
             number,
         )
     ]
-
-
-def _first_moved(change: Change) -> list[str]:
-    """`they move to "qualified" first (5 requests, about 3 s)`."""
-    if change.destination is None:
-        return []
-    target = visible(change.destination.target.rpartition(".")[2])
-    count = staying(change.impact) if change.kind == "stage" else change.impact.get("filled")
-    if count == 0:
-        return []
-    if not isinstance(count, int):
-        if change.kind == "stage":
-            return [_('they move to "{target}" first', target=target)]
-        return [_('its values are carried over to "{target}" first', target=target)]
-    number = requests(count)
-    cost = n_("{n} request, about {s} s", "{n} requests, about {s} s", number, s=max(1, round(number / 2)))
-    if change.kind == "stage":
-        return [_('they move to "{target}" first ({cost})', target=target, cost=cost)]
-    return [_('its values are carried over to "{target}" first ({cost})', target=target, cost=cost)]
 
 
 def _left_empty(facts: Mapping[str, Any]) -> list[str]:
@@ -108,6 +91,8 @@ def impact_of(hazard: Hazard) -> str:
             return filled_in(facts)
         case "item-option-removed" | "option-narrowed":
             return option_in_use(facts)
+        case "values-unfit" | "target-filled":
+            return in_the_way(hazard)
         case "workflow-running":
             running = facts.get("running")
             number = running if isinstance(running, int) else 0

@@ -63,6 +63,8 @@ def _what(hazard: Hazard) -> str:
     if hazard.code == "items-unmapped":
         keys = ", ".join(visible(str(key)) for key in hazard.facts.get("keys", ()))
         return _("list items without a counterpart in the other field: {keys}", keys=keys)
+    if hazard.code in {"copy-narrows", "copy-unlike", "values-unfit", "target-filled"}:
+        return _copy(hazard)
     empty = hazard.facts.get("filled") == 0
     sentences = {
         "process-removed": _(
@@ -122,11 +124,54 @@ def _what(hazard: Hazard) -> str:
     return sentences.get(hazard.code) or _("this change is dangerous: {code}", code=visible(hazard.code))
 
 
+def _copy(hazard: Hazard) -> str:
+    """What is in the way of values that are to go to another field."""
+    target = visible(str(hazard.facts.get("target", "")))
+    match hazard.code:
+        case "copy-narrows":
+            return _("it holds several values and {target} holds one", target=target)
+        case "copy-unlike":
+            old, new = map(visible, map(str, hazard.facts.get("types", ("", ""))))
+            return _(
+                "values of type {old} cannot be carried over into {target}, which is of type {new}",
+                old=old,
+                target=target,
+                new=new,
+            )
+        case "values-unfit":
+            return _("values that {target} cannot hold would be lost", target=target)
+        case _:
+            return _(
+                "values that stand there already would be overwritten by those of {source}",
+                source=visible(str(hazard.facts.get("source", ""))),
+            )
+
+
 def _option(hazard: Hazard) -> str:
     if hazard.kind is HazardKind.LOSES_DATA:
         numbers = impact_of(hazard)
         return _("the choice would be erased from items: {numbers}", numbers=numbers)
     return _('list item "{title}" would be deleted', title=option_title(hazard.facts))
+
+
+_COPIES = frozenset({"copy-narrows", "copy-unlike", "target-filled"})
+
+
+def _copy_way_on(hazard: Hazard) -> str:
+    match hazard.code:
+        case "copy-narrows":
+            return _(
+                "Write `multiple: true` for {target}, copy to a field of several values, or keep this one.",
+                target=visible(str(hazard.facts.get("target", ""))),
+            )
+        case "copy-unlike":
+            return _("Copy to a field of the same type or to a text, name each value under `map:`, or keep the field.")
+        case _:
+            return _(
+                "Write `when_filled: keep`, `overwrite` or `join` into the entry of `removed:`, or pass --allow-data-loss "
+                "{address} to overwrite them.",
+                address=visible(hazard.address),
+            )
 
 
 def _way_on(hazard: Hazard) -> str:
@@ -136,6 +181,8 @@ def _way_on(hazard: Hazard) -> str:
             source=visible(str(hazard.facts["misspelt"])),
             address=visible(hazard.address),
         )
+    if hazard.code in _COPIES:
+        return _copy_way_on(hazard)
     match hazard.kind:
         case HazardKind.PROTECTED if hazard.code == "portal-protected":
             return _("This portal is marked `protect: true` in smartctl.yaml; nothing is deleted there while it is.")

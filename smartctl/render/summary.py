@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
+from smartctl.engine.policy import moved
 from smartctl.i18n import _, n_
 from smartctl.model import Action, Change, Forecast, Hazard, HazardKind, Plan
 from smartctl.render.canvas import Piece, filled, line
@@ -17,6 +18,7 @@ from smartctl.render.visible import visible
 
 _IN_THE_WAKE = frozenset({"portal-default", "parent-removed"})
 """Deletions that another line stands for already, unless they carry a danger of their own."""
+_FIELDS = frozenset({"field-removed", "field-replaced", "values-unfit"})
 
 
 def risk_index(plan: Plan) -> Iterator[Text]:
@@ -67,7 +69,7 @@ def counts(plan: Plan) -> Text:
 def data(plan: Plan) -> Iterator[Text]:
     """What is lost of the items' own data, as one line; nothing when nothing is."""
     lost = _unique(hazard for change in plan.changes for hazard in change.hazards)
-    fields = [hazard for hazard in lost if hazard.code in ("field-removed", "field-replaced")]
+    fields = [hazard for hazard in lost if hazard.code in _FIELDS]
     options = [hazard for hazard in lost if hazard.code == "item-option-removed"]
     parts = []
     if fields:
@@ -76,9 +78,8 @@ def data(plan: Plan) -> Iterator[Text]:
     if options:
         text = n_("{n} list item in use to remove", "{n} list items in use to remove", len(options))
         parts.append(f"{text} ({_values(options)})")
-    moved = [change for change in plan.changes if change.destination is not None]
-    if moved:
-        numbers = [change.impact.get("items" if change.kind == "stage" else "filled") for change in moved]
+    numbers = [number for change in plan.changes for number in moved(change)]
+    if numbers:
         known = sum(number for number in numbers if isinstance(number, int))
         if known:
             parts.append(n_("{n} item to change first", "{n} items to change first", known))

@@ -282,7 +282,7 @@ def _is_empty(change: Change) -> bool:
 
 
 def _with_impact(sentence: str, change: Change) -> str:
-    told = "; ".join(impact(change))
+    told = "; ".join(impact(change, titles=True))
     return f"{sentence} {capital(told)}." if told else sentence
 
 
