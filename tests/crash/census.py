@@ -39,7 +39,14 @@ def taken(url: str) -> dict[str, list[str]]:
 
     Two objects that nothing tells apart stand here twice.
     """
-    found: dict[str, list[str]] = {"processes": [], "pipelines": [], "stages": [], "fields": [], "items": []}
+    found: dict[str, list[str]] = {
+        "processes": [],
+        "pipelines": [],
+        "stages": [],
+        "fields": [],
+        "items": [],
+        "cards": [],
+    }
     statuses = rows(url, "crm.status.list", "")
     types = rows(url, "crm.type.list", "types")
     # A refused create uses numbers up, so a relation to another process is told by its title.
@@ -56,6 +63,11 @@ def taken(url: str) -> dict[str, list[str]]:
             own = [row for row in statuses if row["ENTITY_ID"] == f"DYNAMIC_{number}_STAGE_{board['id']}"]
             own.sort(key=lambda row: int(row["SORT"]))
             names |= {row["STATUS_ID"]: f"{board['name']} / {row['NAME']}" for row in own}
+            where = {"entityTypeId": number, "scope": "C", "extras": {"categoryId": board["id"]}}
+            card = ask(url, "crm.item.details.configuration.get", **where)["result"]
+            if card:
+                shown = json.dumps(card, ensure_ascii=False).replace(f"CRM_{one['id']}_", "")
+                found["cards"].append(f"{title} / {board['name']}: {shown}")
             found["stages"] += [f"{title} / {board['name']} / {row['NAME']} {row['SEMANTICS']}" for row in own]
         fields = rows(url, "userfieldconfig.list", "fields", moduleId="crm", filter={"entityId": f"CRM_{one['id']}"})
         codes = {row["fieldName"]: row["fieldName"].removeprefix(f"UF_CRM_{one['id']}_") for row in fields}

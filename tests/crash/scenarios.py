@@ -47,6 +47,7 @@ class Scenario:
 _YARD = HERE / "yard.yaml"
 _OFFICES = HERE / "offices.yaml"
 _PAPERS = HERE / "papers.yaml"
+_DEPOT = HERE / "depot.yaml"
 _MOVES = ("visit", "offer", "claim")
 _DESTROYS = {"command": ("destroy", "--yes"), "check": ("plan", "--destroy", "--detailed-exitcode")}
 
@@ -90,6 +91,19 @@ SCENARIOS = {
         Scenario(name="first papers", blueprint=_PAPERS),
         Scenario(name="edit papers", before=_PAPERS, blueprint=HERE / "papers-edited.yaml"),
         Scenario(name="destroy papers", before=_PAPERS, blueprint=_PAPERS, **_DESTROYS),
+        Scenario(name="first depot", blueprint=_DEPOT),
+        Scenario(
+            name="edit depot",
+            before=_DEPOT,
+            blueprint=HERE / "depot-edited.yaml",
+            items=[
+                Item(process="Наряд", stage="Наряды / Ждёт", count=7, values={"NOTE": "срочно"}),
+                Item(process="Наряд", stage="Наряды / Работа", count=2, values={"PLACE": "Двор"}),
+                Item(process="Деталь", stage="Склад / Лежит", values={"SIZE": "М8"}),
+            ],
+            after={"Наряды / Новый": 7, "Наряды / В работе": 2, "Склад / Лежит": 1},
+        ),
+        Scenario(name="destroy depot", before=_DEPOT, blueprint=_DEPOT, **_DESTROYS),
         Scenario(name="destroy offices", before=_OFFICES, blueprint=_OFFICES, lodging="Сервис", **_DESTROYS),
     )
 }
