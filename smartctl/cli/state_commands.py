@@ -74,10 +74,14 @@ def rebuild(
     portal: flags.Portal = None,
     set_: flags.Set = None,
     inputs: flags.Inputs = None,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help=_("Take over processes that carry the mark of another state."))
+    ] = False,
     lock_timeout: flags.LockTimeout = 0,
     lang: flags.Language = None,
 ) -> int:
     from smartctl.cli.session import holding, open_session, read_blueprint  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.taking_over import agreed  # noqa: PLC0415
     from smartctl.engine.rebuild import rebuilt  # noqa: PLC0415
     from smartctl.state.record import new  # noqa: PLC0415
 
@@ -86,6 +90,7 @@ def rebuild(
         file = session.state_file(desired.blueprint)
         with holding(file, "state rebuild", timeout=lock_timeout):
             memory = rebuilt(session.portal, desired)
+            agreed(file, desired, memory, flag=take_over)
             state = new(session.identity, desired.blueprint, desired.version)
             serial = file.serial_on_disk()
             written = file.save(replace(state, lineage=memory.lineage, serial=serial, records=memory.records))

@@ -182,7 +182,11 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     _remember(plan, found, after, tools.recorder, kinds)
     for outcome in outcomes:
         tools.sink.finished(outcome)
-    twins = doubles.doubles(after, kinds, before=doubles.idents(found, kinds))
+    before = doubles.idents(found, kinds)
+    twins = (
+        *doubles.doubles(after, kinds, before=before),
+        *doubles.strays(after, clash.taken_back, kinds, before=before),
+    )
     spent = tools.portal.requests - started
     report = _report(outcomes, (*rivals, *twins), restored, requests=spent, interrupted=interrupted)
     return Applied(report=report, after=after, restored=restored)

@@ -36,6 +36,7 @@ class Clash:
     recorder: Recorder
     journal: Journal
     rival: Double | None = None
+    taken_back: dict[Address, Change] = field(default_factory=dict, init=False)
     _made: dict[Address, int] = field(default_factory=dict, init=False)
 
     def came_second(self, sent: Round, schedule: Schedule) -> bool:
@@ -102,6 +103,7 @@ class Clash:
                     self._sent(step.call)
         still = {number for number, _code in self._marks()} & set(self._made.values())
         left = [change for change in doomed if change.kind == "process" and change.ids["id"] in still]
+        self.taken_back = {address: self.changes[address] for address in roots}
         for address in made:
             if address not in {change.address for change in left}:
                 self.recorder.settled(address, None)

@@ -39,6 +39,21 @@ def doubles(found: Survey, kinds: Mapping[str, Kind], *, before: Collection[str]
     return tuple(named.values())
 
 
+def strays(
+    found: Survey, taken_back: Mapping[Address, Change], kinds: Mapping[str, Kind], *, before: Collection[str]
+) -> tuple[Double, ...]:
+    """What a request that was delivered twice left of objects that a run has taken back: nobody's, and new."""
+    known = {bound.live.ident for bound in found.live.bound.values()}
+    new = [one for one in reader.objects(found.answers, kinds) if one.ident not in known and one.ident not in before]
+    named: dict[str, Double] = {}
+    for address, change in taken_back.items():
+        title = str((change.after or {}).get("title") or "").strip()
+        for one in new:
+            if (one.kind, str(one.attrs.get("title")).strip()) == (change.kind, title) and change.parent is None:
+                named.setdefault(one.ident, _double(address, change.after or {}, one, kinds))
+    return tuple(named.values())
+
+
 def remarks(
     found: Survey, changes: Sequence[Change], kinds: Mapping[str, Kind]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -80,6 +81,24 @@ def test_each_way_out_leads_out(repository, owned, portal, tmp_path):
     assert code == 0, told
     assert types(portal) == ["Установка окон", "Установка окон"]
     assert repository("ours", "plan", "window.yaml", "--detailed-exitcode")[0] == 0
+
+
+def test_a_state_does_not_take_over_the_processes_of_another_one_unasked(repository, owned, tmp_path):
+    assert owned
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    shutil.copytree(tmp_path / "ours" / ".smartctl", theirs / ".smartctl")
+    (state,) = (theirs / ".smartctl" / "state").rglob("*.json")
+    document = json.loads(state.read_text(encoding="utf-8"))
+    document["lineage"] = "ffff0000-0000-4000-8000-000000000000"
+    state.write_text(json.dumps(document), encoding="utf-8")
+    code, told = repository("theirs", "state", "rebuild", "window.yaml")
+    assert code == 4, told
+    assert "--take-over" in said(told)
+    assert json.loads(state.read_text(encoding="utf-8"))["lineage"] == document["lineage"]
+    code, told = repository("theirs", "state", "rebuild", "window.yaml", "--take-over")
+    assert code == 0, told
+    assert repository("theirs", "plan", "window.yaml", "--detailed-exitcode")[0] == 0
 
 
 @pytest.mark.parametrize("wait", [(), ("--lock-timeout", "60")])

@@ -51,6 +51,7 @@ def taken(url: str) -> dict[str, list[str]]:
     types = rows(url, "crm.type.list", "types")
     # A refused create uses numbers up, so a relation to another process is told by its title.
     known = {one["entityTypeId"]: one["title"] for one in types}
+    boards: dict[str, str] = {}
     for one in types:
         whole = ask(url, "crm.type.get", id=one["id"])["result"]["type"]
         parents = (edge["entityTypeId"] for edge in whole["relations"]["parent"])
@@ -60,6 +61,7 @@ def taken(url: str) -> dict[str, list[str]]:
         names = {}
         for board in rows(url, "crm.category.list", "categories", entityTypeId=number):
             found["pipelines"].append(f"{title} / {board['name']}")
+            boards[f"{number}_{board['id']}"] = f"{title} / {board['name']}"
             own = [row for row in statuses if row["ENTITY_ID"] == f"DYNAMIC_{number}_STAGE_{board['id']}"]
             own.sort(key=lambda row: int(row["SORT"]))
             names |= {row["STATUS_ID"]: f"{board['name']} / {row['NAME']}" for row in own}
@@ -76,6 +78,7 @@ def taken(url: str) -> dict[str, list[str]]:
         for item in items:
             values = {code: item[name] for name, code in codes.items() if item.get(name)}
             found["items"].append(f"{title} / {names.get(item['stageId'])} / {item['title']} {values}")
+    cards = {str(number): title for number, title in known.items()} | boards
     titles = {int(one["id"]): one["title"] for one in rows(url, "crm.type.list", "types")}
     found["workplaces"] = [
         f"{one['title']}: {sorted(titles[int(number)] for number in one['typeIds'])}"
@@ -86,7 +89,7 @@ def taken(url: str) -> dict[str, list[str]]:
     shown = ["*", "users", "entityTypeId"]
     found["documents"] = [
         f"{one['name']} {one['region']} {one['withStamps']} {one['users']} {numerators[one['numeratorId']]['name']}: "
-        + ", ".join(sorted(titles.get(int(place.partition("_")[0]), place) for place in one["entityTypeId"]))
+        + ", ".join(sorted(cards.get(place, place) for place in one["entityTypeId"]))
         for one in rows(url, "crm.documentgenerator.template.list", "templates", select=shown)
     ]
     found["workflows"] = [
