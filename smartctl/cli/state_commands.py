@@ -83,19 +83,22 @@ def rebuild(
     from smartctl.cli.session import holding, open_session, read_blueprint  # noqa: PLC0415 - loads the engine
     from smartctl.cli.taking_over import agreed  # noqa: PLC0415
     from smartctl.engine.rebuild import rebuilt  # noqa: PLC0415
+    from smartctl.render.rebuilt import rebuilt_text  # noqa: PLC0415
     from smartctl.state.record import new  # noqa: PLC0415
 
     with open_session(portal) as session:
         desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
         file = session.state_file(desired.blueprint)
         with holding(file, "state rebuild", timeout=lock_timeout):
-            memory = rebuilt(session.portal, desired)
+            told = rebuilt(session.portal, desired)
+            memory = told.memory
             agreed(file, desired, memory, flag=take_over)
             state = new(session.identity, desired.blueprint, desired.version)
             serial = file.serial_on_disk()
             written = file.save(replace(state, lineage=memory.lineage, serial=serial, records=memory.records))
     count = len(written.records)
     out(n_("The state is made again: {n} object.", "The state is made again: {n} objects.", count) + "\n")
+    out(rebuilt_text(told, options_for(sys.stdout)))
     return Exit.OK
 
 

@@ -230,7 +230,7 @@ def test_a_part_of_the_plan_brings_the_workplace_it_needs():
 def test_a_lost_state_is_made_again_with_the_workplace():
     world = World(policy=MOVES_ALLOWED)
     world.apply(INSIDE)
-    again = rebuilt(world.portal, INSIDE)
+    again = rebuilt(world.portal, INSIDE).memory
     assert again.records[FIELD].ids == world.memories.records[FIELD].ids
     assert again.records[P].attrs["workplace"] == FIELD
 

@@ -1,0 +1,41 @@
+"""What a state that was made again holds beside the blueprint, and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.text import Text
+
+from smartctl.engine.rebuild import Rebuilt
+from smartctl.i18n import _
+from smartctl.render.beside import told
+from smartctl.render.canvas import line, write
+from smartctl.render.options import Options, speaking
+from smartctl.render.visible import visible
+
+
+@speaking
+def rebuilt_text(rebuilt: Rebuilt, options: Options) -> str:
+    """Empty when the portal and the blueprint have the same objects."""
+    return write(_lines(rebuilt), options)
+
+
+def _lines(rebuilt: Rebuilt) -> Iterator[Text]:
+    yield from _listed(
+        _("Not in the blueprint, and made by smartctl, so the next plan would destroy them:"),
+        map(visible, rebuilt.marked),
+    )
+    yield from _listed(
+        _("Found, not claimed: nothing tells that smartctl made them, so they are left alone:"),
+        map(told, rebuilt.unclaimed),
+    )
+    yield from _listed(
+        _("In the blueprint, and not found on the portal or not recognised there:"), map(visible, rebuilt.missing)
+    )
+
+
+def _listed(heading: str, rows: Iterable[str]) -> Iterator[Text]:
+    several = list(rows)
+    if several:
+        yield line((heading, "bold"))
+        yield from (line(f"  {row}") for row in several)
