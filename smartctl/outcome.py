@@ -9,6 +9,9 @@ from typing import Any
 
 from smartctl.model import Action, Address, Summary
 
+Differences = Mapping[str, tuple[Any, Any]]
+"""Dotted name -> (value once, value now); None where there is nothing. {}: the whole object is gone."""
+
 
 class Status(StrEnum):
     APPLIED = "applied"
@@ -16,6 +19,8 @@ class Status(StrEnum):
     """The portal said yes and changed nothing."""
     ALTERED = "altered"
     """The portal stored something else than it was sent."""
+    STALE = "stale"
+    """Nothing was sent: somebody changed on the portal, since the plan, what would have been overwritten."""
     FAILED = "failed"
     SKIPPED = "skipped"
     MANUAL = "manual"
@@ -32,7 +37,7 @@ class Outcome:
     error: str = ""
     because: Address | None = None
     attributes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
-    """For ignored and altered: attribute -> (sent, found on the portal)."""
+    """For ignored and altered: attribute -> (sent, found on the portal). For stale: (as the plan read it, as it is)."""
     unseen: tuple[str, ...] = ()
     """For applied: attributes that were sent and that the portal shows to nobody, so that nobody can vouch for them."""
 
@@ -76,6 +81,12 @@ class Report:
             and not self.doubles
             and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
         )
+
+    @property
+    def stale(self) -> bool:
+        """Nothing was done, because the portal is not what the plan was made from."""
+        statuses = {o.status for o in self.outcomes}
+        return not self.interrupted and Status.STALE in statuses <= {Status.STALE, Status.SKIPPED}
 
     @property
     def summary(self) -> Summary:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from smartctl.codec import actions, facts_to_json, summary_to_json
-from smartctl.outcome import Double, Outcome, Report
+from smartctl.outcome import Double, Outcome, Report, Status
 
 REPORT_FORMAT: Final = "smartctl/report/v1"
 
@@ -36,6 +36,7 @@ def _double_to_json(double: Double) -> dict[str, Any]:
 
 
 def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
+    first, second = ("planned", "now") if outcome.status is Status.STALE else ("sent", "found")
     return {
         "address": outcome.address,
         "kind": outcome.kind,
@@ -44,8 +45,8 @@ def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "error": outcome.error or None,
         "because": outcome.because,
         "attributes": {
-            name: {"sent": facts_to_json(sent), "found": facts_to_json(found)}
-            for name, (sent, found) in outcome.attributes.items()
+            name: {first: facts_to_json(one), second: facts_to_json(other)}
+            for name, (one, other) in outcome.attributes.items()
         },
         "unseen": list(outcome.unseen),
     }

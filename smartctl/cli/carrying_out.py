@@ -49,6 +49,8 @@ def confirm_and_apply(session: Session, planned: Planned, asked: Asked) -> int:
     _print_report(report, plan, asked)
     if report.interrupted:
         return Exit.INTERRUPTED
+    if report.stale:
+        return Exit.STALE
     return Exit.OK if report.complete else Exit.PARTIAL
 
 

@@ -6,7 +6,7 @@ of a change is what the portal then shows, not what it answered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -22,13 +22,13 @@ from smartctl.engine import (
     order,
     restore,
     verify,
-    workplaces,
 )
 from smartctl.engine.clash import Clash
 from smartctl.engine.intents import intent_entries, result_entries
 from smartctl.engine.items_back import Past
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.reconcile import Reconciler
+from smartctl.engine.rereading import Rereading
 from smartctl.engine.restore import Restored
 from smartctl.engine.schedule import Round, Schedule
 from smartctl.engine.survey import Memory, Survey, survey
@@ -36,7 +36,6 @@ from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlEr
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.kinds.workplace import writes_a_list
 from smartctl.model import Action, Address, Change, Desired, Plan, Record, Resource, parent_of
 from smartctl.outcome import Double, Outcome, Report, Status
 from smartctl.ports import Answer, BatchAnswer, Journal, Portal, Recorder, Sink
@@ -118,13 +117,11 @@ class Applied:
 
 
 def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = KINDS) -> Applied:
-    """Carries out every change of the plan on the portal that `found` describes."""
+    """Carries out every change of the plan on the portal that `found` describes, as far as the portal is still so."""
     started = tools.portal.requests
     still_as_counted(plan, found, ReadOnlyPortal(tools.portal), kinds)
-    backup.export(plan, found.live, ReadOnlyPortal(tools.portal), tools.journal, kinds)
+    unkept = backup.export(plan, found.live, ReadOnlyPortal(tools.portal), tools.journal, kinds)
     steps = order.steps(plan.changes, found.live, kinds)
-    if any(map(writes_a_list, steps)):
-        steps = order.steps(plan.changes, workplaces.reread(found.live, ReadOnlyPortal(tools.portal)), kinds)
     steps = items_back.with_items(steps, tools.undone, plan.changes, found.live)
     for blob in contents.blobs(steps):
         tools.files(blob)  # before anything is sent: a file that is gone stops the run here, not in its middle
@@ -158,7 +155,14 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
         recorder=tools.recorder,
         journal=tools.journal,
     )
-    interrupted = _run(schedule, tools, back, reconciler, clash)
+    interrupted = _run(
+        schedule,
+        tools,
+        back=back,
+        rereading=Rereading(plan.changes, found, kinds, unkept),
+        reconciler=reconciler,
+        clash=clash,
+    )
     restored = back.restored(steps, schedule)
     rivals = (clash.rival,) if clash.rival else ()
     failures = verify.failures(steps, schedule)
@@ -179,7 +183,8 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
         spent = tools.portal.requests - started
         report = _report(outcomes, rivals, restored, requests=spent, interrupted=interrupted)
         return Applied(report=report, after=None, restored=restored)
-    _remember(plan, found, after, tools.recorder, kinds)
+    left = {outcome.address for outcome in outcomes if outcome.status is Status.STALE}
+    _remember(plan, found, after, tools.recorder, kinds, left=left)
     for outcome in outcomes:
         tools.sink.finished(outcome)
     before = doubles.idents(found, kinds)
@@ -245,20 +250,25 @@ def _report(
     return Report(outcomes=outcomes, doubles=twins, requests=requests, interrupted=interrupted, items_left=left)
 
 
-def _run(schedule: Schedule, tools: Tools, back: _Back, reconciler: Reconciler, clash: Clash) -> bool:
+def _run(  # noqa: PLR0913 - each has a word before or after a request
+    schedule: Schedule, tools: Tools, *, back: _Back, rereading: Rereading, reconciler: Reconciler, clash: Clash
+) -> bool:
     """Sends round after round, each in the journal before and after; True when a person stopped it."""
     changes, live = reconciler.changes, reconciler.before
     announced: set[Address] = set()
+    looked: set[str] = set()
     number = 0
     while (sent := schedule.next_round()) is not None:
         if tools.stop():
             return True
+        try:
+            if _overtaken(sent, schedule, rereading, looked, tools.portal):
+                continue
+        except SmartctlError as error:
+            return _given_up(sent, schedule, error)
+        looked.clear()
         number += 1
-        for step in sent.steps.values():
-            for address in (step.address, *step.covers):
-                if address in changes and address not in announced:
-                    announced.add(address)
-                    tools.sink.started(address, changes[address].action)
+        _announce(sent, changes, announced, tools.sink)
         tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
         answers: BatchAnswer | PortalError
         try:
@@ -267,17 +277,41 @@ def _run(schedule: Schedule, tools: Tools, back: _Back, reconciler: Reconciler, 
         except PortalError as error:
             answers = error
             schedule.lost(sent, error)
-        except Interrupted:
-            raise
         except SmartctlError as error:
-            # Unreachable or denied: nothing else will get through either.
-            schedule.lost(sent, PortalError(error.message, method=next(iter(sent.steps.values())).call.method))
-            return False
+            return _given_up(sent, schedule, error)
         settled = reconciler.settle(sent, schedule)
         _note_ids(sent, schedule, changes, tools.recorder)
         tools.journal.write("result", request=number, answers={**result_entries(sent.steps, answers), **settled})
         if clash.came_second(sent, schedule):
             return False
+    return False
+
+
+def _announce(sent: Round, changes: Mapping[Address, Change], announced: set[Address], sink: Sink) -> None:
+    for step in sent.steps.values():
+        for address in (step.address, *step.covers):
+            if address in changes and address not in announced:
+                announced.add(address)
+                sink.started(address, changes[address].action)
+
+
+def _overtaken(sent: Round, schedule: Schedule, rereading: Rereading, looked: set[str], portal: Portal) -> bool:
+    """Whether steps had to be taken out: the request is put together anew, without them and what waits for them.
+
+    `looked` are the steps that have been read again since the last request.
+    """
+    unseen = [one for one in sent.steps.values() if one.name not in looked]
+    stopped = rereading.stops(unseen, schedule.ids, ReadOnlyPortal(portal))
+    schedule.stop(stopped)
+    looked |= {one.name for one in unseen}
+    return bool(stopped)
+
+
+def _given_up(sent: Round, schedule: Schedule, error: SmartctlError) -> bool:
+    """Unreachable or denied: nothing else will get through either."""
+    if isinstance(error, Interrupted):
+        raise error
+    schedule.lost(sent, PortalError(error.message, method=next(iter(sent.steps.values())).call.method))
     return False
 
 
@@ -332,9 +366,25 @@ def _records(found: Survey, schedule: Schedule, changes: Mapping[Address, Change
     return records
 
 
-def _remember(plan: Plan, found: Survey, after: Survey, recorder: Recorder, kinds: Mapping[str, Kind]) -> None:
-    """Every managed object as it was read back; what is gone, forgotten or known under another name is dropped."""
+def _remember(  # noqa: PLR0913 - two readings of a portal, and what is to be told of them
+    plan: Plan,
+    found: Survey,
+    after: Survey,
+    recorder: Recorder,
+    kinds: Mapping[str, Kind],
+    *,
+    left: Collection[Address],
+) -> None:
+    """Every managed object as it was read back; what is gone, forgotten or known under another name is dropped.
+
+    What somebody else has changed and was `left` so is remembered as it was: the next plan shows it as drift.
+    """
     records = verify.records(verify.Looked(plan=plan, before=found.live, after=after, kinds=kinds))
+    records |= {
+        address: replace(records[address], attrs=found.records[address].attrs)
+        for address in left
+        if address in records and address in found.records
+    }
     forgotten = [change for change in plan.changes if change.action is Action.FORGET]
     for address, record in records.items():
         recorder.settled(address, documents.let_go(record, forgotten))

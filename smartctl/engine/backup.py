@@ -10,23 +10,28 @@ from typing import Any
 
 from smartctl.engine.alike import is_empty
 from smartctl.engine.item_pages import Wanted, reads, windows
-from smartctl.kinds.base import Kind, Valuables, as_int
-from smartctl.model import Action, Change, Live, Plan
+from smartctl.errors import PortalError
+from smartctl.kinds.base import Kind, as_int
+from smartctl.kinds.valuables import Valuables
+from smartctl.model import Action, Address, Change, Live, Plan
 from smartctl.ports import Journal, Portal
 
 
-def export(plan: Plan, live: Live, portal: Portal, journal: Journal, kinds: Mapping[str, Kind]) -> int:
-    """Keeps every value that the plan loses. Returns how many; raises what the portal raises, before anything is lost."""
-    kept = 0
+def export(
+    plan: Plan, live: Live, portal: Portal, journal: Journal, kinds: Mapping[str, Kind]
+) -> Mapping[Address, PortalError]:
+    """Keeps every value that the plan loses. Returns what the portal refused to show: that must not be lost, then."""
+    refused: dict[Address, PortalError] = {}
     for change in plan.effective:
         there = live.of(change.address)
         if there is None:
             continue
         for one in kinds[change.kind].valuables(change, there, live):
-            rows = [_head(one), *_rows(one, portal)]
-            journal.keep(one.name, rows)
-            kept += len(rows) - 1
-    return kept
+            try:
+                journal.keep(one.name, [_head(one), *_rows(one, portal)])
+            except PortalError as error:
+                refused[change.address] = error
+    return refused
 
 
 def requests(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> int:

@@ -5,18 +5,18 @@ Whoever makes an apply send more adds a part here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
 
-from smartctl.engine import backup, census, drain, reader, schedule
+from smartctl.engine import backup, census, drain, reader
 from smartctl.engine.item_pages import PAGE
-from smartctl.engine.schedule import BATCH
+from smartctl.engine.rereading import Rereading
+from smartctl.engine.schedule import BATCH, Round, imagined
 from smartctl.engine.survey import Survey, scope_of
 from smartctl.errors import PortalError
 from smartctl.kinds.base import Kind, Probe, staying
-from smartctl.kinds.workplace import writes_a_list
 from smartctl.model import Action, Address, Change, Desired, Forecast, Record, Resource
 from smartctl.ports import Answer
 from smartctl.steps import Call, Drain, Return, Step
@@ -54,9 +54,19 @@ def parts(course: Course) -> Mapping[str, int]:
     return {**writes, **{name: part(course) for name, part in _LOOKING.items()}}
 
 
-def _rounds(course: Course) -> int:
+def _imagined(course: Course) -> Iterator[Round]:
     ids = {address: bound.live.ids for address, bound in course.found.live.bound.items()}
-    return schedule.forecast(course.steps, ids, course.fits_batch)
+    return imagined(course.steps, ids, course.fits_batch)
+
+
+def _rounds(course: Course) -> int:
+    return len(list(_imagined(course)))
+
+
+def _read_again(course: Course) -> int:
+    """What a request overwrites or deletes is read, and counted, right before it."""
+    rereading = Rereading(course.changes, course.found, course.kinds)
+    return sum(rereading.requests(sent.steps.values(), course.fits_batch) for sent in _imagined(course))
 
 
 def _items(course: Course) -> int:
@@ -89,10 +99,6 @@ def _put_back(course: Course) -> int:
         for items in pages.values()
         for page in (items[start : start + PAGE] for start in range(0, len(items), PAGE))
     )
-
-
-def _lists(course: Course) -> int:
-    return int(any(map(writes_a_list, course.steps)))
 
 
 def _kept(course: Course) -> int:
@@ -182,12 +188,12 @@ _WRITING: Final[Mapping[str, Callable[[Course], int]]] = {
     "rounds": _rounds,
     "items moved": _items,
     "items put back": _put_back,
-    "lists of workplaces read again": _lists,
     "values kept": _kept,
     "marks of other copies": _marks,
 }
 _LOOKING: Final[Mapping[str, Callable[[Course], int]]] = {
     "counted again": _counting,
+    "read again": _read_again,
     "read back": _read_back,
     "way back": _way_back,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from smartctl.kinds.base import Kind, Probe, staying
-from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, Resource
+from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
 
 _SEP = "\x1f"
 
@@ -61,7 +61,7 @@ def probes(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> 
     """Questions about everything dangerous, by `address + separator + fact`."""
     asked: dict[str, Probe] = {}
     for change in independent(changes):
-        there = live.of(change.address) or _stranger(change, live)
+        there = live.of(change.address) or stranger(change, live)
         kind = kinds[change.kind]
         made = change.action is Action.CREATE
         questions = kind.probes(change, there, live) if there else kind.obstacles(change, live) if made else {}
@@ -96,7 +96,8 @@ def leaving(changes: Sequence[Change], counts: Mapping[str, Any]) -> dict[str, A
     return found
 
 
-def _stranger(change: Change, live: Live) -> Any:
+def stranger(change: Change, live: Live) -> LiveObject | None:
+    """What the portal made by itself and the plan takes away: it has no address."""
     return next((one for one in live.leftovers if one.kind == change.kind and one.ids == change.ids), None)
 
 

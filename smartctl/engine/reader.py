@@ -5,7 +5,7 @@ Knows rounds and batches; the questions and their meaning belong to the kinds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.errors import Denied, OutcomeUnknown, PortalError, SmartctlError, Unreachable
@@ -29,14 +29,24 @@ def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind]) -> Answers:
     answers: dict[str, Answer | PortalError] = {}
     while asked := open_questions(scope, answers, kinds):
         found = ask(portal, asked)
-        for key, answer in found.items():
-            if isinstance(answer, Answer) and (what := unreadable(asked[key], answer.result)):
-                raise _garbled(asked[key], what)
+        check(found, asked)
         answers |= found
     for key, answer in answers.items():
         if isinstance(answer, PortalError) and not any(kind.absent(key, answers) for kind in kinds.values()):
             raise _withheld(answer, application=portal.application)
     return answers
+
+
+def questions(scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> Mapping[str, Call]:
+    """Every question of a reading that has ended, by key: the same may be asked again."""
+    return {key: call for kind in kinds.values() for key, call in kind.queries(scope, answers).items()}
+
+
+def check(answers: Answers, asked: Mapping[str, Call]) -> None:
+    """Raises `Unreachable` when an answer is not of the shape that its method has."""
+    for key, answer in answers.items():
+        if isinstance(answer, Answer) and (what := unreadable(asked[key], answer.result)):
+            raise _garbled(asked[key], what)
 
 
 def objects(answers: Answers, kinds: Mapping[str, Kind]) -> tuple[LiveObject, ...]:
@@ -52,10 +62,11 @@ def count(portal: Portal, probes: Mapping[str, Probe]) -> Mapping[str, Any]:
         asked_by[key] = same or key
         calls.setdefault(asked_by[key], probe.call)
     answers = ask(portal, calls) if calls else {}
-    return {key: _found(probe, answers.get(asked_by[key])) for key, probe in probes.items()}
+    return {key: counted(probe, answers.get(asked_by[key])) for key, probe in probes.items()}
 
 
-def _found(probe: Probe, answer: Answer | PortalError | None) -> Any:
+def counted(probe: Probe, answer: Answer | PortalError | None) -> Any:
+    """What an answer says to a counting question; `UNKNOWN` when it says nothing."""
     if not isinstance(answer, Answer):
         return UNKNOWN
     if not probe.first:
@@ -83,6 +94,12 @@ def ask(portal: Portal, asked: Mapping[str, Call]) -> BatchAnswer:
             except PortalError as error:
                 found[key] = error
     return {key: found[key] if key in found else _silence(call) for key, call in asked.items()}
+
+
+def requests(asked: Mapping[str, Call], fits_batch: Callable[[Call], bool]) -> int:
+    """How many requests `ask` takes."""
+    together = sum(fits_batch(call) for call in asked.values())
+    return -(-together // _BATCH) + len(asked) - together
 
 
 def _silence(call: Call) -> PortalError:

@@ -7,15 +7,16 @@ it needed the failed one. So a failure stops its own branch and no other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from smartctl.engine.order import references
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import _
 from smartctl.model import Address, Ids
+from smartctl.outcome import Differences
 from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Call, Drain, Packed, PathStep, PutBack, Ref, Step, Text, Where
 
@@ -40,6 +41,8 @@ class Failure:
 
     error: PortalError | None = None
     because: Address | None = None
+    stale: Mapping[Address, Differences] = field(default_factory=dict)
+    """The step was not sent: what it would have overwritten is not as the plan saw it."""
 
 
 class Schedule:
@@ -213,6 +216,11 @@ class Schedule:
             self._pending.remove(step)
             self.failed[step.name] = Failure(error=error)
 
+    def stop(self, failures: Mapping[str, Failure]) -> None:
+        """Steps, by name, that must not be sent."""
+        self._pending = [step for step in self._pending if step.name not in failures]
+        self.failed.update(failures)
+
     def _learn(self, step: Step, answer: Answer) -> PortalError | None:
         values: dict[tuple[Address, str], int | str] = {}
         for one in step.yields:
@@ -304,11 +312,9 @@ def _is(row: Mapping[str, Any], where: Where) -> bool:
     return found.endswith(where.value) if where.suffix else found == where.value
 
 
-def forecast(steps: Sequence[Step], ids: Mapping[Address, Ids], fits_batch: Callable[[Call], bool]) -> int:
-    """How many requests the steps take if every one of them succeeds."""
+def imagined(steps: Sequence[Step], ids: Mapping[Address, Ids], fits_batch: Callable[[Call], bool]) -> Iterator[Round]:
+    """The requests that the steps take if every one of them succeeds."""
     schedule = Schedule(steps, ids, fits_batch)
-    rounds = 0
     while (sent := schedule.next_round()) is not None:
-        rounds += 1
+        yield sent
         schedule.imagine(sent)
-    return rounds

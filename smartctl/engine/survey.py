@@ -13,6 +13,7 @@ from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
 from smartctl.kinds.process import claims
 from smartctl.model import Address, Desired, Live, Moved, Record, Resource, parent_of
 from smartctl.ports import Portal
+from smartctl.steps import Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Survey:
     answers: Answers
     wanted: tuple[Resource, ...]
     records: Mapping[Address, Record]
+    questions: Mapping[str, Call] = field(default_factory=dict)
+    """What was asked, under the keys of `answers`."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """Kinds that this portal, spoken to like this, does not carry -> why. Their objects are out of every difference."""
     beyond: Mapping[Address, Record] = field(default_factory=dict)
@@ -94,6 +97,7 @@ def _matched(
     return Survey(
         live=homes.in_live(live),
         answers=answers,
+        questions=reader.questions(scope, answers, kinds),
         wanted=whole,
         records=remembered,
         missing=missing,

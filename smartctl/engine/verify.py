@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from smartctl.engine import differ
@@ -122,6 +122,8 @@ def _outcome(
         if otherwise:
             return ended(Status.ALTERED, attributes=otherwise)
         return ended(Status.APPLIED, unseen=looked.unseen(change))
+    if failure is not None and failure.stale:
+        return _stale(failure.stale, ended(Status.STALE))
     if failure is not None and failure.because is not None:
         return ended(Status.SKIPPED, because=failure.because)
     if failure is not None and failure.error is not None:
@@ -133,6 +135,15 @@ def _outcome(
     pairs = differ.attr_changes(again.after or {}, again.before or {})
     old = differ.attr_changes(change.before or {}, again.before or {}) if change.before is not None else pairs
     return ended(Status.ALTERED if old else Status.IGNORED, attributes=pairs)
+
+
+def _stale(stale: Mapping[Address, Differences], outcome: Outcome) -> Outcome:
+    """One call serves several objects: those that are as they were wait for the one that is not."""
+    differing = stale.get(outcome.address)
+    if differing is None:
+        return replace(outcome, status=Status.SKIPPED, because=next(iter(stale)))
+    gone = "" if differing else _("it was there when the plan was made, and is gone")
+    return replace(outcome, error=gone, attributes=differing)
 
 
 def _satisfied(change: Change, again: Change | None, after: Survey) -> bool:
@@ -159,13 +170,20 @@ def unread(plan: Plan, failed: Mapping[Address, Failure], error: SmartctlError) 
             address=change.address,
             kind=change.kind,
             action=change.action,
-            status=Status.SKIPPED if failure and failure.because else Status.FAILED,
+            status=_unread_status(failure),
             because=failure.because if failure else None,
             error=failure.error.message if failure and failure.error else "" if failure else reason,
+            attributes=failure.stale.get(change.address, {}) if failure else {},
         )
         for change in plan.effective
         for failure in (failed.get(change.address),)
     )
+
+
+def _unread_status(failure: Failure | None) -> Status:
+    if failure is None or failure.error is not None:
+        return Status.FAILED
+    return Status.STALE if failure.stale else Status.SKIPPED
 
 
 def _half_made(change: Change, second: Change) -> bool:

@@ -9,13 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from smartctl.engine import reader
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.kinds import workplace
-from smartctl.kinds.base import Scope
 from smartctl.model import Action, Address, Attrs, Bound, Change, Live, LiveObject, Record, Resource
-from smartctl.ports import Portal
 
 _Note = tuple[str, Mapping[str, Any]]
 
@@ -85,22 +81,6 @@ def check_numbers(wanted: Sequence[Resource], live: Live) -> None:
 def _workplaces(live: Live) -> list[LiveObject]:
     every = (*(bound.live for bound in live.bound.values()), *live.unmanaged)
     return [one for one in every if one.kind == "workplace"]
-
-
-def reread(live: Live, portal: Portal) -> Live:
-    """The same with everybody who lives in a workplace by now: its list is about to be written as a whole.
-
-    Between a plan and its approval there may be hours. Raises what a reading raises.
-    """
-    scope = Scope(blueprint="", lineage="", known={}, workplaces=True)
-    kinds = {workplace.KIND.name: workplace.KIND}
-    now = {one.ident: one for one in reader.objects(reader.read(portal, scope, kinds), kinds)}
-
-    def fresh(one: LiveObject) -> LiveObject:
-        return replace(one, raw=now[one.ident].raw) if one.ident in now else one
-
-    bound = {address: replace(one, live=fresh(one.live)) for address, one in live.bound.items()}
-    return replace(live, bound=bound, unmanaged=tuple(map(fresh, live.unmanaged)))
 
 
 def remarks(changes: Sequence[Change], live: Live) -> Iterator[_Note]:

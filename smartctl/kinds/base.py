@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from smartctl.errors import PortalError
 from smartctl.kinds.beside import Foreign
+from smartctl.kinds.stake import Stake
+from smartctl.kinds.valuables import Valuables
 from smartctl.model import UNKNOWN, Address, Attrs, Change, Hazard, Ids, Live, LiveObject, Record, Resource
 from smartctl.ports import Answer
 from smartctl.steps import Call, Step
@@ -98,6 +100,8 @@ class Attr:
     """Given to what smartctl creates; what was made without it, or taken over, never gets it and lacks nothing."""
     unseen: bool = False
     """The portal takes it and shows it to nobody: what became of it is not known after a write."""
+    passed_on: bool = False
+    """The portal takes it from an object by itself when a sibling gets it."""
 
 
 Answers = Mapping[str, Answer | PortalError]
@@ -157,6 +161,8 @@ class Work:
     changes: tuple[Change, ...]
     live: Live
     plan: Mapping[Address, Change]
+    ids: Mapping[Address, Ids] = field(default_factory=dict)
+    """What this run has learned so far; empty while the steps are made."""
 
     def creates(self, address: Address | None) -> bool:
         change = self.plan.get(address) if address else None
@@ -226,23 +232,6 @@ def _no_obstacles(_change: Change, _around: Live) -> Mapping[str, Probe]:
 
 def _no_hazards(_change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Valuables:
-    """Values of items that a change would lose: which field of which items, and what the ids in it mean."""
-
-    address: Address
-    name: str
-    entity_type_id: int
-    column: str
-    condition: Mapping[str, Any]
-    options: Mapping[int | str, str] = field(default_factory=dict)
-    """Id of a list item -> its key."""
-    relation: str = ""
-    """`side` of a relation whose links these are."""
-    fact: str = "filled"
-    """Which number of the change's impact counts them."""
 
 
 def _no_valuables(_change: Change, _live: LiveObject, _around: Live) -> tuple[Valuables, ...]:
@@ -321,6 +310,13 @@ class Kind:
     queries: Callable[[Scope, Answers], Mapping[str, Call]] = _no_queries
     absent: Callable[[str, Answers], bool] = _never_absent
     """Whether the refusal of a question means that the object is not there. Every other refusal ends the reading."""
+    asked: Callable[[LiveObject], tuple[str, ...]] = lambda _live: ()
+    """Which questions tell of an object: they are asked again right before it is overwritten or deleted.
+
+    One that ends with `_` stands for all that begin so.
+    """
+    stakes: Callable[[Change, Work], Sequence[Stake]] = lambda _change, _work: ()
+    """What a write of the object replaces beside what it changes: whatever the portal takes as a whole."""
     settle: Callable[[LiveObject, Resource | None, Record | None], LiveObject] = _as_is
     """Finishes a live object once its address is known (list items get their keys)."""
     missing: Callable[[Answers], str] = _carried

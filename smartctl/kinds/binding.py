@@ -55,6 +55,10 @@ def _decode(answers: Answers) -> tuple[LiveObject, ...]:
     return tuple(found)
 
 
+def _asked(live: LiveObject) -> tuple[str, ...]:
+    return (f"type_{live.ids['id']}",)
+
+
 def _match(family: Family) -> Mapping[Address, str]:
     by_name = {live.natural: live.ident for live in family.live}
     addresses = [*(resource.address for resource in family.wanted), *family.records]
@@ -95,6 +99,7 @@ KIND: Final = Kind(
     name="binding",
     parent="process",
     attrs=(Attr(name="enabled", wire="linkedUserFields"),),
+    asked=_asked,
     decode=_decode,
     match=_match,
     foreign=foreign.binding,

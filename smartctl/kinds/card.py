@@ -33,10 +33,13 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.card_names import own, parent, set_name, shown, wire
 from smartctl.kinds.pipeline_list import pipelines_of, types_of
+from smartctl.kinds.stake import Stake, of_one
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource, parent_of
 from smartctl.steps import Call, Ref, Step
 
 _METHOD: Final = "crm.item.details.configuration"
+_KEPT: Final = ("optionFlags", "options")
+"""Of an element of a card: what no blueprint writes."""
 
 
 def _pipelines(answers: Answers) -> list[tuple[int, int, int]]:
@@ -93,6 +96,27 @@ def _decode(answers: Answers) -> tuple[LiveObject, ...]:
 def _section(row: Mapping[str, Any], type_id: int) -> dict[str, Any]:
     names = (as_text(element.get("name")) for element in as_rows(row.get("elements")))
     return {"title": as_text(row.get("title")), "fields": tuple(shown(name, type_id) for name in names)}
+
+
+def _asked(live: LiveObject) -> tuple[str, ...]:
+    return (f"card_{live.ids['entityTypeId']}_{live.ids['id']}",)
+
+
+def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
+    """Options of the elements, which go back as they were read; where nobody had a layout, one that is there now."""
+    live, pipeline = work.live.of(change.address), work.live.of(change.parent) if change.parent else None
+    if live is not None:
+        return (of_one(live.ident, lambda there: {"elements": _options(there)}),)
+    if pipeline is None:
+        return ()
+    ident = f"card:{pipeline.ids['entityTypeId']}:{pipeline.ids['id']}"
+
+    return (of_one(ident, lambda there: {"sections": there.attrs["sections"]}, asked=(ident.replace(":", "_"),)),)
+
+
+def _options(live: LiveObject) -> dict[str, Any]:
+    elements = (one for row in live.raw["sections"] for one in as_rows(row.get("elements")))
+    return {as_text(one.get("name")): {name: one[name] for name in _KEPT if one.get(name)} for one in elements}
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -169,7 +193,7 @@ def _data(change: Change, around: Live, process: Address) -> list[dict[str, Any]
         elements: list[dict[str, Any]] = []
         for word in section["fields"]:
             old = kept.get(word, {})
-            options = {key: old[key] for key in ("optionFlags", "options") if old.get(key)}
+            options = {key: old[key] for key in _KEPT if old.get(key)}
             elements.append({"name": old.get("name") or wire(word, process), **options})
         data.append({"name": name, "title": section["title"], "type": "section", "elements": elements})
     return data
@@ -246,6 +270,8 @@ KIND: Final = Kind(
     attrs=(Attr(name="sections", wire="data"), Attr(name="force", unseen=True)),
     queries=_queries,
     absent=_absent,
+    asked=_asked,
+    stakes=_stakes,
     decode=_decode,
     match=_match,
     settle=_settle,

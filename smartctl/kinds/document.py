@@ -47,6 +47,7 @@ from smartctl.kinds.document_list import (
     unfound,
 )
 from smartctl.kinds.pipeline_list import types_of
+from smartctl.kinds.stake import Stake, changed, of_one
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource
 from smartctl.steps import Blob, Call, Ref, Step, Text, Yield, gates
 
@@ -95,6 +96,18 @@ def _live(row: Mapping[str, Any], lost: Collection[str]) -> LiveObject:
         },
         raw={"types": bound_to(row), "lost": tuple(lost)},
     )
+
+
+def _asked(_live: LiveObject) -> tuple[str, ...]:
+    return ("templates_",)
+
+
+def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
+    """Nobody can read a file: any change since the reading may be another one, which a new file or a deletion ends."""
+    live = work.live.of(change.address)
+    if live is None or (change.action is Action.UPDATE and "file" not in changed(change)):
+        return ()
+    return (of_one(live.ident, lambda there: {"updateTime": there.ids["updated"]}),)
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -295,6 +308,8 @@ KIND: Final = Kind(
     ),
     ordered=True,
     queries=_queries,
+    asked=_asked,
+    stakes=_stakes,
     decode=_decode,
     match=_match,
     twin=_twin,

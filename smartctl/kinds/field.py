@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.kinds import field_items, field_losses, field_settings, foreign
+from smartctl.kinds import field_items, field_losses, field_settings, field_stakes, foreign
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -311,6 +311,8 @@ KIND: Final = Kind(
     ordered=True,
     queries=_queries,
     absent=_absent,
+    asked=field_stakes.asked,
+    stakes=field_stakes.stakes,
     decode=_decode,
     match=_match,
     settle=field_items.settle,

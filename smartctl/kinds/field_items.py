@@ -85,6 +85,18 @@ def followed(address: Address, record: Record, renamed: Callable[[Address], Addr
     return new, replace(record, ids=ids, attrs={**record.attrs, "items": items})
 
 
+def named(live: LiveObject) -> dict[str, Any]:
+    """The options as the portal lists them, hand-made ones included: by what names them there."""
+    rows = live.raw.get("items", ())
+    codes = [row["xml_id"] for row in rows]
+    return {
+        (row["xml_id"] if codes.count(row["xml_id"]) == 1 and row["xml_id"] else str(row["id"])): {
+            name: row[name] for name in ("title", "sort", "default")
+        }
+        for row in rows
+    }
+
+
 def refine(wanted: Attrs, live: Attrs) -> tuple[Attrs, Attrs]:
     """Puts sort numbers on the wanted items and leaves `position` different only where an item really moves."""
     if not wanted.get("items"):

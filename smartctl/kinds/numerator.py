@@ -32,6 +32,7 @@ from smartctl.kinds.base import (
     unclaimed,
 )
 from smartctl.kinds.document_list import bound_to, template_rows
+from smartctl.kinds.stake import Stake, changed, of_one
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Step, Yield
 
@@ -116,6 +117,29 @@ def _said(word: str, value: Any, otherwise: Any) -> Any:
             return is_yes(value)
         case _:
             return as_text(value) or otherwise
+
+
+def _asked(_live: LiveObject) -> tuple[str, ...]:
+    return ("numerators_",)
+
+
+def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
+    """The settings go back as a whole, those included that no blueprint names."""
+    live, names = work.live.of(change.address), changed(change)
+    if live is None or change.action is not Action.UPDATE or not names & _SETTINGS.keys():
+        return ()
+
+    def parts(there: LiveObject) -> Mapping[str, Any]:
+        words = {wire: word for word, (wire, _) in _SETTINGS.items()}
+        said = as_map(there.raw["settings"].get(_GENERATOR))
+        others = {name: value for name, value in there.raw["settings"].items() if name != _GENERATOR}
+        rest = {wire: value for wire, value in said.items() if wire not in words}
+        return {
+            **{word: there.attrs[word] for word in _SETTINGS if word not in names},
+            "settings": {**others, **({_GENERATOR: rest} if rest else {})},
+        }
+
+    return (of_one(live.ident, parts),)
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -249,6 +273,8 @@ KIND: Final = Kind(
         *(Attr(name=word, wire=f"settings.{wire}") for word, (wire, _) in _SETTINGS.items()),
     ),
     queries=_queries,
+    asked=_asked,
+    stakes=_stakes,
     decode=_decode,
     match=_match,
     twin=_twin,

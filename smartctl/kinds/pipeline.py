@@ -62,6 +62,10 @@ def _live(row: Mapping[str, Any], parent: str, entity_type_id: int) -> LiveObjec
     )
 
 
+def _asked(live: LiveObject) -> tuple[str, ...]:
+    return (f"categories_{live.ids['entityTypeId']}",)
+
+
 def _match(family: Family) -> Mapping[Address, str]:
     found = recorded(family)
     for resource in family.wanted:
@@ -200,7 +204,7 @@ KIND: Final = Kind(
     parent="process",
     attrs=(
         Attr(name="title", wire="name"),
-        Attr(name="default", wire="isDefault"),
+        Attr(name="default", wire="isDefault", passed_on=True),
         Attr(name="position"),
         Attr(name="sort", wire="sort", internal=True),
     ),
@@ -208,6 +212,7 @@ KIND: Final = Kind(
     twin=same_title,
     queries=queries,
     absent=absent,
+    asked=_asked,
     decode=_decode,
     match=_match,
     foreign=foreign.pipeline,

@@ -35,7 +35,7 @@ from smartctl.kinds.base import (
     yes_no,
 )
 from smartctl.kinds.pipeline_list import CLOSED, pipelines_of
-from smartctl.kinds.workplace import homes
+from smartctl.kinds.workplace import homes, stakes_in_homes
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record
 from smartctl.steps import Call, Step, Yield, gates
 
@@ -137,6 +137,10 @@ def _live(
             CLOSED: any(one.get(CLOSED) for one in pipelines),
         },
     )
+
+
+def _asked(live: LiveObject) -> tuple[str, ...]:
+    return (f"type_{live.ids['id']}", "workplaces_")
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -352,6 +356,8 @@ KIND: Final = Kind(
     ),
     queries=_queries,
     absent=_absent,
+    asked=_asked,
+    stakes=stakes_in_homes,
     decode=_decode,
     match=_match,
     twin=_twin,

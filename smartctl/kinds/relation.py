@@ -10,7 +10,7 @@ is computed from all edges there are, hand-made ones included, and all edges tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -23,7 +23,6 @@ from smartctl.kinds.base import (
     Family,
     Kind,
     Probe,
-    Valuables,
     Work,
     addresses_after_first,
     answer_of,
@@ -33,6 +32,8 @@ from smartctl.kinds.base import (
     count_items,
     is_yes,
 )
+from smartctl.kinds.stake import Stake
+from smartctl.kinds.valuables import Valuables
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record
 from smartctl.steps import Call, Ref, Step
 
@@ -65,6 +66,10 @@ def _live(row: Mapping[str, Any], side: str, edge: Mapping[str, Any]) -> LiveObj
     )
 
 
+def _asked(live: LiveObject) -> tuple[str, ...]:
+    return (f"type_{live.ids['id']}",)
+
+
 def _match(family: Family) -> Mapping[Address, str]:
     by_natural = {live.natural: live.ident for live in family.live}
     ends = {resource.address: resource.attrs for resource in family.wanted}
@@ -94,9 +99,7 @@ def _steps(work: Work) -> Sequence[Step]:
         changes = [change for change in effective if change.parent == process and _side(change) == side]
         rows = [
             {"entityTypeId": _wire(other), "isChildrenListEnabled": "true" if shown else "false"}
-            for (parent, child), shown in edges.items()
-            for here, other in (((child, parent),) if side == "parent" else ((parent, child),))
-            if here == process
+            for other, shown in _of_side(process, side, edges)
         ]
         call = Call(
             method="crm.type.update", params={"id": Ref(address=process), "fields": {"relations": {side: rows}}}
@@ -135,6 +138,14 @@ def _stands(change: Change, work: Work, after: Live) -> Differences:
     }
 
 
+def _of_side(process: Address, side: str, edges: Mapping[tuple[End, End], bool]) -> Iterator[tuple[End, bool]]:
+    """The other end of each edge on one side of a process, and whether it is shown."""
+    for (parent, child), shown in edges.items():
+        here, other = (child, parent) if side == "parent" else (parent, child)
+        if here == process:
+            yield other, shown
+
+
 def _side(change: Change) -> str:
     return change.address.rsplit(".", 2)[1]
 
@@ -145,8 +156,8 @@ def _edges_after(work: Work) -> dict[tuple[End, End], bool]:
     by_ident = {live.ident: address for address, live in processes}
     by_number: dict[int, End] = {int(live.ids["entityTypeId"]): address for address, live in processes}
     edges: dict[tuple[End, End], bool] = {}
-    for relation in (*(bound.live for bound in work.live.bound.values()), *work.live.unmanaged):
-        if relation.kind == "relation" and relation.parent in by_ident:
+    for relation in _live_relations(work.live):
+        if relation.parent in by_ident:
             number = int(relation.attrs["target"])
             pair = _pair(by_ident[relation.parent], relation.attrs["side"], by_number.get(number, number))
             edges[pair] = bool(relation.attrs["show_in_card"])
@@ -161,6 +172,29 @@ def _edges_after(work: Work) -> dict[tuple[End, End], bool]:
         elif change.action in (Action.CREATE, Action.UPDATE):
             edges[pair] = bool(attrs.get("show_in_card", edges.get(pair, False)))
     return edges
+
+
+def _live_relations(live: Live) -> list[LiveObject]:
+    every = (*(bound.live for bound in live.bound.values()), *live.unmanaged)
+    return [one for one in every if one.kind == "relation"]
+
+
+def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
+    """The whole side of the process, hand-made relations included. The other end of one of ours may be written already."""
+    process = work.live.of(change.parent) if change.parent is not None else None
+    if process is None or change.parent is None:
+        return ()
+    side, ident = _side(change), process.ident
+
+    def parts(objects: Sequence[LiveObject]) -> Mapping[str, Any]:
+        mine = (one for one in objects if one.kind == "relation" and one.parent == ident and one.attrs["side"] == side)
+        return {f"{side}.{one.attrs['target']}": one.attrs["show_in_card"] for one in mine}
+
+    goal: dict[str, Any] = dict.fromkeys(parts(_live_relations(work.live)))
+    for other, shown in _of_side(change.parent, side, _edges_after(work)):
+        known = other if isinstance(other, int) else work.ids.get(other, {}).get("entityTypeId")
+        goal[f"{side}.{known}"] = shown
+    return (Stake(asked=(f"type_{process.ids['id']}",), parts=parts, goal=goal),)
 
 
 def _pair(process: Address, side: str, other: End) -> tuple[End, End]:
@@ -237,6 +271,8 @@ KIND: Final = Kind(
         Attr(name="target", wire="entityTypeId"),
         Attr(name="show_in_card", wire="isChildrenListEnabled"),
     ),
+    asked=_asked,
+    stakes=_stakes,
     decode=_decode,
     match=_match,
     foreign=foreign.relation,

@@ -65,6 +65,10 @@ def _decode(answers: Answers) -> tuple[LiveObject, ...]:
     )
 
 
+def _asked(_live: LiveObject) -> tuple[str, ...]:
+    return (_QUESTION,)
+
+
 def _match(family: Family) -> Mapping[Address, str]:
     there = {live.natural: live.ident for live in family.live}
     addresses = [*(resource.address for resource in family.wanted), *family.records]
@@ -148,6 +152,7 @@ KIND: Final = Kind(
     queries=_queries,
     absent=_absent,
     missing=_missing,
+    asked=_asked,
     decode=_decode,
     match=_match,
     settle=_settle,

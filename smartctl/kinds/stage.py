@@ -87,6 +87,10 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
     )
 
 
+def _asked(_live: LiveObject) -> tuple[str, ...]:
+    return ("statuses",)
+
+
 def _match(family: Family) -> Mapping[Address, str]:
     found = recorded(family)
     wanted = {resource.address: resource for resource in family.wanted}
@@ -183,6 +187,7 @@ KIND: Final = Kind(
     ),
     ordered=True,
     queries=_queries,
+    asked=_asked,
     decode=_decode,
     match=_match,
     foreign=foreign.stage,

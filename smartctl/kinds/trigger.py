@@ -12,7 +12,18 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from smartctl.kinds import application
-from smartctl.kinds.base import Answers, Attr, Family, Kind, Scope, Work, answer_of, as_rows, as_text
+from smartctl.kinds.base import (
+    Answers,
+    Attr,
+    Family,
+    Kind,
+    Scope,
+    Work,
+    answer_of,
+    as_rows,
+    as_text,
+)
+from smartctl.kinds.stake import Stake, of_one
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, LiveObject
 from smartctl.steps import Call, Step
 
@@ -45,6 +56,18 @@ def _decode(answers: Answers) -> tuple[LiveObject, ...]:
         )
         for row in as_rows(answer_of(answers, _QUESTION))
     )
+
+
+def _asked(_live: LiveObject) -> tuple[str, ...]:
+    return (_QUESTION,)
+
+
+def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
+    """Adding a code that is there by now renames what is there."""
+    if work.live.of(change.address) is not None:
+        return ()
+    ident = f"trigger:{_code(change.address)}"
+    return (of_one(ident, lambda there: {"title": there.attrs["title"]}, asked=(_QUESTION,)),)
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -87,6 +110,8 @@ KIND: Final = Kind(
     queries=_queries,
     absent=_absent,
     missing=_missing,
+    asked=_asked,
+    stakes=_stakes,
     decode=_decode,
     match=_match,
     steps=_steps,

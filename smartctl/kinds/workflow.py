@@ -9,6 +9,8 @@ The process must exist with `business_processes`, and every field, stage and pro
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -38,6 +40,7 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.pipeline_list import types_of
 from smartctl.kinds.stage_steps import code_to_be
+from smartctl.kinds.stake import Stake, of_one
 from smartctl.model import (
     Action,
     Address,
@@ -145,6 +148,24 @@ def _named(live: LiveObject, around: Live) -> LiveObject:
     except (Unreadable, LookupError, TypeError, AttributeError, ValueError) as what:
         found = ({_UNREADABLE: str(what) if isinstance(what, Unreadable) else type(what).__name__},)
     return replace(live, attrs={**live.attrs, "robots": found})
+
+
+def _asked(_live: LiveObject) -> tuple[str, ...]:
+    return ("workflows_",)
+
+
+def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
+    """The template: in the words of a blueprint, and as a digest of everything that the designer has of it."""
+    live = work.live.of(change.address)
+    if live is None or (change.action is Action.UPDATE and "robots" not in (change.after or {})):
+        return ()
+
+    def parts(there: LiveObject) -> Mapping[str, Any]:
+        whole = json.dumps(there.raw["template"], sort_keys=True, ensure_ascii=False, default=str)
+        digest = hashlib.sha256(whole.encode()).hexdigest()[:12]
+        return {"robots": _named(there, work.live).attrs["robots"], "TEMPLATE": digest}
+
+    return (of_one(live.ident, parts),)
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -357,6 +378,8 @@ KIND: Final = Kind(
     queries=_queries,
     absent=_absent,
     missing=_missing,
+    asked=_asked,
+    stakes=_stakes,
     decode=_decode,
     match=_match,
     twin=same_title,

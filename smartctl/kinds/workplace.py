@@ -36,6 +36,7 @@ from smartctl.kinds.base import (
     same_title,
     unclaimed,
 )
+from smartctl.kinds.stake import Stake
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Ref, Step, Yield
 
@@ -131,8 +132,11 @@ def _steps(work: Work) -> Sequence[Step]:
     changes = {_numbered(change.address, work.live): change for change in work.changes}
     # Whoever moves to another workplace is taken out of the old one by the portal; only a return to CRM is said there.
     rewritten = dict.fromkeys(home for move in moves if (home := move.target or move.source) is not None)
+    # Who comes is written before who only goes: nobody stands in CRM on the way from one workplace to another.
+    gaining = dict.fromkeys(move.target for move in moves if move.target is not None)
     steps: list[Step] = []
     for home in dict.fromkeys((*changes, *rewritten)):
+        first = _leaving(work, home) if home in gaining else (*_leaving(work, home), *map(_name, gaining))
         change = changes.get(home)
         action = change.action if change else Action.NOOP
         concerned = tuple(move.process for move in moves if (move.target or move.source) == home)
@@ -141,20 +145,35 @@ def _steps(work: Work) -> Sequence[Step]:
             steps.append(_add(change, types, concerned))
         elif action is Action.DELETE and change is not None:
             if types is not None:
-                steps.append(_update(home, {"typeIds": types}, concerned, _leaving(work, home)))
+                steps.append(_update(home, {"typeIds": types}, concerned, first))
             steps.append(_delete(change, home, work, moves))
         elif isinstance(home, int):
             title = {"title": (change.after or {})["title"]} if change and action is Action.UPDATE else {}
             fields = {**title, **({"typeIds": types} if types is not None else {})}
             touched = (*([change.address] if change and title else []), *concerned)
             if fields:
-                steps.append(_update(home, fields, touched, _leaving(work, home)))
+                steps.append(_update(home, fields, touched, first))
     return steps
 
 
-def writes_a_list(step: Step) -> bool:
-    """Whether a step writes anew who lives in a workplace that is there already."""
-    return step.call.method == "crm.automatedsolution.update" and "typeIds" in step.call.params["fields"]
+def _asked(_live: LiveObject) -> tuple[str, ...]:
+    return ("workplaces_",)
+
+
+def stakes_in_homes(change: Change, work: Work) -> tuple[Stake, ...]:
+    """Of a process that moves: everybody else who lives where the list is written anew."""
+    move = _move(change, work.live)
+    home = (move.target or move.source) if move is not None else None
+    if not isinstance(home, int):
+        return ()  # it is only being made, and has no list yet
+    moves = filter(None, (_move(one, work.live) for one in work.plan.values()))
+    ours = {one.type_id for one in moves} | {as_int(one.ids.get("id")) for one in work.plan.values() if _dies(one)}
+
+    def parts(objects: Sequence[LiveObject]) -> Mapping[str, Any]:
+        lists = (one.raw["types"] for one in objects if one.ident == f"workplace:{home}")
+        return {f"typeIds.{number}": home for types in lists for number in types if number not in ours}
+
+    return (Stake(asked=("workplaces_",), parts=parts),)
 
 
 def _home(said: object, live: Live) -> Home | None:
@@ -274,6 +293,7 @@ KIND: Final = Kind(
     parent=None,
     attrs=(Attr(name="title", wire="title"),),
     queries=_queries,
+    asked=_asked,
     decode=_decode,
     match=_match,
     twin=same_title,

@@ -50,6 +50,8 @@ def _finished(outcome: Outcome, seconds: float, options: Options, ids: Ids) -> s
             return _line(outcome.address, told, "red", options)
         case Status.SKIPPED:
             return _line(outcome.address, skipped_because(outcome), "yellow", options)
+        case Status.STALE:
+            return _line(outcome.address, _("Changed on the portal since the plan, and left so"), "yellow", options)
         case Status.IGNORED:
             return _line(outcome.address, _("The portal said yes and changed nothing"), "yellow", options)
         case Status.ALTERED:

@@ -31,6 +31,7 @@ def destroy_report_text(report: Report, options: Options) -> str:
 
 def _screen(report: Report, *, destroying: bool) -> Iterator[Text]:
     yield from _section(_("Failed:"), "bold red", report, Status.FAILED)
+    yield from _section(_("Changed on the portal since the plan, and left so:"), "bold yellow", report, Status.STALE)
     yield from _section(_("Skipped:"), "bold yellow", report, Status.SKIPPED)
     yield from _section(_("The portal said yes and changed nothing:"), "bold yellow", report, Status.IGNORED)
     yield from _section(_("The portal stored something else than it was sent:"), "bold yellow", report, Status.ALTERED)
@@ -58,9 +59,7 @@ def _section(title: str, style: str, report: Report, status: Status) -> Iterator
     for outcome in outcomes:
         yield marked("!", 0, (visible(outcome.address), "bold"), _told(outcome))
         for name in sorted(outcome.attributes):
-            sent, found = outcome.attributes[name]
-            told = _("sent {sent}, found {found}", sent=literal(sent), found=_found(found))
-            yield line(f"        {visible(name)}: {told}")
+            yield line(f"        {visible(name)}: {_pair(outcome.status, *outcome.attributes[name])}")
     yield Text()
 
 
@@ -82,6 +81,16 @@ def _unseen(report: Report) -> Iterator[Text]:
     for outcome in outcomes:
         yield marked("?", 0, (visible(outcome.address), "bold"), f": {', '.join(map(visible, outcome.unseen))}")
     yield Text()
+
+
+def _pair(status: Status, first: object, second: object) -> str:
+    if status is Status.STALE:
+        return _("{planned} when the plan was made, {now} now", planned=_seen(first), now=_seen(second))
+    return _("sent {sent}, found {found}", sent=literal(first), found=_found(second))
+
+
+def _seen(value: object) -> str:
+    return _("nothing") if value is None else _found(value)
 
 
 def _found(value: object) -> str:
@@ -116,6 +125,7 @@ def _unhappy(outcomes: Sequence[Outcome]) -> str:
 
     words = (
         (count(Status.FAILED), _("{n} failed")),
+        (count(Status.STALE), _("{n} changed by somebody else")),
         (count(Status.SKIPPED), _("{n} skipped")),
         (count(Status.IGNORED), _("{n} ignored by the portal")),
         (count(Status.ALTERED), _("{n} stored otherwise")),
@@ -133,6 +143,10 @@ def _next_step(report: Report) -> str:
     if Status.FAILED in statuses:
         return _(
             "Put the cause right and run the same command again: it reads the portal first, so nothing is done twice."
+        )
+    if Status.STALE in statuses:
+        return _(
+            "Look at the values above, then run the same command again: the new plan is made from the portal as it is now."
         )
     return _(
         "Compare the values above. Change the blueprint to what the portal accepts, or ask the portal's administrator."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smartctl.engine.schedule import Schedule, forecast, walk
+from smartctl.engine.schedule import Schedule, imagined, walk
 from smartctl.errors import PortalError
 from smartctl.model import Address
 from smartctl.ports import Answer
@@ -93,7 +93,7 @@ def test_an_answer_without_the_promised_id_is_a_failure():
 
 
 def test_more_than_fifty_steps_take_two_requests():
-    assert forecast([step(f"s{n}", Address(f"a{n}")) for n in range(51)], {}, batchable) == 2
+    assert len(list(imagined([step(f"s{n}", Address(f"a{n}")) for n in range(51)], {}, batchable))) == 2
 
 
 def test_a_row_is_found_by_the_end_of_its_code():

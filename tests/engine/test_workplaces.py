@@ -16,6 +16,7 @@ from smartctl.engine.survey import survey
 from smartctl.errors import Unreachable, UsageError
 from smartctl.kinds import KINDS
 from smartctl.model import Action, Address, Moved
+from smartctl.outcome import Status
 from smartctl.ports import Answer
 from tests.engine.cutting import Killed, cut
 from tests.world import MOVES_ALLOWED, World, desired, resource
@@ -119,7 +120,10 @@ def test_who_moved_in_while_the_plan_lay_there_stays_in_it():
     want = desired(process(workplace=None), workplace(), process("q", workplace=FIELD))
     planned = world.plan(want, MOVES)
     move_by_hand(world, number_of(world), stranger(world))
-    assert world.carry_out(planned).complete
+    [outcome] = world.carry_out(planned).outcomes
+    assert outcome.status is Status.STALE
+    assert shown(world) == {"Выездные службы": ["Процесс p", "Процесс q", "Чужой"]}
+    world.apply(want, MOVES)
     assert shown(world) == {"Выездные службы": ["Процесс q", "Чужой"]}
 
 

@@ -1,0 +1,26 @@
+"""What of the items' own data goes with a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from smartctl.model import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valuables:
+    """Values of items that a change would lose: which field of which items, and what the ids in it mean."""
+
+    address: Address
+    name: str
+    entity_type_id: int
+    column: str
+    condition: Mapping[str, Any]
+    options: Mapping[int | str, str] = field(default_factory=dict)
+    """Id of a list item -> its key."""
+    relation: str = ""
+    """`side` of a relation whose links these are."""
+    fact: str = "filled"
+    """Which number of the change's impact counts them."""
