@@ -27,7 +27,7 @@ from smartctl.kinds.stake import Stake, changed
 from smartctl.model import Action, Address, Change, Ids, LiveObject
 from smartctl.outcome import Differences
 from smartctl.ports import Portal
-from smartctl.steps import Call, Step
+from smartctl.steps import Call, PutBack, Step
 
 _GOES: Final = (Action.DELETE, Action.REPLACE)
 
@@ -124,7 +124,8 @@ class Rereading:
         there, refused = _Reading(now, self._kinds), self._refused(told, now)
         failures: dict[str, Failure] = {}
         for step in steps:
-            mine = [targets[one] for one in (step.address, *step.covers) if one in targets and not step.call.reads]
+            silent = step.call.reads or isinstance(step.call, PutBack)
+            mine = [targets[one] for one in (step.address, *step.covers) if one in targets and not silent]
             unread = [error for key, error in refused.items() if any(_chosen(one.asked, [key]) for one in mine)]
             differing = {one.change.address: self._differences(one, there, answers) for one in mine}
             stale = {address: found for address, found in differing.items() if found is not None}
@@ -135,7 +136,9 @@ class Rereading:
         return failures
 
     def _targets(self, steps: Iterable[Step], ids: Mapping[Address, Ids]) -> dict[Address, _Target]:
-        addresses = (one for step in steps if not step.call.reads for one in (step.address, *step.covers))
+        # Values that go back to items overwrite nothing of the object: what they wait for is written by then.
+        writing = (step for step in steps if not step.call.reads and not isinstance(step.call, PutBack))
+        addresses = (one for step in writing for one in (step.address, *step.covers))
         changes = (self._plan[one] for one in dict.fromkeys(addresses) if one in self._plan)
         targets = {change.address: self._target(change, ids) for change in changes}
         return {address: one for address, one in targets.items() if one.live is not None or one.stakes}

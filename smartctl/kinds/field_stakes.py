@@ -32,7 +32,9 @@ def stakes(change: Change, work: Work) -> tuple[Stake, ...]:
             **({"items": _items(there, live, change)} if "items" in (change.after or {}) else {}),
         }
 
-    return (of_one(live.ident, parts),)
+    wanted = {item.get("code") or key: item for key, item in ((change.after or {}).get("items") or {}).items()}
+    goal = {f"items.{code}.{name}": value for code, item in wanted.items() for name, value in item.items()}
+    return (of_one(live.ident, parts, goal=goal),)
 
 
 def _items(there: LiveObject, live: LiveObject, change: Change) -> Mapping[str, Any]:
