@@ -17,7 +17,7 @@ from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
 from smartctl.engine.restore import Restored
-from smartctl.engine.settle import Settled, settle
+from smartctl.engine.settle import Settled, settle_surely
 from smartctl.engine.survey import Memory, survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
@@ -236,8 +236,15 @@ class World:
     def settled(self, want: Desired) -> dict[Address, Settled]:
         """What became of the calls that the last run left open; the state learns of what it made, as in the program."""
         resources, moved = wanted_of(self.journal.entries[0])
-        found = survey(self.portal, replace(want, resources=resources, moved=moved), self.memory())
-        fates = {one.intent.address: one for one in settle(open_intents(self.journal.entries), found, self.kinds)}
+        wanted = replace(want, resources=resources, moved=moved)
+        self.waited.clear()
+        settled = settle_surely(
+            open_intents(self.journal.entries),
+            lambda: survey(self.portal, wanted, self.memory()),
+            self.kinds,
+            wait=self.waited.append,
+        )
+        fates = {one.intent.address: one for one in settled}
         self.memories.records |= {address: one.record for address, one in fates.items() if one.record is not None}
         return fates
 

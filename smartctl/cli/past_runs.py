@@ -13,7 +13,7 @@ from smartctl.cli.session import Session, memory_of
 from smartctl.engine import undo
 from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
 from smartctl.engine.planner import Planned
-from smartctl.engine.settle import settle
+from smartctl.engine.settle import settle_surely
 from smartctl.engine.survey import survey
 from smartctl.kinds import KINDS
 from smartctl.model import Desired
@@ -73,7 +73,7 @@ def _settled(session: Session, file: StateFile, journal: RunJournal, state: Stat
         moved=moved,
     )
     memory = replace(memory_of(state), lineage=first["lineage"])
-    settled = settle(intents, survey(session.portal, desired, memory), KINDS)
+    settled = settle_surely(intents, lambda: survey(session.portal, desired, memory), KINDS, wait=session.portal.sleep)
     journal.write("settled", fates={one.intent.step: str(one.fate) for one in settled})
     err(settled_text(str(first["command"]), str(first["time"]), settled, options_for(sys.stderr)))
     records = {one.intent.address: one.record for one in settled if one.record is not None}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from smartctl.engine import (
     backup,
@@ -31,6 +30,7 @@ from smartctl.engine.reconcile import Reconciler
 from smartctl.engine.rereading import Rereading
 from smartctl.engine.restore import Restored
 from smartctl.engine.schedule import Round, Schedule
+from smartctl.engine.settle import LAG
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlError, Stale
 from smartctl.i18n import _
@@ -49,10 +49,6 @@ def no_files(blob: Blob) -> bytes:
 
 def no_wait(_seconds: float) -> None:
     """For portals whose readings cannot lag."""
-
-
-LAG: Final = 2.0
-"""Seconds before a second reading: a replica of a database is seldom later (assumed)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +140,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
         before=found.live,
         kinds=kinds,
         read=lambda: survey(ReadOnlyPortal(tools.portal), wanted, known(), kinds),
+        wait=tools.wait,
     )
     clash = Clash(
         blueprint=plan.blueprint,

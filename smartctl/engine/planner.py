@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,6 +88,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         moved=found.moves,
         notes=(
             *remarks(found, changes),
+            *hints(found, changes, kinds),
             *renames.remarks(plan.changes),
             *renames.unmatched(desired.removed, plan.changes, {*found.records, *found.live.bound}),
             *doubles.remarks(found, changes, kinds),
@@ -209,6 +210,16 @@ def fingerprint(change: Change) -> str:
     """A digest of what the plan saw of an object: id and managed attributes."""
     seen = json.dumps([change.ids, change.before], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+
+def hints(
+    found: Survey, changes: Sequence[Change], kinds: Mapping[str, Kind]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What the kinds say of objects that stay as they are."""
+    for change in changes:
+        there = found.live.of(change.address)
+        if there is not None:
+            yield from kinds[change.kind].hints(change, there).items()
 
 
 def remarks(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -15,7 +15,7 @@ from typing import Any
 from smartctl.engine import differ, reader
 from smartctl.engine.intents import DONE, LOST, Intent, intent_of
 from smartctl.engine.schedule import Failure, Round, Schedule
-from smartctl.engine.settle import Fate, Settled, judged
+from smartctl.engine.settle import LAG, Fate, Settled, judged
 from smartctl.engine.survey import Survey
 from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlError
 from smartctl.i18n import _
@@ -34,6 +34,8 @@ class Reconciler:
     before: Live
     kinds: Mapping[str, Kind]
     read: Callable[[], Survey]
+    wait: Callable[[float], None]
+    """Lets seconds pass before "not there" is looked at again: readings may lag behind writes."""
     _blind: bool = field(default=False, init=False)
     """The portal could not be read: nothing is looked for any more in this run."""
 
@@ -50,7 +52,8 @@ class Reconciler:
         halted = {key: step for key, step in sent.steps.items() if _halted(step, schedule)}
         found = self._judged({**troubled, **halted}, sent)
         if found is not None and any(_vanished(step, found, schedule) for step in troubled.values()):
-            found = self._judged({**troubled, **halted}, sent)  # a reading may lag behind
+            self.wait(LAG)
+            found = self._judged({**troubled, **halted}, sent)
         if found is None:
             return words
         for step in (*troubled.values(), *halted.values()):

@@ -6,15 +6,19 @@ a stage, the name of a field. A pipeline and a workplace have no such name: it i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from smartctl.engine import differ
 from smartctl.engine.intents import Intent
 from smartctl.engine.survey import Survey
 from smartctl.kinds.base import Kind
 from smartctl.model import Action, LiveObject, Record, parent_of
+
+LAG: Final = 2.0
+"""Seconds before a second reading: a replica of a database is seldom later (assumed)."""
 
 
 class Fate(StrEnum):
@@ -41,6 +45,20 @@ def settle(intents: Sequence[Intent], found: Survey, kinds: Mapping[str, Kind]) 
         for change in differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
     }
     return tuple(_settled(intent, found, again.get(intent.address)) for intent in intents)
+
+
+def settle_surely(
+    intents: Sequence[Intent],
+    read: Callable[[], Survey],
+    kinds: Mapping[str, Kind],
+    wait: Callable[[float], None],
+) -> tuple[Settled, ...]:
+    """The same by one reading, or by two: what was to be made is not called "not there" after one that may lag behind."""
+    settled = settle(intents, read(), kinds)
+    if not any(one.fate is Fate.NOT_DONE and one.intent.method.endswith(".add") for one in settled):
+        return settled
+    wait(LAG)
+    return settle(intents, read(), kinds)
 
 
 def _settled(intent: Intent, found: Survey, now: Action | None) -> Settled:

@@ -30,11 +30,21 @@ def desired_before(begin: Mapping[str, Any]) -> Desired:
     )
 
 
+def _protected_still(desired: Desired, memory: Memory) -> Desired:
+    """What is protected stays so on the way back: a run tells what the portal was like, not what the blueprint allows."""
+    resources = tuple(
+        replace(one, protected=(known := memory.records.get(one.address)) is not None and known.protected)
+        for one in desired.resources
+    )
+    return replace(desired, resources=resources)
+
+
 def plan_back(undone: Sequence[Past], *, portal: Portal, memory: Memory, policy: guard.Policy) -> Planned:
     """The plan from the portal as it is now to what it was before the first of these runs, the oldest first."""
     begin = undone[0].entries[0]
     policy = replace(policy, own=changed_by(begin))
-    planned = make_plan(portal=portal, desired=desired_before(begin), memory=memory, policy=policy, undone=undone)
+    desired = _protected_still(desired_before(begin), memory)
+    planned = make_plan(portal=portal, desired=desired, memory=memory, policy=policy, undone=undone)
     return _undoing(planned, begin, memory)
 
 
@@ -46,7 +56,7 @@ def changed_by(begin: Mapping[str, Any]) -> frozenset[Address]:
 def plan_back_from(after: Survey, run: Past, *, portal: Portal, memory: Memory) -> Planned:
     """The same from what was read back at the end of the run; only what is dangerous is counted on the portal."""
     begin = run.entries[0]
-    desired = desired_before(begin)
+    desired = _protected_still(desired_before(begin), memory)
     found = surveyed(after.answers, desired, memory)
     policy = guard.Policy(allow_delete=True, own=changed_by(begin))
     planned = plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy, undone=(run,))

@@ -264,6 +264,10 @@ def _by_itself(live: LiveObject, _around: Live) -> LiveObject:
     return live
 
 
+def _no_hints(_change: Change, _live: LiveObject) -> Mapping[str, Mapping[str, Any]]:
+    return {}
+
+
 def _never(_live: LiveObject) -> bool:
     return False
 
@@ -341,6 +345,8 @@ class Kind:
     valuables: Callable[[Change, LiveObject, Live], tuple[Valuables, ...]] = _no_valuables
     """What of the items' own data goes with a change: exported before the first write, put back by a rollback."""
     hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = _no_hazards
+    hints: Callable[[Change, LiveObject], Mapping[str, Mapping[str, Any]]] = _no_hints
+    """What a reader should know of an object that stays, and no change mends: the code of a note -> its facts."""
     leftover: Callable[[LiveObject], bool] = _never
     """Whether an object is one that the portal adds by itself to a new parent and that nobody has touched."""
     foreign: Callable[[LiveObject, Mapping[int, str]], Foreign | None] = _nameless

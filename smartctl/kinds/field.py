@@ -330,5 +330,6 @@ KIND: Final = Kind(
     findings=field_losses.findings,
     valuables=field_losses.valuables,
     hazards=field_losses.hazards,
+    hints=field_settings.hints,
     equal={"settings": field_settings.same, "mark": same_marker},
 )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.kinds.base import as_map, is_yes
-from smartctl.model import Address, Attrs, Live, LiveObject, Resource
+from smartctl.model import Action, Address, Attrs, Change, Live, LiveObject, Resource
 from smartctl.steps import Ref, Text
 
 ENTITIES: Final[Mapping[str, str]] = {
@@ -44,6 +44,15 @@ def born(wanted: Attrs, there: LiveObject | None) -> Attrs:
         return wanted
     kept = there.attrs["settings"] if there is not None and there.attrs["type"] == "double" else {}
     return {**wanted, "settings": {**written, "precision": kept.get("precision", PRECISION)}}
+
+
+def hints(change: Change, live: LiveObject) -> Mapping[str, Mapping[str, Any]]:
+    """A number that the portal rounds to a whole one although nobody wrote so: what stands is not touched, but said."""
+    written = (change.after or {}).get("settings") or {}
+    stored = live.attrs["settings"]
+    if change.action not in (Action.NOOP, Action.UPDATE) or live.attrs["type"] != "double" or "precision" in written:
+        return {}
+    return {"whole-numbers": {"address": change.address}} if _number(stored.get("precision")) == 0 else {}
 
 
 def complete(resource: Resource, live: Live, _wanted: Mapping[Address, Resource]) -> Resource:

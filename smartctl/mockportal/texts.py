@@ -7,6 +7,7 @@ from smartctl.mockportal.settings import Language
 _TEXTS: dict[str, tuple[str, str]] = {
     "department.root": ("Компания", "Company"),
     "category.default": ("Общая", "General"),
+    "category.default-of-process": ("Общая воронка", "General"),
     "stage.NEW": ("Начало", "Start"),
     "stage.PREPARATION": ("Подготовка", "Preparation"),
     "stage.CLIENT": ("Согласование", "Client approval"),

@@ -141,6 +141,12 @@ def _other(code: str, facts: Mapping[str, Any]) -> str:
             "right to change the settings of CRM nothing of this plan can be carried out.",
             who=visible(str(facts.get("who", ""))),
         )
+    if code == "whole-numbers":
+        return _(
+            "{address}: the portal keeps whole numbers in this field, 7.5 becomes 8, and the blueprint says nothing of it. "
+            "Write `precision: 2` into its settings to keep digits, or `precision: 0` if whole numbers are meant.",
+            address=visible(str(facts.get("address", ""))),
+        )
     if code in ("application-needed", "application-keeps", "unseen", "workflow-twin"):
         return means_note(code, facts)
     if code == "double":

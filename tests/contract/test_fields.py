@@ -205,5 +205,5 @@ def test_a_list_of_files_comes_back_as_a_map(room, process):
     assert field["settings"]["EXTENSIONS"] == {"pdf": True, "doc": True}
 
 
-def test_an_employee_field_has_no_settings(room, process):
-    assert not room.field(process, "employee")["settings"]
+def test_an_employee_field_has_no_settings_but_an_empty_default(room, process):
+    assert room.field(process, "employee")["settings"] == {"DEFAULT_VALUE": []}

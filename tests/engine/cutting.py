@@ -17,7 +17,7 @@ class Cut(Spy):
     """The portal client of a run that is cut off at its k-th writing request."""
 
     def __init__(self, spy: Spy, at: int, how: str) -> None:
-        super().__init__(spy.inner)
+        super().__init__(spy)
         self.left, self.how = at, how
 
     def call(self, call):

@@ -44,8 +44,22 @@ def test_a_number_made_by_hand_is_left_as_it_is_and_is_no_difference():
     world.ask("userfieldconfig.add", moduleId="crm", field={**field, "editFormLabel": {"ru": "Балл"}})
     world.apply(wish(number()))
     assert kept(world, 7.5) == 8
+    assert _hinted(world, {}) == [SCORE]
+    assert _hinted(world, {"settings": {"precision": 0}}) == []
     [change] = world.plan(wish(number(settings={"precision": 2}))).plan.effective
     assert (change.before["settings"], change.after["settings"]) == ({"precision": 0}, {"precision": 2})
+
+
+def _hinted(world, more):
+    """Fields of which a plan says that they round, where nobody wrote so."""
+    return [facts["address"] for code, facts in world.plan(wish(number(**more))).plan.notes if code == "whole-numbers"]
+
+
+def test_a_number_that_keeps_its_digits_is_not_worth_a_note():
+    world = World()
+    world.apply(wish(number()))
+    assert _hinted(world, {}) == []
+    assert _hinted(World(), {}) == []
 
 
 def test_digits_that_somebody_changes_later_are_drift_only_until_the_next_apply():

@@ -55,6 +55,31 @@ def test_a_protected_stage_keeps_its_pipeline_and_its_process():
     assert [one.address for one in plan.refusals if one.kind is HazardKind.PROTECTED] == [TALKS]
 
 
+def _with_talks(**attrs):
+    changed = tuple(
+        replace(one, attrs={**one.attrs, **attrs}) if one.address == TALKS else one for one in BEFORE.resources
+    )
+    return replace(BEFORE, resources=changed)
+
+
+def test_a_rollback_leaves_what_is_protected_protected():
+    world = protected_world(TALKS)
+    world.apply(protecting(_with_talks(title="Торг"), TALKS))
+    world.roll_back()
+    assert {at for at, one in world.memories.records.items() if one.protected} == {TALKS}
+    assert [one.address for one in world.plan(AFTER, ALL).plan.refusals] == [TALKS]
+
+
+def test_a_rollback_does_not_make_anew_what_is_protected_by_now():
+    world = World()
+    world.apply(_with_talks(result="failure", position=4))
+    world.apply(BEFORE)
+    replaced = world.journal
+    world.apply(protecting(BEFORE, TALKS))
+    planned, _runs = world.plan_back(replaced)
+    assert [(one.kind, one.address) for one in planned.plan.refusals] == [(HazardKind.PROTECTED, TALKS)]
+
+
 def test_protection_is_kept_in_the_state_and_old_states_have_none():
     world = protected_world(TALKS)
     state = State(lineage="l", serial=1, portal="p", blueprint="b", version="1.0.0", records=world.memories.records)

@@ -114,7 +114,7 @@ def test_the_lived_in_portal_stands_on_one_page(sown) -> None:
     windows = tree.one(of="process", data_process=str(entity(caller, "Установка окон")))
     assert windows.one(of="where").words == "Производство и монтаж"
     assert [one.words for one in windows.all(of="pipeline-title")] == [
-        "Воронка Общая по умолчанию 30 элементов",
+        "Воронка Общая воронка по умолчанию 30 элементов",
         "Воронка Балконы 5 элементов",
     ]
     main, _ = windows.all(of="board")

@@ -202,7 +202,7 @@ NONE = {"TYPE": "NONE", "VALUE": ""}
             {"POPUP": "Y", "SIZE": 20, "MIN_LENGTH": 0, "MAX_LENGTH": 0, "DEFAULT_VALUE": "", "ROWS": 99},
         ),
         ("address", {"SHOW_MAP": False}, {"SHOW_MAP": "Y"}),
-        ("employee", {"X": 1}, None),
+        ("employee", {"X": 1}, {"DEFAULT_VALUE": []}),
         ("crm", None, {"LEAD": "Y"}),
         ("crm", {"DEAL": "Y"}, {"LEAD": None, "DEAL": "Y"}),
         ("crm", {"DYNAMIC_1030": "Y", "LEAD": "N", "DYNAMIC_9": "Y"}, {"LEAD": "N", "DYNAMIC_1030": "Y"}),

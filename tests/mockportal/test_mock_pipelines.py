@@ -37,7 +37,7 @@ def test_a_repeated_add_makes_a_second_pipeline_of_the_same_name(admin) -> None:
     kind = admin.new_type()["entityTypeId"]
     add(admin, kind, name="B")
     add(admin, kind, name="B")
-    assert names(admin, kind) == ["Общая", "B", "B"]
+    assert names(admin, kind) == ["Общая воронка", "B", "B"]
 
 
 def test_a_pipeline_without_a_name_is_refused_or_gets_the_default_one(opened) -> None:
@@ -46,7 +46,7 @@ def test_a_pipeline_without_a_name_is_refused_or_gets_the_default_one(opened) ->
     assert portal.refusal("crm.category.add", entityTypeId=kind, fields={"sort": 1}) == (0, "Field 'NAME' is required")
     silent = opened(category_name="sources")
     kind = silent.new_type()["entityTypeId"]
-    assert add(silent, kind, sort=1)["name"] == "Общая"
+    assert add(silent, kind, sort=1)["name"] == "Общая воронка"
 
 
 def test_a_new_default_takes_the_mark_from_the_old_one(admin) -> None:
@@ -109,7 +109,7 @@ def test_the_default_pipeline_refuses_deletion(opened) -> None:
     assert loose.ask("crm.category.delete", entityTypeId=kind, id=9) is None
     assert names(loose, kind) == []
     loose.new_item(kind)
-    assert names(loose, kind) == ["Общая"]
+    assert names(loose, kind) == ["Общая воронка"]
 
 
 def test_a_pipeline_with_items_refuses_deletion_and_an_empty_one_takes_its_stages_along(admin) -> None:

@@ -250,14 +250,14 @@ def test_entity_types_list_disabled_pipelines_too(admin) -> None:
     found = admin.ask("crm.status.entity.types")
     assert found[-1] == {
         "ID": "DYNAMIC_1030_STAGE_9",
-        "NAME": "Off (Общая)",
+        "NAME": "Off (Общая воронка)",
         "SEMANTIC_INFO": [],
         "PREFIX": "DT1030_9",
         "FIELD_ATTRIBUTE_SCOPE": "category_9",
         "ENTITY_TYPE_ID": 1030,
         "IS_ENABLED": False,
         "CATEGORY_ID": 9,
-        "CATEGORY_NAME": "Общая",
+        "CATEGORY_NAME": "Общая воронка",
         "CATEGORY_SORT": 500,
         "IS_DEFAULT_CATEGORY": True,
     }

@@ -53,7 +53,7 @@ def test_the_answer_of_add_has_no_code_unless_one_was_sent(admin) -> None:
 def test_a_new_type_has_a_default_pipeline_and_five_stages_though_stages_are_off(admin) -> None:
     kind = admin.new_type()["entityTypeId"]
     assert admin.ask("crm.category.list", entityTypeId=kind)["categories"] == [
-        {"id": 9, "name": "Общая", "sort": 500, "entityTypeId": kind, "isDefault": "Y"}
+        {"id": 9, "name": "Общая воронка", "sort": 500, "entityTypeId": kind, "isDefault": "Y"}
     ]
     rows = [
         (row["STATUS_ID"], row["NAME"], row["SORT"], row["COLOR"], row["SEMANTICS"], row["SYSTEM"], row["NAME_INIT"])

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from smartctl.engine import undo
 from smartctl.engine.irreversible import irreversible
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
@@ -61,7 +60,8 @@ def test_a_template_that_nobody_can_make_again_is_named_before_it_goes_and_when_
     going = world.plan(without, ALL_ALLOWED).plan
     assert [(one.address, one.code) for one in irreversible(going)] == [("document.act", "document")]
     world.apply(without)
-    back = undo.plan_back(world.journal.entries[0], portal=world.portal, memory=world.memory(), policy=ALL_ALLOWED).plan
+    planned, _runs = world.plan_back(policy=ALL_ALLOWED)
+    back = planned.plan
     assert back.effective == ()
     told = FORMATS["text"](back, Options(language="ru"))
     assert "document.act обратно не вернётся" in told

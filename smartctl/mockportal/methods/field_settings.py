@@ -23,7 +23,9 @@ trap("field.extensions", documented("userfieldconfig-add"), "EXTENSIONS of a fil
 trap("field.boolean-label", ASSUMED, "LABEL of a yes-no field is a pair; a text is cut into its first two letters.")
 trap("field.crm-lead", ASSUMED, "A crm field always has the key LEAD: Y if nothing else is on, null if others are.")
 trap("field.directory-replaced", ASSUMED, "A crm_status field with an unknown directory silently takes the first one.")
-trap("field.no-settings", ASSUMED, "Fields of type employee have settings null.")
+trap(
+    "field.no-settings", ASSUMED, "Settings of an employee field are an empty DEFAULT_VALUE: a live portal answered so."
+)
 
 Given = dict[str, Any]
 
@@ -184,6 +186,10 @@ def _extensions(value: Any) -> list[str]:
     return [php.text(one).strip() for one in given if php.text(one).strip()]
 
 
+def _employee(_call: Call, _given: Given) -> Given:
+    return {"DEFAULT_VALUE": []}
+
+
 def _crm(call: Call, given: Given) -> Given:
     fixed = ("CONTACT", "COMPANY", "DEAL", "QUOTE", "ORDER", "SMART_INVOICE")
     smart = [f"DYNAMIC_{one.entity_type_id}" for one in types.every(call.database)]
@@ -224,6 +230,7 @@ _SHAPES: dict[str, Callable[[Call, Given], Given]] = {
     "url": _url,
     "address": _address,
     "file": _file,
+    "employee": _employee,
     "crm": _crm,
     "crm_status": _crm_status,
     "iblock_element": _iblock,

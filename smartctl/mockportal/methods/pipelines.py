@@ -35,6 +35,11 @@ _SYSTEM = refusal("category.system", documented("crm-category-add"), "isSystem Y
 _DEFAULT = refusal("category.default", documented("crm-category-delete"), "The default pipeline refuses deletion.")
 _OCCUPIED = refusal("category.occupied", documented("crm-category-delete"), "A pipeline with items refuses deletion.")
 effect("category.five-stages", documented("how-to-add-category-to-spa"), "Each new pipeline is born with five stages.")
+effect(
+    "category.default-title",
+    ASSUMED,
+    "The first pipeline of a process is titled «Общая воронка», that of deals «Общая»: so live portals answered.",
+)
 effect("category.demotes", documented("crm-category-add"), "isDefault Y takes the mark from the previous default.")
 effect("category.promoted", ASSUMED, "A type left without a default gets its first pipeline as one when it needs it.")
 effect("category.cascade", documented("crm-category-delete"), "Deleting a pipeline takes all its stages along.")
@@ -60,7 +65,7 @@ _STAGES = (
 
 
 def create_default(call: Call, one: SmartType) -> Category:
-    return _create(call, one, name=call.text("category.default"), sort=500, is_default="Y")
+    return _create(call, one, name=call.text("category.default-of-process"), sort=500, is_default="Y")
 
 
 def _create(call: Call, one: SmartType, *, name: str, sort: int, is_default: str) -> Category:
@@ -138,7 +143,7 @@ def _add(call: Call) -> Any:
     if not name.strip():
         if call.settings.category_name == "documented" or one.entity_type_id == DEAL:
             raise Refused(_NAME, call.settings.codeless_error(0), "Field 'NAME' is required")
-        name = call.text("category.default")
+        name = call.text("category.default-of-process")
     name = _fitting(call, name)
     sort = _sort(call, fields, 500)
     if one.entity_type_id == DEAL:
