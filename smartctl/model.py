@@ -178,6 +178,8 @@ class Record:
     """Created or taken over by smartctl, so `destroy` may remove it."""
     protected: bool = False
     """The blueprint said that it is never to be deleted."""
+    otherwise: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    """What the last run sent beside the attributes, and the portal stored as something else: name -> (sent, found)."""
 
 
 _APART: Final = frozenset({"process", "workplace", "numerator", "document", "trigger", "robot_kind"})

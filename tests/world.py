@@ -59,8 +59,8 @@ class Memories:
     carried: tuple[Moved, ...] = ()
 
     def learned(self, address: Address, kind: str, ids: Ids, *, created: bool) -> None:
-        known = self.records.get(address)
-        self.records[address] = Record(kind=kind, ids=ids, attrs=known.attrs if known else {}, created=created)
+        known = self.records.get(address) or Record(kind=kind, ids=ids, attrs={}, created=created)
+        self.records[address] = replace(known, kind=kind, ids=ids, created=created)
 
     def settled(self, address: Address, record: Record | None) -> None:
         if record is None:

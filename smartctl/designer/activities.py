@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,24 @@ class _Activity:
     """What the designer calls it, by language."""
     write: Callable[[Attrs, Naming], dict[str, Any]]
     read: Callable[[Properties, Naming], dict[str, Any]]
+
+
+FIXED: Final[Mapping[str, Mapping[str, str]]] = {
+    "Task2Activity": {"HoldToClose": "N", "AUTO_LINK_TO_CRM_ENTITY": "Y", "AsChildTask": "N"},
+    "CrmSendSmsActivity": {"ProviderId": ":default:", "RecipientType": "entity"},
+    "CrmCreateDynamicActivity": {"OnlyDynamicEntities": "N"},
+    "SetFieldActivity": {"MergeMultipleFields": "N"},
+    "DelayActivity": {"TimeoutTimeIsLocal": "N"},
+}
+"""Class -> properties that are the same for every robot, for no blueprint says them."""
+
+
+def unlike(kind: str, properties: Properties) -> Iterator[tuple[str, str, str]]:
+    """Which of the fixed properties an activity has otherwise: (name, as we write it, as it is). Missing ones are none."""
+    for name, ours in FIXED.get(kind, {}).items():
+        found = properties.get(name)
+        if isinstance(found, str) and found != ours:
+            yield name, ours, found
 
 
 def activity(action: str, values: Attrs, naming: Naming, language: str) -> tuple[str, dict[str, Any]]:
@@ -72,12 +90,7 @@ def _write_task(values: Attrs, naming: Naming) -> dict[str, Any]:
         fields["DEADLINE"] = _deadline(str(values["deadline"]), naming)
     if "description" in values:
         fields["DESCRIPTION"] = values["description"]
-    properties: dict[str, Any] = {
-        "Fields": fields,
-        "HoldToClose": "N",
-        "AUTO_LINK_TO_CRM_ENTITY": "Y",
-        "AsChildTask": "N",
-    }
+    properties: dict[str, Any] = {"Fields": fields, **FIXED["Task2Activity"]}
     return {**properties, **({"CheckListItems": list(values["checklist"])} if "checklist" in values else {})}
 
 
@@ -113,9 +126,8 @@ def _read_notify(properties: Properties, naming: Naming) -> dict[str, Any]:
 
 def _write_sms(values: Attrs, _naming: Naming) -> dict[str, Any]:
     return {
-        "ProviderId": ":default:",
+        **FIXED["CrmSendSmsActivity"],
         "MessageText": values["sms"],
-        "RecipientType": "entity",
         "RecipientUser": [],
         "PhoneType": "",
     }
@@ -147,7 +159,7 @@ def _write_create(values: Attrs, naming: Naming) -> dict[str, Any]:
     if "stage" in values:
         fields[f"{number}_STAGE_ID"] = naming.stage(values["stage"])
     fields[f"{number}_BindToCurrentElement"] = "Y"
-    return {"DynamicTypeId": str(number), "DynamicEntitiesFields": fields, "OnlyDynamicEntities": "N"}
+    return {"DynamicTypeId": str(number), "DynamicEntitiesFields": fields, **FIXED["CrmCreateDynamicActivity"]}
 
 
 def _read_create(properties: Properties, naming: Naming) -> dict[str, Any]:
@@ -162,7 +174,7 @@ def _read_create(properties: Properties, naming: Naming) -> dict[str, Any]:
 
 def _write_set(values: Attrs, naming: Naming) -> dict[str, Any]:
     given = {naming.column(name): naming.stored(name, value) for name, value in values["set"].items()}
-    return {"FieldValue": given, "MergeMultipleFields": "N", "ModifiedBy": []}
+    return {"FieldValue": given, **FIXED["SetFieldActivity"], "ModifiedBy": []}
 
 
 def _read_set(properties: Properties, naming: Naming) -> dict[str, Any]:

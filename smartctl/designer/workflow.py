@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smartctl.designer import bpt
-from smartctl.designer.activities import WRITABLE, activity, robot_of
+from smartctl.designer.activities import WRITABLE, activity, robot_of, unlike
 from smartctl.designer.naming import Naming
 from smartctl.designer.pauses import pause, pause_of
 from smartctl.model import Attrs
 
 _RIGHTS: Final = "DERSTUWX"
+_FRAMES: Final = frozenset({"SequentialWorkflowActivity", "IfElseActivity", "IfElseBranchActivity"})
 _OPERATORS: Final = {"is": "=", "is_not": "!=", "more": ">", "less": "<"}
 _TITLES: Final[Mapping[str, Mapping[str, str]]] = {
     "ru": {
@@ -138,6 +139,20 @@ def robots(parts: Any, naming: Naming) -> tuple[Robot, ...]:
     if len(rows) != 1 or rows[0].get("Type") != "SequentialWorkflowActivity":
         raise Unreadable("it is no sequence")
     return tuple(_read(_rows(rows[0].get("Children")), naming))
+
+
+def otherwise(parts: Any) -> Iterator[tuple[str, str, str]]:
+    """What no blueprint says and somebody set otherwise than it is written here: (which step and property, ours, theirs)."""
+    for number, node in enumerate(_all(_rows(parts)), start=1):
+        for name, ours, found in unlike(str(node.get("Type")), node.get("Properties") or {}):
+            yield f"{number}.{name}", ours, found
+
+
+def _all(nodes: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for node in nodes:
+        if node.get("Type") not in _FRAMES:
+            yield node
+        yield from _all(_rows(node.get("Children")))
 
 
 def in_full(given: Sequence[Robot], naming: Naming) -> tuple[Robot, ...]:

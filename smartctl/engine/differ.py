@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from smartctl.engine.binder import Records
 from smartctl.kinds.base import Attr, Kind
@@ -219,9 +219,62 @@ def drift(*, live: Live, records: Records, kinds: Mapping[str, Kind]) -> tuple[C
         if record.attrs and address not in renamed
     ]
     changes = diff(live=live, wanted=remembered, records={}, kinds=kinds)
-    return tuple(
-        _turned(change) for change in changes if change.action is not Action.NOOP and change.reason != "portal-default"
+    found = {
+        change.address: _turned(change)
+        for change in changes
+        if change.action is not Action.NOOP and change.reason != "portal-default"
+    }
+    for address, record in _by_place(records):
+        told = _still_otherwise(record, live.of(address))
+        if told and address not in renamed:
+            found[address] = _told_too(found.get(address), told, address, record)
+    return tuple(found.values())
+
+
+_GONE: Final = object()
+
+
+def _still_otherwise(record: Record, live: LiveObject | None) -> Mapping[str, tuple[Any, Any]]:
+    """What the last run sent and the portal stored as something else, as long as it stands so."""
+    if live is None:
+        return {}
+    return {
+        name: pair
+        for name, pair in record.otherwise.items()
+        if _at(live.attrs, name.split(".")) in (pair[1], _GONE) and live.raw.get(name, pair[1]) == pair[1]
+    }
+
+
+def _at(value: Any, path: Sequence[str]) -> Any:
+    """What stands at a dotted path; `_GONE` when no attribute says."""
+    for part in path:
+        if isinstance(value, Mapping) and part in value:
+            value = value[part]
+        elif isinstance(value, list | tuple) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return _GONE
+    return value
+
+
+def _told_too(
+    change: Change | None, told: Mapping[str, tuple[Any, Any]], address: Address, record: Record
+) -> Change:
+    known = change or Change(
+        address=address,
+        kind=record.kind,
+        key=address.rpartition(".")[2],
+        parent=parent_of(record.kind, address),
+        action=Action.UPDATE,
+        before={},
+        after={},
+        ids=record.ids,
+        reason="stored-otherwise",
     )
+    if known.after is None:
+        return known
+    before = {**(known.before or {}), **{name: sent for name, (sent, _found) in told.items()}}
+    return replace(known, before=before, after={**known.after, **{name: now for name, (_sent, now) in told.items()}})
 
 
 def _known_under_another_name(live: Live, records: Records) -> set[Address]:

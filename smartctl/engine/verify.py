@@ -199,7 +199,7 @@ def _read(attrs: Attrs) -> Attrs:
 def records(looked: Looked) -> dict[Address, Record]:
     """What to remember of every managed object that is on the portal now, as it was read back.
 
-    An attribute that the portal stored otherwise is remembered as it was sent: the next plan tells of it.
+    What the portal stored otherwise is remembered as it was sent: the next plan tells of it.
     """
     again = looked.again()
     found: dict[Address, Record] = {}
@@ -208,13 +208,19 @@ def records(looked: Looked) -> dict[Address, Record]:
         if bound is not None and change.after is not None:
             second = again.get(change.address)
             attrs = {} if second is None or _half_made(change, second) else _read(second.before or {})
-            if attrs and change.action is not Action.NOOP:
-                attrs = {**attrs, **_as_sent(looked.otherwise(change), looked.kinds[change.kind])}
+            differing = looked.otherwise(change) if attrs and change.action is not Action.NOOP else {}
+            compared = _compared(differing, looked.kinds[change.kind])
             found[change.address] = Record(
-                kind=change.kind, ids=bound.live.ids, attrs=attrs, created=bound.owned, protected=change.protected
+                kind=change.kind,
+                ids=bound.live.ids,
+                attrs={**attrs, **{name: sent for name, (sent, _found) in compared.items()}},
+                created=bound.owned,
+                protected=change.protected,
+                otherwise={name: pair for name, pair in differing.items() if name not in compared},
             )
     return found
 
 
-def _as_sent(otherwise: Differences, kind: Kind) -> Attrs:
-    return {name: sent for name, (sent, _found) in otherwise.items() if kind.attr(name) is not None}
+def _compared(otherwise: Differences, kind: Kind) -> Differences:
+    """Those that a drift finds by itself. Of a sort number it sees the order alone."""
+    return {name: pair for name, pair in otherwise.items() if kind.attr(name) is not None and name != "sort"}

@@ -81,7 +81,7 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
         raw={
             "STATUS_ID": as_text(row.get("STATUS_ID")),
             "system": row.get("SYSTEM") == "Y",
-            "category": as_int(row.get("CATEGORY_ID")),
+            "CATEGORY_ID": as_int(row.get("CATEGORY_ID")),
             "untouched": bool(row.get("NAME_INIT")) and row.get("NAME_INIT") == row.get("NAME"),
         },
     )

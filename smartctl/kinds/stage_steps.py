@@ -149,7 +149,7 @@ def stands(change: Change, work: Work, after: Live) -> Differences:
     if now is None or change.action not in (Action.CREATE, Action.REPLACE):
         return {}
     # What a stage carries that the portal brought along is its own affair.
-    category = now.raw["category"] if code_to_be(change, work) not in DEFAULTS else now.ids["categoryId"]
+    category = now.raw["CATEGORY_ID"] if code_to_be(change, work) not in DEFAULTS else now.ids["categoryId"]
     pairs = {"code": (code_to_be(change, work), now.natural), "CATEGORY_ID": (now.ids["categoryId"], category)}
     return {name: (sent, found) for name, (sent, found) in pairs.items() if sent != found}
 

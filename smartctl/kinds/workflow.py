@@ -18,7 +18,7 @@ from typing import Any, Final
 from smartctl.designer.naming import naming
 from smartctl.designer.renaming import renamed_robots
 from smartctl.designer.symbols import Meant, Symbols, symbols, with_references
-from smartctl.designer.workflow import Unreadable, attrs_of, in_full, robot, robots, template
+from smartctl.designer.workflow import Unreadable, attrs_of, in_full, otherwise, robot, robots, template
 from smartctl.kinds import application
 from smartctl.kinds.base import (
     Answers,
@@ -137,7 +137,7 @@ def _live(row: Mapping[str, Any], type_id: int) -> LiveObject:
         natural="",
         ids={"id": number},
         attrs={"title": as_text(row.get("NAME")), "start": start},
-        raw={"template": row.get("TEMPLATE"), "entity": as_text(row.get("ENTITY"))},
+        raw={"template": row.get("TEMPLATE"), "ENTITY": as_text(row.get("ENTITY"))},
     )
 
 
@@ -294,11 +294,15 @@ def _before(change: Change, named: Iterable[Address]) -> tuple[str, ...]:
 
 
 def _stands(change: Change, _work: Work, after: Live) -> Differences:
-    """For what it was made: without this it is nobody's."""
+    """For what it was made: without this it is nobody's. And what its steps do that no blueprint says."""
     now = after.of(change.address)
-    if change.action is not Action.CREATE or now is None or now.raw["entity"] == _ENTITY:
+    if now is None:
         return {}
-    return {"ENTITY": (_ENTITY, now.raw["entity"])}
+    made = change.action is Action.CREATE
+    pairs = {"ENTITY": (_ENTITY, now.raw["ENTITY"])} if made and now.raw["ENTITY"] != _ENTITY else {}
+    if made or (change.before or {}).get("robots") != (change.after or {}).get("robots"):
+        pairs |= {f"robots.{name}": (ours, found) for name, ours, found in otherwise(now.raw["template"])}
+    return pairs
 
 
 def _packed(change: Change, work: Work) -> Packed:

@@ -41,6 +41,8 @@ def drift_heading(change: Change) -> Iterator[Text]:
             yield _comment(*filled(_("{address} has been created"), address=address))
         case Action.DELETE:
             yield _comment(*filled(_("{address} has been deleted"), address=address))
+        case _ if change.reason == "stored-otherwise":
+            yield _comment(*filled(_("{address} was stored by the portal otherwise than it was sent"), address=address))
         case _:
             yield _comment(*filled(_("{address} has changed"), address=address))
 

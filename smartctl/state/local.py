@@ -107,8 +107,8 @@ class StateRecorder:
 
     def learned(self, address: Address, kind: str, ids: Ids, *, created: bool) -> None:
         known = self._records.get(address)
-        attrs = known.attrs if known else {}
-        self._records[address] = Record(kind=kind, ids=ids, attrs=attrs, created=created)
+        known = known or Record(kind=kind, ids=ids, attrs={}, created=created)
+        self._records[address] = replace(known, kind=kind, ids=ids, created=created)
         self._dirty = True
 
     def settled(self, address: Address, record: Record | None) -> None:

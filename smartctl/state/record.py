@@ -49,6 +49,7 @@ def dumps(state: State) -> str:
                 "attributes": record.attrs,
                 "created": record.created,
                 **({"protected": True} if record.protected else {}),
+                **({"otherwise": _pairs(record.otherwise)} if record.otherwise else {}),
             }
             for address, record in sorted(state.records.items())
         },
@@ -86,7 +87,15 @@ def _record(entry: Mapping[str, Any]) -> Record:
         attrs=frozen(dict(entry["attributes"])),
         created=bool(entry["created"]),
         protected=entry.get("protected") is True,
+        otherwise={
+            str(name): (frozen(pair["sent"]), frozen(pair["found"]))
+            for name, pair in entry.get("otherwise", {}).items()
+        },
     )
+
+
+def _pairs(otherwise: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    return {name: {"sent": sent, "found": found} for name, (sent, found) in sorted(otherwise.items())}
 
 
 def _broken(where: str, what: str) -> UsageError:
