@@ -83,6 +83,15 @@ def test_what_an_apply_learns_is_on_disk_at_once(file):
     assert file.load().records == {}
 
 
+def test_what_is_protected_stays_so_when_an_apply_learns_more_of_it(file):
+    recorder = StateRecorder(file=file, state=file.load_or_new("1.0.0"))
+    known = replace(RECORD, protected=True, otherwise={"sort": (100, (500, "x"))})
+    recorder.begin({A: known})
+    recorder.learned(A, "field", {"id": 5, "item.own": 7}, created=True)
+    recorder.flush()
+    assert file.load().records[A] == replace(known, ids={"id": 5, "item.own": 7}, created=True)
+
+
 def test_nothing_learned_is_nothing_written(file):
     recorder = StateRecorder(file=file, state=file.load_or_new("1.0.0"))
     recorder.begin({A: RECORD})
