@@ -49,7 +49,7 @@ def agreed(file: StateFile, desired: Desired, found: Memory, *, flag: bool) -> N
             belongs,
             hint=_("Nothing was written. If that state is lost, or nobody uses it any more, pass --take-over."),
         )
-    rule = _("Only 'yes' will be accepted to approve.")
-    err(f"{belongs}\n{_('Take them over?')}\n  {rule}\n  > ")
+    question, rule = _("Take them over?"), _("Only 'yes' will be accepted to approve.")
+    err(f"{belongs}\n{question}\n  {rule}\n  > ")
     if sys.stdin.readline().strip().lower() not in ("yes", "да"):
         raise Refused(_("Nothing was written: nobody agreed to take the processes over."))
