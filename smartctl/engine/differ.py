@@ -257,9 +257,7 @@ def _at(value: Any, path: Sequence[str]) -> Any:
     return value
 
 
-def _told_too(
-    change: Change | None, told: Mapping[str, tuple[Any, Any]], address: Address, record: Record
-) -> Change:
+def _told_too(change: Change | None, told: Mapping[str, tuple[Any, Any]], address: Address, record: Record) -> Change:
     known = change or Change(
         address=address,
         kind=record.kind,

@@ -62,9 +62,7 @@ def lied_to(lie: Lie) -> World:
 def told(world: World):
     plan = world.plan(AFTER).plan
     assert plan.effective == ()
-    return {
-        one.address: {name: (sent, one.after[name]) for name, sent in one.before.items()} for one in plan.drift
-    }
+    return {one.address: {name: (sent, one.after[name]) for name, sent in one.before.items()} for one in plan.drift}
 
 
 @pytest.mark.parametrize(("lie", "about", "pairs"), LIES, ids=lambda one: str(getattr(one, "path", "")))
