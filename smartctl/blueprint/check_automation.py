@@ -10,6 +10,8 @@ from smartctl.blueprint import flags
 from smartctl.blueprint.automation import ACTIONS, PEOPLE, action_of, main_pipeline
 from smartctl.blueprint.inputs import PLACE
 from smartctl.blueprint.names import did_you_mean
+from smartctl.blueprint.references import Missed, References, unknown
+from smartctl.blueprint.spelling import DOTTED
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.designer.activities import WRITABLE
 from smartctl.errors import Diagnostic
@@ -33,8 +35,9 @@ _OPERATORS: Final = ("is", "is_not", "more", "less", "filled")
 
 def check_automation(document: Document) -> Iterator[Diagnostic]:
     processes = section(document.data, "processes")
+    refs = References(document)
     for key, process in children(processes):
-        yield from _Checker(document, key, process, processes).mistakes()
+        yield from _Checker(document, key, process, processes, refs).mistakes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,15 @@ class _Checker:
     key: str
     process: Mapping[str, Any]
     processes: Mapping[str, Any]
+    refs: References
 
     def mistakes(self) -> Iterator[Diagnostic]:
         path: Path_ = ("processes", self.key, "automation")
         automation = section(self.process, "automation")
         pipeline = automation.get("pipeline")
-        if isinstance(pipeline, str) and pipeline not in self._pipelines():
-            message = _("There is no pipeline {name} in this process.", name=pipeline)
-            hint = did_you_mean(pipeline, self._pipelines())
-            yield self.document.mistake("unknown-pipeline", message, (*path, "pipeline"), suggestion=hint)
+        if isinstance(pipeline, str):
+            yield from self._pipeline((*path, "pipeline"), pipeline)
+        yield from self._stages_once((*path, "stages"), section(automation, "stages"))
         for name, entries in section(automation, "stages").items():
             at: Path_ = (*path, "stages", name)
             yield from self._stage(at, name, self.key, key=True)
@@ -108,21 +111,40 @@ class _Checker:
     def _pipelines(self, process: str = "") -> tuple[str, ...]:
         return tuple(section(section(self.processes, process or self.key), "pipelines"))
 
-    def _stage(self, path: Path_, name: str, process: str, *, key: bool = False) -> Iterator[Diagnostic]:
-        """The stage of a process by `stage` or `pipeline.stage`."""
-        owner = section(self.processes, process)
+    def _pipeline(self, path: Path_, name: str) -> Iterator[Diagnostic]:
+        if name not in self._pipelines():
+            said = "unknown-pipeline", _("There is no pipeline {name} in this process.", name=name)
+            known, found = self.refs.known("pipeline", self.key), self.refs.inside("pipeline", name, self.key)
+            yield unknown(
+                self.document, path, said, Missed(name=name, known=known, words=self._pipelines(), found=found)
+            )
+
+    def _stage(
+        self, path: Path_, name: str, process: str, *, key: bool = False, elsewhere: bool = False
+    ) -> Iterator[Diagnostic]:
+        """The stage of a process by `stage` or `pipeline.stage`: longer names have been made so if there is such one."""
         pipeline, _dot, stage = name.rpartition(".")
-        pipeline = pipeline or main_pipeline(owner)
-        if not pipeline:
-            message = _("The process has several pipelines, and {name} does not say which.", name=name)
-            stages = (f"{one}.{name}" for one in self._pipelines(process) if name in self._stages(process, one))
-            hint = _("Write {name}.", name=next(stages, f"{next(iter(self._pipelines(process)), 'main')}.{name}"))
-            yield self.document.mistake("unclear-stage", message, path, key=key, suggestion=hint)
-        elif stage not in self._stages(process, pipeline):
-            message = _("There is no stage {name} here.", name=name)
-            known = [f"{one}.{each}" for one in self._pipelines(process) for each in self._stages(process, one)]
-            known = [*self._stages(process, pipeline), *known] if "." not in name else known
-            yield self.document.mistake("unknown-stage", message, path, key=key, suggestion=did_you_mean(name, known))
+        if stage in self._stages(process, pipeline or main_pipeline(section(self.processes, process))):
+            return
+        found = self.refs.stages(name, process, elsewhere=elsewhere)
+        if len(found) == 1:
+            return  # its other name stands beside it, which is said there
+        said = "unknown-stage", _("There is no stage {name} here.", name=name)
+        known = self.refs.known("stage", "" if elsewhere else process)
+        words = [f"{one}.{each}" for one in self._pipelines(process) for each in self._stages(process, one)]
+        words = [*self._stages(process, main_pipeline(section(self.processes, process))), *words]
+        yield unknown(self.document, path, said, Missed(name=name, known=known, words=words, found=found), key=key)
+
+    def _stages_once(self, path: Path_, stages: Mapping[str, Any]) -> Iterator[Diagnostic]:
+        """A stage may be spelled in several ways, and stands here once."""
+        seen: dict[str, str] = {}
+        for name in stages:
+            for address in self.refs.stages(name, self.key)[:1]:
+                if address in seen:
+                    message = _("{name} and {other} are one stage.", name=name, other=seen[address])
+                    hint = _("Write what stands on it below one name.")
+                    yield self.document.mistake("stage-twice", message, (*path, name), key=True, suggestion=hint)
+                seen[address] = name
 
     def _stages(self, process: str, pipeline: str) -> tuple[str, ...]:
         return tuple(section(section(section(section(self.processes, process), "pipelines"), pipeline), "stages"))
@@ -187,29 +209,29 @@ class _Checker:
         if action == "move" and isinstance(value, str):
             pipeline, _dot, here = stage.rpartition(".")
             name = value if "." in value or not pipeline else f"{pipeline}.{value}"
+            main = main_pipeline(self.process)
             yield from self._stage(at, name, self.key)
-            if name.rpartition(".")[2] == here and name.rpartition(".")[0] in ("", pipeline):
+            if stage and (name.rpartition(".")[0] or main, name.rpartition(".")[2]) == (pipeline or main, here):
                 message = _("The robot moves the item to the stage on which it is.")
                 yield self.document.mistake("moves-nowhere", message, at)
-            elif name.rpartition(".")[0] not in ("", pipeline or main_pipeline(self.process)):
+            elif (pipeline or main) and name.rpartition(".")[0] not in ("", pipeline or main):
                 message = _("A robot moves items inside its pipeline; {name} is in another one.", name=value)
                 hint = _("Write it under `tunnels:`.")
                 yield self.document.mistake("moves-away", message, at, suggestion=hint)
         elif action == "create" and isinstance(value, str):
             if value not in self.processes:
-                message = _("There is no process {name} in this blueprint.", name=value)
-                hint = did_you_mean(value, self.processes)
-                yield self.document.mistake("unknown-process", message, at, suggestion=hint)
+                yield self._unknown_process(at, value)
             elif isinstance(robot.get("stage"), str):
                 yield from self._stage((*path, "stage"), robot["stage"], value)
         elif action == "set" and isinstance(value, Mapping):
             for name in value:
                 yield from self._field((*at, name), name, key=True)
+                yield from self._item((*at, name), name, value[name])
         elif action == "document" and value not in section(self.document.data, "documents"):
-            known = section(self.document.data, "documents")
-            message = _("There is no document {name} in this blueprint.", name=value)
-            hint = did_you_mean(str(value), known) or _("Declare it under `documents:`.")
-            yield self.document.mistake("unknown-document", message, at, suggestion=hint)
+            words = tuple(section(self.document.data, "documents"))
+            said = "unknown-document", _("There is no document {name} in this blueprint.", name=value)
+            known, hint = self.refs.known("document"), _("Declare it under `documents:`.")
+            yield unknown(self.document, at, said, Missed(name=str(value), known=known, words=words, hint=hint))
 
     def _people(self, path: Path_, robot: Mapping[str, Any]) -> Iterator[Diagnostic]:
         roles = (*section(section(self.process, "automation"), "roles"), *PEOPLE)
@@ -249,6 +271,8 @@ class _Checker:
                     continue
                 at: Path_ = (*path, name, place)
                 yield from self._field((*at, "field"), str(one.get("field")))
+                for operator in ("is", "is_not"):
+                    yield from self._item((*at, operator), str(one.get("field")), one.get(operator))
                 if sum(operator in one for operator in _OPERATORS) != 1:
                     message = _("A condition says one thing of a field.")
                     hint = _("Write one of {names}.", names=", ".join(_OPERATORS))
@@ -262,8 +286,19 @@ class _Checker:
     def _field(self, path: Path_, name: str, *, key: bool = False) -> Iterator[Diagnostic]:
         known = (*section(self.process, "fields"), *SYSTEM)
         if name not in known:
-            message = _("There is no field {name}.", name=name)
-            yield self.document.mistake("unknown-field", message, path, key=key, suggestion=did_you_mean(name, known))
+            said = "unknown-field", _("There is no field {name}.", name=name)
+            fields, found = self.refs.known("field", self.key), self.refs.inside("field", name, self.key)
+            yield unknown(self.document, path, said, Missed(name=name, known=fields, words=known, found=found), key=key)
+
+    def _item(self, path: Path_, field: str, value: object) -> Iterator[Diagnostic]:
+        """What a list is compared with or set to; "" is for an empty one."""
+        node = section(section(self.process, "fields"), field)
+        items = tuple(section(node, "items"))
+        if node.get("type") == "list" and isinstance(value, str) and value not in ("", *items):
+            owner = f"{self.key}.field.{field}"
+            said = "unknown-item", _("{target} has no list item {item}.", target=owner, item=value)
+            known, found = self.refs.known("item", owner), self.refs.inside("item", value, owner)
+            yield unknown(self.document, path, said, Missed(name=value, known=known, words=items, found=found))
 
     def _texts(self, path: Path_, value: Any) -> Iterator[Diagnostic]:
         """`{{field}}` in any text. Names of inputs have been filled in already."""
@@ -274,7 +309,7 @@ class _Checker:
             for place, one in enumerate(value):
                 yield from self._texts((*path, place), one)
         elif isinstance(value, str) and not self.document.unfilled(path):
-            for name in PLACE.findall(value):
+            for name in (*PLACE.findall(value), *DOTTED.findall(value)):
                 yield from self._field(path, name)
 
     def _tunnel(self, path: Path_, tunnel: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -285,12 +320,13 @@ class _Checker:
             return
         place, _dot, stage = target.rpartition(".")
         process, _dot, pipeline = place.rpartition(".")
-        if process and process not in self.processes:
-            message = _("There is no process {name} in this blueprint.", name=process)
-            hint = did_you_mean(process, self.processes)
-            yield self.document.mistake("unknown-process", message, (*path, "to"), suggestion=hint)
+        if process and process.partition(".")[0] not in self.processes:
+            yield self._unknown_process((*path, "to"), process.partition(".")[0])
             return
-        yield from self._stage((*path, "to"), f"{pipeline}.{stage}" if pipeline else stage, process or self.key)
+        if process and process not in self.processes:
+            process, pipeline, stage = "", "", target
+        name = f"{pipeline}.{stage}" if pipeline else stage
+        yield from self._stage((*path, "to"), name, process or self.key, elsewhere=not process)
         action = tunnel.get("action")
         if process not in ("", self.key) and action not in (None, "create"):
             message = _("An item cannot go to another process; the tunnel creates one there.")
@@ -310,8 +346,9 @@ class _Checker:
         for role, permission in section(self.process, "permissions").items():
             named = permission.get("pipelines") if isinstance(permission, Mapping) else None
             for place, name in enumerate(named if isinstance(named, list) else ()):
-                if name not in self._pipelines():
-                    path: Path_ = ("processes", self.key, "permissions", role, "pipelines", place)
-                    message = _("There is no pipeline {name} in this process.", name=name)
-                    hint = did_you_mean(str(name), self._pipelines())
-                    yield self.document.mistake("unknown-pipeline", message, path, suggestion=hint)
+                yield from self._pipeline(("processes", self.key, "permissions", role, "pipelines", place), str(name))
+
+    def _unknown_process(self, path: Path_, name: str) -> Diagnostic:
+        message = _("There is no process {name} in this blueprint.", name=name)
+        hint = did_you_mean(name, self.processes)
+        return self.document.mistake("unknown-process", message, path, suggestion=hint)

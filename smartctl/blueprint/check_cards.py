@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from smartctl.addresses import meant
 from smartctl.blueprint import flags
-from smartctl.blueprint.names import did_you_mean
+from smartctl.blueprint.references import Missed, References, short, unknown
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
@@ -29,28 +30,41 @@ _NEEDS: Final[Mapping[str, str]] = {
 
 def check_cards(document: Document) -> Iterator[Diagnostic]:
     processes = section(document.data, "processes")
+    refs = References(document)
     for key, process in children(processes):
         for name, card in section(process, "card").items():
             path: Path_ = ("processes", key, "card", name)
-            yield from _pipeline(document, path, process)
+            yield from _pipeline(document, path, process, refs)
             sections = card.get("sections") if isinstance(card, Mapping) else card
             place: Path_ = (*path, "sections") if isinstance(card, Mapping) else path
             if isinstance(sections, list):
-                yield from _sections(document, place, sections, _Known(key, process, processes))
+                yield from _sections(document, place, sections, _Known(key, process, processes, refs))
 
 
-def _pipeline(document: Document, path: Path_, process: Mapping[str, Any]) -> Iterator[Diagnostic]:
+def _pipeline(document: Document, path: Path_, process: Mapping[str, Any], refs: References) -> Iterator[Diagnostic]:
     pipelines = tuple(section(process, "pipelines"))
-    if path[-1] not in pipelines:
-        message = _("There is no pipeline {name} in this process.", name=path[-1])
-        hint = did_you_mean(str(path[-1]), pipelines) or _("A card belongs to a pipeline that the blueprint names.")
-        yield document.mistake("unknown-pipeline", message, path, key=True, suggestion=hint)
+    owner, name = str(path[1]), str(path[-1])
+    if name in pipelines:
+        return
+    found = refs.inside("pipeline", name, owner)
+    if len(found) == 1:
+        message = _("{name} and {other} are one pipeline.", name=name, other=short(found[0], owner))
+        hint = _("A pipeline has one card: keep one of the two.")
+        yield document.mistake("card-twice", message, path, key=True, suggestion=hint)
+        return
+    said = "unknown-pipeline", _("There is no pipeline {name} in this process.", name=name)
+    hint = _("A card belongs to a pipeline that the blueprint names.")
+    known = refs.known("pipeline", owner)
+    yield unknown(
+        document, path, said, Missed(name=name, known=known, words=pipelines, found=found, hint=hint), key=True
+    )
 
 
 class _Known:
     """What can stand in a card of one process."""
 
-    def __init__(self, key: str, process: Mapping[str, Any], processes: Mapping[str, Any]) -> None:
+    def __init__(self, key: str, process: Mapping[str, Any], processes: Mapping[str, Any], refs: References) -> None:
+        self.addresses = refs.shown(key)
         self.fields = tuple(section(process, "fields"))
         given = section(section(process, "relations"), "parents")
         # An edge may be written at its other end.
@@ -87,12 +101,13 @@ def _sections(document: Document, path: Path_, sections: list[Any], known: _Know
 
 def _element(document: Document, at: Path_, word: str, known: _Known) -> Iterator[Diagnostic]:
     if not known.has(word):
-        message = _("There is no field {name} that this card could show.", name=word)
-        hint = did_you_mean(word, known.words) or _(
+        said = "unknown-card-field", _("There is no field {name} that this card could show.", name=word)
+        hint = _(
             "Fields of the process, words of the portal's own fields ({words}), `parent.deal` for a relation.",
             words=", ".join(SYSTEM),
         )
-        yield document.mistake("unknown-card-field", message, at, suggestion=hint)
+        found, words = meant(word, known.addresses), known.words
+        yield unknown(document, at, said, Missed(name=word, known=known.addresses, words=words, found=found, hint=hint))
     elif word not in known.fields and known.switches.get(_NEEDS.get(word, "")) is False:
         message = _("The card shows {name}, which is switched off for this process.", name=word)
         yield document.warning("card-field-off", message, at, suggestion=_("Switch it on, or take it out of the card."))

@@ -9,7 +9,7 @@ from typing import Any
 
 from smartctl.blueprint import flags
 from smartctl.blueprint.attachments import MEGABYTES, Unusable, content
-from smartctl.blueprint.names import did_you_mean
+from smartctl.blueprint.references import Missed, References, unknown
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
@@ -25,35 +25,33 @@ def check_documents(document: Document) -> Iterator[Diagnostic]:
             yield document.warning(
                 "numerator-without-number", message, ("numerators", key, "template"), suggestion=hint
             )
+    refs = References(document)
     for key, one in children(section(document.data, "documents")):
         path: Path_ = ("documents", key)
-        yield from _numerator(document, (*path, "numerator"), one.get("numerator"))
+        yield from _numerator(document, (*path, "numerator"), one.get("numerator"), refs)
         places = one.get("for")
         for place, word in enumerate(places if isinstance(places, list) else ()):
-            yield from _place(document, (*path, "for", place), str(word))
+            yield from _place(document, (*path, "for", place), str(word), refs)
         if str(one.get("file")).endswith(".docx") and not document.unfilled((*path, "file")):
             yield from _file(document, (*path, "file"), one["file"])
 
 
-def _numerator(document: Document, path: Path_, name: object) -> Iterator[Diagnostic]:
-    known = section(document.data, "numerators")
-    if isinstance(name, str) and name not in known:
-        message = _("There is no numerator {name} in this blueprint.", name=name)
-        hint = did_you_mean(name, known) or _(
-            "Declare it under `numerators:`, or write the number of one on the portal."
-        )
-        yield document.mistake("unknown-numerator", message, path, suggestion=hint)
+def _numerator(document: Document, path: Path_, name: object, refs: References) -> Iterator[Diagnostic]:
+    words = tuple(section(document.data, "numerators"))
+    if isinstance(name, str) and name not in words:
+        said = "unknown-numerator", _("There is no numerator {name} in this blueprint.", name=name)
+        hint = _("Declare it under `numerators:`, or write the number of one on the portal.")
+        yield unknown(document, path, said, Missed(name=name, known=refs.known("numerator"), words=words, hint=hint))
 
 
-def _place(document: Document, path: Path_, word: str) -> Iterator[Diagnostic]:
+def _place(document: Document, path: Path_, word: str, refs: References) -> Iterator[Diagnostic]:
     processes = section(document.data, "processes")
     key, _dot, pipeline = word.partition(".")
     if key not in processes:
         if key not in CLASSIC and not key[:1].isdigit():
-            message = _("There is no process {name} in this blueprint.", name=key)
-            yield document.mistake(
-                "unknown-process", message, path, suggestion=did_you_mean(key, [*processes, *CLASSIC])
-            )
+            said = "unknown-process", _("There is no process {name} in this blueprint.", name=key)
+            known, words = refs.known("pipeline"), (*processes, *CLASSIC)
+            yield unknown(document, path, said, Missed(name=word, known=known, words=words, found=refs.places(word)))
         elif pipeline:
             message = _("Pipelines of the portal's own objects are not named here.")
             yield document.mistake("unknown-pipeline", message, path, suggestion=_("Write {key}.", key=key))
@@ -61,8 +59,10 @@ def _place(document: Document, path: Path_, word: str) -> Iterator[Diagnostic]:
     process: Mapping[str, Any] = section(processes, key)
     pipelines = section(process, "pipelines")
     if pipeline and pipeline not in pipelines:
-        message = _("There is no pipeline {name} in this process.", name=pipeline)
-        yield document.mistake("unknown-pipeline", message, path, suggestion=did_you_mean(pipeline, pipelines))
+        said = "unknown-pipeline", _("There is no pipeline {name} in this process.", name=pipeline)
+        yield unknown(
+            document, path, said, Missed(name=pipeline, known=refs.known("pipeline", key), words=tuple(pipelines))
+        )
     if not flags.effective(process).get("documents"):
         message = _("Documents are switched off in the process {name}, so nobody is offered the template.", name=key)
         hint = _("Add documents to its `features:`.")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from smartctl.blueprint import flags
-from smartctl.blueprint.names import APART, KEY, TARGETS, did_you_mean, is_process_number
+from smartctl.blueprint.names import APART, KEY, TARGETS, is_process_number
+from smartctl.blueprint.references import Missed, unknown
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
@@ -24,11 +25,12 @@ def check_processes(document: Document) -> Iterator[Diagnostic]:
 
 def _workplace(document: Document, path: Path_, process: Mapping[str, Any]) -> Iterator[Diagnostic]:
     home, known = process.get("workplace"), section(document.data, "workplaces")
-    if not isinstance(home, str) or home in known or not KEY.match(home):
-        return  # what is no key at all the schema has said
-    message = _("There is no workplace {name} in this blueprint.", name=home)
-    hint = did_you_mean(home, known) or _("Declare it under `workplaces:`, or write the number of one on the portal.")
-    yield document.mistake("unknown-workplace", message, path, suggestion=hint)
+    if not isinstance(home, str) or home in known or not all(KEY.match(word) for word in home.split(".")):
+        return  # what is no name at all the schema has said
+    said = "unknown-workplace", _("There is no workplace {name} in this blueprint.", name=home)
+    hint = _("Declare it under `workplaces:`, or write the number of one on the portal.")
+    addresses = [f"workplace.{key}" for key in known]
+    yield unknown(document, path, said, Missed(name=home, known=addresses, words=tuple(known), hint=hint))
 
 
 def _key(document: Document, path: Path_, key: str) -> Iterator[Diagnostic]:

@@ -19,6 +19,7 @@ from smartctl.blueprint.moves import graph
 from smartctl.blueprint.names import TARGETS
 from smartctl.blueprint.printed import Printed
 from smartctl.blueprint.removed import removals
+from smartctl.blueprint.spelling import spelled
 from smartctl.blueprint.texts import text_in, texts
 from smartctl.blueprint.tree import Document
 from smartctl.designer.workflow import Robot, attrs_of
@@ -31,6 +32,7 @@ _FIELD_FLAGS: Final = ("required", "filterable", "searchable", "editable")
 
 def compile_desired(document: Document, *, language: str) -> Desired:
     """What the blueprint asks for on a portal of this language."""
+    document = spelled(document)
     data = document.data
     files = attached(data, beside=document.source.path)
     compiler = _Compiler(data, language, files)

@@ -13,6 +13,7 @@ from smartctl.blueprint.check_process import check_processes
 from smartctl.blueprint.check_relations import check_relations
 from smartctl.blueprint.check_removed import check_removed
 from smartctl.blueprint.schema_check import check_schema
+from smartctl.blueprint.spelling import spelled
 from smartctl.blueprint.tree import Document
 from smartctl.errors import Diagnostic, Severity
 
@@ -21,6 +22,7 @@ def check(document: Document, *, language: str) -> tuple[Diagnostic, ...]:
     """Every mistake and warning, in the order of the file. `language` is the portal's."""
     if not document.readable:
         return document.diagnostics
+    document = spelled(document)
     found = [
         *document.diagnostics,
         *check_schema(document),
