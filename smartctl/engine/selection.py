@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from smartctl.addresses import within
 from smartctl.engine import documents, guard, means
 from smartctl.engine.planner import Planned
 from smartctl.engine.policy import all_refusals
@@ -35,7 +36,7 @@ def only(
     needed |= {change.address for change in plan.changes if change.action is Action.CREATE and change.address in homes}
     needed |= means.stood_on(plan.changes, {*chosen, *needed}, planned.survey.live)
     kept = tuple(change for change in plan.changes if change.address in {*chosen, *needed})
-    unknown = [one for one in (*target, *exclude) if not any(_within(change.address, one) for change in plan.changes)]
+    unknown = [one for one in (*target, *exclude) if not any(within(change.address, one) for change in plan.changes)]
     if unknown:
         raise UsageError(
             _("There is no object {address} in this plan.", address=unknown[0]),
@@ -45,9 +46,5 @@ def only(
 
 
 def _selected(address: Address, target: tuple[Address, ...], exclude: tuple[Address, ...]) -> bool:
-    wanted = not target or any(_within(address, one) for one in target)
-    return wanted and not any(_within(address, one) for one in exclude)
-
-
-def _within(address: Address, owner: Address) -> bool:
-    return address == owner or address.startswith(f"{owner}.")
+    wanted = not target or any(within(address, one) for one in target)
+    return wanted and not any(within(address, one) for one in exclude)
