@@ -31,7 +31,7 @@ def reworded(robot):
         ({"task": "Скажи {{note}}, note и {{other}}"}, {"task": "Скажи {{remark}}, note и {{other}}"}),
         ({"checklist": ("{{kind}}", "kind")}, {"checklist": ("{{sort}}", "kind")}),
         ({"if": ({"field": "kind", "is": "a"},)}, {"if": ({"field": "sort", "is": "x"},)}),
-        ({"if": ({"field": "kind", "is_not": "b"},)}, {"if": ({"field": "sort", "is_not": "b"},)}),
+        ({"if": ({"field": "kind", "is_not": "a"},)}, {"if": ({"field": "sort", "is_not": "x"},)}),
         ({"if_any": ({"field": "note", "is": "a"},)}, {"if_any": ({"field": "remark", "is": "a"},)}),
         ({"if": ({"field": "other", "more": 5},)}, {"if": ({"field": "other", "more": 5},)}),
         ({"if": ({"field": "note", "filled": True},)}, {"if": ({"field": "remark", "filled": True},)}),
