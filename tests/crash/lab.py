@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from tests.crash import census, nursery
 from tests.crash.faults import Fault
-from tests.crash.scenarios import Scenario
+from tests.crash.scenarios import APPLY, RUN, Scenario
 
 _SECONDS = 60
 
@@ -72,10 +72,12 @@ class Lab:
                 self.expect(template, 0, "apply", scenario.before, "--yes")
                 _put_items(self.url, scenario)
                 _lodge(self.url, scenario, stranger)
+            if scenario.undone is not None:
+                self.expect(template, 0, *APPLY, scenario.undone)
         copy = self.copied(template)
         with self.portal(copy):
             tally = copy / "tally.json"
-            self.expect(copy, 0, *scenario.command, scenario.blueprint, tally=tally)
+            self.expect(copy, 0, *_words(scenario, copy), tally=tally)
             stands = self._settled(copy, scenario)
         return Straight(template=template, counted=json.loads(tally.read_text()), stands=stands)
 
@@ -101,10 +103,11 @@ class Lab:
         straight = self.straight(scenario)
         folder = self.copied(straight.template)
         with self.portal(folder, script=fault.script(at), again=fault.again):
-            code = self.run(folder, *scenario.command, scenario.blueprint, kill=fault.death(at))
+            words = _words(scenario, folder)
+            code = self.run(folder, *words, kill=fault.death(at))
             assert code in ((-9,) if fault.kill else (0, 3, 7)), f"cut off: exit {code}\n{_told(folder)}"
         with self.portal(folder):
-            self.expect(folder, 0, *scenario.command, scenario.blueprint)
+            self.expect(folder, 0, *words)
             told = (folder / "told.txt").read_text(encoding="utf-8")
             stands = self._settled(folder, scenario, told=told if fault.doubles else "")
         if fault.doubles:
@@ -149,6 +152,14 @@ class Lab:
     def expect(self, folder: Path, wanted: int, *arguments: object, tally: Path | None = None) -> None:
         code = self.run(folder, *arguments, tally=tally)
         assert code == wanted, f"{arguments[0]}: exit {code}, not {wanted}\n{_told(folder)}"
+
+
+def _words(scenario: Scenario, folder: Path) -> list[str]:
+    """The command; it takes the same run back however often it is given, its own run among the later ones or not."""
+    if RUN not in scenario.command:
+        return [*scenario.command, str(scenario.blueprint)]
+    last = max(one.name for one in folder.rglob("*.runs/*"))
+    return [last if word == RUN else word for word in scenario.command]
 
 
 @dataclass

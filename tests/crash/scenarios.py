@@ -11,7 +11,8 @@ HERE = Path(__file__).parent / "blueprints"
 SHIPPED = sorted((Path(__file__).parents[2] / "blueprints").glob("*.yaml"))
 
 
-_APPLY = ("apply", "--yes", "--allow-delete", "--allow-mass-change")
+RUN = "RUN"
+APPLY = ("apply", "--yes", "--allow-delete", "--allow-mass-change")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Scenario:
     blueprint: Path
     before: Path | None = None
     """The blueprint that was applied first."""
+    undone: Path | None = None
+    """Applied once everything else stands: the run that the command takes back, `RUN` in it."""
     items: Sequence[Item] = ()
     """Put on the portal between the two."""
     lodging: str = ""
@@ -40,7 +43,8 @@ class Scenario:
     """`pipeline / stage` -> how many items stand there in the end, where that is not plain."""
     application: bool = False
     """Whether the client speaks as an application instead of by a webhook."""
-    command: Sequence[str] = _APPLY
+    command: Sequence[str] = APPLY
+    """Without the blueprint, which comes last unless a run is named."""
     check: Sequence[str] = ("plan", "--detailed-exitcode")
 
 
@@ -79,6 +83,18 @@ SCENARIOS = {
             ],
             after={"Ремонт / Заявка": 53, "Ремонт / В работе": 6},
         ),
+        Scenario(
+            name="rollback of a split",
+            before=_YARD,
+            undone=HERE / "yard-split.yaml",
+            blueprint=_YARD,
+            items=[
+                Item(process="Ремонт", stage="Ремонт / Ждём детали", count=54, values={"NOTE": "болты"}),
+                Item(process="Ремонт", stage="Ремонт / В работе", count=2),
+            ],
+            after={"Ремонт / Ждём детали": 54, "Ремонт / В работе": 2},
+            command=("rollback", RUN, "--yes"),
+        ),
         Scenario(name="first flows", blueprint=HERE / "flows.yaml", application=True),
         Scenario(name="first offices", blueprint=_OFFICES),
         Scenario(
@@ -86,7 +102,7 @@ SCENARIOS = {
             before=_OFFICES,
             blueprint=HERE / "offices-edited.yaml",
             lodging="Сервис",
-            command=(*_APPLY, *(word for one in _MOVES for word in ("--allow-data-loss", one))),
+            command=(*APPLY, *(word for one in _MOVES for word in ("--allow-data-loss", one))),
         ),
         Scenario(name="first papers", blueprint=_PAPERS),
         Scenario(name="edit papers", before=_PAPERS, blueprint=HERE / "papers-edited.yaml"),

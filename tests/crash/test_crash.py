@@ -38,6 +38,9 @@ SAMPLE = [
     ("edit papers", "answer lost", 0.3),
     ("edit papers", "killed after", 0.5),
     ("destroy papers", "503 after", 0.5),
+    ("rollback of a split", "killed after", 0.3),
+    ("rollback of a split", "answer lost", 0.6),
+    ("rollback of a split", "killed in a record", 0.7),
     ("first flows", "killed after", 0.7),
     ("first flows", "answer lost", 0.9),
 ]
