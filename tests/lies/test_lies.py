@@ -23,6 +23,29 @@ BLUEPRINTS = tuple(of_blueprints())
 SAMPLED = 5
 """Scenes of each kind, and points of each scene, that the suite tries."""
 
+UNSEEN = {
+    "bizproc.robot.": "bizproc.robot.list gives codes and nothing else of a robot",
+    "crm.documentgenerator.template.update fields.file": "no method gives the file of a template back",
+}
+"""Beginning of a method and its parameter -> why the report can only say that nobody sees what became of it."""
+TOLD_ONCE: dict[str, str] = {}
+"""The same for what the report names and the next plan cannot: nothing so far."""
+ONCE_SILENT = (
+    ("workflow robots create", "bizproc.workflow.template.add TEMPLATE_DATA.1", "altered"),
+    ("pipeline title create", "crm.category.add fields.sort", "dropped"),
+    ("stage title create", "crm.status.add fields.CATEGORY_ID", "dropped"),
+    ("field settings.double.min_value create", "userfieldconfig.add field.settings.PRECISION", "altered"),
+)
+"""Lies of which nothing was said, or nothing in the next plan, before smartctl was mended: always tried."""
+
+
+@pytest.mark.parametrize(("name", "parameter", "way"), ONCE_SILENT)
+def test_what_was_silent_once_is_in_the_next_plan(name, parameter, way):
+    scene = next(one for one in SCENES if str(one) == name)
+    sent, straight = scene.honest()
+    verdict, why = scene.lied_to(next(one for one in sent if str(one) == parameter), way, straight)
+    assert verdict == "named", why
+
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_lie_about_a_kind_is_heard(kind, record_property):
@@ -44,10 +67,16 @@ def _told(kind: str, scenes: list[Scene], seen: set, record_property, *, by_valu
         for sent, way, straight in _points(scene, seen, by_value=by_value):
             verdict, why = scene.lied_to(sent, way, straight)
             verdicts[verdict] += 1
-            if verdict == "silent":
-                silent.append(f"--- {scene}: {way} {sent} of {sent.values[0]}\n{why}")
+            if verdict == "silent" or not _excused(verdict, str(sent)):
+                silent.append(f"--- {verdict}, {scene}: {way} {sent} of {sent.values[0]}\n{why}")
     record_property("lies told", (kind, dict(verdicts)))
     assert not silent, "\n".join(silent)
+
+
+def _excused(verdict: str, parameter: str) -> bool:
+    """Less than named is excused where the reason is known."""
+    reasons = {"unseen": UNSEEN, "told": TOLD_ONCE}.get(verdict, {"": ""})
+    return any(parameter.startswith(beginning) for beginning in reasons)
 
 
 def _points(scene: Scene, seen: set, *, by_value: bool):

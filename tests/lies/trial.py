@@ -1,7 +1,7 @@
 """An apply on a portal that lies about one parameter, and what smartctl made of it.
 
-A lie is *named* when the report does not call everything applied and the next plan shows what is missing. It is *told*
-when the report names it and no further write could mend it, *unseen* when the report says that the portal shows nobody
+A lie is *named* when the report does not call everything applied and the next plan shows it, as a change or as drift. It
+is *told* when the report alone names it, *unseen* when the report says that the portal shows nobody
 what became of it. It is *harmless* when the portal is as without the lie,
 and *refused* when the portal did not let it pass. Everything else is *silent*, and a fault of smartctl.
 """
