@@ -208,8 +208,11 @@ def records(looked: Looked) -> dict[Address, Record]:
         if bound is not None and change.after is not None:
             second = again.get(change.address)
             attrs = {} if second is None or _half_made(change, second) else _read(second.before or {})
+            kind = looked.kinds[change.kind]
             differing = looked.otherwise(change) if attrs and change.action is not Action.NOOP else {}
-            compared = _compared(differing, looked.kinds[change.kind])
+            if second is not None and _half_made(change, second):
+                differing = _of_its_birth(change, second, kind)
+            compared = _compared(differing, kind)
             found[change.address] = Record(
                 kind=change.kind,
                 ids=bound.live.ids,
@@ -219,6 +222,21 @@ def records(looked: Looked) -> dict[Address, Record]:
                 otherwise={name: pair for name, pair in differing.items() if name not in compared},
             )
     return found
+
+
+def _of_its_birth(change: Change, second: Change, kind: Kind) -> Differences:
+    """What nobody wrote and it was made with all the same: the next plan wants nothing of it, and tells of it as drift."""
+    sent = change.after or {}
+
+    def unwritten(path: str) -> bool:
+        name, _dot, key = path.partition(".")
+        if not key or not isinstance(sent.get(name), Mapping):
+            return False
+        written = {**sent, name: {one: value for one, value in sent[name].items() if one != key}}
+        return kind.born(written, None) == sent
+
+    pairs = differ.attr_changes(second.after or {}, second.before or {})
+    return {path: pair for path, pair in pairs.items() if unwritten(path)}
 
 
 def _compared(otherwise: Differences, kind: Kind) -> Differences:
