@@ -75,6 +75,26 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """The blueprint says that an object stays on the portal and is managed no longer (`removed: … forget: true`)."""
+
+    kind: str
+    """A kind of object, or `item` of a list field."""
+    name: str
+    """As it is written: an address, or a short name that only the state can tell the meaning of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetGo:
+    """An object that the state knew once and must not take for its own again, whatever the object says of itself."""
+
+    kind: str
+    id: int | str
+    address: Address
+    """What it was called when it was let go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """What the portal is to do by itself, or whom it is to let: nothing that REST can write or read.
 
@@ -109,6 +129,7 @@ class Desired:
     resources: tuple[Resource, ...]
     moved: tuple[Moved, ...] = ()
     removed: tuple[Removed, ...] = ()
+    forgotten: tuple[Forgotten, ...] = ()
     automation: tuple[Intent, ...] = ()
     """In the order of the blueprint."""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -275,7 +296,7 @@ class Change:
     after: Attrs | None
     ids: Ids = field(default_factory=dict)
     reason: str = ""
-    """Code of the sentence that says why: `removed-from-blueprint`, `portal-default`, `parent-removed`, `in-use`, `not-in-state`, `unfinished`…"""
+    """Code of the sentence that says why: `removed-from-blueprint`, `portal-default`, `parent-removed`, `in-use`, `let-go`, `not-in-state`, `unfinished`…"""
     replace_paths: tuple[str, ...] = ()
     moved_from: Address | None = None
     adopted: bool = False
@@ -289,6 +310,11 @@ class Change:
     """For an object that goes: where its items or values go first."""
     becomes: Mapping[str, str] = field(default_factory=dict)
     """For a list field: key of a list item that goes -> key of the one that gets the items which have chosen it."""
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether it concerns the state alone: the object is nobody's business here any more, and nothing is sent."""
+        return self.reason == "let-go"
 
     @property
     def moves(self) -> bool:

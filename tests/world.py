@@ -22,7 +22,7 @@ from smartctl.engine.survey import Memory, survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.mockportal.application import ALL_SCOPES, Installed, Settings, open_portal
-from smartctl.model import Address, Desired, Ids, Moved, Plan, Record, Resource, parent_of
+from smartctl.model import Address, Desired, Ids, LetGo, Moved, Plan, Record, Resource, parent_of
 from smartctl.outcome import Outcome, Report
 from smartctl.portal.address import ApplicationAddress, WebhookAddress
 from smartctl.portal.authorization import Authorization
@@ -57,6 +57,7 @@ class Memories:
 
     records: dict[Address, Record] = field(default_factory=dict)
     carried: tuple[Moved, ...] = ()
+    let_go: tuple[LetGo, ...] = ()
 
     def learned(self, address: Address, kind: str, ids: Ids, *, created: bool) -> None:
         known = self.records.get(address) or Record(kind=kind, ids=ids, attrs={}, created=created)
@@ -200,9 +201,11 @@ class World:
 
     def memory(self) -> Memory:
         """As the state brings it back from its file."""
-        kept = replace(new("", "", ""), records=self.memories.records, carried=self.memories.carried)
+        told = self.memories
+        kept = replace(new("", "", ""), records=told.records, carried=told.carried, let_go=told.let_go)
         state = loads(dumps(kept), where="")
-        return Memory(lineage=LINEAGE, serial=1, records=dict(state.records), carried=state.carried)
+        known = Memory(lineage=LINEAGE, serial=1, records=dict(state.records), carried=state.carried)
+        return replace(known, let_go=state.let_go)
 
     def plan(self, want: Desired, policy: guard.Policy = guard.Policy()) -> Planned:  # noqa: B008 - frozen
         return make_plan(portal=self.portal, desired=want, memory=self.memory(), policy=policy, kinds=self.kinds)
@@ -223,6 +226,7 @@ class World:
     def carry_out(self, planned: Planned, undone: tuple[Past, ...] = ()) -> Report:
         self.memories.records = dict(planned.survey.remembered)
         self.memories.carried = planned.survey.carried
+        self.memories.let_go = planned.survey.let_go
         self.waited.clear()
         self.journal = Pages()
         self.journals.append(self.journal)

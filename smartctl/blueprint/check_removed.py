@@ -7,7 +7,7 @@ from typing import Any
 
 from smartctl.blueprint.addresses import addresses, kind_of
 from smartctl.blueprint.names import did_you_mean
-from smartctl.blueprint.removed import ENDS, source, targets
+from smartctl.blueprint.removed import ENDS, FORGETTABLE, source, targets
 from smartctl.blueprint.tree import Document, Path_, section
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
@@ -23,20 +23,57 @@ def check_removed(document: Document) -> Iterator[Diagnostic]:
         path: Path_ = ("removed", index)
         if not isinstance(entry, dict) or not all(isinstance(entry.get(one, ""), str) for one in _names()):
             continue
+        if "forget" in entry:
+            yield from _forgotten(document, path, entry, there, seen)
+            continue
         kinds = [kind for kind, end in ENDS.items() if kind in entry or end in entry]
-        if len(kinds) != 1 or not all(one in entry for one in (kinds[0], ENDS[kinds[0]])):
+        kinds += [kind for kind in FORGETTABLE if kind in entry and kind not in ENDS]
+        if len(kinds) != 1 or not all(one in entry for one in (kinds[0], ENDS.get(kinds[0], "forget"))):
             yield _incomplete(document, path)
             continue
         yield from _ends(document, path, entry, there, seen)
 
 
 def _names() -> tuple[str, ...]:
-    return (*ENDS, *ENDS.values())
+    return (*FORGETTABLE, *ENDS.values())
+
+
+def _forgotten(
+    document: Document, path: Path_, entry: Mapping[str, Any], there: tuple[str, ...], seen: set[str]
+) -> Iterator[Diagnostic]:
+    kinds = [kind for kind in FORGETTABLE if kind in entry]
+    more = [one for one in (*ENDS.values(), "map", "when_filled") if one in entry]
+    if len(kinds) != 1:
+        yield _incomplete(document, path)
+        return
+    if more:
+        message = _("What stays on the portal gives nothing away.")
+        hint = _("Keep `forget: true` or {other}, not both.", other=f"`{more[0]}:`")
+        yield document.mistake("forgets-and-moves", message, (*path, more[0]), key=True, suggestion=hint)
+    kind, name = kinds[0], entry[kinds[0]]
+    place = (*path, kind)
+    standing = targets(name, kind, there)
+    whole = kind_of(name)
+    if "." in name and whole and whole != kind and not standing:
+        message = _("{address} is no {kind}: it is a {other}.", address=name, kind=kind, other=whole)
+        hint = _("Write {line}.", line=f"{{{whole}: {name}, forget: true}}")
+        yield document.mistake("wrong-address", message, place, suggestion=hint)
+    elif standing:
+        message = _("{address} is still in the blueprint, so it is not forgotten.", address=standing[0])
+        hint = _("Remove this line, or the object. If another one is meant, write its whole address.")
+        yield document.mistake("removed-source-exists", message, place, suggestion=hint)
+    elif name in seen:
+        message = _("{address} is given away twice.", address=name)
+        yield document.mistake("removed-twice", message, place, suggestion=_("Keep one of the two."))
+    seen.add(name)
 
 
 def _incomplete(document: Document, path: Path_) -> Diagnostic:
-    message = _("This entry does not say what is gone and where its items go.")
-    hint = _("Write {stage: OLD, move_items_to: NEW}, {field: OLD, copy_to: NEW} or {item: OLD, becomes: NEW}.")
+    message = _("This entry does not say what is gone, and where its items go or that it stays.")
+    hint = _(
+        "Write {stage: OLD, move_items_to: NEW}, {field: OLD, copy_to: NEW}, {item: OLD, becomes: NEW}, or "
+        "{field: OLD, forget: true} for what is to stay on the portal."
+    )
     return document.mistake("removed-incomplete", message, path, suggestion=hint)
 
 

@@ -18,7 +18,7 @@ from smartctl.blueprint.field_values import settings_of
 from smartctl.blueprint.moves import graph
 from smartctl.blueprint.names import TARGETS
 from smartctl.blueprint.printed import Printed
-from smartctl.blueprint.removed import removals
+from smartctl.blueprint.removed import forgotten, removals
 from smartctl.blueprint.spelling import spelled
 from smartctl.blueprint.texts import text_in, texts
 from smartctl.blueprint.tree import Document
@@ -45,6 +45,7 @@ def compile_desired(document: Document, *, language: str) -> Desired:
         resources=resources,
         moved=moved,
         removed=tuple(removals(data.get("removed") or (), [name for one in resources for name in _names(one)])),
+        forgotten=tuple(forgotten(data.get("removed") or ())),
         automation=compiler.automation,
         files={digest: located(name, beside=document.source.path).as_posix() for name, digest in files.items()},
         digest=_digest(data, language, resources, moved),

@@ -1,4 +1,7 @@
-"""`removed:` of a blueprint: whose items or values go where. Addresses may be short where they are not ambiguous.
+"""`removed:` of a blueprint: whose items or values go where, and what stays on the portal without being managed.
+
+Addresses may be short where they are not ambiguous. What is forgotten is known to the state alone, so its name is
+resolved there (engine/forgetting.py).
 
 A short target is a key that one stage (or field, or list item) of the blueprint has. A short source stood beside its target.
 """
@@ -10,10 +13,16 @@ from typing import Any, Final
 
 from smartctl.addresses import completed, meant
 from smartctl.blueprint.addresses import kind_of
-from smartctl.model import Address, Removed
+from smartctl.model import Address, Forgotten, Removed
 
 ENDS: Final[Mapping[str, str]] = {"stage": "move_items_to", "field": "copy_to", "item": "becomes"}
 """What is gone -> where its items or values go."""
+
+FORGETTABLE: Final = (
+    *("process", "pipeline", "stage", "field", "item", "relation", "binding", "card", "workplace", "numerator"),
+    *("document", "workflow", "trigger", "robot_kind"),
+)
+"""What can stay on the portal although the blueprint does not have it any more."""
 
 
 def removals(entries: Sequence[Mapping[str, Any]], addresses: Sequence[str]) -> Iterator[Removed]:
@@ -28,6 +37,14 @@ def removals(entries: Sequence[Mapping[str, Any]], addresses: Sequence[str]) -> 
                     values=dict(entry.get("map") or {}),
                     when_filled=str(entry.get("when_filled") or ""),
                 )
+
+
+def forgotten(entries: Sequence[Mapping[str, Any]]) -> Iterator[Forgotten]:
+    """Every entry of a checked blueprint that says `forget: true`."""
+    for entry in entries:
+        for kind in FORGETTABLE:
+            if kind in entry and entry.get("forget") is True:
+                yield Forgotten(kind=kind, name=str(entry[kind]))
 
 
 def targets(name: str, kind: str, addresses: Sequence[str]) -> list[str]:

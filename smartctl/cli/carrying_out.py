@@ -151,14 +151,17 @@ def _adopt_silently(session: Session, planned: Planned) -> None:
     state = file.load_or_new(plan.version)
     recorder = StateRecorder(file=file, state=_remembering(state, planned))
     known = dict(found.remembered) | verify.records(verify.Looked(plan=plan, before=None, after=found, kinds=KINDS))
-    if plan.mode == "apply" and (known != dict(state.records) or recorder.state.carried != state.carried):
+    if plan.mode == "apply" and (
+        known != dict(state.records) or recorder.state.carried != state.carried or recorder.state.let_go != state.let_go
+    ):
         recorder.begin(known)
 
 
 def _remembering(state: State, planned: Planned) -> State:
     """The state that this plan writes first: what `moved:` renamed has its new name before anything is sent."""
     plan = planned.plan
-    return replace(state, lineage=plan.lineage, version=plan.version, carried=planned.survey.carried)
+    found = planned.survey
+    return replace(state, lineage=plan.lineage, version=plan.version, carried=found.carried, let_go=found.let_go)
 
 
 def _show(plan: Plan, asked: Asked) -> None:

@@ -37,5 +37,6 @@ def _again(_number: int, _frame: FrameType | None) -> None:
 
 def leave() -> None:
     """Ends the process at once. What was buffered for stdout is lost; nothing else is open that could be."""
-    os.write(sys.__stderr__.fileno() if sys.__stderr__ is not None else 2, f"{_('Interrupted.')}\n".encode())
+    told = _("Interrupted.")
+    os.write(sys.__stderr__.fileno() if sys.__stderr__ is not None else 2, f"{told}\n".encode())
     os._exit(_CODE)

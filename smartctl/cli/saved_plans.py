@@ -47,5 +47,6 @@ def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked
         past = undoing.undone(file, saved.undoes) if saved.undoes else ()
         if past:
             policy = replace(policy, own=undo.changed_by(past[0].entries[0]))
+            memory = undo.remembering(memory, past)
         planned = renewed(saved, portal=session.portal, memory=memory, policy=policy, ours=given.ours, undone=past)
         return carrying_out.confirm_and_apply(session, named.permitted(planned, policy), asked)

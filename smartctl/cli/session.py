@@ -100,7 +100,9 @@ def holding(file: StateFile, command: str, *, timeout: float) -> Iterator[None]:
 
 
 def memory_of(state: State) -> Memory:
-    return Memory(lineage=state.lineage, serial=state.serial, records=state.records, carried=state.carried)
+    return Memory(
+        lineage=state.lineage, serial=state.serial, records=state.records, carried=state.carried, let_go=state.let_go
+    )
 
 
 class StopSwitch:

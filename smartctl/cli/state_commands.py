@@ -102,6 +102,35 @@ def rebuild(
     return Exit.OK
 
 
+@app.command("rm", help=_("Take objects out of the state. On the portal nothing is changed."))
+def rm(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ADDRESS... BLUEPRINT",
+            help=_("What is managed no longer, with everything in it, and the blueprint that it was in."),
+            show_default=False,
+        ),
+    ],
+    portal: flags.Portal = None,
+    set_: flags.Set = None,
+    inputs: flags.Inputs = None,
+    yes: flags.Yes = False,
+    lock_timeout: flags.LockTimeout = 0,
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.cli.letting_go import let_go, sorted_out  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.session import holding, open_session, read_blueprint  # noqa: PLC0415
+
+    names, blueprint = sorted_out(words)
+    with open_session(portal) as session:
+        desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
+        file = session.state_file(desired.blueprint)
+        with holding(file, "state rm", timeout=lock_timeout):
+            let_go(file, desired, names, yes=yes)
+    return Exit.OK
+
+
 @app.command(help=_("Break the lock of a run that cannot give it back."))
 def unlock(
     number: Annotated[str, typer.Argument(metavar="ID", help=_("The id that the refusal names."), show_default=False)],

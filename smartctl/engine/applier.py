@@ -133,6 +133,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
             serial=plan.serial,
             records=_records(found, schedule, by_address),
             carried=found.carried,
+            let_go=found.let_go,
         )
 
     reconciler = Reconciler(

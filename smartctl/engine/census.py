@@ -66,6 +66,7 @@ def unfiltered(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind])
 
 def copying(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> list[Reading]:
     """What goes from one field to another. Nothing is read where it is known that nothing is filled."""
+    changes = [change for change in changes if not change.is_let_go]
     plan = {change.address: change for change in changes}
     impacts = {change.address: change.impact for change in changes}
     return [

@@ -69,6 +69,14 @@ def _kept_for_others(changes: Sequence[Change], live: Live, kinds: Mapping[str, 
     return tuple(replace(one, action=Action.FORGET, reason="in-use") if needed(one) else one for one in changes)
 
 
+def beside(changes: Sequence[Change], more: Sequence[Change]) -> tuple[Change, ...]:
+    """The same changes with others, each where a reader looks for it."""
+    together = list(changes)
+    for one in more:
+        _beside_siblings(together, one)
+    return tuple(together)
+
+
 def _beside_siblings(changes: list[Change], going: Change) -> None:
     """What goes is told after its siblings, or after its owner, where a reader looks for it."""
     near = [

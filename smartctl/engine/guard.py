@@ -107,7 +107,9 @@ def independent(changes: Sequence[Change]) -> list[Change]:
     return [
         change
         for change in changes
-        if change.action is not Action.NOOP and (change.parent not in doomed or change.destination is not None)
+        if change.action is not Action.NOOP
+        and not change.is_let_go
+        and (change.parent not in doomed or change.destination is not None)
     ]
 
 

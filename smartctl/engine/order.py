@@ -17,6 +17,7 @@ from smartctl.steps import Packed, Ref, Step, Text
 
 def steps(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> tuple[Step, ...]:
     """Every step that the changes need, in an order in which each can be sent."""
+    changes = [change for change in changes if not change.is_let_go]
     plan = {change.address: change for change in changes}
     made: list[Step] = []
     for kind in kinds.values():

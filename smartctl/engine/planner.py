@@ -14,6 +14,7 @@ from smartctl.engine import (
     differ,
     documents,
     doubles,
+    forgetting,
     guard,
     items_back,
     means,
@@ -72,8 +73,9 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
     workplaces.check_numbers(found.wanted, found.live)
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
     changes = destination.destined(named(changes, found.past), desired.removed)
+    changes = differ.beside(changes, forgetting.changes(found.forgotten, changes))
     plan = sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
-    beside = strangers(found.live, plan.changes, desired.language, kinds)
+    beside = strangers(found.live, plan.changes, desired.language, kinds, let_go=found.let_go)
     drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
     plan = replace(
         plan,
@@ -91,6 +93,8 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
             *hints(found, changes, kinds),
             *renames.remarks(plan.changes),
             *renames.unmatched(desired.removed, plan.changes, {*found.records, *found.live.bound}),
+            *(("item-let-go", {"address": address}) for address in found.items_forgotten),
+            *forgetting.remarks(desired, {**found.records, **found.forgotten}, found.let_go, changes),
             *doubles.remarks(found, changes, kinds),
             *means.remarks(found, desired),
         ),
@@ -145,6 +149,10 @@ def destroying(found: Survey, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
     """The way from what is there to nothing, in the order of the blueprint."""
     live = replace(found.live, leftovers=())
     changes = differ.diff(live=live, wanted=(), records=owned(found), kinds=kinds)
+    # An owner that goes takes what is in it along, forgotten or not.
+    going = {one.address for one in changes if one.action is Action.DELETE}
+    staying = forgetting.outside(found.forgotten, going)
+    changes = (*changes, *forgetting.changes(staying, changes))
     return tuple(sorted(changes, key=lambda change: _place(change, found.wanted)))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from smartctl.engine import destination, differ, means, order, planner
+from smartctl.engine import destination, differ, forgetting, means, order, planner
 from smartctl.engine.guard import Policy
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned
@@ -23,7 +23,7 @@ from smartctl.errors import Stale
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Attrs, Change, Desired, Plan, Removed, Resource
+from smartctl.model import Action, Address, Attrs, Change, Desired, Forgotten, Plan, Removed, Resource
 from smartctl.ports import Portal
 
 
@@ -117,6 +117,11 @@ def _desired(saved: Plan, memory: Memory, *, ours: bool) -> Desired:
         language=saved.language,
         resources=resources,
         moved=saved.moved,
+        forgotten=tuple(
+            Forgotten(kind=one.kind, name=one.address)
+            for one in saved.changes
+            if one.action is Action.FORGET and one.reason == "let-go"
+        ),
         files=saved.files,
     )
 
@@ -131,7 +136,8 @@ def _applied(saved: Plan, found: Survey, kinds: Mapping[str, Kind]) -> tuple[Cha
         if address in named or any(within(address, owner) for owner in going)
     }
     changes = differ.diff(live=found.live, wanted=found.wanted, records=records, kinds=kinds, placed=_places(saved))
-    return destination.destined(planner.named(changes, found.past), tuple(_given_away(saved)))
+    changes = destination.destined(planner.named(changes, found.past), tuple(_given_away(saved)))
+    return differ.beside(changes, forgetting.changes(found.forgotten, changes))
 
 
 def _given_away(saved: Plan) -> Iterator[Removed]:

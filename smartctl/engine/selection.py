@@ -8,6 +8,7 @@ from smartctl.addresses import within
 from smartctl.engine import documents, guard, means
 from smartctl.engine.planner import Planned
 from smartctl.engine.policy import all_refusals
+from smartctl.engine.survey import Survey
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.model import Action, Address
@@ -42,7 +43,19 @@ def only(
             _("There is no object {address} in this plan.", address=unknown[0]),
             hint=_("Addresses look like installation.pipeline.main.stage.accepted."),
         )
-    return replace(planned, plan=replace(plan, changes=kept, refusals=all_refusals(kept, policy)))
+    cut = replace(planned, plan=replace(plan, changes=kept, refusals=all_refusals(kept, policy)))
+    return replace(cut, survey=_still_known(planned.survey, {change.address for change in kept}))
+
+
+def _still_known(found: Survey, chosen: set[Address]) -> Survey:
+    """What the blueprint forgets is forgotten once it is chosen; until then the state keeps it."""
+    left = {address: record for address, record in found.forgotten.items() if address not in chosen}
+    return replace(
+        found,
+        records={**found.records, **left},
+        forgotten={address: record for address, record in found.forgotten.items() if address in chosen},
+        let_go=tuple(one for one in found.let_go if one.address not in left),
+    )
 
 
 def _selected(address: Address, target: tuple[Address, ...], exclude: tuple[Address, ...]) -> bool:

@@ -6,10 +6,11 @@ that they can be made again under their old codes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from smartctl.engine.survey import Survey
 from smartctl.kinds.base import Kind
 from smartctl.model import (
     UNKNOWN,
@@ -48,6 +49,29 @@ def snapshot(
     ]
     addresses = {_named(change, live, records): change.address for change in plan.changes}
     return tuple(sorted(_placed(taken, live, addresses, kinds), key=lambda one: (_depth(one.kind, kinds), _place(one))))
+
+
+def with_forgotten(before: Sequence[Resource], found: Survey, kinds: Mapping[str, Kind]) -> tuple[Resource, ...]:
+    """The same and what the run only forgets, as the state remembers it; siblings in the order that it remembers."""
+    if not found.forgotten:
+        return tuple(before)
+    known = {**found.records, **found.forgotten}
+    forgotten = [
+        Resource(
+            address=address,
+            kind=record.kind,
+            key=address.rpartition(".")[2],
+            parent=parent_of(record.kind, address),
+            attrs={name: value for name, value in record.attrs.items() if name not in {*_INTERNAL, "mark"}},
+        )
+        for address, record in found.forgotten.items()
+    ]
+
+    def place(one: Resource) -> int:
+        record = known.get(one.address)
+        return int((record.attrs.get("position") if record else None) or _place(one))
+
+    return tuple(sorted((*before, *forgotten), key=lambda one: (_depth(one.kind, kinds), place(one))))
 
 
 def lost(plan: Plan, live: Live) -> tuple[Address, ...]:

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from smartctl.kinds.base import Kind
 from smartctl.kinds.beside import PORTAL, Foreign
-from smartctl.model import Action, Address, Change, Live, LiveObject, Stranger
+from smartctl.model import Action, Address, Change, LetGo, Live, LiveObject, Stranger
 
 
 def strangers(
-    live: Live, changes: Sequence[Change], language: str, kinds: Mapping[str, Kind], *, portals_own: bool = False
+    live: Live,
+    changes: Sequence[Change],
+    language: str,
+    kinds: Mapping[str, Kind],
+    *,
+    let_go: Collection[LetGo] = (),
 ) -> tuple[Stranger, ...]:
     """Everything beside the blueprint whose owner is managed and stays, owner by owner.
 
-    What lies inside such an object is not named again. `portals_own`: with what the portal made and nobody wrote down.
+    What lies inside such an object is not named again; nor what the portal made and nobody wrote down, unless it was ours
+    and was `let_go`. What this very plan lets go is told as such.
     """
     taken = {*live.bound, *(change.address for change in changes)}
     dying = tuple(str(one.address) for one in changes if one.action is Action.DELETE)
+    ours_once = {(one.kind, one.id) for one in let_go}
+    forgotten = [one for one in changes if one.action is Action.FORGET]
+    # A relation and a binding have no number of their own.
+    leaving = {(one.kind, known) for one in forgotten for known in (one.ids.get("id"), str(one.address))}
     found: list[Stranger] = []
     for owner, one, before in _foreign(live, kinds):
         gone = any(owner == other or owner.startswith(f"{other}.") for other in dying)
-        if gone or (one.origin == PORTAL and not portals_own):
+        if gone or (one.origin == PORTAL and (one.kind, one.ids.get("id")) not in ours_once):
+            continue
+        if leaving & {(one.kind, one.ids.get("id")), (one.kind, f"{owner}.{one.segment}.{one.key}")}:
             continue
         said = replace(_stranger(one, owner, language, taken), before=before)
         taken.add(said.address)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from smartctl.engine import binder, documents, moves, reader, workplaces
+from smartctl.engine import binder, documents, forgetting, moves, reader, workplaces
 from smartctl.errors import Refused
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
 from smartctl.kinds.process import claims
-from smartctl.model import Address, Desired, Live, Moved, Record, Resource, parent_of
+from smartctl.model import Address, Desired, LetGo, Live, Moved, Record, Resource, parent_of
 from smartctl.ports import Portal
 from smartctl.steps import Call
 
@@ -25,6 +25,8 @@ class Memory:
     records: Mapping[Address, Record] = field(default_factory=dict)
     carried: tuple[Moved, ...] = ()
     """Lines of `moved:` that were followed and must not be again: exchanged names (engine/moves.py)."""
+    let_go: tuple[LetGo, ...] = ()
+    """What is managed no longer and stands on the portal (engine/forgetting.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,12 @@ class Survey:
     """What the lines of `moved:` do to this state, each from its name there to its name of today."""
     carried: tuple[Moved, ...] = ()
     """What the state has to remember of them."""
+    forgotten: Mapping[Address, Record] = field(default_factory=dict)
+    """What the state knew, and this blueprint says to manage no longer: out of `records` already."""
+    items_forgotten: tuple[Address, ...] = ()
+    """List items of which the same is true."""
+    let_go: tuple[LetGo, ...] = ()
+    """What the state has to remember of all that was ever forgotten."""
 
     @property
     def remembered(self) -> Mapping[Address, Record]:
@@ -57,38 +65,47 @@ class Survey:
 
 def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
     """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process."""
-    followed = moves.follow(memory.records, desired.moved, memory.carried, kinds)
-    records = followed.records
+    past = _past(desired, memory, kinds)
     wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
-    scope = scope_of(desired, memory.lineage, wanted, records, application=portal.application)
-    return _named(_matched(reader.read(portal, scope, kinds), scope, wanted, records, kinds), followed)
+    scope = scope_of(desired, memory.lineage, wanted, past.apart.records, application=portal.application)
+    return _matched(reader.read(portal, scope, kinds), scope, wanted, past, kinds)
 
 
 def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
     """The same from answers that are there already. They must concern everything that `desired` names."""
-    followed = moves.follow(memory.records, desired.moved, memory.carried, kinds)
-    records = followed.records
+    past = _past(desired, memory, kinds)
     wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
-    scope = scope_of(desired, memory.lineage, wanted, records)
-    return _named(_matched(answers, scope, wanted, records, kinds), followed)
+    scope = scope_of(desired, memory.lineage, wanted, past.apart.records)
+    return _matched(answers, scope, wanted, past, kinds)
 
 
-def _named(found: Survey, followed: moves.Followed) -> Survey:
-    return replace(found, past=followed.past, moves=followed.moves, carried=followed.carried)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """What the state remembers, in the words of this blueprint."""
+
+    followed: moves.Followed
+    apart: forgetting.Apart
+
+
+def _past(desired: Desired, memory: Memory, kinds: Mapping[str, Kind]) -> _Past:
+    followed = moves.follow(memory.records, desired.moved, memory.carried, kinds)
+    return _Past(followed=followed, apart=forgetting.apart(followed.records, desired, memory.let_go))
 
 
 def _matched(
     answers: Answers,
     scope: Scope,
     wanted: tuple[Resource, ...],
-    records: Mapping[Address, Record],
+    past: _Past,
     kinds: Mapping[str, Kind],
 ) -> Survey:
+    records = past.apart.records
     missing = {name: why for name, kind in kinds.items() if (why := kind.missing(answers))}
     wanted = tuple(one for one in wanted if one.kind not in missing)
     beyond = {address: record for address, record in records.items() if record.kind in missing}
     records = {address: record for address, record in records.items() if address not in beyond}
     live = binder.bind(objects=reader.objects(answers, kinds), wanted=wanted, records=records, kinds=kinds)
+    live = forgetting.left_alone(live, past.apart.let_go)
     _refuse_foreign(answers, scope, wanted, live)
     homes = workplaces.Homes(live, wanted, records)
     by_address = {resource.address: resource for resource in wanted}
@@ -102,6 +119,12 @@ def _matched(
         records=remembered,
         missing=missing,
         beyond=beyond,
+        past=past.followed.past,
+        moves=past.followed.moves,
+        carried=past.followed.carried,
+        forgotten=past.apart.forgotten,
+        items_forgotten=past.apart.items,
+        let_go=past.apart.let_go,
     )
 
 

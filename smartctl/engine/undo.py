@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from smartctl.codec import frozen
 from smartctl.engine import guard
 from smartctl.engine.intents import before_entries, before_of
 from smartctl.engine.items_back import Past, stage_places
 from smartctl.engine.planner import Planned, make_plan, plan_from
-from smartctl.engine.snapshot import lost, reversed_moves, snapshot
+from smartctl.engine.snapshot import lost, reversed_moves, snapshot, with_forgotten
 from smartctl.engine.survey import Memory, Survey, surveyed
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.model import Address, Desired
+from smartctl.model import UNKNOWN, Address, Desired, Record
 from smartctl.ports import Portal
 
 
@@ -43,6 +44,7 @@ def plan_back(undone: Sequence[Past], *, portal: Portal, memory: Memory, policy:
     """The plan from the portal as it is now to what it was before the first of these runs, the oldest first."""
     begin = undone[0].entries[0]
     policy = replace(policy, own=changed_by(begin))
+    memory = remembering(memory, undone)
     desired = _protected_still(desired_before(begin), memory)
     planned = make_plan(portal=portal, desired=desired, memory=memory, policy=policy, undone=undone)
     return _undoing(planned, begin, memory)
@@ -56,6 +58,7 @@ def changed_by(begin: Mapping[str, Any]) -> frozenset[Address]:
 def plan_back_from(after: Survey, run: Past, *, portal: Portal, memory: Memory) -> Planned:
     """The same from what was read back at the end of the run; only what is dangerous is counted on the portal."""
     begin = run.entries[0]
+    memory = remembering(memory, (run,))
     desired = _protected_still(desired_before(begin), memory)
     found = surveyed(after.answers, desired, memory)
     policy = guard.Policy(allow_delete=True, own=changed_by(begin))
@@ -70,8 +73,40 @@ def begin_entries(planned: Planned, kinds: Mapping[str, Kind] = KINDS) -> dict[s
         "changes": [[str(one.action), one.kind, one.address] for one in plan.effective],
         "stages": stage_places(found.live),
         "lost": list(lost(plan, found.live)),
-        **before_entries(snapshot(plan, found.live, found.records, kinds), reversed_moves(plan)),
+        **({"forgotten": _recorded(found.forgotten)} if found.forgotten else {}),
+        **before_entries(
+            with_forgotten(snapshot(plan, found.live, found.records, kinds), found, kinds), reversed_moves(plan)
+        ),
     }
+
+
+def _recorded(records: Mapping[Address, Record]) -> dict[str, Any]:
+    return {
+        address: {
+            "kind": one.kind,
+            "ids": dict(one.ids),
+            "attributes": {name: value for name, value in one.attrs.items() if value is not UNKNOWN},
+            "created": one.created,
+            "protected": one.protected,
+        }
+        for address, one in records.items()
+    }
+
+
+def remembering(memory: Memory, undone: Sequence[Past]) -> Memory:
+    """The state as if these runs had forgotten nothing: the way back manages it again."""
+    records = {
+        Address(address): Record(
+            kind=said["kind"],
+            ids=said["ids"],
+            attrs=frozen(said["attributes"]),
+            created=said["created"],
+            protected=said["protected"],
+        )
+        for past in reversed(undone)
+        for address, said in past.entries[0].get("forgotten", {}).items()
+    }
+    return replace(memory, records={**records, **memory.records}) if records else memory
 
 
 def _undoing(planned: Planned, begin: Mapping[str, Any], memory: Memory) -> Planned:

@@ -48,8 +48,9 @@ class Looked:
         if self.before is None:
             return {}
         kind = self.kinds[change.kind]
-        siblings = tuple(one for one in self.plan.changes if one.kind == change.kind)
-        work = Work(changes=siblings, live=self.before, plan={one.address: one for one in self.plan.changes})
+        plan = {one.address: one for one in self.plan.changes if not one.is_let_go}
+        siblings = tuple(one for one in plan.values() if one.kind == change.kind)
+        work = Work(changes=siblings, live=self.before, plan=plan)
         return {**_sort(change, self.after.live, kind), **kind.stands(change, work, self.after.live)}
 
     def unseen(self, change: Change) -> tuple[str, ...]:

@@ -223,6 +223,8 @@ def reason(change: Change) -> str:
             if change.kind == "numerator":
                 return _still_counting(change.impact.get("documents"))
             return _still_used(change.impact.get("processes"))
+        case "let-go":
+            return _("because `removed:` says to forget it")
         case "unfinished":
             return _("because the run that made it did not finish it")
         case "not-in-state":

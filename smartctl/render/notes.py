@@ -127,6 +127,9 @@ def _other(code: str, facts: Mapping[str, Any]) -> str:
         return likely_rename(facts)
     if code in ("removed-unmatched", "removed-done"):
         return _removed(code, facts)
+    if code == "item-let-go":
+        address = visible(str(facts.get("address", "")))
+        return _("{address} will be removed from state; on the portal the list item stays.", address=address)
     if code == "document-unbound":
         return _(
             "{address}: the portal prints that the template is for {numbers}, and does not find it under that. Bind it by "

@@ -15,7 +15,21 @@ from smartctl.render.visible import quoted, visible
 
 def refusal_sentences(plan: Plan, options: Options) -> Sequence[str]:
     """Every refusal of the plan as a sentence with its way on."""
-    return spoken(lambda: [*refusals(plan.refusals), *_renames(plan)], options)
+    return spoken(lambda: [*refusals(plan.refusals), *_renames(plan), *_forgetting(plan)], options)
+
+
+def _forgetting(plan: Plan) -> list[str]:
+    """The third way beside deleting and keeping, with the line to paste."""
+    refused = {hazard.address for hazard in plan.refusals if hazard.kind is not HazardKind.BEYOND_POLICY}
+    gone = [one for one in plan.changes if one.reason == "removed-from-blueprint" and one.address in refused]
+    if not gone or plan.mode != "apply" or plan.undoes:
+        return []
+    told = _("What is to stay on the portal and be managed no longer needs no permission, but a line in the blueprint:")
+    lines = (f"  - {{{one.kind}: {visible(one.address)}, forget: true}}" for one in gone[:_SHOWN])
+    return [told + "\n\n" + "\n".join(["removed:", *lines])]
+
+
+_SHOWN = 3
 
 
 def _renames(plan: Plan) -> list[str]:

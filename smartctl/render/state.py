@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
@@ -18,6 +18,13 @@ from smartctl.render.visible import quoted, visible
 def state_listing(records: Mapping[Address, Record], options: Options) -> str:
     """One address a line, sorted, so that it can be searched and piped."""
     return write((line(visible(address)) for address in sorted(records)), options)
+
+
+@speaking
+def leaving_text(addresses: Sequence[Address], options: Options) -> str:
+    """What leaves the state, children under their owners as addresses sort them."""
+    heading = line((_("These leave the state and stay on the portal:"), "bold"))
+    return write((heading, *(line(f"  {visible(one)}") for one in sorted(addresses))), options)
 
 
 def state_object(address: Address, record: Record, options: Options) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from smartctl.codec import frozen
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.model import Address, Moved, Record
+from smartctl.model import Address, LetGo, Moved, Record
 
 FORMAT: Final = "smartctl/state/v1"
 
@@ -29,6 +29,8 @@ class State:
     records: Mapping[Address, Record] = field(default_factory=dict)
     carried: tuple[Moved, ...] = ()
     """Exchanges of names that were carried out; the blueprint may still hold their lines (`moved:`)."""
+    let_go: tuple[LetGo, ...] = ()
+    """What is managed no longer and stands on the portal: it still carries our marks."""
 
 
 def new(portal: str, blueprint: str, version: str) -> State:
@@ -54,6 +56,11 @@ def dumps(state: State) -> str:
             for address, record in sorted(state.records.items())
         },
         **({"moved": [{"from": one.source, "to": one.target} for one in state.carried]} if state.carried else {}),
+        **(
+            {"let_go": [{"kind": one.kind, "id": one.id, "address": one.address} for one in state.let_go]}
+            if state.let_go
+            else {}
+        ),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -74,6 +81,10 @@ def loads(text: str, *, where: str) -> State:
             carried=tuple(
                 Moved(source=Address(str(one["from"])), target=Address(str(one["to"])))
                 for one in document.get("moved", ())
+            ),
+            let_go=tuple(
+                LetGo(kind=str(one["kind"]), id=one["id"], address=Address(str(one["address"])))
+                for one in document.get("let_go", ())
             ),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
