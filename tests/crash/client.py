@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,12 +21,12 @@ _PATIENCE = 0.15
 
 
 def run(arguments: list[str], *, kill: Mapping[str, Any] | None, tally: str | None) -> None:
-    """Becomes `smartctl ARGUMENTS`; dies by SIGKILL as `kill` says (`how`, `at`); counts into the file `tally`."""
+    """Becomes `smartctl ARGUMENTS`; dies by SIGKILL as `kill` says (`how`, `at`, `delay`); counts into the file `tally`."""
     from smartctl.__main__ import main
     from tests import official
 
     official.watch()
-    doors = _Doors(how=kill["how"] if kill else "", at=kill["at"] if kill else 0)
+    doors = _Doors(**kill) if kill else _Doors()
     doors.install()
     sys.argv = ["smartctl", *arguments]
     try:
@@ -36,8 +37,8 @@ def run(arguments: list[str], *, kill: Mapping[str, Any] | None, tally: str | No
 
 
 class _Doors:
-    def __init__(self, how: str, at: int) -> None:
-        self.how, self.at = how, at
+    def __init__(self, how: str = "", at: int = 0, delay: float = 0.0) -> None:
+        self.how, self.at, self.delay = how, at, delay
         self.counted = {"requests": 0, "commands": 0, "writes": 0, "writing": []}
         self._answered = False
         """The answer of the chosen request is there, and nothing of it is recorded yet."""
@@ -54,6 +55,10 @@ class _Doors:
             number = self._counts(method, params)
             if self.how == "before the request" and number == self.at:
                 _die()
+            if self.how == "inside the request" and number == self.at:
+                threading.Timer(self.delay, _die).start()
+                post(portal, method, params, headers)
+                threading.Event().wait()  # a portal that was quicker: nothing of the answer is used
             answer = post(portal, method, params, headers)
             if self.how == "after the effect" and number == self.at:
                 _die()

@@ -18,12 +18,19 @@ def lab(tmp_path_factory):
 
 def pytest_terminal_summary(terminalreporter):
     tried: dict[str, Counter[str]] = {}
+    killed: list[str] = []
     for reports in terminalreporter.stats.values():
         for report in reports:
             for name, value in getattr(report, "user_properties", ()):
+                if name == "killed" and report.when == "call":
+                    killed.append(value)
                 if name == "points tried" and report.when == "call":
                     scenario, fault, points = value
                     tried.setdefault(scenario, Counter())[fault] += points
+    if killed:
+        terminalreporter.section("processes killed, and what their portal held")
+        for line in sorted(killed):
+            terminalreporter.write_line(line)
     if not tried:
         return
     terminalreporter.section("crash matrix: points tried")

@@ -1,67 +1,130 @@
-"""Killed at a random request of an apply that moves and copies 1,000 items: each has its stage and its value, before and after.
+"""A real client killed at a random moment of an apply that moves and copies 1,000 items: none is lost, and it is finished.
 
-The real engine and client on the mock portal in one process; `make crash` kills 20 times, the suite once.
+What is killed is a process, by SIGKILL: before a request, while the portal works at it, after its effect, before its
+answer is in the journal, in the middle of a record. A run without a kill is counted first, so a draw cannot miss.
+`make crash` kills 20 times, the suite twice; their seeds and what was found are told at the end of the run.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
-from contextlib import suppress
-from dataclasses import replace
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
-from smartctl.model import Address, Removed
-from tests.engine.cutting import Killed, cut
-from tests.engine.test_item_moves import AFTER, BEFORE, code_of, field, number_of
-from tests.world import ALL_ALLOWED, World
+from tests.crash import census
+from tests.crash.scenarios import HERE
 
 MANY = 1000
-OLD, NOTE = field("old"), field("note")
-SEED = 20
-KILLS = 20 if os.environ.get("SMARTCTL_CRASH") == "all" else 1
-WRITES = 44
-"""Writing requests of the apply: 20 batches of moves, 20 of copies, and a few of objects."""
+BEFORE, AFTER = HERE / "crowd.yaml", HERE / "crowd-drained.yaml"
+APPLY = ("apply", AFTER, "--yes", "--allow-delete", "--allow-mass-change")
+SEED = int(os.environ.get("SMARTCTL_SEED", "20"))
+KILLS = 20 if os.environ.get("SMARTCTL_CRASH") == "all" else 2
+AT_REQUESTS = ("before the request", "inside the request", "after the effect", "before the answer is recorded")
+AT_RECORDS = ("half a record", "a record, nothing after it")
+HOW = (*AT_REQUESTS, *AT_RECORDS)
 
 
-def filled():
-    world = World()
-    world.apply(replace(BEFORE, resources=(*BEFORE.resources, OLD)))
-    name, code = world.memories.records[OLD.address].ids["fieldName"], code_of(world, "talks")
-    world.mock.add_items(number_of(world), ({"stageId": code, name: f"№ {n}"} for n in range(MANY)))
-    return world
+@dataclass(frozen=True)
+class Crowd:
+    """A folder with a portal on which 1,000 items wait, and how long the apply is that moves them."""
+
+    template: Path
+    counted: dict[str, Any]
 
 
-def standing(world):
-    """Stage codes with their numbers, and how many items hold their value in one of both fields."""
-    stages, held, last = {}, 0, 0
-    while True:
-        asked = {"entityTypeId": number_of(world), "select": ["*", "UF_*"], "useOriginalUfNames": "Y"}
-        rows = world.ask("crm.item.list", **asked, filter={">id": last}, order={"id": "ASC"})["items"]
-        if not rows:
-            return stages, held
-        for row in rows:
-            code = row["stageId"].partition(":")[2]
-            stages[code] = stages.get(code, 0) + 1
-            held += any(value == f"№ {row['id'] - 1}" for name, value in row.items() if name.startswith("UF_"))
-        last = rows[-1]["id"]
+@pytest.fixture(scope="module")
+def crowd(lab):
+    template = lab.folder / "crowd"
+    template.mkdir()
+    with lab.portal(template):
+        lab.expect(template, 0, "apply", BEFORE, "--yes")
+        _fill(lab.url)
+    straight = lab.copied(template)
+    with lab.portal(straight):
+        lab.expect(straight, 0, *APPLY, tally=straight / "tally.json")
+        assert standing(lab.url) == ({"NEW": MANY}, {("NOTE",): MANY})
+    counted = json.loads((straight / "tally.json").read_text())
+    shutil.rmtree(straight)
+    return Crowd(template, counted)
+
+
+def _process(url):
+    [one] = census.rows(url, "crm.type.list", "types")
+    return one["id"], one["entityTypeId"]
+
+
+def _fill(url):
+    process, number = _process(url)
+    [board] = census.rows(url, "crm.category.list", "categories", entityTypeId=number)
+    rows = census.rows(url, "crm.status.list", "")
+    code = next(row["STATUS_ID"] for row in rows if row["STATUS_ID"].endswith(":TALKS"))
+    items = [
+        {"title": f"№ {n}", "categoryId": board["id"], "stageId": code, f"UF_CRM_{process}_OLD": f"№ {n}"}
+        for n in range(MANY)
+    ]
+    for start in range(0, MANY, 50):
+        together = {str(n): _adding(number, one) for n, one in enumerate(items[start : start + 50])}
+        assert not census.ask(url, "batch", halt=1, cmd=together)["result"]["result_error"]
+
+
+def _adding(number, fields):
+    named = {f"fields[{name}]": value for name, value in fields.items()}
+    return f"crm.item.import?{urlencode({'entityTypeId': number, 'useOriginalUfNames': 'Y', **named})}"
+
+
+def standing(url):
+    """Stage codes with their numbers; in which fields a value of its own stands, with the numbers of items."""
+    _id, number = _process(url)
+    asked = {"entityTypeId": number, "select": ["*", "UF_*"], "useOriginalUfNames": "Y", "order": {"id": "ASC"}}
+    items = census.rows(url, "crm.item.list", "items", **asked)
+    stages = Counter(row["stageId"].partition(":")[2] for row in items)
+    return dict(stages), dict(Counter(_holders(row) for row in items))
+
+
+def _holders(row):
+    filled = {name.rpartition("_")[2]: value for name, value in row.items() if name.startswith("UF_") and value}
+    assert set(filled.values()) <= {row["title"]}, f"a value of another item: {row}"
+    return tuple(sorted(filled))
+
+
+def _drawn(number, counted):
+    """How it dies, where, and how many thousandths of a second into the request. Not while it only plans."""
+    chance = random.Random(f"{SEED}-{number}")
+    how = HOW[number % len(HOW)]
+    if how == "before the answer is recorded":
+        at = chance.choice(counted["writing"])
+    elif how in AT_REQUESTS:
+        at = chance.randint(counted["writing"][0], counted["requests"])
+    else:
+        at = chance.randint(1, counted["writes"])
+    return {"how": how, "at": at, "delay": chance.randint(0, 60) / 1000}
 
 
 @pytest.mark.parametrize("number", range(KILLS))
-def test_every_item_has_its_stage_and_its_value(number, record_property):
-    chance = random.Random(f"{SEED}-{number}")
-    at, how = chance.randint(1, WRITES), chance.choice(["killed before", "killed after"])
-    world = filled()
-    copied = Removed(source=Address(OLD.address), target=Address(NOTE.address))
-    want = replace(AFTER, resources=(*AFTER.resources, NOTE), removed=(*AFTER.removed, copied))
-    planned = world.plan(want, ALL_ALLOWED)
-    with cut(world, at, how), suppress(Killed):
-        world.carry_out(planned)
-    stages, held = standing(world)
-    assert (sum(stages.values()), held) == (MANY, MANY), (at, how, stages)
-    assert set(stages) <= {"TALKS", "NEW"}
-    world.settled(want)
-    world.apply(want)
-    assert standing(world) == ({"NEW": MANY}, MANY), (at, how)
-    record_property("points tried", ("1,000 items moved and copied", how, 1))
+def test_every_item_has_its_stage_and_its_value(lab, crowd, number, record_property):
+    kill = _drawn(number, crowd.counted)
+    folder = lab.copied(crowd.template)
+    with lab.portal(folder):
+        code = lab.run(folder, *APPLY, kill=kill)
+        stages, held = standing(lab.url)
+        found = f"{stages} {held}"
+        drawn = f"seed {SEED}-{number}: {kill['how']} {kill['at']}, of {crowd.counted['requests']} requests"
+        record_property("killed", f"{drawn}; {found}")
+        assert code == -9, drawn
+        assert sum(stages.values()) == MANY
+        assert set(stages) <= {"TALKS", "NEW"}
+        assert sum(held.values()) == MANY
+        assert set(held) <= {("OLD",), ("NOTE",), ("NOTE", "OLD")}
+        lab.expect(folder, 0, *APPLY)
+        lab.expect(folder, 0, "plan", AFTER, "--detailed-exitcode")
+        assert standing(lab.url) == ({"NEW": MANY}, {("NOTE",): MANY})
+    shutil.rmtree(folder)
+    record_property("points tried", ("1,000 items moved and copied", kill["how"], 1))
