@@ -63,6 +63,15 @@ class Double:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """Items that a run names beside its changes, by what they were moved or copied for."""
+
+    address: Address
+    items: Mapping[int, str]
+    """Number of the item -> what was found there, "" where there is nothing to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The result of an apply."""
 
@@ -72,12 +81,17 @@ class Report:
     interrupted: bool = False
     items_left: bool = False
     """A rollback could not put every item back."""
+    kept: tuple[Items, ...] = ()
+    """Items in which the value of the new field was kept, as the blueprint says, and the old one was not."""
+    astray: tuple[Items, ...] = ()
+    """Items that an earlier run, cut off, had sent elsewhere, and that are not where it sent them."""
 
     @property
     def complete(self) -> bool:
         return (
             not self.interrupted
             and not self.items_left
+            and not self.astray
             and not self.doubles
             and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from smartctl.codec import actions, facts_to_json, summary_to_json
-from smartctl.outcome import Double, Outcome, Report, Status
+from smartctl.outcome import Double, Items, Outcome, Report, Status
 
 REPORT_FORMAT: Final = "smartctl/report/v1"
 
@@ -19,7 +19,14 @@ def report_to_json(report: Report) -> dict[str, Any]:
         "summary": summary_to_json(report.summary),
         "outcomes": [_outcome_to_json(outcome) for outcome in report.outcomes],
         "doubles": [_double_to_json(double) for double in report.doubles],
+        "kept": [_items_to_json(one) for one in report.kept],
+        "astray": [_items_to_json(one) for one in report.astray],
     }
+
+
+def _items_to_json(one: Items) -> dict[str, Any]:
+    rows = [{"id": number, "found": found or None} for number, found in sorted(one.items.items())]
+    return {"address": one.address, "count": len(rows), "items": rows}
 
 
 def _double_to_json(double: Double) -> dict[str, Any]:

@@ -128,6 +128,11 @@ class Drain:
     """Whether a plan has to look at both fields before: not where nothing can be in the way."""
 
     @property
+    def leaves(self) -> bool:
+        """Whether an item that was changed does not come back in the query: nobody looks at it again unasked."""
+        return self.copy is None or self.copy.in_place
+
+    @property
     def method(self) -> str:
         return "crm.item.update"
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from smartctl.engine import applier, guard, undo
+from smartctl.engine.astray import astray, unseen
 from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
@@ -234,7 +235,10 @@ class World:
         before = undo.begin_entries(planned, self.kinds)
         first = {"run": str(len(self.journals)), "version_before": "1.0.0", **wanted_entries(planned.plan), **before}
         self.journal.write("begin", **first)
-        self.applied = applier.apply(planned.plan, found, replace(self.tools(), undone=undone), self.kinds)
+        sent = unseen(one.entries for one in self.journals)
+        tools = replace(self.tools(), undone=undone, astray=astray(sent, self.portal) if sent else {})
+        self.applied = applier.apply(planned.plan, found, tools, self.kinds)
+        self.journal.write("named", items={one: list(map(str, items)) for one, items in tools.astray.items()})
         return self.applied.report
 
     def settled(self, want: Desired) -> dict[Address, Settled]:

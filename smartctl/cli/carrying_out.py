@@ -88,6 +88,7 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     state = file.load_or_new(plan.version)
     recorder = StateRecorder(file=file, state=_remembering(state, planned))
     recorder.begin(planned.survey.remembered)
+    astray = past_runs.items_astray(session, file)
     command = "rollback" if plan.undoes else "destroy" if plan.mode == "destroy" else "apply"
     journal = past_runs.begin(file, planned, command, version_before=state.version, approved_by=asked.approved_by)
     with StopSwitch().armed() as stop, Progress(quiet=asked.quiet).beating() as progress:
@@ -100,6 +101,7 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
             files=SentFiles(folder=session.project.home / "files", seen=plan.files),
             wait=session.portal.sleep,
             undone=undoing.undone(file, plan.undoes, until=journal.run),
+            astray=astray,
         )
         try:
             applied = applier.apply(plan, planned.survey, tools)
@@ -111,6 +113,8 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     if applied.restored is not None:
         undoing.say_what_came_back(applied.restored)
     unread = applied.after is None or _unexplained(journal, applied.after)
+    if astray:
+        journal.write("named", items={address: list(map(str, items)) for address, items in astray.items()})
     journal.write("end", complete=report.complete, interrupted=report.interrupted, unread=unread)
     return report
 

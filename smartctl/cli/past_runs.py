@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from smartctl.cli.screen import err, options_for
 from smartctl.cli.session import Session, memory_of
 from smartctl.engine import undo
+from smartctl.engine.astray import Astray, astray, unseen
 from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
 from smartctl.engine.planner import Planned
+from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.settle import settle_surely
 from smartctl.engine.survey import survey
 from smartctl.kinds import KINDS
@@ -47,14 +49,28 @@ def begin(file: StateFile, planned: Planned, command: str, *, version_before: st
     return journal
 
 
+def items_astray(session: Session, file: StateFile) -> Astray:
+    """Items that earlier runs had sent elsewhere without a look back, and that are not there. Reads only those."""
+    sent = unseen(journal.entries() for journal in runs(file.runs))
+    return astray(sent, ReadOnlyPortal(session.portal)) if sent else {}
+
+
 def settle_unfinished(session: Session, file: StateFile, state: State) -> State:
     """The state after every run that was cut off has been judged by reading the portal again. Hold the lock for it."""
+    _name_astray(items_astray(session, file))
     for journal in runs(file.runs):
         entries = journal.entries()
         if entries and not ended(entries):
             state = _settled(session, file, journal, state)
             journal.write("end", complete=False, cut_off=True)
     return state
+
+
+def _name_astray(items: Astray) -> None:
+    from smartctl.render.report_items import astray_text  # noqa: PLC0415 - only after a run that was cut off
+
+    if items:
+        err(astray_text(items, options_for(sys.stderr)))
 
 
 def _settled(session: Session, file: StateFile, journal: RunJournal, state: State) -> State:

@@ -24,6 +24,7 @@ from smartctl.engine import (
 )
 from smartctl.engine.clash import Clash
 from smartctl.engine.intents import intent_entries, result_entries
+from smartctl.engine.item_fates import ItemFates
 from smartctl.engine.items_back import Past
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.reconcile import Reconciler
@@ -39,7 +40,7 @@ from smartctl.kinds.base import Kind
 from smartctl.model import Action, Address, Change, Desired, Plan, Record, Resource, parent_of
 from smartctl.outcome import Double, Outcome, Report, Status
 from smartctl.ports import Answer, BatchAnswer, Journal, Portal, Recorder, Sink
-from smartctl.steps import Blob, PutBack, Step
+from smartctl.steps import Blob, PutBack
 
 
 def no_files(blob: Blob) -> bytes:
@@ -67,6 +68,8 @@ class Tools:
     """Lets seconds pass before the portal is read a second time."""
     undone: Sequence[Past] = ()
     """Runs, the oldest first, whose items a rollback puts back."""
+    astray: Mapping[Address, Mapping[int, str]] = field(default_factory=dict)
+    """Items that an earlier run had sent elsewhere and that are not there: what they come from is kept."""
 
 
 def wanted_of(plan: Plan) -> Desired:
@@ -124,7 +127,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
     schedule = Schedule(steps, ids, tools.portal.fits_batch)
     by_address = {change.address: change for change in plan.effective}
-    back = _Back()
+    fates = ItemFates(astray=tools.astray)
     wanted = wanted_of(plan)
 
     def known() -> Memory:
@@ -156,12 +159,12 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     interrupted = _run(
         schedule,
         tools,
-        back=back,
+        fates=fates,
         rereading=Rereading(plan.changes, found, kinds, unkept),
         reconciler=reconciler,
         clash=clash,
     )
-    restored = back.restored(steps, schedule)
+    restored = fates.restored(steps, schedule)
     rivals = (clash.rival,) if clash.rival else ()
     failures = verify.failures(steps, schedule)
 
@@ -179,7 +182,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     except SmartctlError as error:
         outcomes = verify.unread(plan, failures, error)
         spent = tools.portal.requests - started
-        report = _report(outcomes, rivals, restored, requests=spent, interrupted=interrupted)
+        report = _report(outcomes, rivals, fates, requests=spent, interrupted=interrupted)
         return Applied(report=report, after=None, restored=restored)
     left = {outcome.address for outcome in outcomes if outcome.status is Status.STALE}
     _remember(plan, found, after, tools.recorder, kinds, left=left)
@@ -191,7 +194,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
         *doubles.strays(after, clash.taken_back, kinds, before=before),
     )
     spent = tools.portal.requests - started
-    report = _report(outcomes, (*rivals, *twins), restored, requests=spent, interrupted=interrupted)
+    report = _report(outcomes, (*rivals, *twins), fates, requests=spent, interrupted=interrupted)
     return Applied(report=report, after=after, restored=restored)
 
 
@@ -216,40 +219,27 @@ def _read_back(
     return after, judge(after)
 
 
-@dataclass(slots=True)
-class _Back:
-    """What has become of the items that are put back."""
-
-    parts: dict[str, Restored] = field(default_factory=dict)
-
-    def restored(self, steps: Sequence[Step], schedule: Schedule) -> Restored | None:
-        """Everything together; items whose turn never came are left, too."""
-        mine = [step for step in steps if isinstance(step.call, PutBack)]
-        if not mine:
-            return None
-        left = [one for part in self.parts.values() for one in part.left]
-        for step in mine:
-            if step.name not in self.parts and isinstance(step.call, PutBack):
-                failure = schedule.failed.get(step.name)
-                why = failure.error.message if failure and failure.error else _("its turn did not come")
-                left.extend((one.id, why) for one in step.call.items)
-        return Restored(done=sum(part.done for part in self.parts.values()), left=tuple(left))
-
-
 def _report(
     outcomes: tuple[Outcome, ...],
     twins: tuple[Double, ...],
-    restored: Restored | None,
+    fates: ItemFates,
     *,
     requests: int,
     interrupted: bool,
 ) -> Report:
-    left = restored is not None and bool(restored.left)
-    return Report(outcomes=outcomes, doubles=twins, requests=requests, interrupted=interrupted, items_left=left)
+    return Report(
+        outcomes=outcomes,
+        doubles=twins,
+        requests=requests,
+        interrupted=interrupted,
+        items_left=fates.left,
+        kept=fates.kept_items(),
+        astray=fates.astray_items(),
+    )
 
 
 def _run(  # noqa: PLR0913 - each has a word before or after a request
-    schedule: Schedule, tools: Tools, *, back: _Back, rereading: Rereading, reconciler: Reconciler, clash: Clash
+    schedule: Schedule, tools: Tools, *, fates: ItemFates, rereading: Rereading, reconciler: Reconciler, clash: Clash
 ) -> bool:
     """Sends round after round, each in the journal before and after; True when a person stopped it."""
     changes, live = reconciler.changes, reconciler.before
@@ -270,7 +260,7 @@ def _run(  # noqa: PLR0913 - each has a word before or after a request
         tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
         answers: BatchAnswer | PortalError
         try:
-            answers = _send(sent, tools, back)
+            answers = _send(sent, tools, fates)
             schedule.settle(sent, answers)
         except PortalError as error:
             answers = error
@@ -313,11 +303,11 @@ def _given_up(sent: Round, schedule: Schedule, error: SmartctlError) -> bool:
     return False
 
 
-def _send(sent: Round, tools: Tools, back: _Back) -> BatchAnswer:
+def _send(sent: Round, tools: Tools, fates: ItemFates) -> BatchAnswer:
     if isinstance(sent.many, PutBack):
         step = sent.steps["call"]
         part = restore.carry_out(sent.many.items, tools.portal, tools.journal)
-        back.parts[step.name] = part
+        fates.parts[step.name] = part
         tools.sink.moved(step.address, part.done, len(sent.many.items))
         return {"call": Answer(result={"items": part.done})}
     if sent.many is not None:
@@ -329,8 +319,12 @@ def _send(sent: Round, tools: Tools, back: _Back) -> BatchAnswer:
             journal=tools.journal,
             moved=lambda done, total: tools.sink.moved(address, done, total),
             stop=tools.stop,
+            astray=tools.astray.get(address, {}) if sent.many.leaves else {},
         )
-        return {"call": drain.carry_out(moving)}
+        try:
+            return {"call": drain.carry_out(moving)}
+        finally:
+            fates.kept.setdefault(address, []).extend(moving.tally.kept)
     if not sent.direct:
         return tools.portal.batch(sent.calls, halt=True)
     call = contents.filled(sent.calls["call"], tools.files)

@@ -37,8 +37,15 @@ def export(
 def requests(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> int:
     """How many requests an export of these changes takes, by the numbers that the plan has read."""
     there = ((change, live.of(change.address)) for change in changes if change.action is not Action.NOOP)
+    owners = {change.address: change.impact.get("items") for change in changes}
+
+    def number(change: Change, fact: str) -> int:
+        """What goes with its process is not counted apart: it is filled in as many items as the process has, at most."""
+        known = (change.impact.get(fact), owners.get(Address(change.address.partition(".")[0])), 1)
+        return next(one for one in known if isinstance(one, int))
+
     return sum(
-        reads(number if isinstance(number := change.impact.get(table.fact), int) else 1)
+        reads(number(change, table.fact))
         for change, one in there
         if one is not None
         for table in kinds[change.kind].valuables(change, one, live)

@@ -26,10 +26,14 @@ _SHOWN: Final = 40
 """Letters of a value in a message."""
 
 
-def requests(items: int) -> int:
-    """How many requests it takes to change so many items: lists, batches of changes, what is read again, the last look."""
-    again = -(-items // WINDOW)
-    return reads(items) + -(-items // PAGE) + again
+def requests(items: int, written: int | None = None) -> int:
+    """How many requests it takes to change so many items: lists, batches of changes, what is read again, the last look.
+
+    `written`: how many of them are really changed, where that is known. They are taken to stand together: spread among
+    the others they may need a request for each page of those.
+    """
+    changed = items if written is None else written
+    return reads(items) + -(-changed // PAGE) + -(-changed // WINDOW)
 
 
 @dataclass(slots=True)
@@ -69,6 +73,8 @@ class Moving:
     journal: Journal
     moved: Callable[[int, int], None]
     stop: Callable[[], bool]
+    astray: Mapping[int, str] = field(default_factory=dict)
+    """Items that an earlier run, cut off, sent and did not read again, and that are elsewhere: what was found."""
     tally: _Tally = field(default_factory=_Tally)
 
 
@@ -99,9 +105,9 @@ def carry_out(moving: Moving) -> Answer | PortalError:
             break
     if tally.kept:
         moving.journal.write("kept", address=moving.address, items=tally.kept)
-    if not tally.left:
+    if not tally.left and not moving.astray:
         return Answer(result={"items": tally.done})
-    return PortalError(_told(tally, moving.drain), method=moving.drain.method)
+    return PortalError(_told(moving), method=moving.drain.method)
 
 
 def _wanted(drain: Drain) -> Wanted:
@@ -144,6 +150,7 @@ def _send(calls: Mapping[str, Call], rows: Sequence[Mapping[str, Any]], moving: 
         {**entry, "fields": calls[f"i{entry['id']}"].params["fields"]} for entry in kept if entry["id"] in concerned
     ]
     more: dict[str, Any] = {"exported": True} if drain.exported else {}
+    more |= {"leaves": True} if drain.leaves else {}
     if drain.copy is not None and drain.copy.held:
         more |= {"field": drain.copy.holder, "options": dict(drain.copy.held)}
     moving.journal.write("moving", address=moving.address, entityTypeId=drain.entity_type_id, items=items, **more)
@@ -200,8 +207,9 @@ def _value(value: Any) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _told(tally: _Tally, drain: Drain) -> str:
+def _told(moving: Moving) -> str:
     """What was left, as full sentences, and that nothing of it is lost."""
+    tally = moving.tally
     told = []
     if tally.refused:
         told.append(
@@ -239,7 +247,16 @@ def _told(tally: _Tally, drain: Drain) -> str:
                 named=_numbers(tally.unfit),
             )
         )
-    return " ".join((*told, _source_stays(drain)))
+    if moving.astray:
+        told.append(
+            n_(
+                "{n} item that an earlier run moved, and could not read again, is elsewhere ({named}).",
+                "{n} items that an earlier run moved, and could not read again, are elsewhere ({named}).",
+                len(moving.astray),
+                named=_named(moving.astray),
+            )
+        )
+    return " ".join((*told, _source_stays(moving.drain)))
 
 
 def _source_stays(drain: Drain) -> str:

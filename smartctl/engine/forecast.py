@@ -11,12 +11,13 @@ from math import ceil
 from typing import Any, Final
 
 from smartctl.engine import backup, census, drain, reader
-from smartctl.engine.item_pages import PAGE
+from smartctl.engine.item_pages import PAGE, reads
 from smartctl.engine.rereading import Rereading
 from smartctl.engine.schedule import BATCH, Round, imagined
 from smartctl.engine.survey import Survey, scope_of
 from smartctl.errors import PortalError
 from smartctl.kinds.base import Kind, Probe, staying
+from smartctl.kinds.field_copies import UNTOLD
 from smartctl.model import Action, Address, Change, Desired, Forecast, Record, Resource
 from smartctl.ports import Answer
 from smartctl.steps import Call, Drain, Return, Step
@@ -72,14 +73,23 @@ def _read_again(course: Course) -> int:
 def _items(course: Course) -> int:
     """Requests for the items that the steps change; a drain is counted as one round already."""
     impacts = {change.address: change.impact for change in course.changes}
-    drains = ((step.address, step.call) for step in course.steps if isinstance(step.call, Drain))
-    return sum(_given(_many(impacts.get(address, {}), one.fact), one, course) for address, one in drains)
+    drains = ((impacts.get(step.address, {}), step.call) for step in course.steps if isinstance(step.call, Drain))
+    return sum(_given(_many(impact, one.fact), _left(impact, one), one, course) for impact, one in drains)
 
 
-def _given(number: int, one: Drain, course: Course) -> int:
+def _left(impact: Mapping[str, Any], one: Drain) -> int:
+    """Items into which nothing is written, because their value does not fit, or the one that is there is kept."""
+    if one.copy is None or not one.counted:
+        return 0
+    kept = _many(impact, "taken") if one.copy.when_filled == "keep" else 0
+    return min(_many(impact, one.fact), _many(impact, "unfit") + kept)
+
+
+def _given(number: int, left: int, one: Drain, course: Course) -> int:
     value = _SAMPLES.get(one.copy.target_type) if one.copy is not None else None
     alone = value is not None and not course.fits_batch(Call(method="crm.item.update", params={"value": value}))
-    return drain.requests(number) - 1 + (number - ceil(number / PAGE) if alone else 0)
+    written = number - left
+    return drain.requests(number, written) - 1 + (written - ceil(written / PAGE) if alone else 0)
 
 
 def _many(impact: Mapping[str, Any], fact: str) -> int:
@@ -160,7 +170,7 @@ def _types(course: Course, records: Mapping[Address, Record]) -> Mapping[str, An
 
 def _way_back(course: Course) -> int:
     """What the plan back counts of objects that are made now: what goes with its owner is not counted apart."""
-    made = {change.address for change in course.changes if change.action is Action.CREATE}
+    made = {change.address for change in course.changes if change.action in (Action.CREATE, Action.REPLACE)}
     alone = [one for one in course.changes if one.address in made and one.parent not in made and one.kind in _COUNTED]
     places = any(one.kind in {"stage", "pipeline"} for one in alone)
     moved = sum(
@@ -168,7 +178,22 @@ def _way_back(course: Course) -> int:
     )
     looks = ceil(ceil(moved / PAGE) / BATCH) if places else 0
     gone = sum(one.kind == "process" and one.action is Action.DELETE for one in course.changes)
-    return ceil((sum(_COUNTED[one.kind] for one in alone) + gone) / BATCH) + looks
+    values = sum(_values_back(one, course) for one in alone if one.kind == "field")
+    return ceil((sum(_COUNTED[one.kind] for one in alone) + gone) / BATCH) + looks + values
+
+
+def _values_back(change: Change, course: Course) -> int:
+    """Values are read where no filter tells them, and where they will go back into a field of the old type.
+
+    Of a field that is only added nobody has counted the items: the least is said, one look into a process without any.
+    """
+    whole = str((change.after or {}).get("type")) in UNTOLD
+    carried = any(step.address == change.address and isinstance(step.call, Drain) for step in course.steps)
+    given = [one.impact for one in course.changes if one.destination and one.destination.target == change.address]
+    sources = [change.impact] if carried and change.action is Action.REPLACE else given
+    filled = sum(_many(one, "filled") - _many(one, "unfit") for one in sources)
+    every = max((_many(one, "items") for one in (*sources, change.impact)), default=0)
+    return (reads(every if whole else filled) if filled else 0) + (reads(every) if whole else 0)
 
 
 def _marks(course: Course) -> int:

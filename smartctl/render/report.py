@@ -14,6 +14,7 @@ from smartctl.render.doubles import double_told
 from smartctl.render.gutter import marked
 from smartctl.render.options import Options, speaking
 from smartctl.render.progress import skipped_because
+from smartctl.render.report_items import report_items
 from smartctl.render.values import literal
 from smartctl.render.visible import visible
 
@@ -38,6 +39,7 @@ def _screen(report: Report, *, destroying: bool) -> Iterator[Text]:
     yield from _section(_("To be done by a person:"), "bold", report, Status.MANUAL)
     yield from _twins(report)
     yield from _unseen(report)
+    yield from report_items(report)
     counts = _counts(report, destroying=destroying)
     if report.complete:
         done = _("Destroy complete!") if destroying else _("Apply complete!")
@@ -138,6 +140,8 @@ def _next_step(report: Report) -> str:
     statuses = {outcome.status for outcome in report.outcomes}
     if report.doubles and (statuses <= {Status.APPLIED, Status.MANUAL} or any(one.yielded for one in report.doubles)):
         return _("What stands twice is named above, with the way to be rid of it.")
+    if report.astray and Status.FAILED not in statuses:
+        return _("Look at the items named above and put them where they belong; the next run goes on without asking.")
     if report.interrupted or statuses <= {Status.APPLIED, Status.SKIPPED, Status.MANUAL}:
         return _("Run the same command again: it reads the portal first and goes on from there; nothing is done twice.")
     if Status.FAILED in statuses:

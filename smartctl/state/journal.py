@@ -4,7 +4,9 @@
 
 - `begin`: the run, its command, what it leads to (`wanted`);
 - `intent`, `result`: the calls of one request, and `done`, `lost` or `refused: …` for each;
-- `moving`, `moved`: items about to be changed with their old values, and how many were;
+- `moving`, `moved`, `checked`: items about to be changed with their old values, how many were, and were read again;
+- `kept`: items of which a value of today was left, as the blueprint says;
+- `named`: items that an earlier run sent elsewhere and did not read again, told to the person by this run;
 - `settled`: what a later run found out about an open intent;
 - `end`: the run is over, and the portal was read back.
 
