@@ -77,25 +77,49 @@ def rebuild(
     take_over: Annotated[
         bool, typer.Option("--take-over", help=_("Take over processes that carry the mark of another state."))
     ] = False,
+    adopt: Annotated[
+        list[str] | None,
+        typer.Option("--adopt", metavar="ADDRESS", help=_("Take in what was found and not claimed; may be repeated.")),
+    ] = None,
+    adopt_all: Annotated[
+        bool, typer.Option("--adopt-all", help=_("Take in everything that was found and not claimed."))
+    ] = False,
+    let_go: Annotated[
+        list[str] | None,
+        typer.Option("--let-go", metavar="ADDRESS", help=_("Leave alone what carries a mark; may be repeated.")),
+    ] = None,
+    form: _Format = "text",
     lock_timeout: flags.LockTimeout = 0,
     lang: flags.Language = None,
 ) -> int:
-    from smartctl.cli.session import holding, open_session, read_blueprint  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.letting_go import chosen, leaving, remembered  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.session import holding, open_session, read_blueprint  # noqa: PLC0415
     from smartctl.cli.taking_over import agreed  # noqa: PLC0415
+    from smartctl.codec import dumps  # noqa: PLC0415
     from smartctl.engine.rebuild import rebuilt  # noqa: PLC0415
-    from smartctl.render.rebuilt import rebuilt_text  # noqa: PLC0415
+    from smartctl.render.rebuilt import rebuilt_text, rebuilt_to_json  # noqa: PLC0415
     from smartctl.state.record import new  # noqa: PLC0415
 
     with open_session(portal) as session:
         desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
         file = session.state_file(desired.blueprint)
         with holding(file, "state rebuild", timeout=lock_timeout):
-            told = rebuilt(session.portal, desired)
+            told = rebuilt(
+                session.portal,
+                desired,
+                let_go=remembered(file),
+                adopt=chosen(adopt or (), everything=adopt_all),
+            )
+            told = leaving(told, let_go or ())
             memory = told.memory
             agreed(file, desired, memory, flag=take_over)
             state = new(session.identity, desired.blueprint, desired.version)
             serial = file.serial_on_disk()
-            written = file.save(replace(state, lineage=memory.lineage, serial=serial, records=memory.records))
+            state = replace(state, lineage=memory.lineage, let_go=memory.let_go)
+            written = file.save(replace(state, serial=serial, records=memory.records))
+    if form == "json":
+        out(dumps(rebuilt_to_json(told)))
+        return Exit.OK
     count = len(written.records)
     out(n_("The state is made again: {n} object.", "The state is made again: {n} objects.", count) + "\n")
     out(rebuilt_text(told, options_for(sys.stdout)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from smartctl.addresses import split
-from smartctl.engine import differ, reader
+from smartctl.engine import differ, forgetting, reader
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.strangers import strangers
 from smartctl.engine.survey import Memory, Survey, survey, surveyed
@@ -14,9 +14,9 @@ from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import MARKER, Kind, Scope, marked_as
-from smartctl.kinds.beside import UNCLEAR
+from smartctl.kinds.beside import BY_HAND, UNCLEAR
 from smartctl.kinds.process import claims
-from smartctl.model import UNKNOWN, Address, Desired, LiveObject, Record, Stranger, parent_of
+from smartctl.model import UNKNOWN, Address, Desired, LetGo, LiveObject, Record, Stranger, parent_of
 from smartctl.ports import Portal
 
 
@@ -31,26 +31,89 @@ class Rebuilt:
     """Beside the blueprint, and nothing tells that smartctl made it: left out of the state."""
     missing: tuple[Address, ...]
     """In the blueprint, and not on the portal, or there under another name."""
+    adopted: tuple[Address, ...] = ()
+    """Nothing tells that smartctl made it, and a person wants it in the state."""
+    left: tuple[Address, ...] = ()
+    """Ours by a mark, and a person wants it left alone."""
 
 
-def rebuilt(portal: Portal, desired: Desired, kinds: Mapping[str, Kind] = KINDS) -> Rebuilt:
-    """Everything of `desired` that stands on the portal. Raises `UsageError` when nothing there carries its marker."""
+def rebuilt(
+    portal: Portal,
+    desired: Desired,
+    kinds: Mapping[str, Kind] = KINDS,
+    *,
+    let_go: Sequence[LetGo] = (),
+    adopt: Callable[[Sequence[Stranger]], Collection[Address]] = lambda _found: (),
+) -> Rebuilt:
+    """Everything of `desired` that stands on the portal. Raises `UsageError` when nothing there carries its marker.
+
+    `let_go` is what the old state, if there is one, says to leave alone; `adopt` chooses among what nothing tells of.
+    """
     reading = ReadOnlyPortal(portal)
     lineage = _lineage(reading, desired, kinds)
-    found = survey(reading, desired, Memory(lineage=lineage, serial=0), kinds)
+    empty = Memory(lineage=lineage, serial=0, let_go=tuple(let_go))
+    found = survey(reading, desired, empty, kinds)
     told: dict[Address, Record] = dict(_processes(found, desired, lineage, kinds))
     for _round in range(2):  # what lies in a process that is not in the blueprint is known once the process is
-        found = surveyed(found.answers, desired, Memory(lineage=lineage, serial=0, records=told), kinds)
+        found = surveyed(found.answers, desired, replace(empty, records=told), kinds)
         told |= _ours(found, desired, lineage, kinds)
-    found = surveyed(found.answers, desired, Memory(lineage=lineage, serial=0, records=told), kinds)
-    records = _with_places({**_others(found, told, kinds), **_wanted(found, kinds)}, found, kinds)
-    wanted = {one.address for one in found.wanted}
+    found = surveyed(found.answers, desired, replace(empty, records=told), kinds)
+    beside = strangers(found.live, (), desired.language, kinds, let_go=found.let_go)
+    chosen = set(adopt(beside))
+    adopted = {one.address: _adopted(one) for one in beside if one.address in chosen}
+    if adopted:
+        found = surveyed(found.answers, desired, replace(empty, records={**told, **adopted}), kinds)
+        beside = strangers(found.live, (), desired.language, kinds, let_go=found.let_go)
+    records = _with_places({**_others(found, {**told, **adopted}, kinds), **_wanted(found, kinds)}, found, kinds)
+    records |= {at: replace(records[at], created=one.created) for at, one in adopted.items() if at in records}
+    wanted, forgotten = {one.address for one in found.wanted}, {*found.forgotten, *found.items_forgotten}
     return Rebuilt(
-        memory=Memory(lineage=lineage, serial=0, records=records),
-        marked=tuple(sorted((set(told) - wanted) | set(_items(told, found)))),
-        unclaimed=strangers(found.live, (), desired.language, kinds),
+        memory=replace(empty, records=records, let_go=found.let_go),
+        marked=tuple(sorted((set(told) - wanted - forgotten) | (set(_items(told, found)) - forgotten))),
+        unclaimed=(*_left_processes(found, kinds), *beside),
         missing=tuple(one.address for one in found.wanted if one.address not in found.live.bound),
+        adopted=tuple(sorted(adopted)),
     )
+
+
+def _adopted(one: Stranger) -> Record:
+    """What people made by hand is no work of smartctl: when the blueprint does not have it, it is let go again."""
+    return Record(kind=one.kind, ids=one.ids, attrs={}, created=one.origin != BY_HAND)
+
+
+def adoptable(beside: Iterable[Stranger]) -> tuple[Stranger, ...]:
+    """What can have a record of its own: a list item lives in that of its field, a relation has no number."""
+    return tuple(one for one in beside if "id" in one.ids and one.kind != "item")
+
+
+def without(told: Rebuilt, roots: Sequence[Address]) -> Rebuilt:
+    """The same without what a person leaves alone, whatever it says of itself."""
+    apart = forgetting.without(told.memory.records, roots, told.memory.let_go)
+    gone = {*apart.forgotten, *apart.items}
+    return replace(
+        told,
+        memory=replace(told.memory, records=apart.records, let_go=apart.let_go),
+        marked=tuple(one for one in told.marked if one not in gone),
+        left=tuple(sorted(gone)),
+    )
+
+
+def _left_processes(found: Survey, kinds: Mapping[str, Kind]) -> Iterator[Stranger]:
+    """Processes that were let go: they carry our mark, and belong to nothing that is managed."""
+    names = {one.id: one.address for one in found.let_go if one.kind == "process"}
+    for live in reader.objects(found.answers, kinds):
+        if live.kind == "process" and live.ids["id"] in names and names[live.ids["id"]] not in found.live.bound:
+            yield Stranger(
+                kind=live.kind,
+                address=names[live.ids["id"]],
+                parent=Address(""),
+                title=str(live.attrs["title"]),
+                code=live.natural,
+                ids={"id": live.ids["id"]},
+                origin=UNCLEAR,
+                place="processes",
+                block=None,
+            )
 
 
 def _processes(
@@ -60,7 +123,8 @@ def _processes(
     taken = {bound.live.ident for bound in found.live.bound.values()}
     for live in reader.objects(found.answers, kinds):
         key = marked_as(live.attrs.get("marker", ""), desired.blueprint, lineage)
-        if key and live.ident not in taken and Address(key) not in found.live.bound:
+        known = live.ident in taken or forgetting.is_let_go(live, found.let_go)
+        if key and not known and Address(key) not in found.live.bound:
             yield Address(key), Record(kind=live.kind, ids=live.ids, attrs={}, created=True)
 
 
@@ -68,8 +132,11 @@ def _ours(found: Survey, desired: Desired, lineage: str, kinds: Mapping[str, Kin
     """What lies in our processes beside the blueprint and says by itself that smartctl made it."""
     marks = {live.ids.get("id"): live.attrs["mark"] for live in found.live.unmanaged if "mark" in live.attrs}
     ours: dict[Address, Record] = {}
+    left = {(one.kind, one.id) for one in found.let_go}
     for one in strangers(found.live, (), desired.language, kinds):
         address = one.address
+        if (one.kind, one.ids.get("id")) in left:
+            continue
         if one.kind == "item":
             bound = found.live.bound[one.parent]
             if one.origin == UNCLEAR and marked_as(bound.live.attrs.get("mark", ""), desired.blueprint, lineage):

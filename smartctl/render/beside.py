@@ -51,6 +51,8 @@ def told(one: Stranger) -> str:
     ]
     name = f"{visible(one.kind)} {quoted(one.title)}" if one.title else f"{visible(one.kind)} {visible(_last(one))}"
     facts = f" ({', '.join(known)})" if known else ""
+    if not one.parent:
+        return f"{name}{facts}"
     where = visible(one.parent)
     if one.origin == "by-hand":
         return _("{object} in {address}, made by hand", object=f"{name}{facts}", address=where)

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from smartctl.shipped import schema
 from tests.cli.conftest import said
 
 HEAD = """format: smartctl/blueprint/v1
@@ -148,3 +150,55 @@ def test_children_go_with_their_owner_and_the_blueprint_may_stand_first(room):
     unknown = room("state rm", kept, "--yes", before=["nothing"])
     assert unknown.returncode == 1
     assert "There is no object nothing in the state" in said(unknown.stderr)
+
+
+def rebuilt(room, content, *more):
+    done = room("state rebuild", content, "--format", "json", *more)
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    Draft202012Validator(schema("rebuilt")).validate(document)
+    return document
+
+
+def states(tmp_path):
+    return [*(tmp_path / ".smartctl" / "state").glob("*/m.json*")]
+
+
+def test_a_state_made_again_leaves_alone_what_was_let_go(room, tmp_path):
+    gone = text(KEPT)
+    assert room("state rm", gone, "two", "--yes").returncode == 0
+    told = rebuilt(room, gone)
+    assert (told["marked"], [one["title"] for one in told["unclaimed"]]) == ([], ["Два"])
+    assert sum(json.loads(room("plan", gone, "--format", "json").stdout)["summary"].values()) == 0
+    [one.unlink() for one in states(tmp_path)]
+    assert rebuilt(room, text(KEPT, line="field: two"))["marked"] == []  # the line says it, too
+    [one.unlink() for one in states(tmp_path)]
+    assert rebuilt(room, gone)["marked"] == ["p.field.two"]  # nobody knows better
+    left = rebuilt(room, gone, "--take-over", "--let-go", "two")
+    assert (left["marked"], left["left"]) == ([], ["p.field.two"])
+    assert sum(json.loads(room("plan", gone, "--format", "json").stdout)["summary"].values()) == 0
+
+
+def test_a_process_that_was_let_go_is_found_and_not_claimed(room):
+    other = text(TWO, KEPT).replace("  p:\n", "  q:\n").replace("title: {ru: П}", "title: {ru: Р}")
+    assert room("apply", other + LINE.format(what="process: p"), "--yes").returncode == 0
+    told = rebuilt(room, other)
+    assert [(one["kind"], one["title"]) for one in told["unclaimed"]] == [("process", "П")]
+    assert 'process "П"' in room("state rebuild", other).stdout
+
+
+def test_what_is_not_claimed_can_be_taken_in(room, tmp_path):
+    boards = "    options: {stages: true, pipelines: true}\n    pipelines:\n      main: {title: {ru: Первая}}\n"
+    both = text(TWO, KEPT).replace("    fields:\n", boards + "      side: {title: {ru: Вторая}}\n    fields:\n")
+    assert room("apply", both, "--yes").returncode == 0
+    one = both.replace("      side: {title: {ru: Вторая}}\n", "")
+    [file.unlink() for file in states(tmp_path)]
+    [board] = [one for one in rebuilt(room, one)["unclaimed"] if one["kind"] == "pipeline"]
+    wrong = room("state rebuild", one, "--adopt", "nothing")
+    assert wrong.returncode == 1
+    told = rebuilt(room, one, "--adopt", board["address"])
+    assert told["adopted"] == [board["address"]]
+    plan = json.loads(room("plan", one, "--format", "json").stdout)
+    assert [change["address"] for change in plan["resource_changes"] if change["change"]["actions"] == ["delete"]] == [
+        board["address"]
+    ]
