@@ -25,8 +25,8 @@ test: $(STAMP) ## the whole test suite
 crash: $(STAMP) ## every point of the crash matrix: each fault at each request of each scenario; takes minutes
 	@SMARTCTL_CRASH=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/crash
 
-edits: $(STAMP) ## every edit of a plan file, of every kind; takes an hour
-	@SMARTCTL_PLAN_EDITS=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/saved
+edits: $(STAMP) ## every edit of a plan, a state, a journal, a runbook's log; takes hours, or a share: EDITS=0.02
+	@SMARTCTL_PLAN_EDITS=$(or $(EDITS),all) $(BIN)/python -m pytest -n 2 --dist worksteal tests/saved
 
 lies: $(STAMP) ## every parameter of every write dropped or altered by the portal: nothing may be silent; takes minutes
 	@SMARTCTL_LIES=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/lies

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
-from typing import Any, Final, NoReturn, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final
 
 from smartctl.errors import UsageError
+from smartctl.given import Damaged, array, choice, damaged, each, flag, idents, integer, obj, optional, text, texts
 from smartctl.i18n import _
 from smartctl.model import (
     UNKNOWN,
@@ -36,9 +36,6 @@ PLAN_FORMAT: Final = "smartctl/plan/v1"
 _REPLACE: Final = ("delete", "create")
 _UNKNOWN: Final = {"unknown": True}
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
-
-T = TypeVar("T")
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def dumps(document: Mapping[str, Any]) -> str:
@@ -174,33 +171,42 @@ def _hazard_to_json(hazard: Hazard) -> dict[str, Any]:
 
 def plan_from_json(document: Any) -> Plan:
     """The plan that `plan_to_json` wrote. Raises `UsageError` that names the place where the document is damaged."""
-    plan = _object(document, "")
+    try:
+        return _plan(obj(document, ""))
+    except Damaged as wrong:
+        raise UsageError(
+            _("The plan is damaged at {where}: {fault}.", where=wrong.where or _("its top"), fault=wrong.fault),
+            hint=_("Plan again; a plan file is not meant to be edited."),
+        ) from None
+
+
+def _plan(plan: Mapping[str, Any]) -> Plan:
     _check_format(plan.get("format"))
-    blueprint = _object(plan.get("blueprint"), "blueprint")
-    forecast = _optional(_object, plan.get("forecast"), "forecast")
+    blueprint = obj(plan.get("blueprint"), "blueprint")
+    forecast = optional(obj, plan.get("forecast"), "forecast")
     return Plan(
-        mode=_text(plan.get("mode"), "mode"),
-        portal=_text(plan.get("portal"), "portal"),
-        blueprint=_text(blueprint.get("name"), "blueprint.name"),
-        version=_text(blueprint.get("version"), "blueprint.version"),
-        language=_text(blueprint.get("language"), "blueprint.language"),
-        lineage=_text(plan.get("lineage"), "lineage"),
-        serial=_integer(plan.get("serial"), "serial"),
-        changes=_each(_change, plan.get("resource_changes"), "resource_changes"),
-        drift=_each(_change, plan.get("drift"), "drift"),
+        mode=text(plan.get("mode"), "mode"),
+        portal=text(plan.get("portal"), "portal"),
+        blueprint=text(blueprint.get("name"), "blueprint.name"),
+        version=text(blueprint.get("version"), "blueprint.version"),
+        language=text(blueprint.get("language"), "blueprint.language"),
+        lineage=text(plan.get("lineage"), "lineage"),
+        serial=integer(plan.get("serial"), "serial"),
+        changes=each(_change, plan.get("resource_changes"), "resource_changes"),
+        drift=each(_change, plan.get("drift"), "drift"),
         unmanaged=strangers_from_json(plan.get("unmanaged"), "unmanaged"),
         fingerprints={
-            Address(address): _text(digest, f"fingerprints.{address}")
-            for address, digest in _object(plan.get("fingerprints"), "fingerprints").items()
+            Address(address): text(digest, f"fingerprints.{address}")
+            for address, digest in obj(plan.get("fingerprints"), "fingerprints").items()
         },
-        moved=_each(_moved, plan.get("moved"), "moved"),
+        moved=each(_moved, plan.get("moved"), "moved"),
         forecast=_forecast(forecast) if forecast is not None else None,
-        refusals=_each(_hazard, plan.get("refusals"), "refusals"),
-        notes=_each(_note, plan.get("notes"), "notes"),
-        undoes=_optional(_text, plan.get("undoes"), "undoes") or "",
+        refusals=each(_hazard, plan.get("refusals"), "refusals"),
+        notes=each(_note, plan.get("notes"), "notes"),
+        undoes=optional(text, plan.get("undoes"), "undoes") or "",
         files={
-            digest: _text(path, f"files.{digest}")
-            for digest, path in (_optional(_object, plan.get("files"), "files") or {}).items()
+            digest: text(path, f"files.{digest}")
+            for digest, path in (optional(obj, plan.get("files"), "files") or {}).items()
         },
     )
 
@@ -220,56 +226,50 @@ def _check_format(name: object) -> None:
 
 
 def _change(value: Any, where: str) -> Change:
-    row = _object(value, where)
-    change = _object(row.get("change"), f"{where}.change")
+    row = obj(value, where)
+    change = obj(row.get("change"), f"{where}.change")
     return Change(
-        address=Address(_text(row.get("address"), f"{where}.address")),
-        kind=_text(row.get("kind"), f"{where}.kind"),
-        key=_text(row.get("key"), f"{where}.key"),
+        address=Address(text(row.get("address"), f"{where}.address")),
+        kind=text(row.get("kind"), f"{where}.kind"),
+        key=text(row.get("key"), f"{where}.key"),
         parent=_address(row.get("parent"), f"{where}.parent"),
         action=_action(change.get("actions"), f"{where}.change.actions"),
         before=_attrs(change, "before", f"{where}.change"),
         after=_attrs(change, "after", f"{where}.change"),
-        ids={
-            name: _id(number, f"{where}.ids.{name}") for name, number in _object(row.get("ids"), f"{where}.ids").items()
-        },
-        reason=_optional(_text, row.get("action_reason"), f"{where}.action_reason") or "",
-        replace_paths=_each(_text, change.get("replace_paths"), f"{where}.change.replace_paths"),
+        ids=idents(row.get("ids"), f"{where}.ids"),
+        reason=optional(text, row.get("action_reason"), f"{where}.action_reason") or "",
+        replace_paths=each(text, change.get("replace_paths"), f"{where}.change.replace_paths"),
         moved_from=_address(row.get("moved_from"), f"{where}.moved_from"),
-        adopted=_flag(row.get("adopted"), f"{where}.adopted"),
-        protected=_flag(row.get("protected", False), f"{where}.protected"),
-        hazards=_each(_hazard, row.get("hazards"), f"{where}.hazards"),
+        adopted=flag(row.get("adopted"), f"{where}.adopted"),
+        protected=flag(row.get("protected", False), f"{where}.protected"),
+        hazards=each(_hazard, row.get("hazards"), f"{where}.hazards"),
         impact=_facts(row.get("impact"), f"{where}.impact"),
-        destination=_optional(_destination, row.get("destination"), f"{where}.destination"),
-        becomes=_texts(row.get("becomes") or {}, f"{where}.becomes"),
+        destination=optional(_destination, row.get("destination"), f"{where}.destination"),
+        becomes=texts(row.get("becomes") or {}, f"{where}.becomes"),
     )
 
 
 def _destination(value: Any, where: str) -> Removed:
-    row = _object(value, where)
+    row = obj(value, where)
     return Removed(
-        source=Address(_text(row.get("from"), f"{where}.from")),
-        target=Address(_text(row.get("to"), f"{where}.to")),
-        values=_texts(row.get("map"), f"{where}.map"),
+        source=Address(text(row.get("from"), f"{where}.from")),
+        target=Address(text(row.get("to"), f"{where}.to")),
+        values=texts(row.get("map"), f"{where}.map"),
         when_filled=_rule(row.get("when_filled", ""), f"{where}.when_filled"),
-        places=_texts(row.get("places") or {}, f"{where}.places"),
+        places=texts(row.get("places") or {}, f"{where}.places"),
     )
-
-
-def _texts(value: Any, where: str) -> dict[str, str]:
-    return {name: _text(one, f"{where}.{name}") for name, one in _object(value, where).items()}
 
 
 def _rule(value: Any, where: str) -> str:
     if value not in ("", "keep", "overwrite", "join"):
-        _damaged(where, _("{value} is not one of {known}", value=value, known="keep, overwrite, join"))
+        damaged(where, _("{value} is not one of {known}", value=value, known="keep, overwrite, join"))
     return str(value)
 
 
 def _attrs(change: Mapping[str, Any], side: str, where: str) -> Attrs | None:
     """The attributes of one side, with UNKNOWN put back where the mask says so."""
-    attrs = _optional(_object, change.get(side), f"{where}.{side}")
-    mask = _object(change.get(f"{side}_unknown") or {}, f"{where}.{side}_unknown")
+    attrs = optional(obj, change.get(side), f"{where}.{side}")
+    mask = obj(change.get(f"{side}_unknown") or {}, f"{where}.{side}_unknown")
     merged: dict[str, Any] | None = _merge(attrs, mask, f"{where}.{side}_unknown") if attrs is not None else None
     if merged is None:
         return None
@@ -283,22 +283,22 @@ def _merge(value: Any, mask: Any, where: str) -> Any:
     if mask is True:
         return UNKNOWN
     if isinstance(value, Mapping):
-        masks = _object(mask or {}, where)
+        masks = obj(mask or {}, where)
         if not masks.keys() <= value.keys():
-            _damaged(where, _("it names attributes that are not there"))
+            damaged(where, _("it names attributes that are not there"))
         return {key: _merge(item, masks.get(key), f"{where}.{key}") for key, item in value.items()}
     if isinstance(value, list):
-        masks_of = _array(mask, where) if mask else [False] * len(value)
+        masks_of = array(mask, where) if mask else [False] * len(value)
         if len(masks_of) != len(value):
-            _damaged(where, _("it has another length than its value"))
+            damaged(where, _("it has another length than its value"))
         return tuple(_merge(item, masks_of[at], f"{where}[{at}]") for at, item in enumerate(value))
     if mask:
-        _damaged(where, _("it must be true or absent here"))
+        damaged(where, _("it must be true or absent here"))
     return value
 
 
 def _facts(value: Any, where: str) -> dict[str, Any]:
-    return {name: _fact(item) for name, item in _object(value, where).items()}
+    return {name: _fact(item) for name, item in obj(value, where).items()}
 
 
 def frozen(value: Any) -> Any:
@@ -317,99 +317,43 @@ def _fact(value: Any) -> Any:
 
 
 def _hazard(value: Any, where: str) -> Hazard:
-    row = _object(value, where)
+    row = obj(value, where)
     return Hazard(
-        kind=_choice(HazardKind, row.get("kind"), f"{where}.kind"),
-        address=Address(_text(row.get("address"), f"{where}.address")),
-        code=_text(row.get("code"), f"{where}.code"),
+        kind=choice(HazardKind, row.get("kind"), f"{where}.kind"),
+        address=Address(text(row.get("address"), f"{where}.address")),
+        code=text(row.get("code"), f"{where}.code"),
         facts=_facts(row.get("facts"), f"{where}.facts"),
-        allowed=_flag(row.get("allowed"), f"{where}.allowed"),
+        allowed=flag(row.get("allowed"), f"{where}.allowed"),
     )
 
 
 def _note(value: Any, where: str) -> tuple[str, Mapping[str, Any]]:
-    row = _object(value, where)
-    return _text(row.get("code"), f"{where}.code"), _facts(row.get("facts"), f"{where}.facts")
+    row = obj(value, where)
+    return text(row.get("code"), f"{where}.code"), _facts(row.get("facts"), f"{where}.facts")
 
 
 def _moved(value: Any, where: str) -> Moved:
-    row = _object(value, where)
+    row = obj(value, where)
     return Moved(
-        source=Address(_text(row.get("from"), f"{where}.from")), target=Address(_text(row.get("to"), f"{where}.to"))
+        source=Address(text(row.get("from"), f"{where}.from")), target=Address(text(row.get("to"), f"{where}.to"))
     )
 
 
 def _forecast(row: Mapping[str, Any]) -> Forecast:
     seconds = row.get("seconds")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        _damaged("forecast.seconds", _("a number is expected"))
-    return Forecast(requests=_integer(row.get("requests"), "forecast.requests"), seconds=seconds)
+        damaged("forecast.seconds", _("a number is expected"))
+    return Forecast(requests=integer(row.get("requests"), "forecast.requests"), seconds=seconds)
 
 
 def _action(value: Any, where: str) -> Action:
-    names = _each(_text, value, where)
+    names = each(text, value, where)
     if names == _REPLACE:
         return Action.REPLACE
     if len(names) != 1 or names[0] == Action.REPLACE:
-        _damaged(where, _("it is not a known list of actions"))
-    return _choice(Action, names[0], where)
-
-
-def _choice(choices: type[Choice], value: Any, where: str) -> Choice:
-    if not isinstance(value, str) or value not in set(choices):
-        known = ", ".join(choice.value for choice in choices)
-        _damaged(where, _("{value} is not one of {known}", value=json.dumps(value, ensure_ascii=False), known=known))
-    return choices(value)
-
-
-def _each(read: Callable[[Any, str], T], value: Any, where: str) -> tuple[T, ...]:
-    return tuple(read(item, f"{where}[{at}]") for at, item in enumerate(_array(value, where)))
-
-
-def _optional(read: Callable[[Any, str], T], value: Any, where: str) -> T | None:
-    return None if value is None else read(value, where)
+        damaged(where, _("it is not a known list of actions"))
+    return choice(Action, names[0], where)
 
 
 def _address(value: Any, where: str) -> Address | None:
-    return None if value is None else Address(_text(value, where))
-
-
-def _object(value: Any, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        _damaged(where, _("an object is expected"))
-    return value
-
-
-def _array(value: Any, where: str) -> Sequence[Any]:
-    if not isinstance(value, list):
-        _damaged(where, _("a list is expected"))
-    return value
-
-
-def _text(value: Any, where: str) -> str:
-    if not isinstance(value, str):
-        _damaged(where, _("a text is expected"))
-    return value
-
-
-def _integer(value: Any, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        _damaged(where, _("a whole number is expected"))
-    return value
-
-
-def _id(value: Any, where: str) -> int | str:
-    return value if isinstance(value, str) else _integer(value, where)
-
-
-def _flag(value: Any, where: str) -> bool:
-    if not isinstance(value, bool):
-        _damaged(where, _("true or false is expected"))
-    return value
-
-
-def _damaged(where: str, fault: str) -> NoReturn:
-    raise UsageError(
-        _("The plan is damaged at {where}: {fault}.", where=where or _("its top"), fault=fault),
-        hint=_("Plan again; a plan file is not meant to be edited."),
-    )
+    return None if value is None else Address(text(value, where))

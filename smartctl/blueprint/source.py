@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from smartctl import regular
 from smartctl.blueprint import inputs as inputs_
 from smartctl.blueprint.tree import Document, Map, Source, plain
 from smartctl.blueprint.yaml_tree import Unreadable, parse
@@ -65,8 +66,7 @@ def read(path: Path) -> Document:
 def beginning(path: Path) -> bytes:
     """The bytes of a file, one more than a blueprint may have if it is larger: some files have no end, and no size."""
     try:
-        with path.open("rb") as stream:
-            return stream.read(MEGABYTES * 1_000_000 + 1)
+        return regular.beginning(path, MEGABYTES * 1_000_000 + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=reason)) from None

@@ -17,6 +17,8 @@ from smartctl.engine.planner import Planned
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.settle import settle_surely
 from smartctl.engine.survey import survey
+from smartctl.errors import UsageError
+from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Desired
 from smartctl.state.journal import FORMAT, RunJournal, ended, next_run, runs
@@ -61,7 +63,7 @@ def settle_unfinished(session: Session, file: StateFile, state: State) -> State:
     for journal in runs(file.runs):
         entries = journal.entries()
         if entries and not ended(entries):
-            state = _settled(session, file, journal, state)
+            state = _settled(session, file, own(journal, file), state)
             journal.write("end", complete=False, cut_off=True)
     return state
 
@@ -71,6 +73,18 @@ def _name_astray(items: Astray) -> None:
 
     if items:
         err(astray_text(items, options_for(sys.stderr)))
+
+
+def own(journal: RunJournal, file: StateFile) -> RunJournal:
+    """The same journal. Raises `UsageError` for one of another run, blueprint or portal that lies here."""
+    first = journal.entries()[0]
+    theirs = tuple(str(first.get(name)) for name in ("run", "blueprint", "portal"))
+    if first["entry"] == "begin" and theirs != (journal.run, file.blueprint, file.portal):
+        raise UsageError(
+            _("The journal {path} is of another run ({run}).", path=journal.path, run=ascii(" ".join(theirs)[:200])),
+            hint=_("Nothing was changed. Put the file back as it was, or move its folder away."),
+        )
+    return journal
 
 
 def _settled(session: Session, file: StateFile, journal: RunJournal, state: State) -> State:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 from smartctl.errors import SmartctlError, UsageError
 from smartctl.i18n import _
 from smartctl.model import Plan
+from smartctl.regular import beginning
 from smartctl.state.private import write_private
 
 _LARGEST_PLAN: Final = 64_000_000
@@ -56,8 +56,7 @@ def load_plan(path: Path, *, home: Path | None = None) -> SavedPlan | None:
     from smartctl.codec import plan_from_json  # noqa: PLC0415
 
     try:
-        with path.open("rb") as stream:
-            content = stream.read(_LARGEST_PLAN)
+        content = beginning(path, _LARGEST_PLAN)
         text = content.decode("utf-8")
     except (OSError, ValueError):
         return None  # the blueprint loader says what is wrong with the file
@@ -74,17 +73,3 @@ def load_plan(path: Path, *, home: Path | None = None) -> SavedPlan | None:
     except RecursionError:
         raise UsageError(_("The plan {path} is nested too deeply.", path=path)) from None
     return SavedPlan(plan=plan, ours=home is not None and _mark(home, content).is_file())
-
-
-@contextmanager
-def shown(path: Path) -> Iterator[None]:
-    """A stranger's plan is put into words: what nobody foresaw in it is a sentence."""
-    from smartctl.engine.saved_check import BROKEN  # noqa: PLC0415 - only for a plan from a file
-
-    try:
-        yield
-    except BROKEN as error:
-        raise UsageError(
-            _("Showing the plan {path}: it does not hold together ({error}).", path=path, error=type(error).__name__),
-            hint=_("Plan again; a plan file is not meant to be edited."),
-        ) from None

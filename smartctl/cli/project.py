@@ -21,6 +21,7 @@ from smartctl.portal.address import (
     parse,
 )
 from smartctl.redaction import know, redacted
+from smartctl.regular import beginning
 
 FILE: Final = "smartctl.yaml"
 FORMAT: Final = "smartctl/project/v1"
@@ -134,18 +135,15 @@ def _read(path: Path, part: tuple[str, ...]) -> Any:
     try:
         document = YAML(typ="safe", pure=True).load(_text(path))
     except (OSError, ValueError, YAMLError, RecursionError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise UsageError(_("Reading {path}: {reason}", path=path, reason=reason)) from None
+        reason = str(getattr(error, "strerror", None) or error).splitlines() or [type(error).__name__]
+        raise UsageError(_("Reading {path}: {reason}", path=path, reason=reason[0])) from None
     _check(document, path, part)
     return document
 
 
 def _text(path: Path) -> str:
-    """A file of a person's size: what has no end, or waits for somebody to write into it, is none."""
-    if path.exists() and not path.is_file():
-        raise OSError(_("it is no regular file"))
-    with path.open("rb") as stream:
-        content = stream.read(_LARGEST + 1)
+    """A file of a person's size."""
+    content = beginning(path, _LARGEST + 1)
     if len(content) > _LARGEST:
         raise OSError(_("it is larger than {count} bytes", count=_LARGEST))
     return content.decode("utf-8")

@@ -15,6 +15,7 @@ from smartctl.cli.screen import options_for, out, set_color
 from smartctl.cli.session import Session, holding, memory_of, open_session, read_blueprint
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
+from smartctl.engine.saved_check import check_values
 from smartctl.engine.selection import only
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
@@ -72,8 +73,8 @@ def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
                     _("Showing {path}: it is not a saved plan.", path=asked.blueprint),
                     hint=_("Make one with `smartctl plan BLUEPRINT --out FILE`."),
                 )
-            with plan_files.shown(asked.blueprint):
-                _show_plan(saved.plan, asked)
+            check_values(saved.plan)
+            _show_plan(saved.plan, asked)
         case ["state"]:
             with open_session(asked.portal) as session:
                 out(carrying_out.state_text(session, _desired(session, asked).blueprint, asked.form))

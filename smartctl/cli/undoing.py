@@ -142,7 +142,7 @@ def _list(known: Sequence[_Known], name: str) -> int:
 def undone(file: StateFile, first: str, *, until: str = "") -> tuple[Past, ...]:
     """The run that is taken back and every later one, the oldest first; () when none is."""
     taken = (one for one in runs(file.runs) if first and first <= one.run and (not until or one.run < until))
-    return tuple(past(one) for one in taken if one.entries())
+    return tuple(past(past_runs.own(one, file)) for one in taken if one.entries())
 
 
 def past(journal: RunJournal) -> Past:

@@ -20,7 +20,7 @@ from smartctl.model import Attrs
 
 _RIGHTS: Final = "DERSTUWX"
 _FRAMES: Final = frozenset({"SequentialWorkflowActivity", "IfElseActivity", "IfElseBranchActivity"})
-_OPERATORS: Final = {"is": "=", "is_not": "!=", "more": ">", "less": "<"}
+OPERATORS: Final = {"is": "=", "is_not": "!=", "more": ">", "less": "<"}
 _TITLES: Final[Mapping[str, Mapping[str, str]]] = {
     "ru": {
         "root": "Последовательный бизнес-процесс",
@@ -118,8 +118,8 @@ class _Builder:
             if "filled" in one:
                 operator, value = ("!empty" if one["filled"] else "empty"), ""
             else:
-                name = next(word for word in _OPERATORS if word in one)
-                operator, value = _OPERATORS[name], self.naming.stored(one["field"], one[name])
+                name = next(word for word in OPERATORS if word in one)
+                operator, value = OPERATORS[name], self.naming.stored(one["field"], one[name])
             yield {
                 "object": "Document",
                 "field": self.naming.column(one["field"]),
@@ -188,7 +188,7 @@ def _condition(one: Mapping[str, Any], naming: Naming) -> Attrs:
     word = naming.word(str(one.get("field")))
     if one.get("operator") in ("empty", "!empty"):
         return {"field": word, "filled": one["operator"] == "!empty"}
-    name = next((name for name, sign in _OPERATORS.items() if sign == one.get("operator")), "")
+    name = next((name for name, sign in OPERATORS.items() if sign == one.get("operator")), "")
     if not name:
         raise Unreadable(str(one.get("operator")))
     return {"field": word, name: naming.written(word, one.get("value"))}

@@ -31,8 +31,12 @@ class Clearing:
     removed: dict[int, int] = field(default_factory=dict)
     """entityTypeId -> how many items went, which stay in the recycle bin of a process that has one."""
 
+    def still_marked(self, logged: Sequence[TestItem]) -> list[TestItem]:
+        """Those items of a log that carry their mark on the portal: a file alone says of no item that it may go."""
+        return [one for one, shown in zip(logged, self.looks(logged), strict=True) if carries(shown.item, one.mark)]
+
     def remove(self, mark: str, known: Sequence[TestItem]) -> bool:
-        """Removes every item with the mark; whether none of them is left."""
+        """Removes every item with the mark; whether none of them is left. `known` were made by this very run."""
         for _round in range(_ROUNDS):
             found = {(one.entity_type_id, one.id): one for one in (*known, *self._marked(mark))}
             if not found:

@@ -329,7 +329,8 @@ class Prober:
 
     def _remove(self, mark: str, *items: TestItem) -> None:
         """Removes every item with the mark, what was made for it, and says so in the log once none is left."""
-        known = [*items, *(one for one in self._items if one.mark == mark)]
+        logged = [one for one in items if one not in self._items]
+        known = [*(one for one in self._items if one.mark == mark), *self.clearing.still_marked(logged)]
         if self.clearing.remove(mark, known):
             self.log.write("swept", mark=mark)
 

@@ -17,7 +17,7 @@ from smartctl.engine.guard import Policy
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned
 from smartctl.engine.policy import all_refusals
-from smartctl.engine.saved_check import check, reading, within
+from smartctl.engine.saved_check import check, check_names, check_robots, within
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Stale
 from smartctl.i18n import _
@@ -52,18 +52,17 @@ def renewed(  # noqa: PLR0913 - the five of make_plan, and whose plan it is
     check(saved, kinds)
     destroying = saved.mode == "destroy"
     desired = _desired(saved, memory, ours=ours)
-    with reading(_("its values")):
-        found = survey(portal, desired, memory, kinds)
-        recomputed = (_destroyed if destroying else _applied)(saved, found, kinds)
+    found = survey(portal, desired, memory, kinds)
+    check_robots(desired.resources, found.live)
+    recomputed = (_destroyed if destroying else _applied)(saved, found, kinds)
     found = replace(found, carried=tuple(dict.fromkeys((*memory.carried, *found.carried))))
     changes = _followed(_at_home(saved, found), tuple(recomputed))
     asked = replace(policy, allow_delete=policy.allow_delete or (ours and destroying))
     asked = replace(asked, allow_mass_change=policy.allow_mass_change or (ours and destroying))
-    with reading(_("its values")):
-        plan = planner.sealed(portal, found, changes, policy=asked, kinds=kinds, undone=undone)
-        order.steps(plan.changes, found.live, kinds)
-        notes = () if destroying else (*planner.remarks(found, changes), *means.remarks(found, desired))
-        drift = () if destroying else differ.drift(live=found.live, records=found.records, kinds=kinds)
+    plan = planner.sealed(portal, found, changes, policy=asked, kinds=kinds, undone=undone)
+    check_names(order.steps(plan.changes, found.live, kinds), found.live)
+    notes = () if destroying else (*planner.remarks(found, changes), *means.remarks(found, desired))
+    drift = () if destroying else differ.drift(live=found.live, records=found.records, kinds=kinds)
     _not_grown(saved, plan)
     judged = _as_allowed(saved, plan.changes) if ours else plan.changes
     plan = replace(

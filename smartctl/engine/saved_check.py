@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from smartctl.engine.order import references
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.kinds.values import wrong
-from smartctl.model import Action, Address, Change, Plan, Removed, parent_of
+from smartctl.kinds.robot_values import named
+from smartctl.kinds.values import lacking, object_fault
+from smartctl.model import Action, Address, Change, Live, Plan, Removed, Resource, parent_of
+from smartctl.steps import Step
 
-_SEGMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:-]{0,99}")
+_WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}", re.ASCII)
 _LINEAGE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SIDES: Final[Mapping[Action, tuple[bool, bool]]] = {
     Action.CREATE: (False, True),
@@ -26,19 +28,6 @@ _SIDES: Final[Mapping[Action, tuple[bool, bool]]] = {
     Action.FORGET: (True, False),
 }
 """Action -> whether there is something before, and after."""
-BROKEN: Final = (
-    *(KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RuntimeError, AssertionError),
-)
-"""What values that do not fit together raise where they are worked with, before anything is sent."""
-
-
-@contextmanager
-def reading(what: str) -> Iterator[None]:
-    """What a file says is worked with for the first time, before anything is sent: it may not hold together."""
-    try:
-        yield
-    except BROKEN as error:
-        raise contradiction(what, _("it does not hold together ({error})", error=type(error).__name__)) from None
 
 
 def contradiction(where: str, what: str) -> UsageError:
@@ -52,25 +41,35 @@ def check(plan: Plan, kinds: Mapping[str, Kind] = KINDS) -> None:
     """Raises `UsageError` where the file contradicts itself: what can be told without the portal."""
     if plan.mode not in ("apply", "destroy"):
         raise contradiction("mode", _("there is no way to carry out {mode}", mode=json.dumps(plan.mode)))
+    for name, value in (("name", plan.blueprint), ("version", plan.version), ("language", plan.language)):
+        if not _WORD.fullmatch(value):
+            raise contradiction(f"blueprint.{name}", _("it cannot be {value}", value=ascii(value[:80])))
     if not _LINEAGE.fullmatch(plan.lineage):
         raise contradiction("lineage", _("it is not the lineage of a state"))
+    check_values(plan, kinds)
     seen: set[Address] = set()
     for change in plan.changes:
-        _check_change(change, plan, seen, kinds)
+        _check_change(change, plan, seen)
         seen.add(change.address)
     for move in plan.moved:
         if not any(within(one, move.target) or within(move.target, one) for one in seen):
             raise contradiction("moved", _("{address} is not in the plan", address=move.target))
 
 
-def _check_change(change: Change, plan: Plan, seen: set[Address], kinds: Mapping[str, Kind]) -> None:
+def check_values(plan: Plan, kinds: Mapping[str, Kind] = KINDS) -> None:
+    """Raises `UsageError` where an object of the plan is none that there can be: enough to show the plan."""
+    for change in (*plan.changes, *plan.drift):
+        for attrs, read in ((change.before or {}, True), (change.after or {}, False)):
+            fault = object_fault(change.kind, change.address, attrs, kinds, read=read)
+            if fault:
+                raise contradiction(ascii(change.address[:80]).strip("'"), fault)
+
+
+def _check_change(change: Change, plan: Plan, seen: set[Address]) -> None:
     where = str(change.address)
-    if change.kind not in kinds:
-        raise contradiction(where, _("there is no kind {kind}", kind=json.dumps(change.kind, ensure_ascii=False)))
     if change.address in seen:
         raise contradiction(where, _("it stands there twice"))
-    # A trigger has the code that its user chose, with dots in it.
-    if not all(map(_SEGMENT.fullmatch, change.address.split("."))) or _owner(change) != change.parent:
+    if parent_of(change.kind, change.address) != change.parent:
         raise contradiction(where, _("it is not the address of a {kind}", kind=change.kind))
     if change.key not in (change.address.rpartition(".")[2], change.address.partition(".")[2]):
         raise contradiction(where, _("its key is another one"))
@@ -78,19 +77,11 @@ def _check_change(change: Change, plan: Plan, seen: set[Address], kinds: Mapping
         raise contradiction(where, _("what is before and after does not fit {action}", action=change.action.value))
     if plan.mode == "destroy" and change.after is not None:
         raise contradiction(where, _("a plan that destroys leads to nothing"))
-    before = {name: value for name, value in (change.before or {}).items() if value is not None}
-    for side in (before, change.after or {}):
-        for name in wrong(kinds[change.kind], side):
-            raise contradiction(where, _("{name} cannot be what it is", name=name))
+    wanted = change.before if plan.mode == "destroy" else change.after
+    for name in lacking(change.kind, wanted) if wanted is not None else ():
+        raise contradiction(where, _("it has no {name}", name=name))
     if change.destination is not None:
         _check_destination(change, change.destination, plan)
-
-
-def _owner(change: Change) -> Address | None:
-    try:
-        return parent_of(change.kind, change.address)
-    except ValueError:
-        return Address("")
 
 
 def _check_destination(change: Change, going: Removed, plan: Plan) -> None:
@@ -102,6 +93,25 @@ def _check_destination(change: Change, going: Removed, plan: Plan) -> None:
     same_place = going.target.partition(".")[0] == change.address.partition(".")[0]
     if target is None or target.kind != change.kind or target.after is None or not same_place:
         raise contradiction(where, _("{target} is no place for what it holds", target=going.target))
+
+
+def check_names(steps: Sequence[Step], live: Live) -> None:
+    """Raises `UsageError` where something of the file is named that neither the portal nor the file has."""
+    ids = {(address, name) for address, one in live.bound.items() for name in one.live.ids}
+    ids |= {(one.address, one.name) for step in steps for one in step.yields}
+    for step in steps:
+        for ref in references(step.call.params):
+            if (ref.address, ref.name) not in ids:
+                raise contradiction(step.address, _("it names {address}, which is nowhere", address=ref.address))
+
+
+def check_robots(resources: Sequence[Resource], live: Live) -> None:
+    """The same for what robots name: it is looked up before there are steps."""
+    known = {*live.bound, *(one.address for one in resources)}
+    for resource in resources:
+        for address in named(resource.attrs.get("robots")) if resource.kind == "workflow" else ():
+            if address not in known:
+                raise contradiction(resource.address, _("it names {address}, which is nowhere", address=address))
 
 
 def within(address: Address, owner: Address) -> bool:

@@ -7,18 +7,27 @@ Deliberately coarse: whether a colour is one, the portal says.
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from smartctl.i18n import _
+from smartctl.kinds import KINDS, robot_values
 from smartctl.kinds.base import Kind
+from smartctl.kinds.workflow import STARTS
 from smartctl.model import UNKNOWN
 
 Holds = Callable[[Any], bool]
 
 
+_HALVES: Final = re.compile("[\ud800-\udfff\x00]")
+"""No file and no request can hold them."""
+
+
 def _text(value: Any) -> bool:
-    return isinstance(value, str)
+    return isinstance(value, str) and _HALVES.search(value) is None
 
 
 def _flag(value: Any) -> bool:
@@ -54,9 +63,7 @@ def _each(holds: Holds) -> Holds:
 
 
 def _map(holds: Holds) -> Holds:
-    return lambda value: (
-        isinstance(value, Mapping) and all(isinstance(name, str) and holds(item) for name, item in value.items())
-    )
+    return lambda value: isinstance(value, Mapping) and all(_text(name) and holds(item) for name, item in value.items())
 
 
 def _object(**parts: Holds) -> Holds:
@@ -73,12 +80,21 @@ def _with(holds: Holds, *names: str) -> Holds:
 def plain(value: Any) -> bool:
     """Any JSON: what a portal keeps for the kind of a field or a robot, and nobody else can judge."""
     if isinstance(value, Mapping):
-        return all(isinstance(name, str) and plain(item) for name, item in value.items())
+        return all(_text(name) and plain(item) for name, item in value.items())
     if isinstance(value, list | tuple):
         return all(map(plain, value))
     if isinstance(value, float):
         return math.isfinite(value)
-    return value is None or isinstance(value, str | bool) or _whole(value)
+    return value is None or isinstance(value, bool) or _text(value) or _whole(value)
+
+
+def _title(value: Any) -> bool:
+    """The portal makes nothing without a name."""
+    return _text(value) and bool(value.strip())
+
+
+def _robot(value: Any) -> bool:
+    return robot_values.holds(value, _text, plain)
 
 
 _TEXTS: Final = _map(_text)
@@ -97,20 +113,21 @@ _SWITCHES: Final = (
 
 VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
     "process": {
-        "title": _text,
+        "title": _title,
         "marker": _text,
         "entity_type_id": _whole,
         "workplace": _either(_nothing, _whole, _text),
         **dict.fromkeys(_SWITCHES, _flag),
     },
-    "workplace": {"title": _text},
+    "workplace": {"title": _title},
     "numerator": {
         **dict.fromkeys(("title", "template", "pad", "period", "timezone"), _either(_nothing, _text)),
         **dict.fromkeys(("start", "step", "length"), _either(_nothing, _whole)),
         "continuous": _either(_nothing, _flag),
     },
     "document": {
-        **dict.fromkeys(("title", "region", "numerator"), _text),
+        "title": _title,
+        **dict.fromkeys(("region", "numerator"), _text),
         "for": _each(_text),
         "users": _each(_text),
         "file": _TEXTS,
@@ -119,9 +136,9 @@ VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
         "position": _place,
         "sort": _SORT,
     },
-    "pipeline": {"title": _text, "default": _flag, "position": _place, "sort": _SORT},
+    "pipeline": {"title": _title, "default": _flag, "position": _place, "sort": _SORT},
     "stage": {
-        "title": _text,
+        "title": _title,
         "color": _either(_nothing, _text),
         "result": _one_of("process", "success", "failure"),
         "code": _text,
@@ -144,8 +161,8 @@ VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
     "relation": {"side": _one_of("parent", "child"), "target": _either(_whole, _text), "show_in_card": _flag},
     "binding": {"enabled": _flag},
     "card": {"sections": _each(_SECTION), "force": _flag},
-    "workflow": {"title": _text, "start": _text, "robots": _each(_map(plain)), "language": _text},
-    "trigger": {"title": _text},
+    "workflow": {"title": _title, "start": _one_of(*STARTS), "robots": _each(_robot), "language": _text},
+    "trigger": {"title": _title},
     "robot_kind": {
         "title": _TEXTS,
         "help": _TEXTS,
@@ -158,9 +175,74 @@ VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
 """Kind -> attribute -> what it holds; what is not named here holds any JSON."""
 
 
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "process": ("title",),
+    "workplace": ("title",),
+    "numerator": ("title", "template"),
+    "document": ("title", "for", "file"),
+    "pipeline": ("title",),
+    "stage": ("title", "result"),
+    "field": ("type",),
+    "relation": ("side", "target"),
+    "binding": ("enabled",),
+    "card": ("sections",),
+    "workflow": ("title", "robots"),
+    "trigger": ("title",),
+    "robot_kind": ("title", "handler"),
+}
+"""Kind -> the attributes without which none of its objects can be made."""
+
+
+def lacking(kind: str, attrs: Mapping[str, Any]) -> Iterator[str]:
+    """The names of attributes that an object has to have to be made, and that are not there."""
+    yield from (name for name in NEEDED.get(kind, ()) if attrs.get(name) is None)
+
+
+_KEY: Final = "[A-Za-z0-9][A-Za-z0-9_:-]{0,99}"
+_SHAPES: Final[Mapping[str, str]] = {
+    "process": "K",
+    "pipeline": r"K\.pipeline\.K",
+    "stage": r"K\.pipeline\.K\.stage\.K",
+    "field": r"K\.field\.K",
+    "relation": r"K\.relation\.(parent|child)\.K",
+    "binding": r"K\.binding\.K",
+    "card": r"K\.card\.K",
+    "workflow": r"K\.automation\.workflow\.K",
+    "workplace": r"workplace\.K",
+    "numerator": r"numerator\.K",
+    "document": r"document\.K",
+    # Its user chose the code, dots and all.
+    "trigger": r"trigger\.K(\.K)*",
+    "robot_kind": r"robot_kind\.K(\.K)*",
+}
+
+
+def is_address(kind: str, address: str) -> bool:
+    """Whether an object of this kind can be called that."""
+    shape = _SHAPES.get(kind)
+    return shape is not None and re.fullmatch(shape.replace("K", _KEY), address, re.ASCII) is not None
+
+
 def wrong(kind: Kind, attrs: Mapping[str, Any]) -> Iterator[str]:
     """The names of attributes that the kind does not have, or that hold what they cannot."""
     known = VALUES.get(kind.name, {})
     for name, value in attrs.items():
         if kind.attr(name) is None or not (value is UNKNOWN or known.get(name, plain)(value)):
             yield name
+
+
+def object_fault(
+    kind: str, address: str, attrs: Mapping[str, Any], kinds: Mapping[str, Kind] = KINDS, *, read: bool = True
+) -> str:
+    """What is wrong with an object of a file, "" for nothing.
+
+    `read`: the attributes were read from a portal once, so one that is null is one that was not known.
+    """
+    if kind not in kinds:
+        return _("there is no kind {kind}", kind=json.dumps(kind, ensure_ascii=False))
+    if not is_address(kind, address):
+        return _("it is not the address of a {kind}", kind=kind)
+    known = {name: value for name, value in attrs.items() if value is not None or not read}
+    for name in wrong(kinds[kind], known):
+        return _("{name} cannot be what it is", name=name)
+    return ""

@@ -39,6 +39,7 @@ from smartctl.kinds.base import (
     unclaimed,
 )
 from smartctl.kinds.pipeline_list import types_of
+from smartctl.kinds.robot_values import named
 from smartctl.kinds.stage_steps import code_to_be
 from smartctl.kinds.stake import Stake, of_one
 from smartctl.model import (
@@ -182,6 +183,8 @@ def _complete(resource: Resource, _live: Live, wanted: Mapping[Address, Resource
     """The robots in full: what a blueprint leaves out is said as the designer shows it."""
     if resource.parent is None or "robots" not in resource.attrs or _unwritable(resource.attrs):
         return resource
+    if not wanted.keys() >= set(named(resource.attrs["robots"])):
+        return resource  # a part of a plan: what it names is not in this part, and it was in full when that was made
     names = symbols(resource.parent, ((one.address, one.kind, one.attrs) for one in wanted.values()))
     whole = in_full(list(map(robot, resource.attrs["robots"])), names.naming)
     return replace(resource, attrs={**resource.attrs, "robots": tuple(map(attrs_of, whole))})

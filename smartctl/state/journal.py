@@ -24,6 +24,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from smartctl import given
+from smartctl.errors import UsageError
+from smartctl.given import Damaged
+from smartctl.i18n import _
+from smartctl.regular import whole
+from smartctl.state.journal_check import check, check_table
 from smartctl.state.names import made
 from smartctl.state.private import unwritable, write_private
 
@@ -71,11 +77,19 @@ class RunJournal:
         write_private(self.folder / f"values-{made(name)}.jsonl", text)
 
     def kept(self) -> tuple[tuple[Mapping[str, Any], ...], ...]:
-        """Every table that was kept, as it was written."""
-        files = sorted(self.folder.glob("values-*.jsonl"))
-        return tuple(
-            tuple(json.loads(line) for line in one.read_text(encoding="utf-8").split("\n") if line) for one in files
-        )
+        """Every table that was kept, as it was written. Raises `UsageError` for one that is not."""
+        return tuple(self._table(one) for one in sorted(self.folder.glob("values-*.jsonl")))
+
+    def _table(self, path: Path) -> tuple[Mapping[str, Any], ...]:
+        try:
+            lines = whole(path).split(b"\n")
+            rows = tuple(given.document(line) for line in lines if line)
+            check_table(rows, path.name)
+        except OSError as error:
+            raise _unreadable(path, error.strerror or str(error)) from None
+        except Damaged as wrong:
+            raise _unreadable(path, _what(wrong)) from None
+        return rows
 
     def _is_torn(self) -> bool:
         """Whether a crash left half a line at the end."""
@@ -87,20 +101,44 @@ class RunJournal:
             return False
 
     def entries(self) -> tuple[Mapping[str, Any], ...]:
-        """Everything written whole so far; () when there is nothing."""
+        """Everything written whole so far; () when there is nothing. Raises `UsageError` for what no run has written."""
         try:
-            lines = self.path.read_bytes().split(b"\n")
-        except OSError:
+            lines = whole(self.path).split(b"\n")
+        except FileNotFoundError:
             return ()
-        return tuple(entry for line in lines if (entry := _entry(line)) is not None)
+        except OSError as error:
+            raise _unreadable(self.path, error.strerror or str(error)) from None
+        try:
+            return tuple(entry for at, line in enumerate(lines, 1) if (entry := _entry(line, at)) is not None)
+        except Damaged as wrong:
+            raise _unreadable(self.path, _what(wrong)) from None
 
 
-def _entry(line: bytes) -> Mapping[str, Any] | None:
+def _entry(line: bytes, at: int) -> Mapping[str, Any] | None:
+    """None for a line that a crash tore."""
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return entry if isinstance(entry, dict) and isinstance(entry.get("entry"), str) else None
+    where = _("line {number}", number=at)
+    if not isinstance(entry, dict) or not isinstance(entry.get("entry"), str):
+        given.damaged(where, _("it is no entry of a journal"))
+    check(entry, where)
+    return entry
+
+
+def _what(wrong: Damaged) -> str:
+    return f"{wrong.where}: {wrong.fault}" if wrong.where else wrong.fault
+
+
+def _unreadable(path: Path, reason: str) -> UsageError:
+    return UsageError(
+        _("Reading the journal {path}: {reason}.", path=path, reason=reason),
+        hint=_(
+            "Nothing was changed on the portal. Put the file back as it was; without it, move its folder away: that run "
+            "can then not be taken back, and what it left unclear is for you to look at on the portal."
+        ),
+    )
 
 
 def _plain(value: object) -> object:

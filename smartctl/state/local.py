@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from smartctl import given
 from smartctl.errors import UsageError
+from smartctl.given import Damaged
 from smartctl.i18n import _
 from smartctl.model import Address, Ids, Record
+from smartctl.regular import whole
 from smartctl.state.lock import StateLock
 from smartctl.state.names import checked, made
-from smartctl.state.private import write_private
+from smartctl.state.private import write_private, write_private_bytes
 from smartctl.state.record import State, dumps, loads, new
 
 
@@ -41,15 +43,20 @@ class StateFile:
     def load(self) -> State | None:
         """The state, or None when there is none yet. Raises `UsageError` when the file is not what it should be."""
         try:
-            text = self.path.read_text(encoding="utf-8")
+            content = whole(self.path)
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise UsageError(
-                _("Reading the state {path}: {reason}.", path=self.path, reason=error),
+                _("Reading the state {path}: {reason}.", path=self.path, reason=error.strerror or error),
                 hint=_("Check the rights on this file; a copy of the previous state ends in .backup."),
             ) from None
-        state = loads(text, where=str(self.path))
+        state = loads(content, where=str(self.path))
+        if state.blueprint != self.blueprint:
+            raise UsageError(
+                _("The state {path} belongs to the blueprint {other}.", path=self.path, other=ascii(state.blueprint)),
+                hint=_("Move the file away, or put back the copy that ends in .backup."),
+            )
         if state.portal != self.portal:
             raise UsageError(
                 _("The state {path} belongs to the portal {other}.", path=self.path, other=state.portal),
@@ -60,8 +67,8 @@ class StateFile:
     def serial_on_disk(self) -> int:
         """The serial of the state file, 0 when there is none or it cannot be read."""
         try:
-            return int(json.loads(self.path.read_text(encoding="utf-8"))["serial"])
-        except (OSError, ValueError, KeyError, TypeError):
+            return given.number(given.document(whole(self.path)).get("serial"), "serial")
+        except (OSError, Damaged):
             return 0
 
     def load_or_new(self, version: str) -> State:
@@ -83,7 +90,7 @@ class StateFile:
 
 def _copied(path: Path) -> Path:
     copy = path.with_name(f"{path.name}.{os.getpid()}.old")
-    write_private(copy, path.read_text(encoding="utf-8"))
+    write_private_bytes(copy, whole(path))
     return copy
 
 

@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from smartctl import given
 from smartctl.codec import frozen
 from smartctl.errors import UsageError
+from smartctl.given import Damaged
 from smartctl.i18n import _
+from smartctl.kinds.values import object_fault
 from smartctl.model import Address, LetGo, Moved, Record
 
 FORMAT: Final = "smartctl/state/v1"
@@ -65,43 +68,76 @@ def dumps(state: State) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def loads(text: str, *, where: str) -> State:
-    """Reads a state document. Raises `UsageError` that says what is wrong with it and what to do."""
+def loads(content: str | bytes, *, where: str) -> State:
+    """Reads a state document. Raises `UsageError` that says what is wrong with it, at which place, and what to do."""
     try:
-        document = json.loads(text)
-        if document["format"] != FORMAT:
-            raise _broken(where, _("its format is {format}, not {known}", format=document["format"], known=FORMAT))
-        return State(
-            lineage=str(document["lineage"]),
-            serial=int(document["serial"]),
-            portal=str(document["portal"]),
-            blueprint=str(document["blueprint"]["name"]),
-            version=str(document["blueprint"]["version"]),
-            records={Address(address): _record(entry) for address, entry in document["resources"].items()},
-            carried=tuple(
-                Moved(source=Address(str(one["from"])), target=Address(str(one["to"])))
-                for one in document.get("moved", ())
-            ),
-            let_go=tuple(
-                LetGo(kind=str(one["kind"]), id=one["id"], address=Address(str(one["address"])))
-                for one in document.get("let_go", ())
-            ),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _broken(where, _("it is not a whole state document ({error})", error=type(error).__name__)) from None
+        return _state(given.document(content))
+    except Damaged as wrong:
+        place = wrong.where or _("its top")
+        raise _broken(where, _("{place} is not as it was written: {fault}", place=place, fault=wrong.fault)) from None
 
 
-def _record(entry: Mapping[str, Any]) -> Record:
-    return Record(
-        kind=str(entry["kind"]),
-        ids=dict(entry["ids"]),
-        attrs=frozen(dict(entry["attributes"])),
-        created=bool(entry["created"]),
-        protected=entry.get("protected") is True,
-        otherwise={
-            str(name): (frozen(pair["sent"]), frozen(pair["found"]))
-            for name, pair in entry.get("otherwise", {}).items()
+def _state(document: Mapping[str, Any]) -> State:
+    if document.get("format") != FORMAT:
+        given.damaged("format", _("it is not {known}", known=FORMAT))
+    blueprint = given.obj(document.get("blueprint"), "blueprint")
+    return State(
+        lineage=given.text(document.get("lineage"), "lineage"),
+        serial=given.number(document.get("serial"), "serial"),
+        portal=given.text(document.get("portal"), "portal"),
+        blueprint=given.text(blueprint.get("name"), "blueprint.name"),
+        version=given.text(blueprint.get("version"), "blueprint.version"),
+        records={
+            Address(address): _record(address, entry)
+            for address, entry in given.obj(document.get("resources"), "resources").items()
         },
+        carried=given.each(_moved, document.get("moved", []), "moved"),
+        let_go=given.each(_let_go, document.get("let_go", []), "let_go"),
+    )
+
+
+def _record(address: str, value: Any) -> Record:
+    where = f"resources.{address}"
+    entry = given.obj(value, where)
+    kind = given.text(entry.get("kind"), f"{where}.kind")
+    attrs = given.obj(entry.get("attributes"), f"{where}.attributes")
+    fault = object_fault(kind, address, attrs)
+    if fault:
+        given.damaged(where, fault)
+    return Record(
+        kind=kind,
+        ids=given.idents(entry.get("ids"), f"{where}.ids"),
+        attrs=frozen(attrs),
+        created=given.flag(entry.get("created"), f"{where}.created"),
+        protected=given.flag(entry.get("protected", False), f"{where}.protected"),
+        otherwise={
+            name: _otherwise(pair, f"{where}.otherwise.{name}")
+            for name, pair in given.obj(entry.get("otherwise", {}), f"{where}.otherwise").items()
+        },
+    )
+
+
+def _otherwise(value: Any, where: str) -> tuple[Any, Any]:
+    pair = given.obj(value, where)
+    if not {"sent", "found"} <= pair.keys():
+        given.damaged(where, _("two values are expected"))
+    return frozen(pair["sent"]), frozen(pair["found"])
+
+
+def _let_go(value: Any, where: str) -> LetGo:
+    row = given.obj(value, where)
+    return LetGo(
+        kind=given.text(row.get("kind"), f"{where}.kind"),
+        id=given.ident(row.get("id"), f"{where}.id"),
+        address=Address(given.text(row.get("address"), f"{where}.address")),
+    )
+
+
+def _moved(value: Any, where: str) -> Moved:
+    row = given.obj(value, where)
+    return Moved(
+        source=Address(given.text(row.get("from"), f"{where}.from")),
+        target=Address(given.text(row.get("to"), f"{where}.to")),
     )
 
 

@@ -53,7 +53,7 @@ changes = st.builds(
     action=st.sampled_from(Action),
     before=attrs,
     after=attrs,
-    ids=st.dictionaries(names, st.integers() | words, max_size=2),
+    ids=st.dictionaries(names, st.integers(-(2**63), 2**63 - 1) | words, max_size=2),
     reason=words,
     replace_paths=st.lists(names, max_size=2).map(tuple),
     moved_from=st.none() | addresses,
@@ -236,7 +236,10 @@ def test_a_plan_of_a_newer_smartctl_is_named_as_such() -> None:
 
 
 @given(
-    st.recursive(st.none() | st.booleans() | st.integers() | words, lambda i: st.lists(i) | st.dictionaries(words, i))
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | words,
+        lambda i: st.lists(i) | st.dictionaries(words, i),
+    )
 )
 def test_any_json_at_all_ends_in_a_plan_or_a_sentence(document: Any) -> None:
     framed = {**document, "format": "smartctl/plan/v1"} if isinstance(document, dict) else document

@@ -58,7 +58,9 @@ def edited(document: Any, where: Where, value: Any) -> Any:
     return whole
 
 
-def edits(document: Any, rng: random.Random, share: float = 1.0) -> Iterator[tuple[Where, Any, Any]]:
+def edits(
+    document: Any, rng: random.Random, share: float = 1.0, *, several: bool = True
+) -> Iterator[tuple[Where, Any, Any]]:
     """(place, value, edited document) of every edit, or of a share of them that the generator draws."""
     for where in places(document):
         box = document
@@ -69,7 +71,8 @@ def edits(document: Any, rng: random.Random, share: float = 1.0) -> Iterator[tup
                 share >= 1 or rng.random() < share
             ):
                 yield where, value, edited(document, where, value)
-    yield from _several(document)
+    if several:
+        yield from _several(document)
 
 
 def _several(document: Any) -> Iterator[tuple[Where, Any, Any]]:

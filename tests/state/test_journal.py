@@ -19,10 +19,10 @@ def journal(tmp_path):
 
 
 def test_entries_come_back_as_they_were_written(journal):
-    journal.write("begin", run=journal.run, wanted=[{"title": "Окна"}])
+    journal.write("begin", run=journal.run, lost=["Окна"])
     journal.write("end", complete=True)
     begin, end = journal.entries()
-    assert (begin["entry"], begin["wanted"]) == ("begin", [{"title": "Окна"}])
+    assert (begin["entry"], begin["lost"]) == ("begin", ["Окна"])
     assert ended((begin, end))
 
 

@@ -1,0 +1,43 @@
+"""Reading files that a person names: of a person's size, and such as end. What never ends, or waits for somebody, does not.
+
+Everything here raises `OSError` whose `strerror` is a sentence's end; whoever reads says which file it was, and why.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from errno import EINVAL
+from pathlib import Path
+from typing import Final
+
+from smartctl.i18n import _
+
+_LARGEST: Final = 512_000_000
+"""Bytes of a file of our own: larger than any state or journal, smaller than a file without end."""
+_GIVEN: Final = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+"""Pipes that somebody has opened already (`<(…)` of a shell): they end."""
+
+
+def beginning(path: Path, size: int) -> bytes:
+    """At most `size` bytes of a file. Raises `OSError` for what is none: a folder, a device, a pipe without a writer."""
+    try:
+        # A pipe that nobody writes to must not be waited for.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except ValueError:  # a NUL, a half of a letter: no name of a file
+        raise OSError(EINVAL, _("this is no name of a file"), str(path)) from None
+    with os.fdopen(descriptor, "rb") as stream:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISFIFO(mode) and str(path).startswith(_GIVEN):
+            os.set_blocking(descriptor, True)
+        elif not stat.S_ISREG(mode):
+            raise OSError(EINVAL, _("it is no regular file"), str(path))
+        return stream.read(size)
+
+
+def whole(path: Path) -> bytes:
+    """A whole file of our own."""
+    content = beginning(path, _LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise OSError(EINVAL, _("it is larger than {count} bytes", count=_LARGEST), str(path))
+    return content
