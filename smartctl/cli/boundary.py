@@ -6,17 +6,39 @@ written without secrets.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from smartctl import __version__, i18n
 from smartctl.cli import language
 from smartctl.errors import Exit, InvalidBlueprint, PortalError, SmartctlError, UsageError
 from smartctl.i18n import _
 from smartctl.redaction import learn, redacted
+
+_REFUSALS: Final = frozenset(
+    getattr(errno, name)
+    for name in (
+        "ENOSPC",
+        "EDQUOT",
+        "EFBIG",
+        "EROFS",
+        "EACCES",
+        "EPERM",
+        "ENOTDIR",
+        "EMFILE",
+        "ENFILE",
+        "ENOMEM",
+        "EIO",
+    )
+    if hasattr(errno, name)
+)
+"""What a system says of itself, wherever it is said. A file that is not there, an end that is closed: those are bugs here,
+for whoever opens a file says which one it was."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -42,10 +64,10 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of stdout (head, less) has gone: nothing is left to say, and Python must not say it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
-    except OSError as error:
-        _say(_refused_by_the_system(error))
-        return Exit.INPUT
     except Exception as bug:  # noqa: BLE001 - the boundary
+        if isinstance(bug, OSError) and bug.errno in _REFUSALS:
+            _say(_refused_by_the_system(bug))
+            return Exit.INPUT
         _say_bug(bug)
         return Exit.BUG
 

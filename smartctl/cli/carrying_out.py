@@ -130,11 +130,10 @@ def _leave_the_way_back(session: Session, after: Survey, journal: RunJournal, re
     memory = memory_of(recorder.state)
     try:
         planned = undo.plan_back_from(after, undoing.past(journal), portal=session.portal, memory=memory)
+        plan = replace(planned.plan, portal=session.identity)
+        save_plan(plan, journal.folder / "rollback.plan", home=session.project.home)
     except SmartctlError:
         return
-    save_plan(
-        replace(planned.plan, portal=session.identity), journal.folder / "rollback.plan", home=session.project.home
-    )
 
 
 def _naming_the_unclear(stopped: Interrupted, journal: RunJournal) -> Interrupted:

@@ -15,7 +15,8 @@ def log_to(path: Path | None) -> None:
     if path is None:
         return
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+        # A pipe that nobody reads must not be waited for.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0), 0o600))
         handler = _Discreet(path, encoding="utf-8")
     except OSError as error:
         raise unwritable(path, error) from None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Literal
 
 import httpx
 
+from smartctl.errors import UsageError
+from smartctl.i18n import _
 from smartctl.mockportal.application import Installed, Portal, Request, Settings, open_portal
 from smartctl.mockportal.faults import TimedOut, Unanswered
 
@@ -48,5 +51,12 @@ class EmbeddedTransport(httpx.BaseTransport):
 
 def embedded(database: Path, *, language: Literal["ru", "en"] = "ru") -> EmbeddedTransport:
     """A mock portal that lives in the SQLite file `database`, made when it is not there."""
-    database.parent.mkdir(parents=True, exist_ok=True)
-    return EmbeddedTransport(open_portal(database, settings=Settings(language=language)))
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        return EmbeddedTransport(open_portal(database, settings=Settings(language=language)))
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(
+            _("Opening the mock portal {path}: {reason}.", path=database, reason=reason),
+            hint=_("Make room or check the rights on it; deleting the file begins an empty portal."),
+        ) from None

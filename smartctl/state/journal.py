@@ -31,7 +31,7 @@ from smartctl.i18n import _
 from smartctl.regular import whole
 from smartctl.state.journal_check import check, check_table
 from smartctl.state.names import made
-from smartctl.state.private import unwritable, write_private
+from smartctl.state.private import unwritable, write_all, write_private
 
 FORMAT: Final = "smartctl/journal/v1"
 _NAME: Final = "journal.jsonl"
@@ -66,7 +66,7 @@ class RunJournal:
         torn = self._is_torn()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, (f"\n{line}" if torn else line).encode("utf-8", errors="backslashreplace"))
+            write_all(descriptor, (f"\n{line}" if torn else line).encode("utf-8", errors="backslashreplace"))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)

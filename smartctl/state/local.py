@@ -15,7 +15,7 @@ from smartctl.model import Address, Ids, Record
 from smartctl.regular import whole
 from smartctl.state.lock import StateLock
 from smartctl.state.names import checked, made
-from smartctl.state.private import write_private, write_private_bytes
+from smartctl.state.private import unwritable, write_private, write_private_bytes
 from smartctl.state.record import State, dumps, loads, new
 
 
@@ -77,9 +77,11 @@ class StateFile:
     def save(self, state: State) -> State:
         """Writes the state with the next serial; the previous one stays beside it. Returns what was written."""
         written = replace(state, serial=state.serial + 1)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        if self.path.exists():
-            _copied(self.path).replace(self.backup)
+        try:
+            if self.path.exists():
+                _copied(self.path).replace(self.backup)
+        except OSError as error:
+            raise unwritable(self.backup, error) from None
         write_private(self.path, dumps(written))
         return written
 

@@ -23,7 +23,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from smartctl.errors import Locked, UsageError
 from smartctl.i18n import _
-from smartctl.state.private import write_private
+from smartctl.state.private import unwritable, write_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,12 @@ class StateLock:
 
         `timeout`: seconds to wait for another run; `waiting` is told who that is before the wait begins.
         """
-        self.state.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.file, mode=0o600)
-        self._acquire(lock, timeout, waiting)
+        try:
+            self.state.parent.mkdir(parents=True, exist_ok=True)
+            self._acquire(lock, timeout, waiting)
+        except OSError as error:
+            raise unwritable(self.file, error) from None
         me = _me(command)
         try:
             left = self._who() if self.entry.exists() else ""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import WINDOW
+from tests.cli.conftest import WINDOW, environment
 
 PROJECT = "format: smartctl/project/v1\n"
 FILES = {
@@ -43,3 +46,69 @@ def test_a_plan_that_names_a_way_out_of_the_folder(smartctl, tmp_path):
     done = smartctl("apply", saved, "--portal", "mock:", "--yes")
     assert done.returncode == 1
     assert not list(tmp_path.parent.glob("outside*"))
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="devices, pipes and limits are POSIX's")
+
+
+@posix
+@pytest.mark.parametrize("flag", ["plan", "apply", "--inputs", "--log-file", "show", "validate", "policy"])
+def test_a_pipe_that_nobody_serves_is_not_waited_for(flag, smartctl, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "smartctl.yaml").write_text(PROJECT + ("policy: pipe\n" if flag == "policy" else ""), "utf-8")
+    command = [flag, pipe] if flag in ("plan", "apply", "show", "validate") else ["plan", WINDOW]
+    portal = [] if flag in ("show", "validate") else ["--portal", "mock:"]
+    done = smartctl(*command, *portal, *([flag, pipe] if flag.startswith("--") else []))
+    assert done.returncode == 1, done.stderr
+    assert "pipe" in done.stderr
+
+
+@posix
+@pytest.mark.parametrize("lang", ["ru", "en"])
+@pytest.mark.parametrize("place", [".smartctl", ".smartctl/mock", ".smartctl/state", ".smartctl/state/mock-default"])
+def test_a_file_where_a_folder_should_be(place, lang, smartctl, tmp_path):
+    (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / place).write_text("x", encoding="utf-8")
+    done = smartctl("apply", WINDOW, "--portal", "mock:", "--yes", "--lang", lang)
+    assert done.returncode == 1, done.stderr
+    assert ".smartctl" in done.stderr
+
+
+@posix
+def test_a_plan_that_is_sent_to_a_device_leaves_the_device_there(smartctl):
+    done = smartctl("plan", WINDOW, "--portal", "mock:", "--out", "/dev/full")
+    assert done.returncode == 1, done.stderr
+    assert "/dev/full" in done.stderr
+    assert Path("/dev/full").is_char_device()
+    assert smartctl("plan", WINDOW, "--portal", "mock:", "--out", "/dev/null").returncode == 0
+    assert Path("/dev/null").is_char_device()
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+sys.argv = ["smartctl", *sys.argv[2:]]
+from smartctl.__main__ import main
+main()
+"""
+
+
+@posix
+def test_a_disk_that_fills_up_in_the_middle_of_an_apply(portal, smartctl, tmp_path):
+    """Files may grow to a limit only: each run gets a little further, stops with a sentence, and the last one finishes."""
+    ends = []
+    for limit in (500, 16_000, 24_000, 40_000, 60_000):
+        sent = ["apply", str(WINDOW), "--portal", portal.url, "--yes"]
+        command = [sys.executable, "-c", LIMITED, str(limit), *sent]
+        done = subprocess.run(
+            command, capture_output=True, encoding="utf-8", cwd=tmp_path, env=environment(), check=False, timeout=300
+        )
+        assert "Traceback" not in done.stderr
+        assert done.returncode in (0, 1, 7), (limit, done.returncode, done.stderr)
+        assert done.returncode == 0 or done.stderr.strip()
+        ends.append(done.returncode)
+    assert ends[0] == 1
+    assert smartctl("apply", WINDOW, "--portal", portal.url, "--yes").returncode == 0
+    assert smartctl("plan", WINDOW, "--portal", portal.url, "--detailed-exitcode").returncode == 0
+    assert len(portal.ask("crm.type.list")["types"]) == 1
