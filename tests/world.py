@@ -176,6 +176,7 @@ class World:
         self.waited: list[float] = []
         self.journal = Pages()
         self.journals: list[Pages] = []
+        self.contents: Mapping[str, bytes] = CONTENTS
         self.kinds = kinds
 
     def _now(self) -> datetime:
@@ -264,7 +265,7 @@ class World:
             sink=Silent(),
             stop=lambda: False,
             wait=self.waited.append,
-            files=lambda blob: CONTENTS[blob.sha256],
+            files=lambda blob: self.contents[blob.sha256],
         )
 
     def assert_nothing_left(self, want: Desired) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from functools import partial
 
@@ -66,4 +67,11 @@ def of_blueprints() -> Iterator[Scene]:
     """The built-in blueprints, made on an empty portal."""
     for path in sorted(blueprints_dir().glob("*.yaml")):
         want = compile_desired(load(path), language="ru")
-        yield Scene("blueprint", path.stem, World, want)
+        yield Scene("blueprint", path.stem, _with_its_files, want)
+
+
+def _with_its_files() -> World:
+    world = World()
+    files = (path.read_bytes() for path in (blueprints_dir() / "documents").iterdir())
+    world.contents = {hashlib.sha256(content).hexdigest(): content for content in files}
+    return world
