@@ -314,12 +314,14 @@ def _turned(change: Change) -> Change:
 
 
 def attr_changes(before: Attrs, after: Attrs) -> Mapping[str, tuple[Any, Any]]:
-    """Dotted paths inside nested attributes that differ: path -> (before, after)."""
+    """Dotted paths inside nested attributes that differ: path -> (before, after); what is not there is None."""
     from deepdiff import DeepDiff  # noqa: PLC0415 - 0.2 s to import, needed only where something differs
+    from deepdiff.helper import notpresent  # noqa: PLC0415
 
     found: dict[str, tuple[Any, Any]] = {}
     for group in DeepDiff(dict(before), dict(after), view="tree", verbose_level=2).values():
         for node in group:
             path = ".".join(str(part) for part in node.path(output_format="list"))
-            found[path] = (node.t1, node.t2) if node.t1 is not None or node.t2 is not None else (None, None)
+            before_it, after_it = (None if side is notpresent else side for side in (node.t1, node.t2))
+            found[path] = (before_it, after_it)
     return dict(sorted(found.items()))

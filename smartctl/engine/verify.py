@@ -231,7 +231,7 @@ def _of_its_birth(change: Change, second: Change, kind: Kind) -> Differences:
 
     def unwritten(path: str) -> bool:
         name, _dot, key = path.partition(".")
-        if not key or not isinstance(sent.get(name), Mapping):
+        if not isinstance(sent.get(name), Mapping) or key not in sent[name]:
             return False
         written = {**sent, name: {one: value for one, value in sent[name].items() if one != key}}
         return kind.born(written, None) == sent

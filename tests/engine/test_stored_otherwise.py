@@ -107,3 +107,26 @@ def test_every_form_of_the_plan_says_it(style):
 def test_a_state_file_keeps_it():
     world = lied_to(LIES[0][0])
     assert world.memory().records[Address("p.pipeline.main.stage.work")].otherwise == {"CATEGORY_ID": (9, 0)}
+
+
+def test_a_half_made_object_is_finished_by_the_next_plan_and_told_of_there_alone():
+    photo = resource(
+        "field",
+        "p.field.photo",
+        type="file",
+        multiple=False,
+        title={"ru": "Фото"},
+        position=1,
+        settings={"extensions": ("jpg", "png")},
+    )
+    want = desired(*BEFORE.resources, photo)
+    world = World()
+    planned = world.plan(want, world.policy)
+    lie = Lie("userfieldconfig.add", ("field", "settings", "EXTENSIONS", "1"), "dropped")
+    world.mock.around_method.append(lie)
+    [told] = [one for one in world.carry_out(planned).outcomes if one.status is not Status.APPLIED]
+    world.mock.around_method.remove(lie)
+    assert (told.address, dict(told.attributes)) == (photo.address, {"settings.extensions.1": ("png", None)})
+    record = world.memory().records[photo.address]
+    assert (dict(record.attrs), dict(record.otherwise)) == ({}, {})
+    world.apply(want)
