@@ -28,7 +28,7 @@ from smartctl.engine.policy import all_refusals
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.strangers import strangers
 from smartctl.engine.survey import Memory, Survey, survey
-from smartctl.kinds import KINDS
+from smartctl.kinds import KINDS, field_retyped
 from smartctl.kinds.base import Kind
 from smartctl.kinds.process import caller, namesakes
 from smartctl.kinds.stage_codes import codes, surplus
@@ -253,4 +253,5 @@ def remarks(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping
                 notes.append(("defaults-removed", {"address": change.address, "titles": ", ".join(dropped)}))
     notes.extend(workplaces.remarks(changes, found.live))
     notes.extend(documents.remarks(found.live))
+    notes.extend(field_retyped.remarks(found.live, {one.address for one in found.wanted}))
     return notes

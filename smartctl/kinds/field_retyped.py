@@ -8,7 +8,7 @@ it holds in its `xmlId`, so a later run goes on from wherever an earlier one was
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -31,6 +31,23 @@ def holder_of(address: Address, live: Live) -> LiveObject | None:
     key = address.rpartition(".")[2]
     fields = (one for one in live.unmanaged if one.kind == "field" and owner and one.parent == owner.ident)
     return next((one for one in fields if one.raw.get("xml_id") == f"{MARK}{key}"), None)
+
+
+def orphans(live: Live, wanted: Collection[Address]) -> Iterator[tuple[Address, LiveObject]]:
+    """Fields that hold the values of one that nobody wants any more, so that no change of its type takes them back."""
+    owners = {bound.live.ident: address for address, bound in live.bound.items() if bound.live.kind == "process"}
+    for one in live.unmanaged:
+        mark = str(one.raw.get("xml_id", "")) if one.kind == "field" else ""
+        owner = owners.get(one.parent or "")
+        if owner is not None and mark.startswith(MARK):
+            address = Address(f"{owner}.field.{mark.removeprefix(MARK)}")
+            if address not in wanted:
+                yield address, one
+
+
+def remarks(live: Live, wanted: Collection[Address]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for address, one in orphans(live, wanted):
+        yield "values-held", {"address": address, "field": one.ids["fieldName"], "code": one.natural}
 
 
 def carries(change: Change, live: LiveObject) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rich.text import Text
@@ -29,6 +29,7 @@ _WARNINGS: Final = frozenset(
         "several-alike",
         "likely-rename",
         "removed-unmatched",
+        "values-held",
     }
 )
 
@@ -123,8 +124,8 @@ def moved_block(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def _other(code: str, facts: Mapping[str, Any]) -> str:
-    if code == "likely-rename":
-        return likely_rename(facts)
+    if code in _SAID:
+        return _SAID[code](facts)
     if code in ("removed-unmatched", "removed-done"):
         return _removed(code, facts)
     if code == "item-let-go":
@@ -152,10 +153,6 @@ def _other(code: str, facts: Mapping[str, Any]) -> str:
         )
     if code in ("application-needed", "application-keeps", "unseen", "workflow-twin"):
         return means_note(code, facts)
-    if code == "double":
-        return double_note(facts)
-    if code == "several-alike":
-        return several_note(facts)
     told = ", ".join(f"{visible(str(key))} = {literal(facts[key])}" for key in sorted(facts))
     return f"{visible(code)}: {told}" if told else visible(code)
 
@@ -168,3 +165,22 @@ def _removed(code: str, facts: Mapping[str, Any]) -> str:
     names = facts.get("candidates")
     listed = ", ".join(visible(str(one)) for one in names) if isinstance(names, list | tuple) else ""
     return told + " " + _("Did you mean {name}?", name=listed)
+
+
+def _held(facts: Mapping[str, Any]) -> str:
+    return _(
+        "{field} holds the values of {address}, whose change of type was cut off, and the blueprint has that field no "
+        "more. Write {key} back into the blueprint, of either type, and the next apply gives the values back and "
+        "removes {field}; or delete {field} on the portal, and its values with it.",
+        field=visible(str(facts.get("field", ""))),
+        address=visible(str(facts.get("address", ""))),
+        key=visible(str(facts.get("address", "")).rpartition(".")[2]),
+    )
+
+
+_SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "likely-rename": likely_rename,
+    "values-held": _held,
+    "double": double_note,
+    "several-alike": several_note,
+}

@@ -128,3 +128,26 @@ def test_every_item_has_its_stage_and_its_value(lab, crowd, number, record_prope
         assert standing(lab.url) == ({"NEW": MANY}, {("NOTE",): MANY})
     shutil.rmtree(folder)
     record_property("points tried", ("1,000 items moved and copied", kill["how"], 1))
+
+
+def test_items_that_somebody_moved_on_after_the_kill_are_named_and_their_stage_stays_for_one_run(lab, crowd):
+    folder = lab.copied(crowd.template)
+    moving = next(at for at in crowd.counted["writing"] if at > crowd.counted["writing"][0])
+    with lab.portal(folder):
+        assert lab.run(folder, *APPLY, kill={"how": "after the effect", "at": moving}) == -9
+        _process_id, number = _process(lab.url)
+        rows = census.rows(lab.url, "crm.item.list", "items", entityTypeId=number, order={"id": "ASC"})
+        sent = [row for row in rows if row["stageId"].endswith(":NEW")][:2]
+        elsewhere = sent[0]["stageId"].replace(":NEW", ":FAIL")
+        for row in sent:
+            fields = {"categoryId": row["categoryId"], "stageId": elsewhere}
+            census.ask(lab.url, "crm.item.update", entityTypeId=number, id=row["id"], fields=fields)
+        lab.expect(folder, 7, *APPLY)
+        told = " ".join((folder / "told.txt").read_text(encoding="utf-8").split())
+        assert "An earlier run was cut off after it had sent these items elsewhere" in told
+        assert all(f"{row['id']}: sent {row['stageId']}, found {elsewhere}" in told for row in sent)
+        assert any(row["STATUS_ID"].endswith(":TALKS") for row in census.rows(lab.url, "crm.status.list", ""))
+        lab.expect(folder, 0, *APPLY)
+        lab.expect(folder, 0, "plan", AFTER, "--detailed-exitcode")
+        assert standing(lab.url) == ({"NEW": MANY - 2, "FAIL": 2}, {("NOTE",): MANY})
+    shutil.rmtree(folder)

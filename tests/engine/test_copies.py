@@ -338,6 +338,23 @@ def test_a_change_of_type_that_was_cut_off_is_taken_back_by_the_old_blueprint(at
     assert names_on_portal(world) == ["F"]
 
 
+@pytest.mark.parametrize("at", [2, 3, 4])
+def test_a_change_of_type_that_was_cut_off_and_taken_out_of_the_file_names_the_field_that_holds_the_values(at):
+    world = retyped(of_type("string"), "5", "7")
+    broken(world, of_type("integer"), at, "killed after")
+    world.settled(of_type("integer"))
+    planned = world.plan(BEFORE, ALLOWED)
+    note = ("values-held", {"address": "p.field.f", "field": "UF_CRM_1_F_HELD", "code": "F_HELD"})
+    assert note in planned.plan.notes
+    world.carry_out(planned)
+    assert note in world.plan(BEFORE).plan.notes
+    assert "F_HELD" in names_on_portal(world)
+    world.apply(of_type("integer"))  # the way out that the note names
+    assert held(world, "f") == [5, 7]
+    assert names_on_portal(world) == ["F"]
+    assert world.plan(of_type("integer")).plan.notes == ()
+
+
 @pytest.mark.parametrize("items", [0, 1, 60])
 @pytest.mark.parametrize(("one", "other"), [("string", "integer"), ("integer", "string"), ("string", "date")])
 def test_the_forecast_of_a_change_of_type_is_what_it_costs(one, other, items):
