@@ -37,12 +37,12 @@ def rebuilt_to_json(rebuilt: Rebuilt) -> dict[str, Any]:
 
 def _lines(rebuilt: Rebuilt) -> Iterator[Text]:
     yield from _listed(
-        _("Not in the blueprint, and made by smartctl, so the next plan would destroy them:"),
+        _("Not in the blueprint, and made by smartctl: the next plan destroys them (--let-go ADDRESS leaves one):"),
         map(visible, rebuilt.marked),
     )
     yield from _listed(
-        _("Found, not claimed: nothing tells that smartctl made them, so they are left alone:"),
-        map(told, rebuilt.unclaimed),
+        _("Found, not claimed, so they are left alone (--adopt ADDRESS takes one in):"),
+        (f"{visible(one.address)}: {told(one)}" for one in rebuilt.unclaimed),
     )
     yield from _listed(_("Taken in, as was asked for:"), map(visible, rebuilt.adopted))
     yield from _listed(_("Left alone, as was asked for:"), map(visible, rebuilt.left))
