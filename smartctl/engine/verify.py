@@ -12,7 +12,7 @@ from smartctl.engine.survey import Survey
 from smartctl.errors import SmartctlError
 from smartctl.i18n import _
 from smartctl.kinds.base import Differences, Kind, Work
-from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Live, Plan, Record
+from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Live, LiveObject, Plan, Record
 from smartctl.outcome import Outcome, Status
 from smartctl.steps import Step
 
@@ -211,8 +211,9 @@ def records(looked: Looked) -> dict[Address, Record]:
             attrs = {} if second is None or _half_made(change, second) else _read(second.before or {})
             kind = looked.kinds[change.kind]
             differing = looked.otherwise(change) if attrs and change.action is not Action.NOOP else {}
-            if second is not None and _half_made(change, second):
-                differing = _of_its_birth(change, second, kind)
+            if second is not None and second.action is Action.UPDATE:
+                was = looked.before.of(change.address) if looked.before else None
+                differing = {**differing, **_of_its_birth(change, second, kind, was)}
             compared = _compared(differing, kind)
             found[change.address] = Record(
                 kind=change.kind,
@@ -225,16 +226,18 @@ def records(looked: Looked) -> dict[Address, Record]:
     return found
 
 
-def _of_its_birth(change: Change, second: Change, kind: Kind) -> Differences:
+def _of_its_birth(change: Change, second: Change, kind: Kind, was: LiveObject | None) -> Differences:
     """What nobody wrote and it was made with all the same: the next plan wants nothing of it, and tells of it as drift."""
     sent = change.after or {}
+    if change.action not in (Action.CREATE, Action.REPLACE):
+        return {}
 
     def unwritten(path: str) -> bool:
         name, _dot, key = path.partition(".")
         if not isinstance(sent.get(name), Mapping) or key not in sent[name]:
             return False
         written = {**sent, name: {one: value for one, value in sent[name].items() if one != key}}
-        return kind.born(written, None) == sent
+        return kind.born(written, was) == sent
 
     pairs = differ.attr_changes(second.after or {}, second.before or {})
     return {path: pair for path, pair in pairs.items() if unwritten(path)}

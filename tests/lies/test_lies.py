@@ -26,6 +26,7 @@ SAMPLED = 5
 
 UNSEEN = {
     "bizproc.robot.": "bizproc.robot.list gives codes and nothing else of a robot",
+    "crm.documentgenerator.template.add fields.file": "no method gives the file of a template back",
     "crm.documentgenerator.template.update fields.file": "no method gives the file of a template back",
 }
 """Beginning of a method and its parameter -> why the report can only say that nobody sees what became of it."""
@@ -36,6 +37,7 @@ ONCE_SILENT = (
     ("pipeline title create", "crm.category.add fields.sort", "dropped"),
     ("stage title create", "crm.status.add fields.CATEGORY_ID", "dropped"),
     ("field settings.double.min_value create", "userfieldconfig.add field.settings.PRECISION", "altered"),
+    ("field number-made-anew", "userfieldconfig.add field.settings.PRECISION", "dropped"),
 )
 """Lies of which nothing was said, or nothing in the next plan, before smartctl was mended: always tried."""
 
