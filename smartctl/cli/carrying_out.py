@@ -88,7 +88,8 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     state = file.load_or_new(plan.version)
     recorder = StateRecorder(file=file, state=_remembering(state, planned))
     recorder.begin(planned.survey.remembered)
-    astray = past_runs.items_astray(session, file)
+    # Where everything goes, it does not matter on which stage an item stood.
+    astray = {} if plan.mode == "destroy" else past_runs.items_astray(session, file)
     command = "rollback" if plan.undoes else "destroy" if plan.mode == "destroy" else "apply"
     journal = past_runs.begin(file, planned, command, version_before=state.version, approved_by=asked.approved_by)
     with StopSwitch().armed() as stop, Progress(quiet=asked.quiet).beating() as progress:

@@ -53,7 +53,7 @@ def begin(file: StateFile, planned: Planned, command: str, *, version_before: st
 
 def items_astray(session: Session, file: StateFile) -> Astray:
     """Items that earlier runs had sent elsewhere without a look back, and that are not there. Reads only those."""
-    sent = unseen(journal.entries() for journal in runs(file.runs))
+    sent = unseen(journal.entries() for journal in runs(file.runs) if not _of_others(journal, file))
     return astray(sent, ReadOnlyPortal(session.portal)) if sent else {}
 
 
@@ -77,14 +77,22 @@ def _name_astray(items: Astray) -> None:
 
 def own(journal: RunJournal, file: StateFile) -> RunJournal:
     """The same journal. Raises `UsageError` for one of another run, blueprint or portal that lies here."""
-    first = journal.entries()[0]
-    theirs = tuple(str(first.get(name)) for name in ("run", "blueprint", "portal"))
-    if first["entry"] == "begin" and theirs != (journal.run, file.blueprint, file.portal):
+    theirs = _of_others(journal, file)
+    if theirs:
         raise UsageError(
             _("The journal {path} is of another run ({run}).", path=journal.path, run=ascii(" ".join(theirs)[:200])),
             hint=_("Nothing was changed. Put the file back as it was, or move its folder away."),
         )
     return journal
+
+
+def _of_others(journal: RunJournal, file: StateFile) -> tuple[str, ...]:
+    """Whose run a journal tells of, when it is not the one that its place says; () when it is."""
+    first = next(iter(journal.entries()), None)
+    if first is None or first["entry"] != "begin":
+        return ()
+    theirs = tuple(str(first.get(name)) for name in ("run", "blueprint", "portal"))
+    return theirs if theirs != (journal.run, file.blueprint, file.portal) else ()
 
 
 def _settled(session: Session, file: StateFile, journal: RunJournal, state: State) -> State:

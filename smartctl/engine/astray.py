@@ -14,6 +14,7 @@ from typing import Any, Final
 from smartctl.engine.drain import difference
 from smartctl.engine.item_pages import reread
 from smartctl.engine.restore import has
+from smartctl.errors import PortalError
 from smartctl.kinds.base import as_int
 from smartctl.kinds.field_copies import LIST
 from smartctl.model import Address
@@ -72,7 +73,10 @@ def astray(sent: Sequence[Sent], portal: Portal) -> Astray:
     for number, group in groupby(by_type, key=lambda one: one.entity_type_id):
         mine = list(group)
         names = list(dict.fromkeys(name for one in mine for name in (*one.fields, *one.was)))
-        rows = reread(portal, number, [one.id for one in mine], names, original=True)
+        try:
+            rows = reread(portal, number, [one.id for one in mine], names, original=True)
+        except PortalError:
+            continue  # their process is gone, or shown to us no longer: nothing of it will be deleted either
         for one in mine:
             row = rows.get(one.id)
             if row is None or has(row, one.was):

@@ -97,6 +97,17 @@ def _moving(entry: Mapping[str, Any], where: str) -> None:
     text(entry.get("address"), f"{where}.address")
     number(entry.get("entityTypeId"), f"{where}.entityTypeId")
     each(_item, entry.get("items"), f"{where}.items")
+    for name in ("exported", "leaves"):
+        flag(entry.get(name, False), f"{where}.{name}")
+
+
+def _checked(entry: Mapping[str, Any], where: str) -> None:
+    text(entry.get("address"), f"{where}.address")
+
+
+def _named(entry: Mapping[str, Any], where: str) -> None:
+    for address, items in obj(entry.get("items"), f"{where}.items").items():
+        each(text, items, f"{where}.items.{address}")
 
 
 def _item(value: Any, where: str) -> None:
@@ -167,6 +178,8 @@ _ENTRIES: Final[Mapping[str, Callable[[Mapping[str, Any], str], None]]] = {
     "settled": _settled,
     "moving": _moving,
     "moved": _moved,
+    "checked": _checked,
+    "named": _named,
     "yields": _yields,
     "end": _end,
     "verdict": _verdict,

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from smartctl.engine.alike import alike
+from smartctl.engine.astray import astray, unseen
 from smartctl.engine.guard import Policy
 from smartctl.model import Address
 from smartctl.outcome import Status
@@ -188,6 +189,17 @@ def test_items_of_a_killed_run_that_stand_where_they_were_sent_or_stood_are_no_s
     world.apply(AFTER)
     assert world.applied.report.astray == ()
     assert standing(world) == {"NEW": 120}
+
+
+def test_items_of_a_killed_run_whose_process_is_gone_by_now_are_nobodys():
+    world = occupied(60)
+    killed(world, AFTER, dict)
+    number = number_of(world)
+    world.mock.call("crm.type.delete", {"id": world.memories.records[Address("p")].ids["id"]})
+    sent = unseen(one.entries for one in world.journals)
+    assert {one.entity_type_id for one in sent} == {number}
+    assert len(sent) == 50
+    assert astray(sent, world.portal) == {}
 
 
 def test_a_choice_of_a_killed_run_that_became_a_third_one_is_named_and_keeps_the_list_item():
