@@ -54,7 +54,9 @@ def _entry(step: Step, change: Change | None, live: Live) -> dict[str, Any]:
 
 def intent_of(step: Step, change: Change | None, live: Live) -> Intent:
     """What a step is about to do, told apart from what `live` showed before the run."""
-    kind = change.kind if change else "pipeline"
+    there = live.of(step.address)
+    # Items that go back may belong to an object that itself stays as it is.
+    kind = change.kind if change else there.kind if there else "pipeline"
     after = (change.after if change else None) or {}
     return Intent(
         step=step.name,
