@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartctl.kinds.base import Kind, Probe, staying
+from smartctl.kinds.base import Kind, staying
+from smartctl.kinds.questions import Probe
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
 
 _SEP = "\x1f"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from smartctl.kinds.workflow import mentioned, twins
+from smartctl.kinds.workflow import twins
+from smartctl.kinds.workflow_file import mentioned
 from smartctl.model import Action, Address, Change, Desired, Live
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from smartctl.errors import Denied, OutcomeUnknown, PortalError, SmartctlError, Unreachable
 from smartctl.i18n import _
-from smartctl.kinds.base import Answers, Kind, Probe, Scope, as_map, as_rows
+from smartctl.kinds.base import Answers, Kind, Scope, as_map, as_rows
+from smartctl.kinds.questions import Probe
 from smartctl.kinds.shapes import unreadable
 from smartctl.model import UNKNOWN, LiveObject
 from smartctl.ports import Answer, BatchAnswer, Portal

@@ -17,12 +17,8 @@ from smartctl.engine import guard, reader
 from smartctl.engine.schedule import Failure
 from smartctl.engine.survey import Survey
 from smartctl.errors import PortalError
-from smartctl.kinds.base import (
-    Answers,
-    Kind,
-    Probe,
-    Work,
-)
+from smartctl.kinds.base import Answers, Kind, Work
+from smartctl.kinds.questions import Probe
 from smartctl.kinds.stake import Stake, changed
 from smartctl.model import Action, Address, Change, Ids, LiveObject
 from smartctl.outcome import Differences

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from smartctl.errors import PortalError
 from smartctl.kinds.beside import Foreign
+from smartctl.kinds.questions import Probe
 from smartctl.kinds.stake import Stake
 from smartctl.kinds.valuables import Valuables
 from smartctl.model import UNKNOWN, Address, Attrs, Change, Hazard, Ids, Live, LiveObject, Record, Resource
@@ -183,34 +184,6 @@ def _as_its_attributes(_change: Change, _work: Work, _after: Live) -> Difference
 
 def _no_queries(_scope: Scope, _answers: Answers) -> Mapping[str, Call]:
     return {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
-    """A question about live items: how many there are, or a value of the first of them."""
-
-    call: Call
-    first: str = ""
-    """The item field to take from the first row; "" for the number of rows."""
-    rows: str = "items"
-    """Where the rows stand in the answer."""
-
-
-def count_items(entity_type_id: object, condition: Mapping[str, Any]) -> Probe:
-    """How many items fulfil a condition (`total` of crm.item.list). User fields go by their original names."""
-    return Probe(call=list_items(entity_type_id, condition))
-
-
-def list_items(entity_type_id: object, condition: Mapping[str, Any], *, newest: bool = False) -> Call:
-    original = {"useOriginalUfNames": "Y"} if any("UF_" in name for name in condition) else {}
-    params = {
-        "entityTypeId": entity_type_id,
-        "select": ["id", "createdTime"],
-        **({"filter": condition} if condition else {}),
-        "order": {"id": "DESC" if newest else "ASC"},
-        **original,
-    }
-    return Call(method="crm.item.list", params=params)
 
 
 def staying(facts: Mapping[str, Any]) -> Any:

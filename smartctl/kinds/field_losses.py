@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from smartctl.kinds.base import (
-    Probe,
-    count_items,
-)
 from smartctl.kinds.conversions import convertible
 from smartctl.kinds.field_copies import unmapped, where_filled
 from smartctl.kinds.field_retyped import carries
+from smartctl.kinds.questions import Probe, count_items
 from smartctl.kinds.valuables import Valuables
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 

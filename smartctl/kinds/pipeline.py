@@ -18,11 +18,9 @@ from smartctl.kinds.base import (
     Attr,
     Family,
     Kind,
-    Probe,
     Work,
     as_int,
     as_text,
-    count_items,
     is_yes,
     recorded,
     same_title,
@@ -31,6 +29,7 @@ from smartctl.kinds.base import (
     yes_no,
 )
 from smartctl.kinds.pipeline_list import CLOSED, absent, pipelines_of, queries, types_of
+from smartctl.kinds.questions import Probe, count_items
 from smartctl.kinds.stage_moves import move_name
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Ref, Step, Yield, gates

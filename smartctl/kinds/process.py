@@ -20,7 +20,6 @@ from smartctl.kinds.base import (
     Attr,
     Family,
     Kind,
-    Probe,
     Scope,
     Work,
     answer_of,
@@ -28,13 +27,13 @@ from smartctl.kinds.base import (
     as_map,
     as_rows,
     as_text,
-    count_items,
     following,
     is_yes,
     recorded,
     yes_no,
 )
 from smartctl.kinds.pipeline_list import CLOSED, pipelines_of
+from smartctl.kinds.questions import Probe, count_items
 from smartctl.kinds.workplace import homes, stakes_in_homes
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record
 from smartctl.steps import Call, Step, Yield, gates

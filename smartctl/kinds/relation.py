@@ -22,16 +22,15 @@ from smartctl.kinds.base import (
     Differences,
     Family,
     Kind,
-    Probe,
     Work,
     addresses_after_first,
     answer_of,
     as_int,
     as_map,
     as_rows,
-    count_items,
     is_yes,
 )
+from smartctl.kinds.questions import Probe, count_items
 from smartctl.kinds.stake import Stake
 from smartctl.kinds.valuables import Valuables
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record

@@ -18,19 +18,17 @@ from smartctl.kinds.base import (
     Attr,
     Family,
     Kind,
-    Probe,
     Scope,
     answer_of,
     as_int,
     as_rows,
     as_text,
     code_of,
-    count_items,
-    list_items,
     recorded,
     staying,
     unclaimed,
 )
+from smartctl.kinds.questions import Probe, count_items, list_items
 from smartctl.kinds.stage_codes import TAKEOVER, is_leftover, result_of
 from smartctl.kinds.stage_steps import stands, steps
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource

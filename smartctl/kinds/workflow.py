@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from smartctl.designer.naming import naming
 from smartctl.designer.renaming import renamed_robots
-from smartctl.designer.symbols import Meant, Symbols, symbols, with_references
-from smartctl.designer.workflow import Unreadable, attrs_of, in_full, otherwise, robot, robots, template
+from smartctl.designer.symbols import symbols
+from smartctl.designer.workflow import Unreadable, attrs_of, in_full, otherwise, robot, robots
 from smartctl.kinds import application
 from smartctl.kinds.base import (
     Answers,
@@ -26,26 +26,24 @@ from smartctl.kinds.base import (
     Differences,
     Family,
     Kind,
-    Probe,
     Scope,
     Work,
     answer_of,
     as_int,
     as_rows,
     as_text,
-    code_of,
     recorded,
     same_title,
     unclaimed,
 )
 from smartctl.kinds.pipeline_list import types_of
+from smartctl.kinds.questions import Probe
 from smartctl.kinds.robot_values import named
-from smartctl.kinds.stage_steps import code_to_be
 from smartctl.kinds.stake import Stake, of_one
+from smartctl.kinds.workflow_file import UNREADABLE, mentioned, packed, unwritable
 from smartctl.model import (
     Action,
     Address,
-    Attrs,
     Change,
     Hazard,
     HazardKind,
@@ -56,15 +54,13 @@ from smartctl.model import (
     parent_of,
 )
 from smartctl.ports import Answer
-from smartctl.steps import Call, Packed, Ref, Step, Text, Yield, gates
+from smartctl.steps import Call, Ref, Step, Text, Yield, gates
 
 STARTS: Final[Mapping[str, str]] = {"by_hand": "0", "on_create": "1", "on_change": "2", "on_create_and_change": "3"}
 """When a workflow starts -> AUTO_EXECUTE, a text: a number is refused where texts are compared."""
 _ENTITY: Final = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
 _COLUMNS: Final = ("ID", "MODULE_ID", "ENTITY", "DOCUMENT_TYPE", "NAME", "AUTO_EXECUTE", "SYSTEM_CODE", "TEMPLATE")
 _FIRST: Final = "workflows_0"
-_UNREADABLE: Final = "unreadable"
-"""Stands in place of the robots when the designer holds what no blueprint says."""
 
 
 def question(start: int = 0) -> Call:
@@ -147,7 +143,7 @@ def _named(live: LiveObject, around: Live) -> LiveObject:
     try:
         found: tuple[Any, ...] = tuple(map(attrs_of, robots(live.raw["template"], naming(process, around))))
     except (Unreadable, LookupError, TypeError, AttributeError, ValueError) as what:
-        found = ({_UNREADABLE: str(what) if isinstance(what, Unreadable) else type(what).__name__},)
+        found = ({UNREADABLE: str(what) if isinstance(what, Unreadable) else type(what).__name__},)
     return replace(live, attrs={**live.attrs, "robots": found})
 
 
@@ -181,39 +177,13 @@ def _match(family: Family) -> Mapping[Address, str]:
 
 def _complete(resource: Resource, _live: Live, wanted: Mapping[Address, Resource]) -> Resource:
     """The robots in full: what a blueprint leaves out is said as the designer shows it."""
-    if resource.parent is None or "robots" not in resource.attrs or _unwritable(resource.attrs):
+    if resource.parent is None or "robots" not in resource.attrs or unwritable(resource.attrs):
         return resource
     if not wanted.keys() >= set(named(resource.attrs["robots"])):
         return resource  # a part of a plan: what it names is not in this part, and it was in full when that was made
     names = symbols(resource.parent, ((one.address, one.kind, one.attrs) for one in wanted.values()))
     whole = in_full(list(map(robot, resource.attrs["robots"])), names.naming)
     return replace(resource, attrs={**resource.attrs, "robots": tuple(map(attrs_of, whole))})
-
-
-def _template(attrs: Attrs, names: Symbols) -> list[dict[str, Any]]:
-    return template(list(map(robot, attrs["robots"])), names.naming, language=str(attrs.get("language", "ru")))
-
-
-def _unwritable(attrs: Attrs) -> bool:
-    return any(_UNREADABLE in one for one in attrs.get("robots", ()))
-
-
-def _objects(plan: Mapping[Address, Change], live: Live) -> Iterable[tuple[Address, str, Attrs]]:
-    """Everything that a robot may name, as it will be."""
-    for address, bound in live.bound.items():
-        if address not in plan:
-            yield address, bound.live.kind, bound.live.attrs
-    for address, change in plan.items():
-        yield address, change.kind, {**(change.before or {}), **(change.after or {})}
-
-
-def mentioned(change: Change, plan: Mapping[Address, Change], live: Live) -> tuple[Address, ...]:
-    """What the robots of a workflow name: fields, stages and processes that must be there first."""
-    attrs = change.after or {}
-    if change.parent is None or "robots" not in attrs or _unwritable(attrs):
-        return ()
-    names = symbols(change.parent, _objects(plan, live))
-    return names.addresses_in(_template(attrs, names))
 
 
 def _steps(work: Work) -> Sequence[Step]:
@@ -231,7 +201,7 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
                 "DOCUMENT_TYPE": ["crm", _ENTITY, kind],
                 "NAME": after["title"],
                 "AUTO_EXECUTE": STARTS[str(after.get("start", "by_hand"))],
-                "TEMPLATE_DATA": _packed(change, work),
+                "TEMPLATE_DATA": packed(change, work),
             }
             call = Call(method="bizproc.workflow.template.add", params=params)
             yields = (Yield(address=change.address, name="id", path=()),)
@@ -272,8 +242,8 @@ def _fields(change: Change, work: Work, *, renamed: bool) -> dict[str, Any]:
     if "start" in changed:
         fields["AUTO_EXECUTE"] = STARTS.get(str(after["start"]), str(after["start"]))
     # The same words mean something else when a stage or a list item is created anew: it has another name then.
-    if ("robots" in changed or renamed) and not _unwritable(after):
-        fields["TEMPLATE_DATA"] = _packed(change, work)
+    if ("robots" in changed or renamed) and not unwritable(after):
+        fields["TEMPLATE_DATA"] = packed(change, work)
     return fields
 
 
@@ -308,42 +278,6 @@ def _stands(change: Change, _work: Work, after: Live) -> Differences:
     return pairs
 
 
-def _packed(change: Change, work: Work) -> Packed:
-    assert change.parent is not None
-    names = symbols(change.parent, _objects(work.plan, work.live))
-
-    def known(symbol: str) -> tuple[str | Ref, ...] | None:
-        one = names.meant.get(symbol)
-        return None if one is None else _name(one, work)
-
-    return Packed(name=f"{change.key}.bpt", template=with_references(_template(change.after or {}, names), known))
-
-
-def _name(one: Meant, work: Work) -> tuple[str | Ref, ...]:
-    """What the portal calls an object, or will call it."""
-    there, change = work.live.of(one.address), work.plan.get(one.address)
-    made = change is not None and change.action in (Action.CREATE, Action.REPLACE) and not change.adopted
-    owner = Address(one.address.partition(".")[0])
-    match one.what:
-        case "process":
-            return (Ref(address=one.address, name="entityTypeId"),)
-        case "item":
-            return (Ref(address=one.address, name=f"item.{one.item}"),)
-        case "column" if there is not None and not made:
-            return (str(there.ids["fieldName"]),)
-        case "column":
-            code = (change.after or {}).get("code") if change else None
-            suffix = code or (there.natural if there else code_of(one.address.rpartition(".")[2]))
-            return ("UF_CRM_", Ref(address=owner), f"_{suffix}")
-        case _ if change is None or (there is not None and not made):
-            return (str(there.raw["STATUS_ID"]) if there else "",)
-        case _:
-            pipeline = parent_of("stage", one.address)
-            assert pipeline is not None
-            number = Ref(address=owner, name="entityTypeId")
-            return ("DT", number, "_", Ref(address=pipeline), f":{code_to_be(change, work)}")
-
-
 def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Probe]:
     if change.action is not Action.DELETE:
         return {}
@@ -366,7 +300,7 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
 def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
     """Its robots name fields, list items, stages and processes."""
     process = parent_of("workflow", address)
-    if "robots" not in record.attrs or process is None or _unwritable(record.attrs):
+    if "robots" not in record.attrs or process is None or unwritable(record.attrs):
         return renamed(address), record
     robots = renamed_robots(record.attrs["robots"], process, renamed)
     return renamed(address), replace(record, attrs={**record.attrs, "robots": robots})
