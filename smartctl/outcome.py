@@ -40,6 +40,8 @@ class Outcome:
     """For ignored and altered: attribute -> (sent, found on the portal). For stale: (as the plan read it, as it is)."""
     unseen: tuple[str, ...] = ()
     """For applied: attributes that were sent and that the portal shows to nobody, so that nobody can vouch for them."""
+    overwritten: Differences = field(default_factory=dict)
+    """What somebody changed in the moment before the write, and what is gone with it: (as the plan read it, what is gone)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class Report:
             and not self.items_left
             and not self.astray
             and not self.doubles
-            and all(o.status in (Status.APPLIED, Status.MANUAL) for o in self.outcomes)
+            and all(o.status in (Status.APPLIED, Status.MANUAL) and not o.overwritten for o in self.outcomes)
         )
 
     @property

@@ -56,4 +56,8 @@ def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
             for name, (one, other) in outcome.attributes.items()
         },
         "unseen": list(outcome.unseen),
+        "overwritten": {
+            name: {"planned": facts_to_json(one), "overwritten": facts_to_json(other)}
+            for name, (one, other) in outcome.overwritten.items()
+        },
     }

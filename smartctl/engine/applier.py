@@ -33,6 +33,7 @@ from smartctl.engine.restore import Restored
 from smartctl.engine.schedule import Round, Schedule
 from smartctl.engine.settle import LAG
 from smartctl.engine.survey import Memory, Survey, survey
+from smartctl.engine.watching import Watch, overwritten_entries
 from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlError, Stale
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
@@ -40,7 +41,7 @@ from smartctl.kinds.base import Kind
 from smartctl.model import Action, Address, Change, Desired, Plan, Record, Resource, parent_of
 from smartctl.outcome import Double, Outcome, Report, Status
 from smartctl.ports import Answer, BatchAnswer, Journal, Portal, Recorder, Sink
-from smartctl.steps import Blob, PutBack
+from smartctl.steps import Blob, Call, PutBack
 
 
 def no_files(blob: Blob) -> bytes:
@@ -128,6 +129,8 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     schedule = Schedule(steps, ids, tools.portal.fits_batch)
     by_address = {change.address: change for change in plan.effective}
     fates = ItemFates(astray=tools.astray)
+    rereading = Rereading(plan.changes, found, kinds, unkept)
+    watch = Watch(rereading=rereading, fits_batch=tools.portal.fits_batch)
     wanted = wanted_of(plan)
 
     def known() -> Memory:
@@ -160,7 +163,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
         schedule,
         tools,
         fates=fates,
-        rereading=Rereading(plan.changes, found, kinds, unkept),
+        watch=watch,
         reconciler=reconciler,
         clash=clash,
     )
@@ -174,13 +177,13 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     try:
         after, outcomes = _read_back(
             read=lambda: survey(tools.portal, wanted, known(), kinds),
-            judge=lambda seen: verify.outcomes(looked(seen), failures, interrupted=interrupted),
+            judge=lambda seen: watch.said(verify.outcomes(looked(seen), failures, interrupted=interrupted)),
             wait=tools.wait,
         )
     except Interrupted:
         raise
     except SmartctlError as error:
-        outcomes = verify.unread(plan, failures, error)
+        outcomes = watch.said(verify.unread(plan, failures, error))
         spent = tools.portal.requests - started
         report = _report(outcomes, rivals, fates, requests=spent, interrupted=interrupted)
         return Applied(report=report, after=None, restored=restored)
@@ -239,18 +242,18 @@ def _report(
 
 
 def _run(  # noqa: PLR0913 - each has a word before or after a request
-    schedule: Schedule, tools: Tools, *, fates: ItemFates, rereading: Rereading, reconciler: Reconciler, clash: Clash
+    schedule: Schedule, tools: Tools, *, fates: ItemFates, watch: Watch, reconciler: Reconciler, clash: Clash
 ) -> bool:
     """Sends round after round, each in the journal before and after; True when a person stopped it."""
     changes, live = reconciler.changes, reconciler.before
     announced: set[Address] = set()
     looked: set[str] = set()
     number = 0
-    while (sent := schedule.next_round()) is not None:
+    while (sent := watch.narrowed(schedule.next_round(), schedule.ids)) is not None:
         if tools.stop():
             return True
         try:
-            if _overtaken(sent, schedule, rereading, looked, tools.portal):
+            if _overtaken(sent, schedule, watch.rereading, looked, tools.portal):
                 continue
         except SmartctlError as error:
             return _given_up(sent, schedule, error)
@@ -260,16 +263,19 @@ def _run(  # noqa: PLR0913 - each has a word before or after a request
         tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
         answers: BatchAnswer | PortalError
         try:
-            answers = _send(sent, tools, fates)
-            schedule.settle(sent, answers)
+            answers = _send(sent, tools, fates, watch.accompanied(sent, schedule.ids))
+            schedule.settle(sent, answers, halted=watch.halted(answers))
         except PortalError as error:
             answers = error
             schedule.lost(sent, error)
         except SmartctlError as error:
             return _given_up(sent, schedule, error)
         settled = reconciler.settle(sent, schedule)
+        gone = watch.heard(sent, schedule, {} if isinstance(answers, PortalError) else answers)
         _note_ids(sent, schedule, changes, tools.recorder)
         tools.journal.write("result", request=number, answers={**result_entries(sent.steps, answers), **settled})
+        if gone:
+            tools.journal.write("overwritten", objects=overwritten_entries(gone))
         if clash.came_second(sent, schedule):
             return False
     return False
@@ -303,7 +309,7 @@ def _given_up(sent: Round, schedule: Schedule, error: SmartctlError) -> bool:
     return False
 
 
-def _send(sent: Round, tools: Tools, fates: ItemFates) -> BatchAnswer:
+def _send(sent: Round, tools: Tools, fates: ItemFates, calls: Mapping[str, Call]) -> BatchAnswer:
     if isinstance(sent.many, PutBack):
         step = sent.steps["call"]
         part = restore.carry_out(sent.many.items, tools.portal, tools.journal)
@@ -326,7 +332,7 @@ def _send(sent: Round, tools: Tools, fates: ItemFates) -> BatchAnswer:
         finally:
             fates.kept.setdefault(address, []).extend(moving.tally.kept)
     if not sent.direct:
-        return tools.portal.batch(sent.calls, halt=True)
+        return tools.portal.batch(calls, halt=True)
     call = contents.filled(sent.calls["call"], tools.files)
     try:
         return {"call": tools.portal.call(call)}

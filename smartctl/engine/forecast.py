@@ -15,6 +15,7 @@ from smartctl.engine.item_pages import PAGE, reads
 from smartctl.engine.rereading import Rereading
 from smartctl.engine.schedule import BATCH, Round, imagined
 from smartctl.engine.survey import Survey, scope_of
+from smartctl.engine.watching import Watch
 from smartctl.errors import PortalError
 from smartctl.kinds.base import Kind, staying
 from smartctl.kinds.field_copies import UNTOLD
@@ -58,7 +59,8 @@ def parts(course: Course) -> Mapping[str, int]:
 
 def _imagined(course: Course) -> Iterator[Round]:
     ids = {address: bound.live.ids for address, bound in course.found.live.bound.items()}
-    return imagined(course.steps, ids, course.fits_batch)
+    watch = Watch(rereading=Rereading(course.changes, course.found, course.kinds), fits_batch=course.fits_batch)
+    return imagined(course.steps, ids, course.fits_batch, watch.narrowed)
 
 
 def _rounds(course: Course) -> int:

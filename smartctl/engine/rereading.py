@@ -22,7 +22,7 @@ from smartctl.kinds.questions import Probe
 from smartctl.kinds.stake import Stake, changed
 from smartctl.model import Action, Address, Change, Ids, LiveObject
 from smartctl.outcome import Differences
-from smartctl.ports import Portal
+from smartctl.ports import Answer, Portal
 from smartctl.steps import Call, PutBack, Step
 
 _GOES: Final = (Action.DELETE, Action.REPLACE)
@@ -117,19 +117,39 @@ class Rereading:
         told = {key: answer for key, answer in answers.items() if key in self._known}
         reader.check(told, asked)
         now: Answers = {**self._found.answers, **told}
-        there, refused = _Reading(now, self._kinds), self._refused(told, now)
+        refused, differing = self._refused(told, now), self._compared(targets, answers)
         failures: dict[str, Failure] = {}
         for step in steps:
             silent = step.call.reads or isinstance(step.call, PutBack)
             mine = [targets[one] for one in (step.address, *step.covers) if one in targets and not silent]
             unread = [error for key, error in refused.items() if any(_chosen(one.asked, [key]) for one in mine)]
-            differing = {one.change.address: self._differences(one, there, answers) for one in mine}
-            stale = {address: found for address, found in differing.items() if found is not None}
+            stale = {
+                one.change.address: differing[one.change.address] for one in mine if one.change.address in differing
+            }
             if unread:
                 failures[step.name] = Failure(error=unread[0])
             elif stale:
                 failures[step.name] = Failure(stale=stale)
         return failures
+
+    def questions(self, steps: Iterable[Step], ids: Mapping[Address, Ids]) -> dict[str, Call]:
+        """What tells of everything that these steps overwrite or delete; without what the plan's reading was refused."""
+        asked = self._questions(self._targets(steps, ids))
+        return {key: call for key, call in asked.items() if not isinstance(self._found.answers.get(key), PortalError)}
+
+    def differing(
+        self, steps: Iterable[Step], ids: Mapping[Address, Ids], answers: Answers
+    ) -> Mapping[Address, Differences]:
+        """What these answers show otherwise than the plan's reading. Of what nobody answered nothing is said."""
+        targets = self._targets(steps, ids)
+        found = self._compared(targets, {key: one for key, one in answers.items() if isinstance(one, Answer)})
+        return {address: differences for address, differences in found.items() if differences}
+
+    def _compared(self, targets: Mapping[Address, _Target], answers: Answers) -> dict[Address, Differences]:
+        told = {key: answer for key, answer in answers.items() if key in self._known}
+        there = _Reading({**self._found.answers, **told}, self._kinds)
+        found = {address: self._differences(one, there, answers) for address, one in targets.items()}
+        return {address: differences for address, differences in found.items() if differences is not None}
 
     def _targets(self, steps: Iterable[Step], ids: Mapping[Address, Ids]) -> dict[Address, _Target]:
         # Values that go back to items overwrite nothing of the object: what they wait for is written by then.
@@ -195,7 +215,7 @@ class Rereading:
 
     def _grown(self, one: _Target, answers: Answers) -> Differences:
         probes = self._probes([one])
-        counts = {key: reader.counted(probe, answers.get(key)) for key, probe in probes.items()}
+        counts = {key: reader.counted(probe, answers[key]) for key, probe in probes.items() if key in answers}
         return {fact: (then, now) for fact, then, now in guard.grown((one.change,), counts).values()}
 
     def _changed_below(self, owner: LiveObject, there: _Reading) -> Differences:

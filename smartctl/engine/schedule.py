@@ -147,9 +147,11 @@ class Schedule:
                     return f"$result[{key}]" + "".join(f"[{part}]" for part in one.path)
         raise LookupError
 
-    def settle(self, sent: Round, answers: BatchAnswer) -> None:
-        """Takes in what the portal said: learns ids, marks failures; what a halt kept from being executed stays pending."""
-        halted = False
+    def settle(self, sent: Round, answers: BatchAnswer, *, halted: bool = False) -> None:
+        """Takes in what the portal said: learns ids, marks failures; what a halt kept from being executed stays pending.
+
+        `halted`: something before the first of these steps was refused.
+        """
         for key, step in sent.steps.items():
             answer = answers.get(key)
             if answer is None and halted:
@@ -312,9 +314,14 @@ def _is(row: Mapping[str, Any], where: Where) -> bool:
     return found.endswith(where.value) if where.suffix else found == where.value
 
 
-def imagined(steps: Sequence[Step], ids: Mapping[Address, Ids], fits_batch: Callable[[Call], bool]) -> Iterator[Round]:
-    """The requests that the steps take if every one of them succeeds."""
+def imagined(
+    steps: Sequence[Step],
+    ids: Mapping[Address, Ids],
+    fits_batch: Callable[[Call], bool],
+    narrowed: Callable[[Round | None, Mapping[Address, Ids]], Round | None] = lambda sent, _ids: sent,
+) -> Iterator[Round]:
+    """The requests that the steps take if every one of them succeeds, each `narrowed` to what is sent at a time."""
     schedule = Schedule(steps, ids, fits_batch)
-    while (sent := schedule.next_round()) is not None:
+    while (sent := narrowed(schedule.next_round(), schedule.ids)) is not None:
         yield sent
         schedule.imagine(sent)

@@ -36,6 +36,7 @@ def _screen(report: Report, *, destroying: bool) -> Iterator[Text]:
     yield from _section(_("Skipped:"), "bold yellow", report, Status.SKIPPED)
     yield from _section(_("The portal said yes and changed nothing:"), "bold yellow", report, Status.IGNORED)
     yield from _section(_("The portal stored something else than it was sent:"), "bold yellow", report, Status.ALTERED)
+    yield from _overwritten(report)
     yield from _section(_("To be done by a person:"), "bold", report, Status.MANUAL)
     yield from _twins(report)
     yield from _unseen(report)
@@ -62,6 +63,20 @@ def _section(title: str, style: str, report: Report, status: Status) -> Iterator
         yield marked("!", 0, (visible(outcome.address), "bold"), _told(outcome))
         for name in sorted(outcome.attributes):
             yield line(f"        {visible(name)}: {_pair(outcome.status, *outcome.attributes[name])}")
+    yield Text()
+
+
+def _overwritten(report: Report) -> Iterator[Text]:
+    """What no reading before a write could keep: it is gone, and whoever wrote it can only be told."""
+    outcomes = [outcome for outcome in report.outcomes if outcome.overwritten]
+    if not outcomes:
+        return
+    yield line((_("Changed on the portal in the moment before the write, and overwritten:"), "bold yellow"))
+    for outcome in outcomes:
+        yield marked("!", 0, (visible(outcome.address), "bold"))
+        for name, (planned, gone) in sorted(outcome.overwritten.items()):
+            told = _("{planned} when the plan was made, {gone} overwritten", planned=_seen(planned), gone=_seen(gone))
+            yield line(f"        {visible(name)}: {told}")
     yield Text()
 
 
@@ -136,12 +151,18 @@ def _unhappy(outcomes: Sequence[Outcome]) -> str:
     return _("Not done: {told}.", told=told) if told else ""
 
 
+def _any_overwritten(report: Report) -> bool:
+    return any(outcome.overwritten for outcome in report.outcomes)
+
+
 def _next_step(report: Report) -> str:
     statuses = {outcome.status for outcome in report.outcomes}
     if report.doubles and (statuses <= {Status.APPLIED, Status.MANUAL} or any(one.yielded for one in report.doubles)):
         return _("What stands twice is named above, with the way to be rid of it.")
     if report.astray and Status.FAILED not in statuses:
         return _("Look at the items named above and put them where they belong; the next run goes on without asking.")
+    if not report.interrupted and statuses <= {Status.APPLIED, Status.MANUAL} and _any_overwritten(report):
+        return _("Talk to whoever made the changes that were overwritten; what is to stay belongs into the blueprint.")
     if report.interrupted or statuses <= {Status.APPLIED, Status.SKIPPED, Status.MANUAL}:
         return _("Run the same command again: it reads the portal first and goes on from there; nothing is done twice.")
     if Status.FAILED in statuses:

@@ -4,6 +4,7 @@
 
 - `begin`: the run, its command, what it leads to (`wanted`);
 - `intent`, `result`: the calls of one request, and `done`, `lost` or `refused: …` for each;
+- `overwritten`: what somebody had changed in the moment before a request, and what went with it;
 - `moving`, `moved`, `checked`: items about to be changed with their old values, how many were, and were read again;
 - `kept`: items of which a value of today was left, as the blueprint says;
 - `named`: items that an earlier run sent elsewhere and did not read again, told to the person by this run;

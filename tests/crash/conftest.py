@@ -17,24 +17,30 @@ def lab(tmp_path_factory):
 
 
 def pytest_terminal_summary(terminalreporter):
-    tried: dict[str, Counter[str]] = {}
-    killed: list[str] = []
+    told: dict[str, list] = {"killed": [], "beside applies": [], "points tried": []}
     for reports in terminalreporter.stats.values():
         for report in reports:
             for name, value in getattr(report, "user_properties", ()):
-                if name == "killed" and report.when == "call":
-                    killed.append(value)
-                if name == "points tried" and report.when == "call":
-                    scenario, fault, points = value
-                    tried.setdefault(scenario, Counter())[fault] += points
-    if killed:
-        terminalreporter.section("processes killed, and what their portal held")
-        for line in sorted(killed):
+                if name in told and report.when == "call":
+                    told[name].append(value)
+    _section(terminalreporter, "processes killed, and what their portal held", sorted(told["killed"]))
+    beside = (f"{name}: {_counts(found)}" for name, found in sorted(told["beside applies"]))
+    _section(terminalreporter, "a person beside many applies", beside)
+    tried: dict[str, Counter[str]] = {}
+    for scenario, fault, points in told["points tried"]:
+        tried.setdefault(scenario, Counter())[fault] += points
+    lines = [f"{scenario}: {faults.total()} ({_counts(faults)})" for scenario, faults in sorted(tried.items())]
+    total = [f"{sum(faults.total() for faults in tried.values())} in all"] if tried else []
+    _section(terminalreporter, "crash matrix: points tried", [*lines, *total])
+
+
+def _counts(found) -> str:
+    return ", ".join(f"{what} {number}" for what, number in sorted(found.items()))
+
+
+def _section(terminalreporter, title: str, lines) -> None:
+    lines = list(lines)
+    if lines:
+        terminalreporter.section(title)
+        for line in lines:
             terminalreporter.write_line(line)
-    if not tried:
-        return
-    terminalreporter.section("crash matrix: points tried")
-    for scenario, faults in sorted(tried.items()):
-        kinds = ", ".join(f"{fault} {points}" for fault, points in sorted(faults.items()))
-        terminalreporter.write_line(f"{scenario}: {faults.total()} ({kinds})")
-    terminalreporter.write_line(f"{sum(faults.total() for faults in tried.values())} in all")

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from smartctl.engine.guard import Policy
-from smartctl.errors import OutcomeUnknown, Unreachable
+from smartctl.errors import OutcomeUnknown, PortalError, Unreachable
 from smartctl.model import Action, Address, Removed
 from smartctl.outcome import Status
 from tests.world import ALL_ALLOWED, Spy, World, desired, resource
@@ -37,6 +37,21 @@ class Hand(Spy):
         if all(call.reads for call in calls.values()):
             self.works(next(self.numbers))
         return super().batch(calls, halt=halt)
+
+
+class Quick(Hand):
+    """The same for somebody who is quicker: right before each request that writes."""
+
+    def call(self, call):
+        if not call.reads:
+            self.works(next(self.numbers))
+        return Spy.call(self, call)
+
+    def batch(self, calls, *, halt):
+        if not all(call.reads for call in calls.values()):
+            self.works(next(self.numbers))
+            assert len(calls) <= 50
+        return Spy.batch(self, calls, halt=halt)
 
 
 def process(title="Монтаж", key="p", **more):
@@ -213,3 +228,69 @@ def test_somebody_who_edits_before_every_request_loses_nothing_and_the_runs_say_
     world.apply(want)
     assert world.plan(want).plan.effective == ()
     assert all(change.action is Action.NOOP for change in world.plan(want).plan)
+
+
+def gone(report):
+    return {str(one.address): dict(one.overwritten) for one in report.outcomes if one.overwritten}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_one_change_in_the_moment_before_its_write_is_told_with_what_is_gone(number):
+    world = World(policy=ALL_ALLOWED)
+    world.apply(desired(process(), *fields("Поле")[:number]))
+    want = desired(process(), *fields("Графа")[:number])
+    planned = world.plan(want)
+    assert planned.plan.forecast.requests
+    before = world.portal.requests
+    world.portal = Quick(world.portal, lambda at: relabelled(world, "f1", ru="Чужая", de="Fremd") if at == 1 else None)
+    report = world.carry_out(planned)
+    assert world.portal.requests - before == planned.plan.forecast.requests  # the questions go in the same requests
+    assert gone(report) == {"p.field.f1": {"title.de": (None, "Fremd"), "title.ru": ("Поле 1", "Чужая")}}
+    assert not report.complete
+    assert not report.stale
+    assert all(one.status is Status.APPLIED for one in report.outcomes)
+    (entry,) = [one for one in world.journal.entries if one["entry"] == "overwritten"]
+    assert entry["objects"]["p.field.f1"]["title.ru"] == ["Поле 1", "Чужая"]
+    world.assert_nothing_left(want)
+
+
+def test_a_deletion_of_what_somebody_changes_at_that_moment_tells_what_went():
+    world = World(policy=ALL_ALLOWED)
+    world.apply(desired(process(), *fields("Поле")[:2]))
+    want = desired(process(), *fields("Поле")[1:2])
+    planned = world.plan(want, ALL_ALLOWED)
+    world.portal = Quick(world.portal, lambda at: relabelled(world, "f1", ru="Чужая") if at == 1 else None)
+    report = world.carry_out(planned)
+    assert gone(report)["p.field.f1"]["title.ru"] == ("Поле 1", "Чужая")
+
+
+def test_sixty_changes_take_their_questions_along_and_cost_what_was_said():
+    world = World(policy=ALL_ALLOWED)
+    world.apply(desired(process(), *fields("Поле")))
+    planned = world.plan(desired(process(), *fields("Графа")))
+    before = world.portal.requests
+    world.portal = Quick(world.portal, lambda _at: None)
+    assert world.carry_out(planned).complete
+    assert world.portal.requests - before == planned.plan.forecast.requests
+
+
+class Refusing(Spy):
+    """A portal that answers no question in a request that writes."""
+
+    def batch(self, calls, *, halt):
+        answers = {}
+        for key, call in calls.items():
+            if call.reads and not all(one.reads for one in calls.values()):
+                return {**answers, key: PortalError("no", method=call.method, description="нет")}
+            answers |= super().batch({key: call}, halt=halt)
+        return answers
+
+
+def test_a_portal_that_refuses_a_question_there_is_written_to_without_it():
+    world = World(policy=ALL_ALLOWED)
+    world.apply(desired(process(), *fields("Поле")[:3]))
+    planned = world.plan(desired(process(), *fields("Графа")[:3]))
+    whole, world.portal = world.portal, Refusing(world.portal.inner)
+    assert world.carry_out(planned).complete
+    world.portal = whole
+    world.assert_nothing_left(desired(process(), *fields("Графа")[:3]))
