@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import _
-from smartctl.kinds.base import as_int, as_map, as_rows
+from smartctl.kinds.base import as_int, as_rows
 from smartctl.ports import Answer, Portal
 from smartctl.steps import Call
 
@@ -46,12 +46,12 @@ def windows(portal: Portal, wanted: Wanted) -> Iterator[tuple[list[dict[str, Any
 
 def _window(portal: Portal, wanted: Wanted, last: int) -> tuple[list[dict[str, Any]], int]:
     first = portal.call(_list(wanted, last, 0))
-    rows = _rows(first)
+    rows = item_rows(first)
     total = first.total or len(rows)
     calls = {f"p{start}": _list(wanted, last, start) for start in range(PAGE, min(total, WINDOW), PAGE)}
     answers = portal.batch(calls, halt=False) if calls else {}
     for key, call in calls.items():
-        rows.extend(_rows(_taken(answers.get(key), call)))
+        rows.extend(item_rows(_taken(answers.get(key), call)))
     return sorted({as_int(row["id"]): row for row in rows}.values(), key=lambda row: as_int(row["id"])), total
 
 
@@ -66,7 +66,7 @@ def reread(
     }
     found: dict[int, Mapping[str, Any]] = {}
     for answer in _answers(calls, portal):
-        found |= {as_int(row["id"]): row for row in _rows(answer)}
+        found |= {as_int(row["id"]): row for row in item_rows(answer)}
     return found
 
 
@@ -102,8 +102,18 @@ def _taken(answer: Answer | PortalError | None, call: Call) -> Answer:
     return answer
 
 
-def _rows(answer: Answer) -> list[dict[str, Any]]:
-    return [row for row in as_rows(as_map(answer.result).get("items")) if as_int(row.get("id"))]
+def item_rows(answer: Answer) -> list[dict[str, Any]]:
+    """The items that an answer tells of. Raises `PortalError` for one of another shape: that is not "no items".
+
+    Whoever took it for an empty list would delete what it has not moved yet, or call filled fields empty.
+    """
+    found = answer.result.get("items") if isinstance(answer.result, Mapping) else None
+    rows = as_rows(found) if isinstance(found, list | Mapping) else None
+    if rows is None or len(rows) != len(found or ()) or not all(as_int(row.get("id")) for row in rows):
+        method = "crm.item.list"
+        message = _("Reading items: the answer to {method} cannot be understood.", method=method)
+        raise PortalError(message, method=method, description=message)
+    return rows
 
 
 def _list(wanted: Wanted, last: int, start: int) -> Call:

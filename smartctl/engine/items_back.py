@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from smartctl.engine.guard import fact_key
-from smartctl.engine.item_pages import PAGE
+from smartctl.engine.item_pages import PAGE, item_rows
 from smartctl.engine.order import references
 from smartctl.engine.reader import ask
 from smartctl.engine.restore import has, look, still
-from smartctl.kinds.base import Work, as_int, as_map, as_rows
+from smartctl.kinds.base import Work, as_int
 from smartctl.kinds.stage_moves import place_of
 from smartctl.model import Action, Address, Change, Live, LiveObject, parent_of
 from smartctl.ports import Answer, Portal
@@ -295,6 +295,5 @@ def _read(wanted: Sequence[Return], portal: Portal) -> Mapping[tuple[int, int], 
     for key, answer in ask(portal, calls).items() if calls else ():
         if isinstance(answer, Answer):
             number = int(calls[key].params["entityTypeId"])
-            found = as_rows(as_map(answer.result).get("items"))
-            rows |= {(number, as_int(row.get("id"))): row for row in found}
+            rows |= {(number, as_int(row["id"])): row for row in item_rows(answer)}
     return rows

@@ -72,7 +72,10 @@ def counted(probe: Probe, answer: Answer | PortalError | None) -> Any:
         return UNKNOWN
     if not probe.first:
         return answer.total if answer.total is not None else UNKNOWN
-    rows = as_rows(as_map(answer.result).get(probe.rows))
+    listed = as_map(answer.result).get(probe.rows)
+    if not isinstance(listed, list | Mapping):
+        return UNKNOWN
+    rows = as_rows(listed)
     return rows[0].get(probe.first) if rows else None
 
 

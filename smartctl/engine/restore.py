@@ -11,9 +11,9 @@ from typing import Any
 
 from smartctl.engine.alike import alike, is_empty
 from smartctl.engine.drain import difference, refusal_of, send_each
-from smartctl.engine.item_pages import PAGE
+from smartctl.engine.item_pages import PAGE, item_rows
 from smartctl.i18n import _
-from smartctl.kinds.base import as_int, as_map, as_rows
+from smartctl.kinds.base import as_int
 from smartctl.ports import Journal, Portal
 from smartctl.steps import Call, Return
 
@@ -93,7 +93,7 @@ def _chunk(wanted: Sequence[Return], portal: Portal, journal: Journal) -> Restor
 def as_they_are(wanted: Sequence[Return], portal: Portal) -> dict[int, Mapping[str, Any]]:
     """The items of one type as they are now, up to 50, by id: all fields that matter for putting them back."""
     answer = portal.call(look(wanted))
-    return {as_int(row.get("id")): row for row in as_rows(as_map(answer.result).get("items"))}
+    return {as_int(row["id"]): row for row in item_rows(answer)}
 
 
 def look(wanted: Sequence[Return]) -> Call:
