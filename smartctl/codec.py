@@ -7,14 +7,13 @@ Knows the documents' shape and nothing of files or screens.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from smartctl.errors import UsageError
 from smartctl.given import Damaged, array, choice, damaged, each, flag, idents, integer, obj, optional, text, texts
 from smartctl.i18n import _
+from smartctl.json_text import written
 from smartctl.model import (
     UNKNOWN,
     Action,
@@ -35,18 +34,16 @@ PLAN_FORMAT: Final = "smartctl/plan/v1"
 
 _REPLACE: Final = ("delete", "create")
 _UNKNOWN: Final = {"unknown": True}
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 def dumps(document: Mapping[str, Any]) -> str:
-    """The document as text: `format` first, all other keys sorted, UTF-8 as it is, one newline at the end."""
+    """The document as text: `format` first, all other keys sorted, UTF-8 but for what cannot be seen, one newline at the end."""
     rest = {key: value for key, value in document.items() if key != "format"}
-    text = json.dumps(rest, ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True, default=_plain)
+    text = written(rest, allow_nan=False, indent=2, sort_keys=True, default=_plain)
     if "format" in document:
-        first = f'{{\n  "format": {json.dumps(document["format"], ensure_ascii=False)}'
+        first = f'{{\n  "format": {written(document["format"])}'
         text = f"{first},{text[1:]}" if rest else f"{first}\n}}"
-    # A lone surrogate cannot be written as UTF-8; JSON has an escape for it.
-    return _SURROGATES.sub(lambda hit: f"\\u{ord(hit[0]):04x}", text) + "\n"
+    return f"{text}\n"
 
 
 def _plain(value: object) -> object:

@@ -17,17 +17,24 @@ from smartctl.blueprint.writer import Order, write
 from smartctl.errors import InvalidBlueprint
 from smartctl.shipped import schema
 
+_WINDOWS: Final = "\r\n"
 _EDITOR: Final = "# yaml-language-server"
 
 
 def format_text(text: str, *, path: Path = Path("blueprint.yaml")) -> str:
-    """The same blueprint in canonical form. Raises `InvalidBlueprint` when the text cannot be read."""
+    """The same blueprint in canonical form, with its ends of lines. Raises `InvalidBlueprint` when the text cannot be read."""
     document = read_text(text, path=path)
     if document.diagnostics:
         raise InvalidBlueprint(document.diagnostics)
     formatted = rewritten(document)
     # Whatever the writer may have overlooked, a format never changes what a file says.
-    return formatted if says_the_same(document, formatted) else document.source.text
+    kept = formatted if says_the_same(document, formatted) else document.source.text
+    return kept.replace("\n", line_end(text))
+
+
+def line_end(text: str) -> str:
+    """How most lines of a file end: a checkout on Windows turns every end, and that is no matter of form."""
+    return _WINDOWS if 2 * text.count(_WINDOWS) > text.count("\n") else "\n"
 
 
 def rewritten(document: Document) -> str:

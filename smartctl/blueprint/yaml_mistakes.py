@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from smartctl.blueprint.tree import Source
@@ -17,6 +18,11 @@ def diagnostic(error: Exception, source: Source) -> Diagnostic:
     offset = int(getattr(mark, "index", 0)) if mark is not None else 0
     opened = getattr(error, "context_mark", None)
     unclosed = "unexpected end of stream" in problem or context in _FLOW
+    cut_off = "<stream end>" in problem  # the parser does not say what was open
+    start = int(opened.index) if opened is not None and not cut_off else 0
+    comment = _swallowing(source, start, offset) if unclosed or cut_off else None
+    if comment is not None:
+        return _comment(source, *comment)
     if unclosed and opened is not None and source.line_of(opened.index) < source.line_of(offset):
         offset, problem = int(opened.index), _UNCLOSED if context in _FLOW else problem
     message, suggestion = _sentence(problem or type(error).__name__, context, source.text[offset : offset + 1])
@@ -28,6 +34,37 @@ def diagnostic(error: Exception, source: Source) -> Diagnostic:
     )
 
 
+def _swallowing(source: Source, start: int, end: int) -> tuple[int, int] | None:
+    """Where a comment inside of brackets stands that was meant as a value, up to `end`; None if there is none."""
+    depth, end = 0, max(end, source.text.find("\n", start))
+    for part in _PARTS.finditer(source.text, start, end):
+        match part[0][0]:
+            case "[" | "{":
+                depth += 1
+            case "]" | "}":
+                depth = max(depth - 1, 0)
+            case "#" if depth and _MEANT.match(part[0]):
+                return part.span()
+    return None
+
+
+def _comment(source: Source, start: int, end: int) -> Diagnostic:
+    text = source.text[start:end].rstrip()
+    return Diagnostic(
+        code="yaml-syntax",
+        message=_("A # after a space begins a comment, so this is not read: {text}", text=text),
+        span=source.span(start, end),
+        suggestion=_('Put it into quotes: "{value}".', value=_VALUE_ENDS.split(text)[0].rstrip()),
+    )
+
+
+_PARTS: Final = re.compile(
+    r"""(?<=[\[{,:\s])"(?:\\.|[^"\\])*"|(?<=[\[{,:\s])'(?:''|[^'])*'|(?<=[\s\[{,])\#[^\n]*|[\[\]{}]""", re.VERBOSE
+)
+"""Quoted texts, in which # and brackets are letters; comments; brackets."""
+_MEANT: Final = re.compile(r"#[0-9A-Fa-f]{3,8}\b|#.*[\]}]")
+"""A colour, or a comment with the closing bracket in it."""
+_VALUE_ENDS: Final = re.compile(r"[,\]}]")
 _UNCLOSED: Final = "unclosed"
 _FLOW: Final = ("while parsing a flow sequence", "while parsing a flow mapping")
 

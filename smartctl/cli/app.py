@@ -11,6 +11,7 @@ import typer
 
 from smartctl import __version__
 from smartctl.cli import flags
+from smartctl.cli.choices import Commands
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
@@ -53,7 +54,7 @@ def _root(
 
 def _application(arguments: Sequence[str]) -> typer.Typer:
     """All commands by name and help, the one that is asked for with all it has: the others need not be read for it."""
-    app = typer.Typer(
+    app = Commands(
         name="smartctl",
         help=_("Bitrix24 smart processes as code: write a blueprint, see the plan, apply it."),
         no_args_is_help=True,
@@ -66,7 +67,7 @@ def _application(arguments: Sequence[str]) -> typer.Typer:
     for name, (room, text) in _COMMANDS.items():
         app.command(name, help=text)(getattr(_module(room), name) if name == asked else _unread)
     for name, (room, text) in _GROUPS.items():
-        group = _module(room).app if name == asked else typer.Typer(rich_markup_mode=None)
+        group = _module(room).app if name == asked else Commands(rich_markup_mode=None)
         app.add_typer(group, name=name, help=text)
     return app
 

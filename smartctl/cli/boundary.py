@@ -47,6 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     _make_streams_survive()
     learn([*arguments, *os.environ.values()])
     try:
+        language.check(arguments, os.environ)
         from smartctl.cli.app import command_line  # noqa: PLC0415 - the help texts are made in the language chosen above
 
         gc.enable()

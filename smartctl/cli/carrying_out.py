@@ -13,7 +13,7 @@ from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.plan_files import save_plan
 from smartctl.cli.progress import Progress
-from smartctl.cli.screen import err, options_for, out
+from smartctl.cli.screen import document, err, options_for, out
 from smartctl.cli.session import Session, StopSwitch, memory_of
 from smartctl.engine import applier, undo, verify
 from smartctl.engine.intents import open_intents
@@ -180,7 +180,7 @@ def _print_report(report: Report, plan: Plan, asked: Asked) -> None:
     from smartctl.report_json import report_to_json  # noqa: PLC0415
 
     if asked.form == "json":
-        out(dumps(report_to_json(report)))
+        document(dumps(report_to_json(report)))
     else:
         text = destroy_report_text if plan.mode == "destroy" else report_text
         out(text(report, options_for(sys.stdout, style=asked.style)))

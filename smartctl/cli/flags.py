@@ -7,16 +7,35 @@ from typing import Annotated
 
 import typer
 
+from smartctl.cli.choices import named, one_of
 from smartctl.i18n import _
 
 Portal = Annotated[
     str | None,
-    typer.Option("--portal", metavar="P", help=_("A portal of smartctl.yaml, mock:NAME or a webhook address.")),
+    typer.Option(
+        "--portal", metavar="P", callback=named, help=_("A portal of smartctl.yaml, mock:NAME or a webhook address.")
+    ),
 ]
 Language = Annotated[str | None, typer.Option("--lang", metavar="ru|en", help=_("Language of this program."))]
-Color = Annotated[str, typer.Option("--color", metavar="auto|always|never", help=_("When to use colours."))]
+Color = Annotated[
+    str,
+    typer.Option(
+        "--color",
+        metavar="auto|always|never",
+        callback=one_of("auto", "always", "never"),
+        help=_("When to use colours."),
+    ),
+]
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=_("Form of the result."))]
-Style = Annotated[str, typer.Option("--style", metavar="terraform|plain", help=_("plain: full sentences, no code."))]
+Style = Annotated[
+    str,
+    typer.Option(
+        "--style",
+        metavar="terraform|plain",
+        callback=one_of("terraform", "plain"),
+        help=_("plain: full sentences, no code."),
+    ),
+]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=_("An input of the blueprint; may be repeated."))
 ]
@@ -41,7 +60,7 @@ Target = Annotated[
 ]
 Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar="ADDRESS", help=_("Not this object."))]
 LockTimeout = Annotated[
-    float, typer.Option("--lock-timeout", metavar="SECONDS", help=_("How long to wait for another run."))
+    float, typer.Option("--lock-timeout", metavar="SECONDS", min=0, help=_("How long to wait for another run."))
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=_("No progress on stderr."))]
 LogFile = Annotated[

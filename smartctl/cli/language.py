@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import locale
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-_VARIABLES: Final = ("SMARTCTL_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+LANGUAGES: Final = ("ru", "en")
+_OWN: Final = "SMARTCTL_LANG"
+_VARIABLES: Final = (_OWN, "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def chosen(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """`ru` or `en` for a command line and an environment."""
-    flag = _flag(arguments)
-    if flag:
-        return flag
+    for flag in _flags(arguments):
+        if flag.lower() in LANGUAGES:
+            return flag.lower()
     for name in _VARIABLES:
         value = environ.get(name, "")
         if value:
@@ -21,14 +23,30 @@ def chosen(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     return _known(locale.getlocale()[0] or "")  # Windows has none of the variables: "Russian_Russia"
 
 
+def check(arguments: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Raises `UsageError` for a language that there is not, and for two of them."""
+    from smartctl.cli.choices import not_one, twice  # noqa: PLC0415 - typer must load in the language chosen
+
+    given = list(_flags(arguments))
+    if len(given) > 1:
+        raise twice("--lang")
+    if given and given[0].lower() not in LANGUAGES:
+        raise not_one("--lang", given[0], LANGUAGES)
+    value = environ.get(_OWN, "")
+    if value and not value.lower().startswith(LANGUAGES):
+        raise not_one(_OWN, value, LANGUAGES)
+
+
 def _known(value: str) -> str:
     return "ru" if value.lower().startswith("ru") else "en"
 
 
-def _flag(arguments: Sequence[str]) -> str:
+def _flags(arguments: Sequence[str]) -> Iterator[str]:
+    """What was given with `--lang`, before the command or behind it."""
     for place, argument in enumerate(arguments):
+        if argument == "--":
+            return
         if argument == "--lang" and place + 1 < len(arguments):
-            return _known(arguments[place + 1])
+            yield arguments[place + 1]
         if argument.startswith("--lang="):
-            return _known(argument.removeprefix("--lang="))
-    return ""
+            yield argument.removeprefix("--lang=")

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smartctl.cli import flags, mock_robots
+from smartctl.cli.choices import Commands, one_of
 from smartctl.cli.mock_files import mock_file
-from smartctl.cli.screen import err, out
+from smartctl.cli.screen import document, err, out
 from smartctl.errors import Exit, UsageError
+from smartctl.folders import make_folder
 from smartctl.i18n import _
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from smartctl.mockportal.application import Portal
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = Commands(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(mock_robots.robots, name="robots", help=_("Robots on stages, which no method places."))
 app.command("import-workflow", help=_("Import a workflow, as a person does in the designer."))(
     mock_robots.import_workflow
@@ -35,9 +37,12 @@ _Name = Annotated[str, typer.Argument(metavar="[mock:NAME]", help=_("Which embed
 @app.command(help=_("Serve the mock portal over HTTP on this machine."))
 def serve(
     portal: _Name = "mock:",
-    port: Annotated[int, typer.Option("--port", help=_("TCP port; 0 picks a free one."))] = 8024,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=_("TCP port; 0 picks a free one."))] = 8024,
     memory: Annotated[bool, typer.Option("--memory", help=_("Keep nothing on disk."))] = False,
-    language: Annotated[str, typer.Option("--language", metavar="ru|en", help=_("Language of the portal."))] = "ru",
+    language: Annotated[
+        str,
+        typer.Option("--language", metavar="ru|en", callback=one_of("ru", "en"), help=_("Language of the portal.")),
+    ] = "ru",
     seed_: Annotated[
         str | None, typer.Option("--seed", metavar="|".join(_SEEDS), help=_("Fill an empty portal first."))
     ] = None,
@@ -73,7 +78,7 @@ def serve(
     context, trusted = _certified(ca) if tls else (None, None)
     file = None if memory else mock_file(portal)
     if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
     settings = Settings(
         language="en" if language == "en" else "ru",
         license=license_,
@@ -125,7 +130,7 @@ def seed(
 
     _check_seed(kind)
     file = mock_file(portal)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     filled = open_portal(file)
     try:
         _sow(filled, kind, portal)
@@ -159,7 +164,7 @@ def dump(portal: _Name = "mock:", lang: flags.Language = None) -> int:
         raise UsageError(_("There is no {portal} yet.", portal=portal), hint=_("smartctl mock seed makes one."))
     opened = open_portal(file)
     try:
-        out(dumping.text(opened.look(dumping.objects)) + "\n")
+        document(dumping.text(opened.look(dumping.objects)) + "\n")
     finally:
         opened.close()
     return Exit.OK
@@ -221,6 +226,7 @@ def _certified(chosen: Path | None) -> tuple[SSLContext, Path]:
 
     authority = (chosen or find(Path.cwd()).home / "mock" / "ca.pem").absolute()
     try:
+        make_folder(authority.parent)
         context = certify(authority)
         if chosen is None:
             authority.chmod(0o600)  # as everything under .smartctl/; a file that a person names keeps their rights

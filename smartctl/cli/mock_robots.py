@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smartctl.cli import flags
+from smartctl.cli.choices import Commands, known_form
 from smartctl.cli.mock_files import mock_file
-from smartctl.cli.screen import out
+from smartctl.cli.screen import document, out
 from smartctl.designer.pauses import minutes_of
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _, current
+from smartctl.json_text import written
 
 if TYPE_CHECKING:
     from smartctl.mockportal.application import Portal
 
-robots = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-triggers = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+robots = Commands(no_args_is_help=True, rich_markup_mode=None)
+triggers = Commands(no_args_is_help=True, rich_markup_mode=None)
 
 _DURATION = re.compile(r"(\d+[dhm])+")
 _Name = Annotated[str, typer.Argument(metavar="[mock:NAME]", help=_("Which embedded portal; default mock:."))]
@@ -163,12 +165,11 @@ def _list(portal: str, what: str, columns: Sequence[str], form: str) -> int:
     from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
     from smartctl.render.visible import visible  # noqa: PLC0415 - with the renderers
 
-    if form not in ("text", "json"):
-        raise UsageError(_("There is no format {form}.", form=form), hint=_("Known: {names}.", names="text, json"))
+    known_form(form, ("text", "json"))
     with _open(portal) as opened:
         rows = back_door.listed(opened)[what]
     if form == "json":
-        out(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        document(written(rows, indent=2) + "\n")
         return Exit.OK
     for row in rows:
         cells = (row[name] if isinstance(row[name], str | int) else _short(row[name]) for name in columns)
@@ -177,7 +178,7 @@ def _list(portal: str, what: str, columns: Sequence[str], form: str) -> int:
 
 
 def _short(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if value else ""
+    return written(value) if value else ""
 
 
 def _json(flag: str, text: str, kind: type) -> Any:

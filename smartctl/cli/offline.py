@@ -12,8 +12,9 @@ import typer
 
 from smartctl import __version__, i18n
 from smartctl.cli import flags
+from smartctl.cli.choices import known_form
 from smartctl.cli.inputs import given_inputs
-from smartctl.cli.screen import err, options_for, out, set_color
+from smartctl.cli.screen import document, err, options_for, options_of, out, result, set_color
 from smartctl.errors import Diagnostic, Exit, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _, n_
 
@@ -68,14 +69,12 @@ def validate(
     from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS  # noqa: PLC0415 - with the renderers
 
     set_color(color)
-    if form not in DIAGNOSTIC_FORMATS:
-        names = ", ".join(DIAGNOSTIC_FORMATS)
-        raise UsageError(_("There is no format {form}.", form=form), hint=_("Known: {names}.", names=names))
+    known_form(form, DIAGNOSTIC_FORMATS)
     files = list(_files(paths))
     found = tuple(one for path in files for one in _checked(path, set_ or (), inputs))
-    text = DIAGNOSTIC_FORMATS[form](found, options_for(sys.stderr if form == "text" else sys.stdout))
+    text = DIAGNOSTIC_FORMATS[form](found, options_for(sys.stderr) if form == "text" else options_of(form))
     if form != "text":
-        out(text)
+        result(text, form)
     elif found:
         err(text)
     wrong = any(one.severity is Severity.ERROR for one in found)
@@ -119,7 +118,7 @@ def fmt(
         else:
             out(f"{visible(path.as_posix())}\n")
         if not (check or diff):
-            path.write_text(after, encoding="utf-8", newline="\n")
+            path.write_bytes(after.encode("utf-8"))
     return Exit.INPUT if changed and check else Exit.OK
 
 
@@ -149,7 +148,7 @@ def schema(
     known = ("blueprint", "plan", "report", "state", "project")
     if name not in known:
         raise UsageError(_("There is no schema {name}.", name=name), hint=_("Known: {names}.", names=", ".join(known)))
-    out(dumps(shipped(name)))
+    document(dumps(shipped(name)))
     return Exit.OK
 
 

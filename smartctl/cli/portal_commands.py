@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import typer
 
 from smartctl.cli import flags
+from smartctl.cli.choices import Commands
 from smartctl.cli.screen import err, out
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 4096
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = Commands(no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()
@@ -100,15 +101,15 @@ def _code(given: str) -> str:
 
 def _store_webhook(name: str) -> int:
     from smartctl.cli.webhooks import remember  # noqa: PLC0415 - not at every start
-    from smartctl.portal.address import WebhookAddress, parse  # noqa: PLC0415
+    from smartctl.portal.address import WebhookAddress, bare, parse  # noqa: PLC0415
 
     asked = _("Webhook address (it is not shown): ")
-    address = getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.read(_LONGEST)
-    if not isinstance(parse(address.strip()), WebhookAddress):
+    address = bare(getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.read(_LONGEST))
+    if not isinstance(parse(address), WebhookAddress):
         raise UsageError(
-            _("Storing the address {address}: it is no webhook and needs no keyring.", address=address.strip()),
+            _("Storing the address {address}: it is no webhook and needs no keyring.", address=address),
             hint=_("A webhook looks like https://HOST/rest/1/SECRET/ (copy it from the portal whole)."),
         )
-    remember(name, address.strip())
+    remember(name, address)
     out(_("Stored. Write `url: keyring:{name}` in smartctl.yaml.", name=name) + "\n")
     return Exit.OK

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 from smartctl.cli.webhooks import SOURCES, secret, webhook
 from smartctl.errors import UsageError
+from smartctl.folders import HOME
 from smartctl.i18n import _
 from smartctl.portal.address import (
     AUTHORIZATION_SERVER,
     ApplicationAddress,
     PortalAddress,
+    bare,
     is_loopback,
     origin_of,
     parse,
@@ -47,11 +49,11 @@ class Project:
     @property
     def home(self) -> Path:
         """State, embedded portals and other local files."""
-        return self.root / ".smartctl"
+        return self.root / HOME
 
     def portal(self, choice: str | None) -> tuple[PortalAddress, str]:
         """(address, language) of the portal a person means. Raises `UsageError` that lists what there is."""
-        name = choice or os.environ.get("SMARTCTL_PORTAL") or self._only_one()
+        name = self._named(choice)
         if name in self.portals:
             entry = self.portals[name]
             if entry.application is not None:
@@ -87,7 +89,10 @@ class Project:
 
     def entry(self, choice: str | None) -> PortalEntry | None:
         """What the project file says of the portal a person means; None for one that is named by its address."""
-        return self.portals.get(choice or os.environ.get("SMARTCTL_PORTAL") or self._only_one())
+        return self.portals.get(self._named(choice))
+
+    def _named(self, choice: str | None) -> str:
+        return bare(choice or os.environ.get("SMARTCTL_PORTAL") or "") or self._only_one()
 
     def _only_one(self) -> str:
         if len(self.portals) > 1:

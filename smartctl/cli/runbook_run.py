@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,9 @@ from smartctl.automation import runbook as values
 from smartctl.automation.manual import ManualStep, manual_steps
 from smartctl.automation.runbook import Runbook, Status, Verdict
 from smartctl.cli import manual, named, probe_run
+from smartctl.cli.choices import known_form
 from smartctl.cli.log import log_to
-from smartctl.cli.screen import err, options_for, out, set_color
+from smartctl.cli.screen import err, options_of, result, set_color
 from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
 from smartctl.engine.reading_workflows import read_workflows
 from smartctl.engine.readonly import ReadOnlyPortal
@@ -54,9 +54,7 @@ class AskedRunbook:
 def runbook(asked: AskedRunbook) -> int:
     set_color(asked.color)
     log_to(asked.log_file)
-    if asked.form not in FORMATS:
-        names = ", ".join(FORMATS)
-        raise UsageError(_("There is no format {form}.", form=asked.form), hint=_("Known: {names}.", names=names))
+    known_form(asked.form, FORMATS)
     with open_session(asked.portal) as session:
         desired = read_blueprint(
             asked.blueprint, language=session.portal_language, set_=asked.set_, inputs=asked.inputs
@@ -83,7 +81,7 @@ def runbook(asked: AskedRunbook) -> int:
             )
             probe_run.probe(session, desired, steps, found, log, asked_probe)
         known, until = manual.verdicts(log), manual.until(log)
-    result = Runbook(
+    book = Runbook(
         blueprint=desired.blueprint,
         version=desired.version,
         portal=session.identity,
@@ -92,8 +90,8 @@ def runbook(asked: AskedRunbook) -> int:
         entries=values.entries(steps, known, until),
         standing=tuple(until.values()),
     )
-    out(FORMATS[asked.form](result, options_for(sys.stdout)))
-    return Exit.CHANGES if asked.detailed_exitcode and result.left else Exit.OK
+    result(FORMATS[asked.form](book, options_of(asked.form)), asked.form)
+    return Exit.CHANGES if asked.detailed_exitcode and book.left else Exit.OK
 
 
 def _applied(session: Session, recorded: Mapping[Address, object]) -> frozenset[Address]:

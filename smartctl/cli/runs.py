@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from smartctl.cli import carrying_out, manual, named, past_runs, plan_files, saved_plans
 from smartctl.cli.asked import Asked
+from smartctl.cli.choices import known_form
 from smartctl.cli.log import log_to
 from smartctl.cli.permissions import policy_of
-from smartctl.cli.screen import options_for, out, set_color
+from smartctl.cli.screen import document, options_of, result, set_color
 from smartctl.cli.session import Session, holding, memory_of, open_session, read_blueprint
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
@@ -24,7 +24,7 @@ from smartctl.render import FORMATS
 
 
 def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
-    prepare(asked)
+    prepare(asked, FORMATS)
     with open_session(asked.portal) as session:
         planned = _planned(session, _desired(session, asked), asked)
         home = session.project.home
@@ -63,9 +63,9 @@ def destroy(asked: Asked) -> int:
 
 
 def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
-    prepare(asked)
-    named = [name for name, path in what.items() if path is not None]
-    match named:
+    chosen = [name for name, path in what.items() if path is not None]
+    prepare(asked, {"plan": FORMATS, "resolved": ("text",)}.get(chosen[0] if chosen else "", ("text", "json")))
+    match chosen:
         case ["plan"]:
             saved = plan_files.load_plan(asked.blueprint)
             if saved is None:
@@ -77,9 +77,9 @@ def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
             _show_plan(saved.plan, asked)
         case ["state"]:
             with open_session(asked.portal) as session:
-                out(carrying_out.state_text(session, _desired(session, asked).blueprint, asked.form))
+                result(carrying_out.state_text(session, _desired(session, asked).blueprint, asked.form), asked.form)
         case ["resolved"]:
-            out(carrying_out.resolved_text(asked.blueprint, asked.set_, asked.inputs))
+            document(carrying_out.resolved_text(asked.blueprint, asked.set_, asked.inputs))
         case _:
             raise UsageError(
                 _("Showing: nothing or too much was named."),
@@ -88,12 +88,11 @@ def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
     return Exit.OK
 
 
-def prepare(asked: Asked) -> None:
+def prepare(asked: Asked, forms: Iterable[str] = ("text", "json")) -> None:
+    """`forms`: what the command can print; an apply prints a report, and GitLab has no form for one."""
     set_color(asked.color)
     log_to(asked.log_file)
-    if asked.form not in FORMATS:
-        names = ", ".join(FORMATS)
-        raise UsageError(_("There is no format {form}.", form=asked.form), hint=_("Known: {names}.", names=names))
+    known_form(asked.form, forms)
 
 
 def _desired(session: Session, asked: Asked) -> Desired:
@@ -121,4 +120,5 @@ def _policy(session: Session, asked: Asked) -> Policy:
 
 
 def _show_plan(plan: Plan, asked: Asked, *, saved_to: str | None = None) -> None:
-    out(FORMATS[asked.form](plan, options_for(sys.stdout, style=asked.style, saved_to=saved_to)))
+    options = options_of(asked.form, style=asked.style, saved_to=saved_to)
+    result(FORMATS[asked.form](plan, options), asked.form)

@@ -1,11 +1,15 @@
-"""What the terminal can show, and the two streams: results to stdout, everything else to stderr."""
+"""What the terminal can show, and the two streams: results to stdout, everything else to stderr.
+
+A result is text for people or a document. Text speaks the encoding of its stream and the ends of lines of its system;
+a document is the same bytes on every machine, UTF-8 with `\\n`, for it goes into a file or to another program.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from smartctl import i18n
 from smartctl.redaction import concealed
@@ -13,6 +17,7 @@ from smartctl.redaction import concealed
 if TYPE_CHECKING:
     from smartctl.render.options import Options
 
+_TEXTS: Final = ("text", "plain")
 _color = "auto"
 
 
@@ -45,6 +50,39 @@ def options_for(stream: TextIO, *, style: str = "terraform", saved_to: str | Non
         style=style,
         saved_to=saved_to,
     )
+
+
+def document_options() -> Options:
+    """What a document looks like depends on no terminal."""
+    from smartctl.render.options import Options  # noqa: PLC0415 - the renderers load where something is shown
+
+    return Options(language=i18n.current())
+
+
+def options_of(form: str, *, style: str = "terraform", saved_to: str | None = None) -> Options:
+    """For a result in a form that a person chose with --format."""
+    return options_for(sys.stdout, style=style, saved_to=saved_to) if is_text(form) else document_options()
+
+
+def is_text(form: str) -> bool:
+    """Whether a form of --format is for people."""
+    return form in _TEXTS
+
+
+def result(text: str, form: str) -> None:
+    """Writes a result in a form of --format."""
+    (out if is_text(form) else document)(text)
+
+
+def document(text: str) -> None:
+    """Writes a document: its bytes do not depend on the console, which on a Russian Windows is no UTF-8."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        out(text)
+        return
+    sys.stdout.flush()
+    binary.write(concealed(text).encode("utf-8", errors="backslashreplace"))
+    binary.flush()
 
 
 def out(text: str) -> None:

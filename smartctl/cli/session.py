@@ -18,6 +18,7 @@ from smartctl.cli.screen import err
 from smartctl.cli.token_places import token_place
 from smartctl.engine.survey import Memory
 from smartctl.errors import Interrupted, InvalidBlueprint, Severity, UsageError
+from smartctl.folders import close
 from smartctl.i18n import _
 from smartctl.model import Desired
 from smartctl.portal.address import PortalAddress
@@ -52,6 +53,7 @@ def open_session(portal: str | None) -> Iterator[Session]:
     """Connects lazily: nothing is sent before the first call."""
     project = find(Path.cwd())
     address, language = project.portal(portal)
+    close(project.home)
     connection = connect(
         address,
         home=project.home,

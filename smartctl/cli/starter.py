@@ -31,6 +31,14 @@ _IGNORE: Final = """\
 *.plan.json
 """
 
+_ATTRIBUTES: Final = """\
+# Blueprints have the same ends of lines on every system; what is no text stays as it is
+*.yaml text eol=lf
+*.yml text eol=lf
+*.docx binary
+*.bpt binary
+"""
+
 _GITLAB: Final = """\
 # Plan on a merge request, apply on the default branch. SMARTCTL_PORTAL is a masked variable with the webhook,
 # SMARTCTL_PACKAGE says where smartctl is installed from: a wheel or a repository.
@@ -104,11 +112,13 @@ def start(folder: Path, ci: str | None) -> list[Path]:
         raise UsageError(_("There is no CI template {name}.", name=ci), hint=_("Known: {names}.", names=", ".join(_CI)))
     first = _without_editor_line((blueprints_dir() / f"{_FIRST}.yaml").read_text(encoding="utf-8"))
     files = {"smartctl.yaml": _PROJECT, f"blueprints/{_FIRST}.yaml": first, ".gitignore": _IGNORE}
+    files[".gitattributes"] = _ATTRIBUTES
     if ci is not None:
         name, text = _CI[ci]
         files[name] = text
-    if (folder / ".gitignore").exists():
-        del files[".gitignore"]
+    for name in (".gitignore", ".gitattributes"):
+        if (folder / name).exists():
+            del files[name]
     for name in files:
         if (folder / name).exists():
             raise UsageError(

@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from smartctl.cli import flags
-from smartctl.cli.screen import options_for, out, set_color
+from smartctl.cli.choices import Commands, known_form
+from smartctl.cli.screen import document, options_for, out, result, set_color
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _, n_
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = Commands(no_args_is_help=True, rich_markup_mode=None)
 
 _Format = Annotated[str, typer.Option("--format", metavar="text|json", help=_("Form of the result."))]
 
@@ -30,9 +31,10 @@ def list_(
     from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415
 
     set_color(color)
+    known_form(form, ("text", "json"))
     with open_session(portal) as session:
         name = read_blueprint(blueprint, language=session.portal_language).blueprint
-        out(state_text(session, name, form))
+        result(state_text(session, name, form), form)
     return Exit.OK
 
 
@@ -54,6 +56,7 @@ def show(
     from smartctl.render.state import state_object  # noqa: PLC0415
 
     set_color(color)
+    known_form(form, ("text", "json"))
     with open_session(portal) as session:
         name = read_blueprint(blueprint, language=session.portal_language).blueprint
         state = session.state_file(name).load()
@@ -61,8 +64,8 @@ def show(
     address = named.one(address, records, _("There is no object {address} in the state.", address=address))
     record = records[Address(address)]
     if form == "json":
-        document = {"address": address, "kind": record.kind, "ids": record.ids, "attributes": record.attrs}
-        out(dumps(document))
+        shown = {"address": address, "kind": record.kind, "ids": record.ids, "attributes": record.attrs}
+        document(dumps(shown))
     else:
         out(state_object(Address(address), record, options_for(sys.stdout)))
     return Exit.OK

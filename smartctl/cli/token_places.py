@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from smartctl.cli.webhooks import private_text, recalled, remember
 from smartctl.errors import Locked, UsageError
+from smartctl.folders import make_folder
 from smartctl.i18n import _
 from smartctl.portal.tokens import TokenPlace, Tokens, dumps, loads
 from smartctl.state.private import write_private
@@ -87,7 +88,7 @@ def _understood(text: str, name: str) -> Tokens:
 @contextmanager
 def _alone(path: Path, name: str) -> Iterator[None]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         lock = FileLock(path, timeout=_PATIENCE, mode=0o600)
         lock.acquire()
     except Timeout:

@@ -59,7 +59,7 @@ def private_text(path: Path, where: str) -> str:
     try:
         mode = path.stat().st_mode
         with path.open("rb") as stream:  # some files have no end
-            text = stream.read(_LONGEST).decode("utf-8").strip()
+            text = stream.read(_LONGEST).decode("utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise UsageError(_("Reading {where}: {path}: {reason}.", where=where, path=path, reason=reason)) from None

@@ -18,7 +18,10 @@ from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.redaction import know
 
-_WEBHOOK: Final = re.compile(r"^/rest/(?P<user>[^/]+)/(?P<secret>[^/]+)/?$")
+_WEBHOOK: Final = re.compile(r"^/rest/(?P<user>(?!api/)[^/]+)/(?P<secret>[^/.]+)(?P<more>/.*)?$")
+_METHOD: Final = re.compile(r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*/?$")
+_AROUND: Final = " \t\r\n\ufeff\u200b\u00a0\"'`“”„‘’«»<>"
+"""What comes along with an address that is copied from a page, a letter or a script."""
 _MOCK: Final = re.compile(r"^mock:(?P<name>[A-Za-z0-9][A-Za-z0-9_.-]{0,63})?(?P<app>\+app)?$")
 AUTHORIZATION_SERVER: Final = "https://oauth.bitrix24.tech"
 """Of portals in Russia and around; elsewhere it is https://oauth.bitrix.info (OAuth pages of the documentation)."""
@@ -93,16 +96,27 @@ PortalAddress = MockAddress | LiveAddress
 
 
 def parse(text: str) -> PortalAddress:
-    """Understands an address. Raises `UsageError` with the accepted forms; never repeats a secret."""
+    """Understands an address. Raises `UsageError` with the accepted forms; never repeats a secret.
+
+    What a copy brings along is taken off: blanks, quotes, and the method at the end of the examples that a portal shows.
+    """
+    text = bare(text)
     mock = _MOCK.match(text)
     if mock:
         return MockAddress(name=mock["name"] or "default", application=mock["app"] is not None)
     parts = _split(text)
     path = _WEBHOOK.match(parts.path)
-    if parts.scheme not in ("http", "https") or not parts.hostname or path is None or parts.query or parts.username:
+    if parts.scheme not in ("http", "https") or not parts.hostname or path is None or parts.username:
         raise UsageError(
             _("Reading the portal address: it is neither mock:NAME nor a webhook."),
             hint=_("A webhook looks like https://HOST/rest/1/SECRET/ (copy it from the portal whole)."),
+        )
+    know(path["secret"])
+    behind = (path["more"] or "").strip("/")
+    if parts.query or parts.fragment or (behind and not _METHOD.match(behind)):
+        raise UsageError(
+            _("Reading the portal address: something stands behind the secret of the webhook."),
+            hint=_("End it there: https://HOST/rest/1/SECRET/ is the whole webhook."),
         )
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise UsageError(
@@ -110,8 +124,12 @@ def parse(text: str) -> PortalAddress:
             hint=_("A webhook is a password. Use https://; plain http is accepted for 127.0.0.1 and localhost only."),
         )
     origin = f"{parts.scheme}://{parts.netloc}"
-    know(path["secret"])
     return WebhookAddress(origin=origin, user=path["user"], secret=path["secret"])
+
+
+def bare(text: str) -> str:
+    """An address without the blanks and quotes around it."""
+    return text.strip(_AROUND)
 
 
 def origin_of(text: str, *, where: str) -> str:

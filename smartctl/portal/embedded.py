@@ -9,6 +9,7 @@ from typing import Literal
 import httpx
 
 from smartctl.errors import UsageError
+from smartctl.folders import make_folder
 from smartctl.i18n import _
 from smartctl.mockportal.application import Installed, Portal, Request, Settings, open_portal
 from smartctl.mockportal.faults import TimedOut, Unanswered
@@ -52,7 +53,7 @@ class EmbeddedTransport(httpx.BaseTransport):
 def embedded(database: Path, *, language: Literal["ru", "en"] = "ru") -> EmbeddedTransport:
     """A mock portal that lives in the SQLite file `database`, made when it is not there."""
     try:
-        database.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(database.parent)
         return EmbeddedTransport(open_portal(database, settings=Settings(language=language)))
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or error

@@ -27,8 +27,10 @@ from typing import Any, Final
 
 from smartctl import given
 from smartctl.errors import UsageError
+from smartctl.folders import make_folder
 from smartctl.given import Damaged
 from smartctl.i18n import _
+from smartctl.json_text import written
 from smartctl.regular import whole
 from smartctl.state.journal_check import check, check_table
 from smartctl.state.names import made
@@ -56,14 +58,14 @@ class RunJournal:
 
     def write(self, entry: str, **facts: Any) -> None:
         """Adds a line and makes it durable before it returns. Raises `UsageError` when the disk does not take it."""
-        line = json.dumps({"entry": entry, **facts}, ensure_ascii=False, default=_plain) + "\n"
+        line = written({"entry": entry, **facts}, default=_plain) + "\n"
         try:
             self._append(line)
         except OSError as error:
             raise unwritable(self.path, error) from None
 
     def _append(self, line: str) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self.folder)
         torn = self._is_torn()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
@@ -74,7 +76,7 @@ class RunJournal:
 
     def keep(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes a table as JSON Lines beside the journal: the values that the run is about to lose."""
-        text = "".join(json.dumps(dict(row), ensure_ascii=False, default=_plain) + "\n" for row in rows)
+        text = "".join(written(dict(row), default=_plain) + "\n" for row in rows)
         write_private(self.folder / f"values-{made(name)}.jsonl", text)
 
     def kept(self) -> tuple[tuple[Mapping[str, Any], ...], ...]:

@@ -22,6 +22,7 @@ from typing import Any
 from filelock import BaseFileLock, FileLock, Timeout
 
 from smartctl.errors import Locked, UsageError
+from smartctl.folders import make_folder
 from smartctl.i18n import _
 from smartctl.state.private import unwritable, write_private
 
@@ -55,7 +56,7 @@ class StateLock:
         """
         lock = FileLock(self.file, mode=0o600)
         try:
-            self.state.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.state.parent)
             self._acquire(lock, timeout, waiting)
         except OSError as error:
             raise unwritable(self.file, error) from None

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from smartctl.errors import UsageError
+from smartctl.folders import make_folder
 from smartctl.i18n import _
 
 
@@ -40,7 +41,7 @@ def _write_private(path: Path, content: bytes) -> None:
         # A device or a pipe is written to; in its place no file is put.
         _write_into(path, content)
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     descriptor = os.open(draft, flags, 0o600)

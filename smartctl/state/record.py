@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from smartctl.codec import frozen
 from smartctl.errors import UsageError
 from smartctl.given import Damaged
 from smartctl.i18n import _
+from smartctl.json_text import written
 from smartctl.kinds.values import object_fault
 from smartctl.model import Address, LetGo, Moved, Record
 
@@ -65,7 +65,7 @@ def dumps(state: State) -> str:
             else {}
         ),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return written(document, indent=2) + "\n"
 
 
 def loads(content: str | bytes, *, where: str) -> State:
