@@ -66,6 +66,15 @@ def serve(
     ca: Annotated[
         Path | None, typer.Option("--ca", metavar="FILE", help=_("Where --tls writes what clients are to trust."))
     ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host", metavar="NAME", help=_("Answer to this name too, besides localhost; may be repeated.")
+        ),
+    ] = None,
+    show_secrets: Annotated[
+        bool, typer.Option("--show-secrets", help=_("Print the client secret and a refresh token of its application."))
+    ] = False,
     lang: flags.Language = None,
 ) -> int:
     # The server and the portal load only where they are used.
@@ -94,6 +103,8 @@ def serve(
         if trusted is not None:
             err(_("Clients trust it with SSL_CERT_FILE={path}", path=trusted) + "\n")
         err(_("In a browser: {url}", url=f"{scheme}://127.0.0.1:{bound}/") + "\n")
+        if not show_secrets:
+            return
         given = served.local_application()
         err(
             _(
@@ -110,7 +121,7 @@ def serve(
             _install(served, faults)
         if seed_ is not None:
             _sow(served, seed_, portal)
-        run_server(served, host="127.0.0.1", port=port, tls=context, on_ready=ready)
+        run_server(served, host="127.0.0.1", port=port, tls=context, on_ready=ready, hosts=allow_host or ())
     except OSError as error:
         raise UsageError(
             _("Serving on port {port}: {reason}.", port=port, reason=error.strerror), hint=_("Choose another --port.")

@@ -45,6 +45,8 @@ class Project:
     root: Path
     portals: Mapping[str, PortalEntry] = field(default_factory=dict)
     policy: Mapping[str, Any] | str | None = None
+    found: bool = True
+    """False: there is no project file, and everything is as it is by default."""
 
     @property
     def home(self) -> Path:
@@ -62,7 +64,7 @@ class Project:
         if name.startswith(("mock:", "http://", "https://", *SOURCES)) or "${" in name:
             return parse(webhook(name, where="--portal", root=self.root)), "ru"
         raise UsageError(
-            _("There is no portal {name} in {file}.", name=redacted(name), file=FILE),
+            _("There is no portal {name} in {file}.", name=redacted(name), file=self._file()),
             hint=_("Known: {names}. Or pass mock:NAME or a webhook address.", names=", ".join(self.portals) or "mock:"),
         )
 
@@ -91,6 +93,21 @@ class Project:
         """What the project file says of the portal a person means; None for one that is named by its address."""
         return self.portals.get(self._named(choice))
 
+    def assumed(self, choice: str | None) -> str:
+        """One line on what nobody said: the portal of a run without a project; "" where somebody did."""
+        if self.found or bare(choice or os.environ.get("SMARTCTL_PORTAL") or ""):
+            return ""
+        return _(
+            "No {file} was found; the portal is {portal}, and its files lie in {home}.",
+            file=FILE,
+            portal=self.portal(None)[0].identity,
+            home=self.home,
+        )
+
+    def _file(self) -> Path:
+        """As short as it can be told from where somebody stands."""
+        return Path(FILE) if self.root in (Path.cwd(), *Path.cwd().parents) else self.root / FILE
+
     def _named(self, choice: str | None) -> str:
         return bare(choice or os.environ.get("SMARTCTL_PORTAL") or "") or self._only_one()
 
@@ -105,10 +122,25 @@ class Project:
 
 def find(start: Path) -> Project:
     """The project around `start`: the nearest folder with a project file, else `start` itself with defaults."""
+    return _around(start) or Project(root=start, found=False)
+
+
+def find_for(file: Path | None) -> Project:
+    """The project of a blueprint or of a plan: the one around the file, else the one around the current folder.
+
+    What lies on another drive, or in a folder of its own, belongs to the project in which somebody stands.
+    """
+    here = Path.cwd()
+    # Not resolved: a link belongs where it lies.
+    beside = _around(file.absolute().parent) if file is not None else None
+    return beside or find(here)
+
+
+def _around(start: Path) -> Project | None:
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
             return _load(folder / FILE)
-    return Project(root=start)
+    return None
 
 
 def _load(path: Path) -> Project:

@@ -55,7 +55,7 @@ def runbook(asked: AskedRunbook) -> int:
     set_color(asked.color)
     log_to(asked.log_file)
     known_form(asked.form, FORMATS)
-    with open_session(asked.portal) as session:
+    with open_session(asked.portal, asked.blueprint) as session:
         desired = read_blueprint(
             asked.blueprint, language=session.portal_language, set_=asked.set_, inputs=asked.inputs
         )

@@ -25,7 +25,7 @@ from smartctl.render import FORMATS
 
 def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
     prepare(asked, FORMATS)
-    with open_session(asked.portal) as session:
+    with open_session(asked.portal, asked.blueprint) as session:
         planned = _planned(session, _desired(session, asked), asked)
         home = session.project.home
     if save is not None:
@@ -41,7 +41,7 @@ def plan_exit_code(plan: Plan, *, detailed: bool) -> Exit:
 
 def apply(asked: Asked) -> int:
     prepare(asked)
-    with open_session(asked.portal) as session:
+    with open_session(asked.portal, asked.blueprint) as session:
         saved = plan_files.load_plan(asked.blueprint, home=session.project.home)
         if saved is not None:
             return saved_plans.apply_saved(session, saved, _policy(session, asked), asked)
@@ -54,7 +54,7 @@ def apply(asked: Asked) -> int:
 
 def destroy(asked: Asked) -> int:
     prepare(asked)
-    with open_session(asked.portal) as session:
+    with open_session(asked.portal, asked.blueprint) as session:
         desired = _desired(session, asked)
         file = session.state_file(desired.blueprint)
         with holding(file, "destroy", timeout=asked.lock_timeout):
@@ -76,7 +76,7 @@ def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
             check_values(saved.plan)
             _show_plan(saved.plan, asked)
         case ["state"]:
-            with open_session(asked.portal) as session:
+            with open_session(asked.portal, asked.blueprint) as session:
                 result(carrying_out.state_text(session, _desired(session, asked).blueprint, asked.form), asked.form)
         case ["resolved"]:
             document(carrying_out.resolved_text(asked.blueprint, asked.set_, asked.inputs))

@@ -13,7 +13,7 @@ from typing import Final
 
 from smartctl.cli import interrupting
 from smartctl.cli.inputs import given_inputs
-from smartctl.cli.project import Project, find
+from smartctl.cli.project import Project, find_for
 from smartctl.cli.screen import err
 from smartctl.cli.token_places import token_place
 from smartctl.engine.survey import Memory
@@ -25,6 +25,7 @@ from smartctl.portal.address import PortalAddress
 from smartctl.portal.connect import connect
 from smartctl.portal.rest import RestPortal
 from smartctl.redaction import holds_secret
+from smartctl.render.visible import visible
 from smartctl.state.local import StateFile
 from smartctl.state.record import State
 
@@ -49,10 +50,13 @@ class Session:
 
 
 @contextmanager
-def open_session(portal: str | None) -> Iterator[Session]:
-    """Connects lazily: nothing is sent before the first call."""
-    project = find(Path.cwd())
+def open_session(portal: str | None, near: Path | None = None) -> Iterator[Session]:
+    """Connects lazily: nothing is sent before the first call. `near`: the blueprint or plan whose project is meant."""
+    project = find_for(near)
     address, language = project.portal(portal)
+    assumed = project.assumed(portal)
+    if assumed:
+        err(f"{visible(assumed)}\n")
     close(project.home)
     connection = connect(
         address,

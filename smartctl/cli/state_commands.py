@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,7 +33,7 @@ def list_(
 
     set_color(color)
     known_form(form, ("text", "json"))
-    with open_session(portal) as session:
+    with open_session(portal, blueprint) as session:
         name = read_blueprint(blueprint, language=session.portal_language).blueprint
         result(state_text(session, name, form), form)
     return Exit.OK
@@ -57,7 +58,7 @@ def show(
 
     set_color(color)
     known_form(form, ("text", "json"))
-    with open_session(portal) as session:
+    with open_session(portal, blueprint) as session:
         name = read_blueprint(blueprint, language=session.portal_language).blueprint
         state = session.state_file(name).load()
     records = state.records if state else {}
@@ -103,7 +104,7 @@ def rebuild(
     from smartctl.render.rebuilt import rebuilt_text, rebuilt_to_json  # noqa: PLC0415
     from smartctl.state.record import new  # noqa: PLC0415
 
-    with open_session(portal) as session:
+    with open_session(portal, blueprint) as session:
         desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
         file = session.state_file(desired.blueprint)
         with holding(file, "state rebuild", timeout=lock_timeout):
@@ -161,14 +162,16 @@ def rm(
 @app.command(help=_("Break the lock of a run that cannot give it back."))
 def unlock(
     number: Annotated[str, typer.Argument(metavar="ID", help=_("The id that the refusal names."), show_default=False)],
+    blueprint: Annotated[
+        Path | None,
+        typer.Argument(metavar="[BLUEPRINT]", help=_("The blueprint of that run, if its project is not around here.")),
+    ] = None,
     lang: flags.Language = None,
 ) -> int:
-    from pathlib import Path  # noqa: PLC0415 - with the rest
-
-    from smartctl.cli.project import find  # noqa: PLC0415 - loads the portal addresses
+    from smartctl.cli.project import find_for  # noqa: PLC0415 - loads the portal addresses
     from smartctl.state.lock import locks  # noqa: PLC0415
 
-    held = list(locks(find(Path.cwd()).home / "state"))
+    held = list(locks(find_for(blueprint).home / "state"))
     named = next((lock for lock in held if lock.number == number), None)
     if named is None:
         known = ", ".join(lock.number for lock in held if lock.number)

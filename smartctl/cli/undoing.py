@@ -24,6 +24,7 @@ from smartctl.state.local import StateFile
 from smartctl.state.names import is_name
 
 _SHOWN: Final = 10
+_YAML: Final = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,8 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
 
     if run and last:
         raise UsageError(_("Both a run and --last were named."), hint=_("Keep one of the two."))
-    with open_session(asked.portal) as session:
+    near = Path(run) if Path(run).suffix.lower() in _YAML else None
+    with open_session(asked.portal, near) as session:
         known = tuple(_known(session))
         if listing:
             return _list(known, run)
@@ -97,7 +99,7 @@ def _chosen(session: Session, known: Sequence[_Known], name: str) -> tuple[State
 def _blueprint_in(name: str) -> str:
     """The name of the blueprint in a file, "" when it is no such file."""
     path = Path(name)
-    if path.suffix.lower() not in (".yaml", ".yml") or not path.is_file():
+    if path.suffix.lower() not in _YAML or not path.is_file():
         return ""
     from smartctl.blueprint.source import read  # noqa: PLC0415 - YAML loads here
 

@@ -1,23 +1,48 @@
-"""What a web server does not offer: to close a connection without an answer. Through the `state` of each request."""
+"""What a web server does not offer: to close a connection without an answer, and one that never gets to the point.
+
+Through the `state` of each request.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from typing import Any, Final
 
+import h11
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+HEADER_SECONDS: Final = 10.0
+"""How long a request may take to say what it wants, from its first byte, or from the beginning of a connection."""
+MOST: Final = 100
+"""Connections at one time. One more takes the place of the one that has been silent longest."""
 _KEY = "smartctl.close"
 _PATIENCE = 0.5
 
 
 class ClosableProtocol(H11Protocol):
-    """Gives each request the means to close the connection it came on."""
+    """Gives each request the means to close the connection it came on; cuts off who keeps one without a request."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    heard = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.app_state = {**self.app_state, _KEY: transport.abort}
+        self.heard = self.loop.time()
+        if len(self.connections) > MOST:
+            self._make_room()
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        self.heard = self.loop.time()
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._call_off()
 
     def shutdown(self) -> None:
         """Close at the server's end; a client that keeps an idle TLS connection would let it wait for half a minute."""
@@ -25,11 +50,45 @@ class ClosableProtocol(H11Protocol):
         if self.cycle is None or self.cycle.response_complete:
             self.loop.call_later(_PATIENCE, self.transport.abort)
 
+    def is_silent(self) -> bool:
+        """Whether nothing is under way: the head of a request has not come, or not come to its end."""
+        return self.conn.their_state is h11.IDLE and (self.cycle is None or self.cycle.response_complete)
+
+    def owes(self) -> bool:
+        """Whether the client is the one who is waited for."""
+        return self.is_silent() or self.conn.their_state is h11.SEND_BODY
+
+    def _watch(self) -> None:
+        if not self.is_silent():
+            self._call_off()
+        elif self._deadline is None:
+            self._deadline = self.loop.call_later(HEADER_SECONDS, self._cut_off)
+
+    def _cut_off(self) -> None:
+        self._deadline = None
+        if self.is_silent() and not self.transport.is_closing():
+            self.transport.abort()
+
+    def _call_off(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _make_room(self) -> None:
+        others: list[Any] = [one for one in self.connections if isinstance(one, ClosableProtocol) and one is not self]
+        waited_for = [one for one in others if one.owes() and not one.transport.is_closing()]
+        (min(waited_for, key=lambda one: one.heard) if waited_for else self).transport.abort()
+
+
+def hang_up(scope: Scope) -> None:
+    """Closes the connection on which a request came."""
+    scope["state"][_KEY]()
+
 
 class NoResponse(Response):
     """Closes the socket where a response would be sent."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
-        scope["state"][_KEY]()
+        hang_up(scope)
         while (await receive())["type"] != "http.disconnect":
             pass

@@ -7,10 +7,20 @@ other array a dict with string keys.
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote_plus
 
+_DEEPEST = 100
+_TOO_DEEP = f"The JSON of the request is nested more than {_DEEPEST} deep."
+_ENDS = 2**63
+_DIGITS = 19
+_MANY = 400
+_MOST_FIELDS = 10_000
+_DEEPEST_FIELD = 64
 _SCHEME = re.compile(r"[A-Za-z0-9+.\-]+\Z")
 _PORT = re.compile(r"\d{1,5}(?:/|\Z)")
 _INTEGER = re.compile(r"(?:0|-?[1-9]\d{0,17})\Z")
@@ -44,13 +54,54 @@ def as_list(value: Any) -> list[Any] | None:
     return value if isinstance(value, list) else None
 
 
+class TooMuch(Exception):
+    """JSON that is deeper, or holds a greater number, than what is behind can carry."""
+
+
+def decode(text: bytes) -> Any:
+    """Read JSON: an integer of more than 64 bits is a float, as in PHP. Raises `TooMuch`, `ValueError` for no JSON."""
+    try:
+        value = json.loads(text, parse_int=_whole, parse_float=_finite, parse_constant=_none)
+    except RecursionError:
+        raise TooMuch(_TOO_DEEP) from None
+    level, depth = [value], 0
+    while level := [inner for one in level for inner in _inside(one) if isinstance(inner, list | dict)]:
+        depth += 1
+        if depth > _DEEPEST:
+            raise TooMuch(_TOO_DEEP)
+    return value
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, list):
+        return value
+    return value.values() if isinstance(value, dict) else ()
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) < _DIGITS or -_ENDS <= int(digits[:_MANY]) < _ENDS else _finite(digits)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise TooMuch("A number of the request is too large.")
+    return value
+
+
+def _none(word: str) -> Any:
+    raise ValueError(word)  # NaN and Infinity are no JSON
+
+
 def integer(value: Any) -> int:
-    """Cast as PHP does: leading digits of a text, 0 for what has none."""
-    if isinstance(value, bool | int | float):
+    """Cast as PHP does: leading digits of a text, 0 for what has none; a text saturates at 64 bits, a float is 0 there."""
+    if isinstance(value, float):
+        return int(value) if -_ENDS <= value < _ENDS else 0
+    if isinstance(value, bool | int):
         return int(value)
     if isinstance(value, str):
-        found = re.match(r"\s*([+-]?\d+)", value)
-        return int(found[1]) if found else 0
+        found = re.match(r"\s*([+-]?[0-9]+)", value)
+        return max(-_ENDS, min(int(found[1][:_MANY]), _ENDS - 1)) if found else 0
     return 1 if truthy(value) else 0
 
 
@@ -73,17 +124,21 @@ def numeric(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", value) is not None
 
 
+_Ends = dict[int, tuple[dict[int | str, Any], int]]
+"""Id of an array -> itself, so that the id stays its own, and the number that `[]` means in it."""
+
+
 def parse_str(query: str) -> dict[str, Any]:
     root: dict[int | str, Any] = {}
-    for pair in query.split("&"):
-        if not pair:
-            continue
+    ends: _Ends = {}
+    for pair in islice((pair for pair in query.split("&") if pair), _MOST_FIELDS):
         name, _, value = pair.partition("=")
-        _register(root, unquote_plus(name, errors="replace").lstrip(" "), unquote_plus(value, errors="replace"))
+        plain = unquote_plus(name, errors="replace").lstrip(" "), unquote_plus(value, errors="replace")
+        _register(root, *plain, ends)
     return {str(key): normal(value) for key, value in root.items()}
 
 
-def _register(root: dict[int | str, Any], name: str, value: str) -> None:
+def _register(root: dict[int | str, Any], name: str, value: str, ends: _Ends) -> None:
     top, bracket, rest = name.partition("[")
     if bracket and "]" not in rest:
         # An opening bracket that never closes is no index: it becomes an underscore like a dot or a space.
@@ -98,19 +153,24 @@ def _register(root: dict[int | str, Any], name: str, value: str) -> None:
         if not rest.startswith("["):
             break
         rest = rest[1:]
+    if len(path) > _DEEPEST_FIELD:
+        return
     here = root
     for segment in path[:-1]:
-        key = _key(here, segment)
+        key = _key(here, segment, ends)
         if not isinstance(here.get(key), dict):
             here[key] = {}
         here = here[key]
-    here[_key(here, path[-1])] = value
+    here[_key(here, path[-1], ends)] = value
 
 
-def _key(array: dict[int | str, Any], segment: str) -> int | str:
-    if segment.strip() == "":
-        return max((key for key in array if isinstance(key, int)), default=-1) + 1
-    return int(segment) if _INTEGER.match(segment) else segment
+def _key(array: dict[int | str, Any], segment: str, ends: _Ends) -> int | str:
+    if segment.strip() and not _INTEGER.match(segment):
+        return segment
+    _array, end = ends.get(id(array), (array, 0))
+    number = int(segment) if segment.strip() else end
+    ends[id(array)] = array, max(end, number + 1)
+    return number
 
 
 def split_url(command: str) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any
 
 from smartctl.mockportal import php
 from smartctl.mockportal.evidence import ASSUMED, documented, protocol, trap
+from smartctl.mockportal.refusal import Refused
 
 protocol("url.suffix", documented("general-principles"), "A suffix .json or .xml after the method is taken off.")
 protocol("url.slashes", ASSUMED, "A slash after the method and doubled slashes change nothing.")
@@ -28,14 +28,19 @@ trap("request.reserved-names", ASSUMED, "Names such as start, state, auth and to
 trap("request.dots-in-names", ASSUMED, "Dots and spaces in top-level form names become underscores.")
 trap("answer.empty-map", documented("batch"), "An empty map is written as an empty list, anywhere.")
 protocol("answer.escapes", ASSUMED, "Markup characters and slashes in JSON are escaped.")
+_DEEP = trap(
+    "request.deep-json",
+    ASSUMED,
+    "JSON nested more than 100 deep, or with a number that no machine holds, is refused; a portal takes more, or drops it.",
+)
+protocol("request.deep-forms", ASSUMED, "A form field nested more than 64 deep is dropped, as PHP does.")
+protocol("request.many-fields", ASSUMED, "A form has 10,000 fields at most; what follows is dropped, as PHP does.")
 protocol("answer.time", documented("data-types"), "Each success carries `time`, no refusal does.")
 
 RESERVED = frozenset({"start", "state", "auth", "access_token", "auth_connector", "aplogin", "ap", "sessid", "token"})
 _SUFFIX = re.compile(r"\.(?:json|xml)\Z")
 _HEADERS = {
     "Content-Type": "application/json; charset=utf-8",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "origin, content-type, accept",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -99,7 +104,9 @@ def _body(request: Request) -> dict[str, Any]:
     mime = content_type.partition(";")[0].strip().lower()
     if mime == "application/json" or "+json" in mime:
         try:
-            return php.as_map(php.normal(json.loads(request.body))) or {}
+            return php.as_map(php.normal(php.decode(request.body))) or {}
+        except php.TooMuch as error:
+            raise Refused(_DEEP, "ERROR_ARGUMENT", str(error)) from None
         except ValueError:
             return {}
     if mime == "multipart/form-data":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from socket import socket
 from ssl import SSLContext
 
@@ -17,7 +17,10 @@ from smartctl.mockportal import forms
 from smartctl.mockportal.application import Portal, Request
 from smartctl.mockportal.closing import ClosableProtocol, NoResponse
 from smartctl.mockportal.faults import Unanswered
+from smartctl.mockportal.gate import Gate
 
+_LAST_SECONDS = 5
+"""How long the requests under way have to end when the server does."""
 _VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
@@ -72,35 +75,41 @@ class _Server(uvicorn.Server):
             self._on_ready(self.servers[0].sockets[0].getsockname()[1])
 
 
-def serve(
+def serve(  # noqa: PLR0913 - what a server is told, by name
     portal: Portal,
     *,
     host: str = "127.0.0.1",
     port: int,
     tls: SSLContext | None = None,
     on_ready: Callable[[int], None] | None = None,
+    hosts: Iterable[str] = (),
 ) -> None:
     """Serve until interrupted; port 0 takes a free one, `on_ready` is told which."""
-    prepare(portal, host=host, port=port, tls=tls, on_ready=on_ready).run()
+    prepare(portal, host=host, port=port, tls=tls, on_ready=on_ready, hosts=hosts).run()
 
 
-def prepare(
+def prepare(  # noqa: PLR0913 - as above
     portal: Portal,
     *,
     host: str = "127.0.0.1",
     port: int,
     tls: SSLContext | None = None,
     on_ready: Callable[[int], None] | None = None,
+    hosts: Iterable[str] = (),
 ) -> uvicorn.Server:
-    """Return a server to run elsewhere; setting its `should_exit` stops it. `tls` makes it HTTPS."""
+    """Return a server to run elsewhere; setting its `should_exit` stops it. `tls` makes it HTTPS.
+
+    `hosts`: names under which it is called besides those of this machine.
+    """
     config = uvicorn.Config(
-        build(portal),
+        Gate(build(portal), hosts),
         host=host,
         port=port,
         http=ClosableProtocol,
         log_level="warning",
         lifespan="off",
         ws="none",
+        timeout_graceful_shutdown=_LAST_SECONDS,
     )
     if tls is not None:
         config.load()

@@ -54,7 +54,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path_factory):
     place = tmp_path_factory.mktemp("portal")
-    command = [sys.executable, "-m", "smartctl", "mock", "serve", "mock:x", "--port", "0"]
+    command = [sys.executable, "-m", "smartctl", "mock", "serve", "mock:x", "--port", "0", "--show-secrets"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=place, env=environment())
     try:
         lines = [process.stderr.readline() for _ in range(3)]

@@ -123,7 +123,7 @@ def _serve(job: Mapping[str, Any]) -> None:
     """`smartctl mock serve`; with `again`, once more without faults and on the same port after it has crashed."""
     from smartctl.__main__ import main
 
-    command = ["smartctl", "mock", "serve", "--port", str(job["port"])]
+    command = ["smartctl", "mock", "serve", "--show-secrets", "--port", str(job["port"])]
     faults = ["--faults", job["faults"]] if job["faults"] else []
     if job["again"]:
         pid = os.fork()
