@@ -19,7 +19,7 @@ from smartctl.i18n import _
 _MISUSE: Any = typer.BadParameter.__mro__[1]
 
 _COMMANDS: Final = {
-    "init": ("offline", _("Start a project: smartctl.yaml, a first blueprint, .gitignore.")),
+    "init": ("offline", _("Start a project: smartctl.yaml, a first blueprint, .gitignore, .gitattributes.")),
     "blueprints": ("offline", _("List the built-in blueprints.")),
     "new": ("offline", _("Copy a built-in blueprint into the project.")),
     "validate": ("offline", _("Check blueprints without a network.")),

@@ -45,9 +45,9 @@ class ClosableProtocol(H11Protocol):
         self._call_off()
 
     def shutdown(self) -> None:
-        """Close at the server's end; a client that keeps an idle TLS connection would let it wait for half a minute."""
+        """Close at the server's end whatever waits for its client: an idle connection, or half a request."""
         super().shutdown()
-        if self.cycle is None or self.cycle.response_complete:
+        if self.owes():
             self.loop.call_later(_PATIENCE, self.transport.abort)
 
     def is_silent(self) -> bool:

@@ -48,6 +48,8 @@ class Gate:
         try:
             await visit.read_body(self._room)
             await self._inside(scope, visit.receive, visit.send)
+        except _Gone:
+            return  # half a body is no request
         except _NotTaken as refused:
             await visit.refuse(*refused.answer)
         finally:
@@ -81,6 +83,10 @@ class _NotTaken(Exception):
     def __init__(self, status: int, code: str, reason: str) -> None:
         super().__init__(reason)
         self.answer = (status, code, reason)
+
+
+class _Gone(Exception):
+    pass
 
 
 class _Room:
@@ -124,6 +130,8 @@ class _Visit:
         assert self._body is not None
         while True:
             message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise _Gone
             part = message.get("body", b"")
             self.came += len(part)
             room.take(len(part))
