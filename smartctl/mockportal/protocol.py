@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smartctl.mockportal import php
-from smartctl.mockportal.evidence import ASSUMED, documented, protocol, trap
+from smartctl.mockportal.evidence import ASSUMED, documented, protocol, refusal, trap
 from smartctl.mockportal.refusal import Refused
 
 protocol("url.suffix", documented("general-principles"), "A suffix .json or .xml after the method is taken off.")
@@ -28,7 +28,7 @@ trap("request.reserved-names", ASSUMED, "Names such as start, state, auth and to
 trap("request.dots-in-names", ASSUMED, "Dots and spaces in top-level form names become underscores.")
 trap("answer.empty-map", documented("batch"), "An empty map is written as an empty list, anywhere.")
 protocol("answer.escapes", ASSUMED, "Markup characters and slashes in JSON are escaped.")
-_DEEP = trap(
+_DEEP = refusal(
     "request.deep-json",
     ASSUMED,
     "JSON nested more than 100 deep, or with a number that no machine holds, is refused; a portal takes more, or drops it.",
