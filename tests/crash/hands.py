@@ -70,4 +70,7 @@ def _labelled(whose: Mapping[str, Any], labels: Mapping[str, str], language: str
 
 def _listed(whose: Mapping[str, Any], items: list[Mapping[str, Any]]) -> Callable[[str], Mapping[str, Any]]:
     """One of its own instead of the one that was there already, if it was."""
-    return lambda text: {**whose, "field": {"enum": [*items[:2], {"value": text, "xmlId": text}]}}
+    return lambda text: {
+        **whose,
+        "field": {"userTypeId": "enumeration", "enum": [*items[:2], {"value": text, "xmlId": text}]},
+    }

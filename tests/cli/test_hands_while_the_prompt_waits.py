@@ -1,0 +1,157 @@
+"""A person changes the portal while the question waits at a real terminal: what they made is still there after the answer."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.cli.conftest import environment, said
+
+pty = pytest.importorskip("pty", reason="there are pseudo-terminals on Unix only")
+
+BEFORE = """\
+format: smartctl/blueprint/v1
+name: yard
+version: 1.0.0
+title: Двор
+processes:
+  visit:
+    title: Осмотр{ending}
+    options: {{stages: true}}
+    pipelines:
+      main:
+        title: Работа
+        default: true
+        stages:
+          new: {{title: Новый}}
+          won: {{title: Готов, result: success}}
+          lost: {{title: Отказ, result: failure}}
+    fields:
+      note: {{type: string, title: Заметка{ending}}}
+      grade:
+        type: list
+        title: Разряд
+        items:
+          one: {{title: Первый{ending}}}
+    relations:
+      parents:
+        deal: {{show_in_card: {shown}}}
+    card:
+      main:
+        - section: Главное{ending}
+          fields: [title, note]
+"""
+
+
+class Terminal:
+    """`smartctl` at a terminal of its own."""
+
+    def __init__(self, folder, *words: str, language: str) -> None:
+        self.ours, theirs = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "smartctl", *words],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            cwd=folder,
+            env=environment(SMARTCTL_LANG=language, TERM="dumb", COLUMNS="200"),
+        )
+        os.close(theirs)
+        self.text = ""
+
+    def until(self, pattern: str) -> None:
+        limit = time.monotonic() + 300
+        while not re.search(pattern, self.text):
+            assert self._more(), self.text
+            assert time.monotonic() < limit, self.text
+
+    def answer(self, text: str) -> tuple[int, str]:
+        os.write(self.ours, f"{text}\n".encode())
+        while self._more():
+            pass
+        os.close(self.ours)
+        return self.process.wait(timeout=60), said(self.text)
+
+    def _more(self) -> bool:
+        select.select([self.ours], [], [], 60)
+        try:
+            part = os.read(self.ours, 65536)
+        except OSError:  # the other end is closed
+            return False
+        self.text += part.decode("utf-8", "replace")
+        return bool(part)
+
+
+@pytest.fixture
+def yard(tmp_path, portal, smartctl):
+    (tmp_path / "one.yaml").write_text(BEFORE.format(ending="", shown="true"), encoding="utf-8")
+    (tmp_path / "two.yaml").write_text(BEFORE.format(ending=" два", shown="false"), encoding="utf-8")
+    done = smartctl("apply", "one.yaml", "--yes", "--portal", portal.url)
+    assert done.returncode == 0, done.stderr
+    return tmp_path
+
+
+def _changes_everything(portal):
+    """Title, relation, label in another language, list item and card; a look that says whether all are still there."""
+    (kind,) = portal.ask("crm.type.list")["types"]
+    number = kind["entityTypeId"]
+    parents = portal.ask("crm.type.get", id=kind["id"])["type"]["relations"]["parent"]
+    kept = [{"entityTypeId": row["entityTypeId"], "isChildrenListEnabled": "true"} for row in parents]
+    more = [*kept, {"entityTypeId": 1, "isChildrenListEnabled": "true"}]
+    portal.ask("crm.type.update", id=kind["id"], fields={"title": "Рука-процесс", "relations": {"parent": more}})
+    rows = portal.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": f"CRM_{kind['id']}"})["fields"]
+    for row in rows:
+        field = portal.ask("userfieldconfig.get", moduleId="crm", id=row["id"])["field"]
+        change = (
+            {"userTypeId": "enumeration", "enum": [*field["enum"], {"value": "Рука-пункт", "xmlId": "hand"}]}
+            if field.get("enum")
+            else {"editFormLabel": {**field["editFormLabel"], "de": "Hand-Etikett"}}
+        )
+        portal.ask("userfieldconfig.update", moduleId="crm", id=row["id"], field=change)
+    (board,) = portal.ask("crm.category.list", entityTypeId=number)["categories"]
+    where = {"entityTypeId": number, "scope": "C", "extras": {"categoryId": board["id"]}}
+    card = portal.ask("crm.item.details.configuration.get", **where)
+    portal.ask("crm.item.details.configuration.set", **where, data=[{**card[0], "title": "Рука-раздел"}, *card[1:]])
+
+    def missing():
+        shown = [portal.ask("crm.type.get", id=kind["id"])["type"]]
+        shown += [portal.ask("userfieldconfig.get", moduleId="crm", id=row["id"])["field"] for row in rows]
+        shown += [portal.ask("crm.item.details.configuration.get", **where)]
+        names = ("Рука-процесс", "Рука-пункт", "Hand-Etikett", "Рука-раздел")
+        lead = any(int(row["entityTypeId"]) == 1 for row in shown[0]["relations"]["parent"])
+        return [name for name in names if name not in str(shown)] + ([] if lead else ["relation"])
+
+    return missing
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "yes"), ("ru", "да")])
+def test_what_a_hand_makes_while_the_question_waits_is_left_and_told(yard, portal, smartctl, language, word):
+    at = Terminal(yard, "apply", "two.yaml", "--allow-delete", "--portal", portal.url, language=language)
+    at.until(r"\n\s+> ")
+    missing = _changes_everything(portal)
+    assert not missing()
+    code, told = at.answer(word)
+    assert code in (6, 7), told
+    assert not missing(), told
+    section = told.rpartition({"en": "and left so:", "ru": "оставлено как есть:"}[language])[2]
+    for name in ("Рука-процесс", "Рука-пункт", "Hand-Etikett", "Рука-раздел"):
+        assert name in section, (name, told)
+    again = smartctl("plan", "two.yaml", "--portal", portal.url)
+    for name in ("Рука-процесс", "Рука-раздел"):
+        assert name in said(again.stdout)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", ""), ("en", "y"), ("ru", "нет"), ("ru", "")])
+def test_nothing_but_the_whole_word_approves(yard, portal, language, word):
+    before = portal.ask("crm.type.list")
+    at = Terminal(yard, "apply", "two.yaml", "--allow-delete", "--portal", portal.url, language=language)
+    at.until(r"\n\s+> ")
+    code, told = at.answer(word)
+    assert code == 4, told
+    assert portal.ask("crm.type.list") == before
