@@ -69,7 +69,7 @@ plans = st.builds(
     version=words,
     language=words,
     lineage=words,
-    serial=st.integers(min_value=0),
+    serial=st.integers(min_value=0, max_value=2**63 - 1),
     changes=st.lists(changes, max_size=3).map(tuple),
     drift=st.lists(changes, max_size=2).map(tuple),
     fingerprints=st.dictionaries(addresses, words, max_size=2),

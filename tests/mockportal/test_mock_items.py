@@ -170,7 +170,8 @@ def test_an_empty_text_clears_a_field(admin, kind: int) -> None:
     [
         ({"kind": "string"}, 12, "12"),
         ({"kind": "integer"}, "12", 12),
-        ({"kind": "double"}, "1.5", 1.5),
+        ({"kind": "double"}, "1.5", 2),
+        ({"kind": "double", "settings": {"PRECISION": 1}}, "1.5", 1.5),
         ({"kind": "boolean"}, "Y", "Y"),
         ({"kind": "boolean"}, 1, "Y"),
         ({"kind": "boolean"}, "N", "N"),
@@ -184,7 +185,7 @@ def test_an_empty_text_clears_a_field(admin, kind: int) -> None:
         ({"kind": "string", "multiple": "Y"}, "", []),
     ],
 )
-def test_a_value_is_stored_as(admin, kind: int, field: dict[str, str], sent: Any, stored: Any) -> None:
+def test_a_value_is_stored_as(admin, kind: int, field: dict[str, Any], sent: Any, stored: Any) -> None:
     admin.new_field(1, "VALUE", **field)
     assert admin.new_item(kind, ufCrm1Value=sent)["ufCrm1Value"] == stored
 
