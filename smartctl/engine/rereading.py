@@ -78,6 +78,7 @@ class Rereading:
     ) -> None:
         """`unkept`: objects whose values could not be copied before they are lost, and why."""
         self._found, self._kinds, self._unkept = found, kinds, unkept or {}
+        self._refused_now: frozenset[str] = frozenset()
         self._plan = {change.address: change for change in changes}
         self._of_kind: dict[str, tuple[Change, ...]] = {
             name: tuple(change for change in changes if change.kind == name) for name in kinds
@@ -114,6 +115,7 @@ class Rereading:
         if not asked:
             return {}
         answers = reader.ask(portal, asked)
+        self._refused_now = frozenset(key for key, answer in answers.items() if isinstance(answer, PortalError))
         told = {key: answer for key, answer in answers.items() if key in self._known}
         reader.check(told, asked)
         now: Answers = {**self._found.answers, **told}
@@ -133,9 +135,14 @@ class Rereading:
         return failures
 
     def questions(self, steps: Iterable[Step], ids: Mapping[Address, Ids]) -> dict[str, Call]:
-        """What tells of everything that these steps overwrite or delete; without what the plan's reading was refused."""
+        """What tells of everything that these steps overwrite or delete; without what a reading was refused.
+
+        A refusal inside a batch would keep the writes behind it from being carried out: of what this run has taken
+        away itself, the request before it has just heard that it is gone.
+        """
         asked = self._questions(self._targets(steps, ids))
-        return {key: call for key, call in asked.items() if not isinstance(self._found.answers.get(key), PortalError)}
+        refused = {key for key in asked if isinstance(self._found.answers.get(key), PortalError)} | self._refused_now
+        return {key: call for key, call in asked.items() if key not in refused}
 
     def differing(
         self, steps: Iterable[Step], ids: Mapping[Address, Ids], answers: Answers
