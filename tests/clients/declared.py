@@ -77,7 +77,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "TARGET_BLANK": "Y",
         "DEFAULT_VIEW": None,
     },
-    "employee": {},
+    "employee": {"DEFAULT_VALUE": []},
     "crm": dict.fromkeys(("LEAD", "CONTACT", "COMPANY", "DEAL", "QUOTE", "ORDER", "SMART_INVOICE"), "N"),
     "crm_status": {},
 }
