@@ -127,7 +127,8 @@ VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
     },
     "document": {
         "title": _title,
-        **dict.fromkeys(("region", "numerator"), _text),
+        "region": _text,
+        "numerator": _either(_whole, _text),
         "for": _each(_text),
         "users": _each(_text),
         "file": _TEXTS,
@@ -231,18 +232,23 @@ def wrong(kind: Kind, attrs: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
+def _unsaid(name: str, value: Any) -> bool:
+    return value is None or (name == "title" and isinstance(value, str) and not value.strip())
+
+
 def object_fault(
     kind: str, address: str, attrs: Mapping[str, Any], kinds: Mapping[str, Kind] = KINDS, *, read: bool = True
 ) -> str:
     """What is wrong with an object of a file, "" for nothing.
 
-    `read`: the attributes were read from a portal once, so one that is null is one that was not known.
+    `read`: the attributes were read from a portal once, so one that is null is one that was not known, and a title may
+    be blank: people leave them so.
     """
     if kind not in kinds:
         return _("there is no kind {kind}", kind=json.dumps(kind, ensure_ascii=False))
     if not is_address(kind, address):
         return _("it is not the address of a {kind}", kind=kind)
-    known = {name: value for name, value in attrs.items() if value is not None or not read}
+    known = {name: value for name, value in attrs.items() if not (read and _unsaid(name, value))}
     for name in wrong(kinds[kind], known):
         return _("{name} cannot be what it is", name=name)
     return ""
