@@ -15,6 +15,7 @@ from smartctl.i18n import _
 
 _LARGEST: Final = 512_000_000
 """Bytes of a file of our own: larger than any state or journal, smaller than a file without end."""
+_PIECE: Final = 1_000_000
 _GIVEN: Final = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 """Pipes that somebody has opened already (`<(…)` of a shell): they end."""
 
@@ -32,7 +33,11 @@ def beginning(path: Path, size: int) -> bytes:
             os.set_blocking(descriptor, True)
         elif not stat.S_ISREG(mode):
             raise OSError(EINVAL, _("it is no regular file"), str(path))
-        return stream.read(size)
+        # Piece by piece: one large read asks for all of that memory before it knows how little there is.
+        content = bytearray()
+        while len(content) < size and (piece := stream.read(min(_PIECE, size - len(content)))):
+            content += piece
+        return bytes(content)
 
 
 def whole(path: Path) -> bytes:
