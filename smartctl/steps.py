@@ -227,6 +227,8 @@ class Step:
     """Gates that it opens: whatever goes through one of them comes later."""
     closes: frozenset[str] = frozenset()
     """Gates that it closes: whatever goes through one of them comes before."""
+    passing: bool = False
+    """It changes what another step of the same run puts back: nobody else's work is overwritten."""
     through: frozenset[str] = frozenset()
     """Gates that must be open for the portal to carry it out, as far as this plan opens or closes them."""
 

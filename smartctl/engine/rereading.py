@@ -122,7 +122,7 @@ class Rereading:
         refused, differing = self._refused(told, now), self._compared(targets, answers)
         failures: dict[str, Failure] = {}
         for step in steps:
-            silent = step.call.reads or isinstance(step.call, PutBack)
+            silent = step.call.reads or step.passing or isinstance(step.call, PutBack)
             mine = [targets[one] for one in (step.address, *step.covers) if one in targets and not silent]
             unread = [error for key, error in refused.items() if any(_chosen(one.asked, [key]) for one in mine)]
             stale = {
@@ -160,7 +160,9 @@ class Rereading:
 
     def _targets(self, steps: Iterable[Step], ids: Mapping[Address, Ids]) -> dict[Address, _Target]:
         # Values that go back to items overwrite nothing of the object: what they wait for is written by then.
-        writing = (step for step in steps if not step.call.reads and not isinstance(step.call, PutBack))
+        writing = (
+            step for step in steps if not step.call.reads and not step.passing and not isinstance(step.call, PutBack)
+        )
         addresses = (one for step in writing for one in (step.address, *step.covers))
         changes = (self._plan[one] for one in dict.fromkeys(addresses) if one in self._plan)
         targets = {change.address: self._target(change, ids) for change in changes}

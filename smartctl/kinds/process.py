@@ -201,8 +201,11 @@ def _opened(change: Change, work: Work) -> list[Step]:
             call=Call(
                 method="crm.type.update", params={"id": live.ids["id"], "fields": {FLAGS["pipelines"]: yes_no(value)}}
             ),
+            # What else is written of the process is written before, while it is as the plan saw it.
+            after=(f"{change.address}#update",) if value else (),
             opens=gate if value else nothing,
             closes=nothing if value else gate,
+            passing=True,
         )
         for verb, value in (("pipelines-on", True), ("pipelines-off", False))
     ]
