@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from smartctl.addresses import within
 from smartctl.engine import destination, differ, forgetting, means, order, planner
 from smartctl.engine.guard import Policy
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned
 from smartctl.engine.policy import all_refusals
-from smartctl.engine.saved_check import check, check_names, check_robots, within
+from smartctl.engine.saved_check import check, check_names, check_robots
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Stale
 from smartctl.i18n import _

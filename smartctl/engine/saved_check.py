@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from smartctl.addresses import within
 from smartctl.engine.order import references
 from smartctl.errors import UsageError
 from smartctl.i18n import _
@@ -112,7 +113,3 @@ def check_robots(resources: Sequence[Resource], live: Live) -> None:
         for address in named(resource.attrs.get("robots")) if resource.kind == "workflow" else ():
             if address not in known:
                 raise contradiction(resource.address, _("it names {address}, which is nowhere", address=address))
-
-
-def within(address: Address, owner: Address) -> bool:
-    return address == owner or address.startswith(f"{owner}.")
