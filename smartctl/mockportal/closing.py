@@ -6,6 +6,7 @@ Through the `state` of each request.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from typing import Any, Final
 
 import h11
@@ -19,6 +20,8 @@ MOST: Final = 100
 """Connections at one time. One more takes the place of the one that has been silent longest."""
 _KEY = "smartctl.close"
 _PATIENCE = 0.5
+_TURNS: Final = 8
+"""Of the loop: to accept a connection, to make it known, to abort it, to close its socket, the same through TLS."""
 
 
 class ClosableProtocol(H11Protocol):
@@ -78,6 +81,17 @@ class ClosableProtocol(H11Protocol):
         others: list[Any] = [one for one in self.connections if isinstance(one, ClosableProtocol) and one is not self]
         waited_for = [one for one in others if one.owes() and not one.transport.is_closing()]
         (min(waited_for, key=lambda one: one.heard) if waited_for else self).transport.abort()
+
+
+async def cut_off_the_rest(connections: Collection[Any]) -> None:
+    """Abort every connection that a server would leave behind: its loop ends, and nobody would close them then.
+
+    One that was accepted while the server closed is among them two turns of the loop later.
+    """
+    for _ in range(_TURNS):
+        for one in tuple(connections):
+            one.transport.abort()
+        await asyncio.sleep(0)
 
 
 def hang_up(scope: Scope) -> None:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from smartctl.mockportal import forms
 from smartctl.mockportal.application import Portal, Request
-from smartctl.mockportal.closing import ClosableProtocol, NoResponse
+from smartctl.mockportal.closing import ClosableProtocol, NoResponse, cut_off_the_rest
 from smartctl.mockportal.faults import Unanswered
 from smartctl.mockportal.gate import Gate
 
@@ -73,6 +73,10 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and self._on_ready is not None:
             self._on_ready(self.servers[0].sockets[0].getsockname()[1])
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await cut_off_the_rest(self.server_state.connections)
 
 
 def serve(  # noqa: PLR0913 - what a server is told, by name

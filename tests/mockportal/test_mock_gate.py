@@ -259,3 +259,23 @@ def test_secrets_are_printed_when_they_are_asked_for(tmp_path):
             one.process.terminate()
             told = one.process.stderr.read()
         assert bool(_SECRETS.search(told)) is shown
+
+
+def test_a_server_that_must_stop_at_once_leaves_no_connection_open():
+    ready, ports = threading.Event(), []
+    portal = open_portal(None)
+    server = prepare(portal, port=0, on_ready=lambda port: (ports.append(port), ready.set()))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    assert ready.wait(_PATIENCE)
+    with closing(socket.create_connection(("127.0.0.1", ports[0]), timeout=_PATIENCE)) as kept:
+        kept.sendall(b"POST /rest/1/demo/profile HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
+        kept.sendall(b"half")
+        while not server.server_state.connections:
+            assert thread.is_alive()
+        server.force_exit = server.should_exit = True
+        thread.join(_PATIENCE)
+        assert not thread.is_alive()
+        assert not server.server_state.connections
+        assert kept.recv(1) == b""
+    portal.close()
