@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,11 +24,22 @@ def _english(monkeypatch):
 
 
 def pytest_configure(config):
+    _keep_bytecode()
     # Sockets to anywhere but this machine fail at once, unless `make contract` names a portal elsewhere.
     if not os.environ.get("SMARTCTL_CONTRACT_PORTAL"):
         config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
     official.watch()
+
+
+def _keep_bytecode() -> None:
+    """A machine may forbid Python to write bytecode; then each of a thousand commands would compile all it imports.
+
+    The commands and workers of a run get a folder of their own for it inside the environment, away from the sources.
+    """
+    if os.environ.get("PYTHONDONTWRITEBYTECODE") and sys.prefix != sys.base_prefix:
+        del os.environ["PYTHONDONTWRITEBYTECODE"]
+        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix) / "bytecode")
 
 
 def pytest_terminal_summary(terminalreporter):
