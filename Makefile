@@ -32,6 +32,9 @@ edits: $(STAMP) ## every edit of a plan, a state, a journal, a runbook's log; ta
 lies: $(STAMP) ## every parameter of every write dropped or altered by the portal: nothing may be silent; takes minutes
 	@SMARTCTL_LIES=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/lies
 
+mutants: $(STAMP) ## would a test notice another line? A sample of each room; takes an hour, or ONLY="state portal", AGAIN=1
+	@$(BIN)/python -m tests.mutants $(if $(ONLY),--only $(ONLY)) $(if $(AGAIN),--again) $(if $(REACH),--reach $(REACH))
+
 contract: $(STAMP) ## the contract with a portal: the mock, or a live one with PORTAL=<address of an administrator's webhook>
 	@$(BIN)/python -m pytest tests/contract
 
@@ -82,4 +85,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test crash edits lies contract check fmt fmt-check lint types arch golden options pictures messages bench lock build
+.PHONY: help setup demo test crash edits lies mutants contract check fmt fmt-check lint types arch golden options pictures messages bench lock build

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from smartctl import i18n
-from tests import official
+from tests import official, said
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
@@ -30,6 +30,7 @@ def pytest_configure(config):
         config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
     official.watch()
+    said.watch()
 
 
 def _keep_bytecode() -> None:

@@ -1,0 +1,167 @@
+"""pytest's side of `make mutants`, loaded with `-p tests.mutants.plugin`; the environment says what to do.
+
+MUTANTS_DO=reach: run the tests, and write for each which functions it reached and how long it took.
+MUTANTS_DO=try: collect the tests once, then fork a child for each mutant, which runs the mutant's tests until one fails.
+MUTANTS_DO=some: run the tests named in a file, until one fails.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from mutmut.configuration import config as library
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.state import state
+
+DO = os.environ.get("MUTANTS_DO", "")
+WORK = Path(os.environ.get("MUTANTS_WORK", "."))
+FEW = 6
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if DO == "reach":
+        library()
+        config.pluginmanager.register(Reach())
+    elif DO == "try":
+        config.pluginmanager.register(Trial())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        given = getattr(item.obj, "_hypothesis_internal_use_settings", None)
+        if given is not None:  # few examples, always the same, and nobody needs the smallest one
+            item.obj._hypothesis_internal_use_settings = settings(
+                given,
+                max_examples=min(FEW, given.max_examples),
+                phases=(Phase.explicit, Phase.generate),
+                derandomize=True,
+                database=None,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            )
+    if DO == "some":
+        order = {name: place for place, name in enumerate(json.loads(Path(os.environ["MUTANTS_TESTS"]).read_text()))}
+        items[:] = sorted((one for one in items if one.nodeid in order), key=lambda one: order[one.nodeid])
+
+
+class Reach:
+    """Which functions a test reaches, in this process and in those it starts."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, dict] = {}
+        self.failed: set[str] = set()
+        self.folder = mkdtemp(dir=WORK)
+        os.environ["MUTANTS_HITS"] = self.folder
+        set_mutant_under_test("stats")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item, nextitem):
+        state()._stats.clear()
+        start = time.process_time(), time.perf_counter()
+        done = yield
+        reached = set(state()._stats)
+        for word in Path(self.folder).iterdir():
+            reached |= set(word.read_text(encoding="utf-8").split("\n")) - {""}
+            word.unlink()
+        self.found[item.nodeid] = {
+            "reached": sorted(reached),
+            "seconds": max(time.process_time() - start[0], (time.perf_counter() - start[1]) / 4),
+        }
+        return done
+
+    def pytest_runtest_logreport(self, report) -> None:
+        if report.failed or report.skipped:
+            self.failed.add(report.nodeid)
+
+    def pytest_sessionfinish(self) -> None:
+        good = {name: one for name, one in self.found.items() if name not in self.failed}
+        told = {"tests": good, "failed": sorted(self.failed)}
+        Path(WORK, f"reach-{os.getpid()}.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+class Failures:
+    """In a child: the first test that failed."""
+
+    def __init__(self) -> None:
+        self.first = ""
+
+    def pytest_runtest_logreport(self, report) -> None:
+        if report.failed and not self.first:
+            self.first = report.nodeid
+
+
+class Trial:
+    """Instead of running the tests: a child for each mutant."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        work = json.loads(Path(WORK, "work.json").read_text(encoding="utf-8"))
+        self.items = {item.nodeid: item for item in session.items}
+        self.config = session.config
+        if factory := getattr(session.config, "_tmp_path_factory", None):
+            factory.getbasetemp()  # one for all children
+        with Path(WORK, "told.jsonl").open("a", encoding="utf-8") as told:
+            running: dict[int, tuple[dict, float]] = {}
+            queue = list(work["mutants"])
+            while queue or running:
+                while queue and len(running) < work["workers"]:
+                    one = queue.pop(0)
+                    running[self._fork(one)] = one, time.monotonic()
+                for pid, (one, since) in list(running.items()):
+                    ended, status = os.waitpid(pid, os.WNOHANG)
+                    if not ended and time.monotonic() - since < one["patience"]:
+                        continue
+                    if not ended:
+                        os.killpg(pid, signal.SIGKILL)
+                        _, status = os.waitpid(pid, 0)
+                    del running[pid]
+                    told.write(json.dumps(self._verdict(one, status, time.monotonic() - since)) + "\n")
+                    told.flush()
+                time.sleep(0.02)
+        return True
+
+    def _verdict(self, one: dict, status: int, seconds: float) -> dict:
+        word = Path(WORK, f"child-{one['id']}")
+        by = word.read_text(encoding="utf-8") if word.exists() else "time"
+        word.unlink(missing_ok=True)
+        alive = os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
+        return {"id": one["id"], "killed": not alive, "by": "" if alive else by, "seconds": round(seconds, 2)}
+
+    def _fork(self, one: dict) -> int:
+        pid = os.fork()
+        if pid:
+            return pid
+        code = 3
+        try:
+            os.setsid()
+            resource.setrlimit(resource.RLIMIT_CPU, (one["cpu"], one["cpu"] + 5))
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(nowhere, stream)
+            code = self._run(one)
+        except BaseException as fault:  # noqa: BLE001 - whatever ends a run of tests has noticed the mutant
+            Path(WORK, f"child-{one['id']}").write_text(f"{type(fault).__name__}: {fault}", encoding="utf-8")
+        os._exit(code)
+
+    def _run(self, one: dict) -> int:
+        set_mutant_under_test(one["name"])
+        failures = Failures()
+        self.config.pluginmanager.register(failures)
+        chosen = [self.items[name] for name in one["tests"] if name in self.items]
+        for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if failures.first:
+                Path(WORK, f"child-{one['id']}").write_text(failures.first, encoding="utf-8")
+                return 1
+        sys.stdout.flush()
+        return 0
