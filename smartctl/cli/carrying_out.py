@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from smartctl.cli import past_runs, undoing
+from smartctl.cli import past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.plan_files import save_plan
@@ -19,6 +19,7 @@ from smartctl.engine import applier, undo, verify
 from smartctl.engine.intents import open_intents
 from smartctl.engine.irreversible import irreversible
 from smartctl.engine.planner import Planned
+from smartctl.engine.restore import Restored
 from smartctl.engine.survey import Survey
 from smartctl.errors import Exit, Interrupted, Refused, SmartctlError, UsageError
 from smartctl.i18n import _
@@ -101,7 +102,7 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
             stop=stop,
             files=SentFiles(folder=session.project.home / "files", seen=plan.files),
             wait=session.portal.sleep,
-            undone=undoing.undone(file, plan.undoes, until=journal.run),
+            undone=past_runs.undone(file, plan.undoes, until=journal.run),
             astray=astray,
         )
         try:
@@ -112,12 +113,18 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
             _leave_the_way_back(session, applied.after, journal, recorder)
     report = applied.report
     if applied.restored is not None:
-        undoing.say_what_came_back(applied.restored)
+        _say_what_came_back(applied.restored)
     unread = applied.after is None or _unexplained(journal, applied.after)
     if astray:
         journal.write("named", items={address: list(map(str, items)) for address, items in astray.items()})
     journal.write("end", complete=report.complete, interrupted=report.interrupted, unread=unread)
     return report
+
+
+def _say_what_came_back(restored: Restored) -> None:
+    from smartctl.render.restored import restored_text  # noqa: PLC0415 - only after a rollback
+
+    err(restored_text(restored, options_for(sys.stderr)))
 
 
 def _unexplained(journal: RunJournal, after: Survey) -> bool:
@@ -130,7 +137,7 @@ def _leave_the_way_back(session: Session, after: Survey, journal: RunJournal, re
     """Saves `rollback.plan` beside the journal. Without it `smartctl rollback` plans anew, so a failure is no failure."""
     memory = memory_of(recorder.state)
     try:
-        planned = undo.plan_back_from(after, undoing.past(journal), portal=session.portal, memory=memory)
+        planned = undo.plan_back_from(after, past_runs.past(journal), portal=session.portal, memory=memory)
         plan = replace(planned.plan, portal=session.identity)
         save_plan(plan, journal.folder / "rollback.plan", home=session.project.home)
     except SmartctlError:

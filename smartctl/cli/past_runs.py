@@ -13,6 +13,7 @@ from smartctl.cli.session import Session, memory_of
 from smartctl.engine import undo
 from smartctl.engine.astray import Astray, astray, unseen
 from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
+from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.settle import settle_surely
@@ -119,3 +120,13 @@ def _settled(session: Session, file: StateFile, journal: RunJournal, state: Stat
     if not unknown:
         return state
     return file.save(replace(state, lineage=first["lineage"], records={**state.records, **unknown}))
+
+
+def undone(file: StateFile, first: str, *, until: str = "") -> tuple[Past, ...]:
+    """The run that is taken back and every later one, the oldest first; () when none is."""
+    taken = (one for one in runs(file.runs) if first and first <= one.run and (not until or one.run < until))
+    return tuple(past(own(one, file)) for one in taken if one.entries())
+
+
+def past(journal: RunJournal) -> Past:
+    return Past(entries=journal.entries(), tables=journal.kept())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smartctl.cli import carrying_out, named, past_runs, undoing
+from smartctl.cli import carrying_out, named, past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.plan_files import SavedPlan
 from smartctl.cli.session import Session, holding, memory_of
@@ -44,7 +44,7 @@ def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked
                 hint=_("Make a new plan."),
             )
         memory = replace(memory_of(state), lineage=saved.lineage)
-        past = undoing.undone(file, saved.undoes) if saved.undoes else ()
+        past = past_runs.undone(file, saved.undoes) if saved.undoes else ()
         if past:
             policy = replace(policy, own=undo.changed_by(past[0].entries[0]))
             memory = undo.remembering(memory, past)

@@ -8,18 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from smartctl.cli import named, past_runs
+from smartctl.cli import carrying_out, named, past_runs
 from smartctl.cli.asked import Asked
 from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import err, options_for, out
 from smartctl.cli.session import Session, holding, memory_of, open_session
 from smartctl.engine import undo
 from smartctl.engine.history import Run, Way, history, unfinished
-from smartctl.engine.items_back import Past
-from smartctl.engine.restore import Restored
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
-from smartctl.state.journal import RunJournal, runs
+from smartctl.state.journal import runs
 from smartctl.state.local import StateFile
 from smartctl.state.names import is_name
 
@@ -37,8 +35,6 @@ class _Known:
 
 def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
     """Raises `UsageError` with the candidates when it is not clear which run is meant."""
-    from smartctl.cli import carrying_out  # noqa: PLC0415 - both know each other: an undone plan puts items back
-
     if run and last:
         raise UsageError(_("Both a run and --last were named."), hint=_("Keep one of the two."))
     near = Path(run) if Path(run).suffix.lower() in _YAML else None
@@ -51,7 +47,9 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
             state = past_runs.settle_unfinished(session, file, file.load_or_new("0.0.0"))
             policy = policy_of(session, asked, allow_delete=True)
             memory = memory_of(state)
-            planned = undo.plan_back(undone(file, chosen), portal=session.portal, memory=memory, policy=policy)
+            planned = undo.plan_back(
+                past_runs.undone(file, chosen), portal=session.portal, memory=memory, policy=policy
+            )
             planned = named.permitted(planned, policy)
             planned = replace(planned, plan=replace(planned.plan, portal=session.identity))
             return carrying_out.confirm_and_apply(session, planned, asked)
@@ -139,19 +137,3 @@ def _list(known: Sequence[_Known], name: str) -> int:
     listed = [run for one in known if one.file.blueprint in wanted for run in one.runs]
     out(runs_text(listed, options_for(sys.stdout)))
     return Exit.OK
-
-
-def undone(file: StateFile, first: str, *, until: str = "") -> tuple[Past, ...]:
-    """The run that is taken back and every later one, the oldest first; () when none is."""
-    taken = (one for one in runs(file.runs) if first and first <= one.run and (not until or one.run < until))
-    return tuple(past(past_runs.own(one, file)) for one in taken if one.entries())
-
-
-def past(journal: RunJournal) -> Past:
-    return Past(entries=journal.entries(), tables=journal.kept())
-
-
-def say_what_came_back(restored: Restored) -> None:
-    from smartctl.render.restored import restored_text  # noqa: PLC0415 - only after a rollback
-
-    err(restored_text(restored, options_for(sys.stderr)))

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from smartctl.mockportal import seeds_junk
+from smartctl.mockportal.seeds import junk
 
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What is wider than the window although nothing around it scrolls sideways.
@@ -80,7 +80,7 @@ def test_the_columns_stand_in_order_in_their_colours_with_their_counts(window) -
     assert meanings == ["✓ Успех", "✕ Провал", "✕ Провал"]
 
 
-@pytest.mark.parametrize("title", [seeds_junk.TITLES[place] for place in (5, 6, 7, 9)])
+@pytest.mark.parametrize("title", [junk.TITLES[place] for place in (5, 6, 7, 9)])
 def test_a_hostile_title_is_text(window, title: str) -> None:
     page = window.open("junk")
     page.get_by_role("link", name=title, exact=True).click()

@@ -1,7 +1,7 @@
 """Cut off at any request, by any means, with real processes: one more run, and nothing is lost or doubled.
 
-`make crash` tries every point there is: each fault at each request, writing call or durable write of each scenario.
-The test suite tries a fixed sample.
+`make crash` tries every point there is: each fault at each request, writing call or durable write of each scenario,
+or evenly spread ones among them: `make crash POINTS=0.2`. The test suite tries a fixed sample.
 """
 
 from __future__ import annotations
@@ -47,17 +47,26 @@ SAMPLE = [
 """Scenario, fault, and how far into the run: a share of its writing requests, for a run may become shorter."""
 
 
+_TOLD = os.environ.get("SMARTCTL_CRASH", "0")
+SHARE = 1.0 if _TOLD == "all" else float(_TOLD)
+"""Of the points of each fault in each scenario; 0 for the sample."""
 EVERY = [(scenario, fault, None) for scenario in SCENARIOS for fault in FAULTS]
 
 
-@pytest.mark.parametrize(("scenario", "fault", "share"), EVERY if os.environ.get("SMARTCTL_CRASH") == "all" else SAMPLE)
+@pytest.mark.parametrize(("scenario", "fault", "share"), EVERY if SHARE else SAMPLE)
 def test_one_more_run_and_nothing_is_lost_or_doubled(lab, scenario, fault, share, record_property):
     counted = lab.straight(SCENARIOS[scenario]).counted
     there = counted[FAULTS[fault].over]
-    points = range(1, there + 1) if share is None else [_point(counted, FAULTS[fault].over, share)]
+    points = _spread(there) if share is None else [_point(counted, FAULTS[fault].over, share)]
     wrong = {at: found for at in points if (found := _tried(lab, scenario, fault, at))}
     record_property("points tried", (scenario, fault, len(points)))
     assert not wrong, "\n".join(f"--- {fault} at {at} of {there}\n{found}" for at, found in wrong.items())
+
+
+def _spread(there: int) -> list[int]:
+    """The first, the last, and as many between them as the share says."""
+    many = max(round(there * SHARE), min(there, 2))
+    return sorted({1 + round(number * (there - 1) / max(many - 1, 1)) for number in range(many)})
 
 
 def _point(counted, over, share) -> int:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from smartctl.mockportal.seeds_junk import TITLES
+from smartctl.mockportal.seeds.junk import TITLES
 from tests.hostile.conftest import COLOURS, steering
 
 BLUEPRINT = """\

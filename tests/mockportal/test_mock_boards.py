@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from smartctl.mockportal import seeds, seeds_junk
+from smartctl.mockportal import seeds
 from smartctl.mockportal.application import Portal
 from smartctl.mockportal.boards import characters, colors, page
+from smartctl.mockportal.seeds import junk
 from smartctl.mockportal.server import build
 from tests.mockportal import page_tree
 from tests.mockportal.conftest import Caller
@@ -159,7 +160,7 @@ def test_hostile_titles_are_text(sown) -> None:
     caller = sown("junk")
     tree = shown(caller)
     titles = [one.text for one in tree.all(of="tile-title")]
-    expected = ["".join(run for run, _ in characters.pieces(one.strip())) for one in seeds_junk.TITLES]
+    expected = ["".join(run for run, _ in characters.pieces(one.strip())) for one in junk.TITLES]
     assert titles == expected
     for one in caller.ask("crm.type.list")["types"]:
         whole = shown(caller, f"/process/{one['entityTypeId']}")

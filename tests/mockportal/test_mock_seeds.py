@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from smartctl.mockportal import dump, seeds, seeds_junk
+from smartctl.mockportal import dump, seeds
 from smartctl.mockportal.faults import Fault, Script
+from smartctl.mockportal.seeds import junk
 
 
 @pytest.fixture
@@ -115,15 +116,15 @@ def test_the_large_portal_is_one_that_methods_could_have_made(sown) -> None:
 def test_hostile_titles_come_back_as_they_were_written(sown) -> None:
     caller = sown("junk")
     found = types(caller)
-    assert set(found) == {title.strip() for title in seeds_junk.TITLES}
-    joined = "".join(seeds_junk.TITLES)
+    assert set(found) == {title.strip() for title in junk.TITLES}
+    joined = "".join(junk.TITLES)
     for evil in ("\x1b[31m", "\x1b]8;;", "\u202e", "[bold", "<script>", "$result[", "\x9b"):
         assert evil in joined
     for title, one in found.items():
         stages = caller.stages(one["entityTypeId"])
         assert any(row["NAME"] == title for row in stages.values())
         item = caller.ask("crm.item.list", entityTypeId=one["entityTypeId"], select=["*", "UF_*"])["items"][0]
-        assert len(item[f"ufCrm{one['id']}Text"]) == seeds_junk.LONG
+        assert len(item[f"ufCrm{one['id']}Text"]) == junk.LONG
 
 
 @pytest.mark.parametrize("name", seeds.NAMES)

@@ -72,7 +72,7 @@ def arrived(call: Call, one: SmartType, item: Item, hit: Hit | None = None) -> N
 def _ended(call: Call, one: SmartType, item: Item, robot: PlacedRobot | Waiting, hit: Hit) -> bool:
     """Run one robot; True when it moved the item away, which ends all others."""
     stage_id = item.stage_id
-    run = Run(call=call, type=one, item=item, properties=_filled(robot.properties, item))
+    run = Run(call=call, type=one, item=item, properties=_filled(robot.properties, item), arrived=arrived)
     try:
         ACTIONS[robot.type](run)
     except Refused:

@@ -45,6 +45,8 @@ class Run:
     type: SmartType
     item: Item
     properties: dict[str, Any]
+    arrived: Callable[[Call, SmartType, Item], None]
+    """What runs on the stage where an item appears that the robot makes."""
 
     def text(self, name: str) -> str:
         return php.text(self.properties.get(name))
@@ -227,9 +229,7 @@ def _add(run: Run, one: SmartType, place: tuple[int, str], columns: dict[str, An
     )
     items.save(run.call.database, made)
     stage_history.created(run.call, one, made)
-    from smartctl.mockportal.methods import automation  # noqa: PLC0415 - both know each other: what is made runs, too
-
-    automation.arrived(run.call, one, made)
+    run.arrived(run.call, one, made)
 
 
 def _set(run: Run) -> None:

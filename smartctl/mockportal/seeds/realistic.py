@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from smartctl.mockportal import seeds_clients
 from smartctl.mockportal.application import Portal
 from smartctl.mockportal.database import Database
-from smartctl.mockportal.seeds import Hand
-from smartctl.mockportal.seeds_clients import Clients
+from smartctl.mockportal.seeds import clients as people
+from smartctl.mockportal.seeds.clients import Clients
+from smartctl.mockportal.seeds.hand import Hand
 from smartctl.mockportal.settings import Settings
 from smartctl.mockportal.tables import departments
 from smartctl.mockportal.tables.departments import Department
@@ -31,7 +31,7 @@ def sow(portal: Portal) -> None:
         portal.add_user(person)
         portal.add_webhook(person.id, person.login)
     _purchases(Hand(portal))
-    clients = seeds_clients.sow(Hand(portal))
+    clients = people.sow(Hand(portal))
     foreman = Hand(portal, user=5, secret="smirnov")  # noqa: S106 - a made-up person
     windows = _windows(foreman, clients)
     complaints = _complaints(foreman, windows, clients)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from smartctl.mockportal.seeds import Hand
+from smartctl.mockportal.seeds.hand import Hand
 
 _PEOPLE = (("Ольга", "Иванова"), ("Сергей", "Петров"), ("Елена", "Кузнецова"), ("Денис", "Волков"), ("Вера", "Жукова"))
 _FIRMS = ("ООО «Ромашка»", "ЖК «Северный»", "Школа № 17")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smartctl.mockportal.application import Portal
-from smartctl.mockportal.seeds import Hand
+from smartctl.mockportal.seeds.hand import Hand
 
 TITLES: tuple[str, ...] = (
     "\x1b[31mred\x1b[0m \x1b[2J\x1b[H\x1b[1A\x1b[2Kgone",

@@ -1,19 +1,10 @@
-"""Portals to begin with: a lived-in one, a large one, a hostile one."""
+"""Whoever fills a portal: everything goes through REST, as it would on a real one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Literal, get_args
+from typing import Any
 
 from smartctl.mockportal.application import Portal
-
-Seed = Literal["realistic", "large", "junk"]
-NAMES: tuple[str, ...] = get_args(Seed)
-
-
-class NotEmpty(Exception):
-    """The portal holds smart processes already: a seed would mix with them."""
 
 
 class Hand:
@@ -58,34 +49,3 @@ class Hand:
         }
         made: dict[str, Any] = self.ask("userfieldconfig.add", moduleId="crm", field=described | field)["field"]
         return made
-
-
-def sow(portal: Portal, seed: Seed) -> None:
-    """Fill an empty portal that nobody else uses yet. Raises `NotEmpty`."""
-    with _undisturbed(portal):
-        if portal.call("crm.type.list")["total"]:
-            raise NotEmpty
-        if seed == "realistic":
-            from smartctl.mockportal import seeds_realistic  # noqa: PLC0415 - one of three is needed
-
-            seeds_realistic.sow(portal)
-        elif seed == "large":
-            from smartctl.mockportal import seeds_large  # noqa: PLC0415
-
-            portal.fill(seeds_large.sow)
-        else:
-            from smartctl.mockportal import seeds_junk  # noqa: PLC0415
-
-            seeds_junk.sow(portal)
-
-
-@contextmanager
-def _undisturbed(portal: Portal) -> Iterator[None]:
-    """Keep limits, slowness and faults for those who come after."""
-    kept = portal.around_request[:], portal.around_method[:]
-    portal.around_request.clear()
-    portal.around_method.clear()
-    try:
-        yield
-    finally:
-        portal.around_request[:], portal.around_method[:] = kept
