@@ -8,12 +8,14 @@ import re
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests import warm
 
 ROOT = Path(__file__).parents[2]
 WINDOW = ROOT / "blueprints" / "window-installation.yaml"
@@ -25,7 +27,6 @@ class Served:
     """A mock portal in a process of its own, and a client that knows nothing of smartctl."""
 
     url: str
-    process: subprocess.Popen
 
     def ask(self, method: str, **params):
         body = json.dumps(params).encode()
@@ -37,11 +38,18 @@ class Served:
 
 @contextmanager
 def served(folder: Path, *options: str) -> Iterator[Served]:
-    command = [sys.executable, "-m", "smartctl", "mock", "serve", "--port", "0", "--memory", *options]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=folder, env=environment())
+    arguments = ["mock", "serve", "--port", "0", "--memory", *options]
+    serving = warm.serving if warm.warms({}) else _serving
+    with serving(arguments, cwd=folder, environ=environment()) as line:
+        yield Served(url=_ADDRESS.search(line)[0])
+
+
+@contextmanager
+def _serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> Iterator[str]:
+    command = [sys.executable, "-m", "smartctl", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=cwd, env=environ)
     try:
-        line = process.stderr.readline()
-        yield Served(url=_ADDRESS.search(line)[0], process=process)
+        yield process.stderr.readline()
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -59,11 +67,28 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "SMARTCTL_LANG": "en", "PYTHONIOENCODING": "utf-8", **more}
 
 
-def _start(arguments) -> list[str]:
-    """Commands that speak to a portal run under the recorder of tests/official.py, the others as they are."""
-    if arguments and arguments[0] in ("plan", "apply", "destroy", "rollback", "runbook", "state"):
-        return ["-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.official import run; run()"]
-    return ["-m", "smartctl"]
+_TO_A_PORTAL = ("plan", "apply", "destroy", "rollback", "runbook", "state")
+"""Commands that speak to a portal run under the recorder of tests/official.py, the others as they are."""
+
+
+def started(arguments: Sequence[object], *, cwd: Path, env=None, stdin=None) -> subprocess.CompletedProcess:
+    """One command line, carried out: warm where nothing of it hangs on the start itself."""
+    words = [str(one) for one in arguments]
+    watched, own = bool(words) and words[0] in _TO_A_PORTAL, env or {}
+    if stdin is None and warm.warms(own):
+        return warm.run(words, cwd=cwd, environ=environment(**own), watched=watched)
+    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.official import run; run()"
+    start = ["-c", program] if watched else ["-m", "smartctl"]
+    return subprocess.run(
+        [sys.executable, *start, *words],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env=environment(**own),
+        stdin=stdin or subprocess.DEVNULL,
+        check=False,
+        timeout=120,
+    )
 
 
 @pytest.fixture
@@ -71,16 +96,7 @@ def smartctl(tmp_path):
     """Runs one command line in a folder of its own: (exit code, stdout, stderr)."""
 
     def run(*arguments: object, env=None, stdin=None, cwd=tmp_path) -> subprocess.CompletedProcess:
-        done = subprocess.run(
-            [sys.executable, *_start(arguments), *map(str, arguments)],
-            capture_output=True,
-            encoding="utf-8",
-            cwd=cwd,
-            env=environment(**(env or {})),
-            stdin=stdin or subprocess.DEVNULL,
-            check=False,
-            timeout=120,
-        )
+        done = started(arguments, cwd=cwd, env=env, stdin=stdin)
         assert "Traceback" not in done.stderr, done.stderr
         assert done.returncode != 70, done.stderr
         return done

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import pytest
 from filelock import FileLock
 
-from tests.cli.conftest import _ADDRESS, WINDOW, Served, environment, said
+from tests.cli.conftest import WINDOW, environment, said, served
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
 
@@ -23,14 +23,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX 
 @pytest.fixture
 def portal(tmp_path):
     """A portal far enough away that an apply takes some seconds."""
-    command = [sys.executable, "-m", "smartctl", "mock", "serve", "--port", "0", "--memory", "--latency", "0.05"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=tmp_path, env=environment())
-    try:
-        yield Served(url=_ADDRESS.search(process.stderr.readline())[0], process=process)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        process.stderr.close()
+    with served(tmp_path, "--latency", "0.05") as one:
+        yield one
 
 
 @pytest.fixture

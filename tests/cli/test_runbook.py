@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 
-from tests.cli.conftest import ROOT, environment
+from tests.cli.conftest import ROOT, started
 from tests.cli.portal_hands import COLLEAGUE, Hands, Person
 
 RECRUITMENT = ROOT / "blueprints" / "recruitment.yaml"
@@ -46,17 +44,7 @@ class Desk:
         self.folder = folder
 
     def run(self, *arguments):
-        start = ["-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.official import run; run()"]
-        command = [sys.executable, *(start if arguments[0] in ("apply", "plan", "runbook") else ["-m", "smartctl"])]
-        arguments = [str(one) for one in arguments]
-        done = subprocess.run(
-            [*command, *arguments],
-            check=False,
-            capture_output=True,
-            encoding="utf-8",
-            cwd=self.folder,
-            env=environment(),
-        )
+        done = started(arguments, cwd=self.folder)
         assert done.returncode == 0, done.stderr
         return done
 

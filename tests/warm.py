@@ -1,0 +1,168 @@
+"""The program, started warm: a process that has loaded everything forks for each command, and most of a start is saved.
+
+Each command is a process of its own all the same, with its own folder, environment and streams. What has to be seen from
+the very start (another interpreter, another time zone, a console, a signal, an answer typed in) is started cold.
+Speaks as `tests/crash/nursery.py` does.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from tests.crash import nursery
+
+_SECONDS = 120
+_OF_A_START = ("PYTHON", "TZ")
+"""Beginnings of variables that are read when Python starts, and never again."""
+
+
+def warms(env: Mapping[str, str]) -> bool:
+    """Whether a command with these variables of its own may be started warm."""
+    started_anew = any(name.startswith(_OF_A_START) for name in env)
+    return hasattr(os, "fork") and not started_anew and "MUTANT_UNDER_TEST" not in os.environ
+
+
+def run(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], watched: bool) -> subprocess.CompletedProcess:
+    """As `subprocess.run` of the program; `watched` puts it under the recorder of tests/official.py."""
+    parent = _parent()
+    streams = {name: parent.folder / name for name in ("out", "err")}
+    for stream in streams.values():
+        stream.write_bytes(b"")
+    pid = parent.ask(born={"folder": cwd, "arguments": arguments, "environ": environ, "watched": watched, **streams})
+    code = parent.ask(wait=pid, seconds=_SECONDS)
+    if code is None:
+        nursery.stop(pid)
+        parent.ask(wait=pid, seconds=_SECONDS)
+        raise subprocess.TimeoutExpired(arguments, _SECONDS)
+    out, err = (stream.read_text(encoding="utf-8") for stream in streams.values())
+    return subprocess.CompletedProcess(arguments, code, out, err)
+
+
+@contextmanager
+def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> Iterator[str]:
+    """A command that goes on until it is told to stop, with the first line of its stderr."""
+    parent = _parent()
+    parent.pipes += 1
+    pipe = parent.folder / f"pipe-{parent.pipes}"
+    os.mkfifo(pipe)
+    job = {"folder": cwd, "arguments": arguments, "environ": environ, "watched": False}
+    pid = parent.ask(born={**job, "out": os.devnull, "err": pipe})
+    with pipe.open(encoding="utf-8") as told:
+        try:
+            yield told.readline()
+        finally:
+            os.kill(pid, signal.SIGTERM)
+            code = parent.ask(wait=pid, seconds=20)
+            if code is None:
+                nursery.stop(pid)
+                parent.ask(wait=pid, seconds=20)
+    assert code is not None, "the command does not end when it is told to"
+
+
+class _Parent:
+    """The side of the tests."""
+
+    def __init__(self) -> None:
+        self._room = tempfile.TemporaryDirectory()
+        self.folder = Path(self._room.name)
+        self.pipes = 0
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SMARTCTL_", "LC_", "LANG"))}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.warm"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=nursery.ROOT,
+            stderr=subprocess.DEVNULL,
+            env={**kept, "SMARTCTL_LANG": "en", "PYTHONIOENCODING": "utf-8"},
+        )
+        atexit.register(self.close)
+
+    def ask(self, **asked: Any) -> Any:
+        self._process.stdin.write(json.dumps(asked, default=str) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def close(self) -> None:
+        self._process.stdin.close()
+        self._process.wait(timeout=20)
+        self._process.stdout.close()
+        self._room.cleanup()
+
+
+@lru_cache
+def _parent() -> _Parent:
+    return _Parent()
+
+
+def _listen() -> None:
+    import tests.official  # noqa: F401
+
+    nursery._load()
+    gc.collect()
+    gc.freeze()
+    asked_from, told_to = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
+    for line in asked_from:
+        asked = json.loads(line)
+        told_to.write(json.dumps(nursery._waited(asked) if "wait" in asked else _born(asked["born"])) + "\n")
+        told_to.flush()
+
+
+def _born(job: Mapping[str, Any]) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        os.setsid()
+        os.chdir(job["folder"])
+        for number, place in enumerate((os.devnull, job["out"], job["err"])):
+            os.dup2(os.open(place, os.O_WRONLY if number else os.O_RDONLY), number)
+        # Made anew as Python makes them: those of the parent believe that what they write to can be wound back.
+        sys.stdin, sys.stdout = os.fdopen(0, encoding="utf-8"), os.fdopen(1, "w", encoding="utf-8")
+        sys.stderr = os.fdopen(2, "w", 1, encoding="utf-8", errors="backslashreplace")
+        sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+        os.environ.clear()
+        os.environ.update(job["environ"])
+        code = _main(job)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 - nothing may go back into the loop of the parent
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _main(job: Mapping[str, Any]) -> int:
+    from smartctl.__main__ import main
+    from smartctl.cli.language import chosen
+
+    if job["watched"]:
+        from tests import official
+
+        official.watch()
+    if chosen(job["arguments"], job["environ"]) != "en":
+        # The texts of commands and flags are made as their modules are loaded.
+        for name in [name for name in sys.modules if name.startswith("smartctl.cli")]:
+            del sys.modules[name]
+    sys.argv = ["smartctl", *job["arguments"]]
+    main()
+    return 0
+
+
+if __name__ == "__main__":
+    _listen()
