@@ -46,7 +46,7 @@ class Where:
     """A step of a `Yield` path: the first row whose `key` equals `value` or, with `suffix`, ends with it."""
 
     key: str
-    value: str
+    value: str | Text
     suffix: bool = False
 
 

@@ -64,7 +64,8 @@ def questions(item: TestItem, others: Sequence[int]) -> dict[str, Call]:
         "item": Call(method="crm.item.get", params={"entityTypeId": number, "id": item.id, "useOriginalUfNames": "Y"}),
         "tasks": Call(method="tasks.task.list", params={"filter": {"UF_CRM_TASK": item.code}, "select": _TASK}),
         "activities": Call(
-            method="crm.activity.list", params={"filter": owner, "select": ["ID", "SUBJECT", "PROVIDER_ID"]}
+            method="crm.activity.list",
+            params={"filter": owner, "select": ["ID", "SUBJECT", "PROVIDER_ID", "OWNER_TYPE_ID", "OWNER_ID"]},
         ),
         "comments": Call(
             method="crm.timeline.comment.list",
@@ -72,7 +73,7 @@ def questions(item: TestItem, others: Sequence[int]) -> dict[str, Call]:
         ),
         "workflows": Call(
             method="bizproc.workflow.instances",
-            params={"SELECT": ["ID"], "FILTER": {"DOCUMENT_ID": item.document}},
+            params={"SELECT": ["ID", "DOCUMENT_ID"], "FILTER": {"DOCUMENT_ID": item.document}},
         ),
         "history": Call(
             method="crm.stagehistory.list",
@@ -131,15 +132,15 @@ class Seen:
 
 
 def seen(item: TestItem, answers: Answers) -> Seen:
+    """A portal that does not know a filter answers with everything: of each list only what names the item counts."""
     row = as_map(as_map(_result(answers, "item")).get("item"))
-    history = as_rows(as_map(_result(answers, "history")).get("items"))
+    history = _of(as_rows(as_map(_result(answers, "history")).get("items")), OWNER_ID=item.id) or []
     stages = {as_text(one.get("STAGE_ID")) for one in history} | {as_text(row.get("stageId"))}
     made: dict[int, list[Mapping[str, Any]]] = {}
     for key in answers:
         side, _, number = key.partition("_")
         if side in ("children", "marked"):
             rows = _rows(answers, key, "items") or []
-            # A portal that does not know the filter answers with everything: only what names the test item counts.
             own = [one for one in rows if (carries(one, item.mark) if side == "marked" else _belongs(one, item))]
             there = made.setdefault(int(number), [])
             there.extend(one for one in own if all(one["id"] != other["id"] for other in there))
@@ -147,28 +148,27 @@ def seen(item: TestItem, answers: Answers) -> Seen:
     return Seen(
         item=row,
         tasks=None if tasks is None else [one for one in tasks if item.code in _codes(one)],
-        activities=_rows(answers, "activities"),
-        comments=_rows(answers, "comments"),
-        workflows=_rows(answers, "workflows"),
+        activities=_of(_rows(answers, "activities"), OWNER_TYPE_ID=item.entity_type_id, OWNER_ID=item.id),
+        comments=_rows(answers, "comments"),  # the portal lists them of one item only
+        workflows=_of(_rows(answers, "workflows"), DOCUMENT_ID=item.document),
         stages=frozenset(stages),
         copies=list(_copies(item, answers)),
-        documents=_documents(item, _rows(answers, "documents", "documents")),
+        documents=_of(_rows(answers, "documents", "documents"), entityTypeId=item.entity_type_id, entityId=item.id),
         made=made,
     )
 
 
-def _documents(item: TestItem, rows: Sequence[Mapping[str, Any]] | None) -> Sequence[Mapping[str, Any]] | None:
-    if rows is None:
+def _of(rows: Sequence[Mapping[str, Any]] | None, **names: int | str) -> list[Mapping[str, Any]] | None:
+    """Those rows that name what was asked for; None where no row says to what it belongs."""
+    if rows is None or (rows and not any(names.keys() <= one.keys() for one in rows)):
         return None
-    owner = (item.entity_type_id, item.id)
-    return [one for one in rows if (as_int(one.get("entityTypeId")), as_int(one.get("entityId"))) == owner]
+    return [one for one in rows if all(as_text(one.get(name)) == str(value) for name, value in names.items())]
 
 
 def _copies(item: TestItem, answers: Answers) -> Iterator[Mapping[str, Any]]:
     rows = [one for key in ("copies", "retitled") for one in _rows(answers, key, "items") or []]
     numbers = {item.id}
     for one in rows:
-        # A portal that does not know a filter answers with everything: only what carries the mark is a copy.
         if carries(one, item.mark) and as_int(one.get("id")) not in numbers:
             numbers.add(as_int(one.get("id")))
             yield one

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from smartctl.cli import past_runs
+from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.plan_files import save_plan
@@ -71,15 +72,13 @@ def _warn_of_the_irreversible(plan: Plan) -> None:
 def _confirm(plan: Plan, asked: Asked) -> None:
     if asked.yes:
         return
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise UsageError(
             _("Nothing was changed: there is no terminal to ask at."),
             hint=_("Pass --yes, or apply a saved plan with it."),
         )
     question = _("Do you really want to destroy all of this?") if plan.mode == "destroy" else _("Apply these changes?")
-    rule = _("Only 'yes' will be accepted to approve.")
-    err(f"\n{question}\n  {rule}\n  > ")
-    if sys.stdin.readline().strip().lower() not in ("yes", "да"):
+    if not approved(f"\n{question}"):
         raise Refused(_("Nothing was changed: the plan was not approved."))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from smartctl.cli import named
+from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.screen import err, options_for, out
 from smartctl.engine import rebuild
 from smartctl.engine.forgetting import kinds_of, without
@@ -110,9 +111,7 @@ def leaving(told: Rebuilt, names: Sequence[str]) -> Rebuilt:
 def _confirm(*, yes: bool) -> None:
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise UsageError(_("Nothing was changed: there is no terminal to ask at."), hint=_("Pass --yes."))
-    question, rule = _("Take all of this out of the state?"), _("Only 'yes' will be accepted to approve.")
-    err(f"{question}\n  {rule}\n  > ")
-    if sys.stdin.readline().strip().lower() not in ("yes", "да"):
+    if not approved(_("Take all of this out of the state?")):
         raise Refused(_("Nothing was changed: nobody agreed."))

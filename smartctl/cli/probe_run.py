@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from smartctl.automation import runbook as values
 from smartctl.automation.manual import ManualStep
 from smartctl.automation.runbook import Status
 from smartctl.cli import manual
+from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.screen import err
 from smartctl.cli.session import Session
 from smartctl.engine.survey import Survey
@@ -120,7 +120,7 @@ def _ask(session: Session, number: int, waiting: int, asked: AskedProbe) -> None
     """A probe sets robots off for real: it asks, as an apply does."""
     if asked.yes:
         return
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise UsageError(
             _("Nothing was tried: there is no terminal to ask at."),
             hint=_("Pass --yes. A probe creates marked test items, sets their robots off and removes them again."),
@@ -139,9 +139,7 @@ def _ask(session: Session, number: int, waiting: int, asked: AskedProbe) -> None
     warning = _(
         "Robots really run: employees may get notifications, and tasks that go afterwards together with the items. Clients get nothing."
     )
-    err(" ".join([created, *([left] if asked.leave_waiting and waiting else []), warning]) + "\n")
-    err(_("Only 'yes' will be accepted to approve.") + "\n  > ")
-    if sys.stdin.readline().strip().lower() not in ("yes", "да"):
+    if not approved(" ".join([created, *([left] if asked.leave_waiting and waiting else []), warning])):
         raise Refused(_("Nothing was tried: nobody approved it."))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 
+from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.screen import err
 from smartctl.engine.survey import Memory
 from smartctl.errors import Refused, UsageError
@@ -44,12 +44,10 @@ def agreed(file: StateFile, desired: Desired, found: Memory, *, flag: bool) -> N
         mark=mark,
         lineage=here.lineage[:8],
     )
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise Refused(
             belongs,
             hint=_("Nothing was written. If that state is lost, or nobody uses it any more, pass --take-over."),
         )
-    question, rule = _("Take them over?"), _("Only 'yes' will be accepted to approve.")
-    err(f"{belongs}\n{question}\n  {rule}\n  > ")
-    if sys.stdin.readline().strip().lower() not in ("yes", "да"):
+    if not approved("\n".join((belongs, _("Take them over?")))):
         raise Refused(_("Nothing was written: nobody agreed to take the processes over."))

@@ -90,7 +90,7 @@ def carry_out(moving: Moving) -> Answer | PortalError:
         written: dict[int, Mapping[str, Any]] = {}
         stopped = False
         for start in range(0, len(rows), PAGE):
-            page = rows[start : start + PAGE]
+            page = [row for row in rows[start : start + PAGE] if _asked_for(row, moving.drain)]
             before = tally.left
             calls = {f"i{row['id']}": call for row in page if (call := _change(moving, row)) is not None}
             tally.done += len(page) - len(calls) - (tally.left - before)
@@ -118,6 +118,16 @@ def _wanted(drain: Drain) -> Wanted:
         condition=drain.where,
         original=drain.copy is not None,
     )
+
+
+def _asked_for(row: Mapping[str, Any], drain: Drain) -> bool:
+    """Whether an item is one of those: a portal that does not know the filter answers with all there are."""
+    equal = ((name[1:], value) for name, value in drain.where.items() if name.startswith("="))
+    return all(any(alike(value, one) for one in _values(row.get(name))) for name, value in equal)
+
+
+def _values(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [found]
 
 
 def _change(moving: Moving, row: Mapping[str, Any]) -> Call | None:

@@ -34,12 +34,18 @@ def reads(items: int) -> int:
 
 
 def windows(portal: Portal, wanted: Wanted) -> Iterator[tuple[list[dict[str, Any]], int]]:
-    """Rows by growing id, up to `WINDOW` at a time, and how many were left when they were asked for."""
+    """Rows by growing id, up to `WINDOW` at a time, and how many were left when they were asked for.
+
+    Raises `PortalError` where a window brings items that were read before: a portal that does not know the filter would
+    never come to an end, and what lies behind its first window would be taken for read.
+    """
     last = 0
     while True:
         rows, total = _window(portal, wanted, last)
         if not rows:
             return
+        if as_int(rows[0]["id"]) <= last:
+            raise _not_understood()
         yield rows, total
         last = max(as_int(row["id"]) for row in rows)
 
@@ -110,10 +116,14 @@ def item_rows(answer: Answer) -> list[dict[str, Any]]:
     found = answer.result.get("items") if isinstance(answer.result, Mapping) else None
     rows = as_rows(found) if isinstance(found, list | Mapping) else None
     if rows is None or len(rows) != len(found or ()) or not all(as_int(row.get("id")) for row in rows):
-        method = "crm.item.list"
-        message = _("Reading items: the answer to {method} cannot be understood.", method=method)
-        raise PortalError(message, method=method, description=message)
+        raise _not_understood()
     return rows
+
+
+def _not_understood() -> PortalError:
+    method = "crm.item.list"
+    message = _("Reading items: the answer to {method} cannot be understood.", method=method)
+    return PortalError(message, method=method, description=message)
 
 
 def _list(wanted: Wanted, last: int, start: int) -> Call:

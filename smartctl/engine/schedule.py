@@ -226,7 +226,7 @@ class Schedule:
     def _learn(self, step: Step, answer: Answer) -> PortalError | None:
         values: dict[tuple[Address, str], int | str] = {}
         for one in step.yields:
-            value = walk(answer.result, one.path)
+            value = walk(answer.result, [self._known(part) for part in one.path])
             number = str(value).isdecimal() and not isinstance(value, bool)
             if not number and not (one.text and isinstance(value, str)):
                 method, name, address = step.call.method, one.name, one.address
@@ -243,6 +243,12 @@ class Schedule:
         if step.brings:
             self.ids.setdefault(step.address, {}).update(step.brings)
         return None
+
+    def _known(self, part: PathStep) -> PathStep:
+        """The same without references: what was asked about had its ids before it could be asked."""
+        if isinstance(part, Where) and isinstance(part.value, Text):
+            return replace(part, value=self._text(part.value.parts, {}, reads=False))
+        return part
 
     def _give_up_what_cannot_come(self) -> None:
         """Skips steps that wait for something that failed, and the rest of an object whose step failed."""
@@ -310,8 +316,8 @@ def walk(value: Any, path: Sequence[PathStep]) -> Any:
 
 
 def _is(row: Mapping[str, Any], where: Where) -> bool:
-    found = str(row.get(where.key))
-    return found.endswith(where.value) if where.suffix else found == where.value
+    found, value = str(row.get(where.key)), str(where.value)
+    return found.endswith(value) if where.suffix else found == value
 
 
 def imagined(

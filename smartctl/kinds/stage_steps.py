@@ -48,8 +48,8 @@ def _new_board(pipeline: Address, changes: Sequence[Change]) -> Iterable[Step]:
         address=pipeline,
         call=Call(method="crm.status.list", params={"filter": {"ENTITY_ID": entity}, "order": {"SORT": "ASC"}}),
         yields=(
-            *(_row(change.address, chosen[change.key]) for change in taken_over),
-            *(_row(_leftover(pipeline, code), code) for code in dropped),
+            *(_row(change.address, pipeline, chosen[change.key]) for change in taken_over),
+            *(_row(_leftover(pipeline, code), pipeline, code) for code in dropped),
         ),
     )
     # Working stages must sort before success: the last ones are raised first.
@@ -80,8 +80,10 @@ def _drop(pipeline: Address, code: str, *, after: tuple[str, ...]) -> Step:
     return Step(name=f"{pipeline}#drop-{code}", address=pipeline, call=call, after=after)
 
 
-def _row(address: Address, code: str) -> Yield:
-    return Yield(address=address, name="id", path=(Where(key="STATUS_ID", value=f":{code}", suffix=True), "ID"))
+def _row(address: Address, pipeline: Address, code: str) -> Yield:
+    """A stage of this very pipeline: a portal that does not know the filter answers with those of all the others."""
+    own = Text(("_", Ref(address=pipeline), f":{code}"))
+    return Yield(address=address, name="id", path=(Where(key="STATUS_ID", value=own, suffix=True), "ID"))
 
 
 def _leftover(pipeline: Address, code: str) -> Address:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import re
-import select
-import subprocess
-import sys
-import time
-
 import pytest
 
-from tests.cli.conftest import environment, said
+from tests.cli.conftest import said
+from tests.cli.terminal import Terminal, only_where_there_are_terminals
 
-pty = pytest.importorskip("pty", reason="there are pseudo-terminals on Unix only")
+pytestmark = only_where_there_are_terminals
 
 BEFORE = """\
 format: smartctl/blueprint/v1
@@ -47,45 +41,6 @@ processes:
         - section: Главное{ending}
           fields: [title, note]
 """
-
-
-class Terminal:
-    """`smartctl` at a terminal of its own."""
-
-    def __init__(self, folder, *words: str, language: str) -> None:
-        self.ours, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "smartctl", *words],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            cwd=folder,
-            env=environment(SMARTCTL_LANG=language, TERM="dumb", COLUMNS="200"),
-        )
-        os.close(theirs)
-        self.text = ""
-
-    def until(self, pattern: str) -> None:
-        limit = time.monotonic() + 300
-        while not re.search(pattern, self.text):
-            assert self._more(), self.text
-            assert time.monotonic() < limit, self.text
-
-    def answer(self, text: str) -> tuple[int, str]:
-        os.write(self.ours, f"{text}\n".encode())
-        while self._more():
-            pass
-        os.close(self.ours)
-        return self.process.wait(timeout=60), said(self.text)
-
-    def _more(self) -> bool:
-        select.select([self.ours], [], [], 60)
-        try:
-            part = os.read(self.ours, 65536)
-        except OSError:  # the other end is closed
-            return False
-        self.text += part.decode("utf-8", "replace")
-        return bool(part)
 
 
 @pytest.fixture
@@ -160,13 +115,3 @@ def test_what_a_hand_makes_while_the_question_waits_is_left_and_told(yard, porta
     again = smartctl("plan", "two.yaml", "--portal", portal.url)
     for name in ("Рука-процесс", "Рука-раздел"):
         assert name in said(again.stdout)
-
-
-@pytest.mark.parametrize(("language", "word"), [("en", ""), ("en", "y"), ("ru", "нет"), ("ru", "")])
-def test_nothing_but_the_whole_word_approves(yard, portal, language, word):
-    before = portal.ask("crm.type.list")
-    at = Terminal(yard, "apply", "two.yaml", "--allow-delete", "--portal", portal.url, language=language)
-    at.until(r"\n\s+> ")
-    code, told = at.answer(word)
-    assert code == 4, told
-    assert portal.ask("crm.type.list") == before
