@@ -253,17 +253,21 @@ class Prober:
                 params = {"target": item.document, "code": trial.fire["webhook"]}
                 self.portal.call(Call(method="crm.automation.trigger", params=params))
             elif "update" in trial.fire:
-                self._update(item, trial.fire["update"])
+                self._update(trial, item, trial.fire["update"])
             elif "responsible" in trial.fire:
                 other = self._another_user(item.responsible)
                 if other is None:
                     return False
-                self._update(item, {"assignedById": other})
+                self._update(trial, item, {"assignedById": other})
         except (PortalError, Denied):
             return False
         return True
 
-    def _update(self, item: TestItem, fields: Mapping[str, Any]) -> None:
+    def _update(self, trial: Trial, item: TestItem, fields: Mapping[str, Any]) -> None:
+        stage = self.live.of(trial.start)
+        assert stage is not None
+        # Without `categoryId` the item may go to the default pipeline (crm.item.update): sources disagree.
+        fields = {"categoryId": stage.ids["categoryId"], **fields}
         params = {
             "entityTypeId": item.entity_type_id,
             "id": item.id,

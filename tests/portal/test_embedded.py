@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smartctl.errors import OutcomeUnknown
+from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.mockportal.application import open_portal
 from smartctl.mockportal.faults import Fault, Script
 from smartctl.portal.address import WebhookAddress
@@ -41,3 +41,13 @@ def test_a_create_whose_answer_is_lost_is_sent_once_and_stays(mock, fault):
 def test_a_read_is_repeated_until_it_is_answered(mock, fault):
     Script([Fault(do=fault, method="crm.type.list", first=2)]).install(mock)
     assert client(mock).call(LIST).result["types"] == []
+
+
+@pytest.mark.parametrize(("halt", "made"), [(True, []), (False, ["Окна"])])
+def test_a_batch_that_halts_executes_nothing_behind_the_first_refusal(mock, halt, made):
+    portal = client(mock)
+    refused = Call(method="crm.status.add", params={"fields": {"ENTITY_ID": "DYNAMIC_9_STAGE_9", "STATUS_ID": "", "NAME": "x"}})
+    answers = portal.batch({"first": refused, "second": ADD}, halt=halt)
+    assert isinstance(answers["first"], PortalError)
+    assert ("second" in answers) is not halt
+    assert [row["title"] for row in portal.call(LIST).result["types"]] == made
