@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.screen import err
 from smartctl.engine.survey import Memory

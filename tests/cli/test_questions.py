@@ -52,7 +52,10 @@ BOTH = pytest.mark.parametrize("language", ["en", "ru"])
     ("answer", "meant"),
     [
         *((word, True) for word in ("yes\n", "да\n", "YES\n", "Да\n", "  yes \r\n", "yes")),
-        *((word, False) for word in ("", "\n", "y\n", "Y\n", "д\n", "ye\n", "no\n", "нет\n", "n\n", "н\n", "ok\n", "1\n")),
+        *(
+            (word, False)
+            for word in ("", "\n", "y\n", "Y\n", "д\n", "ye\n", "no\n", "нет\n", "n\n", "н\n", "ok\n", "1\n")
+        ),
         *((word, False) for word in ("yes!\n", "yes yes\n", "not yes\n", "даже\n", "true\n", "\nyes\n")),
     ],
 )

@@ -149,7 +149,9 @@ def test_a_new_pipeline_takes_over_no_stage_of_another_one():
 
 def test_a_stage_that_goes_takes_none_but_its_own_items_along():
     world = occupied(3)
-    world.ask("crm.item.add", entityTypeId=number_of(world), fields={"title": "Готово", "stageId": code_of(world, "won")})
+    world.ask(
+        "crm.item.add", entityTypeId=number_of(world), fields={"title": "Готово", "stageId": code_of(world, "won")}
+    )
     planned = world.plan(AFTER, ALL_ALLOWED)
     world.portal = Unfiltered(world.portal, lambda call: "stageId" in call.params.get("select", ()))
     report = world.carry_out(planned)

@@ -46,7 +46,9 @@ def test_a_read_is_repeated_until_it_is_answered(mock, fault):
 @pytest.mark.parametrize(("halt", "made"), [(True, []), (False, ["Окна"])])
 def test_a_batch_that_halts_executes_nothing_behind_the_first_refusal(mock, halt, made):
     portal = client(mock)
-    refused = Call(method="crm.status.add", params={"fields": {"ENTITY_ID": "DYNAMIC_9_STAGE_9", "STATUS_ID": "", "NAME": "x"}})
+    refused = Call(
+        method="crm.status.add", params={"fields": {"ENTITY_ID": "DYNAMIC_9_STAGE_9", "STATUS_ID": "", "NAME": "x"}}
+    )
     answers = portal.batch({"first": refused, "second": ADD}, halt=halt)
     assert isinstance(answers["first"], PortalError)
     assert ("second" in answers) is not halt
