@@ -11,6 +11,9 @@ from typing import Any, Final
 _HERE: Final = Path(__file__).parent
 _KINDS: Final = "kinds/"
 _DEFS: Final = "#/$defs/"
+_SAID: Final = ("title", "description")
+_TRANSLATED: Final = ("x-title-", "x-description-")
+"""Beside `description` stands `x-description-ru`: a property and what is said of it are in one place."""
 
 
 def _root() -> Path:
@@ -29,6 +32,21 @@ def blueprints_dir() -> Path:
 def schema(name: str) -> dict[str, Any]:
     """A schema by name, whole: what it refers to in `kinds/` stands under its `$defs`, so that it needs no other file."""
     return json.loads(_whole(name))  # type: ignore[no-any-return]  # a copy: callers may change it
+
+
+def schema_in(name: str, language: str) -> dict[str, Any]:
+    """The same for people: titles and descriptions in one language, which `x-language` names."""
+    spoken: dict[str, Any] = _spoken(schema(name), language)
+    return {**spoken, "x-language": language}
+
+
+def _spoken(value: Any, language: str) -> Any:
+    if isinstance(value, list):
+        return [_spoken(item, language) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    said = {word: value.get(f"x-{word}-{language}", value[word]) for word in _SAID if isinstance(value.get(word), str)}
+    return {key: _spoken(item, language) for key, item in value.items() if not key.startswith(_TRANSLATED)} | said
 
 
 @lru_cache

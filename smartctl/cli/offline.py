@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -71,6 +72,7 @@ def validate(
     set_color(color)
     known_form(form, DIAGNOSTIC_FORMATS)
     files = list(_files(paths))
+    _renew_schemas(files[0])
     found = tuple(one for path in files for one in _checked(path, set_ or (), inputs))
     text = DIAGNOSTIC_FORMATS[form](found, options_for(sys.stderr) if form == "text" else options_of(form))
     if form != "text":
@@ -81,6 +83,17 @@ def validate(
     if form == "text" and not wrong:
         out(n_("{n} blueprint is in order.", "{n} blueprints are in order.", len(files)) + "\n")
     return Exit.INPUT if wrong else Exit.OK
+
+
+def _renew_schemas(file: Path) -> None:
+    """What the editor reads of a project comes back in a clone, and follows a new version."""
+    from smartctl.cli import editor  # noqa: PLC0415
+    from smartctl.cli.project import find_for  # noqa: PLC0415
+
+    with suppress(UsageError):  # a mistake in smartctl.yaml is none of the blueprint
+        project = find_for(file)
+        if project.found:
+            editor.renew(project.root, i18n.current())
 
 
 def _checked(path: Path, set_: Sequence[str], inputs: Path | None) -> tuple[Diagnostic, ...]:
@@ -140,15 +153,30 @@ def schema(
     name: Annotated[
         str, typer.Argument(metavar="[blueprint|plan|report|state|project]", help=_("Which one; default blueprint."))
     ] = "blueprint",
+    for_editor: Annotated[
+        bool,
+        typer.Option("--editor", help=_("Write those that editors read below .smartctl/schema, in this language.")),
+    ] = False,
     lang: flags.Language = None,
 ) -> int:
     from smartctl.codec import dumps  # noqa: PLC0415
-    from smartctl.shipped import schema as shipped  # noqa: PLC0415
+    from smartctl.shipped import schema_in  # noqa: PLC0415
 
     known = ("blueprint", "plan", "report", "state", "project")
     if name not in known:
         raise UsageError(_("There is no schema {name}.", name=name), hint=_("Known: {names}.", names=", ".join(known)))
-    document(dumps(shipped(name)))
+    if for_editor:
+        return _for_editor()
+    document(dumps(schema_in(name, i18n.current())))
+    return Exit.OK
+
+
+def _for_editor() -> int:
+    from smartctl.cli import editor  # noqa: PLC0415
+    from smartctl.cli.project import find  # noqa: PLC0415
+
+    for path in editor.lay(find(Path.cwd()).root, i18n.current()):
+        out(_("created {path}", path=path.as_posix()) + "\n")
     return Exit.OK
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from smartctl import i18n
 from smartctl.blueprint.attachments import attached, located
 from smartctl.blueprint.source import read
+from smartctl.cli import editor
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.shipped import blueprints_dir
@@ -110,8 +112,13 @@ def start(folder: Path, ci: str | None) -> list[Path]:
     """Writes the files of a new project and returns their paths. Raises `UsageError` before writing over anything."""
     if ci is not None and ci not in _CI:
         raise UsageError(_("There is no CI template {name}.", name=ci), hint=_("Known: {names}.", names=", ".join(_CI)))
-    first = _without_editor_line((blueprints_dir() / f"{_FIRST}.yaml").read_text(encoding="utf-8"))
-    files = {"smartctl.yaml": _PROJECT, f"blueprints/{_FIRST}.yaml": first, ".gitignore": _IGNORE}
+    project, place = folder / "smartctl.yaml", folder / "blueprints" / f"{_FIRST}.yaml"
+    first = _for_project((blueprints_dir() / f"{_FIRST}.yaml").read_text(encoding="utf-8"), place, folder)
+    files = {
+        "smartctl.yaml": editor.line("project", file=project, root=folder) + _PROJECT,
+        f"blueprints/{_FIRST}.yaml": first,
+        ".gitignore": _IGNORE,
+    }
     files[".gitattributes"] = _ATTRIBUTES
     if ci is not None:
         name, text = _CI[ci]
@@ -125,7 +132,9 @@ def start(folder: Path, ci: str | None) -> list[Path]:
                 _("Starting a project: {path} is there already.", path=(folder / name).as_posix()),
                 hint=_("Nothing was written. Choose another folder."),
             )
-    return [_written(folder / name, text) for name, text in files.items()]
+    written = [_written(folder / name, text) for name, text in files.items()]
+    editor.renew(folder, i18n.current())
+    return written
 
 
 def copy(name: str, source: str, root: Path) -> Path:
@@ -144,9 +153,10 @@ def copy(name: str, source: str, root: Path) -> Path:
     target = root / "blueprints" / f"{name}.yaml"
     if target.exists():
         raise UsageError(_("{path} is there already.", path=target.as_posix()), hint=_("Nothing was written."))
-    text = _without_editor_line(origin.read_text(encoding="utf-8"))
+    text = _for_project(origin.read_text(encoding="utf-8"), target, root)
     for file in attached(read(origin).data, beside=origin):
         _beside(located(file, beside=target), located(file, beside=origin))
+    editor.renew(root, i18n.current())
     return _written(target, re.sub(r"(?m)^name: .*$", f"name: {name}", text, count=1))
 
 
@@ -157,9 +167,9 @@ def _beside(target: Path, origin: Path) -> None:
         target.write_bytes(origin.read_bytes())
 
 
-def _without_editor_line(text: str) -> str:
-    """The shipped files name a schema beside them for editors; a project has none there."""
-    return re.sub(r"\A# yaml-language-server: .*\n\n?", "", text)
+def _for_project(text: str, file: Path, root: Path) -> str:
+    """The shipped files name a schema beside them for editors; in a project it lies elsewhere."""
+    return editor.line("blueprint", file=file, root=root) + re.sub(r"\A# yaml-language-server: .*\n", "", text)
 
 
 def _written(path: Path, text: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from smartctl.blueprint.validate import check
 from smartctl.kinds import KINDS
 from smartctl.shipped import schema, schemas_dir
 
+CYRILLIC = re.compile("[А-Яа-я]")
 WHOLE = Path(__file__).parent / "whole.yaml"
 OWN = [schemas_dir() / "blueprint.v1.json", *sorted((schemas_dir() / "kinds").glob("*.json"))]
 STRUCTURE = {
@@ -64,6 +66,43 @@ BY_PLACE = {"position", "side", "target", "enabled"}
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
 def test_every_schema_is_a_schema(path):
     Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", sorted(schemas_dir().glob("**/*.json")), ids=lambda path: path.stem)
+def test_whatever_a_schema_says_in_english_it_says_in_russian(path):
+    for node in _nodes(json.loads(path.read_text(encoding="utf-8"))):
+        for word in ("title", "description"):
+            english, russian = node.get(word), node.get(f"x-{word}-ru")
+            assert isinstance(english, str) == isinstance(russian, str), node
+            if isinstance(english, str):
+                assert not CYRILLIC.search(english), english
+                assert CYRILLIC.search(russian), russian
+
+
+@pytest.mark.parametrize("name", ["blueprint", "project"])
+def test_every_key_that_a_person_writes_is_described(name):
+    whole = schema(name)
+    for node in _nodes(whole):
+        for key, one in node.get("properties", {}).items():
+            target = one.get("$ref", "").removeprefix("#/$defs/")
+            assert "description" in one or "description" in whole["$defs"].get(target, {}) or _is_rule(one), key
+
+
+def _is_rule(node):
+    """Not a key of the language, but a condition on one that is described elsewhere."""
+    return not set(node) - {"const"} or (set(node) == {"$ref"} and "settings_" in node["$ref"])
+
+
+def _nodes(node):
+    """Every mapping of a schema that is a schema itself: what stands under `properties` is named by its key."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _nodes(one)
+    if isinstance(node, dict):
+        if not any(isinstance(one, dict) and key == "title" for key, one in node.items()):
+            yield node
+        for one in node.values():
+            yield from _nodes(one)
 
 
 def test_the_whole_schema_needs_no_other_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
 
 from smartctl import __version__
+from smartctl.cli import editor
 from smartctl.cli.language import chosen
 from tests.cli.conftest import ROOT, WINDOW, environment
 
@@ -35,11 +38,60 @@ def test_a_built_in_blueprint_is_copied_under_a_new_name(smartctl, tmp_path):
     copy = tmp_path / "blueprints" / "glazing.yaml"
     text = copy.read_text(encoding="utf-8")
     assert "\nname: glazing\n" in text
-    assert "$schema" not in text
+    assert _schema_of(copy).is_file()
     assert smartctl("validate").returncode == 0
     assert smartctl("new", "glazing", "--from", "window-installation").returncode == 1
     assert smartctl("new", "other", "--from", "nothing").returncode == 1
     assert smartctl("new", "../evil", "--from", "window-installation").returncode == 1
+
+
+def _schema_of(file):
+    """Where the first line of a file sends an editor."""
+    first, _, _ = file.read_text(encoding="utf-8").partition("\n")
+    assert first.startswith("# yaml-language-server: $schema=")
+    return file.parent / first.rpartition("=")[2]
+
+
+def test_an_editor_finds_the_schemas_of_a_project_in_either_language(smartctl, tmp_path):
+    smartctl("init", "--lang", "ru")
+    blueprint = tmp_path / "blueprints" / "window-installation.yaml"
+    files = blueprint, tmp_path / "smartctl.yaml"
+    for file in files:
+        Draft202012Validator(json.loads(_schema_of(file).read_text(encoding="utf-8"))).validate(
+            YAML(typ="safe").load(file)
+        )
+    assert "Название на портале" in _schema_of(blueprint).read_text(encoding="utf-8")
+    assert smartctl("fmt", "--check").returncode == 0
+    before = blueprint.read_bytes()
+    smartctl("fmt")
+    assert blueprint.read_bytes() == before
+    assert smartctl("schema", "--editor", "--lang", "en").returncode == 0
+    assert "Name on the portal" in _schema_of(blueprint).read_text(encoding="utf-8")
+
+
+def test_an_editor_takes_an_input_wherever_a_value_may_stand(tmp_path):
+    editor.lay(tmp_path, "en")
+    rules = json.loads((tmp_path / ".smartctl" / "schema" / "blueprint.v1.json").read_text(encoding="utf-8"))
+    check = Draft202012Validator(rules)
+    for file in sorted((ROOT / "blueprints").glob("*.yaml")):
+        check.validate(YAML(typ="safe").load(file))
+    text = (ROOT / "tests" / "blueprint" / "whole.yaml").read_text(encoding="utf-8")
+    for value in ("false", "REVIEW", "success", '"#39a8ef"', "7", "2", "1d"):
+        assert f" {value}" in text
+        check.validate(YAML(typ="safe").load(text.replace(f" {value}", ' "{{given}}"')))
+    assert not check.is_valid(YAML(typ="safe").load(text.replace(" success", " wonderful")))
+
+
+def test_a_clone_gets_the_schemas_of_the_editor_back_and_keeps_their_language(smartctl, tmp_path):
+    smartctl("init", "--lang", "ru")
+    blueprint = tmp_path / "blueprints" / "window-installation.yaml"
+    whole = _schema_of(blueprint).read_bytes()
+    _schema_of(blueprint).unlink()
+    assert smartctl("validate", "--lang", "ru").returncode == 0
+    assert _schema_of(blueprint).read_bytes() == whole
+    _schema_of(blueprint).write_text('{"x-language": "ru"}', encoding="utf-8")
+    assert smartctl("validate", "--lang", "en").returncode == 0
+    assert _schema_of(blueprint).read_bytes() == whole
 
 
 def test_fmt_checks_shows_and_writes(smartctl, tmp_path):
@@ -55,8 +107,27 @@ def test_fmt_checks_shows_and_writes(smartctl, tmp_path):
 
 @pytest.mark.parametrize("name", ["blueprint", "plan", "report", "state", "project"])
 def test_every_schema_is_printed_and_is_one(smartctl, name):
-    printed = smartctl("schema", name)
-    Draft202012Validator.check_schema(json.loads(printed.stdout))
+    printed = [json.loads(smartctl("schema", name, "--lang", one).stdout) for one in ("en", "ru")]
+    for one, language in zip(printed, ("en", "ru"), strict=True):
+        Draft202012Validator.check_schema(one)
+        said = [text for key, text in _texts(one) if key in ("title", "description")]
+        assert said
+        assert all(_is_russian(text) == (language == "ru") for text in said), said
+        assert not any(key.endswith("-ru") for key, _ in _texts(one))
+
+
+def _texts(node):
+    """Every key with a text below it, all through a document."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _texts(one)
+    if isinstance(node, dict):
+        for key, one in node.items():
+            yield from [(key, one)] if isinstance(one, str) else _texts(one)
+
+
+def _is_russian(text):
+    return re.search("[а-я]", text) is not None
 
 
 def test_the_resolved_blueprint_is_a_blueprint(smartctl, tmp_path):
