@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "plans"
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.fixture

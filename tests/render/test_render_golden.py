@@ -32,4 +32,4 @@ SCREENS = {
 def test_a_screen_is_as_it_was_approved(name: str, golden: Callable[[str, str], None]) -> None:
     make, form, options = SCREENS[name]
     plan: Plan = make()
-    golden(name, FORMATS[form](plan, options))
+    golden(f"plans/{name}", FORMATS[form](plan, options))
