@@ -1,0 +1,199 @@
+"""What the READMEs show is what the program takes: blueprints, commands, flags, exit codes, numbers; in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from functools import cache
+from itertools import product
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+import typer
+from ruamel.yaml import YAML
+
+from smartctl.blueprint.compile import compile_desired
+from smartctl.blueprint.source import load
+from smartctl.blueprint.validate import check
+from smartctl.cli import project
+from smartctl.cli.app import _COMMANDS, _GROUPS, _application
+from smartctl.errors import Exit, Severity
+from smartctl.shipped import blueprints_dir
+from tests.cli.conftest import ROOT
+
+READMES = [ROOT / "README.md", ROOT / "README.ru.md"]
+PAGES = [
+    *READMES,
+    *sorted(blueprints_dir().glob("*.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "CONTRIBUTING.md",
+]
+BASES = ("window-installation", "recruitment", "construction")
+"""Blueprints of which a fragment may be a part, the likeliest first."""
+each_readme = pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+
+
+def fences(page: Path, language: str) -> list[str]:
+    return [
+        dedent(one)
+        for one in re.findall(rf"^```{language}\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    ]
+
+
+def plain(text):
+    return YAML(typ="safe", pure=True).load(text)
+
+
+def merged(base, more):
+    if isinstance(base, dict) and isinstance(more, dict):
+        return {**base, **{key: merged(base.get(key), value) for key, value in more.items()}}
+    return more
+
+
+def mistakes(node, folder: Path) -> list[str]:
+    """Errors of `validate` for a blueprint that is put together from parts."""
+    path = folder / "blueprint.yaml"
+    path.write_text(json.dumps(node, ensure_ascii=False, default=str), encoding="utf-8")  # JSON is YAML, in this order
+    return [f"{one.code}: {one.message}" for one in check(load(path), language="ru") if one.severity is Severity.ERROR]
+
+
+def whole(fragment):
+    """The blueprints that a fragment may be of: its own, or a built-in one with it."""
+    if "format" in fragment:
+        yield fragment
+        return
+    for name in BASES:
+        base = plain((blueprints_dir() / f"{name}.yaml").read_text("utf-8"))
+        top = set(fragment) <= {"workplaces", "processes", "removed", "moved", "numerators", "documents", "robot_kinds"}
+        for process in base["processes"]:
+            yield merged(base, fragment if top else {"processes": {process: fragment}})
+
+
+@each_readme
+def test_every_yaml_of_a_readme_is_valid(readme, tmp_path):
+    shutil.copytree(blueprints_dir() / "documents", tmp_path / "documents")
+    shutil.copy(tmp_path / "documents" / "services-certificate.docx", tmp_path / "documents" / "acceptance.docx")
+    blocks = fences(readme, "yaml")
+    assert len(blocks) == readme.read_text("utf-8").count("```yaml")
+    for block in blocks:
+        fragment = plain(block)
+        if {"portals", "policy"} & set(fragment):
+            text = block if "format" in fragment else f"format: smartctl/project/v1\n{block}"
+            (tmp_path / project.FILE).write_text(text, encoding="utf-8")
+            assert project.find(tmp_path).found
+            continue
+        found = []
+        for node in whole(fragment):
+            found = mistakes(node, tmp_path)
+            if not found:
+                break
+        assert not found, (block, found)
+
+
+@cache
+def options(*words: str) -> frozenset[str] | None:
+    """The options of a command, None where there is no such command."""
+    command = typer.main.get_command(_application(words))
+    for word in words:
+        if word not in getattr(command, "commands", {}):
+            return None
+        command = command.commands[word]
+    return frozenset({*(name for one in command.params for name in (*one.opts, *one.secondary_opts)), "--help"})
+
+
+def every_option() -> set[str]:
+    words = [(one,) for one in _COMMANDS]
+    for group in _GROUPS:
+        inside = typer.main.get_command(_application([group])).commands[group].commands
+        words += [(group, one) for one in inside]
+        words += [(group, one, two) for one in inside for two in getattr(inside[one], "commands", {})]
+    return {option for one in words for option in options(*one) or ()} | {"--version"}
+
+
+_FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+
+
+def named(words: list[str]) -> tuple[str, ...]:
+    """The command at the beginning of a command line."""
+    long = 2 if words and words[0] in _GROUPS else 1
+    if words[:1] == ["mock"] and words[1:2] in (["robots"], ["triggers"]):
+        long = 3
+    return tuple(words[:long])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_line_that_a_page_shows_is_understood(page):
+    text = page.read_text(encoding="utf-8")
+    shown = re.findall(r"`smartctl ([^`]+)`", text)
+    shown += [line for block in fences(page, "(?:sh|powershell)") for line in re.findall(r"\bsmartctl (.+)", block)]
+    shown += [line for block in fences(page, "text") for line in re.findall(r"^\$ smartctl (.+)", block, re.MULTILINE)]
+    for line in shown:
+        words = line.partition(" #")[0].split()
+        if not re.fullmatch(r"[a-z|]+", words[0]) or words[0] == "contract":  # any command; a title on a portal
+            continue
+        for command in product(*(one.split("|") for one in named(words))):
+            known = options(*command)
+            assert known is not None, line
+            assert set(_FLAG.findall(line)) <= known, line
+
+
+@each_readme
+def test_every_flag_of_a_readme_is_one_of_the_program(readme):
+    text = re.sub(r"`(?:\.venv|python|py|make)[^`]*`", "", readme.read_text(encoding="utf-8"))
+    spans = "\n".join(re.findall(r"`[^`\n]+`", text))
+    assert set(_FLAG.findall(spans)) - every_option() == set()
+
+
+@each_readme
+def test_the_table_of_commands_has_every_command_with_flags_of_its_own(readme):
+    text = readme.read_text(encoding="utf-8").replace("\\|", "|")
+    told = set()
+    for cell, row in re.findall(r"^\| `([a-z][^`]*)` \| (.*) \|$", text, re.MULTILINE):
+        for command in product(*(one.split("|") for one in named(cell.split()))):
+            known = options(*command)
+            if known is None:  # another table: a file, a blueprint
+                continue
+            told.add(command)
+            assert set(_FLAG.findall(f"{cell} {row}")) <= known, cell
+    every = {(one,) for one in _COMMANDS}
+    for group in _GROUPS:
+        every |= {(group, one) for one in typer.main.get_command(_application([group])).commands[group].commands}
+    assert {one[:2] for one in told} >= every
+
+
+CODES = {
+    Exit.OK: ("success", "успех"),
+    Exit.INPUT: ("input or the use is wrong", "ошибка во входных данных или в команде"),
+    Exit.CHANGES: ("--detailed-exitcode", "--detailed-exitcode"),
+    Exit.PORTAL: ("cannot be reached", "портал недоступен"),
+    Exit.REFUSED: ("refused: nobody allowed", "отказ: удаление или потерю данных никто не разрешил"),
+    Exit.LOCKED: ("another run holds the state", "состояние занято другим запуском"),
+    Exit.STALE: ("the plan is stale", "план устарел"),
+    Exit.PARTIAL: ("partly applied", "применено не всё"),
+    Exit.BUG: ("a bug in smartctl", "ошибка в самой программе"),
+    Exit.INTERRUPTED: ("interrupted", "прервано"),
+}
+
+
+@each_readme
+def test_the_table_of_exit_codes_is_that_of_the_program(readme):
+    rows = {
+        int(code): text for code, text in re.findall(r"^\| (\d+) \| (.*) \|$", readme.read_text("utf-8"), re.MULTILINE)
+    }
+    assert set(rows) == set(Exit) == set(CODES)
+    russian = readme.name.endswith(".ru.md")
+    for code, text in rows.items():
+        assert text.startswith(CODES[Exit(code)][russian]) or CODES[Exit(code)][russian] in text, code
+
+
+@each_readme
+def test_the_table_of_built_in_blueprints_counts_right(readme):
+    rows = re.findall(r"^\| \[`([\w-]+)`\]\([^)]*\) \| .* \| (\d+), (\d+) \|$", readme.read_text("utf-8"), re.MULTILINE)
+    assert sorted(name for name, _stages, _fields in rows) == sorted(
+        one.stem for one in blueprints_dir().glob("*.yaml")
+    )
+    for name, stages, fields in rows:
+        kinds = [one.kind for one in compile_desired(load(blueprints_dir() / f"{name}.yaml"), language="ru").resources]
+        assert (kinds.count("stage"), kinds.count("field")) == (int(stages), int(fields)), name
