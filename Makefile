@@ -67,6 +67,9 @@ options: $(STAMP) ## write docs/options.md anew: what the portal offers and what
 	@$(BIN)/python -m tests.kinds.recording
 	@$(BIN)/python docs/options_table.py
 
+reference: $(STAMP) ## write docs/mistakes.md anew, and its Russian half
+	@$(BIN)/python docs/mistakes_page.py
+
 pictures: $(STAMP) ## draw the boards of the built-in blueprints anew; needs Chromium
 	@$(BIN)/python docs/pictures.py
 
@@ -85,4 +88,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test crash edits lies mutants contract check fmt fmt-check lint types arch golden options pictures messages bench lock build
+.PHONY: help setup demo test crash edits lies mutants contract check fmt fmt-check lint types arch golden options reference pictures messages bench lock build

@@ -195,7 +195,10 @@ def _out_of_range(document: Document, path: Path_, error: Any) -> Iterator[Diagn
     yield document.mistake("out-of-range", message, path, suggestion=hint)
 
 
-def _too_few(document: Document, path: Path_, _error: Any) -> Iterator[Diagnostic]:
+def _too_few(document: Document, path: Path_, error: Any) -> Iterator[Diagnostic]:
+    if error.instance:
+        yield from _wrong_count(document, path, error)
+        return
     message = _("{key} is empty.", key=_name_of(path))
     yield document.mistake(
         "empty", message, path, key=True, suggestion=_("Write what belongs into it, or remove the key.")

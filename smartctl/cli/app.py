@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "blueprints": ("offline", _("List the built-in blueprints.")),
     "new": ("offline", _("Copy a built-in blueprint into the project.")),
     "validate": ("offline", _("Check blueprints without a network.")),
+    "explain": ("explaining", _("Say what a code of a mistake means, with an example.")),
     "fmt": ("offline", _("Write blueprints in canonical form.")),
     "plan": ("planning", _("Show what would change on a portal.")),
     "apply": ("planning", _("Plan, confirm and carry out; or carry out a saved plan.")),

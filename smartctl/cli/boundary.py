@@ -102,9 +102,10 @@ def _say(error: SmartctlError) -> None:
 
 def _say_diagnostics(invalid: InvalidBlueprint) -> None:
     from smartctl.cli.screen import err, options_for  # noqa: PLC0415
-    from smartctl.render.diagnostics import diagnostics_text  # noqa: PLC0415
+    from smartctl.render.diagnostics import diagnostics_text, explained_by  # noqa: PLC0415
 
-    err(diagnostics_text(invalid.diagnostics, options_for(sys.stderr)))
+    options = options_for(sys.stderr)
+    err(diagnostics_text(invalid.diagnostics, options) + explained_by(invalid.diagnostics, options))
 
 
 def _say_bug(bug: Exception) -> None:

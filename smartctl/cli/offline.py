@@ -67,7 +67,7 @@ def validate(
     color: flags.Color = "auto",
     lang: flags.Language = None,
 ) -> int:
-    from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS  # noqa: PLC0415 - with the renderers
+    from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, explained_by  # noqa: PLC0415 - with the renderers
 
     set_color(color)
     known_form(form, DIAGNOSTIC_FORMATS)
@@ -78,7 +78,7 @@ def validate(
     if form != "text":
         result(text, form)
     elif found:
-        err(text)
+        err(text + explained_by(found, options_for(sys.stderr)))
     wrong = any(one.severity is Severity.ERROR for one in found)
     if form == "text" and not wrong:
         out(n_("{n} blueprint is in order.", "{n} blueprints are in order.", len(files)) + "\n")

@@ -30,6 +30,13 @@ def diagnostics_text(found: Diagnostics, options: Options) -> str:
     )
 
 
+@speaking
+def explained_by(found: Diagnostics, options: Options) -> str:
+    """The command that tells more of these mistakes."""
+    del options
+    return _("More about a code in brackets: smartctl explain {code}", code=found[0].code) + "\n"
+
+
 def diagnostics_lines(found: Diagnostics, options: Options) -> str:
     """One line for each mistake, without a frame: for logs and editors."""
     return speaking(_lines)(found, options)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from smartctl import __version__
+from smartctl import __version__, i18n
 from smartctl.errors import Diagnostic, Span
+from smartctl.mistakes.catalogue import pages
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -22,7 +23,7 @@ def sarif(found: Sequence[Diagnostic]) -> dict[str, Any]:
         "runs": [
             {
                 "tool": {
-                    "driver": {"name": "smartctl", "version": __version__, "rules": [{"id": code} for code in codes]}
+                    "driver": {"name": "smartctl", "version": __version__, "rules": [_rule(code) for code in codes]}
                 },
                 # Columns count characters, not UTF-16 units: Cyrillic is one either way, an emoji is not.
                 "columnKind": "unicodeCodePoints",
@@ -30,6 +31,14 @@ def sarif(found: Sequence[Diagnostic]) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _rule(code: str) -> dict[str, Any]:
+    """What a reader of a merge request is told beside the mistake itself."""
+    page, language = pages().get(code), i18n.current()
+    if page is None:
+        return {"id": code}
+    return {"id": code, "fullDescription": {"text": page.why[language]}, "help": {"text": page.fix[language]}}
 
 
 def _result(one: Diagnostic, rule: int) -> dict[str, Any]:

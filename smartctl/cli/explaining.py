@@ -1,0 +1,37 @@
+"""`explain`: what a code of a mistake means."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from smartctl.cli import flags
+from smartctl.cli.screen import options_for, out
+from smartctl.errors import Exit, UsageError
+from smartctl.i18n import _
+
+
+def explain(
+    code: Annotated[
+        str | None, typer.Argument(metavar="[CODE]", help=_("The code in brackets behind a mistake; without it, all."))
+    ] = None,
+    lang: flags.Language = None,
+) -> int:
+    from smartctl.mistakes.catalogue import pages  # noqa: PLC0415 - only this command reads them
+    from smartctl.render.explain import list_text, page_text  # noqa: PLC0415 - with the renderers
+
+    known, options = pages(), options_for(sys.stdout)
+    if code is None:
+        out(list_text(known.values(), options))
+        return Exit.OK
+    page = known.get(code.strip("[]").lower())
+    if page is None:
+        from smartctl.addresses import did_you_mean  # noqa: PLC0415 - only for a wrong code
+
+        near = did_you_mean(code, known)
+        hint = near if near.count(",") == 0 else _("`smartctl explain` lists all codes.")
+        raise UsageError(_("There is no code {code}.", code=code), hint=hint)
+    out(page_text(page, options))
+    return Exit.OK

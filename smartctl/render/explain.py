@@ -1,0 +1,70 @@
+"""A page of the catalogue of mistakes, and the list of them, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+from typing import Final
+
+from smartctl import i18n
+from smartctl.i18n import _
+from smartctl.mistakes.catalogue import Page
+from smartctl.render.options import Options, speaking
+
+_INDENT: Final = "    "
+_WIDEST: Final = 100
+
+
+@speaking
+def page_text(page: Page, options: Options) -> str:
+    return "\n".join(_rows(page, min(options.width, _WIDEST))) + "\n"
+
+
+@speaking
+def list_text(pages: Iterable[Page], options: Options) -> str:
+    """One line for each code: the first sentence of its page."""
+    known = list(pages)
+    longest = max(len(page.code) for page in known)
+    room = max(20, options.width - longest - 2)
+    return "".join(f"{page.code:<{longest}}  {_short(_first_sentence(page), room)}\n" for page in known)
+
+
+def _rows(page: Page, width: int) -> Iterator[str]:
+    language = i18n.current()
+    yield page.code
+    yield ""
+    yield from wrap(page.why[language], width)
+    if page.faulty:
+        yield ""
+        yield _("Faulty{place}:", place=where(page.place))
+        yield from _shown(page.faulty)
+        yield ""
+        yield _("Good:")
+        yield from _shown(page.good)
+    yield ""
+    yield from wrap(_("What to do: {fix}", fix=page.fix[language]), width)
+
+
+def where(place: str) -> str:
+    """Where in a blueprint an example stands, as the end of a heading."""
+    words = {
+        "process": _(", in a process"),
+        "stages": _(", under `stages:` of a pipeline"),
+        "fields": _(", under `fields:` of a process"),
+        "robots": _(", under `automation: stages:` of a process"),
+    }
+    return words.get(place, "")
+
+
+def _shown(example: str) -> Iterator[str]:
+    yield from (f"{_INDENT}{row}" for row in example.rstrip("\n").split("\n"))
+
+
+def _first_sentence(page: Page) -> str:
+    first, stop, _rest = page.why[i18n.current()].partition(". ")
+    return first + "." if stop else first
+
+
+def _short(text: str, room: int) -> str:
+    first, *more = wrap(text, room)
+    return f"{first} …" if more else first

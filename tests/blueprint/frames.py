@@ -1,0 +1,78 @@
+"""A whole blueprint around an example: what stands in the documents is tried as it stands there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from textwrap import indent
+
+from smartctl.blueprint.source import load
+from smartctl.blueprint.validate import check
+
+_DOCUMENTS = Path(__file__).parent / "broken" / "documents"
+
+_TOP = {
+    "format": "format: smartctl/blueprint/v1\n",
+    "name": "name: example\n",
+    "version": "version: 1.0.0\n",
+}
+_PROCESS = {
+    "title": "title: Дом\n",
+    "options": "options: {stages: true, automation: true}\n",
+    "features": "features: [documents, business_processes]\n",
+    "pipelines": """\
+pipelines:
+  main:
+    title: Основная
+    stages:
+      new: {title: Новая}
+      work: {title: В работе}
+      done: {title: Готово, result: success}
+      lost: {title: Отказ, result: failure}
+""",
+    "fields": """\
+fields:
+  note: {type: string, title: Заметка}
+  price: {type: money, title: Цена}
+  crew: {type: list, title: Бригада, items: {own: {title: Своя}, hired: {title: Подрядчик}}}
+  team: {type: list, title: Команда, items: {own: {title: Своя}, guests: {title: Гости}}}
+""",
+}
+_PIPELINE = "pipelines:\n  main:\n    title: Основная\n    stages:\n"
+_ROBOTS = "automation:\n  stages:\n"
+
+
+def whole(place, example):
+    """The text of a blueprint with the example at its place: file, top, process, stages, fields or robots."""
+    match place:
+        case "file":
+            return example
+        case "top":
+            return _filled(
+                _TOP | {"processes": f"processes:\n  house:\n{indent(_filled(_PROCESS, ''), '    ')}"}, example
+            )
+        case "process":
+            return whole("top", f"processes:\n  house:\n{indent(_filled(_PROCESS, example), '    ')}")
+        case "stages":
+            return whole("process", _PIPELINE + indent(example, "      "))
+        case "fields":
+            return whole("process", "fields:\n" + indent(example, "  "))
+        case "robots":
+            return whole("process", _ROBOTS + indent(example, "    "))
+    raise AssertionError(place)
+
+
+def _filled(parts, example):
+    """The example, and before it what it does not write itself."""
+    own = set(re.findall(r"(?m)^([a-z_]+):", example))
+    return "".join(text for name, text in parts.items() if name not in own) + example
+
+
+def found(text, folder):
+    """What is said of a blueprint in a folder of its own, with the documents that examples name beside it."""
+    if not (folder / "documents").is_dir():
+        shutil.copytree(_DOCUMENTS, folder / "documents")
+    file = folder / "example.yaml"
+    file.write_text(text, encoding="utf-8")
+    return check(load(file), language="ru")
