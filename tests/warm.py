@@ -51,23 +51,25 @@ def run(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], watched:
 
 
 @contextmanager
-def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> Iterator[str]:
-    """A command that goes on until it is told to stop, with the first line of its stderr."""
+def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> Iterator[list[str]]:
+    """A command that goes on until it is told to stop: the first line of its stderr, and at the end the rest of it."""
     parent = _parent()
     parent.pipes += 1
     pipe = parent.folder / f"pipe-{parent.pipes}"
     os.mkfifo(pipe)
     job = {"folder": cwd, "arguments": arguments, "environ": environ, "watched": False}
     pid = parent.ask(born={**job, "out": os.devnull, "err": pipe})
-    with pipe.open(encoding="utf-8") as told:
+    with pipe.open(encoding="utf-8") as stream:
+        told = [stream.readline()]
         try:
-            yield told.readline()
+            yield told
         finally:
             os.kill(pid, signal.SIGTERM)
             code = parent.ask(wait=pid, seconds=20)
             if code is None:
                 nursery.stop(pid)
                 parent.ask(wait=pid, seconds=20)
+            told.append(stream.read())
     assert code is not None, "the command does not end when it is told to"
 
 

@@ -191,7 +191,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     _remember(plan, found, after, tools.recorder, kinds, left=left)
     for outcome in outcomes:
         tools.sink.finished(outcome)
-    before = doubles.idents(found, kinds)
+    before = doubles.idents(found)
     twins = (
         *doubles.doubles(after, kinds, before=before),
         *doubles.strays(after, clash.taken_back, kinds, before=before),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from smartctl.kinds.base import Family, Kind
 from smartctl.model import Address, Bound, Ids, Live, LiveObject, Record, Resource, parent_of
 
 Records = Mapping[Address, Record]
+_Member = TypeVar("_Member")
 
 
 def bind(
@@ -16,19 +18,31 @@ def bind(
 ) -> Live:
     """Gives every live object that the blueprint or the state knows its address."""
     bound: dict[Address, Bound] = {}
+    around = tuple(wanted)
+    wanted_of = _families((one.kind, one.parent, one) for one in wanted)
+    live_of = _families((one.kind, one.parent, one) for one in objects)
+    records_of = _families((one.kind, parent_of(one.kind, at), (at, one)) for at, one in records.items())
     for kind in _owners_first(kinds):
         ids: dict[Address, Ids] = {address: item.live.ids for address, item in bound.items()}
         for parent, parent_ident in _parents(kind, bound):
             family = Family(
                 parent=parent,
-                wanted=tuple(one for one in wanted if one.kind == kind.name and one.parent == parent),
-                live=tuple(one for one in objects if one.kind == kind.name and one.parent == parent_ident),
-                records={a: r for a, r in records.items() if r.kind == kind.name and parent_of(kind.name, a) == parent},
+                wanted=tuple(wanted_of.get((kind.name, parent), ())),
+                live=tuple(live_of.get((kind.name, parent_ident), ())),
+                records=dict(records_of.get((kind.name, parent), ())),
                 ids=ids,
-                around=tuple(wanted),
+                around=around,
             )
             bound |= _settled(kind, family)
     return _by_address(_with_strangers(bound, objects, wanted, kinds), kinds)
+
+
+def _families(members: Iterable[tuple[str, str | None, _Member]]) -> dict[tuple[str, str | None], list[_Member]]:
+    """By kind and owner, in the order given."""
+    found: dict[tuple[str, str | None], list[_Member]] = {}
+    for kind, owner, member in members:
+        found.setdefault((kind, owner), []).append(member)
+    return found
 
 
 def _owners_first(kinds: Mapping[str, Kind]) -> Iterable[Kind]:
@@ -59,10 +73,12 @@ def _settled(kind: Kind, family: Family) -> dict[Address, Bound]:
 
 def _by_address(live: Live, kinds: Mapping[str, Kind]) -> Live:
     """The same; what refers to other objects says so by address."""
-    named = {
-        address: replace(one, live=kinds[one.live.kind].named(one.live, live)) for address, one in live.bound.items()
+    named = {address: kinds[one.live.kind].named(one.live, live) for address, one in live.bound.items()}
+    bound = {
+        address: one if named[address] is one.live else replace(one, live=named[address])
+        for address, one in live.bound.items()
     }
-    return replace(live, bound=named)
+    return replace(live, bound=bound)
 
 
 def _with_strangers(

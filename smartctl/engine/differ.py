@@ -93,11 +93,16 @@ def _ordered(wanted: Sequence[Resource], live: Live, kinds: Mapping[str, Kind]) 
     for resource in wanted:
         if kinds[resource.kind].ordered:
             families.setdefault((resource.kind, resource.parent), []).append(resource)
+    boards: dict[tuple[str, Address | None], list[Address]] = {}
+    for address, bound in live.bound.items():
+        if kinds[bound.live.kind].ordered:
+            boards.setdefault((bound.live.kind, parent_of(bound.live.kind, address)), []).append(address)
     for (kind, parent), siblings in families.items():
         there = {one.address: live.bound[one.address].live for one in siblings if one.address in live.bound}
         board = sorted(there, key=lambda one: _standing(there[one]))
         arranged = arrange([one.address for one in siblings], {one: int(there[one].attrs["sort"]) for one in board})
-        before = _old_board(kind, parent, live)
+        # The managed siblings as they stand now, those that are about to go included: where a person sees them.
+        before = sorted(boards.get((kind, parent), ()), key=lambda address: _standing(live.bound[address].live))
         for place, one in enumerate(siblings, start=1):
             now = place if one.address in there else None
             if one.address in arranged.moved:
@@ -110,12 +115,6 @@ def _ordered(wanted: Sequence[Resource], live: Live, kinds: Mapping[str, Kind]) 
 
 def _standing(live: LiveObject) -> tuple[int, int]:
     return int(live.attrs["sort"]), int(live.ids["id"])
-
-
-def _old_board(kind: str, parent: Address | None, live: Live) -> list[Address]:
-    """The managed siblings as they stand now, those that are about to go included: where a person sees them."""
-    siblings = [a for a, one in live.bound.items() if one.live.kind == kind and parent_of(kind, a) == parent]
-    return sorted(siblings, key=lambda address: _standing(live.bound[address].live))
 
 
 def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record: Record | None) -> Change:

@@ -10,31 +10,33 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from smartctl.engine import reader
 from smartctl.engine.survey import Survey
 from smartctl.kinds.base import Kind, Work
 from smartctl.model import Action, Address, Change, Live, LiveObject
 from smartctl.outcome import Double
 
 
-def idents(found: Survey, kinds: Mapping[str, Kind]) -> frozenset[str]:
+def idents(found: Survey) -> frozenset[str]:
     """What a reading showed, to tell what came after it."""
-    return frozenset(one.ident for one in reader.objects(found.answers, kinds))
+    return frozenset(one.ident for one in found.objects)
 
 
 def doubles(found: Survey, kinds: Mapping[str, Kind], *, before: Collection[str] = ()) -> tuple[Double, ...]:
     """Twins of everything that has an address; without those that a reading showed `before` already."""
-    objects = reader.objects(found.answers, kinds)
+    objects = found.objects
     as_read = {one.ident: one for one in objects}
     known = {bound.live.ident for bound in found.live.bound.values()}
     strangers = [one for one in objects if one.ident not in known and one.ident not in before]
+    beside: dict[tuple[str, str | None], list[LiveObject]] = {}
+    for one in strangers:
+        beside.setdefault((one.kind, one.parent), []).append(one)
     named: dict[str, Double] = {}
     for address, bound in found.live.bound.items():
         own, twin = as_read.get(bound.live.ident), kinds[bound.live.kind].twin
         if own is None or twin is None:
             continue
-        for other in strangers:
-            if other.kind == own.kind and other.parent == own.parent and twin(own, other):
+        for other in beside.get((own.kind, own.parent), ()):
+            if twin(own, other):
                 named.setdefault(other.ident, _double(address, bound.live.attrs, other, kinds))
     return tuple(named.values())
 
@@ -44,7 +46,7 @@ def strays(
 ) -> tuple[Double, ...]:
     """What a request that was delivered twice left of objects that a run has taken back: nobody's, and new."""
     known = {bound.live.ident for bound in found.live.bound.values()}
-    new = [one for one in reader.objects(found.answers, kinds) if one.ident not in known and one.ident not in before]
+    new = [one for one in found.objects if one.ident not in known and one.ident not in before]
     named: dict[str, Double] = {}
     for address, change in taken_back.items():
         title = str((change.after or {}).get("title") or "").strip()

@@ -50,12 +50,20 @@ def fact_key(address: Address, fact: str) -> str:
 
 def measured(changes: Sequence[Change], counts: Mapping[str, Any]) -> tuple[Change, ...]:
     """The same changes with the numbers that were counted for them."""
-    return tuple(replace(change, impact=_facts(change, counts)) for change in changes)
+    facts = _by_address(counts)
+    return tuple(_with_impact(change, facts.get(change.address, {})) for change in changes)
 
 
-def _facts(change: Change, counts: Mapping[str, Any]) -> dict[str, Any]:
-    prefix = f"{change.address}{_SEP}"
-    return {key.removeprefix(prefix): value for key, value in counts.items() if key.startswith(prefix)}
+def _with_impact(change: Change, facts: Mapping[str, Any]) -> Change:
+    return replace(change, impact=facts) if facts or change.impact else change
+
+
+def _by_address(counts: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for key, value in counts.items():
+        address, _sep, fact = key.partition(_SEP)
+        found.setdefault(address, {})[fact] = value
+    return found
 
 
 def probes(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> dict[str, Probe]:
@@ -136,12 +144,14 @@ def judge(
     """The same changes with their hazards and impact."""
     alone = {change.address for change in independent(changes)}
     allows = {resource.address: resource.allow for resource in wanted}
+    by_address = _by_address(counts)
 
     def judged(change: Change) -> Change:
         protection = tuple(_protection(change, policy))
         if change.address not in alone:
-            return replace(change, hazards=tuple(one for one in protection if one.code == "protected"))
-        facts = _facts(change, counts)
+            kept = tuple(one for one in protection if one.code == "protected")
+            return replace(change, hazards=kept) if kept or change.hazards else change
+        facts = by_address.get(change.address, {})
         hazards = tuple(
             replace(hazard, allowed=_allowed(hazard, policy, allows))
             for hazard in kinds[change.kind].hazards(change, facts)

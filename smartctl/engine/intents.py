@@ -6,7 +6,7 @@ are open, and nobody but the portal knows what became of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Step
 
 _TITLED: Final = frozenset({"process", "workplace", "pipeline", "stage", "workflow"})
+Beside = Mapping[tuple[str, str | None], Sequence[str]]
+"""Kind and owner -> the ids of what stands there."""
 LOST: Final = "lost"
 DONE: Final = "done"
 
@@ -36,11 +38,14 @@ class Intent:
 
 def intent_entries(steps: Mapping[str, Step], changes: Mapping[Address, Change], live: Live) -> list[dict[str, Any]]:
     """The `steps` of an intent entry. Reads change nothing and are left out."""
-    return [_entry(step, changes.get(step.address), live) for step in steps.values() if not step.call.reads]
+    writes = [step for step in steps.values() if not step.call.reads]
+    adding = any(step.call.method.endswith(".add") for step in writes)
+    beside = _families(live) if adding else {}
+    return [_entry(step, changes.get(step.address), live, beside) for step in writes]
 
 
-def _entry(step: Step, change: Change | None, live: Live) -> dict[str, Any]:
-    one = intent_of(step, change, live)
+def _entry(step: Step, change: Change | None, live: Live, beside: Beside) -> dict[str, Any]:
+    one = intent_of(step, change, live, beside)
     return {
         "step": one.step,
         "address": one.address,
@@ -52,8 +57,8 @@ def _entry(step: Step, change: Change | None, live: Live) -> dict[str, Any]:
     }
 
 
-def intent_of(step: Step, change: Change | None, live: Live) -> Intent:
-    """What a step is about to do, told apart from what `live` showed before the run."""
+def intent_of(step: Step, change: Change | None, live: Live, beside: Beside | None = None) -> Intent:
+    """What a step is about to do, told apart from what `live` showed before the run: `beside` is that, by owner."""
     there = live.of(step.address)
     # Items that go back may belong to an object that itself stays as it is.
     kind = change.kind if change else there.kind if there else "pipeline"
@@ -64,18 +69,25 @@ def intent_of(step: Step, change: Change | None, live: Live) -> Intent:
         kind=kind,
         action=str(change.action) if change else "update",
         method=step.call.method,
-        siblings=tuple(_siblings(live, kind, step.address)) if step.call.method.endswith(".add") else (),
+        siblings=_siblings(live, kind, step.address, beside) if step.call.method.endswith(".add") else (),
         title=str(after.get("title") or "").strip() if kind != "field" else "",
     )
 
 
-def _siblings(live: Live, kind: str, address: Address) -> Iterator[str]:
+def _siblings(live: Live, kind: str, address: Address, beside: Beside | None) -> tuple[str, ...]:
     """Ids of the objects that stand beside one to be made: the new one is told apart from them."""
     parent = parent_of(kind, address)
     owner = live.of(parent) if parent else None
+    families = _families(live) if beside is None else beside
+    return tuple(families.get((kind, owner.ident if owner else None), ()))
+
+
+def _families(live: Live) -> Beside:
+    found: dict[tuple[str, str | None], list[str]] = {}
     for one in (*(bound.live for bound in live.bound.values()), *live.unmanaged, *live.leftovers):
-        if one.kind == kind and one.parent == (owner.ident if owner else None) and "id" in one.ids:
-            yield str(one.ids["id"])
+        if "id" in one.ids:
+            found.setdefault((one.kind, one.parent), []).append(str(one.ids["id"]))
+    return found
 
 
 def result_entries(steps: Mapping[str, Step], answers: BatchAnswer | PortalError) -> dict[str, str]:

@@ -105,6 +105,8 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
 
 def named(changes: Sequence[Change], past: Mapping[Address, Address]) -> tuple[Change, ...]:
     """The same changes; what has another name in the state says so."""
+    if not past and not any(change.moved_from for change in changes):
+        return tuple(changes)
     return tuple(replace(change, moved_from=past.get(change.address)) for change in changes)
 
 
@@ -133,13 +135,14 @@ def make_destroy_plan(
 
 def owned(found: Survey) -> dict[Address, Record]:
     """Everything that smartctl knows on the portal, as the state would remember it."""
+    wanted = {one.address: one for one in found.wanted}
     return {
         address: Record(
             kind=bound.live.kind,
             ids=bound.live.ids,
-            attrs=_shown(address, found),
+            attrs=_shown(address, wanted, found.records),
             created=bound.owned,
-            protected=_protected(address, found),
+            protected=_protected(address, wanted, found.records),
         )
         for address, bound in found.live.bound.items()
     }
@@ -153,25 +156,25 @@ def destroying(found: Survey, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
     going = {one.address for one in changes if one.action is Action.DELETE}
     staying = forgetting.outside(found.forgotten, going)
     changes = (*changes, *forgetting.changes(staying, changes))
-    return tuple(sorted(changes, key=lambda change: _place(change, found.wanted)))
+    places = {resource.address: number for number, resource in enumerate(found.wanted)}
+    return tuple(sorted(changes, key=lambda change: _place(change, places)))
 
 
-def _protected(address: Address, found: Survey) -> bool:
+def _protected(address: Address, wanted: Mapping[Address, Resource], records: Mapping[Address, Record]) -> bool:
     """As the blueprint has it now or, for what it does not have any more, as the state remembers it."""
-    wanted = next((one for one in found.wanted if one.address == address), None)
-    if wanted is not None:
-        return wanted.protected
-    return address in found.records and found.records[address].protected
+    if address in wanted:
+        return wanted[address].protected
+    return address in records and records[address].protected
 
 
-def _shown(address: Address, found: Survey) -> Mapping[str, Any]:
-    wanted = next((one.attrs for one in found.wanted if one.address == address), {})
-    record = found.records.get(address)
-    return {**(record.attrs if record else {}), **wanted}
+def _shown(
+    address: Address, wanted: Mapping[Address, Resource], records: Mapping[Address, Record]
+) -> Mapping[str, Any]:
+    record = records.get(address)
+    return {**(record.attrs if record else {}), **(wanted[address].attrs if address in wanted else {})}
 
 
-def _place(change: Change, wanted: Sequence[Resource]) -> tuple[int, str]:
-    places = {resource.address: number for number, resource in enumerate(wanted)}
+def _place(change: Change, places: Mapping[Address, int]) -> tuple[int, str]:
     return places.get(change.address, len(places)), change.address
 
 

@@ -58,12 +58,25 @@ def count(portal: Portal, probes: Mapping[str, Probe]) -> Mapping[str, Any]:
     """What each probe finds: a number or a value; `UNKNOWN` where the portal does not say. Never a guessed zero."""
     calls: dict[str, Call] = {}
     asked_by = {}
+    alike: dict[Any, list[str]] = {}
     for key, probe in probes.items():
-        same = next((other for other, call in calls.items() if call == probe.call), None)
+        others = alike.setdefault((probe.call.method, _looks(probe.call.params)), [])
+        same = next((other for other in others if calls[other] == probe.call), None)
         asked_by[key] = same or key
-        calls.setdefault(asked_by[key], probe.call)
+        if same is None:
+            others.append(key)
+            calls[key] = probe.call
     answers = ask(portal, calls) if calls else {}
     return {key: counted(probe, answers.get(asked_by[key])) for key, probe in probes.items()}
+
+
+def _looks(value: Any) -> Any:
+    """Equal for equal parameters, and for few others."""
+    if isinstance(value, Mapping):
+        return frozenset((name, _looks(one)) for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_looks(one) for one in value)
+    return value if isinstance(value, str | int | float) else None
 
 
 def counted(probe: Probe, answer: Answer | PortalError | None) -> Any:

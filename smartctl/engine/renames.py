@@ -113,9 +113,12 @@ def advised(plan: Plan) -> Plan:
         if code == "removed-unmatched" and len(facts["candidates"]) == 1
     }
 
+    if not meant:
+        return plan
+
     def told(hazard: Hazard) -> Hazard:
         source = meant.get(hazard.address)
         return hazard if source is None else replace(hazard, facts={**hazard.facts, "misspelt": source})
 
     changes = tuple(replace(one, hazards=tuple(map(told, one.hazards))) for one in plan.changes)
-    return replace(plan, changes=changes, refusals=tuple(map(told, plan.refusals))) if meant else plan
+    return replace(plan, changes=changes, refusals=tuple(map(told, plan.refusals)))

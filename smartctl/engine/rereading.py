@@ -31,8 +31,8 @@ _GOES: Final = (Action.DELETE, Action.REPLACE)
 class _Reading:
     """The objects of one reading of the portal."""
 
-    def __init__(self, answers: Answers, kinds: Mapping[str, Kind]) -> None:
-        self.objects = reader.objects(answers, kinds)
+    def __init__(self, objects: Sequence[LiveObject]) -> None:
+        self.objects = objects
         self.by_ident = {one.ident: one for one in self.objects}
 
     @cached_property
@@ -86,7 +86,7 @@ class Rereading:
 
     @cached_property
     def _before(self) -> _Reading:
-        return _Reading(self._found.answers, self._kinds)
+        return _Reading(self._found.objects)
 
     @property
     def _known(self) -> Mapping[str, Call]:
@@ -154,7 +154,7 @@ class Rereading:
 
     def _compared(self, targets: Mapping[Address, _Target], answers: Answers) -> dict[Address, Differences]:
         told = {key: answer for key, answer in answers.items() if key in self._known}
-        there = _Reading({**self._found.answers, **told}, self._kinds)
+        there = _Reading(reader.objects({**self._found.answers, **told}, self._kinds))
         found = {address: self._differences(one, there, answers) for address, one in targets.items()}
         return {address: differences for address, differences in found.items() if differences is not None}
 

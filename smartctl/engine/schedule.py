@@ -49,9 +49,10 @@ class Schedule:
     """The steps of one apply and what has become of them so far."""
 
     def __init__(self, steps: Sequence[Step], ids: Mapping[Address, Ids], fits_batch: Callable[[Call], bool]) -> None:
-        self._pending: list[Step] = list(steps)
+        self._pending: dict[str, Step] = {step.name: step for step in steps}
         self._done: set[str] = set()
-        self._fits_batch = fits_batch
+        self._alone = {step.name for step in steps if isinstance(step.call, Call) and not fits_batch(step.call)}
+        self._needs = {step.name: tuple(references(step.call.params)) for step in steps}
         self._bringers = {(one.address, one.name): step for step in steps for one in step.yields}
         self._named = {step.name: step for step in steps}
         self._place = {step.name: place for place, step in enumerate(steps)}
@@ -65,22 +66,24 @@ class Schedule:
         return self._direct() or self._batch() or self._many()
 
     def _direct(self) -> Round | None:
-        for step in self._pending:
-            if not isinstance(step.call, Call) or self._fits_batch(step.call):
+        if not self._alone:
+            return None
+        for step in self._pending.values():
+            if step.name not in self._alone or not isinstance(step.call, Call):
                 continue
-            call = self._resolved(step.call, within={})
-            if call is not None and self._ready(step, within={}):
+            call = self._resolved(step.call, within={}) if self._ready(step, within={}) else None
+            if call is not None:
                 return Round(steps={"call": step}, calls={"call": call}, direct=True)
         return None
 
     def _batch(self) -> Round | None:
         together: dict[str, Step] = {}
         calls: dict[str, Call] = {}
-        for step in self._pending:
-            if not isinstance(step.call, Call) or not self._fits_batch(step.call):
+        for step in self._pending.values():
+            if not isinstance(step.call, Call) or step.name in self._alone:
                 continue
-            call = self._resolved(step.call, within=together)
-            if call is not None and self._ready(step, within=together):
+            call = self._resolved(step.call, within=together) if self._ready(step, within=together) else None
+            if call is not None:
                 key = f"s{len(together)}"
                 together[key], calls[key] = step, call
                 if len(together) == BATCH:
@@ -89,16 +92,18 @@ class Schedule:
 
     def _many(self) -> Round | None:
         """Items are changed when nothing else can be sent: it may take long, and all that waits for it waits anyway."""
-        for step in self._pending:
+        for step in self._pending.values():
             if not isinstance(step.call, Call) and self._ready(step, within={}):
                 filled = self._filled(step.call.params, within={}, reads=False)
                 if filled is not None:
                     return Round(steps={"call": step}, calls={}, direct=True, many=_whole(step.call, filled))
         if self._pending:
-            raise AssertionError(f"no step can be sent: {', '.join(step.name for step in self._pending)}")
+            raise AssertionError(f"no step can be sent: {', '.join(self._pending)}")
         return None
 
     def _ready(self, step: Step, within: Mapping[str, Step]) -> bool:
+        if not step.after:
+            return True
         here: set[str] = set() if step.later else {other.name for other in within.values()}
         return all(name in self._done or name in here or name not in self._named for name in step.after)
 
@@ -156,7 +161,7 @@ class Schedule:
             answer = answers.get(key)
             if answer is None and halted:
                 continue
-            self._pending.remove(step)
+            del self._pending[step.name]
             error = _silence(step) if answer is None else answer if isinstance(answer, PortalError) else None
             halted = halted or isinstance(answer, PortalError)
             if error is None and isinstance(answer, Answer):
@@ -172,8 +177,7 @@ class Schedule:
     def found(self, step: Step, ids: Mapping[Address, Ids]) -> None:
         """The step has had its effect after all, whatever was answered: a reading showed it, and these ids."""
         self.failed.pop(step.name, None)
-        if step in self._pending:
-            self._pending.remove(step)
+        self._pending.pop(step.name, None)
         self._done.add(step.name)
         for one in step.yields:
             self.ids.setdefault(one.address, {})[one.name] = ids[one.address][one.name]
@@ -186,8 +190,8 @@ class Schedule:
             return False
         self._sent_again[step.name] += 1
         del self.failed[step.name]
-        self._pending.append(step)
-        self._pending.sort(key=lambda one: self._place[one.name])
+        waiting = sorted((*self._pending.values(), step), key=lambda one: self._place[one.name])
+        self._pending = {one.name: one for one in waiting}
         return True
 
     def made(self) -> tuple[Address, ...]:
@@ -198,7 +202,7 @@ class Schedule:
     def withdraw(self, gone: AbstractSet[Address], process: Address, error: PortalError) -> None:
         """Nothing more is sent, because of `process`; what is `gone` was done and taken back."""
         for step in self._named.values():
-            if step in self._pending or step.address in gone:
+            if step.name in self._pending or step.address in gone:
                 self.failed[step.name] = Failure(error=error) if step.address == process else Failure(because=process)
         self._pending.clear()
         for address in gone:
@@ -207,7 +211,7 @@ class Schedule:
     def imagine(self, sent: Round) -> None:
         """Takes the round as successful without asking anybody: every id that it would bring is a stand-in."""
         for step in sent.steps.values():
-            self._pending.remove(step)
+            del self._pending[step.name]
             self._done.add(step.name)
             for one in step.yields:
                 self.ids.setdefault(one.address, {})[one.name] = 1
@@ -215,12 +219,12 @@ class Schedule:
     def lost(self, sent: Round, error: PortalError) -> None:
         """The request failed as a whole: what became of each of its steps is unknown or, if refused, nothing did."""
         for step in sent.steps.values():
-            self._pending.remove(step)
+            del self._pending[step.name]
             self.failed[step.name] = Failure(error=error)
 
     def stop(self, failures: Mapping[str, Failure]) -> None:
         """Steps, by name, that must not be sent."""
-        self._pending = [step for step in self._pending if step.name not in failures]
+        self._pending = {name: step for name, step in self._pending.items() if name not in failures}
         self.failed.update(failures)
 
     def _learn(self, step: Step, answer: Answer) -> PortalError | None:
@@ -252,14 +256,14 @@ class Schedule:
 
     def _give_up_what_cannot_come(self) -> None:
         """Skips steps that wait for something that failed, and the rest of an object whose step failed."""
-        moved = True
+        moved = bool(self.failed)  # nothing else keeps a step from being sent
         while moved:
             moved = False
             broken = {self._named[name].address: name for name in self.failed}
-            for step in list(self._pending):
+            for step in list(self._pending.values()):
                 culprit = self._culprit(step, broken)
                 if culprit is not None:
-                    self._pending.remove(step)
+                    del self._pending[step.name]
                     self.failed[step.name] = Failure(because=culprit)
                     moved = True
 
@@ -269,7 +273,7 @@ class Schedule:
         for name in step.after:
             if name in self.failed:
                 return self._named[name].address
-        for ref in references(step.call.params):
+        for ref in self._needs[step.name]:
             if self.ids.get(ref.address, {}).get(ref.name) is None:
                 bringer = self._bringers.get((ref.address, ref.name))
                 if bringer is not None and bringer.name in self.failed:

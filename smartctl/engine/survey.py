@@ -11,7 +11,7 @@ from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
 from smartctl.kinds.process import claims
-from smartctl.model import Address, Desired, LetGo, Live, Moved, Record, Resource, parent_of
+from smartctl.model import Address, Desired, LetGo, Live, LiveObject, Moved, Record, Resource, parent_of
 from smartctl.ports import Portal
 from smartctl.steps import Call
 
@@ -39,6 +39,8 @@ class Survey:
     records: Mapping[Address, Record]
     questions: Mapping[str, Call] = field(default_factory=dict)
     """What was asked, under the keys of `answers`."""
+    objects: tuple[LiveObject, ...] = ()
+    """What the answers tell of, before it is matched."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """Kinds that this portal, spoken to like this, does not carry -> why. Their objects are out of every difference."""
     beyond: Mapping[Address, Record] = field(default_factory=dict)
@@ -104,7 +106,8 @@ def _matched(
     wanted = tuple(one for one in wanted if one.kind not in missing)
     beyond = {address: record for address, record in records.items() if record.kind in missing}
     records = {address: record for address, record in records.items() if address not in beyond}
-    live = binder.bind(objects=reader.objects(answers, kinds), wanted=wanted, records=records, kinds=kinds)
+    objects = reader.objects(answers, kinds)
+    live = binder.bind(objects=objects, wanted=wanted, records=records, kinds=kinds)
     live = forgetting.left_alone(live, past.apart.let_go)
     _refuse_foreign(answers, scope, wanted, live)
     homes = workplaces.Homes(live, wanted, records)
@@ -115,6 +118,7 @@ def _matched(
         live=homes.in_live(live),
         answers=answers,
         questions=reader.questions(scope, answers, kinds),
+        objects=objects,
         wanted=whole,
         records=remembered,
         missing=missing,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from smartctl.engine import differ
@@ -28,7 +29,7 @@ def failures(steps: Sequence[Step], schedule: Schedule) -> dict[Address, Failure
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what it works out once is kept
 class Looked:
     """A plan that was carried out, and the portal after it; `before` it, too, where what was sent is to be vouched for."""
 
@@ -48,10 +49,22 @@ class Looked:
         if self.before is None:
             return {}
         kind = self.kinds[change.kind]
-        plan = {one.address: one for one in self.plan.changes if not one.is_let_go}
-        siblings = tuple(one for one in plan.values() if one.kind == change.kind)
-        work = Work(changes=siblings, live=self.before, plan=plan)
+        work = self._works.get(change.kind) or Work(changes=(), live=self.before, plan=self._sent)
         return {**_sort(change, self.after.live, kind), **kind.stands(change, work, self.after.live)}
+
+    @cached_property
+    def _sent(self) -> Mapping[Address, Change]:
+        return {one.address: one for one in self.plan.changes if not one.is_let_go}
+
+    @cached_property
+    def _works(self) -> Mapping[str, Work]:
+        """What the steps of each kind were made from."""
+        if self.before is None:
+            return {}
+        by_kind: dict[str, list[Change]] = {}
+        for one in self._sent.values():
+            by_kind.setdefault(one.kind, []).append(one)
+        return {name: Work(changes=tuple(mine), live=self.before, plan=self._sent) for name, mine in by_kind.items()}
 
     def unseen(self, change: Change) -> tuple[str, ...]:
         """Attributes that were sent, and that no reading shows."""

@@ -59,8 +59,11 @@ def is_yes(value: object) -> bool:
 
 def as_map(value: object) -> dict[str, Any]:
     """An object of the portal. PHP writes an empty map as `[]` and a map with keys 0..n as a list."""
-    if isinstance(value, Mapping):
-        return {str(key): item for key, item in value.items()}
+    if isinstance(value, dict | Mapping):
+        for key in value:
+            if type(key) is not str:
+                return {str(key): item for key, item in value.items()}
+        return dict(value)
     if isinstance(value, list):
         return {str(index): item for index, item in enumerate(value)}
     return {}
@@ -70,7 +73,7 @@ def as_rows(value: object) -> list[dict[str, Any]]:
     """A list of objects of the portal; anything that is not an object is left out."""
     if isinstance(value, Mapping):
         value = list(value.values())
-    return [as_map(row) for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    return [as_map(row) for row in value if isinstance(row, dict | Mapping)] if isinstance(value, list) else []
 
 
 def as_int(value: object, default: int = 0) -> int:

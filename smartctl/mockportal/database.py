@@ -120,6 +120,9 @@ _TABLES = (
         created_time TEXT NOT NULL, category_id INTEGER NOT NULL, semantics TEXT NOT NULL, stage_id TEXT NOT NULL,
         PRIMARY KEY (entity_type_id, id))""",
     "CREATE INDEX IF NOT EXISTS stage_history_by_item ON stage_history (entity_type_id, item_id)",
+    "CREATE INDEX IF NOT EXISTS statuses_by_directory ON statuses (entity_id COLLATE NOCASE)",
+    "CREATE INDEX IF NOT EXISTS enum_values_by_field ON enum_values (field_id)",
+    "CREATE INDEX IF NOT EXISTS categories_by_type ON categories (entity_type_id)",
     "CREATE INDEX IF NOT EXISTS items_by_stage ON items (entity_type_id, recycled, stage_id)",
     "CREATE INDEX IF NOT EXISTS items_by_category ON items (entity_type_id, recycled, category_id)",
 )

@@ -200,9 +200,10 @@ def _line(found: str) -> str:
 
 
 def _shaped(value: Any) -> Any:
+    if value is None or isinstance(value, int) or (isinstance(value, str) and value.isascii()):
+        return value
     if isinstance(value, dict):
-        keys = [str(key) for key in value]
-        if keys == [str(index) for index in range(len(keys))]:
+        if str(next(iter(value), 0)) == "0" and [str(key) for key in value] == [str(at) for at in range(len(value))]:
             return [_shaped(one) for one in value.values()]
         return {str(key): _shaped(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

@@ -27,6 +27,8 @@ class Served:
     """A mock portal in a process of its own, and a client that knows nothing of smartctl."""
 
     url: str
+    told: list[str]
+    """What it says on stderr: its first line, and once it has ended the rest."""
 
     def ask(self, method: str, **params):
         body = json.dumps(params).encode()
@@ -40,19 +42,21 @@ class Served:
 def served(folder: Path, *options: str) -> Iterator[Served]:
     arguments = ["mock", "serve", "--port", "0", "--memory", *options]
     serving = warm.serving if warm.warms({}) else _serving
-    with serving(arguments, cwd=folder, environ=environment()) as line:
-        yield Served(url=_ADDRESS.search(line)[0])
+    with serving(arguments, cwd=folder, environ=environment()) as told:
+        yield Served(url=_ADDRESS.search(told[0])[0], told=told)
 
 
 @contextmanager
-def _serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> Iterator[str]:
+def _serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> Iterator[list[str]]:
     command = [sys.executable, "-m", "smartctl", *arguments]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=cwd, env=environ)
+    told = [process.stderr.readline()]
     try:
-        yield process.stderr.readline()
+        yield told
     finally:
         process.terminate()
         process.wait(timeout=20)
+        told.append(process.stderr.read())
         process.stderr.close()
 
 

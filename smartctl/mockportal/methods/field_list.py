@@ -32,6 +32,8 @@ _COLUMNS = (
     "isSearchable",
 )
 _PREFIXES = "=!%@<>"
+_FEW = 100
+"""Entities that the database is asked for by name; SQLite takes a limited number of values."""
 
 
 @method(
@@ -54,7 +56,9 @@ def _list(call: Call) -> Any:
     condition = {key: value for key, value in condition.items() if key.lstrip(_PREFIXES) != "entityId"}
     columns = filtering.Columns(names=_COLUMNS, shown=lambda name: name, column=lambda name: name, bare_is_pattern=True)
     matches = filtering.matcher(condition, columns)
-    fields = [one for one in user_fields.every(call.database) if one.entity_id in readable and matches(described(one))]
+    few = len(readable) <= _FEW
+    there = user_fields.of_entities(call.database, readable) if few else user_fields.every(call.database)
+    fields = [one for one in there if one.entity_id in readable and matches(described(one))]
     order = php.as_map(call.params.get("order")) or {}
     if not order and call.settings.field_list_order == "documented":
         order = {"sort": "ASC", "id": "ASC"}

@@ -156,8 +156,9 @@ def _get(call: Call) -> Any:
 
 @method("crm.status.list", documented("crm-status-list"), "Lists entries, all at once.", scope="crm", style="legacy")
 def _list(call: Call) -> Any:
-    rows = [shown(one) for one in pipelines.every_status(call.database)]
-    for name, wanted in (php.as_map(legacy(call, "filter")) or {}).items():
+    condition = php.as_map(legacy(call, "filter")) or {}
+    rows = [shown(one) for one in _of_directory(call, condition.get("ENTITY_ID"))]
+    for name, wanted in condition.items():
         if name not in _FILTERS or wanted in ("", None):
             continue
         if isinstance(wanted, list | dict):
@@ -168,6 +169,12 @@ def _list(call: Call) -> Any:
         if name in _FILTERS:
             rows.sort(key=lambda row: _key(name, row[name]), reverse=php.text(direction).lower() != "asc")
     return Outcome(result=rows, total=len(rows))
+
+
+def _of_directory(call: Call, wanted: Any) -> list[Status]:
+    if isinstance(wanted, str) and wanted and wanted.isascii():
+        return pipelines.statuses_alike(call.database, wanted)
+    return pipelines.every_status(call.database)
 
 
 def _fits(name: str, cell: str | None, wanted: str) -> bool:

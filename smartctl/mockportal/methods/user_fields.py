@@ -111,7 +111,7 @@ def check_module(call: Call) -> None:
 def writable_entities(call: Call) -> set[str]:
     if not call.user.crm_admin:
         return set()
-    return set(_CLASSIC) | {one.field_entity for one in types.every(call.database)}
+    return set(_CLASSIC) | types.field_entities(call.database)
 
 
 def readable_entities(call: Call) -> set[str]:

@@ -178,6 +178,12 @@ def statuses(database: Database, entity_id: str) -> list[Status]:
     return [_read_status(row) for row in found]
 
 
+def statuses_alike(database: Database, entity_id: str) -> list[Status]:
+    """Those of a directory whatever the case of its letters, in the order of `every_status`; its name is ASCII."""
+    found = database.rows("SELECT * FROM statuses WHERE entity_id = ? COLLATE NOCASE ORDER BY sort, id", entity_id)
+    return [_read_status(row) for row in found]
+
+
 def every_status(database: Database) -> list[Status]:
     return [_read_status(row) for row in database.rows("SELECT * FROM statuses ORDER BY sort, id")]
 

@@ -31,8 +31,12 @@ class SmartType:
     @property
     def field_entity(self) -> str:
         """Under which name the user fields of its items are kept: by `id`, not by `entityTypeId`."""
-        classic = {1: "CRM_LEAD", 2: "CRM_DEAL", 3: "CRM_CONTACT", 4: "CRM_COMPANY"}
-        return classic.get(self.entity_type_id, f"CRM_{self.id}")
+        return _field_entity(self.id, self.entity_type_id)
+
+
+def _field_entity(type_id: int, entity_type_id: int) -> str:
+    classic = {1: "CRM_LEAD", 2: "CRM_DEAL", 3: "CRM_CONTACT", 4: "CRM_COMPANY"}
+    return classic.get(entity_type_id, f"CRM_{type_id}")
 
 
 def _read(row: Row) -> SmartType:
@@ -74,6 +78,12 @@ def by_id(database: Database, type_id: int) -> SmartType | None:
 def by_entity_type_id(database: Database, entity_type_id: int) -> SmartType | None:
     row = database.row("SELECT * FROM types WHERE entity_type_id = ?", entity_type_id)
     return _read(row) if row is not None else None
+
+
+def field_entities(database: Database) -> set[str]:
+    """The `field_entity` of every type."""
+    found = database.rows("SELECT id, entity_type_id FROM types")
+    return {_field_entity(row["id"], row["entity_type_id"]) for row in found}
 
 
 def every(database: Database) -> list[SmartType]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Any
@@ -67,6 +68,13 @@ def by_id(database: Database, field_id: int) -> UserField | None:
 
 def of_entity(database: Database, entity_id: str) -> list[UserField]:
     found = database.rows("SELECT * FROM user_fields WHERE entity_id = ? ORDER BY sort, id", entity_id)
+    return [_read(row) for row in found]
+
+
+def of_entities(database: Database, entities: Collection[str]) -> list[UserField]:
+    """Those of a few entities, in the order of `every`."""
+    marks = ", ".join("?" * len(entities))
+    found = database.rows(f"SELECT * FROM user_fields WHERE entity_id IN ({marks}) ORDER BY id", *sorted(entities))  # noqa: S608 - marks only
     return [_read(row) for row in found]
 
 
