@@ -34,7 +34,7 @@ from smartctl.json_text import written
 from smartctl.regular import whole
 from smartctl.state.journal_check import check, check_table
 from smartctl.state.names import made
-from smartctl.state.private import unwritable, write_all, write_private
+from smartctl.state.private import lasting, unwritable, write_all, write_private
 
 FORMAT: Final = "smartctl/journal/v1"
 _NAME: Final = "journal.jsonl"
@@ -66,13 +66,16 @@ class RunJournal:
 
     def _append(self, line: str) -> None:
         make_folder(self.folder)
-        torn = self._is_torn()
+        torn, new = self._is_torn(), not self.path.exists()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             write_all(descriptor, (f"\n{line}" if torn else line).encode("utf-8", errors="backslashreplace"))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        if new:
+            lasting(self.folder)
+            lasting(self.folder.parent)
 
     def keep(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes a table as JSON Lines beside the journal: the values that the run is about to lose."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from smartctl.errors import UsageError
@@ -51,9 +52,22 @@ def _write_private(path: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(path)
+        lasting(path.parent)
     except OSError:
         draft.unlink(missing_ok=True)  # half a file would take the room that is missing
         raise
+
+
+def lasting(folder: Path) -> None:
+    """Makes the names in a folder durable, where a system keeps them apart from the files (not on Windows)."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # some network drives know no such thing
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _write_into(path: Path, content: bytes) -> None:

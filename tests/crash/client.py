@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import stat
 import sys
 import threading
 import time
@@ -49,7 +50,10 @@ class _Doors:
         post, begin = RestPortal._post, RestPortal.__post_init__
 
         def synced(descriptor: int) -> None:
-            self._before_write(descriptor)  # and no sync: what a killed process has written stays, and disks are slow
+            if not stat.S_ISDIR(
+                os.fstat(descriptor).st_mode
+            ):  # a folder is synced after the file in it, as a part of it
+                self._before_write(descriptor)  # and no sync: what a killed process has written stays, disks are slow
 
         def posted(portal: Any, method: str, params: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
             number = self._counts(method, params)

@@ -127,6 +127,11 @@ def test_what_cannot_be_tried_says_why():
     assert room.probe()["task"] == unseen("waits")
 
 
+def test_an_assignment_to_whom_it_belongs_already_proves_nothing():
+    room = Room(intent("assign", assign={"role": "boss", "user": 1}))
+    assert room.probe() == {"assign": unseen("no-other-user")}
+
+
 def test_a_new_responsible_person_is_seen():
     room = Room(intent("assign", assign={"role": "boss", "user": 7}))
     assert room.probe() == {"assign": not_done("not-assigned")}

@@ -281,12 +281,16 @@ def test_a_document_of_the_template_is_seen_and_removed():
     printed = (
         resource("numerator", "numerator.acts", title="Акты", template="{NUMBER}"),
         resource("document", "document.act", **attrs, **{"for": ("p",)}),
+        resource("document", "document.bill", **{**attrs, "title": "Счёт", "position": 2}, **{"for": ("p",)}),
     )
     room = Room(intent("document", document=Address("document.act")), objects=printed, documents=True)
     assert room.probe() == {"document": not_done("no-document")}
-    template = room.ids[Address("document.act")]["id"]
-    wrong = room.robot("CrmGenerateEntityDocumentActivity", {"TemplateId": template + 1})
+    template, another = (room.ids[Address(f"document.{key}")]["id"] for key in ("act", "bill"))
+    made = []
+    room.world.mock.around_method.append(lambda call, step: made.append(call.method) or step(call))
+    wrong = room.robot("CrmGenerateEntityDocumentActivity", {"TemplateId": another})
     assert room.probe() == {"document": not_done("no-document")}
+    assert "crm.documentgenerator.document.delete" in made  # there was one, of another template
     room.take_away(wrong)
     room.robot("CrmGenerateEntityDocumentActivity", {"TemplateId": template})
     assert room.probe() == {"document": DONE}

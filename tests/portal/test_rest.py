@@ -47,6 +47,27 @@ class Script:
         return RestPortal(address=ADDRESS, transport=transport, sleep=self.slept.append, patience=patience)
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "told"),
+    [
+        (200, "100", PortalError),
+        (400, "INVALID_ARG_VALUE", PortalError),
+        (500, "INTERNAL_SERVER_ERROR", OutcomeUnknown),
+        (500, "", OutcomeUnknown),
+        (502, "SOMETHING", OutcomeUnknown),
+        (503, "OVERLOAD_LIMIT", PortalError),
+        (500, "ERROR_METHOD_NOT_FOUND", PortalError),
+    ],
+)
+def test_a_fault_of_the_portal_itself_is_no_refusal(status, code, told):
+    """Whoever stumbles with 500 may have done a part: only what is known for not executed is a refusal."""
+    script = Script((status, {"error": code, "error_description": "?"}))
+    with pytest.raises(PortalError) as caught:
+        script.portal().call(ADD)
+    assert type(caught.value) is told
+    assert len(script.asked) == 1
+
+
 @pytest.mark.parametrize("call", [READ, ADD, UPDATE])
 @pytest.mark.parametrize("refusal", [LIMIT, OPERATING, httpx.ConnectError("refused")])
 def test_what_was_not_executed_is_repeated(call, refusal):

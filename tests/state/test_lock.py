@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import socket
 import subprocess
 import sys
 
 import pytest
+from filelock import FileLock
 
 from smartctl.errors import Locked, UsageError
 from smartctl.state.lock import StateLock, locks
@@ -71,6 +74,29 @@ def test_a_lock_of_a_container_with_the_same_host_name_can_be_broken(lock):
         lock.break_open(entry["id"])
         with StateLock(lock.state).held("plan"):
             pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no harmless question after a process")
+def test_a_lock_of_another_user_of_this_machine_is_alive(lock, monkeypatch):
+    """Who is not root may not even ask after the process: the system says `EPERM`, and that one is there."""
+
+    def refused(_pid, _signal):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    with lock.held("apply"):
+        monkeypatch.setattr(os, "kill", refused)
+        with pytest.raises(Locked, match="is alive"):
+            lock.break_open(lock.number)
+        assert lock.number
+
+
+def test_a_lock_file_that_belongs_to_another_user_is_named(lock, monkeypatch):
+    def refused(*_how, **_more):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(FileLock, "acquire", refused)
+    with pytest.raises(UsageError, match="window.lock: Permission denied"), lock.held("apply"):
+        pass
 
 
 def test_whoever_waits_says_for_whom(lock):

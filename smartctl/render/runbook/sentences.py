@@ -271,12 +271,9 @@ def _waiting(step: ManualStep, runbook: Runbook) -> str:
     if not step.waiting:
         return ""
     numbers = [str(place) for place, one in enumerate(runbook.entries, start=1) if one.step.address in step.waiting]
-    return n_(
-        "Step {numbers} has no effect before this one.",
-        "Steps {numbers} have no effect before this one.",
-        len(numbers),
-        numbers=", ".join(numbers),
-    )
+    if len(numbers) == 1:  # not by the number of them: 21 steps are no "шаг" in Russian where each is named
+        return _("Step {number} has no effect before this one.", number=numbers[0])
+    return _("Steps {numbers} have no effect before this one.", numbers=", ".join(numbers))
 
 
 def _proof(step: ManualStep) -> str:
