@@ -12,6 +12,7 @@ import typer
 from smartctl import __version__
 from smartctl.cli import flags
 from smartctl.cli.choices import Commands
+from smartctl.cli.misuse import told
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
@@ -92,7 +93,7 @@ def command_line(arguments: Sequence[str]) -> int:
             sys.stdout.write(usage.format_message() + "\n")
             return Exit.OK
         where = usage.ctx.command_path if usage.ctx else "smartctl"
-        raise UsageError(usage.format_message(), hint=_("See `{command} --help`.", command=where)) from None
+        raise UsageError(told(usage.format_message()), hint=_("See `{command} --help`.", command=where)) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
     if code == Exit.INTERRUPTED and not isinstance(code, Exit):

@@ -75,7 +75,7 @@ def test_how_many_test_items_stand_on_the_portal(number):
     assert (f"{number} {_form(number, forms)}" in text) if number else ("пробных элемент" not in text)
 
 
-@pytest.mark.parametrize("number", (1, 2, 5, 11, 21))
+@pytest.mark.parametrize("number", [1, 2, 5, 11, 21])
 def test_how_many_steps_wait_for_one(number):
     to = Address("p.pipeline.main.stage.next")
     first = Intent(

@@ -95,7 +95,7 @@ def test_a_lock_file_that_belongs_to_another_user_is_named(lock, monkeypatch):
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(FileLock, "acquire", refused)
-    with pytest.raises(UsageError, match="window.lock: Permission denied"), lock.held("apply"):
+    with pytest.raises(UsageError, match=r"window\.lock: Permission denied"), lock.held("apply"):
         pass
 
 
