@@ -15,7 +15,13 @@ from tests.mutants.drawing import ROOMS, Mutant
 from tests.mutants.trees import ROOT, environment, plant
 
 WORK = ROOT / ".venv" / "mutants"
-FOLDERS = ("engine", "kinds", "codec", "state", "portal", "blueprint", "designer", "render", "contract", "cli")
+FOLDERS = (
+    ("state", "portal", "codec", "designer", "blueprint"),
+    ("kinds",),
+    ("engine",),
+    ("contract", "render"),
+    ("cli",),
+)
 PYTEST = ("-m", "pytest", "-p", "tests.mutants.plugin", "-p", "no:randomly", "-q", "--no-header", "--tb=no", "-s")
 LEAVE_NOTHING = ("-o", "tmp_path_retention_policy=none")
 
@@ -63,7 +69,8 @@ def _drawn(asked: argparse.Namespace) -> list[Mutant]:
     tree = plant(WORK / "tree")
     found: list[Mutant] = []
     # Which functions the tests reach is asked of all rooms at once; afterwards the other ones stay as they are.
-    for room in asked.only if (WORK / "reached.json").exists() else ROOMS:
+    known = (WORK / "reached.json").exists() and not asked.reach
+    for room in asked.only if known else ROOMS:
         read = drawing.files(ROOT, room, asked.seed)
         ranks = drawing.draw(read, asked.each)
         for file in read:
@@ -74,26 +81,36 @@ def _drawn(asked: argparse.Namespace) -> list[Mutant]:
 
 
 def _reached(asked: argparse.Namespace) -> Reached:
-    """Asked once, and again for the files named; a new draw moves no function."""
+    """Asked once, folder by folder, and again for the files named; a new draw moves no function."""
     reached = Reached()
     store = WORK / "reached.json"
     known: dict[str, Any] = json.loads(store.read_text(encoding="utf-8")) if store.exists() else {}
-    files = asked.reach or ([] if known else [f"tests/{name}" for name in FOLDERS])
-    if files:
-        _say(f"looking which functions the tests reach: {' '.join(files)}")
-        for old in WORK.glob("reach-*.json"):
-            old.unlink()
-        tree = WORK / "tree"
-        command = [sys.executable, *PYTEST, *LEAVE_NOTHING, "-n", str(asked.workers), "--dist", "loadfile", *files]
-        subprocess.run(command, cwd=tree, env=environment(tree, WORK, "reach"), check=False)
-        for path in WORK.glob("reach-*.json"):
-            told = json.loads(path.read_text(encoding="utf-8"))
-            known |= told["tests"]
-            if told["failed"]:
-                _say("left out, they fail or are skipped without a mutant:", *told["failed"])
+    done = {name.split("/")[1] for name in known}
+    groups = [asked.reach] if asked.reach else [group for group in FOLDERS if not done.issuperset(group)]
+    for group in groups:
+        paths = [one if "/" in one else f"tests/{one}" for one in group]
+        _say(f"looking which functions the tests reach: {' '.join(paths)}")
+        known = {**known, **_asked_of(paths, asked.workers)}
         store.write_text(json.dumps(known), encoding="utf-8")
     reached.learn(known)
     return reached
+
+
+def _asked_of(paths: list[str], workers: int) -> dict[str, Any]:
+    for old in WORK.glob("reach-*.json"):
+        old.unlink()
+    tree = WORK / "tree"
+    command = [sys.executable, *PYTEST, *LEAVE_NOTHING, "-n", str(workers), "--dist", "loadfile", *paths]
+    subprocess.run(command, cwd=tree, env=environment(tree, WORK, "reach"), check=False)
+    found: dict[str, Any] = {}
+    failed: set[str] = set()
+    for path in WORK.glob("reach-*.json"):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        found |= told["tests"]
+        failed |= set(told["failed"])
+    if failed:
+        _say("left out, they fail or are skipped without a mutant:", *sorted(failed))
+    return found
 
 
 def _id(one: Mutant) -> str:
