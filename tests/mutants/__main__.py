@@ -60,6 +60,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--again", action="store_true", help="only what survived the last time")
     parser.add_argument("--reach", nargs="+", metavar="FILE", help="look anew which functions these tests reach")
+    parser.add_argument("--known", action="store_true", help="with the tests of which it is known what they reach")
     return parser.parse_args()
 
 
@@ -87,6 +88,8 @@ def _reached(asked: argparse.Namespace) -> Reached:
     known: dict[str, Any] = json.loads(store.read_text(encoding="utf-8")) if store.exists() else {}
     done = {name.split("/")[1] for name in known}
     groups = [asked.reach] if asked.reach else [group for group in FOLDERS if not done.issuperset(group)]
+    if asked.known:
+        groups = []
     for group in groups:
         paths = [one if "/" in one else f"tests/{one}" for one in group]
         _say(f"looking which functions the tests reach: {' '.join(paths)}")
