@@ -117,7 +117,7 @@ class StateRecorder:
     def learned(self, address: Address, kind: str, ids: Ids, *, created: bool) -> None:
         known = self._records.get(address)
         known = known or Record(kind=kind, ids=ids, attrs={}, created=created)
-        self._records[address] = replace(known, kind=kind, ids=ids, created=created)
+        self._records[address] = replace(known, ids=ids, created=created)  # an address says its kind
         self._dirty = True
 
     def settled(self, address: Address, record: Record | None) -> None:

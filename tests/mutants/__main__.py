@@ -70,8 +70,7 @@ def _drawn(asked: argparse.Namespace) -> list[Mutant]:
     tree = plant(WORK / "tree")
     found: list[Mutant] = []
     # Which functions the tests reach is asked of all rooms at once; afterwards the other ones stay as they are.
-    known = (WORK / "reached.json").exists() and not asked.reach
-    for room in asked.only if known else ROOMS:
+    for room in asked.only if (WORK / "reached.json").exists() else ROOMS:
         read = drawing.files(ROOT, room, asked.seed)
         ranks = drawing.draw(read, asked.each)
         for file in read:
