@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import httpx
 import pytest
@@ -22,7 +23,8 @@ from smartctl.portal.address import (
 from smartctl.portal.answers import Limited, failure, understand, unpack
 from smartctl.portal.authorization import Authorization
 from smartctl.portal.body import decoded
-from smartctl.portal.connect import mock_file
+from smartctl.portal.connect import connect, mock_file
+from smartctl.portal.masking import Mask, stand_in
 from smartctl.portal.patience import Patience
 from smartctl.portal.rest import RestPortal
 from smartctl.portal.tokens import InMemory, Tokens, dumps, loads
@@ -275,3 +277,33 @@ def test_the_time_of_a_method_is_heard_whatever_its_spelling():
 
 def test_an_embedded_portal_lies_in_a_file_of_its_own(tmp_path):
     assert mock_file(tmp_path, "demo") == tmp_path / "mock" / "demo.sqlite3"
+
+
+def test_a_number_that_is_none_is_null_and_a_short_word_is_no_secret():
+    assert decoded(b'{"id": 1e400, "sum": NaN}') == {"id": None, "sum": None}
+    mask = Mask(("ab", "s3cr3t-w0rd"))
+    assert mask.hide({"ab": "s3cr3t-w0rd"}) == {"ab": stand_in("s3cr3t-w0rd")}
+    assert mask.reveal([stand_in("ab"), stand_in("s3cr3t-w0rd")]) == [stand_in("ab"), "s3cr3t-w0rd"]
+
+
+@pytest.mark.parametrize(("language", "title"), [("ru", "Название"), ("en", "Name")])
+def test_an_embedded_portal_speaks_the_language_that_is_asked_for_by_either_way_in(tmp_path, language, title):
+    fields = {"title": "P", "entityTypeId": 1036}
+    one = connect(parse("mock:x"), home=tmp_path, language=language)
+    one.call(Call(method="crm.type.add", params={"fields": fields}))
+    asked = Call(method="crm.item.fields", params={"entityTypeId": 1036})
+    assert one.call(asked).result["fields"]["title"]["title"] == title
+    other = connect(parse("mock:x+app"), home=tmp_path, language=language)
+    assert other.address.identity == one.address.identity
+    assert other.call(Call(method="crm.type.list", params={})).result["types"][0]["title"] == "P"
+    assert mock_file(tmp_path, "x").exists()
+
+
+def test_a_live_portal_is_spoken_to_with_the_tokens_of_its_place():
+    place = InMemory()
+    one = connect(APPLICATION, home=Path(), tokens={APPLICATION: place}.get)
+    assert one.authorization.place is place
+    assert one.address is APPLICATION
+    assert one.limiter is not None
+    assert connect(ADDRESS, home=Path()).limiter is not None
+    assert connect(parse("http://127.0.0.1:8024/rest/1/demo/"), home=Path()).limiter is None
