@@ -60,6 +60,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--again", action="store_true", help="only what survived the last time")
     parser.add_argument("--reach", nargs="+", metavar="FILE", help="look anew which functions these tests reach")
+    parser.add_argument("--cap", type=int, default=120, help="tests of a file at most; 0: all")
     parser.add_argument("--known", action="store_true", help="with the tests of which it is known what they reach")
     return parser.parse_args()
 
@@ -86,33 +87,29 @@ def _reached(asked: argparse.Namespace) -> Reached:
     store = WORK / "reached.json"
     known: dict[str, Any] = json.loads(store.read_text(encoding="utf-8")) if store.exists() else {}
     done = {name.split("/")[1] for name in known}
-    groups = [asked.reach] if asked.reach else [group for group in FOLDERS if not done.issuperset(group)]
-    if asked.known:
-        groups = []
+    missing = [] if asked.known else [group for group in FOLDERS if not done.issuperset(group)]
+    groups = [asked.reach] if asked.reach else missing
     for group in groups:
         paths = [one if "/" in one else f"tests/{one}" for one in group]
         _say(f"looking which functions the tests reach: {' '.join(paths)}")
-        known = {**known, **_asked_of(paths, asked.workers)}
+        known = {**known, **_asked_of(paths, asked)}
         store.write_text(json.dumps(known), encoding="utf-8")
     reached.learn(known)
     return reached
 
 
-def _asked_of(paths: list[str], workers: int) -> dict[str, Any]:
-    for old in WORK.glob("reach-*.json"):
+def _asked_of(paths: list[str], asked: argparse.Namespace) -> dict[str, Any]:
+    for old in WORK.glob("reach-*.jsonl"):
         old.unlink()
     tree = WORK / "tree"
-    command = [sys.executable, *PYTEST, *LEAVE_NOTHING, "-n", str(workers), "--dist", "loadfile", *paths]
-    subprocess.run(command, cwd=tree, env=environment(tree, WORK, "reach"), check=False)
-    found: dict[str, Any] = {}
-    failed: set[str] = set()
-    for path in WORK.glob("reach-*.json"):
-        told = json.loads(path.read_text(encoding="utf-8"))
-        found |= told["tests"]
-        failed |= set(told["failed"])
-    if failed:
-        _say("left out, they fail or are skipped without a mutant:", *sorted(failed))
-    return found
+    command = [sys.executable, *PYTEST, *LEAVE_NOTHING, "-n", str(asked.workers), "--dist", "loadfile", *paths]
+    subprocess.run(command, cwd=tree, env=environment(tree, WORK, "reach", MUTANTS_CAP=str(asked.cap)), check=False)
+    lines = [line for path in WORK.glob("reach-*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in lines]
+    ill = sorted(row["test"] for row in rows if row["ill"])
+    if ill:
+        _say("left out, they fail or are skipped without a mutant:", *ill)
+    return {row["test"]: {"reached": row["reached"], "seconds": row["seconds"]} for row in rows if not row["ill"]}
 
 
 def _id(one: Mutant) -> str:

@@ -26,9 +26,10 @@ from mutmut.state import state
 DO = os.environ.get("MUTANTS_DO", "")
 WORK = Path(os.environ.get("MUTANTS_WORK", "."))
 FEW = 6
-# Of long tables of cases, one in so many; the catalogue is held against the text of the sources, which no mutant changes.
-SHARES = {"tests/kinds/test_attributes.py": 6, "tests/kinds/test_hand_edits.py": 8}
+# The catalogue is held against the text of the sources, which no mutant changes.
 SOURCES = ("tests/render/test_catalogue.py",)
+CAP = int(os.environ.get("MUTANTS_CAP", "0"))
+"""So many tests of a file, always the same ones; 0: all."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,23 +54,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
             )
-    items[:] = [item for item in items if _is_tried(item.nodeid)]
+    places: dict[str, list[str]] = {}
+    for name in sorted((item.nodeid for item in items), key=lambda one: crc32(one.encode())):
+        places.setdefault(name.partition("::")[0], []).append(name)
+    chosen = {name for names in places.values() for name in (names[:CAP] if DO == "reach" and CAP else names)}
+    items[:] = [item for item in items if item.nodeid in chosen and item.nodeid.partition("::")[0] not in SOURCES]
     if DO == "some":
         order = {name: place for place, name in enumerate(json.loads(Path(os.environ["MUTANTS_TESTS"]).read_text()))}
         items[:] = sorted((one for one in items if one.nodeid in order), key=lambda one: order[one.nodeid])
-
-
-def _is_tried(nodeid: str) -> bool:
-    file = nodeid.partition("::")[0]
-    return file not in SOURCES and crc32(nodeid.encode()) % SHARES.get(file, 1) == 0
 
 
 class Reach:
     """Which functions a test reaches, in this process and in those it starts."""
 
     def __init__(self) -> None:
-        self.found: dict[str, dict] = {}
-        self.failed: set[str] = set()
+        self.ill: set[str] = set()
+        self.told = Path(WORK, f"reach-{os.getpid()}.jsonl")
         self.folder = mkdtemp(dir=WORK)
         os.environ["MUTANTS_HITS"] = self.folder
         set_mutant_under_test("stats")
@@ -83,20 +83,15 @@ class Reach:
         for word in Path(self.folder).iterdir():
             reached |= set(word.read_text(encoding="utf-8").split("\n")) - {""}
             word.unlink()
-        self.found[item.nodeid] = {
-            "reached": sorted(reached),
-            "seconds": max(time.process_time() - start[0], (time.perf_counter() - start[1]) / 4),
-        }
+        seconds = max(time.process_time() - start[0], (time.perf_counter() - start[1]) / 4)
+        row = {"test": item.nodeid, "reached": sorted(reached), "seconds": seconds, "ill": item.nodeid in self.ill}
+        with self.told.open("a", encoding="utf-8") as told:  # at once: a long look that is cut off was not for nothing
+            told.write(json.dumps(row) + "\n")
         return done
 
     def pytest_runtest_logreport(self, report) -> None:
         if report.failed or report.skipped:
-            self.failed.add(report.nodeid)
-
-    def pytest_sessionfinish(self) -> None:
-        good = {name: one for name, one in self.found.items() if name not in self.failed}
-        told = {"tests": good, "failed": sorted(self.failed)}
-        Path(WORK, f"reach-{os.getpid()}.json").write_text(json.dumps(told), encoding="utf-8")
+            self.ill.add(report.nodeid)
 
 
 class Failures:
