@@ -29,9 +29,11 @@ class Reached:
     def of(self, mutant: Mutant) -> list[str]:
         if mutant.name:
             found = self.tests.get(f"{mutant.module}.{mutant.name.partition('__mutmut_')[0]}", set())
-        else:  # a table or a constant: whatever comes by the module
+        else:  # a table or a constant: whatever comes by the module, and the neighbours of that
             prefix = f"{mutant.module}.x"
-            found = {test for function, tests in self.tests.items() if function.startswith(prefix) for test in tests}
+            near = {test for function, tests in self.tests.items() if function.startswith(prefix) for test in tests}
+            files = {test.partition("::")[0] for test in near}
+            found = {test for test in self.seconds if test.partition("::")[0] in files}
         return self._affordable(found)
 
     def _affordable(self, found: set[str]) -> list[str]:
