@@ -30,6 +30,7 @@ from smartctl.portal.authorization import Authorization
 from smartctl.portal.embedded import ORIGIN, EmbeddedTransport
 from smartctl.portal.rest import RestPortal
 from smartctl.portal.tokens import InMemory, Tokens
+from smartctl.state.journal_check import check, check_table
 from smartctl.state.record import dumps, loads, new
 from smartctl.steps import Call
 
@@ -93,10 +94,14 @@ class Pages:
     tables: dict[str, tuple] = field(default_factory=dict)
 
     def write(self, entry: str, **facts: object) -> None:
-        self.entries.append({"entry": entry, **json.loads(json.dumps(facts))})
+        told = {"entry": entry, **json.loads(json.dumps(facts))}
+        check(told, entry)  # as the file of a run is read again
+        self.entries.append(told)
 
     def keep(self, name: str, rows) -> None:
-        self.tables[name] = tuple(json.loads(json.dumps(row)) for row in rows)
+        kept = tuple(json.loads(json.dumps(row)) for row in rows)
+        check_table(kept, name)
+        self.tables[name] = kept
 
     def kept(self):
         return tuple(self.tables.values())
@@ -257,7 +262,8 @@ class World:
         self.journals.append(self.journal)
         found = planned.survey
         before = undo.begin_entries(planned, self.kinds)
-        first = {"run": str(len(self.journals)), "version_before": "1.0.0", **wanted_entries(planned.plan), **before}
+        run = {"run": str(len(self.journals)), "portal": "mock:world", "version_before": "1.0.0"}
+        first = {**run, **wanted_entries(planned.plan), **before}
         self.journal.write("begin", **first)
         sent = unseen(one.entries for one in self.journals)
         tools = replace(self.tools(), undone=undone, astray=astray(sent, self.portal) if sent else {})

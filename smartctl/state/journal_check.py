@@ -15,6 +15,7 @@ from smartctl.i18n import _
 from smartctl.kinds.values import object_fault, plain
 
 _MARK: Final = re.compile(r"smartctl probe [0-9a-f]{8}")
+_SIDES: Final = ("parent", "child")
 _TEXTS: Final = ("version", "version_before", "language", "mode", "command", "time", "user", "host", "undoes")
 
 
@@ -198,7 +199,9 @@ def check_table(rows: tuple[Mapping[str, Any], ...], where: str) -> None:
     for name in ("address", "field"):
         text(head.get(name), f"{where}:1.{name}")
     number(head.get("entityTypeId"), f"{where}:1.entityTypeId")
-    flag(head.get("relation"), f"{where}:1.relation")
+    side = text(head.get("relation"), f"{where}:1.relation")
+    if side not in ("", *_SIDES):
+        damaged(f"{where}:1.relation", _("{value} is not one of {known}", value=side, known=", ".join(_SIDES)))
     texts(head.get("options"), f"{where}:1.options")
     for line, row in enumerate(items, 2):
         number(row.get("id"), f"{where}:{line}.id")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.cli.conftest import WINDOW, said
+from tests.repairs import repairs
 
 MOVE = "removed:\n  - {stage: delivery, move_items_to: agreed}\n"
 
@@ -157,53 +158,33 @@ def test_a_beginning_that_several_runs_have_is_answered_with_the_candidates(occu
     assert all(run in unknown.stderr for run in runs)
 
 
-WHOLE = """\
-format: smartctl/blueprint/v1
-name: repairs
-version: 1.0.0
-title: {ru: Ремонт, en: Repairs}
-processes:
-  repair:
-    title: {ru: Ремонт, en: Repair}
-    preset: blank
-    options: {stages: true, pipelines: true}
-    pipelines:
-      main:
-        title: {ru: Ремонт, en: Repair}
-        default: true
-        stages:
-          asked: {title: {ru: Заявка, en: Asked}}
-          delivery: {title: {ru: Доставка, en: Delivery}}
-          done: {title: {ru: Готово, en: Done}, result: success}
-"""
 SIDE = """\
-      road:
-        title: {ru: Доставка, en: Road}
+      delivery:
+        title: {ru: Доставка, en: Delivery}
         stages:
           waiting: {title: {ru: Ждёт, en: Waiting}}
           brought: {title: {ru: Привезено, en: Brought}, result: success}
 removed:
-  - {stage: repair.pipeline.main.stage.delivery, move_items_to: waiting}
+  - {stage: repair.pipeline.main.stage.road, move_items_to: waiting}
 """
 
 
 def test_a_pipeline_split_is_taken_back_without_a_flag(portal, smartctl, tmp_path):
     target = ("--portal", portal.url)
     whole, split = tmp_path / "whole.yaml", tmp_path / "split.yaml"
-    whole.write_text(WHOLE, "utf-8")
-    lines = WHOLE.splitlines(keepends=True)
-    split.write_text("".join(line for line in lines if "delivery:" not in line) + SIDE, "utf-8")
+    whole.write_text(repairs(), "utf-8")
+    split.write_text(repairs("road", more=SIDE), "utf-8")
     assert smartctl("apply", whole, *target, "--yes").returncode == 0
     number = portal.ask("crm.type.list")["types"][0]["entityTypeId"]
     for _ in range(3):
-        portal.ask("crm.item.add", entityTypeId=number, fields={"title": "1", "stageId": _stage(portal, "DELIVERY")})
+        portal.ask("crm.item.add", entityTypeId=number, fields={"title": "1", "stageId": _stage(portal, "ROAD")})
     done = smartctl("apply", split, *target, "--yes", "--allow-delete")
     assert done.returncode == 0, done.stdout + done.stderr
     back = smartctl("rollback", "--last", *target, "--yes")
     assert back.returncode == 0, back.stderr
     assert "they go back first to where they were before" in said(back.stdout)
     assert "3 items are as they were before." in back.stderr
-    assert _standing(portal, "DELIVERY") == 3
+    assert _standing(portal, "ROAD") == 3
     assert smartctl("plan", whole, *target, "--detailed-exitcode").returncode == 0
 
 
@@ -213,3 +194,48 @@ def test_a_fresh_run_is_taken_back_without_a_flag_for_many_changes(portal, smart
     back = smartctl("rollback", *target, "--yes")
     assert back.returncode == 0, back.stderr
     assert portal.ask("crm.type.list")["types"] == []
+
+
+def test_values_that_a_run_lost_come_back(portal, smartctl, tmp_path):
+    """From the tables beside its journal: of a text, of a list, of links to another process."""
+    target = ("--portal", portal.url)
+    whole, less = tmp_path / "whole.yaml", tmp_path / "less.yaml"
+    whole.write_text(repairs(), "utf-8")
+    less.write_text(repairs("crew", "place", "relations"), "utf-8")
+    assert smartctl("apply", whole, *target, "--yes").returncode == 0
+    number = portal.ask("crm.type.list")["types"][0]["entityTypeId"]
+    rows = portal.ask("userfieldconfig.list", moduleId="crm")["fields"]
+    fields = {row["fieldName"].rpartition("_")[2]: row for row in rows}
+    place = portal.ask("userfieldconfig.get", moduleId="crm", id=fields["PLACE"]["id"])["field"]
+    values = {fields["CREW"]["fieldName"]: "Первая", fields["PLACE"]["fieldName"]: place["enum"][1]["id"]}
+    deal = portal.ask("crm.item.add", entityTypeId=2, fields={"title": "Сделка"})["item"]["id"]
+    filled = {"title": "1", "parentId2": deal, **values}
+    portal.ask("crm.item.add", entityTypeId=number, fields=filled, useOriginalUfNames="Y")
+    before = _values(portal, number)
+
+    lost = ("repair.field.crew", "repair.field.place", "repair.relation.parent.deal")
+    flags = [word for address in lost for word in ("--allow-data-loss", address)]
+    done = smartctl("apply", less, *target, "--yes", "--allow-delete", *flags)
+    assert done.returncode == 0, done.stdout + done.stderr
+    back = smartctl("rollback", *target, "--yes")
+    assert back.returncode == 0, back.stderr
+    assert _values(portal, number) == before
+    assert smartctl("plan", whole, *target, "--detailed-exitcode").returncode == 0
+
+
+def _values(portal, number):
+    """What the items hold, in words: a list item is made anew under another number."""
+    names = {
+        int(row["id"]): row["value"]
+        for field in portal.ask("userfieldconfig.list", moduleId="crm")["fields"]
+        for row in portal.ask("userfieldconfig.get", moduleId="crm", id=field["id"])["field"].get("enum", ())
+    }
+    items = portal.ask("crm.item.list", entityTypeId=number, select=["*", "uf_*"], useOriginalUfNames="Y")["items"]
+    return [
+        {
+            name.rpartition("_")[2]: names.get(value, value)
+            for name, value in one.items()
+            if name.startswith(("UF_", "parentId"))
+        }
+        for one in items
+    ]

@@ -8,20 +8,10 @@ import shutil
 import pytest
 
 from tests.cli.conftest import said
+from tests.repairs import repairs
 
-HEAD = """\
-format: smartctl/blueprint/v1
-name: repairs
-version: 1.0.0
-title: {ru: Ремонт, en: Repairs}
-processes:
-  repair:
-    title: {ru: Ремонт, en: Repair}
-    preset: blank
-    fields:
-      crew: {type: string, title: {ru: Бригада, en: Crew}}
-"""
-MORE = HEAD + "      phone: {type: string, title: {ru: Телефон, en: Phone}}\n"
+HEAD = repairs("phone")
+MORE = repairs()
 TARGET = ("--portal", "mock:room")
 
 
