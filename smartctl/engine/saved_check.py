@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from smartctl.addresses import within
 from smartctl.engine.order import references
@@ -20,6 +20,9 @@ from smartctl.steps import Step
 
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}", re.ASCII)
 _LINEAGE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LISTED: Final = frozenset(("addresses", "candidates", "classes", "ids", "keys", "numbers", "titles", "types"))
+"""What is said of dangers and in notes under these names is a list of names or numbers."""
+_LENGTHS: Final = {"types": 2}
 _SIDES: Final[Mapping[Action, tuple[bool, bool]]] = {
     Action.CREATE: (False, True),
     Action.UPDATE: (True, True),
@@ -59,11 +62,29 @@ def check(plan: Plan, kinds: Mapping[str, Kind] = KINDS) -> None:
 
 def check_values(plan: Plan, kinds: Mapping[str, Kind] = KINDS) -> None:
     """Raises `UsageError` where an object of the plan is none that there can be: enough to show the plan."""
-    for change in (*plan.changes, *plan.drift):
-        for attrs, read in ((change.before or {}, True), (change.after or {}, False)):
+    for at, change in enumerate((*plan.changes, *plan.drift)):
+        where, seen = ascii(change.address[:80]).strip("'"), at >= len(plan.changes)
+        if (change.before is not None, change.after is not None) != _SIDES[change.action]:
+            said = _("what is before and after does not fit {action}", action=change.action.value)
+            raise contradiction(where, said)
+        for name in lacking(change.kind, change.after) if change.after is not None and not seen else ():
+            raise contradiction(where, _("it has no {name}", name=name))
+        for attrs, read in ((change.before or {}, True), (change.after or {}, seen)):
             fault = object_fault(change.kind, change.address, attrs, kinds, read=read)
             if fault:
-                raise contradiction(ascii(change.address[:80]).strip("'"), fault)
+                raise contradiction(where, fault)
+    told = [one for change in (*plan.changes, *plan.drift) for one in change.hazards]
+    for code, facts in (*((one.code, one.facts) for one in (*told, *plan.refusals)), *plan.notes):
+        for name in _LISTED.intersection(facts):
+            if not _is_list(facts[name], _LENGTHS.get(name)):
+                raise contradiction(ascii(code[:80]).strip("'"), _("{name} cannot be what it is", name=name))
+
+
+def _is_list(value: Any, length: int | None) -> bool:
+    if length is None and isinstance(value, str):
+        return True  # some notes have put the names together already
+    fits = isinstance(value, list | tuple) and (length is None or len(value) == length)
+    return fits and all(isinstance(one, str | int) for one in value)
 
 
 def _check_change(change: Change, plan: Plan, seen: set[Address]) -> None:
@@ -74,12 +95,9 @@ def _check_change(change: Change, plan: Plan, seen: set[Address]) -> None:
         raise contradiction(where, _("it is not the address of a {kind}", kind=change.kind))
     if change.key not in (change.address.rpartition(".")[2], change.address.partition(".")[2]):
         raise contradiction(where, _("its key is another one"))
-    if (change.before is not None, change.after is not None) != _SIDES[change.action]:
-        raise contradiction(where, _("what is before and after does not fit {action}", action=change.action.value))
     if plan.mode == "destroy" and change.after is not None:
         raise contradiction(where, _("a plan that destroys leads to nothing"))
-    wanted = change.before if plan.mode == "destroy" else change.after
-    for name in lacking(change.kind, wanted) if wanted is not None else ():
+    for name in lacking(change.kind, change.before or {}) if plan.mode == "destroy" else ():
         raise contradiction(where, _("it has no {name}", name=name))
     if change.destination is not None:
         _check_destination(change, change.destination, plan)
@@ -94,6 +112,18 @@ def _check_destination(change: Change, going: Removed, plan: Plan) -> None:
     same_place = going.target.partition(".")[0] == change.address.partition(".")[0]
     if target is None or target.kind != change.kind or target.after is None or not same_place:
         raise contradiction(where, _("{target} is no place for what it holds", target=going.target))
+
+
+def check_owners(changes: Sequence[Change], live: Live) -> None:
+    """Raises `UsageError` where something is to be, or to stay, in what is neither there nor made."""
+    plan = {one.address: one for one in changes}
+    for change in changes:
+        owner = change.parent
+        if owner is None or change.after is None:
+            continue
+        stays = plan[owner].after is not None if owner in plan else owner in live.bound
+        if not stays:
+            raise contradiction(change.address, _("it belongs to {owner}, which is nowhere", owner=owner))
 
 
 def check_names(steps: Sequence[Step], live: Live) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from smartctl.i18n import _
 from smartctl.kinds import KINDS, robot_values
 from smartctl.kinds.base import Kind
+from smartctl.kinds.binding import PLACES
 from smartctl.kinds.workflow import STARTS
 from smartctl.model import UNKNOWN
 
@@ -93,6 +94,12 @@ def _title(value: Any) -> bool:
     return _text(value) and bool(value.strip())
 
 
+def _settings(value: Any) -> bool:
+    """Nobody but the portal can judge most of them; the lists among them are gone through before they are sent."""
+    names = _each(_either(_text, _whole))
+    return _map(plain)(value) and all(names(value[name]) for name in ("entities", "extensions") if name in value)
+
+
 def _robot(value: Any) -> bool:
     return robot_values.holds(value, _text, plain)
 
@@ -100,7 +107,8 @@ def _robot(value: Any) -> bool:
 _TEXTS: Final = _map(_text)
 _SORT: Final = _whole
 _OPTION: Final = _with(
-    _object(title=_text, position=_place, sort=_either(_whole, _nothing), default=_flag, code=_text), "title"
+    _object(title=_text, position=_place, sort=_either(_whole, _nothing), default=_flag, code=_text),
+    *("title", "position"),
 )
 _DESCRIBED: Final = _map(_object(title=_TEXTS, help=_TEXTS, type=_text, required=_flag, multiple=_flag, default=plain))
 _SECTION: Final = _with(_object(title=_text, fields=_each(_text)), "title", "fields")
@@ -131,7 +139,7 @@ VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
         "numerator": _either(_whole, _text),
         "for": _each(_text),
         "users": _each(_text),
-        "file": _TEXTS,
+        "file": _with(_TEXTS, "path", "sha256"),
         "active": _flag,
         "stamps": _flag,
         "position": _place,
@@ -154,7 +162,7 @@ VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
         **dict.fromkeys(("multiple", "required", "filterable", "searchable", "editable"), _flag),
         "title": _TEXTS,
         "help": _TEXTS,
-        "settings": _map(plain),
+        "settings": _settings,
         "items": _map(_OPTION),
         "position": _place,
         "sort": _SORT,
@@ -168,9 +176,9 @@ VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
         "title": _TEXTS,
         "help": _TEXTS,
         "handler": _text,
-        "waits": _either(_nothing, _flag),
-        "properties": _either(_nothing, _DESCRIBED),
-        "returns": _either(_nothing, _DESCRIBED),
+        "waits": _flag,
+        "properties": _DESCRIBED,
+        "returns": _DESCRIBED,
     },
 }
 """Kind -> attribute -> what it holds; what is not named here holds any JSON."""
@@ -180,7 +188,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "process": ("title",),
     "workplace": ("title",),
     "numerator": ("title", "template"),
-    "document": ("title", "for", "file"),
+    "document": ("title", "numerator", "for", "file"),
     "pipeline": ("title",),
     "stage": ("title", "result"),
     "field": ("type",),
@@ -206,7 +214,7 @@ _SHAPES: Final[Mapping[str, str]] = {
     "stage": r"K\.pipeline\.K\.stage\.K",
     "field": r"K\.field\.K",
     "relation": r"K\.relation\.(parent|child)\.K",
-    "binding": r"K\.binding\.K",
+    "binding": rf"K\.binding\.({'|'.join(PLACES)})",
     "card": r"K\.card\.K",
     "workflow": r"K\.automation\.workflow\.K",
     "workplace": r"workplace\.K",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 
-from tests.cli.conftest import said
+from tests.cli.conftest import environment, said, served
 from tests.repairs import repairs
 
 HEAD = repairs("phone")
@@ -15,16 +17,34 @@ MORE = repairs()
 TARGET = ("--portal", "mock:room")
 
 
-@pytest.fixture
-def room(tmp_path, smartctl):
-    """A project whose second run added a field; the plan that takes it back lies beside its journal."""
-    path = tmp_path / "repairs.yaml"
+def _well(folder, *arguments):
+    command = [sys.executable, "-m", "smartctl", *map(str, arguments), *TARGET]
+    done = subprocess.run(
+        command, cwd=folder, env=environment(), capture_output=True, encoding="utf-8", check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """Two runs, the second of which added a field, and a saved plan that takes the field away again."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "repairs.yaml"
     for text in (HEAD, MORE):
         path.write_text(text, encoding="utf-8")
-        done = smartctl("apply", path, *TARGET, "--yes")
-        assert done.returncode == 0, done.stderr
+        _well(folder, "apply", path, "--yes")
+    path.write_text(HEAD, encoding="utf-8")
+    _well(folder, "plan", path, "--allow-delete", "--out", folder / "less.plan")
+    path.write_text(MORE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def room(template, tmp_path):
+    """A copy of it: the blueprint, and the plan that takes the last run back, beside its journal."""
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
     *_, plan = sorted((tmp_path / ".smartctl").rglob("rollback.plan"))
-    return path, plan
+    return tmp_path / "repairs.yaml", plan
 
 
 def test_a_plan_that_takes_a_run_back_is_applied_as_it_was_written(room, smartctl, tmp_path):
@@ -60,6 +80,70 @@ def test_one_that_was_carried_to_another_project_is_refused(room, smartctl, tmp_
     assert not list((other / ".smartctl").rglob("*.runs"))
 
 
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_one_that_was_made_for_another_portal_is_refused(room, smartctl, tmp_path, lang):
+    """Also where the same objects stand on the other one, under the same numbers, known by the same state."""
+    _path, _plan = room
+    for place in ("mock", "state"):
+        folder = tmp_path / ".smartctl" / place
+        for one in [*folder.glob("*room*")]:
+            (shutil.copytree if one.is_dir() else shutil.copy)(one, folder / one.name.replace("room", "other"))
+    [state] = (tmp_path / ".smartctl" / "state" / "mock-other").glob("repairs.json")
+    state.write_text(state.read_text(encoding="utf-8").replace("mock:room", "mock:other"), encoding="utf-8")
+    other = ("--portal", "mock:other")
+    before = _standing(smartctl, tmp_path, *other)
+    done = smartctl("apply", "less.plan", *other, "--yes", "--allow-delete", "--lang", lang)
+    assert done.returncode == 1, done.stderr
+    told = {
+        "en": "The plan was made for the portal mock:room, not for mock:other.",
+        "ru": "План построен для портала mock:room, а не для mock:other.",
+    }
+    assert told[lang] in said(done.stderr)
+    assert _standing(smartctl, tmp_path, *other) == before
+    assert smartctl("apply", "less.plan", *TARGET, "--yes").returncode == 0
+
+
+def test_one_that_was_made_for_another_address_is_refused(room, smartctl, tmp_path):
+    with served(tmp_path) as portal:
+        done = smartctl("apply", "less.plan", "--portal", portal.url, "--yes", "--allow-delete")
+        assert done.returncode == 1, done.stderr
+        assert "The plan was made for the portal mock:room" in said(done.stderr)
+        assert portal.ask("crm.type.list")["types"] == []
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_one_that_was_made_from_another_state_is_stale(room, smartctl, tmp_path, lang):
+    """A second clone of the project has rebuilt its state: it is another one, though it knows the same objects."""
+    path, _plan = room
+    shutil.rmtree(tmp_path / ".smartctl" / "state")
+    assert smartctl("state", "rebuild", path, *TARGET).returncode == 0
+    before = _standing(smartctl, tmp_path, *TARGET)
+    done = smartctl("apply", "less.plan", *TARGET, "--yes", "--allow-delete", "--lang", lang)
+    assert done.returncode == 6, done.stderr
+    told = {"en": "The plan was made from another state", "ru": "План построен по другому состоянию"}
+    assert told[lang] in said(done.stderr)
+    assert _standing(smartctl, tmp_path, *TARGET) == before
+
+
+def test_one_whose_lineage_somebody_wrote_in_is_stale(room, smartctl, tmp_path):
+    """Neither the state of this project nor its own digest speaks for it."""
+    _path, _plan = room
+    saved = tmp_path / "less.plan"
+    document = json.loads(saved.read_text(encoding="utf-8"))
+    document["lineage"] = "00000000-0000-4000-8000-000000000000"
+    saved.write_text(json.dumps(document), encoding="utf-8")
+    before = _standing(smartctl, tmp_path, *TARGET)
+    assert smartctl("apply", saved, *TARGET, "--yes", "--allow-delete").returncode == 6
+    assert _standing(smartctl, tmp_path, *TARGET) == before
+
+
+def _standing(smartctl, folder, *target):
+    """What the portal shows to a plan of the whole blueprint, and the state as it is."""
+    plan = json.loads(smartctl("plan", folder / "repairs.yaml", *target, "--format", "json").stdout)
+    states = sorted((folder / ".smartctl" / "state").rglob("repairs.json"))
+    return plan["resource_changes"], [one.read_bytes() for one in states]
+
+
 PROJECT = """\
 format: smartctl/project/v1
 portals:
@@ -90,9 +174,7 @@ def _outside(folder):
 @pytest.mark.parametrize("kind", ["plan", "state", "run"])
 def test_a_name_that_is_a_path_is_refused_in_every_file(kind, name, room, smartctl, tmp_path):
     path, _plan = room
-    saved = tmp_path / "same.plan"
-    path.write_text(HEAD, encoding="utf-8")
-    assert smartctl("plan", path, *TARGET, "--allow-delete", "--out", saved).returncode == 0
+    saved = tmp_path / "less.plan"
     [state] = (tmp_path / ".smartctl").rglob("repairs.json")
     *_, journal = sorted((tmp_path / ".smartctl").rglob("journal.jsonl"))
     before = _outside(tmp_path.parent)

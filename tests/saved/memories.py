@@ -13,44 +13,13 @@ from typing import Any
 
 from smartctl.cli import boundary
 from smartctl.mockportal.application import open_portal
+from tests.repairs import repairs
 
-FIRST = """\
-format: smartctl/blueprint/v1
-name: repairs
-version: 1.0.0
-title: {ru: Ремонт, en: Repairs}
-processes:
-  repair:
-    title: {ru: Ремонт, en: Repair}
-    preset: blank
-    options: {stages: true, automation: true}
-    pipelines:
-      main:
-        title: {ru: Ремонт, en: Repair}
-        default: true
-        stages:
-          asked: {title: {ru: Заявка, en: Asked}}
-          road: {title: {ru: Дорога, en: Road}}
-          done: {title: {ru: Готово, en: Done}, result: success}
-          lost: {title: {ru: Отказ, en: Lost}, result: failure}
-    fields:
-      crew: {type: string, title: {ru: Бригада, en: Crew}}
-      kind:
-        type: list
-        title: {ru: Вид, en: Kind}
-        items: {own: {title: {ru: Своя, en: Own}}, other: {title: {ru: Чужая, en: Other}}}
-    automation:
-      stages:
-        asked:
-          - robot: {task: {ru: Позвонить, en: Call}}
-"""
-_GONE = (
-    "          road: {title: {ru: Дорога, en: Road}}\n",
-    "      crew: {type: string, title: {ru: Бригада, en: Crew}}\n",
-)
-SECOND = "".join(line for line in FIRST.splitlines(keepends=True) if line not in _GONE)
-SECOND += "removed:\n  - {stage: road, move_items_to: asked}\n"
+GOING = ("road", "crew", "note", "place", "relations")
+MOVES = "removed:\n  - {stage: road, move_items_to: asked}\n  - {field: note, copy_to: phone, when_filled: overwrite}\n"
+LOST = ("repair.field.crew", "repair.field.place", "repair.relation.parent.deal")
 PORTAL = ("--portal", "mock:kept")
+VERDICT = ("--confirm", "repair.automation.main.asked.task")
 
 
 @dataclass
@@ -68,6 +37,9 @@ class Kept:
         found = [one for one in sorted(self.folder.rglob("*")) if one.suffix in (".json", ".jsonl")]
         return [one for one in found if not one.name.endswith(".lock.json")]
 
+    def runs(self) -> list[str]:
+        return sorted(one.parent.name for one in self.folder.rglob("repairs.runs/*/journal.jsonl"))
+
     def run(self, *arguments: str) -> tuple[int, str]:
         """(exit code, everything that was said)."""
         said = StringIO()
@@ -76,7 +48,7 @@ class Kept:
         return int(code), said.getvalue()
 
     def objects(self) -> Counter[str]:
-        """What stands on the portal, counted by kind."""
+        """What stands on the portal, counted by kind, and what items hold in all."""
         portal = open_portal(self.folder / ".smartctl" / "mock" / "kept.sqlite3")
         try:
             return _counted(portal)
@@ -91,7 +63,10 @@ def _counted(portal: Any) -> Counter[str]:
     counts: Counter[str] = Counter()
     for one in ask("crm.type.list")["types"]:
         counts["process"] += 1
-        counts["item"] += len(ask("crm.item.list", entityTypeId=one["entityTypeId"])["items"])
+        items = ask("crm.item.list", entityTypeId=one["entityTypeId"], select=["*", "uf_*"])["items"]
+        counts["item"] += len(items)
+        held = (value for item in items for name, value in item.items() if name.startswith(("ufCrm", "parentId")))
+        counts["value"] += sum(value not in (None, "", []) for value in held)
         fields = ask("crm.item.fields", entityTypeId=one["entityTypeId"])["fields"]
         counts["field"] += sum(name.startswith("ufCrm") for name in fields)
     counts["stage"] = len(ask("crm.status.list"))
@@ -107,15 +82,18 @@ def write(path: Path, documents: list[Any]) -> None:
 
 
 def made(folder: Path) -> Kept:
-    """Two applies, the second of which moves items and loses values; a run that was cut off; what is said of a runbook."""
+    """Three applies, the last of which moves items and loses values; a run that was cut off; what is said of a runbook."""
     kept = Kept(folder=folder / "now", copy=folder / "then")
     kept.folder.mkdir(parents=True)
-    for name, text in (("first.yaml", FIRST), ("second.yaml", SECOND)):
-        (kept.folder / name).write_text(text, encoding="utf-8")
+    texts = {"first": repairs(*GOING), "second": repairs(), "third": repairs(*GOING, more=MOVES)}
+    for name, text in texts.items():
+        (kept.folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     _well(kept, "apply", "first.yaml", *PORTAL, "--yes")
+    _well(kept, "apply", "second.yaml", *PORTAL, "--yes")
     _fill(kept)
-    _well(kept, "apply", "second.yaml", *PORTAL, "--yes", "--allow-delete", "--allow-data-loss", "repair.field.crew")
-    _well(kept, "runbook", "second.yaml", *PORTAL, "--confirm", "repair.automation.main.asked.task")
+    flags = [word for address in LOST for word in ("--allow-data-loss", address)]
+    _well(kept, "apply", "third.yaml", *PORTAL, "--yes", "--allow-delete", "--allow-mass-change", *flags)
+    _well(kept, "runbook", "third.yaml", *PORTAL, *VERDICT)
     _probe(kept)
     _cut_off(kept)
     shutil.copytree(kept.folder, kept.copy)
@@ -128,21 +106,26 @@ def _well(kept: Kept, *arguments: str) -> None:
 
 
 def _fill(kept: Kept) -> None:
+    """Items on the stage that goes, with a value in each field that goes: a text, a list item, a link."""
     portal = open_portal(kept.folder / ".smartctl" / "mock" / "kept.sqlite3")
-    [one] = portal.call("crm.type.list", {})["result"]["types"]
-    [crew] = [
-        row
-        for row in portal.call("crm.item.fields", {"entityTypeId": one["entityTypeId"], "useOriginalUfNames": "Y"})[
-            "result"
-        ]["fields"]
-        if row.endswith("_CREW")
-    ]
-    rows = portal.call("crm.status.list", {})["result"]
-    [road] = [row["STATUS_ID"] for row in rows if row["STATUS_ID"].endswith(":ROAD")]
+
+    def ask(method: str, **params: Any) -> Any:
+        answer = portal.call(method, params)
+        assert "error" not in answer, answer
+        return answer["result"]
+
+    [one] = ask("crm.type.list")["types"]
+    fields = {
+        row["fieldName"].rpartition("_")[2]: ask("userfieldconfig.get", moduleId="crm", id=row["id"])["field"]
+        for row in ask("userfieldconfig.list", moduleId="crm")["fields"]
+    }
+    [road] = [row["STATUS_ID"] for row in ask("crm.status.list") if row["STATUS_ID"].endswith(":ROAD")]
+    deal = ask("crm.item.add", entityTypeId=2, fields={"title": "Сделка"})["item"]["id"]
     for number in range(3):
-        fields = {"title": f"Окно {number}", "stageId": road, crew: f"Бригада {number}"}
-        asked = {"entityTypeId": one["entityTypeId"], "fields": fields, "useOriginalUfNames": "Y"}
-        assert "error" not in portal.call("crm.item.add", asked)
+        values = {"CREW": f"Бригада {number}", "NOTE": f"Заметка {number}", "PLACE": fields["PLACE"]["enum"][0]["id"]}
+        filled = {"title": f"Окно {number}", "stageId": road, "parentId2": deal}
+        filled |= {fields[code]["fieldName"]: value for code, value in values.items()}
+        ask("crm.item.add", entityTypeId=one["entityTypeId"], fields=filled, useOriginalUfNames="Y")
     portal.close()
 
 
@@ -166,7 +149,7 @@ def _probe(kept: Kept) -> None:
 
 
 def _cut_off(kept: Kept) -> None:
-    """A run like the first, whose last answer nobody has heard."""
+    """A run like the first, whose last answer nobody has heard; what it made is all there."""
     first, *_rest = sorted(kept.folder.rglob("repairs.runs/*/journal.jsonl"))
     run = "20990101T000000000000Z-0000"
     told = [{**one, "run": run} if one["entry"] == "begin" else one for one in lines(first)]

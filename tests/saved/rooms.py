@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from smartctl.engine.planner import Planned, make_destroy_plan
 from smartctl.engine.survey import Memory
 from smartctl.kinds import KINDS
 from smartctl.model import Address, Desired
-from smartctl.ports import Answer
 from smartctl.shipped import blueprints_dir
 from smartctl.steps import Call
 from tests.crash.scenarios import HERE, SCENARIOS, Item
@@ -86,6 +85,9 @@ def _planned(name: str, ready: Callable[[], tuple[World, Desired]], *, destroy: 
     world, want = ready()
     if destroy:
         made = make_destroy_plan(portal=world.portal, desired=want, memory=world.memory(), policy=Policy())
+        # What others have added, for whoever wants to write it in.
+        beside = world.plan(want, DELETES).plan.unmanaged
+        made = replace(made, plan=replace(made.plan, unmanaged=beside))
     else:
         made = world.plan(want, DELETES)
     again = partial(_planned, name, ready, destroy=destroy)
@@ -139,9 +141,12 @@ def _put(world: World, place: Item) -> None:
 def _of_repairs(folder: Path, *, protect: bool = False) -> tuple[World, Desired]:
     """Every way in which items and values go elsewhere; a hand-made stage and field beside them."""
     first, then = folder / "first.yaml", folder / "then.yaml"
-    first.write_text(repairs(), encoding="utf-8")
-    gone = repairs("road", "note", "phone", "other", "place", more=MOVES)
-    then.write_text(gone.replace("    preset:", "    protect: true\n    preset:") if protect else gone, encoding="utf-8")
+    lived, gone = repairs(), repairs("road", "note", "phone", "other", "place", more=MOVES)
+    if protect:
+        lived, gone = (one.replace("{type: list", "{protect: true, type: list") for one in (lived, gone))
+        lived, gone = (one.replace("    preset:", "    protect: true\n    preset:") for one in (lived, gone))
+    first.write_text(lived, encoding="utf-8")
+    then.write_text(gone, encoding="utf-8")
     world = World()
     world.by_application()
     world.apply(_compiled(first), DELETES)
@@ -156,7 +161,7 @@ def _of_repairs(folder: Path, *, protect: bool = False) -> tuple[World, Desired]
     chosen = {"KIND": lists[f"{name}KIND"][1]["id"], "PLACE": lists[f"{name}PLACE"][0]["id"]}
     fields = {"title": "1", "stageId": road, **{f"{name}{code}": one for code, one in {**values, **chosen}.items()}}
     world.ask("crm.item.add", entityTypeId=number, fields=fields, useOriginalUfNames="Y")
-    entity = road.partition(":")[0].replace("DT", "DYNAMIC_", 1).replace("_", "_STAGE_", 2).replace("_STAGE_", "_", 1)
+    [entity] = [row["ENTITY_ID"] for row in world.ask("crm.status.list") if row["STATUS_ID"] == road]
     world.ask("crm.status.add", fields={"ENTITY_ID": entity, "STATUS_ID": "UC_HAND", "NAME": "Рука", "SORT": 25})
     by_hand = {"entityId": f"CRM_{process['id']}", "fieldName": f"{name}HAND", "userTypeId": "string"}
     world.ask("userfieldconfig.add", moduleId="crm", field={**by_hand, "editFormLabel": {"ru": "Рука"}})
