@@ -26,6 +26,7 @@ from smartctl.engine.forecast import Course, forecast
 from smartctl.engine.items_back import Past
 from smartctl.engine.policy import all_refusals
 from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.saved_check import check_way_back
 from smartctl.engine.strangers import strangers
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.kinds import KINDS, field_retyped
@@ -74,6 +75,8 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
     changes = destination.destined(named(changes, found.past), desired.removed)
     changes = differ.beside(changes, forgetting.changes(found.forgotten, changes))
+    if undone:
+        check_way_back(changes, found.live, kinds)
     plan = sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
     beside = strangers(found.live, plan.changes, desired.language, kinds, let_go=found.let_go)
     drift = differ.drift(live=found.live, records=found.records, kinds=kinds)

@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import Any
 
 from smartctl.addresses import within
-from smartctl.engine import destination, differ, forgetting, means, order, planner
+from smartctl.engine import destination, differ, forgetting, means, planner
 from smartctl.engine.guard import Policy
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned
 from smartctl.engine.policy import all_refusals
-from smartctl.engine.saved_check import check, check_names, check_owners, check_robots
+from smartctl.engine.saved_check import check, check_robots, check_standing
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Stale
 from smartctl.i18n import _
@@ -60,8 +60,7 @@ def renewed(  # noqa: PLR0913 - the five of make_plan, and whose plan it is
     changes = _followed(_at_home(saved, found), tuple(recomputed))
     asked = replace(policy, allow_delete=policy.allow_delete or (ours and destroying))
     asked = replace(asked, allow_mass_change=policy.allow_mass_change or (ours and destroying))
-    check_owners(changes, found.live)
-    check_names(order.steps(changes, found.live, kinds), found.live)
+    check_standing(changes, found.live, kinds)
     plan = planner.sealed(portal, found, changes, policy=asked, kinds=kinds, undone=undone)
     notes = () if destroying else (*planner.remarks(found, changes), *means.remarks(found, desired))
     drift = () if destroying else differ.drift(live=found.live, records=found.records, kinds=kinds)

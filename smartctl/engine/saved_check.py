@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.addresses import within
-from smartctl.engine.order import references
+from smartctl.engine import order
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
@@ -16,7 +16,6 @@ from smartctl.kinds.base import Kind
 from smartctl.kinds.robot_values import named
 from smartctl.kinds.values import lacking, object_fault
 from smartctl.model import Action, Address, Change, Live, Plan, Removed, Resource, parent_of
-from smartctl.steps import Step
 
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}", re.ASCII)
 _LINEAGE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -114,8 +113,40 @@ def _check_destination(change: Change, going: Removed, plan: Plan) -> None:
         raise contradiction(where, _("{target} is no place for what it holds", target=going.target))
 
 
-def check_owners(changes: Sequence[Change], live: Live) -> None:
-    """Raises `UsageError` where something is to be, or to stay, in what is neither there nor made."""
+def check_standing(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind] = KINDS) -> None:
+    """Raises `UsageError` where something of the file stands in, or names, what neither the portal nor the file has."""
+    for where, what in _nowhere(changes, live, kinds):
+        raise contradiction(where, what)
+
+
+def check_way_back(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind] = KINDS) -> None:
+    """The same for what a journal says that there was before a run."""
+    for where, what in _nowhere(changes, live, kinds):
+        raise UsageError(
+            _("The journal of the run contradicts itself at {where}: {what}.", where=where, what=what),
+            hint=_(
+                "Nothing was changed on the portal. Put the journal back as it was; without it, there is no way back."
+            ),
+        )
+
+
+def _nowhere(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> Iterator[tuple[str, str]]:
+    homeless = [*_homeless(changes, live)]
+    yield from homeless
+    if homeless:
+        return  # no steps can be made of them
+    steps = order.steps(changes, live, kinds)
+    ids = {(address, name) for address, one in live.bound.items() for name in one.live.ids}
+    ids |= {(one.address, one.name) for step in steps for one in step.yields}
+    for step in steps:
+        for ref in order.references(step.call.params):
+            if (ref.address, ref.name) not in ids:
+                spelled = ascii(ref.address[:80]).strip("'")
+                yield step.address, _("it names {address}, which is nowhere", address=spelled)
+
+
+def _homeless(changes: Sequence[Change], live: Live) -> Iterator[tuple[str, str]]:
+    """What is to be, or to stay, in what is neither there nor made."""
     plan = {one.address: one for one in changes}
     for change in changes:
         owner = change.parent
@@ -123,17 +154,7 @@ def check_owners(changes: Sequence[Change], live: Live) -> None:
             continue
         stays = plan[owner].after is not None if owner in plan else owner in live.bound
         if not stays:
-            raise contradiction(change.address, _("it belongs to {owner}, which is nowhere", owner=owner))
-
-
-def check_names(steps: Sequence[Step], live: Live) -> None:
-    """Raises `UsageError` where something of the file is named that neither the portal nor the file has."""
-    ids = {(address, name) for address, one in live.bound.items() for name in one.live.ids}
-    ids |= {(one.address, one.name) for step in steps for one in step.yields}
-    for step in steps:
-        for ref in references(step.call.params):
-            if (ref.address, ref.name) not in ids:
-                raise contradiction(step.address, _("it names {address}, which is nowhere", address=ref.address))
+            yield change.address, _("it belongs to {owner}, which is nowhere", owner=owner)
 
 
 def check_robots(resources: Sequence[Resource], live: Live) -> None:
