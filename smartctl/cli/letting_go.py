@@ -1,9 +1,9 @@
-"""What leaves the state and stays on the portal (`state rm`), what a rebuilt state takes in or leaves. Sends nothing."""
+"""What leaves the state and stays on the portal (`state rm`). Sends nothing."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -11,13 +11,11 @@ from typing import Final
 from smartctl.cli import named
 from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.screen import err, options_for, out
-from smartctl.engine import rebuild
 from smartctl.engine.forgetting import kinds_of, without
 from smartctl.engine.forgetting import named as with_items
-from smartctl.engine.rebuild import Rebuilt
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _, n_
-from smartctl.model import Address, Desired, LetGo, Stranger
+from smartctl.model import Desired, LetGo
 from smartctl.state.local import StateFile
 
 _YAML: Final = (".yaml", ".yml")
@@ -78,34 +76,6 @@ def remembered(file: StateFile) -> tuple[LetGo, ...]:
     except UsageError:
         return ()
     return state.let_go if state else ()
-
-
-def chosen(names: Sequence[str], *, everything: bool) -> Callable[[Sequence[Stranger]], Collection[Address]]:
-    """What `--adopt` names among what was found. Raises `UsageError` for a name that means none of it."""
-
-    def among(found: Sequence[Stranger]) -> Collection[Address]:
-        known = [one.address for one in rebuild.adoptable(found)]
-        if everything:
-            return known
-        return [
-            named.one(
-                one,
-                known,
-                _("Nothing that was found and not claimed can be taken in under this name: {name}.", name=one),
-            )
-            for one in names
-        ]
-
-    return among
-
-
-def leaving(told: Rebuilt, names: Sequence[str]) -> Rebuilt:
-    """The state made again without what `--let-go` names. Raises `UsageError` for what the blueprint still has."""
-    roots = [
-        named.one(one, told.marked, _("Nothing beside the blueprint carries a mark under this name: {name}.", name=one))
-        for one in names
-    ]
-    return rebuild.without(told, roots) if roots else told
 
 
 def _confirm(*, yes: bool) -> None:

@@ -83,20 +83,33 @@ def rebuild(
     ] = False,
     adopt: Annotated[
         list[str] | None,
-        typer.Option("--adopt", metavar="ADDRESS", help=_("Take in what was found and not claimed; may be repeated.")),
+        typer.Option(
+            "--adopt",
+            metavar="ADDRESS[=NAME]",
+            help=_(
+                "Take in what was found and not claimed, as an object that the blueprint misses with =NAME; may be repeated."
+            ),
+        ),
     ] = None,
     adopt_all: Annotated[
-        bool, typer.Option("--adopt-all", help=_("Take in everything that was found and not claimed."))
+        bool,
+        typer.Option("--adopt-all", help=_("Take in everything that was found within the blueprint and not claimed.")),
     ] = False,
     let_go: Annotated[
         list[str] | None,
-        typer.Option("--let-go", metavar="ADDRESS", help=_("Leave alone what carries a mark; may be repeated.")),
+        typer.Option(
+            "--let-go", metavar="ADDRESS", help=_("Leave alone what carries a mark or is not claimed; may be repeated.")
+        ),
     ] = None,
+    let_go_all: Annotated[
+        bool, typer.Option("--let-go-all", help=_("Leave alone everything that was found and not claimed."))
+    ] = False,
     form: _Format = "text",
     lock_timeout: flags.LockTimeout = 0,
     lang: flags.Language = None,
 ) -> int:
-    from smartctl.cli.letting_go import chosen, leaving, remembered  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.deciding import Decisions  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.letting_go import remembered  # noqa: PLC0415
     from smartctl.cli.session import holding, open_session, read_blueprint  # noqa: PLC0415
     from smartctl.cli.taking_over import agreed  # noqa: PLC0415
     from smartctl.codec import dumps  # noqa: PLC0415
@@ -108,13 +121,15 @@ def rebuild(
         desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
         file = session.state_file(desired.blueprint)
         with holding(file, "state rebuild", timeout=lock_timeout):
-            told = rebuilt(
-                session.portal,
-                desired,
-                let_go=remembered(file),
-                adopt=chosen(adopt or (), everything=adopt_all),
+            decisions = Decisions(
+                adopt=adopt or (),
+                adopt_all=adopt_all,
+                let_go=let_go or (),
+                let_go_all=let_go_all,
+                ask=sys.stdin.isatty(),
             )
-            told = leaving(told, let_go or ())
+            told = rebuilt(session.portal, desired, let_go=remembered(file), adopt=decisions.adopted)
+            told = decisions.left(told)
             memory = told.memory
             agreed(file, desired, memory, flag=take_over)
             state = new(session.identity, desired.blueprint, desired.version)
@@ -123,11 +138,11 @@ def rebuild(
             written = file.save(replace(state, serial=serial, records=memory.records))
     if form == "json":
         out(dumps(rebuilt_to_json(told)))
-        return Exit.OK
-    count = len(written.records)
-    out(n_("The state is made again: {n} object.", "The state is made again: {n} objects.", count) + "\n")
-    out(rebuilt_text(told, options_for(sys.stdout)))
-    return Exit.OK
+    else:
+        count = len(written.records)
+        out(n_("The state is made again: {n} object.", "The state is made again: {n} objects.", count) + "\n")
+        out(rebuilt_text(told, options_for(sys.stdout)))
+    return Exit.PARTIAL if told.undecided else Exit.OK
 
 
 @app.command("rm", help=_("Take objects out of the state. On the portal nothing is changed."))

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from smartctl.addresses import split
 from smartctl.engine import differ, forgetting, reader
 from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.rebuild_around import Everything, everything, traced, undecided
+from smartctl.engine.rebuild_pipelines import recognised
 from smartctl.engine.strangers import strangers
-from smartctl.engine.survey import Memory, Survey, survey, surveyed
+from smartctl.engine.survey import Memory, Survey, scope_of, survey, surveyed
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import MARKER, Kind, Scope, marked_as
 from smartctl.kinds.beside import BY_HAND, UNCLEAR
 from smartctl.kinds.process import claims
-from smartctl.model import UNKNOWN, Address, Desired, LetGo, LiveObject, Record, Stranger, parent_of
+from smartctl.model import UNKNOWN, Address, Desired, LetGo, LiveObject, Record, Resource, Stranger, parent_of
 from smartctl.ports import Portal
 
 
@@ -34,7 +36,36 @@ class Rebuilt:
     adopted: tuple[Address, ...] = ()
     """Nothing tells that smartctl made it, and a person wants it in the state."""
     left: tuple[Address, ...] = ()
-    """Ours by a mark, and a person wants it left alone."""
+    """A person wants it left alone, whatever it says of itself."""
+    recognised: tuple[tuple[Address, str], ...] = ()
+    """Pipelines with another title than the blueprint gives them, known by their stages; and that title."""
+    elsewhere: tuple[Stranger, ...] = ()
+    """Of kinds that carry no mark, and nothing ties them to what is managed: anybody's."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Kinds of which the portal showed nothing -> why. See `Everything`."""
+
+    @property
+    def undecided(self) -> tuple[Stranger, ...]:
+        """What may be ours, and of which nobody has said whether it is to be managed."""
+        return undecided(self.unclaimed, self.memory.let_go)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What nothing tells of, for whoever decides what becomes of it."""
+
+    unclaimed: tuple[Stranger, ...]
+    elsewhere: tuple[Stranger, ...]
+    missing: tuple[Resource, ...]
+    let_go: tuple[LetGo, ...]
+
+    @property
+    def undecided(self) -> tuple[Stranger, ...]:
+        return undecided(self.unclaimed, self.let_go)
+
+
+Adopt = Callable[[Found], Mapping[Address, Address]]
+"""Chooses among what was found: its address -> the one to manage it under, which may be one that the blueprint misses."""
 
 
 def rebuilt(
@@ -43,7 +74,7 @@ def rebuilt(
     kinds: Mapping[str, Kind] = KINDS,
     *,
     let_go: Sequence[LetGo] = (),
-    adopt: Callable[[Sequence[Stranger]], Collection[Address]] = lambda _found: (),
+    adopt: Adopt = lambda _found: {},
 ) -> Rebuilt:
     """Everything of `desired` that stands on the portal. Raises `UsageError` when nothing there carries its marker.
 
@@ -54,16 +85,25 @@ def rebuilt(
     empty = Memory(lineage=lineage, serial=0, let_go=tuple(let_go))
     found = survey(reading, desired, empty, kinds)
     told: dict[Address, Record] = dict(_processes(found, desired, lineage, kinds))
+    told |= (known := recognised(found, kinds, found.let_go))
+    scope = scope_of(desired, lineage, found.wanted, told, application=portal.application)
+    seen = everything(reading, scope, found.answers, kinds)
+
+    def again(records: Mapping[Address, Record]) -> Survey:
+        answers = seen.of(desired, lineage, found.wanted, records, kinds)
+        return surveyed(answers, desired, replace(empty, records=records), kinds)
+
     for _round in range(2):  # what lies in a process that is not in the blueprint is known once the process is
-        found = surveyed(found.answers, desired, replace(empty, records=told), kinds)
+        found = again(told)
         told |= _ours(found, desired, lineage, kinds)
-    found = surveyed(found.answers, desired, replace(empty, records=told), kinds)
-    beside = strangers(found.live, (), desired.language, kinds, let_go=found.let_go)
-    chosen = set(adopt(beside))
-    adopted = {one.address: _adopted(one) for one in beside if one.address in chosen}
+    found = again(told)
+    beside, elsewhere = _unclaimed(found, desired, seen, kinds)
+    missing = tuple(one for one in found.wanted if one.address not in found.live.bound)
+    chosen = adopt(Found(unclaimed=beside, elsewhere=elsewhere, missing=missing, let_go=found.let_go))
+    adopted = _adopted([*beside, *elsewhere], chosen, found, told)
     if adopted:
-        found = surveyed(found.answers, desired, replace(empty, records={**told, **adopted}), kinds)
-        beside = strangers(found.live, (), desired.language, kinds, let_go=found.let_go)
+        found = again({**told, **adopted})
+        beside, elsewhere = _unclaimed(found, desired, seen, kinds)
     records = _with_places({**_others(found, {**told, **adopted}, kinds), **_wanted(found, kinds)}, found, kinds)
     records |= {at: replace(records[at], created=one.created) for at, one in adopted.items() if at in records}
     wanted, forgotten = {one.address for one in found.wanted}, {*found.forgotten, *found.items_forgotten}
@@ -72,29 +112,85 @@ def rebuilt(
         marked=tuple(sorted((set(told) - wanted - forgotten) | (set(_items(told, found)) - forgotten))),
         unclaimed=(*_left_processes(found, kinds), *beside),
         missing=tuple(one.address for one in found.wanted if one.address not in found.live.bound),
-        adopted=tuple(sorted(adopted)),
+        adopted=tuple(sorted(chosen.values())),
+        recognised=tuple(_retitled(known, found)),
+        elsewhere=elsewhere,
+        unread=seen.unread,
     )
 
 
-def _adopted(one: Stranger) -> Record:
+def _unclaimed(
+    found: Survey, desired: Desired, seen: Everything, kinds: Mapping[str, Kind]
+) -> tuple[tuple[Stranger, ...], tuple[Stranger, ...]]:
+    """What stands beside the blueprint within reach of it, and what stands elsewhere."""
+    inside = strangers(found.live, (), desired.language, kinds, let_go=found.let_go, portals=True)
+    taken = {*found.live.bound, *found.beyond, *(one.address for one in inside)}
+    missed = {(one.kind, _title(one)) for one in found.wanted if one.address not in found.live.bound}
+    near, elsewhere = list(inside), []
+    for one, trace in traced(found.live, seen.answers, taken, kinds):
+        (near if trace.near or (one.kind, one.title.strip()) in missed else elsewhere).append(one)
+    return tuple(near), tuple(elsewhere)
+
+
+def _title(one: Resource) -> str:
+    return str(one.attrs.get("title")).strip()
+
+
+def _adopted(
+    beside: Sequence[Stranger], chosen: Mapping[Address, Address], found: Survey, told: Mapping[Address, Record]
+) -> dict[Address, Record]:
     """What people made by hand is no work of smartctl: when the blueprint does not have it, it is let go again."""
-    return Record(kind=one.kind, ids=one.ids, attrs={}, created=one.origin != BY_HAND)
+    adopted: dict[Address, Record] = {}
+    for one in beside:
+        if one.address not in chosen:
+            continue
+        if one.kind == "item":
+            known = adopted.get(one.parent) or told.get(one.parent)
+            adopted[one.parent] = _with_item(one, known, found.live.bound[one.parent].live)
+            continue
+        # A relation has no number: it is known by its side and its other end.
+        attrs = {"side": one.address.split(".")[-2], "target": int(one.code)} if one.kind == "relation" else {}
+        created = one.origin != BY_HAND
+        adopted[chosen[one.address]] = Record(kind=one.kind, ids=one.ids, attrs=attrs, created=created)
+    return adopted
+
+
+def _with_item(one: Stranger, known: Record | None, field_: LiveObject) -> Record:
+    """The record of a field that has one more list item."""
+    key = one.address.rpartition(".")[2]
+    record = known or Record(kind="field", ids=field_.ids, attrs={}, created=True)
+    items = {**(record.attrs.get("items") or field_.attrs["items"]), key: {"title": one.title}}
+    ids = {**record.ids, f"item.{key}": one.ids["id"]}
+    return replace(record, ids=ids, attrs={"items": items, "mark": field_.attrs.get("mark", "")})
 
 
 def adoptable(beside: Iterable[Stranger]) -> tuple[Stranger, ...]:
-    """What can have a record of its own: a list item lives in that of its field, a relation has no number."""
-    return tuple(one for one in beside if "id" in one.ids and one.kind != "item")
+    """A list item lives in the record of its field, so one of a person would be destroyed like one of ours."""
+    return tuple(one for one in beside if one.kind != "process" and not (one.kind == "item" and one.origin == BY_HAND))
+
+
+def _retitled(known: Mapping[Address, Record], found: Survey) -> Iterator[tuple[Address, str]]:
+    titles = {one.address: _title(one) for one in found.wanted}
+    for address in known:
+        live = found.live.of(address)
+        if live is not None and str(live.attrs["title"]).strip() != titles.get(address):
+            yield address, str(live.attrs["title"])
 
 
 def without(told: Rebuilt, roots: Sequence[Address]) -> Rebuilt:
-    """The same without what a person leaves alone, whatever it says of itself."""
+    """The same without what a person leaves alone: of what is claimed, and of what is not."""
     apart = forgetting.without(told.memory.records, roots, told.memory.let_go)
     gone = {*apart.forgotten, *apart.items}
+    beside = [one for one in (*told.unclaimed, *told.elsewhere) if one.address in set(roots)]
+    let_go = [LetGo(kind=one.kind, id=one.ids["id"], address=one.address) for one in beside if "id" in one.ids]
+    names = {one.address for one in beside}
     return replace(
         told,
-        memory=replace(told.memory, records=apart.records, let_go=apart.let_go),
+        memory=replace(told.memory, records=apart.records, let_go=tuple(dict.fromkeys((*apart.let_go, *let_go)))),
         marked=tuple(one for one in told.marked if one not in gone),
-        left=tuple(sorted(gone)),
+        unclaimed=tuple(one for one in told.unclaimed if one.address not in names),
+        elsewhere=tuple(one for one in told.elsewhere if one.address not in names),
+        left=tuple(sorted({*told.left, *gone, *names})),
     )
 
 
@@ -140,11 +236,7 @@ def _ours(found: Survey, desired: Desired, lineage: str, kinds: Mapping[str, Kin
         if one.kind == "item":
             bound = found.live.bound[one.parent]
             if one.origin == UNCLEAR and marked_as(bound.live.attrs.get("mark", ""), desired.blueprint, lineage):
-                key = one.address.rpartition(".")[2]
-                known = ours.get(one.parent) or Record(kind="field", ids=bound.live.ids, attrs={}, created=True)
-                items = {**(known.attrs.get("items") or bound.live.attrs["items"]), key: {"title": one.title}}
-                ids = {**known.ids, f"item.{key}": one.ids["id"]}
-                ours[one.parent] = replace(known, ids=ids, attrs={"items": items, "mark": bound.live.attrs["mark"]})
+                ours[one.parent] = _with_item(one, ours.get(one.parent), bound.live)
             continue
         if said := marked_as(marks.get(one.ids.get("id"), ""), desired.blueprint, lineage):
             address = Address(f"{one.parent}.{split(said)[1]}")

@@ -17,11 +17,13 @@ def strangers(
     kinds: Mapping[str, Kind],
     *,
     let_go: Collection[LetGo] = (),
+    portals: bool = False,
 ) -> tuple[Stranger, ...]:
     """Everything beside the blueprint whose owner is managed and stays, owner by owner.
 
     What lies inside such an object is not named again; nor what the portal made and nobody wrote down, unless it was ours
-    and was `let_go`. What this very plan lets go is told as such.
+    and was `let_go`. What this very plan lets go is told as such. With `portals` what the portal made is named, too, where
+    somebody has given it another title.
     """
     taken = {*live.bound, *(change.address for change in changes)}
     dying = tuple(str(one.address) for one in changes if one.action is Action.DELETE)
@@ -32,13 +34,14 @@ def strangers(
     found: list[Stranger] = []
     for owner, one, before in _foreign(live, kinds):
         gone = any(owner == other or owner.startswith(f"{other}.") for other in dying)
-        if gone or (one.origin == PORTAL and (one.kind, one.ids.get("id")) not in ours_once):
+        said = (portals and not one.untouched) or (one.kind, one.ids.get("id")) in ours_once
+        if gone or (one.origin == PORTAL and not said):
             continue
         if leaving & {(one.kind, one.ids.get("id")), (one.kind, f"{owner}.{one.segment}.{one.key}")}:
             continue
-        said = replace(_stranger(one, owner, language, taken), before=before)
-        taken.add(said.address)
-        found.append(said)
+        stranger = replace(_stranger(one, owner, language, taken), before=before)
+        taken.add(stranger.address)
+        found.append(stranger)
     places = {address: place for place, address in enumerate(_in_order(live, changes))}
     return tuple(sorted(found, key=lambda one: places.get(one.parent, len(places))))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smartctl.errors import PortalError
-from smartctl.kinds.beside import Foreign
+from smartctl.kinds.beside import Foreign, Trace
 from smartctl.kinds.questions import Probe
 from smartctl.kinds.stake import Stake
 from smartctl.kinds.valuables import Valuables
@@ -252,6 +252,10 @@ def _nameless(_live: LiveObject, _names: Mapping[int, str]) -> Foreign | None:
     return None
 
 
+def _traceless(_live: LiveObject, _around: Live) -> Trace | None:
+    return None
+
+
 def _nothing_inside(_live: LiveObject) -> tuple[Foreign, ...]:
     return ()
 
@@ -329,6 +333,9 @@ class Kind:
     """What to say of an object that no address names; with the keys of our processes by number. None: nothing."""
     inside: Callable[[LiveObject], tuple[Foreign, ...]] = _nothing_inside
     """Parts of an object that no address names."""
+    trace: Callable[[LiveObject, Live], Trace | None] = _traceless
+    """What tells of an object without a mark, which no address names, when a state is made again; None where `foreign`
+    does."""
     stays: Callable[[Change, LiveObject, Mapping[Address, Change]], bool] = _never_stays
     """Whether an object that would be deleted is let go instead, because others on the portal need it."""
     twin: Callable[[LiveObject, LiveObject], bool] | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from smartctl.model import Ids
+from smartctl.model import Address, Ids
 
 BY_HAND: Final = "by-hand"
 """Its code is one that the portal gives to what a person makes on a screen."""
@@ -31,3 +31,19 @@ class Foreign:
     origin: str
     block: Any
     """What stands behind the key in the blueprint; None where a blueprint cannot say it, a text for an entry of a list."""
+    untouched: bool = False
+    """The portal's own as it came: of these nobody need be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """An object that carries no mark and that no address names, as `state rebuild` tells of it. See `traces.py`."""
+
+    address: Address
+    """The one that it would have, were it taken in."""
+    owner: Address | None
+    """The managed object that it belongs to, as far as the portal shows."""
+    near: bool
+    """Whether something ties it to what is managed here; else it may as well be anybody's."""
+    title: str = ""
+    code: str = ""

@@ -17,6 +17,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
+from smartctl.kinds import traces
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -274,6 +275,7 @@ KIND: Final = Kind(
     stakes=_stakes,
     decode=_decode,
     match=_match,
+    trace=traces.card,
     settle=_settle,
     complete=_complete,
     steps=_steps,

@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from smartctl.kinds import traces
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -312,6 +313,7 @@ KIND: Final = Kind(
     stakes=_stakes,
     decode=_decode,
     match=_match,
+    trace=traces.document,
     twin=_twin,
     settle=_settle,
     named=_named,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.kinds.beside import BY_HAND, PORTAL, UNCLEAR, Foreign
@@ -17,6 +18,8 @@ from smartctl.model import LiveObject
 _PEOPLES_STAGE: Final = re.compile(r"UC_[A-Z0-9]{6}")
 _PEOPLES_ITEM: Final = re.compile(r"[0-9a-f]{32}")
 _KEY: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_FIRST_TITLES: Final = frozenset({"Общая воронка", "General"})
+"""What a portal calls the first pipeline of a process (live answers; a portal in another language calls it otherwise)."""
 _TYPES: Final = frozenset(
     {"string", "integer", "double", "boolean", "date", "datetime", "money", "enumeration", "address", "url", "file"}
     | {"employee", "crm", "crm_status", "iblock_element", "iblock_section"}
@@ -45,14 +48,16 @@ def stage(live: LiveObject, _names: Mapping[int, str]) -> Foreign:
         **({"color": color} if color else {}),
     }
     key = key_of(code, f"stage_{live.ids['id']}")
-    return _foreign(live, key=key, section="stages", code=code, origin=origin, block=block)
+    told = _foreign(live, key=key, section="stages", code=code, origin=origin, block=block)
+    return replace(told, untouched=origin == PORTAL and bool(live.raw.get("untouched")))
 
 
 def pipeline(live: LiveObject, _names: Mapping[int, str]) -> Foreign:
     """It has no code; the title is what it is known by when a blueprint names it."""
     origin = PORTAL if live.attrs["default"] else UNCLEAR
     key, block = f"pipeline_{live.ids['id']}", {"title": live.attrs["title"]}
-    return _foreign(live, key=key, section="pipelines", code="", origin=origin, block=block)
+    told = _foreign(live, key=key, section="pipelines", code="", origin=origin, block=block)
+    return replace(told, untouched=origin == PORTAL and live.attrs["title"] in _FIRST_TITLES)
 
 
 def field(live: LiveObject, _names: Mapping[int, str]) -> Foreign:

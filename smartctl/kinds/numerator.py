@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from smartctl.kinds import traces
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -277,6 +278,7 @@ KIND: Final = Kind(
     stakes=_stakes,
     decode=_decode,
     match=_match,
+    trace=traces.numerator,
     twin=_twin,
     steps=_steps,
     stands=_stands,

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from smartctl.kinds import application
+from smartctl.kinds import application, traces
 from smartctl.kinds.base import Answers, Attr, Family, Kind, Scope, Work, answer_of, as_map, as_text, yes_no
 from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Hazard, HazardKind, LiveObject, Record, Resource
 from smartctl.steps import Call, Step
@@ -155,6 +155,7 @@ KIND: Final = Kind(
     asked=_asked,
     decode=_decode,
     match=_match,
+    trace=traces.robot_kind,
     settle=_settle,
     steps=_steps,
     whole=True,

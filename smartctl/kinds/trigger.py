@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from smartctl.kinds import application
+from smartctl.kinds import application, traces
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -114,6 +114,7 @@ KIND: Final = Kind(
     stakes=_stakes,
     decode=_decode,
     match=_match,
+    trace=traces.trigger,
     steps=_steps,
     hazards=_hazards,
 )

@@ -19,7 +19,7 @@ from smartctl.designer.naming import naming
 from smartctl.designer.renaming import renamed_robots
 from smartctl.designer.symbols import symbols
 from smartctl.designer.workflow import Unreadable, attrs_of, in_full, otherwise, robot, robots
-from smartctl.kinds import application
+from smartctl.kinds import application, traces
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -323,6 +323,7 @@ KIND: Final = Kind(
     stakes=_stakes,
     decode=_decode,
     match=_match,
+    trace=traces.workflow,
     twin=same_title,
     named=_named,
     complete=_complete,

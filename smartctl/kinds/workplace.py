@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from smartctl.kinds import traces
 from smartctl.kinds.base import (
     Answers,
     Attr,
@@ -296,6 +297,7 @@ KIND: Final = Kind(
     asked=_asked,
     decode=_decode,
     match=_match,
+    trace=traces.workplace,
     twin=same_title,
     steps=_steps,
     stays=_stays,

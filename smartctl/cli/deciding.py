@@ -1,0 +1,121 @@
+"""What becomes of objects of which nothing tells whose they are (`state rebuild`): flags say it, or a person at a terminal.
+
+Sends nothing. What nobody has decided is left out of the state, and the run ends with 7.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from smartctl.cli import named
+from smartctl.cli.screen import err, options_for
+from smartctl.engine import rebuild
+from smartctl.engine.rebuild import Found, Rebuilt
+from smartctl.errors import UsageError
+from smartctl.i18n import _
+from smartctl.model import Address, Stranger
+
+
+@dataclass(slots=True, kw_only=True)
+class Decisions:
+    """`--adopt`, `--adopt-all`, `--let-go`, `--let-go-all`, and what a person answers where these leave a rest."""
+
+    adopt: Sequence[str]
+    adopt_all: bool
+    let_go: Sequence[str]
+    let_go_all: bool
+    ask: bool
+    _answered: bool = field(default=False, init=False)
+
+    def adopted(self, found: Found) -> Mapping[Address, Address]:
+        """Its address -> the one to manage it under. Raises `UsageError` for a name that means nothing of it."""
+        within = rebuild.adoptable(found.unclaimed)
+        chosen = {one.address: one.address for one in within} if self.adopt_all else {}
+        for text in self.adopt:
+            chosen |= _pair(text, (*within, *rebuild.adoptable(found.elsewhere)), found)
+        rest = [one for one in found.undecided if one.address not in chosen]
+        named_already = {*self._left_among(found)}
+        if self.ask and not self.let_go_all and (rest := [one for one in rest if one.address not in named_already]):
+            chosen |= self._asked(rest, found)
+        return _each_once(chosen)
+
+    def _left_among(self, found: Found) -> list[Address]:
+        known = {one.address for one in (*found.unclaimed, *found.elsewhere)}
+        return [Address(one) for one in self.let_go if one in known]
+
+    def _asked(self, rest: Sequence[Stranger], found: Found) -> Mapping[Address, Address]:
+        from smartctl.render.rebuilt import question_text  # noqa: PLC0415 - with the renderers
+
+        able = {one.address for one in rebuild.adoptable(rest)}
+        while True:
+            err(question_text((rest, found.missing), options_for(sys.stderr)) + "  > ")
+            line = sys.stdin.readline()
+            if not line:
+                return {}  # the terminal is gone: nothing is decided
+            try:
+                answer = _answer(line.split(), rest, able, found)
+            except UsageError as mistake:
+                err(f"{mistake.message} {mistake.hint}\n")
+                continue
+            self._answered = True
+            return answer
+
+    def left(self, told: Rebuilt) -> Rebuilt:
+        """The state made again without what is to be left alone. Raises `UsageError` for what the blueprint has."""
+        known = [*told.marked, *(one.address for one in (*told.unclaimed, *told.elsewhere))]
+        roots = [
+            named.one(
+                one, known, _("Nothing beside the blueprint can be left alone under this name: {name}.", name=one)
+            )
+            for one in self.let_go
+        ]
+        if self.let_go_all or self._answered:
+            roots += [one.address for one in told.undecided]
+        return rebuild.without(told, roots) if roots else told
+
+
+def _answer(words: Sequence[str], rest: Sequence[Stranger], able: set[Address], found: Found) -> Mapping[Address, Address]:
+    if [one.lower() for one in words] in (["all"], ["все"], ["всё"]):
+        return {one.address: one.address for one in rest if one.address in able}
+    chosen: dict[Address, Address] = {}
+    for word in words:
+        number, equals, name = word.partition("=")
+        if number.isdecimal() and 1 <= int(number) <= len(rest):
+            word = f"{rest[int(number) - 1].address}{equals}{name}"  # noqa: PLW2901 - the same object by its address
+        chosen |= _pair(word, [one for one in rest if one.address in able], found)
+    return _each_once(chosen)
+
+
+def _pair(text: str, beside: Sequence[Stranger], found: Found) -> dict[Address, Address]:
+    """`FOUND`, or `FOUND=NAME`: under which address of the blueprint it is to be managed."""
+    what, equals, name = text.partition("=")
+    sentence = _("Nothing that was found and not claimed can be taken in under this name: {name}.", name=what)
+    address = named.one(what, [one.address for one in beside], sentence)
+    if not equals:
+        return {address: address}
+    one = next(one for one in beside if one.address == address)
+    places = [want.address for want in found.missing if want.kind == one.kind and _fits(want.parent, one)]
+    missing = _(
+        "The blueprint misses no {kind} called {name} where {address} stands.",
+        kind=one.kind,
+        name=name,
+        address=address,
+    )
+    return {address: named.one(name, places, missing)}
+
+
+def _fits(parent: Address | None, one: Stranger) -> bool:
+    """What has an owner stays in it; what has none is only told beside a process that it has to do with."""
+    return parent is None or parent == one.parent
+
+
+def _each_once(chosen: Mapping[Address, Address]) -> Mapping[Address, Address]:
+    names = list(chosen.values())
+    twice = next((one for one in names if names.count(one) > 1), None)
+    if twice is not None:
+        raise UsageError(
+            _("Two objects are to be taken in as {address}.", address=twice), hint=_("Name one of them another way.")
+        )
+    return chosen

@@ -1,0 +1,104 @@
+"""What a state that is made again has to be told of beside the marks: the reading of everything, and what it shows.
+
+A plan asks the portal only for the kinds that the blueprint or the state speaks of. When the state is lost, an object of
+a kind that went out of the file would not even be asked for: here every kind asks its questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from smartctl.engine import reader
+from smartctl.engine.survey import scope_of
+from smartctl.errors import PortalError
+from smartctl.kinds.base import Answers, Kind, Scope
+from smartctl.kinds.beside import UNCLEAR, Trace
+from smartctl.model import Address, Desired, LetGo, Live, LiveObject, Record, Resource, Stranger
+from smartctl.ports import Portal
+
+_ANY: Final = Address("*.pipeline.*")
+"""No pipeline is called so: the cards of all of them come into question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everything:
+    """The answers to whatever the kinds can ask."""
+
+    answers: Answers
+    unread: Mapping[str, str]
+    """Kinds of which this portal, spoken to like this, shows nothing -> why: `webhook`, or what the portal said."""
+    application: bool
+
+    def of(
+        self,
+        desired: Desired,
+        lineage: str,
+        wanted: Sequence[Resource],
+        records: Mapping[Address, Record],
+        kinds: Mapping[str, Kind],
+    ) -> Answers:
+        """The answers that a plan with these records would get: no more, or it would manage more."""
+        scope = scope_of(desired, lineage, wanted, records, application=self.application)
+        asked = reader.questions(scope, self.answers, kinds)
+        return {key: answer for key, answer in self.answers.items() if key in asked}
+
+
+def everything(portal: Portal, scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> Everything:
+    """Asks what `answers` do not say. What the portal withholds is no failure: it is named."""
+    wide = replace(scope, documents=True, workplaces=True, kinds=frozenset(kinds), cards=frozenset({_ANY}))
+    seen = dict(answers)
+    while asked := reader.open_questions(wide, seen, kinds):
+        found = reader.ask(portal, asked)
+        reader.check(found, asked)
+        seen |= found
+    refused = {
+        key: answer
+        for key, answer in seen.items()
+        if isinstance(answer, PortalError) and not any(kind.absent(key, seen) for kind in kinds.values())
+    }
+    kept = {key: answer for key, answer in seen.items() if key not in refused}
+    unread = {name: why for name, kind in kinds.items() if (why := kind.missing(kept))}
+    for name, kind in kinds.items():
+        mine = [refused[key] for key in kind.queries(wide, seen) if key in refused]
+        if mine:
+            unread[name] = mine[0].description or mine[0].code or mine[0].message
+    return Everything(answers=kept, unread=unread, application=scope.application)
+
+
+def traced(
+    live: Live, answers: Answers, taken: Collection[Address], kinds: Mapping[str, Kind]
+) -> Iterator[tuple[Stranger, Trace]]:
+    """Objects without a mark that no address names, of the kinds that say nothing of them in a plan."""
+    known = {one.live.ident for one in live.bound.values()}
+    names = set(taken)
+    for one in reader.objects(answers, kinds):
+        trace = kinds[one.kind].trace(one, live) if one.ident not in known else None
+        if trace is None:
+            continue
+        address = trace.address
+        while address in names:
+            address = Address(f"{address}_2")
+        names.add(address)
+        yield _stranger(one, replace(trace, address=address)), trace
+
+
+def _stranger(live: LiveObject, trace: Trace) -> Stranger:
+    return Stranger(
+        kind=live.kind,
+        address=trace.address,
+        parent=trace.owner or Address(""),
+        title=trace.title,
+        code=trace.code,
+        ids=live.ids,
+        origin=UNCLEAR,
+        place="",
+        block=None,
+    )
+
+
+def undecided(found: Sequence[Stranger], let_go: Collection[LetGo]) -> tuple[Stranger, ...]:
+    """What may be ours, and of which nobody has said whether it is to be managed."""
+    left = {(one.kind, one.id) for one in let_go}
+    return tuple(one for one in found if one.origin == UNCLEAR and (one.kind, one.ids.get("id")) not in left)
