@@ -76,7 +76,9 @@ class Decisions:
         return rebuild.without(told, roots) if roots else told
 
 
-def _answer(words: Sequence[str], rest: Sequence[Stranger], able: set[Address], found: Found) -> Mapping[Address, Address]:
+def _answer(
+    words: Sequence[str], rest: Sequence[Stranger], able: set[Address], found: Found
+) -> Mapping[Address, Address]:
     if [one.lower() for one in words] in (["all"], ["все"], ["всё"]):
         return {one.address: one.address for one in rest if one.address in able}
     chosen: dict[Address, Address] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from smartctl.addresses import candidates, meant, owners
 from smartctl.engine import guard
@@ -28,17 +29,34 @@ def one(name: str, known: Iterable[str], nothing: str) -> Address:
     return Address(found[0])
 
 
-def in_plan(flag: str, names: Iterable[str], known: Iterable[str]) -> tuple[Address, ...]:
-    """What a flag names, in full. Raises `UsageError` for what neither the plan nor the state knows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a flag names: objects of this plan, and what an earlier run, or `removed:`, has done away with."""
+
+    there: tuple[Address, ...]
+    gone: tuple[str, ...] = ()
+
+
+def in_plan(flag: str, names: Iterable[str], known: Iterable[str], past: Callable[[], Iterable[str]] = tuple) -> Named:
+    """What a flag names, in full. Raises `UsageError` for what neither the plan nor the state nor the past knows.
+
+    `past` is asked only for a name that means nothing today: the same command may be repeated once it is done.
+    """
     addresses = tuple(known)
-    return tuple(
-        one(
-            name,
-            addresses,
-            _("{flag} {name}: neither the plan nor the state has an object of this name.", flag=flag, name=name),
-        )
-        for name in names
-    )
+    there: list[Address] = []
+    gone: list[str] = []
+    for name in names:
+        if not meant(name.strip(), addresses) and meant(name.strip(), past()):
+            gone.append(name.strip())
+            continue
+        nothing = _("{flag} {name}: neither the plan nor the state has an object of this name.", flag=flag, name=name)
+        there.append(one(name, addresses, nothing))
+    return Named(there=tuple(there), gone=tuple(gone))
+
+
+def told(flag: str, names: Iterable[str]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Notes of a plan about names whose objects are gone already."""
+    return [("named-gone", {"flag": flag, "name": name}) for name in names]
 
 
 def objects(planned: Planned) -> Iterator[str]:
@@ -68,13 +86,15 @@ def _items(change: Change) -> Iterator[str]:
         yield from (f"{change.address}.item.{key}" for key in (attrs or {}).get("items") or {})
 
 
-def permitted(planned: Planned, policy: Policy) -> Planned:
+def permitted(planned: Planned, policy: Policy, past: Callable[[], Iterable[str]] = tuple) -> Planned:
     """The plan with what `--allow-data-loss` permits, whatever the spelling."""
     if not policy.allow_data_loss:
         return planned
-    names = in_plan("--allow-data-loss", sorted(policy.allow_data_loss), losses(planned))
-    policy = replace(policy, allow_data_loss=frozenset(names))
+    flag = "--allow-data-loss"
+    names = in_plan(flag, sorted(policy.allow_data_loss), losses(planned), past)
+    policy = replace(policy, allow_data_loss=frozenset(names.there))
     changes = guard.permitted(planned.plan.changes, policy)
     # What the policy of the project forbids, no address permits.
     beyond = (one for one in planned.plan.refusals if one.kind is HazardKind.BEYOND_POLICY)
-    return replace(planned, plan=replace(planned.plan, changes=changes, refusals=(*guard.refusals(changes), *beyond)))
+    plan = replace(planned.plan, changes=changes, refusals=(*guard.refusals(changes), *beyond))
+    return replace(planned, plan=replace(plan, notes=(*plan.notes, *told(flag, names.gone))))

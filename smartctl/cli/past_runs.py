@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from smartctl.cli.screen import err, options_for
 from smartctl.cli.session import Session, memory_of
@@ -56,6 +58,29 @@ def items_astray(session: Session, file: StateFile) -> Astray:
     """Items that earlier runs had sent elsewhere without a look back, and that are not there. Reads only those."""
     sent = unseen(journal.entries() for journal in runs(file.runs) if not _of_others(journal, file))
     return astray(sent, ReadOnlyPortal(session.portal)) if sent else {}
+
+
+def spoken_of(file: StateFile, desired: Desired | None, state: State | None) -> Iterator[str]:
+    """Addresses that `removed:`, the state's memory of what was let go, and the journals know, gone or not."""
+    if desired is not None:
+        yield from (one.source for one in desired.removed)
+        yield from (one.name for one in desired.forgotten)
+    if state is not None:
+        yield from (one.address for one in state.let_go)
+    for journal in runs(file.runs):
+        if _of_others(journal, file):
+            continue
+        for entry in journal.entries():
+            if entry["entry"] == "begin":
+                yield from (str(address) for _action, _kind, address in entry.get("changes", ()))
+                yield from (name for one in entry.get("before", ()) for name in _with_items(one))
+                yield from entry.get("forgotten", {})
+
+
+def _with_items(one: Mapping[str, Any]) -> Iterator[str]:
+    yield str(one["address"])
+    items = one["attrs"].get("items") if isinstance(one.get("attrs"), Mapping) else None
+    yield from (f"{one['address']}.item.{key}" for key in items or {})
 
 
 def settle_unfinished(session: Session, file: StateFile, state: State) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,19 +100,33 @@ def _desired(session: Session, asked: Asked) -> Desired:
 
 
 def _planned(session: Session, desired: Desired, asked: Asked) -> Planned:
-    state = session.state_file(desired.blueprint).load_or_new(desired.version)
+    file = session.state_file(desired.blueprint)
+    state = file.load_or_new(desired.version)
+
+    def past() -> Iterable[str]:
+        return past_runs.spoken_of(file, desired, state)
+
     maker = make_destroy_plan if asked.destroy else make_plan
     planned = maker(portal=session.portal, desired=desired, memory=memory_of(state), policy=_policy(session, asked))
-    planned = named.permitted(planned, _policy(session, asked))
+    planned = named.permitted(planned, _policy(session, asked), past)
     if asked.target or asked.exclude:
-        known = tuple(named.objects(planned))
-        targets = named.in_plan("--target", asked.target, known)
-        excluded = named.in_plan("--exclude", asked.exclude, known)
-        planned = only(planned, target=targets, exclude=excluded, policy=_policy(session, asked))
+        planned = _cut(planned, asked, _policy(session, asked), past)
     left = () if asked.destroy else manual.left(session, desired, planned.survey)
     told = [("manual-steps", {"left": len(left), "addresses": left})] if left else []
     remarks = (*planned.plan.notes, *told, *manual.standing(session, desired))
     return replace(planned, plan=replace(planned.plan, portal=session.identity, notes=remarks))
+
+
+def _cut(planned: Planned, asked: Asked, policy: Policy, past: Callable[[], Iterable[str]]) -> Planned:
+    """What `--target` and `--exclude` leave. What a target names and is gone leaves nothing, not everything."""
+    known = tuple(named.objects(planned))
+    targets = named.in_plan("--target", asked.target, known, past)
+    excluded = named.in_plan("--exclude", asked.exclude, known, past)
+    notes = (*named.told("--target", targets.gone), *named.told("--exclude", excluded.gone))
+    everything = tuple(change.address for change in planned.plan.changes)
+    left_out = everything if asked.target and not targets.there else excluded.there
+    planned = only(planned, target=targets.there, exclude=left_out, policy=policy)
+    return replace(planned, plan=replace(planned.plan, notes=(*planned.plan.notes, *notes)))
 
 
 def _policy(session: Session, asked: Asked) -> Policy:

@@ -10,10 +10,12 @@ from smartctl.cli.plan_files import SavedPlan
 from smartctl.cli.session import Session, holding, memory_of
 from smartctl.engine import undo
 from smartctl.engine.guard import Policy
+from smartctl.engine.planner import Planned
 from smartctl.engine.saved import renewed
 from smartctl.engine.saved_check import check
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _
+from smartctl.state.local import StateFile
 
 
 def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked) -> int:
@@ -49,4 +51,8 @@ def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked
             policy = replace(policy, own=undo.changed_by(past[0].entries[0]))
             memory = undo.remembering(memory, past)
         planned = renewed(saved, portal=session.portal, memory=memory, policy=policy, ours=given.ours, undone=past)
-        return carrying_out.confirm_and_apply(session, named.permitted(planned, policy), asked)
+        return carrying_out.confirm_and_apply(session, _permitted(planned, policy, file), asked)
+
+
+def _permitted(planned: Planned, policy: Policy, file: StateFile) -> Planned:
+    return named.permitted(planned, policy, lambda: past_runs.spoken_of(file, None, None))

@@ -50,7 +50,7 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
             planned = undo.plan_back(
                 past_runs.undone(file, chosen), portal=session.portal, memory=memory, policy=policy
             )
-            planned = named.permitted(planned, policy)
+            planned = named.permitted(planned, policy, lambda: past_runs.spoken_of(file, None, state))
             planned = replace(planned, plan=replace(planned.plan, portal=session.identity))
             return carrying_out.confirm_and_apply(session, planned, asked)
 

@@ -126,7 +126,7 @@ def _unclaimed(
     inside = strangers(found.live, (), desired.language, kinds, let_go=found.let_go, portals=True)
     taken = {*found.live.bound, *found.beyond, *(one.address for one in inside)}
     missed = {(one.kind, _title(one)) for one in found.wanted if one.address not in found.live.bound}
-    near, elsewhere = list(inside), []
+    near, elsewhere = list(inside), list[Stranger]()
     for one, trace in traced(found.live, seen.answers, taken, kinds):
         (near if trace.near or (one.kind, one.title.strip()) in missed else elsewhere).append(one)
     return tuple(near), tuple(elsewhere)

@@ -10,7 +10,7 @@ from smartctl.kinds.beside import PORTAL, Foreign
 from smartctl.model import Action, Address, Change, LetGo, Live, LiveObject, Stranger
 
 
-def strangers(
+def strangers(  # noqa: PLR0913 - one by name each
     live: Live,
     changes: Sequence[Change],
     language: str,

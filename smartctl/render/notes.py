@@ -128,6 +128,12 @@ def _other(code: str, facts: Mapping[str, Any]) -> str:
         return _SAID[code](facts)
     if code in ("removed-unmatched", "removed-done"):
         return _removed(code, facts)
+    if code == "named-gone":
+        return _(
+            "{flag} {name}: an earlier run has done away with it, so there is nothing to name any more.",
+            flag=visible(str(facts.get("flag", ""))),
+            name=visible(str(facts.get("name", ""))),
+        )
     if code == "item-let-go":
         address = visible(str(facts.get("address", "")))
         return _("{address} will be removed from state; on the portal the list item stays.", address=address)
