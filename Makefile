@@ -67,8 +67,9 @@ options: $(STAMP) ## write docs/options.md anew: what the portal offers and what
 	@$(BIN)/python -m tests.kinds.recording
 	@$(BIN)/python docs/options_table.py
 
-reference: $(STAMP) ## write docs/mistakes.md anew, and its Russian half
+reference: $(STAMP) ## write docs/reference.md and docs/mistakes.md anew, and their Russian halves
 	@$(BIN)/python docs/mistakes_page.py
+	@$(BIN)/python docs/reference_page.py
 
 pictures: $(STAMP) ## draw the boards of the built-in blueprints anew; needs Chromium
 	@$(BIN)/python docs/pictures.py
