@@ -83,7 +83,7 @@ def crowded():
         room.robot("CrmCreateToDoActivity", {"Subject": "Дело"}),
     ]
     here = {"entityTypeId": room.number("p"), "useOriginalUfNames": "Y"}
-    done = {"title": "Настоящая", room.crew: "Первая", "stageId": room.status("done")}
+    done = {"title": "Настоящая smartctl probe", room.crew: "Первая", "stageId": room.status("done")}
     one, _other = (room.world.ask("crm.item.add", **here, fields=done)["item"]["id"] for _time in range(2))
     room.world.ask("crm.item.update", **here, id=one, fields={"stageId": room.status("new")})
     for number in robots:
@@ -166,3 +166,17 @@ def test_reading_item_after_item_comes_to_an_end():
     assert [len(rows) for rows, _total in islice(read, 1)] == [1]
     with pytest.raises(PortalError, match="cannot be understood"):
         next(read)
+
+
+def test_a_field_that_goes_is_the_one_of_its_own_process():
+    crew = resource("field", "p.field.crew", type="string", multiple=False, title={"ru": "Бригада"}, position=1)
+    process = resource("process", "p", title="Заявки")
+    world = World()
+    other = world.ask("crm.type.add", fields={"title": "Чужой", "entityTypeId": 1500})["type"]["id"]
+    field = {"userTypeId": "string", "entityId": f"CRM_{other}", "fieldName": f"UF_CRM_{other}_CREW"}
+    world.ask("userfieldconfig.add", moduleId="crm", field=field)
+    world.portal = Unfiltered(world.portal, lambda call: call.method == "userfieldconfig.list")
+    world.apply(desired(process, crew))
+    world.apply(desired(process), replace(ALL_ALLOWED, allow_data_loss=frozenset({crew.address})))
+    rows = world.ask("userfieldconfig.list", moduleId="crm")["fields"]
+    assert [row["fieldName"] for row in rows] == [field["fieldName"]]

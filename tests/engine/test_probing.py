@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from smartctl.automation.left import Left, left_to_json
 from smartctl.automation.manual import manual_steps
+from smartctl.automation.observing import TestItem
 from smartctl.engine.probing import Prober
+from smartctl.errors import PortalError
 from smartctl.model import Address
 from tests.engine.probing_room import DONE, HERE, OBJECTS, Log, Room, intent, not_done, stage, unseen
-from tests.world import World, desired, resource
+from tests.world import Spy, World, desired, resource
 
 
 def test_each_kind_of_robot_is_seen_when_it_stands_there_and_missed_when_it_does_not():
@@ -178,13 +183,52 @@ def test_a_probe_that_is_cut_off_is_swept_by_the_next_one():
     assert room.log.unswept() == ()
 
 
-def test_items_of_others_are_never_touched():
-    room = Room(intent("comment", comment="Принято"), intent("create", create="q"))
-    for key in ("p", "q"):
-        fields = {"title": "Настоящая smartctl", "ufCrm1Crew": "Первая", room.crew: "Первая"}
-        number = room.ids[Address(key)]["entityTypeId"]
-        room.world.ask("crm.item.add", entityTypeId=number, fields=fields, useOriginalUfNames="Y")
+def test_a_log_alone_says_of_no_item_that_it_may_go():
+    room = Room(intent("task", task="Позже", after="3d"))
+    fields = {"title": "Настоящая", room.crew: "Первая"}
+    here = {"entityTypeId": room.number("p"), "useOriginalUfNames": "Y"}
+    number = room.world.ask("crm.item.add", **here, fields=fields)["item"]["id"]
+    now = datetime.now(UTC)
+    item = TestItem(
+        process=Address("p"),
+        entity_type_id=room.number("p"),
+        id=number,
+        mark="smartctl probe 1",
+        responsible=1,
+        born=now,
+    )
+    room.log.write("left", **left_to_json(Left(item=item, address=room.steps[0].address, digest="", due=now)))
     before = room.left()
-    assert len(before) == 2
-    list(room.prober().probe(room.steps))
+    assert room.prober().sweep(all_=True) == 1
     assert room.left() == before
+    assert len(before) == 1
+
+
+class Keeping(Spy):
+    """A portal that lets nobody delete items."""
+
+    def batch(self, calls, *, halt):
+        kept = {key for key, call in calls.items() if call.method == "crm.item.delete"}
+        answers = super().batch({key: call for key, call in calls.items() if key not in kept}, halt=halt)
+        return {**answers, **{key: PortalError("no", method="crm.item.delete", description="нет") for key in kept}}
+
+
+def test_what_could_not_be_removed_is_not_called_removed():
+    room = Room(intent("comment", comment="Принято"))
+    whole, room.world.portal = room.world.portal, Keeping(room.world.portal.inner)
+    list(room.prober().probe(room.steps))
+    assert len(room.left()) == 1
+    assert len(room.log.unswept()) == 1
+    room.world.portal = whole
+    room.prober().sweep()
+    assert room.left() == []
+    assert room.log.unswept() == ()
+
+
+def test_what_was_made_for_a_test_item_goes_before_it():
+    room = Room(intent("create", create="q"))
+    made = {f"{room.number('q')}_TITLE": "Выезд", f"{room.number('q')}_BindToCurrentElement": "Y"}
+    room.robot("CrmCreateDynamicActivity", {"DynamicTypeId": room.number("q"), "DynamicEntitiesFields": made})
+    assert room.probe() == {"create": DONE}
+    gone = [one.params["entityTypeId"] for one in room.world.portal.sent if one.method == "crm.item.delete"]
+    assert gone == [room.number("q"), room.number("p")]
