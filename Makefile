@@ -35,6 +35,9 @@ lies: $(STAMP) ## every parameter of every write dropped or altered by the porta
 mutants: $(STAMP) ## would a test notice another line? A sample of each room; takes an hour, or ONLY="state portal", AGAIN=1
 	@$(BIN)/python -m tests.mutants $(if $(ONLY),--only $(ONLY)) $(if $(AGAIN),--again) $(if $(REACH),--reach $(REACH))
 
+hands: $(STAMP) ## every attribute changed by hand between a plan and its apply, over the whole table; takes minutes
+	@SMARTCTL_HANDS=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/kinds/test_hand_edits.py
+
 contract: $(STAMP) ## the contract with a portal: the mock, or a live one with PORTAL=<address of an administrator's webhook>
 	@$(BIN)/python -m pytest tests/contract
 
@@ -89,4 +92,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test crash edits lies mutants contract check fmt fmt-check lint types arch golden options reference pictures messages bench lock build
+.PHONY: help setup demo test crash edits lies hands mutants contract check fmt fmt-check lint types arch golden options reference pictures messages bench lock build
