@@ -208,7 +208,9 @@ def _same(planned: Change, now: Change | None, saved: Plan) -> Change | None:
     if planned.action is Action.FORGET and now.action is Action.DELETE:
         return replace(now, action=Action.FORGET, reason=planned.reason)
     if planned.action is Action.NOOP:
-        # Whatever somebody changed meanwhile, the plan does not touch it.
+        # Whatever somebody changed meanwhile, the plan does not touch it; it may not be let go with its owner unsaid.
+        if now.after is None:
+            _agreeing(planned, now)
         return replace(now, action=Action.NOOP, replace_paths=(), reason="")
     _unchanged(planned, now)
     _agreeing(planned, now)

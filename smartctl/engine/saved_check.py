@@ -152,8 +152,9 @@ def _homeless(changes: Sequence[Change], live: Live) -> Iterator[tuple[str, str]
         owner = change.parent
         if owner is None or change.after is None:
             continue
-        stays = plan[owner].after is not None if owner in plan else owner in live.bound
-        if not stays:
+        what = plan[owner].action if owner in plan else Action.NOOP
+        made, going = what in (Action.CREATE, Action.REPLACE), what in (Action.DELETE, Action.FORGET)
+        if going or not (made or owner in live.bound):
             yield change.address, _("it belongs to {owner}, which is nowhere", owner=owner)
 
 
