@@ -127,7 +127,7 @@ def test_what_people_made_is_theirs_also_after_it_was_taken_in():
     owner = world.memories.records[Address("p")].ids["id"]
     field = {"userTypeId": "string", "entityId": f"CRM_{owner}", "fieldName": f"UF_CRM_{owner}_1788502602"}
     world.ask("userfieldconfig.add", moduleId="crm", field={**field, "editFormLabel": {"ru": "Рука"}})
-    told = rebuilt(world.portal, WITHOUT, adopt=lambda found: [one.address for one in found])
+    told = rebuilt(world.portal, WITHOUT, adopt=lambda found: {one.address: one.address for one in found.unclaimed})
     [address] = told.adopted
     world.memories.records = dict(told.memory.records)
     assert [at for at, one in told.memory.records.items() if not one.created] == [address]
