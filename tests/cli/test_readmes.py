@@ -24,6 +24,7 @@ from smartctl.shipped import blueprints_dir
 from tests.cli.conftest import ROOT
 
 READMES = [ROOT / "README.md", ROOT / "README.ru.md"]
+GUIDES = [ROOT / "docs" / "guide.md", ROOT / "docs" / "guide.ru.md"]
 PAGES = [
     *READMES,
     *sorted(blueprints_dir().glob("*.md")),
@@ -32,7 +33,8 @@ PAGES = [
 ]
 BASES = ("window-installation", "recruitment", "construction")
 """Blueprints of which a fragment may be a part, the likeliest first."""
-each_readme = pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+each_readme = pytest.mark.parametrize("readme", [*READMES, *GUIDES], ids=lambda path: path.name)
+each_guide = pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
 
 
 def fences(page: Path, language: str) -> list[str]:
@@ -146,9 +148,9 @@ def test_every_flag_of_a_readme_is_one_of_the_program(readme):
     assert set(_FLAG.findall(spans)) - every_option() == set()
 
 
-@each_readme
-def test_the_table_of_commands_has_every_command_with_flags_of_its_own(readme):
-    text = readme.read_text(encoding="utf-8").replace("\\|", "|")
+@each_guide
+def test_the_table_of_commands_has_every_command_with_flags_of_its_own(guide):
+    text = guide.read_text(encoding="utf-8").replace("\\|", "|")
     told = set()
     for cell, row in re.findall(r"^\| `([a-z][^`]*)` \| (.*) \|$", text, re.MULTILINE):
         for command in product(*(one.split("|") for one in named(cell.split()))):
@@ -177,23 +179,64 @@ CODES = {
 }
 
 
-@each_readme
-def test_the_table_of_exit_codes_is_that_of_the_program(readme):
+@each_guide
+def test_the_table_of_exit_codes_is_that_of_the_program(guide):
     rows = {
-        int(code): text for code, text in re.findall(r"^\| (\d+) \| (.*) \|$", readme.read_text("utf-8"), re.MULTILINE)
+        int(code): text for code, text in re.findall(r"^\| (\d+) \| (.*) \|$", guide.read_text("utf-8"), re.MULTILINE)
     }
     assert set(rows) == set(Exit) == set(CODES)
-    russian = readme.name.endswith(".ru.md")
+    russian = guide.name.endswith(".ru.md")
     for code, text in rows.items():
         assert text.startswith(CODES[Exit(code)][russian]) or CODES[Exit(code)][russian] in text, code
 
 
-@each_readme
-def test_the_table_of_built_in_blueprints_counts_right(readme):
-    rows = re.findall(r"^\| \[`([\w-]+)`\]\([^)]*\) \| .* \| (\d+), (\d+) \|$", readme.read_text("utf-8"), re.MULTILINE)
+@each_guide
+def test_the_table_of_built_in_blueprints_counts_right(guide):
+    rows = re.findall(r"^\| \[`([\w-]+)`\]\([^)]*\) \| .* \| (\d+), (\d+) \|$", guide.read_text("utf-8"), re.MULTILINE)
     assert sorted(name for name, _stages, _fields in rows) == sorted(
         one.stem for one in blueprints_dir().glob("*.yaml")
     )
     for name, stages, fields in rows:
         kinds = [one.kind for one in compile_desired(load(blueprints_dir() / f"{name}.yaml"), language="ru").resources]
         assert (kinds.count("stage"), kinds.count("field")) == (int(stages), int(fields)), name
+
+
+def edited(text: str, page: Path) -> str:
+    """What was done to the blueprint of which a page shows the plan: in a README less than in a guide."""
+    text = re.sub(r"(?m)^      floor:.*\n", "", text).replace(", floor,", ",").replace("Заявка принята", "Новая заявка")
+    if page in READMES:
+        return text
+    row = re.search(r"(?m)^          delivery:.*\n", text)[0]
+    text = text.replace(row, "").replace("          agreed:", f"{row}          agreed:", 1)
+    other = "          other: {title: {ru: Другое, en: Other}}\n"
+    return text.replace(other, f"{other}          weather: {{title: {{ru: Погода, en: Weather}}}}\n")
+
+
+@each_readme
+def test_a_page_shows_a_plan_as_it_is_printed(readme, smartctl, tmp_path):
+    shown = re.findall(
+        r"```text\n\$ smartctl (plan .*)\n([^`]*(?:`[^`]+`[^`]*)*?)```", readme.read_text(encoding="utf-8")
+    )
+    assert len(shown) == (2 if readme.name == "guide.ru.md" else 1)
+    smartctl("init")
+    file = tmp_path / "blueprints" / "window-installation.yaml"
+    assert smartctl("apply", file, "--yes").returncode == 0
+    file.write_text(edited(file.read_text(encoding="utf-8"), readme), encoding="utf-8")
+    for line, text in shown:
+        assert smartctl(*line.split()).stdout == text
+
+
+def test_the_readmes_are_short_and_lead_to_what_is_there():
+    for page in READMES:
+        assert len(page.read_text(encoding="utf-8").splitlines()) <= 160
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), (page.name, target)
+
+
+@each_readme
+def test_a_link_into_a_page_leads_to_a_heading_of_it(readme):
+    for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", readme.read_text(encoding="utf-8")):
+        page = readme.parent / target if target else readme
+        headings = re.findall(r"(?m)^#+ (.*)$", page.read_text(encoding="utf-8"))
+        assert anchor in {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}, anchor
