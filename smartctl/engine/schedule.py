@@ -230,7 +230,10 @@ class Schedule:
     def _learn(self, step: Step, answer: Answer) -> PortalError | None:
         values: dict[tuple[Address, str], int | str] = {}
         for one in step.yields:
-            value = walk(answer.result, [self._known(part) for part in one.path])
+            try:
+                value = walk(answer.result, [self._known(part) for part in one.path])
+            except LookupError:
+                value = None  # what the same batch was to bring was not answered: nobody knows whose rows these are
             number = str(value).isdecimal() and not isinstance(value, bool)
             if not number and not (one.text and isinstance(value, str)):
                 method, name, address = step.call.method, one.name, one.address
