@@ -10,6 +10,7 @@ import pytest
 
 from smartctl import __version__
 from smartctl.errors import Denied, OutcomeUnknown, PortalError, Unreachable, UsageError
+from smartctl.mockportal.application import open_portal
 from smartctl.portal import authorization, rest
 from smartctl.portal.address import (
     AUTHORIZATION_SERVER,
@@ -24,6 +25,7 @@ from smartctl.portal.answers import Limited, failure, understand, unpack
 from smartctl.portal.authorization import Authorization
 from smartctl.portal.body import decoded
 from smartctl.portal.connect import connect, mock_file
+from smartctl.portal.embedded import ORIGIN, SECRET, USER, EmbeddedTransport
 from smartctl.portal.masking import Mask, stand_in
 from smartctl.portal.patience import Patience
 from smartctl.portal.rest import RestPortal
@@ -307,3 +309,26 @@ def test_a_live_portal_is_spoken_to_with_the_tokens_of_its_place():
     assert one.limiter is not None
     assert connect(ADDRESS, home=Path()).limiter is not None
     assert connect(parse("http://127.0.0.1:8024/rest/1/demo/"), home=Path()).limiter is None
+
+
+def test_a_portal_that_asks_for_patience_gets_more_of_it_than_one_that_is_not_there():
+    answers = [httpx.Response(503, json={"error": "QUERY_LIMIT_EXCEEDED"}) for _ in range(9)]
+    answers.append(httpx.Response(200, json={"result": 1}))
+    transport = httpx.MockTransport(lambda _request: answers.pop(0))
+    portal = RestPortal(address=ADDRESS, transport=transport, sleep=lambda _seconds: None)
+    assert portal.call(READ).result == 1
+
+
+def test_an_embedded_portal_that_cannot_be_opened_is_named(tmp_path):
+    path = mock_file(tmp_path, "x")
+    path.mkdir(parents=True)
+    with pytest.raises(UsageError, match=r"Opening the mock portal .*x\.sqlite3: .") as told:
+        connect(parse("mock:x"), home=tmp_path)
+    assert str(path) in told.value.message
+    assert told.value.hint == "Make room or check the rights on it; deleting the file begins an empty portal."
+
+
+def test_an_embedded_portal_says_that_it_answers_in_json():
+    with httpx.Client(transport=EmbeddedTransport(open_portal(None))) as client:
+        answer = client.post(f"{ORIGIN}/rest/{USER}/{SECRET}/profile", json={})
+    assert answer.headers["Content-Type"].startswith("application/json")

@@ -196,6 +196,7 @@ def test_a_journal_that_cannot_be_read_is_named(tmp_path):
     journal.path.mkdir(parents=True)
     message, hint = refused(journal.entries)
     assert message.startswith(f"Reading the journal {journal.path}: ")
+    assert "Errno" not in message
     assert hint.startswith("Nothing was changed on the portal. Put the file back as it was; without it, move")
 
 
