@@ -1,14 +1,15 @@
-"""Which tests try a mutant: those that reach its function, the quick ones first, for so many seconds."""
+"""Which tests try a mutant: of those that reach its function so many seconds, chosen three ways."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from tests.mutants.drawing import Mutant
 
-SECONDS = 12.0  # of tests for one mutant; a mutant that these do not notice counts as alive
+SECONDS = 20.0  # of tests for one mutant; a mutant that these do not notice counts as alive
 
 
 @dataclass
@@ -34,20 +35,37 @@ class Reached:
             near = {test for function, tests in self.tests.items() if function.startswith(prefix) for test in tests}
             files = {test.partition("::")[0] for test in near}
             found = {test for test in self.seconds if test.partition("::")[0] in files}
-        return self._affordable(found)
+        return self._affordable(found, mutant.module)
 
-    def _affordable(self, found: set[str]) -> list[str]:
+    def _affordable(self, found: set[str], module: str) -> list[str]:
+        """A third of the time to tests that reach little else, one to those that reach most of the module, and one to
+        whatever is quick, a test of each file in turn."""
+        depth = Counter(
+            test
+            for function, tests in self.tests.items()
+            if function.startswith(f"{module}.x")
+            for test in tests
+            if test in found
+        )
+        narrow = sorted(found, key=lambda name: (self.functions[name], self.seconds[name], name))
+        deep = sorted(found, key=lambda name: (-depth[name], self.seconds[name], name))
         chosen: list[str] = []
         spent = 0.0
-        # Half of the time goes to quick tests, half to those that look at the fewest other functions.
-        quick = sorted(found, key=lambda name: (self.seconds[name], name))
-        narrow = sorted(found, key=lambda name: (self.functions[name], self.seconds[name], name))
-        for order, limit in ((narrow, SECONDS / 2), (quick, SECONDS)):
+        for order, share in ((narrow, 1 / 3), (deep, 2 / 3), (self._in_turn(found), 1)):
             for name in order:
-                if name not in chosen and (spent + self.seconds[name] <= limit or not chosen):
+                if name not in chosen and (spent + self.seconds[name] <= SECONDS * share or not chosen):
                     chosen.append(name)
                     spent += self.seconds[name]
         return chosen
+
+    def _in_turn(self, found: set[str]) -> list[str]:
+        turn: Counter[str] = Counter()
+        placed: list[tuple[int, float, str]] = []
+        for name in sorted(found, key=lambda name: (self.seconds[name], name)):
+            file = name.partition("::")[0]
+            turn[file] += 1
+            placed.append((turn[file], self.seconds[name], name))
+        return [name for _, _, name in sorted(placed)]
 
     def cost(self, tests: list[str]) -> float:
         return sum(self.seconds[name] for name in tests)
