@@ -63,7 +63,7 @@ arch: $(STAMP) ## import-linter: the layers, and the mock portal apart
 	@$(BIN)/lint-imports
 
 golden: $(STAMP) ## write the golden files anew; read the diff
-	@SMARTCTL_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/render -n 2 || true
+	@SMARTCTL_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/render tests/cli/test_help.py -n 2 || true
 	@git diff --stat -- tests/golden
 
 options: $(STAMP) ## write docs/options.md anew: what the portal offers and what carries it
@@ -73,6 +73,9 @@ options: $(STAMP) ## write docs/options.md anew: what the portal offers and what
 reference: $(STAMP) ## write docs/reference.md and docs/mistakes.md anew, and their Russian halves
 	@$(BIN)/python docs/mistakes_page.py
 	@$(BIN)/python docs/reference_page.py
+
+commands: $(STAMP) ## write docs/commands.md and docs/commands.ru.md anew: every command with its options
+	@$(BIN)/python docs/commands_page.py
 
 pictures: $(STAMP) ## draw the boards of the built-in blueprints anew; needs Chromium
 	@$(BIN)/python docs/pictures.py
@@ -92,4 +95,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test crash edits lies hands mutants contract check fmt fmt-check lint types arch golden options reference pictures messages bench lock build
+.PHONY: help setup demo test crash edits lies hands mutants contract check fmt fmt-check lint types arch golden options reference commands pictures messages bench lock build

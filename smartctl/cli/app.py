@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import Any, Final
 
 import typer
 
 from smartctl import __version__
-from smartctl.cli import flags
-from smartctl.cli.choices import Commands
+from smartctl.cli.commands import Commands, help_if_alone
 from smartctl.cli.misuse import told
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
-
-# The base class of every complaint about a command line; typer exports only this subclass of it.
-_MISUSE: Any = typer.BadParameter.__mro__[1]
 
 _COMMANDS: Final = {
     "init": ("offline", _("Start a project: smartctl.yaml, a first blueprint, .gitignore, .gitattributes.")),
@@ -33,6 +30,7 @@ _COMMANDS: Final = {
     "runbook": ("runbook", _("List what people do by hand on the portal, and find out what was done.")),
     "show": ("planning", _("Show a saved plan, the state, or a blueprint with its inputs filled in.")),
     "schema": ("offline", _("Print a JSON Schema.")),
+    "completion": ("completion", _("Print the script that completes commands in a shell.")),
     "version": ("offline", _("Print the version.")),
 }
 """Command -> (module that has its function, help)."""
@@ -44,34 +42,33 @@ _GROUPS: Final = {
 }
 """Group -> (module that has its commands, help)."""
 
+_COMPLETE: Final = "__complete"
+"""The command of the shells' scripts. It stands in no help: it is for programs."""
+
+ALL: Final = (*_COMMANDS, *_GROUPS)
+
 
 def _root(
+    ctx: typer.Context,
     version: bool = typer.Option(False, "--version", help=_("Print the version and exit.")),
-    lang: flags.Language = None,
 ) -> None:
     if version:
         sys.stdout.write(f"smartctl {__version__}\n")
         raise typer.Exit
+    help_if_alone(ctx)
 
 
-def _application(arguments: Sequence[str]) -> typer.Typer:
-    """All commands by name and help, the one that is asked for with all it has: the others need not be read for it."""
+def application(asked: Collection[str]) -> Any:
+    """All commands by name and help, those asked for with all they have: the others need not be read for it."""
     app = Commands(
-        name="smartctl",
-        help=_("Bitrix24 smart processes as code: write a blueprint, see the plan, apply it."),
-        no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
+        name="smartctl", help=_("Bitrix24 smart processes as code: write a blueprint, see the plan, apply it.")
     )
     app.callback(invoke_without_command=True)(_root)
-    asked = next((word for word in arguments if word in _COMMANDS or word in _GROUPS), "")
     for name, (room, text) in _COMMANDS.items():
-        app.command(name, help=text)(getattr(_module(room), name) if name == asked else _unread)
+        app.command(name, help=text)(getattr(_module(room), name) if name in asked else _unread)
     for name, (room, text) in _GROUPS.items():
-        group = _module(room).app if name == asked else Commands(rich_markup_mode=None)
-        app.add_typer(group, name=name, help=text)
-    return app
+        app.add_typer(_module(room).app if name in asked else Commands(), name=name, help=text)
+    return typer.main.get_command(app)
 
 
 def _module(room: str) -> Any:
@@ -85,15 +82,19 @@ def _unread() -> None:
 
 def command_line(arguments: Sequence[str]) -> int:
     """Runs one command. Misuse becomes `UsageError`: exit code 2 means a plan with changes, and nothing else."""
-    command = typer.main.get_command(_application(arguments))
+    if arguments[:1] == [_COMPLETE]:
+        from smartctl.cli import completing  # noqa: PLC0415 - for shells alone
+        from smartctl.cli.screen import document  # noqa: PLC0415
+
+        document(completing.answer(os.environ.get(completing.VARIABLE, "")))
+        return Exit.OK
+    command = application({next((word for word in arguments if word in ALL), "")})
     try:
         code = command.main(args=list(arguments), prog_name="smartctl", standalone_mode=False)
-    except _MISUSE as usage:
-        if type(usage).__name__ == "NoArgsIsHelpError":
-            sys.stdout.write(usage.format_message() + "\n")
-            return Exit.OK
-        where = usage.ctx.command_path if usage.ctx else "smartctl"
-        raise UsageError(told(usage.format_message()), hint=_("See `{command} --help`.", command=where)) from None
+    except typer.TyperException as misuse:
+        within = getattr(misuse, "ctx", None)
+        where = within.command_path if within else "smartctl"
+        raise UsageError(told(misuse.format_message()), hint=_("See `{command} --help`.", command=where)) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
     if code == Exit.INTERRUPTED and not isinstance(code, Exit):

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+from smartctl.cli import flags
+from smartctl.cli.asking import flag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    blueprint: Path
-    portal: str | None = None
-    set_: tuple[str, ...] = ()
-    inputs: Path | None = None
-    target: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    allow_delete: bool = False
-    allow_data_loss: tuple[str, ...] = ()
-    allow_mass_change: bool = False
-    approved_by: str = ""
-    destroy: bool = False
-    lock_timeout: float = 0
-    form: str = "text"
-    style: str = "terraform"
-    color: str = "auto"
-    yes: bool = False
-    quiet: bool = False
-    log_file: Path | None = None
+    blueprint: Path = flag(flags.Blueprint, Path(), required=True)
+    portal: str | None = flag(flags.Portal, None)
+    target: tuple[str, ...] = flag(flags.Target, ())
+    exclude: tuple[str, ...] = flag(flags.Exclude, ())
+    allow_delete: bool = flag(flags.AllowDelete, default=False)
+    allow_data_loss: tuple[str, ...] = flag(flags.AllowDataLoss, ())
+    allow_mass_change: bool = flag(flags.AllowMassChange, default=False)
+    approved_by: str = flag(flags.ApprovedBy, "")
+    set_: tuple[str, ...] = flag(flags.Set, ())
+    inputs: Path | None = flag(flags.Inputs, None)
+    destroy: bool = flag(flags.Destroy, default=False)
+    yes: bool = flag(flags.Yes, default=False)
+    lock_timeout: float = flag(flags.LockTimeout, 0)
+    form: str = flag(flags.Format, "text")
+    style: str = flag(flags.Style, "terraform")
+    color: str = flag(flags.Color, "auto")
+    quiet: bool = flag(flags.Quiet, default=False)
+    log_file: Path | None = flag(flags.LogFile, None)
+
+
+SCOPE: Final = ("target", "exclude")
+PERMISSIONS: Final = ("allow_data_loss", "allow_mass_change", "approved_by")
+INPUTS: Final = ("set_", "inputs")
+SCREEN: Final = ("form", "style", "color")
+RUN: Final = ("quiet", "log_file")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 import typer
-from typer.core import TyperCommand
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
@@ -19,6 +17,34 @@ def known_form(form: str, known: Iterable[str]) -> str:
     if form not in names:
         raise UsageError(_("There is no format {form}.", form=form), hint=_("Known: {names}.", names=", ".join(names)))
     return form
+
+
+def choice(*spelled: str, known: Iterable[str], help: str, checked: bool = True, **how: Any) -> Any:  # noqa: A002 - typer's word
+    """An option that has a few values and no others: help lists them, a shell completes them, the rest is refused.
+
+    `checked=False`: the command itself refuses, for which values it has depends on more than the option.
+    """
+    names = tuple(known)
+    return typer.Option(
+        *spelled,
+        metavar="|".join(names),
+        help=help,
+        autocompletion=lambda: names,
+        callback=one_of(*names) if checked else None,
+        **how,
+    )
+
+
+def place(*, known: Iterable[str], help: str, checked: bool = True, **how: Any) -> Any:  # noqa: A002 - typer's word
+    """An argument that has a few values and no others, as `choice` is an option."""
+    names = tuple(known)
+    return typer.Argument(
+        metavar="|".join(names),
+        help=help,
+        autocompletion=lambda: names,
+        callback=one_of(*names) if checked else None,
+        **how,
+    )
 
 
 def one_of(*known: str) -> Callable[[typer.CallbackParam, str | None], str | None]:
@@ -49,33 +75,7 @@ def named(param: typer.CallbackParam, value: str | None) -> str | None:
     return value
 
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-class _Once(TyperCommand):
-    """A command of which an option with one value is given once: of two, neither is known to be the meant one."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        _values, _rest, order = self.make_parser(ctx).parse_args(args=list(args))
-        times = Counter(id(one) for one in order)
-        for one in order:
-            if (
-                times[id(one)] > 1
-                and one.param_type_name == "option"
-                and not (one.multiple or getattr(one, "is_flag", False))
-            ):
-                raise twice(one.opts[0])
-        return super().parse_args(ctx, args)
-
-
 def twice(option: str) -> UsageError:
     return UsageError(
         _("{option} is given more than once, and it takes one value.", option=option), hint=_("Keep one of them.")
     )
-
-
-class Commands(typer.Typer):
-    """A table of commands that are strict about their options."""
-
-    def command(self, name: str | None = None, **how: Any) -> Callable[[_Function], _Function]:
-        return super().command(name, cls=_Once, **how)

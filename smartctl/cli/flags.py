@@ -3,67 +3,82 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from smartctl.cli.choices import named, one_of
+from smartctl.cli.choices import choice, named
+from smartctl.cli.offered import mocks, portals
 from smartctl.i18n import _
+
+FILE: Final = _("FILE")
+FOLDER: Final = _("FOLDER")
+NAME: Final = _("NAME")
+ADDRESS: Final = _("ADDRESS")
+SECONDS: Final = _("SECONDS")
+BLUEPRINT: Final = _("BLUEPRINT")
+
+_form: Final = _("Form of the result.")
 
 Portal = Annotated[
     str | None,
     typer.Option(
-        "--portal", metavar="P", callback=named, help=_("A portal of smartctl.yaml, mock:NAME or a webhook address.")
+        "--portal",
+        metavar=_("PORTAL"),
+        callback=named,
+        autocompletion=portals,
+        help=_("A portal of smartctl.yaml, mock:NAME or a webhook address."),
     ),
 ]
-Language = Annotated[str | None, typer.Option("--lang", metavar="ru|en", help=_("Language of this program."))]
-Color = Annotated[
-    str,
-    typer.Option(
-        "--color",
-        metavar="auto|always|never",
-        callback=one_of("auto", "always", "never"),
-        help=_("When to use colours."),
-    ),
+Color = Annotated[str, choice("--color", known=("auto", "always", "never"), help=_("When to use colours."))]
+Format = Annotated[str, choice("--format", known=("text", "json"), checked=False, help=_form)]
+PlanFormat = Annotated[str, choice("--format", known=("text", "json", "gitlab"), checked=False, help=_form)]
+RunbookFormat = Annotated[str, choice("--format", known=("text", "md", "html", "json"), checked=False, help=_form)]
+DiagnosticFormat = Annotated[
+    str, choice("--format", known=("text", "plain", "json", "sarif"), checked=False, help=_form)
 ]
-Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=_("Form of the result."))]
-Style = Annotated[
-    str,
-    typer.Option(
-        "--style",
-        metavar="terraform|plain",
-        callback=one_of("terraform", "plain"),
-        help=_("plain: full sentences, no code."),
-    ),
-]
+Style = Annotated[str, choice("--style", known=("terraform", "plain"), help=_("plain: full sentences, no code."))]
 Set = Annotated[
-    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=_("An input of the blueprint; may be repeated."))
+    list[str] | None,
+    typer.Option("--set", metavar=_("NAME=VALUE"), help=_("An input of the blueprint; may be repeated.")),
 ]
 Inputs = Annotated[
-    Path | None, typer.Option("--inputs", metavar="FILE", help=_("Inputs of the blueprint as YAML or JSON."))
+    Path | None, typer.Option("--inputs", metavar=FILE, help=_("Inputs of the blueprint as YAML or JSON."))
 ]
-Blueprint = Annotated[Path, typer.Argument(metavar="BLUEPRINT", help=_("The blueprint file."), show_default=False)]
+Blueprint = Annotated[Path, typer.Argument(metavar=BLUEPRINT, help=_("The blueprint file."), show_default=False)]
+BlueprintOrPlan = Annotated[
+    Path, typer.Argument(metavar=_("BLUEPRINT|PLANFILE"), help=_("A blueprint, or a saved plan."), show_default=False)
+]
+Mock = Annotated[
+    str,
+    typer.Argument(
+        metavar=_("mock:NAME"),
+        help=_("Which embedded portal; default mock:."),
+        show_default=False,
+        autocompletion=mocks,
+    ),
+]
+Destroy = Annotated[bool, typer.Option("--destroy", help=_("Plan the removal."))]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help=_("Do not ask."))]
 AllowDelete = Annotated[bool, typer.Option("--allow-delete", help=_("Permit objects to be deleted."))]
 AllowDataLoss = Annotated[
     list[str] | None,
-    typer.Option("--allow-data-loss", metavar="ADDRESS", help=_("Permit this object to take its data with it.")),
+    typer.Option("--allow-data-loss", metavar=ADDRESS, help=_("Permit this object to take its data with it.")),
 ]
 AllowMassChange = Annotated[
     bool, typer.Option("--allow-mass-change", help=_("Permit more objects to change than the policy does."))
 ]
 ApprovedBy = Annotated[
-    str, typer.Option("--approved-by", metavar="NAME", help=_("Who approved it, where the policy asks for that."))
+    str, typer.Option("--approved-by", metavar=NAME, help=_("Who approved it, where the policy asks for that."))
 ]
 Target = Annotated[
-    list[str] | None, typer.Option("--target", metavar="ADDRESS", help=_("Only this object and what it needs."))
+    list[str] | None, typer.Option("--target", metavar=ADDRESS, help=_("Only this object and what it needs."))
 ]
-Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar="ADDRESS", help=_("Not this object."))]
+Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar=ADDRESS, help=_("Not this object."))]
 LockTimeout = Annotated[
-    float, typer.Option("--lock-timeout", metavar="SECONDS", min=0, help=_("How long to wait for another run."))
+    float, typer.Option("--lock-timeout", metavar=SECONDS, min=0, help=_("How long to wait for another run."))
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=_("No progress on stderr."))]
 LogFile = Annotated[
-    Path | None,
-    typer.Option("--log-file", metavar="FILE", help=_("Write every request to this file, without secrets.")),
+    Path | None, typer.Option("--log-file", metavar=FILE, help=_("Write every request to this file, without secrets."))
 ]

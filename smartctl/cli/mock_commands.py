@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smartctl.cli import flags, mock_robots
-from smartctl.cli.choices import Commands, one_of
+from smartctl.cli.choices import choice, place
+from smartctl.cli.commands import Commands
 from smartctl.cli.mock_files import mock_file
 from smartctl.cli.screen import document, err, out
 from smartctl.errors import Exit, UsageError
@@ -20,62 +21,52 @@ if TYPE_CHECKING:
 
     from smartctl.mockportal.application import Portal
 
-app = Commands(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(mock_robots.robots, name="robots", help=_("Robots on stages, which no method places."))
-app.command("import-workflow", help=_("Import a workflow, as a person does in the designer."))(
-    mock_robots.import_workflow
-)
-app.command("clock", help=_("Let time pass on an embedded mock portal, so that robots that wait run."))(
-    mock_robots.move_clock
-)
-app.add_typer(mock_robots.triggers, name="triggers", help=_("Triggers on stages, which no method places."))
-
+app = Commands()
 _SEEDS = ("realistic", "large", "junk")
-_Name = Annotated[str, typer.Argument(metavar="[mock:NAME]", help=_("Which embedded portal; default mock:."))]
 
 
 @app.command(help=_("Serve the mock portal over HTTP on this machine."))
 def serve(
-    portal: _Name = "mock:",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=_("TCP port; 0 picks a free one."))] = 8024,
+    portal: flags.Mock = "mock:",
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help=_("TCP port; 0 picks a free one."))
+    ] = 8024,
     memory: Annotated[bool, typer.Option("--memory", help=_("Keep nothing on disk."))] = False,
-    language: Annotated[
-        str,
-        typer.Option("--language", metavar="ru|en", callback=one_of("ru", "en"), help=_("Language of the portal.")),
-    ] = "ru",
+    language: Annotated[str, choice("--language", known=("ru", "en"), help=_("Language of the portal."))] = "ru",
     seed_: Annotated[
-        str | None, typer.Option("--seed", metavar="|".join(_SEEDS), help=_("Fill an empty portal first."))
+        str | None, choice("--seed", known=_SEEDS, checked=False, help=_("Fill an empty portal first."))
     ] = None,
     limits: Annotated[
         bool, typer.Option("--limits", help=_("Refuse as a cloud portal does who asks too much."))
     ] = False,
     license_: Annotated[
-        str, typer.Option("--license", metavar="CODE", help=_("Plan of the portal; ru_ent250 has higher limits."))
+        str, typer.Option("--license", metavar=_("CODE"), help=_("Plan of the portal; ru_ent250 has higher limits."))
     ] = "ru_pro100",
     latency: Annotated[
-        float, typer.Option("--latency", metavar="SECONDS", min=0, help=_("Delay of each request."))
+        float, typer.Option("--latency", metavar=flags.SECONDS, min=0, help=_("Delay of each request."))
     ] = 0.0,
     ddl_seconds: Annotated[
         float,
-        typer.Option("--ddl-seconds", metavar="SECONDS", min=0, help=_("How long adding or deleting a process takes.")),
+        typer.Option(
+            "--ddl-seconds", metavar=flags.SECONDS, min=0, help=_("How long adding or deleting a process takes.")
+        ),
     ] = 0.0,
     faults: Annotated[
-        Path | None, typer.Option("--faults", metavar="FILE", help=_("A script of faults, YAML or JSON."))
+        Path | None, typer.Option("--faults", metavar=flags.FILE, help=_("A script of faults, YAML or JSON."))
     ] = None,
     tls: Annotated[bool, typer.Option("--tls", help=_("Serve HTTPS, certified by an authority of its own."))] = False,
     ca: Annotated[
-        Path | None, typer.Option("--ca", metavar="FILE", help=_("Where --tls writes what clients are to trust."))
+        Path | None, typer.Option("--ca", metavar=flags.FILE, help=_("Where --tls writes what clients are to trust."))
     ] = None,
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
-            "--allow-host", metavar="NAME", help=_("Answer to this name too, besides localhost; may be repeated.")
+            "--allow-host", metavar=flags.NAME, help=_("Answer to this name too, besides localhost; may be repeated.")
         ),
     ] = None,
     show_secrets: Annotated[
         bool, typer.Option("--show-secrets", help=_("Print the client secret and a refresh token of its application."))
     ] = False,
-    lang: flags.Language = None,
 ) -> int:
     # The server and the portal load only where they are used.
     from smartctl.mockportal.application import Settings, open_portal  # noqa: PLC0415
@@ -133,9 +124,8 @@ def serve(
 
 @app.command(help=_("Fill an empty embedded mock portal: a lived-in one, a large one, one of hostile titles."))
 def seed(
-    kind: Annotated[str, typer.Argument(metavar="|".join(_SEEDS), help=_("What to fill it with."), show_default=False)],
-    portal: _Name = "mock:",
-    lang: flags.Language = None,
+    kind: Annotated[str, place(known=_SEEDS, checked=False, help=_("What to fill it with."), show_default=False)],
+    portal: flags.Mock = "mock:",
 ) -> int:
     from smartctl.mockportal.application import open_portal  # noqa: PLC0415
 
@@ -154,7 +144,6 @@ def seed(
 @app.command(help=_("List what each behaviour of the mock portal stands on."))
 def evidence(
     assumed: Annotated[bool, typer.Option("--assumed", help=_("Only what no documentation confirms."))] = False,
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.mockportal import application, evidence, faults  # noqa: PLC0415
 
@@ -166,7 +155,7 @@ def evidence(
 
 
 @app.command(help=_("Print all objects of an embedded mock portal as JSON."))
-def dump(portal: _Name = "mock:", lang: flags.Language = None) -> int:
+def dump(portal: flags.Mock = "mock:") -> int:
     from smartctl.mockportal import dump as dumping  # noqa: PLC0415
     from smartctl.mockportal.application import open_portal  # noqa: PLC0415
 
@@ -182,7 +171,7 @@ def dump(portal: _Name = "mock:", lang: flags.Language = None) -> int:
 
 
 @app.command(help=_("Empty an embedded mock portal."))
-def reset(portal: _Name = "mock:", lang: flags.Language = None) -> int:
+def reset(portal: flags.Mock = "mock:") -> int:
     from smartctl.mockportal.application import open_portal  # noqa: PLC0415
 
     file = mock_file(portal)
@@ -192,6 +181,16 @@ def reset(portal: _Name = "mock:", lang: flags.Language = None) -> int:
         emptied.close()
     out(_("{portal} is empty.", portal=portal) + "\n")
     return Exit.OK
+
+
+app.command("clock", help=_("Let time pass on an embedded mock portal, so that robots that wait run."))(
+    mock_robots.move_clock
+)
+app.command("import-workflow", help=_("Import a workflow, as a person does in the designer."))(
+    mock_robots.import_workflow
+)
+app.add_typer(mock_robots.robots, name="robots", help=_("Robots on stages, which no method places."))
+app.add_typer(mock_robots.triggers, name="triggers", help=_("Triggers on stages, which no method places."))
 
 
 def _check_seed(kind: str) -> None:

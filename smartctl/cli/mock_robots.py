@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smartctl.cli import flags
-from smartctl.cli.choices import Commands, known_form
+from smartctl.cli.choices import known_form
+from smartctl.cli.commands import Commands
 from smartctl.cli.mock_files import mock_file
 from smartctl.cli.screen import document, out
 from smartctl.designer.pauses import minutes_of
@@ -24,24 +25,23 @@ from smartctl.json_text import written
 if TYPE_CHECKING:
     from smartctl.mockportal.application import Portal
 
-robots = Commands(no_args_is_help=True, rich_markup_mode=None)
-triggers = Commands(no_args_is_help=True, rich_markup_mode=None)
+robots = Commands()
+triggers = Commands()
 
 _DURATION = re.compile(r"(\d+[dhm])+")
-_Name = Annotated[str, typer.Argument(metavar="[mock:NAME]", help=_("Which embedded portal; default mock:."))]
 _Stage = Annotated[
     str, typer.Option("--stage", metavar="STATUS_ID", help=_("The stage, such as DT1036_9:NEW."), show_default=False)
 ]
-_Number = Annotated[int, typer.Option("--id", help=_("Its number, as list shows it."), show_default=False)]
+_Number = Annotated[int, typer.Option("--id", metavar="N", help=_("Its number, as list shows it."), show_default=False)]
 
 
 @robots.command("list", help=_("List the robots on the stages."))
-def list_robots(portal: _Name = "mock:", form: flags.Format = "text", lang: flags.Language = None) -> int:
+def list_robots(portal: flags.Mock = "mock:", form: flags.Format = "text") -> int:
     return _list(portal, "robots", ("id", "stage", "type", "properties", "delay"), form)
 
 
 @triggers.command("list", help=_("List the triggers on the stages."))
-def list_triggers(portal: _Name = "mock:", form: flags.Format = "text", lang: flags.Language = None) -> int:
+def list_triggers(portal: flags.Mock = "mock:", form: flags.Format = "text") -> int:
     return _list(portal, "triggers", ("id", "stage", "code", "rules"), form)
 
 
@@ -49,7 +49,7 @@ def list_triggers(portal: _Name = "mock:", form: flags.Format = "text", lang: fl
 def add_robot(
     stage: _Stage,
     kind: Annotated[
-        str, typer.Option("--type", metavar="CLASS", help=_("Its class, such as Task2Activity."), show_default=False)
+        str, typer.Option("--type", metavar=_("CLASS"), help=_("Its class, such as Task2Activity."), show_default=False)
     ],
     properties: Annotated[str, typer.Option("--properties", metavar="JSON", help=_("What its form holds."))] = "{}",
     delay: Annotated[
@@ -64,8 +64,7 @@ def add_robot(
         str, typer.Option("--conditions", metavar="JSON", help=_("A list of field, operator and value."))
     ] = "[]",
     first: Annotated[bool, typer.Option("--first", help=_("Before the robots that stand there."))] = False,
-    portal: _Name = "mock:",
-    lang: flags.Language = None,
+    portal: flags.Mock = "mock:",
 ) -> int:
     from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
 
@@ -78,11 +77,10 @@ def add_robot(
 
 
 def move_clock(
-    portal: _Name = "mock:",
+    portal: flags.Mock = "mock:",
     forward: Annotated[
-        str, typer.Option("--forward", metavar="DURATION", help=_("How much time passes: 3d, 1d12h, 90m."))
+        str, typer.Option("--forward", metavar=_("DURATION"), help=_("How much time passes: 3d, 1d12h, 90m."))
     ] = "0m",
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
 
@@ -101,12 +99,11 @@ def move_clock(
 def add_trigger(
     stage: _Stage,
     code: Annotated[
-        str, typer.Option("--code", metavar="CODE", help=_("WEBHOOK, FIELD_CHANGED …"), show_default=False)
+        str, typer.Option("--code", metavar=_("CODE"), help=_("WEBHOOK, FIELD_CHANGED …"), show_default=False)
     ],
     rules: Annotated[str, typer.Option("--rules", metavar="JSON", help=_("What its form holds."))] = "{}",
-    name: Annotated[str, typer.Option("--name", help=_("What it is called on the screen."))] = "",
-    portal: _Name = "mock:",
-    lang: flags.Language = None,
+    name: Annotated[str, typer.Option("--name", metavar=flags.NAME, help=_("What it is called on the screen."))] = "",
+    portal: flags.Mock = "mock:",
 ) -> int:
     from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
 
@@ -118,7 +115,7 @@ def add_trigger(
 
 
 @robots.command("remove", help=_("Take a robot away."))
-def remove_robot(number: _Number, portal: _Name = "mock:", lang: flags.Language = None) -> int:
+def remove_robot(number: _Number, portal: flags.Mock = "mock:") -> int:
     from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
 
     with _open(portal) as opened:
@@ -127,7 +124,7 @@ def remove_robot(number: _Number, portal: _Name = "mock:", lang: flags.Language 
 
 
 @triggers.command("remove", help=_("Take a trigger away."))
-def remove_trigger(number: _Number, portal: _Name = "mock:", lang: flags.Language = None) -> int:
+def remove_trigger(number: _Number, portal: flags.Mock = "mock:") -> int:
     from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
 
     with _open(portal) as opened:
@@ -137,17 +134,19 @@ def remove_trigger(number: _Number, portal: _Name = "mock:", lang: flags.Languag
 
 def import_workflow(
     file: Annotated[
-        Path, typer.Option("--file", metavar="FILE", help=_("A file of the designer (.bpt)."), show_default=False)
+        Path, typer.Option("--file", metavar=flags.FILE, help=_("A file of the designer (.bpt)."), show_default=False)
     ],
     process: Annotated[
         int, typer.Option("--process", metavar="N", help=_("entityTypeId of the smart process."), show_default=False)
     ],
-    name: Annotated[str, typer.Option("--name", help=_("What it is called on the screen."), show_default=False)],
+    name: Annotated[
+        str, typer.Option("--name", metavar=flags.NAME, help=_("What it is called on the screen."), show_default=False)
+    ],
     start: Annotated[
-        int, typer.Option("--start", min=0, max=3, help=_("0 by hand, 1 on creation, 2 on change, 3 on both."))
+        int,
+        typer.Option("--start", metavar="N", min=0, max=3, help=_("0 by hand, 1 on creation, 2 on change, 3 on both.")),
     ] = 0,
-    portal: _Name = "mock:",
-    lang: flags.Language = None,
+    portal: flags.Mock = "mock:",
 ) -> int:
     from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
 

@@ -7,27 +7,35 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from smartctl import __version__, i18n
-from smartctl.cli import flags
-from smartctl.cli.choices import known_form
+from smartctl.cli import flags, offered
+from smartctl.cli.choices import choice, known_form, place
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.screen import document, err, options_for, options_of, out, result, set_color
 from smartctl.errors import Diagnostic, Exit, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _, n_
 
+_SCHEMAS: Final = ("blueprint", "plan", "report", "state", "project")
+
 Paths = Annotated[
-    list[Path] | None, typer.Argument(metavar="[PATH]...", help=_("Files or folders; default blueprints/."))
+    list[Path] | None, typer.Argument(metavar=_("PATH"), help=_("Files or folders; default blueprints/."))
 ]
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help=_("Where; default here."))] = Path(),
-    ci: Annotated[str | None, typer.Option("--ci", metavar="gitlab|github", help=_("Add a pipeline for it."))] = None,
-    lang: flags.Language = None,
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar=flags.FOLDER, help=_("Where; default here."), show_default=False, autocompletion=offered.folders
+        ),
+    ] = Path(),
+    ci: Annotated[
+        str | None, choice("--ci", known=("gitlab", "github"), checked=False, help=_("Add a pipeline for it."))
+    ] = None,
 ) -> int:
     from smartctl.cli import starter  # noqa: PLC0415
 
@@ -37,7 +45,7 @@ def init(
     return Exit.OK
 
 
-def blueprints(lang: flags.Language = None) -> int:
+def blueprints() -> int:
     from smartctl.blueprint.library import built_in  # noqa: PLC0415 - YAML loads here
 
     for one in built_in():
@@ -47,9 +55,13 @@ def blueprints(lang: flags.Language = None) -> int:
 
 
 def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=_("Name of the new blueprint."), show_default=False)],
-    source: Annotated[str, typer.Option("--from", metavar="B", help=_("The built-in blueprint to copy."))],
-    lang: flags.Language = None,
+    name: Annotated[str, typer.Argument(metavar=flags.NAME, help=_("Name of the new blueprint."), show_default=False)],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar=flags.NAME, help=_("The built-in blueprint to copy."), autocompletion=offered.built_in
+        ),
+    ],
 ) -> int:
     from smartctl.cli import starter  # noqa: PLC0415
     from smartctl.cli.project import find  # noqa: PLC0415
@@ -61,11 +73,10 @@ def new(
 
 def validate(
     paths: Paths = None,
-    form: Annotated[str, typer.Option("--format", metavar="text|json|sarif", help=_("Form of the result."))] = "text",
+    form: flags.DiagnosticFormat = "text",
     set_: flags.Set = None,
     inputs: flags.Inputs = None,
     color: flags.Color = "auto",
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, explained_by  # noqa: PLC0415 - with the renderers
 
@@ -110,7 +121,6 @@ def fmt(
         bool, typer.Option("--check", help=_("Write nothing; exit with 1 if a file would change."))
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help=_("Show what would change; write nothing."))] = False,
-    lang: flags.Language = None,
 ) -> int:
     import difflib  # noqa: PLC0415
 
@@ -151,20 +161,19 @@ def read_text(path: Path) -> str:
 
 def schema(
     name: Annotated[
-        str, typer.Argument(metavar="[blueprint|plan|report|state|project]", help=_("Which one; default blueprint."))
+        str, place(known=_SCHEMAS, checked=False, help=_("Which one; default blueprint."), show_default=False)
     ] = "blueprint",
     for_editor: Annotated[
         bool,
         typer.Option("--editor", help=_("Write those that editors read below .smartctl/schema, in this language.")),
     ] = False,
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.codec import dumps  # noqa: PLC0415
     from smartctl.shipped import schema_in  # noqa: PLC0415
 
-    known = ("blueprint", "plan", "report", "state", "project")
-    if name not in known:
-        raise UsageError(_("There is no schema {name}.", name=name), hint=_("Known: {names}.", names=", ".join(known)))
+    if name not in _SCHEMAS:
+        hint = _("Known: {names}.", names=", ".join(_SCHEMAS))
+        raise UsageError(_("There is no schema {name}.", name=name), hint=hint)
     if for_editor:
         return _for_editor()
     document(dumps(schema_in(name, i18n.current())))
@@ -180,7 +189,7 @@ def _for_editor() -> int:
     return Exit.OK
 
 
-def version(lang: flags.Language = None) -> int:
+def version() -> int:
     out(f"smartctl {__version__}\n")
     return Exit.OK
 

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import typer
 
-from smartctl.cli import flags
-from smartctl.cli.choices import Commands
+from smartctl.cli import flags, offered
+from smartctl.cli.commands import Commands
 from smartctl.cli.screen import err, out
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
@@ -21,12 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 4096
 
-app = Commands(no_args_is_help=True, rich_markup_mode=None)
-
-
-@app.callback()
-def _group() -> None:
-    """A group of commands, also while it has only one."""
+app = Commands()
 
 
 @app.command(help=_("Log in with an application of smartctl.yaml, or put a webhook into the keyring of the system."))
@@ -34,13 +29,15 @@ def login(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help=_("A portal with an application, or keyring:NAME of a webhook."), show_default=False
+            metavar=flags.NAME,
+            help=_("A portal with an application, or keyring:NAME of a webhook."),
+            show_default=False,
+            autocompletion=offered.named,
         ),
     ],
     refresh_token: Annotated[
         bool, typer.Option("--refresh-token", help=_("Give a refresh token of the application instead of a code."))
     ] = False,
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.cli.project import find  # noqa: PLC0415 - not at every start
     from smartctl.portal.address import ApplicationAddress  # noqa: PLC0415

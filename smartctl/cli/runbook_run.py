@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from smartctl.automation import runbook as values
@@ -12,6 +11,7 @@ from smartctl.automation.runbook import Runbook, Status, Verdict
 from smartctl.cli import manual, named, probe_run
 from smartctl.cli.choices import known_form
 from smartctl.cli.log import log_to
+from smartctl.cli.runbook import AskedRunbook
 from smartctl.cli.screen import err, options_of, result, set_color
 from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
 from smartctl.engine.reading_workflows import read_workflows
@@ -25,30 +25,6 @@ from smartctl.render.runbook import FORMATS
 from smartctl.render.runbook.sentences import file_name
 from smartctl.state.lock import user_name
 from smartctl.state.verdicts import VerdictLog
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedRunbook:
-    """The flags of one command line."""
-
-    blueprint: Path
-    portal: str | None
-    check: bool
-    probe: bool
-    leave_waiting: bool
-    sweep: bool
-    wait: float
-    files: Path | None
-    confirm: tuple[str, ...]
-    take_back: tuple[str, ...]
-    by: str
-    detailed_exitcode: bool
-    yes: bool
-    set_: tuple[str, ...]
-    inputs: Path | None
-    form: str
-    color: str
-    log_file: Path | None
 
 
 def runbook(asked: AskedRunbook) -> int:

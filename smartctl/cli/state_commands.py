@@ -10,23 +10,22 @@ from typing import Annotated
 import typer
 
 from smartctl.cli import flags
-from smartctl.cli.choices import Commands, known_form
+from smartctl.cli.choices import known_form
+from smartctl.cli.commands import Commands
+from smartctl.cli.offered import files
 from smartctl.cli.screen import document, options_for, out, result, set_color
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _, n_
 
-app = Commands(no_args_is_help=True, rich_markup_mode=None)
-
-_Format = Annotated[str, typer.Option("--format", metavar="text|json", help=_("Form of the result."))]
+app = Commands()
 
 
 @app.command("list", help=_("List the objects in the state."))
 def list_(
     blueprint: flags.Blueprint,
     portal: flags.Portal = None,
-    form: _Format = "text",
+    form: flags.Format = "text",
     color: flags.Color = "auto",
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.cli.carrying_out import state_text  # noqa: PLC0415 - loads the engine
     from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415
@@ -43,12 +42,11 @@ def list_(
 def show(
     blueprint: flags.Blueprint,
     address: Annotated[
-        str, typer.Argument(metavar="ADDRESS", help=_("E.g. installation.field.crew."), show_default=False)
+        str, typer.Argument(metavar=flags.ADDRESS, help=_("E.g. installation.field.crew."), show_default=False)
     ],
     portal: flags.Portal = None,
-    form: _Format = "text",
+    form: flags.Format = "text",
     color: flags.Color = "auto",
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.cli import named  # noqa: PLC0415 - loads the engine
     from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415
@@ -85,7 +83,7 @@ def rebuild(
         list[str] | None,
         typer.Option(
             "--adopt",
-            metavar="ADDRESS[=NAME]",
+            metavar=_("ADDRESS[=NAME]"),
             help=_(
                 "Take in what was found and not claimed, as an object that the blueprint misses with =NAME; may be repeated."
             ),
@@ -98,15 +96,14 @@ def rebuild(
     let_go: Annotated[
         list[str] | None,
         typer.Option(
-            "--let-go", metavar="ADDRESS", help=_("Leave alone what carries a mark or is not claimed; may be repeated.")
+            "--let-go", metavar=flags.ADDRESS, help=_("Leave alone what carries a mark or is not claimed; may be repeated.")
         ),
     ] = None,
     let_go_all: Annotated[
         bool, typer.Option("--let-go-all", help=_("Leave alone everything that was found and not claimed."))
     ] = False,
-    form: _Format = "text",
+    form: flags.Format = "text",
     lock_timeout: flags.LockTimeout = 0,
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.cli.deciding import Decisions  # noqa: PLC0415 - loads the engine
     from smartctl.cli.letting_go import remembered  # noqa: PLC0415
@@ -150,7 +147,8 @@ def rm(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="ADDRESS... BLUEPRINT",
+            metavar=_("ADDRESS... BLUEPRINT"),
+            autocompletion=files,
             help=_("What is managed no longer, with everything in it, and the blueprint that it was in."),
             show_default=False,
         ),
@@ -160,7 +158,6 @@ def rm(
     inputs: flags.Inputs = None,
     yes: flags.Yes = False,
     lock_timeout: flags.LockTimeout = 0,
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.cli.letting_go import let_go, sorted_out  # noqa: PLC0415 - loads the engine
     from smartctl.cli.session import holding, open_session, read_blueprint  # noqa: PLC0415
@@ -179,9 +176,10 @@ def unlock(
     number: Annotated[str, typer.Argument(metavar="ID", help=_("The id that the refusal names."), show_default=False)],
     blueprint: Annotated[
         Path | None,
-        typer.Argument(metavar="[BLUEPRINT]", help=_("The blueprint of that run, if its project is not around here.")),
+        typer.Argument(
+            metavar=flags.BLUEPRINT, help=_("The blueprint of that run, if its project is not around here.")
+        ),
     ] = None,
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.cli.project import find_for  # noqa: PLC0415 - loads the portal addresses
     from smartctl.state.lock import locks  # noqa: PLC0415

@@ -1,0 +1,173 @@
+"""What one may type: the examples of each command's help. A test reads every line of them as the program would.
+
+The files and names are those of an imagined project: the blueprint `crm.yaml`, the portal `acme`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from smartctl.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    line: str
+    """As it is typed, to be copied whole."""
+    text: str
+
+
+def examples_of(path: str) -> tuple[Example, ...]:
+    """Of a command by its path, `smartctl state list`."""
+    return tuple(Example(line, text) for line, text in EXAMPLES.get(path, {}).items())
+
+
+EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "smartctl": {
+        "smartctl init": _("Start a project in this folder"),
+        "smartctl plan crm.yaml --portal acme": _("Show what would change on the portal acme"),
+        "smartctl apply crm.yaml --portal acme": _("The same, and after a question carry it out"),
+        "smartctl plan -h": _("What a command takes"),
+    },
+    "smartctl init": {
+        "smartctl init": _("Here"),
+        "smartctl init acme --ci gitlab": _("In a folder of its own, with a pipeline for GitLab"),
+    },
+    "smartctl blueprints": {
+        "smartctl blueprints": _("Name, version and title of each"),
+    },
+    "smartctl new": {
+        "smartctl new crm --from complaints": _("A copy to be edited: blueprints/crm.yaml"),
+    },
+    "smartctl validate": {
+        "smartctl validate": _("All blueprints of the project"),
+        "smartctl validate crm.yaml --format sarif": _("One of them, as a report that code hosts read"),
+    },
+    "smartctl fmt": {
+        "smartctl fmt": _("All blueprints of the project"),
+        "smartctl fmt --check --diff": _("In a pipeline: fail and say why"),
+    },
+    "smartctl plan": {
+        "smartctl plan crm.yaml": _("On the only portal of the project"),
+        "smartctl plan crm.yaml --style plain": _("In full sentences, for a colleague"),
+        "smartctl plan crm.yaml --out crm.plan.json": _("Keep the plan, to apply exactly it later"),
+        "smartctl plan crm.yaml --detailed-exitcode": _("In a pipeline: exit with 2 when there are changes"),
+        "smartctl plan crm.yaml --target deal.field.crew": _("One object and what it needs"),
+    },
+    "smartctl apply": {
+        "smartctl apply crm.yaml": _("Show the plan, ask, carry it out"),
+        "smartctl apply crm.plan.json": _("Carry out a plan that was saved, or refuse"),
+        "smartctl apply crm.yaml --yes --portal mock:demo": _("Without a question, on a mock portal on this machine"),
+        "smartctl apply crm.yaml --allow-delete": _("Also what deletes objects"),
+    },
+    "smartctl destroy": {
+        "smartctl destroy crm.yaml --portal mock:demo": _("From a mock portal"),
+        "smartctl plan crm.yaml --destroy": _("Look at it before"),
+    },
+    "smartctl rollback": {
+        "smartctl rollback": _("The last run of the project"),
+        "smartctl rollback --list": _("Which runs there are"),
+        "smartctl rollback crm.yaml": _("The last run of one blueprint"),
+    },
+    "smartctl runbook": {
+        "smartctl runbook crm.yaml": _("What is to be done by hand, step by step"),
+        "smartctl runbook crm.yaml --format html": _("As a page to be sent to who does it"),
+        "smartctl runbook crm.yaml --probe": _("Find out with test items what was done"),
+    },
+    "smartctl show": {
+        "smartctl show crm.plan.json": _("A saved plan"),
+        "smartctl show --state crm.yaml": _("What smartctl remembers of a blueprint"),
+        "smartctl show --resolved crm.yaml --set city=Omsk": _("A blueprint with an input filled in"),
+    },
+    "smartctl schema": {
+        "smartctl schema": _("What a blueprint may hold"),
+        "smartctl schema project": _("What smartctl.yaml may hold"),
+    },
+    "smartctl completion": {
+        "source <(smartctl completion bash)": _("bash: in this session; as a line of ~/.bashrc in every one"),
+        "source <(smartctl completion zsh)": _("zsh: the same, behind compinit in ~/.zshrc"),
+        "smartctl completion fish | source": _("fish: the same, in ~/.config/fish/config.fish"),
+        "smartctl completion powershell | Out-String | iex": _("PowerShell: the same, in the file that $PROFILE names"),
+    },
+    "smartctl version": {
+        "smartctl version": _("Name and version on one line"),
+    },
+    "smartctl portal": {
+        "smartctl portal login acme": _("Store what gives access to the portal acme"),
+    },
+    "smartctl portal login": {
+        "smartctl portal login acme": _("Ask for the webhook of acme, or log in with its application"),
+    },
+    "smartctl state": {
+        "smartctl state list crm.yaml": _("Which objects smartctl remembers"),
+        "smartctl state rebuild crm.yaml": _("The state was lost: read it from the portal"),
+    },
+    "smartctl state list": {
+        "smartctl state list crm.yaml --portal acme": _("Addresses and ids on the portal acme"),
+    },
+    "smartctl state show": {
+        "smartctl state show crm.yaml deal.field.crew": _("One field"),
+    },
+    "smartctl state rebuild": {
+        "smartctl state rebuild crm.yaml": _("What carries the mark of this blueprint"),
+        "smartctl state rebuild crm.yaml --adopt-all": _("And what was found and not claimed"),
+    },
+    "smartctl state rm": {
+        "smartctl state rm deal.field.crew crm.yaml": _("Manage a field no longer"),
+    },
+    "smartctl state unlock": {
+        "smartctl state unlock 3f9c2ab1": _("Break the lock that a refusal named"),
+    },
+    "smartctl mock": {
+        "smartctl mock serve --memory": _("A portal to try things on, gone when it ends"),
+        "smartctl mock reset mock:demo": _("Empty the portal that is called demo"),
+    },
+    "smartctl mock serve": {
+        "smartctl mock serve mock:demo": _("The portal of plan and apply, in a browser"),
+        "smartctl mock serve --memory --port 0 --limits": _("For tests: on a free port, with the limits of the cloud"),
+    },
+    "smartctl mock seed": {
+        "smartctl mock seed realistic mock:demo": _("Processes and items as after years of work"),
+    },
+    "smartctl mock evidence": {
+        "smartctl mock evidence --assumed": _("What only a live portal can confirm"),
+    },
+    "smartctl mock dump": {
+        "smartctl mock dump mock:demo": _("To look at it, or to compare"),
+    },
+    "smartctl mock reset": {
+        "smartctl mock reset mock:demo": _("Begin anew"),
+    },
+    "smartctl mock import-workflow": {
+        "smartctl mock import-workflow --file a.bpt --process 1036 --name Check": _("Into the process 1036"),
+    },
+    "smartctl mock clock": {
+        "smartctl mock clock mock:demo --forward 3d": _("Let three days pass"),
+    },
+    "smartctl mock robots": {
+        "smartctl mock robots list mock:demo": _("Which robots stand where"),
+    },
+    "smartctl mock robots list": {
+        "smartctl mock robots list --format json": _("With everything that their forms hold"),
+    },
+    "smartctl mock robots add": {
+        "smartctl mock robots add --stage DT1036_9:NEW --type Task2Activity": _("A task on the first stage"),
+    },
+    "smartctl mock robots remove": {
+        "smartctl mock robots remove --id 1": _("The robot with this number"),
+    },
+    "smartctl mock triggers": {
+        "smartctl mock triggers list mock:demo": _("Which triggers stand where"),
+    },
+    "smartctl mock triggers list": {
+        "smartctl mock triggers list --format json": _("With everything that their forms hold"),
+    },
+    "smartctl mock triggers add": {
+        "smartctl mock triggers add --stage DT1036_9:NEW --code WEBHOOK": _("A trigger on the first stage"),
+    },
+    "smartctl mock triggers remove": {
+        "smartctl mock triggers remove --id 1": _("The trigger with this number"),
+    },
+}
