@@ -12,7 +12,6 @@ import typer
 
 from smartctl import __version__
 from smartctl.cli.commands import Commands, help_if_alone
-from smartctl.cli.misuse import told
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
@@ -92,6 +91,8 @@ def command_line(arguments: Sequence[str]) -> int:
     try:
         code = command.main(args=list(arguments), prog_name="smartctl", standalone_mode=False)
     except typer.TyperException as misuse:
+        from smartctl.cli.misuse import told  # noqa: PLC0415 - for mistakes alone
+
         within = getattr(misuse, "ctx", None)
         where = within.command_path if within else "smartctl"
         raise UsageError(told(misuse.format_message()), hint=_("See `{command} --help`.", command=where)) from None

@@ -45,6 +45,10 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl validate": _("All blueprints of the project"),
         "smartctl validate crm.yaml --format sarif": _("One of them, as a report that code hosts read"),
     },
+    "smartctl explain": {
+        "smartctl explain": _("Every code there is"),
+        "smartctl explain unknown-key": _("One of them, with an example"),
+    },
     "smartctl fmt": {
         "smartctl fmt": _("All blueprints of the project"),
         "smartctl fmt --check --diff": _("In a pipeline: fail and say why"),
@@ -83,6 +87,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "smartctl schema": {
         "smartctl schema": _("What a blueprint may hold"),
+        "smartctl schema --editor": _("For completion and hints in the editor"),
         "smartctl schema project": _("What smartctl.yaml may hold"),
     },
     "smartctl completion": {

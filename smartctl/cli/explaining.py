@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from smartctl.cli import flags
+from smartctl.cli.offered import codes
 from smartctl.cli.screen import options_for, out
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
@@ -15,9 +15,13 @@ from smartctl.i18n import _
 
 def explain(
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help=_("The code in brackets behind a mistake; without it, all."))
+        str | None,
+        typer.Argument(
+            metavar=_("CODE"),
+            autocompletion=codes,
+            help=_("The code in brackets behind a mistake; without it, all."),
+        ),
     ] = None,
-    lang: flags.Language = None,
 ) -> int:
     from smartctl.mistakes.catalogue import pages  # noqa: PLC0415 - only this command reads them
     from smartctl.render.explain import list_text, page_text  # noqa: PLC0415 - with the renderers

@@ -46,6 +46,13 @@ def built_in() -> Iterable[str]:
     return sorted(one.stem for one in blueprints_dir().glob("*.yaml"))
 
 
+def codes() -> Iterable[str]:
+    """The codes of mistakes."""
+    from smartctl.mistakes.catalogue import pages  # noqa: PLC0415 - as above
+
+    return sorted(pages())
+
+
 def named() -> Iterable[str]:
     from smartctl.cli.project import find  # noqa: PLC0415 - as above
 

@@ -96,7 +96,9 @@ def rebuild(
     let_go: Annotated[
         list[str] | None,
         typer.Option(
-            "--let-go", metavar=flags.ADDRESS, help=_("Leave alone what carries a mark or is not claimed; may be repeated.")
+            "--let-go",
+            metavar=flags.ADDRESS,
+            help=_("Leave alone what carries a mark or is not claimed; may be repeated."),
         ),
     ] = None,
     let_go_all: Annotated[
