@@ -19,7 +19,7 @@ LEAD = {
     "en": "Every command with its options, as `smartctl COMMAND -h` prints them. [По-русски](commands.ru.md).\n"
     "Each takes `--lang` and `-h`, too.\n"
     "The page is written by `make commands`; change the texts in `smartctl/cli/`.",
-    "ru": "Все команды и их параметры, как их показывает `smartctl КОМАНДА -h`. [In English](commands.md).\n"
+    "ru": "Все команды и их флаги, как их показывает `smartctl КОМАНДА -h`. [In English](commands.md).\n"
     "`--lang` и `-h` есть у каждой.\n"
     "Страницу пишет `make commands`; тексты лежат в `smartctl/cli/`.",
 }

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-import typer
 
 from smartctl import i18n
-from smartctl.cli.app import _COMMANDS, _GROUPS, _application, command_line
+from smartctl.cli.app import _COMMANDS, _GROUPS, application, command_line
 from smartctl.errors import UsageError
 
 
@@ -79,7 +78,7 @@ def _inside():
 
 
 def _command(words):
-    command = typer.main.get_command(_application(words))
+    command = application(words)
     for word in words:
         command = command.commands[word]
     return command
