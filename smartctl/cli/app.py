@@ -85,7 +85,7 @@ def command_line(arguments: Sequence[str]) -> int:
         from smartctl.cli import completing  # noqa: PLC0415 - for shells alone
         from smartctl.cli.screen import document  # noqa: PLC0415
 
-        document(completing.answer(os.environ.get(completing.VARIABLE, "")))
+        document(completing.answer(os.environ.get(completing.VARIABLE, ""), application))
         return Exit.OK
     command = application({next((word for word in arguments if word in ALL), "")})
     try:

@@ -7,7 +7,7 @@ line; `:files` or `:folders` says that the shell may offer files of its own.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,10 +20,11 @@ VARIABLE: Final = "SMARTCTL_COMPLETE"
 _PROGRAMS: Final = ("smartctl", "b24ctl", "smartctl.exe", "b24ctl.exe")
 
 
-def answer(line: str) -> str:
-    """The lines for a command line up to the cursor. Never raises for what somebody has only begun to type."""
-    from smartctl.cli.app import application  # noqa: PLC0415 - it knows this module
+def answer(line: str, application: Callable[[Collection[str]], Any]) -> str:
+    """The lines for a command line up to the cursor. Never raises for what somebody has only begun to type.
 
+    `application`: makes the table of commands, with those whole that are named.
+    """
     words = _words(line)
     known, beginning = words[:-1], words[-1]
     where = _Place(command=application(set(known)))

@@ -9,9 +9,9 @@ from smartctl.automation import runbook as values
 from smartctl.automation.manual import ManualStep, manual_steps
 from smartctl.automation.runbook import Runbook, Status, Verdict
 from smartctl.cli import manual, named, probe_run
+from smartctl.cli.asked_runbook import AskedRunbook
 from smartctl.cli.choices import known_form
 from smartctl.cli.log import log_to
-from smartctl.cli.runbook import AskedRunbook
 from smartctl.cli.screen import err, options_of, result, set_color
 from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
 from smartctl.engine.reading_workflows import read_workflows

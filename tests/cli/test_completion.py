@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from smartctl.cli.completing import answer
+from smartctl.cli import completing
+from smartctl.cli.app import application
 from tests.cli.conftest import ROOT, environment
 
 SCRIPTS = ROOT / "smartctl" / "cli" / "shells"
@@ -31,6 +32,10 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "folder").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def answer(line: str) -> str:
+    return completing.answer(line, application)
 
 
 def offered(line: str) -> list[str]:
