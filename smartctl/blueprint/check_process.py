@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from smartctl.blueprint import flags
-from smartctl.blueprint.names import APART, KEY, TARGETS, is_process_number
+from smartctl.blueprint.names import APART, KEY, TARGETS, UNSURE_NUMBER, is_process_number
 from smartctl.blueprint.references import Missed, unknown
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
@@ -49,7 +49,12 @@ def _number(
         message = _("The portal gives no smart process the number {number}.", number=number)
         hint = _("Take one from 128 to 191 or an even one from 1030, or remove the key.")
         yield document.mistake("wrong-entity-type-id", message, path, suggestion=hint)
-    elif number in numbers:
+        return
+    if number == UNSURE_NUMBER:
+        message = _("The documentation permits the number {number}, portals may refuse it.", number=number)
+        hint = _("Take one from 128 to 191 or an even one from 1030, or remove the key.")
+        yield document.warning("unsure-entity-type-id", message, path, suggestion=hint)
+    if number in numbers:
         message = _("The process {other} has the number {number} already.", other=numbers[number], number=number)
         yield document.mistake("duplicate-entity-type-id", message, path, suggestion=_("Take another one."))
     numbers.setdefault(number, key)

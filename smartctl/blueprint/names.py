@@ -45,9 +45,13 @@ def code_of(key: str) -> str:
     return re.sub(r"[^A-Z0-9]", "_", key.upper())
 
 
+UNSURE_NUMBER: Final = 192
+"""Within the range by the page of crm.type.add, outside of it by published source."""
+
+
 def is_process_number(number: int) -> bool:
     """Whether a number can be the entityTypeId of a smart process (crm.type.add)."""
-    return 128 <= number <= 191 or (number >= 1030 and number % 2 == 0)
+    return 128 <= number <= UNSURE_NUMBER or (number >= 1030 and number % 2 == 0)
 
 
 def breaks_camel_case(code: str) -> bool:

@@ -89,19 +89,27 @@ def _renaming(table: Mapping[Address, Address]) -> Renaming:
 
 
 def _once(names: Mapping[Address, Address]) -> list[frozenset[Address]]:
-    """Sources of lines that hang together, where one line's target is another's source: swaps, circles, shifts."""
-    targets = {target: source for source, target in names.items()}
-    found: dict[Address, frozenset[Address]] = {}
-    for source in names:
-        line, one = {source}, source
-        while (one := names[one]) in names and one not in line:
-            line.add(one)
-        one = source
-        while (before := targets.get(one)) is not None and before not in line:
-            line.add(one := before)
-        if len(line) > 1:
-            found[min(line)] = frozenset(line)
-    return [found[first] for first in sorted(found)]
+    """Sources of lines that hang together, where one line's target is another's source: swaps, circles, shifts.
+
+    Several sources may lead to one target: a chain has been shortened, and its object may bear any of its names.
+    """
+    tied: dict[Address, set[Address]] = {}
+    for source, target in names.items():
+        tied.setdefault(source, set()).add(target)
+        tied.setdefault(target, set()).add(source)
+    found, seen = [], set[Address]()
+    for first in sorted(names):
+        together, waiting = set[Address](), [first]
+        while waiting:
+            one = waiting.pop()
+            if one not in together:
+                together.add(one)
+                waiting.extend(tied[one])
+        sources = frozenset(one for one in together if one in names)
+        if first not in seen and any(names[one] in sources for one in sources):
+            found.append(sources)
+        seen |= sources
+    return found
 
 
 def _is_done(
@@ -113,10 +121,13 @@ def _is_done(
     sources = set(component)
     if all(carried.get(one) == names[one] for one in sources):
         return True
-    heads = sources - {names[one] for one in sources}
+    targets = {names[one] for one in sources}
+    # An object of a chain bears one of several names: it comes first only if none of them is what another one gets.
+    handed_on = {names[one] for one in sources & targets}
+    heads = {one for one in sources if names[one] not in handed_on}
     # A circle has no head: without a word in the state it was never followed. A shift leaves its first name free.
     known = set(_known(records))
-    return bool(heads) and not heads & known and {names[one] for one in sources} - sources <= known
+    return bool(heads) and not heads & known and targets - sources <= known
 
 
 def _known(records: Mapping[Address, Record]) -> Iterator[Address]:

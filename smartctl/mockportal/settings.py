@@ -35,7 +35,9 @@ class Settings:
     credentials_status: Literal[401, 403] = 401  # measured 401, documented 403
     scope_status: Literal[401, 403] = 401  # measured 401, documented 403
     context_status: Literal[400, 403] = 403  # lack of application context or of administration: 403, documented 400
-    codeless: Side = "documented"  # error without a code: 0 or "" as the pages print it, "0" as the source sends it
+    codeless: Side = (
+        "sources"  # error without a code: "0", as portals of 2026 answer; or 0 and "" as the pages print it
+    )
     uncounted_total: Side = "documented"  # crm.item.list with start=-1: `total: 0`, or no total
 
     # Limits: off, so that a test that asks much is not held up

@@ -72,3 +72,11 @@ def test_a_warning_does_not_make_a_blueprint_wrong():
     text = "format: smartctl/blueprint/v1\nname: a\nversion: 1.0.0\nprocesses: {p: {title: П, fields: {f: {type: date}}}}\n"
     (found,) = check(read_text(text, path=Path("a.yaml")), language="ru")
     assert (found.code, found.severity) == ("no-title", Severity.WARNING)
+
+
+def test_the_number_that_documentation_and_portals_disagree_about_is_a_warning(tmp_path):
+    path = tmp_path / "m.yaml"
+    head = "format: smartctl/blueprint/v1\nname: m\nversion: 1.0.0\nprocesses:\n"
+    path.write_text(head + "  p: {title: {ru: П}, preset: blank, entity_type_id: 192}\n", encoding="utf-8")
+    found = [(one.code, one.severity) for one in check(load(path), language="ru")]
+    assert found == [("unsure-entity-type-id", Severity.WARNING)]

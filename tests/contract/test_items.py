@@ -128,6 +128,14 @@ def test_a_field_whose_switch_is_off_is_missing_from_the_fields(room):
     assert "sourceId" in room.ask("crm.item.fields", entityTypeId=number)["fields"]
 
 
+def test_an_item_says_by_which_form_it_came_and_when_somebody_was_last_in_touch(room, process):
+    fields = room.ask("crm.item.fields", entityTypeId=process["entityTypeId"])["fields"]
+    assert fields["webformId"]["type"] == "crm_webform"
+    ways = ("", "Call", "Email", "Imol", "Webform")
+    assert {f"lastCommunication{way}Time" for way in ways} <= fields.keys()
+    assert not any(fields[name]["isReadOnly"] for name in ("lastActivityBy", "lastActivityTime"))
+
+
 def test_a_deleted_field_takes_its_values_along_at_once(room, process):
     field = room.field(process)
     fields = room.ask("crm.item.fields", entityTypeId=process["entityTypeId"])["fields"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from smartctl.mockportal.settings import Settings
 from smartctl.mockportal.tables.users import User
 
 LIST_KEYS = [
@@ -166,6 +167,7 @@ def test_without_an_id_the_answer_is_null_and_nothing_happens(admin, method: str
 def test_an_unknown_type_is_an_error_without_a_code(opened, method: str) -> None:
     assert opened().refusal(method, id=5) == (0, "Смарт-процесс не найден")
     assert opened(codeless="sources").refusal(method, id=5)[0] == "0"
+    assert opened(codeless=Settings().codeless).refusal(method, id=5)[0] == "0"
 
 
 def test_pipelines_cannot_be_switched_off_while_there_are_two(admin) -> None:

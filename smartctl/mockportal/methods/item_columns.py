@@ -15,6 +15,15 @@ from smartctl.mockportal.tables.user_fields import UserField
 
 trap("item.fields-by-switch", ASSUMED, "A field whose switch is off is missing from crm.item.fields and null in items.")
 trap("item.default-directory", documented("crm-item-fields"), "statusType of stageId names the default pipeline only.")
+trap(
+    "item.webform-type", ASSUMED, "webformId is of type crm_webform: so a live portal answered; the page says integer."
+)
+trap(
+    "item.last-communication",
+    ASSUMED,
+    "Items say when somebody was last in touch, and by what: so a live portal answered; no page names these fields.",
+)
+trap("item.last-activity", ASSUMED, "lastActivityBy and lastActivityTime are not read only: so a live portal answered.")
 
 
 # name, type, marks (r read only, q required, m multiple, d deprecated, h hidden), the switch it depends on
@@ -28,7 +37,7 @@ _SYSTEM: tuple[tuple[str, str, str, str], ...] = (
     ("UPDATED_BY", "user", "r", ""),
     ("ASSIGNED_BY_ID", "user", "", ""),
     ("OPENED", "boolean", "q", ""),
-    ("WEBFORM_ID", "integer", "", ""),
+    ("WEBFORM_ID", "crm_webform", "", ""),
     ("BEGINDATE", "date", "", "isBeginCloseDatesEnabled"),
     ("CLOSEDATE", "date", "", "isBeginCloseDatesEnabled"),
     ("COMPANY_ID", "crm_company", "", "isClientEnabled"),
@@ -51,8 +60,13 @@ _SYSTEM: tuple[tuple[str, str, str, str], ...] = (
     ("TAX_VALUE_ACCOUNT", "double", "rh", "isLinkWithProductsEnabled"),
     ("ACCOUNT_CURRENCY_ID", "crm_currency", "rh", "isLinkWithProductsEnabled"),
     ("MYCOMPANY_ID", "crm_company", "", "isMycompanyEnabled"),
-    ("LAST_ACTIVITY_BY", "user", "r", ""),
-    ("LAST_ACTIVITY_TIME", "datetime", "r", ""),
+    ("LAST_ACTIVITY_BY", "user", "", ""),
+    ("LAST_ACTIVITY_TIME", "datetime", "", ""),
+    ("LAST_COMMUNICATION_TIME", "datetime", "r", ""),
+    ("LAST_COMMUNICATION_CALL_TIME", "datetime", "r", ""),
+    ("LAST_COMMUNICATION_EMAIL_TIME", "datetime", "r", ""),
+    ("LAST_COMMUNICATION_IMOL_TIME", "datetime", "r", ""),
+    ("LAST_COMMUNICATION_WEBFORM_TIME", "datetime", "r", ""),
     ("IS_RECURRING", "boolean", "", "isRecurringEnabled"),
 )
 _SETTINGS: dict[str, dict[str, Any]] = {

@@ -1,0 +1,159 @@
+"""Two copies of one project at one moment, deterministically: the other one's work falls before or after each write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from smartctl.engine import doubles
+from smartctl.engine.survey import survey
+from smartctl.kinds import KINDS
+from smartctl.kinds.base import marker
+from tests.engine.test_doubles import Meddled
+from tests.world import CONTENTS, MOVES_ALLOWED, Memories, Spy, World, desired, resource
+
+BASE = desired(
+    resource("process", "p", title="Окна", stages=True, pipelines=True, documents=True, use_in_user_fields=True),
+    resource("pipeline", "p.pipeline.main", title="Монтаж", default=True, position=1),
+)
+MORE = desired(
+    replace(BASE.resources[0], attrs={**BASE.resources[0].attrs, "workplace": "workplace.field"}),
+    BASE.resources[1],
+    resource("workplace", "workplace.field", title="Выездные службы"),
+    resource("pipeline", "p.pipeline.side", title="Гарантия", default=False, position=2),
+    resource("stage", "p.pipeline.side.stage.asked", title="Обращение", result="process", position=1),
+    resource("stage", "p.pipeline.side.stage.fixed", title="Исправлено", result="success", position=2),
+    resource("field", "p.field.note", type="string", multiple=False, title={"ru": "Заметка"}, position=1),
+    resource("numerator", "numerator.acts", title="Акты", template="{NUMBER}"),
+    resource(
+        "document",
+        "document.act",
+        title="Акт",
+        region="ru",
+        numerator="numerator.acts",
+        file={"path": "act.docx", "sha256": min(CONTENTS)},
+        position=1,
+        **{"for": ("p",)},
+    ),
+)
+MADE_TWICE = {"pipeline", "numerator", "document", "workplace", "process"}
+"""Kinds that carry no code which a portal keeps unique."""
+
+
+def copy_of(world: World) -> World:
+    """The same project in another folder: its state copied, its portal the same."""
+    other = World(policy=world.policy)
+    other.mock = world.mock
+    other.by_webhook()
+    told = world.memories
+    other.memories = Memories(records=dict(told.records), carried=told.carried, let_go=told.let_go)
+    return other
+
+
+def standing(world: World) -> dict[str, set[str]]:
+    """Kind -> numbers of everything on the portal that has no code of ours."""
+    processes = world.ask("crm.type.list")["types"]
+    boards = [world.ask("crm.category.list", entityTypeId=one["entityTypeId"])["categories"] for one in processes]
+    templates = world.ask("crm.documentgenerator.template.list")["templates"]
+    return {
+        "process": {str(one["id"]) for one in processes},
+        "pipeline": {str(one["id"]) for page in boards for one in page},
+        "workplace": {str(one["id"]) for one in world.ask("crm.automatedsolution.list")["automatedSolutions"]},
+        "numerator": {str(one["id"]) for one in world.ask("crm.documentgenerator.numerator.list")["numerators"]},
+        "document": {str(one["id"]) for one in (templates.values() if isinstance(templates, dict) else templates)},
+    }
+
+
+def writes_of(want) -> int:
+    world = World(policy=MOVES_ALLOWED)
+    world.apply(BASE)
+    seen = []
+
+    def count(_calls, send):
+        seen.append(1)
+        return send()
+
+    world.portal = Meddled(world.portal, count)
+    world.carry_out(world.plan(want, MOVES_ALLOWED))
+    return len(seen)
+
+
+def race(at: int, *, before: bool, partly: bool):
+    """The plan of one copy is made; at one of its writes the other copy does everything, or one request of it."""
+    world = World(policy=MOVES_ALLOWED)
+    world.apply(BASE)
+    began = standing(world)
+    other = copy_of(world)
+    first = world.plan(MORE, MOVES_ALLOWED)
+    second = other.plan(MORE, MOVES_ALLOWED)
+    reports = []
+
+    def meddle(_calls, send):
+        if not before:
+            answers = send()
+        if partly:
+            other.portal = Meddled(other.portal, _killed_after, at=at)
+        try:
+            reports.append(other.carry_out(second))
+        except KeyboardInterrupt:
+            other.by_webhook()
+        return send() if before else answers
+
+    world.portal = Meddled(world.portal, meddle, at=at)
+    reports.append(world.carry_out(first))
+    world.by_webhook()
+    return world, other, began, reports
+
+
+def _killed_after(_calls, send):
+    send()
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("partly", [False, True])
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("at", range(1, writes_of(MORE) + 1))
+def test_nothing_stands_twice_without_being_named(at, before, partly):
+    world, other, began, reports = race(at, before=before, partly=partly)
+    there = standing(world)
+    wanted = {kind: len([one for one in MORE.resources if one.kind == kind]) for kind in MADE_TWICE}
+    wanted["numerator"] += len(began["numerator"])
+    extra = {kind: len(there[kind]) - wanted[kind] for kind in MADE_TWICE}
+    named = {}
+    for one in (world, other):
+        notes = [facts for code, facts in one.plan(MORE, MOVES_ALLOWED).plan.notes if code == "double"]
+        for facts in notes:
+            assert facts["removal"], facts
+            named.setdefault(facts["kind"], set()).add(str(facts["id"]))
+        if notes:
+            continue
+    said = {(one.kind, str(one.id)) for report in reports for one in report.doubles}
+    for kind, count in extra.items():
+        alike = {
+            number for number in named.get(kind, set()) | {n for k, n in said if k == kind} if number in there[kind]
+        }
+        assert count <= len(alike), (kind, count, named, said)
+    assert all(report.complete or report.doubles or report.outcomes for report in reports)
+
+
+@pytest.mark.parametrize("state", ["another", "the same"])
+def test_the_double_of_a_copy_that_was_killed_before_it_yielded_is_named_with_its_removal(state):
+    """The younger one dies between its create and its yielding: the elder's next plan says so."""
+    world = World(policy=MOVES_ALLOWED)
+    world.apply(MORE)
+    process = world.memories.records["p"]
+    code = next(one["code"] for one in world.ask("crm.type.list")["types"])
+    mark = code if state == "the same" else marker("window-installation", "p", "ffff0000")
+    left = world.ask("crm.type.add", fields={"title": "Окна", "code": mark})["type"]
+    plan = world.plan(MORE).plan
+    assert plan.effective == ()
+    (facts,) = (facts for code, facts in plan.notes if code == "double")
+    assert (facts["id"], facts["kind"]) == (left["id"], "process")
+    method, _space, params = facts["removal"].partition(" ")
+    assert (method, f'"id": {left["id"]}' in params) == ("crm.type.delete", True)
+    world.ask(method, id=left["id"])
+    assert [code for code, _facts in world.plan(MORE).plan.notes if code == "double"] == []
+    assert [one["id"] for one in world.ask("crm.type.list")["types"]] == [process.ids["id"]]
+    assert not doubles.doubles(survey(world.portal, MORE, world.memory()), KINDS)
+    assert isinstance(world.portal, Spy)
