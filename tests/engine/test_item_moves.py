@@ -158,6 +158,14 @@ def test_the_journal_keeps_where_each_item_stood():
     assert {item["was"]["stageId"].partition(":")[2] for item in was} == {"TALKS"}
 
 
+def test_the_journal_keeps_what_stood_in_the_field_that_a_value_is_carried_into():
+    world, want = copied(field("old"), field("note"), filled=["раз", "два"])
+    world.apply(want)
+    was = [item["was"] for entry in world.journal.entries if entry["entry"] == "moving" for item in entry["items"]]
+    name = world.memories.records[Address("p.field.note")].ids["fieldName"]
+    assert [list(one) for one in was] == [[name], [name]]
+
+
 class OneRefuses(Spy):
     def batch(self, calls, *, halt):
         answers = dict(super().batch(calls, halt=halt))
