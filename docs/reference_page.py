@@ -18,10 +18,11 @@ from smartctl.blueprint import flags
 from smartctl.blueprint.key_mistakes import settings_by_type
 from smartctl.blueprint.pattern_mistakes import FIELD_TYPES
 from smartctl.kinds.card_names import SYSTEM
-from smartctl.kinds.conversions import convertible
+from smartctl.kinds.conversions import converted
 from smartctl.render.explain import where
 from smartctl.render.plain import words as screen
 from smartctl.shipped import schema_in
+from smartctl.steps import Copy
 
 HERE = Path(__file__).parent
 WORDS = {
@@ -80,6 +81,17 @@ WORDS = {
         "rest": "типы установленных приложений",
     },
 }
+TEXTS = ("word", "7", "7.5", "2026-12-31", "2026-12-31T18:00:00", "100|RUB", "yes")
+SAMPLES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("string", "list", "address", "url", "crm_status"), TEXTS),
+    "integer": ("7", "1"),
+    "double": ("7.5", "7", "1"),
+    "boolean": ("1", "0"),
+    "date": ("2026-12-31",),
+    "datetime": ("2026-12-31T00:00:00",),
+    "money": ("100|RUB",),
+}
+"""Values of a type as the portal holds them; files, employees and links to objects mean nothing in another type."""
 _TEXTS = {"text", "stage_title", "message"}
 _NAMES = {"name": "address", "address": "address", "stage_name": "address", "card_field": "address", "key": "key"}
 
@@ -153,6 +165,8 @@ class _Page:
         words = self.words
         target = one.get("$ref", "").removeprefix("#/$defs/")
         if target:
+            if target in ("robot", "trigger"):
+                return f"`{target}`"
             if target in _TEXTS:
                 return words["texts"]
             return words[_NAMES[target]] if target in _NAMES else self._value(self.defs[target])
@@ -226,7 +240,7 @@ class _Page:
         yield self.words["conversions"]
         yield "|---|---|"
         for source in FIELD_TYPES:
-            over = [one for one in FIELD_TYPES if one != source and convertible(_wire(source), _wire(one))]
+            over = [one for one in FIELD_TYPES if one != source and _goes_over(source, one)]
             named = ", ".join(f"`{one}`" for one in over) or self.words["none"]
             yield f"| `{source}` | {named} |"
 
@@ -236,6 +250,19 @@ class _Page:
 
 def _wire(name: str) -> str:
     return "enumeration" if name == "list" else name
+
+
+def _goes_over(source: str, target: str) -> bool:
+    """Whether some value of one type is a value of the other: the kinds' own conversion is asked."""
+    how = Copy(
+        source="old",
+        target="new",
+        source_type=_wire(source),
+        target_type=_wire(target),
+        titles={value: value for value in TEXTS},
+        options={value.casefold(): 1 for value in SAMPLES.get(source, ())},
+    )
+    return any(converted(value, how).value is not None for value in SAMPLES.get(source, ()))
 
 
 def _yaml(value: Any) -> str:
