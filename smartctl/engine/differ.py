@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.engine.binder import Records
-from smartctl.kinds.base import Attr, Kind
+from smartctl.kinds.attr import Attr
+from smartctl.kinds.base import Kind
 from smartctl.kinds.ordering import arrange
 from smartctl.model import Action, Address, Attrs, Bound, Change, Live, LiveObject, Record, Resource, parent_of
 

@@ -7,15 +7,17 @@ It never calls a portal and knows no other kind but by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smartctl.errors import PortalError
+from smartctl.kinds.attr import Attr
 from smartctl.kinds.beside import Foreign, Trace
 from smartctl.kinds.questions import Probe
 from smartctl.kinds.stake import Stake
 from smartctl.kinds.valuables import Valuables
+from smartctl.kinds.words import Words
 from smartctl.model import UNKNOWN, Address, Attrs, Change, Hazard, Ids, Live, LiveObject, Record, Resource
 from smartctl.ports import Answer
 from smartctl.steps import Call, Step
@@ -86,26 +88,6 @@ def as_int(value: object, default: int = 0) -> int:
 
 def as_text(value: object) -> str:
     return "" if value is None else str(value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attr:
-    """One attribute: its name in the blueprint, what a change of it means, how it is written on the wire."""
-
-    name: str
-    wire: str = ""
-    create_only: bool = False
-    """The portal ignores or refuses a later change: the object must be replaced."""
-    internal: bool = False
-    """Computed by smartctl, never written by a user and not shown on its own."""
-    merged: bool = False
-    """A mapping of which only the written keys are managed; the others on the portal are left alone."""
-    at_birth: bool = False
-    """Given to what smartctl creates; what was made without it, or taken over, never gets it and lacks nothing."""
-    unseen: bool = False
-    """The portal takes it and shows it to nobody: what became of it is not known after a write."""
-    passed_on: bool = False
-    """The portal takes it from an object by itself when a sibling gets it."""
 
 
 Answers = Mapping[str, Answer | PortalError]
@@ -210,6 +192,10 @@ def _no_hazards(_change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...
     return ()
 
 
+def _nothing_lost(_change: Change) -> Iterator[str]:
+    yield from ()
+
+
 def _no_valuables(_change: Change, _live: LiveObject, _around: Live) -> tuple[Valuables, ...]:
     return ()
 
@@ -282,7 +268,10 @@ class Kind:
 
     name: str
     parent: str | None
+    words: Words
+    """What people are told of it."""
     attrs: tuple[Attr, ...]
+    """In the order of reading: what names the object first, what is nested last."""
     decode: Callable[[Answers], tuple[LiveObject, ...]]
     match: Match
     steps: Callable[[Work], Sequence[Step]]
@@ -325,6 +314,8 @@ class Kind:
     valuables: Callable[[Change, LiveObject, Live], tuple[Valuables, ...]] = _no_valuables
     """What of the items' own data goes with a change: exported before the first write, put back by a rollback."""
     hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = _no_hazards
+    lost: Callable[[Change], Iterator[str]] = _nothing_lost
+    """What no rollback brings back of a change, as codes of `words.losses`."""
     hints: Callable[[Change, LiveObject], Mapping[str, Mapping[str, Any]]] = _no_hints
     """What a reader should know of an object that stays, and no change mends: the code of a note -> its facts."""
     leftover: Callable[[LiveObject], bool] = _never

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.kinds import foreign
+from smartctl.i18n import N_
+from smartctl.kinds import binding_words, foreign
+from smartctl.kinds.attr import Attr
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Family,
     Kind,
     Work,
@@ -98,7 +99,8 @@ def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
 KIND: Final = Kind(
     name="binding",
     parent="process",
-    attrs=(Attr(name="enabled", wire="linkedUserFields"),),
+    words=binding_words.WORDS,
+    attrs=(Attr(name="enabled", wire="linkedUserFields", word=N_("switched on")),),
     asked=_asked,
     decode=_decode,
     match=_match,

@@ -12,15 +12,16 @@ column of it: overwriting such a layout is a deletion. Personal layouts belong t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
-from smartctl.kinds import traces
+from smartctl.i18n import N_
+from smartctl.kinds import card_words, traces
+from smartctl.kinds.attr import Attr
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Differences,
     Family,
     Kind,
@@ -264,11 +265,23 @@ def _followed(address: Address, record: Record, renamed: Callable[[Address], Add
     return Address(f"{process}.card.{key}"), record
 
 
+def _lost(change: Change) -> Iterator[str]:
+    codes = {hazard.code for hazard in change.hazards}
+    if "card-forced" in codes:
+        yield "personal-layouts"
+    if "card-overwritten" in codes:
+        yield "columns"
+
+
 KIND: Final = Kind(
     name="card",
     followed=_followed,
     parent="pipeline",
-    attrs=(Attr(name="sections", wire="data"), Attr(name="force", unseen=True)),
+    words=card_words.WORDS,
+    attrs=(
+        Attr(name="force", unseen=True, word=N_("the same for all users")),
+        Attr(name="sections", wire="data", word=N_("sections of the card"), value=card_words.sections),
+    ),
     queries=_queries,
     absent=_absent,
     asked=_asked,
@@ -282,6 +295,7 @@ KIND: Final = Kind(
     stands=_stands,
     whole=True,
     findings=_findings,
+    lost=_lost,
     hazards=_hazards,
     equal={"force": _same_force},
 )

@@ -12,15 +12,16 @@ sent the file, the file is the one that it sent; after any other change it canno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from smartctl.kinds import traces
+from smartctl.i18n import N_
+from smartctl.kinds import document_words, traces
+from smartctl.kinds.attr import Attr, renamed, switched
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Differences,
     Family,
     Kind,
@@ -291,21 +292,57 @@ def _followed(address: Address, record: Record, renamed: Callable[[Address], Add
     return renamed(address), replace(record, attrs={**record.attrs, "for": places, "numerator": named})
 
 
+def _lost(change: Change) -> Iterator[str]:
+    """A template of whose file nobody knows anything does not come back at all."""
+    unknown = (change.before or {}).get("file", UNKNOWN) is UNKNOWN
+    if change.action in (Action.DELETE, Action.REPLACE):
+        yield "document" if unknown else "number"
+    elif unknown and change.action is Action.UPDATE:
+        yield "template"
+
+
+_RENAMED: Final = N_('The document template "{old}" will be renamed to "{new}".')
+_ON: Final = N_('The template "{title}" will be offered.')
+_OFF: Final = N_('The template "{title}" will no longer be offered.')
+
+
 KIND: Final = Kind(
     name="document",
     followed=_followed,
     parent=None,
+    words=document_words.WORDS,
     attrs=(
-        Attr(name="title", wire="name"),
-        Attr(name="region", wire="region"),
-        Attr(name="numerator", wire="numeratorId"),
-        Attr(name="for", wire="entityTypeId"),
-        Attr(name="file", wire="file", unseen=True),
-        Attr(name="users", wire="users"),
-        Attr(name="active", wire="active"),
-        Attr(name="stamps", wire="withStamps"),
-        Attr(name="position"),
+        Attr(name="title", wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),
+        Attr(name="position", word=N_("place")),
         Attr(name="sort", wire="sort", internal=True),
+        Attr(name="region", wire="region", word=N_("country")),
+        Attr(
+            name="numerator",
+            wire="numeratorId",
+            word=N_("numerator"),
+            value=document_words.numerator,
+            told=document_words.numbered,
+        ),
+        Attr(
+            name="for",
+            wire="entityTypeId",
+            word=N_("offered in the cards"),
+            value=document_words.places,
+            told=document_words.offered,
+        ),
+        Attr(name="users", wire="users", word=N_("who may use it"), value=document_words.users),
+        Attr(name="active", wire="active", word=N_("offered"), told=switched(_ON, _OFF)),
+        Attr(name="stamps", wire="withStamps", word=N_("stamp and signature")),
+        Attr(
+            name="file",
+            wire="file",
+            unseen=True,
+            word=N_("file"),
+            shown=document_words.shown_file,
+            value=document_words.path,
+            told=document_words.sent,
+            drifted=document_words.file_unknown,
+        ),
     ),
     ordered=True,
     queries=_queries,
@@ -320,6 +357,7 @@ KIND: Final = Kind(
     complete=_complete,
     steps=_steps,
     stands=_stands,
+    lost=_lost,
     hazards=_hazards,
     equal={"file": _same_file},
 )

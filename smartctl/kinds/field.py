@@ -11,13 +11,14 @@ The process must exist.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.kinds import field_items, field_losses, field_settings, field_stakes, foreign
+from smartctl.i18n import N_
+from smartctl.kinds import field_items, field_losses, field_settings, field_stakes, field_words, foreign
+from smartctl.kinds.attr import Attr
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Family,
     Kind,
     Scope,
@@ -40,6 +41,7 @@ from smartctl.kinds.field_becoming import becoming, ids_then
 from smartctl.kinds.field_copies import LIST, copies, copy_name
 from smartctl.kinds.field_retyped import MARK, carries, given_back, named, taken_along
 from smartctl.kinds.field_retyped import complete as without_shelter
+from smartctl.kinds.field_setting_words import settings_told
 from smartctl.kinds.field_stands import stands
 from smartctl.kinds.pipeline_list import types_of
 from smartctl.model import Action, Address, Change, Live, LiveObject, Resource
@@ -288,23 +290,65 @@ def _flags(attrs: Mapping[str, Any]) -> dict[str, Any]:
     return wire
 
 
+def _lost(change: Change) -> Iterator[str]:
+    gone, filled = change.action in (Action.DELETE, Action.REPLACE), change.impact.get("filled") != 0
+    if gone:
+        yield "number"
+    if gone and (change.before or {}).get("type") == "file":
+        yield "files"
+    if change.becomes or (filled and (change.impact.get("carried") or change.destination is not None)):
+        yield "history"
+
+
 KIND: Final = Kind(
     name="field",
     parent="process",
+    words=field_words.WORDS,
     attrs=(
-        Attr(name="type", wire="userTypeId", create_only=True),
-        Attr(name="multiple", wire="multiple", create_only=True),
-        Attr(name="code", wire="fieldName", create_only=True),
-        Attr(name="title", wire="editFormLabel", merged=True),
-        Attr(name="help", wire="helpMessage", merged=True),
-        Attr(name="required", wire="mandatory"),
-        Attr(name="filterable", wire="showFilter"),
-        Attr(name="searchable", wire="isSearchable"),
-        Attr(name="editable", wire="editInList"),
-        Attr(name="settings", wire="settings", merged=True),
-        Attr(name="items", wire="enum"),
-        Attr(name="position"),
+        Attr(
+            name="title",
+            wire="editFormLabel",
+            merged=True,
+            word=N_("name"),
+            naming=True,
+            value=field_words.titled,
+            told=field_words.renamed,
+            drifted=field_words.other_languages,
+        ),
+        Attr(
+            name="type",
+            wire="userTypeId",
+            create_only=True,
+            word=N_("type"),
+            naming=True,
+            shown=field_words.shown_type,
+            value=field_words.type_of,
+        ),
+        Attr(name="code", wire="fieldName", create_only=True, word=N_("code"), naming=True),
+        Attr(name="multiple", wire="multiple", create_only=True, word=N_("several values")),
+        Attr(name="required", wire="mandatory", word=N_("required"), told=field_words.REQUIRED),
+        Attr(name="position", word=N_("place"), told=field_words.MOVED),
         Attr(name="sort", wire="sort", internal=True),
+        Attr(
+            name="help",
+            wire="helpMessage",
+            merged=True,
+            word=N_("hint"),
+            told=field_words.hinted,
+            drifted=field_words.HINT_CHANGED,
+        ),
+        Attr(name="filterable", wire="showFilter", word=N_("shown in the filter"), told=field_words.FILTERABLE),
+        Attr(name="searchable", wire="isSearchable", word=N_("used in search"), told=field_words.SEARCHABLE),
+        Attr(name="editable", wire="editInList", word=N_("editable"), told=field_words.EDITABLE),
+        Attr(name="settings", wire="settings", merged=True, word=N_("settings"), value=settings_told),
+        Attr(
+            name="items",
+            wire="enum",
+            word=N_("list items"),
+            told=field_words.listed,
+            drifted=field_words.LIST_CHANGED,
+            within=("title", "code", "default", "position"),
+        ),
         Attr(name="mark", wire="xmlId", internal=True, at_birth=True),
         Attr(name="shelter", internal=True),
     ),
@@ -329,6 +373,7 @@ KIND: Final = Kind(
     obstacles=field_losses.obstacles,
     findings=field_losses.findings,
     valuables=field_losses.valuables,
+    lost=_lost,
     hazards=field_losses.hazards,
     hints=field_settings.hints,
     equal={"settings": field_settings.same, "mark": same_marker},

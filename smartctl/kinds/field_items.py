@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from smartctl.codec import in_board_order
 from smartctl.kinds.base import as_int, as_rows, as_text, is_yes, yes_no
 from smartctl.kinds.ordering import arrange
-from smartctl.model import Address, Attrs, LiveObject, Record, Resource
+from smartctl.model import Address, Attrs, Change, LiveObject, Record, Resource
 
 Items = Mapping[str, Mapping[str, Any]]
 
@@ -148,3 +149,28 @@ def write(wanted: Items, ids: Mapping[str, Any], foreign: tuple[Mapping[str, Any
         for row in foreign
     )
     return rows
+
+
+def items_of(attrs: Attrs | None) -> Items:
+    """The items of a list as a plan has them: key -> what it says of each."""
+    items = (attrs or {}).get("items")
+    if not isinstance(items, Mapping):
+        return {}
+    return {key: item if isinstance(item, Mapping) else {"title": item} for key, item in items.items()}
+
+
+def seen(item: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a reader sees of an item; an attribute that the other side alone has is not managed and taken from it."""
+    known = {**(beside or {}), **item}
+    return {key: value for key, value in known.items() if key != "sort"}
+
+
+def changed_items(change: Change) -> tuple[list[str], list[str], list[str]]:
+    """Keys of items that are added, changed and removed."""
+    before, after = items_of(change.before), items_of(change.after)
+    if change.after is not None and "items" not in change.after:
+        after = before
+    order = in_board_order(after)
+    added = [key for key in order if key not in before]
+    changed = [key for key in order if key in before and seen(before[key]) != seen(after[key], before[key])]
+    return added, changed, [key for key in in_board_order(before) if key not in after]

@@ -11,13 +11,14 @@ Nothing must exist first. Only numerators made by REST can be changed or deleted
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.kinds import traces
+from smartctl.i18n import N_
+from smartctl.kinds import numerator_words, traces
+from smartctl.kinds.attr import Attr, renamed
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Differences,
     Family,
     Kind,
@@ -265,13 +266,30 @@ def _twin(ours: LiveObject, other: LiveObject) -> bool:
     return ours.attrs == other.attrs
 
 
+def _lost(change: Change) -> Iterator[str]:
+    if change.action in (Action.DELETE, Action.REPLACE):
+        yield from ("number", "count")
+
+
+_RENAMED: Final = N_('The numerator "{old}" will be renamed to "{new}".')
+
+
 KIND: Final = Kind(
     name="numerator",
     parent=None,
+    words=numerator_words.WORDS,
     attrs=(
-        Attr(name="title", wire="name"),
-        Attr(name="template", wire="template"),
-        *(Attr(name=word, wire=f"settings.{wire}") for word, (wire, _) in _SETTINGS.items()),
+        Attr(name="title", wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),
+        Attr(name="template", wire="template", word=N_("form of the number")),
+        *(
+            Attr(
+                name=name,
+                wire=f"settings.{wire}",
+                word=numerator_words.SETTINGS[name],
+                value=numerator_words.VALUES.get(name),
+            )
+            for name, (wire, _) in _SETTINGS.items()
+        ),
     ),
     queries=_queries,
     asked=_asked,
@@ -284,5 +302,6 @@ KIND: Final = Kind(
     stands=_stands,
     stays=_stays,
     findings=_findings,
+    lost=_lost,
     hazards=_hazards,
 )

@@ -9,13 +9,14 @@ Lost on delete: its stages with their robots, the permissions given for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.kinds import foreign
+from smartctl.i18n import N_
+from smartctl.kinds import foreign, pipeline_words
+from smartctl.kinds.attr import Attr, moved, renamed
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Family,
     Kind,
     Work,
@@ -198,13 +199,29 @@ def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return tuple(hazards)
 
 
+def _lost(change: Change) -> Iterator[str]:
+    if change.action in (Action.DELETE, Action.REPLACE):
+        yield from ("automation", "permissions", "number")
+
+
+_RENAMED: Final = N_('The pipeline "{old}" will be renamed to "{new}".')
+_MOVED: Final = N_('The pipeline "{title}" will move from place {old} to place {new}.')
+
+
 KIND: Final = Kind(
     name="pipeline",
     parent="process",
+    words=pipeline_words.WORDS,
     attrs=(
-        Attr(name="title", wire="name"),
-        Attr(name="default", wire="isDefault", passed_on=True),
-        Attr(name="position"),
+        Attr(name="title", wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),
+        Attr(
+            name="default",
+            wire="isDefault",
+            passed_on=True,
+            word=N_("default"),
+            told=pipeline_words.becomes_default,
+        ),
+        Attr(name="position", word=N_("place"), told=moved(_MOVED)),
         Attr(name="sort", wire="sort", internal=True),
     ),
     ordered=True,
@@ -217,5 +234,6 @@ KIND: Final = Kind(
     foreign=foreign.pipeline,
     steps=_steps,
     probes=_probes,
+    lost=_lost,
     hazards=_hazards,
 )

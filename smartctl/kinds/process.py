@@ -9,15 +9,17 @@ Nothing must exist first. Only documented switches are ever sent: the method tak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.errors import OutcomeUnknown, PortalError
+from smartctl.i18n import N_
+from smartctl.kinds import process_words
+from smartctl.kinds.attr import Attr, renamed
 from smartctl.kinds.base import (
     MARKER,
     Answers,
-    Attr,
     Family,
     Kind,
     Scope,
@@ -345,16 +347,33 @@ def namesakes(answers: Answers) -> Sequence[tuple[int, str, str]]:
     return [(as_int(row.get("id")), as_text(row.get("title")), as_text(row.get("code"))) for row in rows]
 
 
+def _lost(change: Change) -> Iterator[str]:
+    if change.action in (Action.DELETE, Action.REPLACE):
+        yield from ("automation", "permissions", "number")
+    elif any(hazard.code == "workplace-changed" for hazard in change.hazards):
+        yield "roles"
+
+
+_RENAMED: Final = N_('The smart process "{old}" will be renamed to "{new}".')
+
+
 KIND: Final = Kind(
     name="process",
     parent=None,
     followed=_followed,
+    words=process_words.WORDS,
     attrs=(
-        Attr(name="title", wire="title"),
+        Attr(name="title", wire="title", word=N_("name"), naming=True, told=renamed(_RENAMED)),
         Attr(name="marker", wire="code", internal=True),
-        Attr(name="entity_type_id", wire="entityTypeId", create_only=True),
-        *(Attr(name=name, wire=wire) for name, wire in FLAGS.items()),
-        Attr(name="workplace", wire="typeIds"),
+        Attr(name="entity_type_id", wire="entityTypeId", create_only=True, word=N_("number of the smart process")),
+        *(process_words.option(name, wire) for name, wire in FLAGS.items()),
+        Attr(
+            name="workplace",
+            wire="typeIds",
+            word=N_("digital workplace"),
+            value=process_words.home,
+            told=process_words.moved_home,
+        ),
     ),
     queries=_queries,
     absent=_absent,
@@ -367,5 +386,6 @@ KIND: Final = Kind(
     probes=_probes,
     obstacles=_obstacles,
     findings=_findings,
+    lost=_lost,
     hazards=_hazards,
 )

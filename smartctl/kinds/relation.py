@@ -15,10 +15,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.addresses import split
-from smartctl.kinds import foreign
+from smartctl.i18n import N_
+from smartctl.kinds import foreign, relation_words
+from smartctl.kinds.attr import Attr, one_of
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Differences,
     Family,
     Kind,
@@ -265,10 +266,17 @@ KIND: Final = Kind(
     name="relation",
     followed=_followed,
     parent="process",
+    words=relation_words.WORDS,
     attrs=(
-        Attr(name="side"),
-        Attr(name="target", wire="entityTypeId"),
-        Attr(name="show_in_card", wire="isChildrenListEnabled"),
+        Attr(name="side", word=N_("side of the relation"), value=one_of(relation_words.SIDES)),
+        Attr(
+            name="target",
+            wire="entityTypeId",
+            word=N_("other end of the relation"),
+            naming=True,
+            value=relation_words.target,
+        ),
+        Attr(name="show_in_card", wire="isChildrenListEnabled", word=N_("tab in the card"), told=relation_words.tab),
     ),
     asked=_asked,
     stakes=_stakes,

@@ -17,8 +17,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from smartctl.kinds import application, traces
-from smartctl.kinds.base import Answers, Attr, Family, Kind, Scope, Work, answer_of, as_map, as_text, yes_no
+from smartctl.i18n import N_
+from smartctl.kinds import application, field_words, robot_kind_words, traces
+from smartctl.kinds.attr import Attr
+from smartctl.kinds.base import Answers, Family, Kind, Scope, Work, answer_of, as_map, as_text, yes_no
 from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Hazard, HazardKind, LiveObject, Record, Resource
 from smartctl.steps import Call, Step
 
@@ -148,7 +150,51 @@ def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
 KIND: Final = Kind(
     name="robot_kind",
     parent=None,
-    attrs=tuple(Attr(name=name, wire=wire, unseen=True) for name, wire in _WIRES.items()),
+    words=robot_kind_words.WORDS,
+    attrs=(
+        Attr(
+            name="title",
+            wire=_WIRES["title"],
+            unseen=True,
+            word=N_("name"),
+            naming=True,
+            value=field_words.titled,
+            told=robot_kind_words.renamed,
+            drifted=field_words.other_languages,
+        ),
+        Attr(
+            name="help",
+            wire=_WIRES["help"],
+            unseen=True,
+            word=N_("hint"),
+            told=robot_kind_words.hinted,
+            drifted=robot_kind_words.HINT_CHANGED,
+        ),
+        Attr(name="handler", wire=_WIRES["handler"], unseen=True, word=N_("address of the application")),
+        Attr(
+            name="waits",
+            wire=_WIRES["waits"],
+            unseen=True,
+            word=N_("waits for the answer"),
+            told=robot_kind_words.waiting,
+        ),
+        Attr(
+            name="properties",
+            wire=_WIRES["properties"],
+            unseen=True,
+            word=N_("what a person fills in"),
+            told=robot_kind_words.asked,
+            drifted=robot_kind_words.ASKED_CHANGED,
+        ),
+        Attr(
+            name="returns",
+            wire=_WIRES["returns"],
+            unseen=True,
+            word=N_("what the application answers"),
+            told=robot_kind_words.answered,
+            drifted=robot_kind_words.ANSWER_CHANGED,
+        ),
+    ),
     queries=_queries,
     absent=_absent,
     missing=_missing,

@@ -9,13 +9,14 @@ Lost on delete: the robots and triggers on the stage. The portal refuses while i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from smartctl.kinds import foreign
+from smartctl.i18n import N_
+from smartctl.kinds import foreign, stage_words
+from smartctl.kinds.attr import Attr, moved, one_of, renamed
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Family,
     Kind,
     Scope,
@@ -172,15 +173,33 @@ def _same_color(wanted: Any, live: Any) -> bool:
     return str(wanted).upper() == str(live).upper()
 
 
+def _lost(change: Change) -> Iterator[str]:
+    if change.action in (Action.DELETE, Action.REPLACE):
+        yield "automation"
+    if change.destination is not None and change.impact.get("items") != 0:
+        yield "arrival"
+
+
+_RENAMED: Final = N_('The stage "{old}" will be renamed to "{new}".')
+_MOVED: Final = N_('The stage "{title}" will move from place {old} to place {new}.')
+
+
 KIND: Final = Kind(
     name="stage",
     parent="pipeline",
+    words=stage_words.WORDS,
     attrs=(
-        Attr(name="title", wire="NAME"),
-        Attr(name="color", wire="COLOR"),
-        Attr(name="result", wire="SEMANTICS", create_only=True),
-        Attr(name="code", wire="STATUS_ID", create_only=True),
-        Attr(name="position"),
+        Attr(name="title", wire="NAME", word=N_("name"), naming=True, told=renamed(_RENAMED)),
+        Attr(name="code", wire="STATUS_ID", create_only=True, word=N_("code"), naming=True),
+        Attr(name="color", wire="COLOR", word=N_("colour"), told=stage_words.recoloured),
+        Attr(
+            name="result",
+            wire="SEMANTICS",
+            create_only=True,
+            word=N_("meaning of the stage"),
+            value=one_of(stage_words.RESULTS),
+        ),
+        Attr(name="position", word=N_("place"), told=moved(_MOVED)),
         Attr(name="sort", wire="SORT", internal=True),
     ),
     ordered=True,
@@ -192,6 +211,7 @@ KIND: Final = Kind(
     steps=steps,
     stands=stands,
     probes=_probes,
+    lost=_lost,
     hazards=_hazards,
     leftover=is_leftover,
     equal={"color": _same_color},

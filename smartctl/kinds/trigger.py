@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from smartctl.kinds import application, traces
+from smartctl.i18n import N_
+from smartctl.kinds import application, traces, trigger_words
+from smartctl.kinds.attr import Attr
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Family,
     Kind,
     Scope,
@@ -106,7 +107,8 @@ def _hazards(change: Change, _facts: Mapping[str, object]) -> tuple[Hazard, ...]
 KIND: Final = Kind(
     name="trigger",
     parent=None,
-    attrs=(Attr(name="title", wire="NAME"),),
+    words=trigger_words.WORDS,
+    attrs=(Attr(name="title", wire="NAME", word=N_("name"), naming=True),),
     queries=_queries,
     absent=_absent,
     missing=_missing,

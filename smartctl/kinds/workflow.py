@@ -19,10 +19,11 @@ from smartctl.designer.naming import naming
 from smartctl.designer.renaming import renamed_robots
 from smartctl.designer.symbols import symbols
 from smartctl.designer.workflow import Unreadable, attrs_of, in_full, otherwise, robot, robots
-from smartctl.kinds import application, traces
+from smartctl.i18n import N_
+from smartctl.kinds import application, traces, workflow_words
+from smartctl.kinds.attr import Attr, one_of
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Differences,
     Family,
     Kind,
@@ -310,10 +311,24 @@ KIND: Final = Kind(
     name="workflow",
     followed=_followed,
     parent="process",
+    words=workflow_words.WORDS,
     attrs=(
-        Attr(name="title", wire="NAME"),
-        Attr(name="start", wire="AUTO_EXECUTE"),
-        Attr(name="robots", wire="TEMPLATE_DATA"),
+        Attr(name="title", wire="NAME", word=N_("name"), naming=True),
+        Attr(
+            name="start",
+            wire="AUTO_EXECUTE",
+            word=N_("start"),
+            value=one_of(workflow_words.STARTS),
+            told=workflow_words.started,
+        ),
+        Attr(
+            name="robots",
+            wire="TEMPLATE_DATA",
+            word=N_("what it does"),
+            shown=workflow_words.one_below_the_other,
+            told=workflow_words.does,
+            drifted=workflow_words.DONE_OTHERWISE,
+        ),
         Attr(name="language", internal=True),
     ),
     queries=_queries,

@@ -19,10 +19,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from smartctl.kinds import traces
+from smartctl.i18n import N_
+from smartctl.kinds import traces, workplace_words
+from smartctl.kinds.attr import Attr, renamed
 from smartctl.kinds.base import (
     Answers,
-    Attr,
     Family,
     Kind,
     Scope,
@@ -289,10 +290,19 @@ def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
     return (Hazard(kind=HazardKind.DELETES, address=change.address, code="workplace-removed"),)
 
 
+def _lost(change: Change) -> Iterator[str]:
+    if change.action in (Action.DELETE, Action.REPLACE):
+        yield "number"
+
+
+_RENAMED: Final = N_('The digital workplace "{old}" will be renamed to "{new}", and the address of its page changes.')
+
+
 KIND: Final = Kind(
     name="workplace",
     parent=None,
-    attrs=(Attr(name="title", wire="title"),),
+    words=workplace_words.WORDS,
+    attrs=(Attr(name="title", wire="title", word=N_("name"), naming=True, told=renamed(_RENAMED)),),
     queries=_queries,
     asked=_asked,
     decode=_decode,
@@ -302,5 +312,6 @@ KIND: Final = Kind(
     steps=_steps,
     stays=_stays,
     findings=_findings,
+    lost=_lost,
     hazards=_hazards,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rich.text import Text
@@ -11,7 +11,7 @@ from rich.text import Text
 from smartctl.i18n import _, n_
 from smartctl.model import Plan, Stranger
 from smartctl.render.canvas import line
-from smartctl.render.values import place_of
+from smartctl.render.values import reading_order
 from smartctl.render.visible import quoted, visible
 
 SHOWN: Final = 10
@@ -76,29 +76,30 @@ def _to_paste(strangers: Sequence[Stranger]) -> Iterator[Text]:
         for one in several:
             before = _("before {key}", key=visible(one.before))
             remark = f"  # {before}" if one.before else ""
-            yield from (line(f"    {row}{remark}") for row in _rows(one.block))
+            yield from (line(f"    {row}{remark}") for row in _rows(one.block, reading_order(one.kind)))
 
 
-def _rows(block: Any) -> Iterator[str]:
+def _rows(block: Any, order: Callable[[str], Any]) -> Iterator[str]:
     if isinstance(block, Mapping):
-        yield from (f"{visible(str(key))}: {flow(value)}" for key, value in block.items())
+        yield from (f"{visible(str(key))}: {flow(value, order)}" for key, value in block.items())
     elif isinstance(block, list):
-        yield from (f"- {flow(value)}" for value in block)
+        yield from (f"- {flow(value, order)}" for value in block)
 
 
 _PLAIN: Final = re.compile(r"[A-Z]{3,}[A-Z0-9_]*|[a-z]{4,}[a-z_]*")
 """Words that YAML takes for nothing else: `yes`, `no`, `on`, `null` and the like are quoted."""
 
 
-def flow(value: Any) -> str:
-    """A value as YAML on one line. What somebody typed on a portal must not become syntax."""
+def flow(value: Any, order: Callable[[str], Any]) -> str:
+    """A value as YAML on one line, its keys in `order`. What somebody typed on a portal must not become syntax."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):
         # A saved plan sorts its keys, so the order is made here.
-        return "{" + ", ".join(f"{visible(str(key))}: {flow(value[key])}" for key in sorted(value, key=place_of)) + "}"
+        inside = (f"{visible(str(key))}: {flow(value[key], order)}" for key in sorted(value, key=order))
+        return "{" + ", ".join(inside) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(flow, value)) + "]"
+        return "[" + ", ".join(flow(one, order) for one in value) + "]"
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and value.lower() not in ("true", "false", "null")
         return value if plain else quoted(value)

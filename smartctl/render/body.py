@@ -18,12 +18,10 @@ from smartctl.render.canvas import Piece, padded
 from smartctl.render.gutter import ADD, CHANGE, KEEP, REMOVE, SYMBOLS, marked
 from smartctl.render.items import item_blocks
 from smartctl.render.sections import section_blocks
-from smartctl.render.values import literal, name, ordered, written
+from smartctl.render.values import literal, name, names_it, ordered, written
 from smartctl.render.visible import quoted, visible
 
 _STEP: Final = 4
-_NAMING: Final = frozenset({"title", "code", "type", "target"})
-_NESTED: Final = frozenset({"title", "help", "settings", "robots", "properties", "returns"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +57,11 @@ def _hidden(change: Change, count: int) -> str:
 
 def _rows(change: Change) -> tuple[list[_Row], int]:
     before, after = change.before or {}, change.after or {}
-    names = [attr for attr in ordered({*before, *after}) if not _in_blocks(attr, change)]
+    names = [attr for attr in ordered(change.kind, {*before, *after}) if not _in_blocks(attr, change)]
     rows = [_row(change, attr, before, after) for attr in names]
-    shown = [row for row in rows if row is not None and (row.symbol != KEEP or row.name in _NAMING)]
+    shown = [row for row in rows if row is not None and (row.symbol != KEEP or names_it(change.kind, row.name))]
     if change.action is Action.DELETE:
-        shown = [row for row in shown if row.name in _NAMING] or shown
+        shown = [row for row in shown if names_it(change.kind, row.name)] or shown
     empty = sum(1 for row in rows if row is None)
     return shown, len(rows) - len(shown) - empty
 
@@ -78,7 +76,7 @@ def _has_blocks(change: Change) -> bool:
 
 def _row(change: Change, attr: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> _Row | None:
     """The row of one attribute, or None when there is nothing on either side."""
-    old, new = (_by_number(attr, written(attr, side.get(attr))) for side in (before, after))
+    old, new = (written(change.kind, attr, side.get(attr)) for side in (before, after))
     if change.before is None:
         return _Row(symbol=ADD, name=attr, after=new) if new is not None else None
     if change.action is Action.DELETE or change.after is None:
@@ -92,13 +90,6 @@ def _row(change: Change, attr: str, before: Mapping[str, Any], after: Mapping[st
     return _Row(symbol=symbol, name=attr, before=old, after=new, forces=forces)
 
 
-def _by_number(attr: str, value: Any) -> Any:
-    """Robots of a workflow stand one below the other."""
-    if attr != "robots" or not isinstance(value, list | tuple):
-        return value
-    return {f"robot_{number:02}": one for number, one in enumerate(value, start=1)}
-
-
 def _is_move(row: _Row) -> bool:
     return row.name == "position" and row.symbol == CHANGE
 
@@ -109,7 +100,7 @@ def _lines(row: _Row, width: int, indent: int, *, found: bool) -> Iterator[Text]
         yield marked(CHANGE, indent, "position ", *_arrow(row.before, row.after), *end)
         return
     left = padded(name(row.name), width) + " = "
-    if row.name in _NESTED and row.symbol != KEEP and _both_maps(row):
+    if row.symbol != KEEP and _both_maps(row):
         yield from _nested(row, left, indent, end)
         return
     right = _arrow(row.before, row.after, found=found) if row.symbol == CHANGE else _right(row, top=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smartctl.i18n import _
+from smartctl.i18n import _, speak
 from smartctl.outcome import Double
+from smartctl.render.kinds import words_of
 from smartctl.render.visible import visible
 
 
@@ -70,16 +71,4 @@ def double_told(double: Double) -> str:
 
 def _place(kind: str) -> str:
     """Where a person finds it on the portal."""
-    match kind:
-        case "pipeline":
-            return _("in the settings of pipelines of the smart process")
-        case "workplace":
-            return _("in the list of digital workplaces")
-        case "numerator":
-            return _("in the list of numerators in the settings of CRM")
-        case "document":
-            return _("in the list of document templates of CRM")
-        case "workflow":
-            return _("in the list of workflow templates of the smart process")
-        case _:
-            return _("in the list of smart processes")
+    return speak(words_of(kind).found)

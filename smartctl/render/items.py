@@ -9,20 +9,19 @@ from rich.text import Text
 
 from smartctl.codec import in_board_order
 from smartctl.i18n import n_
+from smartctl.kinds.field_items import Items, items_of, seen
 from smartctl.model import Action, Change
 from smartctl.render.canvas import padded
 from smartctl.render.gutter import ADD, CHANGE, KEEP, REMOVE, marked
-from smartctl.render.values import literal, name, ordered
+from smartctl.render.values import literal, name, ordered_within
 from smartctl.render.visible import quoted
-
-Items = Mapping[str, Mapping[str, Any]]
 
 _STEP: Final = 4
 
 
 def item_blocks(change: Change, indent: int) -> Iterator[Text]:
     """`+ item "own" {` and the like, in the order of the list; removed items come where they stood."""
-    before, after = _items(change.before), _items(change.after)
+    before, after = items_of(change.before), items_of(change.after)
     if change.action is Action.DELETE:
         yield from _hidden(n_("# ({n} item hidden)", "# ({n} items hidden)", len(before)) if before else "", indent)
         return
@@ -31,40 +30,12 @@ def item_blocks(change: Change, indent: int) -> Iterator[Text]:
     same = 0
     for key in _reading_order(before, after):
         old, new = before.get(key), after.get(key)
-        if old is not None and new is not None and _visible(old) == _visible(new, old):
+        if old is not None and new is not None and seen(old) == seen(new, old):
             same += 1
         else:
             yield from _block(key, old, new, indent, fresh=not before)
     if same:
         yield from _hidden(n_("# ({n} unchanged item hidden)", "# ({n} unchanged items hidden)", same), indent)
-
-
-def changed_items(change: Change) -> tuple[list[str], list[str], list[str]]:
-    """Keys of items that are added, changed and removed."""
-    before, after = _items(change.before), _items(change.after)
-    if change.after is not None and "items" not in change.after:
-        after = before
-    added = [key for key in in_board_order(after) if key not in before]
-    changed = [
-        key
-        for key in in_board_order(after)
-        if key in before and _visible(before[key]) != _visible(after[key], before[key])
-    ]
-    removed = [key for key in in_board_order(before) if key not in after]
-    return added, changed, removed
-
-
-def _items(attrs: Mapping[str, Any] | None) -> Items:
-    items = (attrs or {}).get("items")
-    if not isinstance(items, Mapping):
-        return {}
-    return {key: item if isinstance(item, Mapping) else {"title": item} for key, item in items.items()}
-
-
-def _visible(item: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """What a reader sees of an item; an attribute that the other side alone has is not managed and taken from it."""
-    known = {**(beside or {}), **item}
-    return {key: value for key, value in known.items() if key != "sort"}
 
 
 def _reading_order(before: Items, after: Items) -> list[str]:
@@ -93,7 +64,7 @@ def _block(
 
 
 def _rows(key: str, old: Mapping[str, Any], new: Mapping[str, Any], symbol: str) -> Iterator[tuple[str, str, str]]:
-    for attr in ordered({*old, *new}):
+    for attr in ordered_within({*old, *new}):
         was, is_now = old.get(attr), new.get(attr, old.get(attr))
         if symbol == CHANGE:
             if was != is_now:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
-from smartctl.i18n import _
+from smartctl.i18n import _, speak
+from smartctl.kinds import KINDS
 from smartctl.render.visible import visible
 
 
@@ -19,18 +20,11 @@ def means_note(code: str, facts: Mapping[str, Any]) -> str:
                 "{addresses}.",
                 addresses=_listed(facts),
             )
-        case "application-keeps":
+        case _:
             return _(
                 "the blueprint does not have these any more, and only the application that made them can delete them: "
                 "{addresses}.",
                 addresses=_listed(facts),
-            )
-        case _:
-            return _(
-                'the portal has a workflow "{title}" (id {id}) of the same process that somebody else made. Both start: '
-                "delete that one in the designer.",
-                title=visible(str(facts.get("title", ""))),
-                id=visible(str(facts.get("id", "?"))),
             )
 
 
@@ -42,15 +36,17 @@ def _listed(facts: Mapping[str, Any]) -> str:
 def _left_out(facts: Mapping[str, Any]) -> Iterator[str]:
     """What a person can do instead, and what nobody can: no screen of the portal adds a kind of robot."""
     addresses = [str(one) for one in facts.get("addresses", ())]
-    robots = [one for one in addresses if one.startswith("robot_kind.")]
-    by_hand = [one for one in addresses if one not in robots]
+    left_out = {name: [one for one in addresses if one.startswith(f"{name}.")] for name in _BY_APPLICATION}
+    by_hand = [one for one in addresses if not any(one in several for several in left_out.values())]
     if by_hand:
         yield _needed({**facts, "addresses": by_hand})
-    if robots:
-        yield _(
-            "kinds of robots come with an OAuth application alone, so these are left out: {addresses}.",
-            addresses=_listed({"addresses": robots}),
-        )
+    for name, several in left_out.items():
+        if several:
+            yield speak(_BY_APPLICATION[name], {"addresses": _listed({"addresses": several})})
+
+
+_BY_APPLICATION: Final = {name: kind.words.by_application for name, kind in KINDS.items() if kind.words.by_application}
+"""Kinds of which no person can make an object; their addresses begin with their name."""
 
 
 def _needed(facts: Mapping[str, Any]) -> str:

@@ -36,7 +36,7 @@ def _object(address: Address, record: Record) -> Iterator[Text]:
     if not record.created:
         yield line("# ", _("(on the portal before smartctl; `destroy` leaves it alone)"))
     yield line(f"{visible(record.kind)} {quoted(address.rpartition('.')[2])} {{")
-    names = ordered(set(record.attrs))
+    names = ordered(record.kind, set(record.attrs))
     ids = sorted(record.ids)
     width = max((len(name(each)) for each in (*names, *ids)), default=0)
     yield from (line(f"    {padded(name(each), width)} = {literal(record.ids[each])}") for each in ids)

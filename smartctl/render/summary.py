@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from rich.text import Text
 
 from smartctl.engine.policy import moved
 from smartctl.i18n import _, n_
+from smartctl.kinds.words import Danger
 from smartctl.model import Action, Change, Forecast, Hazard, HazardKind, Plan
 from smartctl.render.canvas import Piece, filled, line
 from smartctl.render.gutter import REMOVE, SYMBOLS, marked
-from smartctl.render.impact import impact, option_in_use
+from smartctl.render.impact import impact, impact_of
+from smartctl.render.kinds import DANGERS
 from smartctl.render.options import Options
 from smartctl.render.refusal import refusals
 from smartctl.render.visible import visible
 
-_IN_THE_WAKE = frozenset({"portal-default", "parent-removed"})
+_OF_NO_KIND: Final = Danger(what="")
+_IN_THE_WAKE: Final = frozenset({"portal-default", "parent-removed"})
 """Deletions that another line stands for already, unless they carry a danger of their own."""
-_FIELDS = frozenset({"field-removed", "field-replaced", "values-unfit"})
 
 
 def risk_index(plan: Plan) -> Iterator[Text]:
@@ -46,11 +49,15 @@ def _risks(change: Change) -> Iterator[Text]:
         yield marked(
             SYMBOLS[change.action], 0, *filled(_("{address} will be updated in-place"), address=address), f" ({told})"
         )
-    options = {hazard.address: hazard for hazard in change.hazards if hazard.code == "item-option-removed"}
+    options = {hazard.address: hazard for hazard in change.hazards if _danger(hazard).option}
     for hazard in options.values():
         place: Piece = (visible(hazard.address), "bold")
-        told = option_in_use(hazard.facts)
+        told = impact_of(hazard)
         yield marked(REMOVE, 0, *filled(_("{address} will be destroyed"), address=place), f" ({told})")
+
+
+def _danger(hazard: Hazard) -> Danger:
+    return DANGERS.get(hazard.code, _OF_NO_KIND)
 
 
 def counts(plan: Plan) -> Text:
@@ -69,8 +76,8 @@ def counts(plan: Plan) -> Text:
 def data(plan: Plan) -> Iterator[Text]:
     """What is lost of the items' own data, as one line; nothing when nothing is."""
     lost = _unique(hazard for change in plan.changes for hazard in change.hazards)
-    fields = [hazard for hazard in lost if hazard.code in _FIELDS]
-    options = [hazard for hazard in lost if hazard.code == "item-option-removed"]
+    fields = [hazard for hazard in lost if _danger(hazard).values]
+    options = [hazard for hazard in lost if _danger(hazard).option]
     parts = []
     if fields:
         text = n_("{n} field with data to remove", "{n} fields with data to remove", len(fields))

@@ -2,95 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from smartctl.i18n import _
+from smartctl.kinds import KINDS
 from smartctl.model import UNKNOWN
+from smartctl.render.kinds import attr_of, attrs_of
 from smartctl.render.visible import quoted, visible
 
-INTERNAL: Final = frozenset({"sort", "marker", "mark", "language"})
-"""Attributes that smartctl computes; they are carried out and never shown."""
-
-_ORDER: Final = (
-    "title",
-    "entity_type_id",
-    "type",
-    "side",
-    "target",
-    "code",
-    "multiple",
-    "required",
-    "color",
-    "result",
-    "default",
-    "position",
-    "help",
-    "filterable",
-    "searchable",
-    "editable",
-    "show_in_card",
-    "enabled",
-    "stages",
-    "pipelines",
-    "automation",
-    "open_permissions",
-    "use_in_user_fields",
-    "client",
-    "observers",
-    "my_company",
-    "source",
-    "begin_close_dates",
-    "documents",
-    "products",
-    "recycle_bin",
-    "business_processes",
-    "payments",
-    "counters",
-    "workplace",
-    "region",
-    "template",
-    "start",
-    "step",
-    "length",
-    "pad",
-    "period",
-    "timezone",
-    "continuous",
-    "numerator",
-    "for",
-    "users",
-    "active",
-    "stamps",
-    "handler",
-    "waits",
-    "properties",
-    "returns",
-    "file",
-    "force",
-    "settings",
-    "items",
-    "sections",
-    "start",
-    "robots",
-)
-_PLACE: Final = {name: place for place, name in enumerate(_ORDER)}
+_INTERNAL: Final = frozenset(attr.name for kind in KINDS.values() for attr in kind.attrs if attr.internal)
+_WITHIN: Final = tuple(dict.fromkeys(name for kind in KINDS.values() for attr in kind.attrs for name in attr.within))
+"""Names inside of values: those of a list item."""
 
 
-def ordered(names: set[str]) -> list[str]:
-    """Attribute names in the order of reading: what names the object first, what is nested last."""
-    return sorted(names - INTERNAL, key=place_of)
+def ordered(kind: str, names: set[str]) -> list[str]:
+    """Names of attributes in the order of reading: what names the object first, what is nested last.
+
+    What smartctl computes is carried out and never shown, also where a newer smartctl has written it into a state.
+    """
+    return sorted((name for name in names if not _is_internal(kind, name)), key=reading_order(kind))
 
 
-def place_of(name: str) -> tuple[int, str]:
-    return _PLACE.get(name, len(_ORDER) - 3), name
+def _is_internal(kind: str, name: str) -> bool:
+    attr = attr_of(kind, name)
+    return name in _INTERNAL if attr is None else attr.internal
 
 
-def written(attribute: str, value: Any) -> Any:
-    """The value as a blueprint writes it, where the portal has another word. Of a file, enough to tell it from others."""
-    if attribute == "file" and isinstance(value, Mapping):
-        return f"{value.get('path')} (sha256 {str(value.get('sha256'))[:12]})"
-    return "list" if attribute == "type" and value == "enumeration" else value
+def ordered_within(names: set[str]) -> list[str]:
+    """The same of a list item."""
+    return sorted(names - _INTERNAL, key=_by(_WITHIN))
+
+
+def reading_order(kind: str) -> Callable[[str], tuple[int, str]]:
+    """A key to sort the names by that stand in an object of the kind, or in a part of one. Unknown ones come last."""
+    return _by(tuple(attr.name for attr in attrs_of(kind)) or _WITHIN)
+
+
+def _by(names: tuple[str, ...]) -> Callable[[str], tuple[int, str]]:
+    places = {name: place for place, name in enumerate(names)}
+    return lambda name: (places.get(name, len(places)), name)
+
+
+def names_it(kind: str, name: str) -> bool:
+    """Whether an attribute is shown even where it stays as it is."""
+    attr = attr_of(kind, name)
+    return attr is not None and attr.naming
+
+
+def written(kind: str, name: str, value: Any) -> Any:
+    """The value as a plan shows it: in the blueprint's word where the portal has another one."""
+    attr = attr_of(kind, name)
+    return value if attr is None or attr.shown is None else attr.shown(value)
 
 
 def literal(value: Any) -> str:

@@ -16,8 +16,8 @@ from babel.messages.pofile import read_po
 
 PACKAGE = Path(__file__).parents[2] / "smartctl"
 PO = PACKAGE / "locale" / "ru" / "LC_MESSAGES" / "smartctl.po"
-KEYWORDS = {"_": None, "n_": (1, 2)}
-PLURALS = {"_": 1, "n_": 2}
+KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
+PLURALS = {"_": 1, "N_": 1, "n_": 2}
 
 HOW = "`make messages` adds it to smartctl.po; translate it there and run `make messages` again"
 

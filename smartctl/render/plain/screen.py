@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from smartctl.i18n import _
-from smartctl.model import UNKNOWN, Action, Change, Plan
+from smartctl.kinds.words import Sentence, capital
+from smartctl.model import Change, Plan
 from smartctl.render.beside import SHOWN, more
 from smartctl.render.canvas import line, write
 from smartctl.render.notes import notes
 from smartctl.render.options import Options, speaking
-from smartctl.render.plain import words
-from smartctl.render.plain.sentence import Sentence
-from smartctl.render.plain.sentences import capital, sentences
+from smartctl.render.plain.sentences import drifted as drifted_told
+from smartctl.render.plain.sentences import sentences
 from smartctl.render.plain.titles import Titles
 from smartctl.render.summary import closing, counts, data, forecast, refused
-from smartctl.render.values import ordered
 from smartctl.render.verdict import header, nothing_to_do
 from smartctl.render.visible import visible
 
@@ -63,7 +62,7 @@ def _dangerous(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[
         return
     yield line((_("Dangerous changes:"), "bold red"))
     for change, sentence in graves:
-        place = "" if change.kind in {"process", "workplace", "numerator", "document"} else f"{titles.place(change)}. "
+        place = f"{titles.place(change)}. " if change.parent else ""
         yield line("  ", ("!", "bold red"), f" {place}{sentence.text}")
     yield Text()
 
@@ -99,27 +98,5 @@ def _beside(plan: Plan, titles: Titles) -> Iterator[Text]:
 def _drift(drifted: tuple[Change, ...], titles: Titles) -> Iterator[Text]:
     yield line((_("These changes were made on the portal since the last apply:"), "bold"))
     for change in drifted:
-        yield from (line(f"  - {text}") for text in _drifted(change, titles))
+        yield from (line(f"  - {text}") for text in drifted_told(change, titles))
     yield Text()
-
-
-def _drifted(change: Change, titles: Titles) -> Iterator[str]:
-    name = capital(titles.name(change))
-    if change.action is Action.DELETE:
-        yield _("{object}: deleted.", object=name)
-        return
-    if change.action is Action.CREATE:
-        yield _("{object}: created.", object=name)
-        return
-    before, after = change.before or {}, change.after or {}
-    for attr in ordered({*before, *after}):
-        old, new = before.get(attr), after.get(attr)
-        if attr == "file" and new is UNKNOWN:
-            yield _("{object}: changed, and no method tells whether its file was.", object=name)
-        if old == new or new is UNKNOWN:
-            continue
-        if attr == "items":
-            yield _("{object}: the list items were changed.", object=name)
-            continue
-        facts = {"object": name, "attribute": words.attribute(attr), "old": words.said(old), "new": words.said(new)}
-        yield _("{object}: {attribute} was {old} and is now {new}.", **facts)

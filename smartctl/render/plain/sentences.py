@@ -1,51 +1,49 @@
-"""One change as sentences: what a user of the portal will notice. The grave ones are marked."""
+"""One change as sentences: what a user of the portal will notice. The grave ones are marked. What is said, kinds say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from smartctl.i18n import _
-from smartctl.model import Action, Attrs, Change
+from smartctl.i18n import _, speak
+from smartctl.kinds.attr import Attr
+from smartctl.kinds.words import Sentence, Telling, capital, grave, mild, said
+from smartctl.model import UNKNOWN, Action, Change
 from smartctl.render.consequences import consequences
 from smartctl.render.impact import impact, reason
-from smartctl.render.plain import words
-from smartctl.render.plain.card import laid_out
-from smartctl.render.plain.field import changed_field, new_field
-from smartctl.render.plain.printed import changed_print, deleted_print, new_print
-from smartctl.render.plain.sentence import Sentence, grave, mild
+from smartctl.render.kinds import attr_of, words_of
 from smartctl.render.plain.titles import Titles
-from smartctl.render.runbook.words import start
 from smartctl.render.values import ordered
 from smartctl.render.visible import visible
 
 
 def sentences(change: Change, titles: Titles) -> Iterator[Sentence]:
+    telling = titles.telling(change)
     for move in titles.moves.get(change.address, ()):
         source, target = visible(move.source), visible(move.target)
         told = _(
             "{object}: the blueprint calls it {target} now instead of {source}; nobody will notice.",
-            object=capital(titles.name(change)),
+            object=capital(telling.name),
             source=source,
             target=target,
         )
         yield mild(told)
     match change.action:
         case Action.CREATE:
-            yield from _new(change, titles)
+            created = words_of(change.kind).created
+            yield from created(telling) if callable(created) else [mild(_said(created, telling))]
         case Action.UPDATE:
-            yield from _changed(change, titles)
-            yield from (mild(f"{capital(said)}.") for said in consequences(change))
+            yield from (_whole(one, change) for one in _changed(telling))
+            yield from (mild(f"{capital(text)}.") for text in consequences(change))
         case Action.DELETE:
-            yield from _gone(change, titles)
+            yield from _gone(change, telling)
         case Action.REPLACE:
-            yield grave(_with_impact(_replaced(change, titles), change))
+            yield grave(_with_impact(_replaced(telling), change))
         case Action.FORGET:
-            name = capital(titles.name(change))
+            name = capital(telling.name)
             told = _("{object}: smartctl no longer manages it; on the portal it stays.", object=name)
-            if change.reason == "in-use":
-                why = reason(change)
+            if change.reason == "in-use" and (why := reason(change)):
                 told = _(
                     "{object}: smartctl no longer manages it; on the portal it stays, {why}.", object=name, why=why
                 )
@@ -54,237 +52,93 @@ def sentences(change: Change, titles: Titles) -> Iterator[Sentence]:
             return
 
 
-def _new(change: Change, titles: Titles) -> Iterator[Sentence]:
-    after = change.after or {}
-    title = titles.then[change.address]
-    match change.kind:
-        case "process":
-            yield from _new_process(title, after, titles)
-        case "workplace":
-            yield mild(_('The digital workplace "{title}" will be created.', title=title))
-        case "pipeline":
-            yield mild(_('The pipeline "{title}" will be created.', title=title))
-        case "stage":
-            yield mild(_new_stage(title, after.get("result"), after.get("position")))
-        case "field":
-            yield from new_field(change, titles)
-        case "relation":
-            yield mild(_new_relation(change, titles))
-        case "binding":
-            yield mild(_("Items of the smart process can be attached {place}.", place=words.place(change.key)))
-        case "card":
-            yield from laid_out(change, titles)
-        case "numerator" | "document":
-            yield from new_print(change, titles)
-        case _:
-            yield mild(_("New: {object}.", object=titles.name(change)))
-
-
-def _new_process(title: str, after: Attrs, titles: Titles) -> Iterator[Sentence]:
-    yield mild(_('The smart process "{title}" will be created.', title=title))
-    on = [words.option(name) for name in ordered(set(after)) if after[name] is True and words.is_option(name)]
-    if on:
-        yield mild(_("Switched on in it: {options}.", options=", ".join(on)))
-    if after.get("workplace") is not None:
-        home = words.workplace(after["workplace"], titles.then)
-        yield mild(_("It will be in the digital workplace {workplace}.", workplace=home))
-
-
-def _new_stage(title: str, result: Any, position: Any) -> str:
-    if not isinstance(position, int):
-        return _('The stage "{title}" will be added.', title=title)
-    match result:
-        case "success":
-            return _('The success stage "{title}" will be added in place {place}.', title=title, place=position)
-        case "failure":
-            return _('The failure stage "{title}" will be added in place {place}.', title=title, place=position)
-        case _:
-            return _('The stage "{title}" will be added in place {place}.', title=title, place=position)
-
-
-def _new_relation(change: Change, titles: Titles) -> str:
-    after = change.after or {}
-    other = words.target(after.get("target"), titles.then)
-    if _side(change) == "parent":
-        return _("A relation will be added: a linked object can be chosen in the item card ({target}).", target=other)
-    return _("A relation will be added: items can be chosen in the card of the linked object ({target}).", target=other)
-
-
-def _side(change: Change) -> str:
-    parts = change.address.split(".")
-    attrs = change.after or change.before or {}
-    return str(attrs.get("side") or (parts[-2] if len(parts) > 1 else ""))
-
-
-def _changed(change: Change, titles: Titles) -> Iterator[Sentence]:
-    before, after = change.before or {}, change.after or {}
-    if change.kind == "card":
-        yield from laid_out(change, titles)
+def drifted(change: Change, titles: Titles) -> Iterator[str]:
+    """What somebody has done to the object on the portal."""
+    telling = titles.telling(change)
+    name = capital(telling.name)
+    if change.action in (Action.DELETE, Action.CREATE):
+        gone = change.action is Action.DELETE
+        yield _("{object}: deleted.", object=name) if gone else _("{object}: created.", object=name)
         return
-    for name in ordered({*before, *after}):
-        if name in after and before.get(name) != after[name]:
-            if change.kind == "field":
-                yield from changed_field(change, titles, name)
-            elif change.kind in {"numerator", "document"}:
-                yield mild(changed_print(change, titles, name))
-            elif name == "workplace":
-                yield grave(_with_impact(_home_of(change, titles), change))
-            else:
-                yield mild(_change_of(_Changed(change, titles, name, before.get(name), after[name])))
+    telling = replace(telling, name=name)
+    for attr in _attrs(telling):
+        old, found = telling.before.get(attr.name), telling.after.get(attr.name)
+        told = attr.drifted(telling, old, found) if attr.drifted and old != found else ""
+        if told:
+            yield told
+        elif old != found and found is not UNKNOWN:
+            facts = {"object": name, "attribute": word(attr), **_both(attr, telling, old, found)}
+            yield _("{object}: {attribute} was {old} and is now {new}.", **facts)
 
 
-def _home_of(change: Change, titles: Titles) -> str:
-    title, home = titles.now[change.address], (change.after or {}).get("workplace")
-    if home is None:
-        return _('The smart process "{title}" will go back from its digital workplace to CRM.', title=title)
-    return _(
-        'The smart process "{title}" will move into the digital workplace {workplace}.',
-        title=title,
-        workplace=words.workplace(home, titles.then),
-    )
+def _attrs(telling: Telling) -> Iterator[Attr]:
+    for name in ordered(telling.change.kind, {*telling.before, *telling.after}):
+        yield attr_of(telling.change.kind, name) or Attr(name=name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Changed:
-    change: Change
-    titles: Titles
-    name: str
-    old: Any
-    new: Any
+def word(attr: Attr) -> str:
+    return speak(attr.word) or attr.name
 
 
-def _change_of(one: _Changed) -> str:
-    title = one.titles.now[one.change.address]
-    kind, name, old, new = one.change.kind, one.name, one.old, one.new
-    match kind, name:
-        case "process" | "workplace" | "pipeline" | "stage", "title":
-            return _renamed(kind, title, visible(str(new)))
-        case "stage", "position" if isinstance(old, int):
-            return _('The stage "{title}" will move from place {old} to place {new}.', title=title, old=old, new=new)
-        case "pipeline", "position" if isinstance(old, int):
-            return _('The pipeline "{title}" will move from place {old} to place {new}.', title=title, old=old, new=new)
-        case "stage", "color":
-            facts = {"title": title, "old": visible(str(old)), "new": visible(str(new))}
-            return _('The colour of the stage "{title}" will change from {old} to {new}.', **facts)
-        case "pipeline", "default" if new:
-            return _('The pipeline "{title}" will become the default one.', title=title)
-        case "relation", "show_in_card":
-            return _the_tab(one.titles.name(one.change), shown=bool(new))
-        case "workflow", "start":
-            return _(
-                'The workflow "{title}" will start {new} instead of {old}.',
-                title=title,
-                new=start(str(new)),
-                old=start(str(old)),
-            )
-        case "workflow", "robots":
-            return _('What the workflow "{title}" does will change.', title=title)
-        case "process", _ if words.is_option(name):
-            return _switched(words.option(name), on=bool(new))
-        case _:
-            return _(
-                "{object}: {attribute} will change from {old} to {new}.",
-                object=capital(one.titles.name(one.change)),
-                attribute=words.attribute(name),
-                old=words.said(old),
-                new=words.said(new),
-            )
+def _both(attr: Attr, telling: Telling, old: Any, new: Any) -> dict[str, str]:
+    return {"old": _spelled(attr, telling, old), "new": _spelled(attr, telling, new)}
 
 
-def _renamed(kind: str, old: str, new: str) -> str:
-    match kind:
-        case "process":
-            return _('The smart process "{old}" will be renamed to "{new}".', old=old, new=new)
-        case "workplace":
-            return _(
-                'The digital workplace "{old}" will be renamed to "{new}", and the address of its page changes.',
-                old=old,
-                new=new,
-            )
-        case "pipeline":
-            return _('The pipeline "{old}" will be renamed to "{new}".', old=old, new=new)
-        case _:
-            return _('The stage "{old}" will be renamed to "{new}".', old=old, new=new)
+def _spelled(attr: Attr, telling: Telling, value: Any) -> str:
+    nothing = value is UNKNOWN or value is None or value == ""
+    return said(value) if nothing or attr.value is None else attr.value(value, telling)
 
 
-def _switched(option: str, *, on: bool) -> str:
-    if on:
-        return _('The option "{option}" will be switched on.', option=option)
-    return _('The option "{option}" will be switched off.', option=option)
+def _said(what: Callable[[Telling], str] | str, telling: Telling) -> str:
+    if callable(what):
+        return what(telling)
+    bare = what.startswith("{object}")
+    return speak(what, {"title": telling.title, "object": capital(telling.name) if bare else telling.name})
 
 
-def _the_tab(relation: str, *, shown: bool) -> str:
-    if shown:
-        return _("{relation}: related items will be shown as a tab in the card.", relation=capital(relation))
-    return _("{relation}: the tab with related items will be hidden from the card.", relation=capital(relation))
+def _changed(telling: Telling) -> Iterator[Sentence]:
+    words = words_of(telling.change.kind)
+    if words.changed is not None:
+        yield from words.changed(telling)
+        return
+    for attr in _attrs(telling):
+        old, new = telling.before.get(attr.name), telling.after.get(attr.name)
+        if attr.name not in telling.after or old == new:
+            continue
+        told = attr.told(telling, old, new) if attr.told is not None else None
+        if isinstance(told, str):
+            yield mild(told)
+        elif told is not None:
+            yield from told
+        else:
+            facts = {"title": telling.title, "object": capital(telling.name), "attribute": word(attr)}
+            yield mild(speak(words.differs, {**facts, **_both(attr, telling, old, new)}))
 
 
-def _gone(change: Change, titles: Titles) -> Iterator[Sentence]:
-    title = titles.now[change.address]
+def _gone(change: Change, telling: Telling) -> Iterator[Sentence]:
+    words = words_of(change.kind)
     if change.reason == "parent-removed" and not change.hazards:
         return
     if change.reason == "portal-default":
-        told = _('The portal\'s own stage "{title}" will be removed from the pipeline.', title=title)
+        told = _said(words.portals_own, telling)
         yield grave(_with_impact(told, change)) if change.hazards else mild(told)
         return
-    yield grave(_with_impact(_deleted(change, titles, title), change))
+    yield grave(_with_impact(_said(words.deleted, telling), change))
 
 
-def _deleted(change: Change, titles: Titles, title: str) -> str:  # noqa: C901 - a table of kinds
-    match change.kind:
-        case "process":
-            return _('The smart process "{title}" will be deleted with everything in it.', title=title)
-        case "workplace":
-            return _('The digital workplace "{title}" will be deleted.', title=title)
-        case "pipeline":
-            return _('The pipeline "{title}" will be deleted with its stages.', title=title)
-        case "stage":
-            return _('The stage "{title}" will be deleted.', title=title)
-        case "field" if _is_empty(change):
-            return _('The field "{title}" will be deleted.', title=title)
-        case "field":
-            return _('The field "{title}" will be deleted with its values.', title=title)
-        case "relation":
-            other = words.target((change.before or {}).get("target"), titles.now)
-            return _("The relation will be deleted: {target}.", target=other)
-        case "card":
-            return _(
-                'The card of items in the pipeline "{title}" goes back to the arrangement of the portal.', title=title
-            )
-        case "binding":
-            return _("Items of the smart process can no longer be attached {place}.", place=words.place(change.key))
-        case "numerator" | "document":
-            return deleted_print(change.kind, title)
-        case _:
-            return _("Will be deleted: {object}.", object=titles.name(change))
-
-
-def _replaced(change: Change, titles: Titles) -> str:
-    title = titles.now[change.address]
-    forced = ", ".join(words.attribute(path.partition(".")[0]) for path in change.replace_paths)
-    if change.kind == "field" and _is_empty(change):
-        told = _('The field "{title}" will be deleted and created anew', title=title)
-    elif change.kind == "field":
-        told = _('The field "{title}" will be deleted with its values and created anew', title=title)
-    elif change.kind == "stage":
-        told = _('The stage "{title}" will be deleted and created anew', title=title)
-    else:
-        told = _("{object} will be deleted and created anew", object=capital(titles.name(change)))
+def _replaced(telling: Telling) -> str:
+    names = dict.fromkeys(path.partition(".")[0] for path in telling.change.replace_paths)
+    forced = ", ".join(word(attr_of(telling.change.kind, name) or Attr(name=visible(name))) for name in names)
+    told = _said(words_of(telling.change.kind).replaced, telling)
     if not forced:
         return f"{told}."
     return _("{sentence}: the portal cannot change this otherwise ({attributes}).", sentence=told, attributes=forced)
 
 
-def _is_empty(change: Change) -> bool:
-    """Whether it was read that no item has a value in the field."""
-    facts = next((hazard.facts for hazard in change.hazards if "filled" in hazard.facts), change.impact)
-    return facts.get("filled") == 0
+def _whole(sentence: Sentence, change: Change) -> Sentence:
+    return replace(sentence, text=_with_impact(sentence.text, change)) if sentence.numbers else sentence
 
 
 def _with_impact(sentence: str, change: Change) -> str:
     told = "; ".join(impact(change, titles=True))
     return f"{sentence} {capital(told)}." if told else sentence
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smartctl.i18n import _
+from smartctl.i18n import speak
+from smartctl.kinds.words import Named, Telling, label
 from smartctl.model import Change, Moved, Plan, Stranger
-from smartctl.render.plain import words
+from smartctl.render.harmless import harmless, harmless_change
+from smartctl.render.kinds import named, words_of
 from smartctl.render.visible import visible
 
 
@@ -21,75 +23,43 @@ class Titles:
         self.moves: dict[str, list[Moved]] = {}
         for move in plan.moved:
             self.moves.setdefault(move.target.partition(".item.")[0], []).append(move)
-        for change in (*plan.drift, *plan.changes):
-            before, after = self.of(change.before), self.of(change.after)
+        changes = (*plan.drift, *plan.changes)
+        for change in changes:
+            before, after = self._label(change.before), self._label(change.after)
             self.now[change.address] = before or after or visible(change.key)
             self.then[change.address] = after or before or visible(change.key)
-        for change in (*plan.drift, *plan.changes):
-            if change.kind == "card":
-                pipeline = change.parent or change.address
-                self.now[change.address] = self.then[change.address] = self.then.get(pipeline, visible(change.key))
-            if change.kind == "binding":
-                self.now[change.address] = self.then[change.address] = words.binding(change.key)
-            if change.kind == "relation":
-                other = (change.after or change.before or {}).get("target", change.key)
-                self.now[change.address] = self.then[change.address] = words.target(other, self.then)
+        for change in changes:
+            if (called := words_of(change.kind).called) is not None:
+                attrs = harmless(change.after or change.before or {})
+                one = Named(key=visible(change.key), attrs=attrs, names=self.then, parent=str(change.parent or ""))
+                self.now[change.address] = self.then[change.address] = called(one)
 
-    def of(self, attrs: Mapping[str, Any] | None) -> str:
-        """The title in the plan's language; a field has one for each."""
-        title = (attrs or {}).get("title")
-        if isinstance(title, Mapping):
-            title = title.get(self._language) or next((title[key] for key in sorted(title) if title[key]), "")
-        return visible(title) if isinstance(title, str) else ""
+    def _label(self, attrs: Mapping[str, Any] | None) -> str:
+        return visible(label((attrs or {}).get("title"), self._language))
+
+    def telling(self, change: Change) -> Telling:
+        return Telling(
+            change=harmless_change(change),
+            language=self._language,
+            name=self.name(change),
+            now=self.now,
+            then=self.then,
+        )
 
     def place(self, change: Change) -> str:
         """Where the object is, as a heading: its pipeline or its smart process."""
-        if change.kind == "stage" and change.parent:
-            process = str(change.parent).partition(".")[0]
-            return _(
-                'Pipeline "{pipeline}" of the smart process "{process}"',
-                pipeline=self.then.get(change.parent, visible(change.parent)),
-                process=self.then.get(process, visible(process)),
-            )
-        if change.kind == "workplace":
-            return _("Digital workplaces")
-        if change.kind in {"numerator", "document"}:
-            return _("Documents")
-        if change.kind == "trigger":
-            return _("Kinds of triggers of the application")
-        if change.kind == "robot_kind":
-            return _("Kinds of robots of the application")
-        process = str(change.address).partition(".")[0]
-        return _('Smart process "{process}"', process=self.then.get(process, visible(process)))
+        process, owner = str(change.address).partition(".")[0], str(change.parent or "")
+        facts = {"process": self.then.get(process, visible(process)), "owner": self.then.get(owner, visible(owner))}
+        return speak(words_of(change.kind).place, facts)
 
     def name(self, change: Change) -> str:
         """The object with its kind: `stage "Delivery"`."""
-        return _named(change.kind, self.now[change.address])
+        return named(change.kind, self.now[change.address])
 
     def named(self, one: Stranger) -> str:
         """The same of an object that nobody manages."""
-        if one.kind == "relation" and one.code.isdecimal():
-            return _named(one.kind, words.target(int(one.code), self.now))
-        key = one.address.rpartition(".")[2]
-        return _named(one.kind, words.binding(key) if one.kind == "binding" else visible(one.title or key))
-
-
-def _named(kind: str, title: str) -> str:
-    templates = {
-        "process": _('smart process "{title}"'),
-        "workplace": _('digital workplace "{title}"'),
-        "numerator": _('numerator "{title}"'),
-        "document": _('document template "{title}"'),
-        "pipeline": _('pipeline "{title}"'),
-        "stage": _('stage "{title}"'),
-        "field": _('field "{title}"'),
-        "relation": _('relation "{title}"'),
-        "binding": _('binding "{title}"'),
-        "workflow": _('workflow "{title}"'),
-        "trigger": _('kind of trigger "{title}"'),
-        "robot_kind": _('kind of robot "{title}"'),
-        "card": _('card in the pipeline "{title}"'),
-        "item": _('list item "{title}"'),
-    }
-    template = templates.get(kind)
-    return template.format(title=title) if template else f'{visible(kind)} "{title}"'
+        key, words = one.address.rpartition(".")[2], words_of(one.kind)
+        if words.called is not None:
+            called = Named(key=visible(key), attrs={}, names=self.now, code=one.code, parent=str(one.parent))
+            return named(one.kind, words.called(called))
+        return named(one.kind, visible(one.title or key))

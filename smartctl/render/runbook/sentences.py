@@ -10,6 +10,7 @@ from smartctl import i18n
 from smartctl.automation.manual import ManualStep, Place, Proof
 from smartctl.automation.runbook import Entry, Runbook, Status
 from smartctl.i18n import _, n_
+from smartctl.kinds.workflow_words import start
 from smartctl.render.moment import moment
 from smartctl.render.runbook import words
 
@@ -214,7 +215,7 @@ def _values(step: ManualStep) -> Iterator[tuple[str, str]]:
     intent, values = step.intent, step.values
     if intent.kind == "workflow":
         yield _("Name"), str(values["title"])
-        yield _("Start"), words.start(intent.action)
+        yield _("Start"), start(intent.action)
         return
     if intent.kind == "permission":
         yield _("Pipelines"), ", ".join(values["pipelines"])

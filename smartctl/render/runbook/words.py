@@ -50,15 +50,6 @@ def trigger(event: str) -> str:
     }[event]
 
 
-def start(action: str) -> str:
-    return {
-        "by_hand": _("by hand"),
-        "on_create": _("when an item is created"),
-        "on_change": _("when an item is changed"),
-        "on_create_and_change": _("when an item is created or changed"),
-    }.get(action, action)
-
-
 def box(name: str) -> str:
     """The box of a robot's or trigger's form in which a value of the blueprint is typed."""
     return {

@@ -1,0 +1,82 @@
+"""One attribute of a kind: how it is written on the wire, what a change of it means, and what people are told of it.
+
+The attributes of a kind stand in its table in the order of reading: what names the object first, what is nested last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from smartctl.i18n import speak
+from smartctl.kinds.words import Sentence, Telling
+
+Told = str | Sequence[Sentence] | None
+"""A mild sentence; several; None: the general sentence fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attr:
+    """One attribute: its name in the blueprint, what a change of it means, how it is written on the wire."""
+
+    name: str
+    wire: str = ""
+    create_only: bool = False
+    """The portal ignores or refuses a later change: the object must be replaced."""
+    internal: bool = False
+    """Computed by smartctl, never written by a user and not shown on its own."""
+    merged: bool = False
+    """A mapping of which only the written keys are managed; the others on the portal are left alone."""
+    at_birth: bool = False
+    """Given to what smartctl creates; what was made without it, or taken over, never gets it and lacks nothing."""
+    unseen: bool = False
+    """The portal takes it and shows it to nobody: what became of it is not known after a write."""
+    passed_on: bool = False
+    """The portal takes it from an object by itself when a sibling gets it."""
+    word: str = ""
+    """What people call it, as a noun marked with `N_`."""
+    value: Callable[[Any, Telling], str] | None = None
+    """How a value of it is said, where the blueprint's spelling is not what people say. Never asked of nothing."""
+    told: Callable[[Telling, Any, Any], Told] | None = None
+    """(telling, old, new) -> sentences about a change of it."""
+    drifted: Callable[[Telling, Any, Any], str] | None = None
+    """(telling, old, found) -> what somebody has done to it, where that is not said by both values; "" where it is."""
+    follows: Callable[[Any], str] | None = None
+    """The new value -> what follows from it on the portal, although no number can say it; "" for nothing."""
+    naming: bool = False
+    """Shown even where it stays as it is: it tells which object this is."""
+    shown: Callable[[Any], Any] | None = None
+    """The value as a plan shows it, where that is not as it is kept."""
+    within: tuple[str, ...] = ()
+    """Names inside of its values, in the order of reading."""
+
+
+def renamed(message: str) -> Callable[[Telling, Any, Any], Told]:
+    """`message` with `{old}` and `{new}` titles."""
+    return lambda telling, _old, new: speak(message, {"old": telling.title, "new": new})
+
+
+def moved(message: str) -> Callable[[Telling, Any, Any], Told]:
+    """`message` with `{title}` and the places `{old}` and `{new}`, where a place is known."""
+
+    def told(telling: Telling, old: Any, new: Any) -> Told:
+        known = isinstance(old, int)
+        return speak(message, {"title": telling.title, "old": old, "new": new}) if known else None
+
+    return told
+
+
+def switched(on: str, off: str) -> Callable[[Telling, Any, Any], Told]:
+    """One of two messages with `{title}`."""
+    return lambda telling, _old, new: speak(on if new else off, {"title": telling.title})
+
+
+def one_of(words: Mapping[str, str]) -> Callable[[Any, Telling], str]:
+    """A value that is one of a few words of the blueprint, as people say it."""
+    return lambda value, _telling: speak(words[value]) if value in words else str(value)
+
+
+def by_hand(message: str) -> Callable[[Telling, Any, Any], str]:
+    """`message` with `{object}`, for a value that is too much for a sentence."""
+    return lambda telling, _old, _found: speak(message, {"object": telling.name})

@@ -1,0 +1,233 @@
+"""Every kind, attribute, hazard, remark and loss is told in both languages, in people's words.
+
+Nothing is listed here: the kinds say what they have, `tests/kinds/attributes/` gives each attribute two values.
+In a Russian sentence no Latin word may stand that is not part of a title, a file, an address or a code of the example.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from smartctl.engine.irreversible import Irreversible
+from smartctl.i18n import speak
+from smartctl.kinds import KINDS
+from smartctl.kinds.attr import Attr
+from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Plan, parent_of
+from smartctl.render import FORMATS
+from smartctl.render.irreversible import irreversible_text
+from smartctl.render.kinds import DANGERS, LOSSES, REMARKS
+from smartctl.render.notes import note
+from smartctl.render.options import Options, spoken
+from smartctl.render.refusal import refusal_sentences
+from tests.house import hazard_codes
+
+CASES = Path(__file__).parents[1] / "kinds" / "attributes"
+LANGUAGES = ("en", "ru")
+STYLES = ("terraform", "plain")
+AROUND = {
+    "p": ("process", {"title": "Ремонт"}),
+    "q": ("process", {"title": "Заказы"}),
+    "p.pipeline.main": ("pipeline", {"title": "Основная"}),
+    "p.pipeline.main.stage.new": ("stage", {"title": "Новая"}),
+    "p.field.phone": ("field", {"title": {"ru": "Телефон"}, "type": "string"}),
+    "numerator.acts": ("numerator", {"title": "Акты"}),
+    "numerator.others": ("numerator", {"title": "Другие"}),
+    "workplace.sales": ("workplace", {"title": "Продажи"}),
+    "workplace.service": ("workplace", {"title": "Сервис"}),
+}
+_PROGRAM = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[a-z]{3,}\b")
+"""A word as the program has it: lower case and Latin."""
+_QUOTED = re.compile(r"«[^»]*»|\S*(?:/|\.docx|\.pdf)\S*|\bCRM\b")
+
+
+def frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: frozen(one) for key, one in value.items()}
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
+
+
+def case_of(kind: str) -> Mapping[str, Any]:
+    return YAML(typ="safe").load((CASES / f"{kind}.yaml").read_text(encoding="utf-8"))
+
+
+def change(kind: str, action: Action, before: Any, after: Any, **more: Any) -> Change:
+    address = Address(case_of(kind)["address"])
+    key, parent = address.rpartition(".")[2], parent_of(kind, address)
+    return Change(address=address, kind=kind, key=key, parent=parent, action=action, before=before, after=after, **more)
+
+
+def plan(*changes: Change, **more: Any) -> Plan:
+    given = {"mode": "apply", "portal": "mock:demo", "blueprint": "b", "version": "1.0.0", "language": "ru", **more}
+    around = tuple(
+        Change(
+            address=Address(address),
+            kind=kind,
+            key=address.rpartition(".")[2],
+            parent=parent_of(kind, Address(address)),
+            action=Action.NOOP,
+            before=attrs,
+            after=attrs,
+        )
+        for address, (kind, attrs) in AROUND.items()
+        if address not in {one.address for one in changes}
+    )
+    return Plan(changes=(*around, *changes), lineage="1f2e3d4c-0000-4000-8000-000000000000", serial=7, **given)
+
+
+def values(kind: str, attr: str) -> tuple[Any, Any, dict[str, Any]]:
+    """Two values of an attribute, and what stands beside them. A switch has two; some take none but the first."""
+    case = case_of(kind)
+    one = case["attributes"].get(attr, {"create": True, "change": False})
+    first, second = frozen(one["create"]), frozen(one["change"])
+    reason = isinstance(second, str) and second.endswith(".")
+    return first, (not first if isinstance(first, bool) else first) if reason else second, _base(kind)
+
+
+def _base(kind: str) -> dict[str, Any]:
+    return {"title": "Что-то", **frozen(case_of(kind)["base"])}
+
+
+def shown(kind: str) -> list[Attr]:
+    return [attr for attr in KINDS[kind].attrs if not attr.internal]
+
+
+ATTRIBUTES = [pytest.param(kind, attr, id=f"{kind}.{attr.name}") for kind in KINDS for attr in shown(kind)]
+
+
+def plans(kind: str, attr: Attr) -> Iterator[Plan]:
+    first, second, base = values(kind, attr.name)
+    without = {name: value for name, value in base.items() if name != attr.name}
+    before, after = {**base, attr.name: first}, {**base, attr.name: second}
+    for old, new in ((before, after), (after, before), (without, before)):
+        if old.get(attr.name) == new.get(attr.name):
+            continue
+        update = change(kind, Action.UPDATE, old, new)
+        yield plan(update)
+        if not attr.unseen:
+            yield plan(mode="drift", drift=(update,))
+        yield plan(change(kind, Action.REPLACE, old, new, replace_paths=(attr.name,)))
+    yield plan(change(kind, Action.CREATE, None, before))
+    yield plan(change(kind, Action.DELETE, before, None, reason="removed-from-blueprint"))
+
+
+def sentences(screen: str) -> list[str]:
+    """The lines of a plain plan that tell of a change."""
+    return [line for line in screen.splitlines() if line.startswith(("  - ", "  ! "))]
+
+
+def typed(value: Any) -> set[str]:
+    """Words that stand in a value because somebody typed them."""
+    if isinstance(value, Mapping):
+        return set().union(*(typed(one) for one in value.values()))
+    if isinstance(value, tuple):
+        return set().union(*map(typed, value))
+    return set(_PROGRAM.findall(value)) if isinstance(value, str) else set()
+
+
+@pytest.mark.parametrize(("kind", "attr"), ATTRIBUTES)
+def test_an_attribute_is_told_in_peoples_words(kind, attr):
+    assert attr.word, f"{kind}.{attr.name} says no word for itself"
+    for one in plans(kind, attr):
+        told = sentences(FORMATS["text"](one, Options(style="plain", language="ru")))
+        for line in told:
+            bare = _QUOTED.sub("", line)
+            raw = set(_PROGRAM.findall(bare))
+            assert not raw, f"words of the program in {line!r}"
+            assert "«numerator." not in line, line
+            assert "«p.pipeline" not in line, line
+            assert "«p»" not in line, line
+
+
+@pytest.mark.parametrize(("kind", "attr"), ATTRIBUTES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_exists_in_both_languages(kind, attr, language):
+    word = spoken(lambda: speak(attr.word), Options(language=language))
+    assert (word != attr.word) == (language == "ru")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("code", sorted(DANGERS))
+def test_a_hazard_is_told_with_its_way_on(code, style, language):
+    options = Options(language=language, style=style)
+    facts = {
+        "items": 3,
+        "filled": 2,
+        "links": 4,
+        "running": 1,
+        "title": "Т",
+        "key": "own",
+        "keys": ("a",),
+        "number": 1036,
+    }
+    facts |= {"target": "p.field.o", "source": "p.field.n", "types": ("string", "integer"), "titles": ("А", "Б")}
+    facts |= {"here": 1036, "wanted": 1040}
+    kind = next(name for name, one in KINDS.items() if code in one.words.dangers)
+    address = Address(case_of(kind)["address"])
+    base = _base(kind)
+    for grade in set(HazardKind) - {HazardKind.BEYOND_POLICY}:  # whose codes no kind has
+        hazard = Hazard(kind=grade, address=address, code=code, facts=facts)
+        one = plan(change(kind, Action.DELETE, base, None, hazards=(hazard,), impact=facts), refusals=(hazard,))
+        (told,) = refusal_sentences(one, options)
+        assert code not in told
+        assert "?" not in told
+        assert "{" not in told.replace("{stage:", "").replace("{stages:", "")
+        assert FORMATS["text"](one, options)
+
+
+def test_every_hazard_of_a_kind_has_a_sentence():
+    assert hazard_codes() - set(DANGERS) == set()
+    claimed = [code for kind in KINDS.values() for code in kind.words.dangers]
+    assert len(claimed) == len(set(claimed)), "two kinds say one hazard"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_remark_and_loss_is_told(language):
+    options = Options(language=language)
+    facts = {"address": "p", "title": "Т", "id": 5, "pipeline": "p.pipeline.main", "count": 2, "titles": ("А",)}
+    facts |= {"numbers": ("1",), "field": "UF_CRM_1"}
+    for code in REMARKS:
+        told = spoken(lambda code=code: note(code, facts), options)
+        assert code not in told
+        assert "?" not in told
+    for code in LOSSES:
+        assert LOSSES[code] in irreversible_text([Irreversible(address=Address("p"), code=code)], Options())
+        assert code not in irreversible_text([Irreversible(address=Address("p"), code=code)], Options(language="ru"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("action", [Action.DELETE, Action.REPLACE, Action.UPDATE])
+def test_a_kind_tells_every_loss_that_it_names(kind, action):
+    """Whatever the numbers are."""
+    base = _base(kind)
+    for impact in ({}, {"items": 2, "filled": 2, "carried": True}, {"items": UNKNOWN, "filled": UNKNOWN}):
+        for hazards in [()] + [
+            (Hazard(kind=HazardKind.BLOCKED, address=Address("p"), code=code),) for code in KINDS[kind].words.dangers
+        ]:
+            one = change(kind, action, base, base, impact=impact, hazards=hazards)
+            assert set(KINDS[kind].lost(one)) <= set(KINDS[kind].words.losses)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_names_an_object_stands_first_and_what_is_nested_last(kind, language):
+    names = [attr.name for attr in shown(kind)]
+    full = {name: values(kind, name)[0] for name in names}
+    screen = FORMATS["text"](plan(change(kind, Action.CREATE, None, full)), Options(language=language))
+    rows = re.findall(r"^      \+ ([a-z_]+) +=", screen, re.MULTILINE)
+    assert rows == [name for name in names if name in rows]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_internal_attributes_are_shown_nowhere(kind):
+    hidden = {attr.name: "4711" for attr in KINDS[kind].attrs if attr.internal}
+    base = _base(kind)
+    one = change(kind, Action.UPDATE, base, {**base, **hidden})
+    for style in STYLES:
+        assert "4711" not in FORMATS["text"](plan(one, drift=(one,)), Options(style=style))
