@@ -17,10 +17,12 @@ from smartctl import i18n
 from smartctl.blueprint import flags
 from smartctl.blueprint.key_mistakes import settings_by_type
 from smartctl.blueprint.pattern_mistakes import FIELD_TYPES
+from smartctl.kinds import KINDS
 from smartctl.kinds.card_names import SYSTEM
+from smartctl.kinds.card_words import own_field
 from smartctl.kinds.conversions import converted
+from smartctl.kinds.field_words import type_of
 from smartctl.render.explain import where
-from smartctl.render.plain import words as screen
 from smartctl.shipped import schema_in
 from smartctl.steps import Copy
 
@@ -205,7 +207,7 @@ class _Page:
     def _types(self) -> Iterator[str]:
         yield self.words["types"]
         yield "|---|---|"
-        yield from (f"| `{name}` | {screen.field_type(name)} |" for name in FIELD_TYPES)
+        yield from (f"| `{name}` | {type_of(name)} |" for name in FIELD_TYPES)
         yield f"| `rest_…` | {self.words['rest']} |"
 
     def _settings(self) -> Iterator[str]:
@@ -222,7 +224,7 @@ class _Page:
         yield ""
         yield self.words["card_heads"]
         yield "|---|---|"
-        yield from (f"| `{word}` | {screen.card_field(word)} |" for word in SYSTEM)
+        yield from (f"| `{word}` | {own_field(word)} |" for word in SYSTEM)
 
     def _switches(self) -> Iterator[str]:
         yield self.words["switches"]
@@ -234,7 +236,7 @@ class _Page:
         ):
             for name in names:
                 on = ", ".join(f"`{preset}`" for preset, those in flags.PRESETS.items() if name in those)
-                yield f"| `{key}`: `{name}` | {screen.option(name)} | {on} |"
+                yield f"| `{key}`: `{name}` | {_switch(name)} | {on} |"
 
     def _conversions(self) -> Iterator[str]:
         yield self.words["conversions"]
@@ -246,6 +248,13 @@ class _Page:
 
     def _removed(self) -> Iterator[str]:
         yield from self._keys(self.whole["properties"]["removed"]["items"])
+
+
+def _switch(name: str) -> str:
+    """An option of a process as the portal's screens name it."""
+    attr = KINDS["process"].attr(name)
+    assert attr is not None
+    return i18n.speak(attr.word)
 
 
 def _wire(name: str) -> str:

@@ -69,7 +69,12 @@ def _element(word: str, telling: Telling) -> str:
         return object_named(int(name) if name.isdecimal() else name, telling.then)
     process = telling.change.address.partition(".")[0]
     mine = telling.then.get(f"{process}.field.{name or word}")
-    return speak(_FIELDS.get(word, "")) or mine or word
+    return own_field(word) or mine or word
+
+
+def own_field(word: str) -> str:
+    """A field of the portal's own as the card names it, "" for any other."""
+    return speak(_FIELDS.get(word, ""))
 
 
 WORDS: Final = Words(
