@@ -149,7 +149,10 @@ def test_everything_that_is_asked_about_a_test_item():
         ),
         "activities": (
             "crm.activity.list",
-            {"filter": {"OWNER_TYPE_ID": 1036, "OWNER_ID": 15}, "select": ["ID", "SUBJECT", "PROVIDER_ID"]},
+            {
+                "filter": {"OWNER_TYPE_ID": 1036, "OWNER_ID": 15},
+                "select": ["ID", "SUBJECT", "PROVIDER_ID", "OWNER_TYPE_ID", "OWNER_ID"],
+            },
         ),
         "comments": (
             "crm.timeline.comment.list",
@@ -157,7 +160,7 @@ def test_everything_that_is_asked_about_a_test_item():
         ),
         "workflows": (
             "bizproc.workflow.instances",
-            {"SELECT": ["ID"], "FILTER": {"DOCUMENT_ID": "DYNAMIC_1036_15"}},
+            {"SELECT": ["ID", "DOCUMENT_ID"], "FILTER": {"DOCUMENT_ID": "DYNAMIC_1036_15"}},
         ),
         "history": ("crm.stagehistory.list", {"entityTypeId": 1036, "filter": {"OWNER_ID": 15}}),
         "documents": ("crm.documentgenerator.document.list", {"filter": {"entityTypeId": 1036, "entityId": 15}}),
@@ -177,7 +180,7 @@ def test_of_the_answers_only_what_names_the_test_item_counts():
     strangers = [{"id": 1, "title": "Чужая", "xmlId": "x"}, {"id": 15, "title": mark}]
     answers = {
         "item": Answer(result={"item": {"id": 15, "stageId": "B"}}),
-        "history": Answer(result={"items": [{"STAGE_ID": "A"}]}),
+        "history": Answer(result={"items": [{"STAGE_ID": "A", "OWNER_ID": "15"}, {"STAGE_ID": "C", "OWNER_ID": 16}]}),
         "tasks": Answer(result={"tasks": [{"id": 1, "ufCrmTask": ["T40c_15"]}, {"id": 2, "ufCrmTask": ["T40c_16"]}]}),
         "documents": Answer(
             result={"documents": [{"entityTypeId": "1036", "entityId": "15"}, {"entityTypeId": 1036, "entityId": 16}]}
