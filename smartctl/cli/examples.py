@@ -58,7 +58,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl plan crm.yaml --style plain": _("In full sentences, for a colleague"),
         "smartctl plan crm.yaml --out crm.plan.json": _("Keep the plan, to apply exactly it later"),
         "smartctl plan crm.yaml --detailed-exitcode": _("In a pipeline: exit with 2 when there are changes"),
-        "smartctl plan crm.yaml --target deal.field.crew": _("One object and what it needs"),
+        "smartctl plan crm.yaml --target repair.field.crew": _("One object and what it needs"),
     },
     "smartctl apply": {
         "smartctl apply crm.yaml": _("Show the plan, ask, carry it out"),
@@ -113,14 +113,14 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl state list crm.yaml --portal acme": _("Addresses and ids on the portal acme"),
     },
     "smartctl state show": {
-        "smartctl state show crm.yaml deal.field.crew": _("One field"),
+        "smartctl state show crm.yaml repair.field.crew": _("One field"),
     },
     "smartctl state rebuild": {
         "smartctl state rebuild crm.yaml": _("What carries the mark of this blueprint"),
         "smartctl state rebuild crm.yaml --adopt-all": _("And what was found and not claimed"),
     },
     "smartctl state rm": {
-        "smartctl state rm deal.field.crew crm.yaml": _("Manage a field no longer"),
+        "smartctl state rm repair.field.crew crm.yaml": _("Manage a field no longer"),
     },
     "smartctl state unlock": {
         "smartctl state unlock 3f9c2ab1": _("Break the lock that a refusal named"),

@@ -81,8 +81,9 @@ def _told(one: Entry) -> str:
 
 
 def _broken(names: str, width: int, first: str, later: str) -> list[str]:
-    """What is typed: choices too many for a line go on in the next one."""
-    return [line.replace("| ", "|") for line in _filled(names.replace("|", "| "), width, first, later)]
+    """What is typed: choices too many for a line of their own go on in the next one."""
+    words = (word.replace("|", "| ") if len(later + word) > width else word for word in names.split(" "))
+    return [line.replace("| ", "|") for line in _filled(" ".join(words), width, first, later)]
 
 
 def _filled(text: str, width: int, first: str, later: str | None = None) -> list[str]:
