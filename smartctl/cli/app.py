@@ -35,7 +35,10 @@ _COMMANDS: Final = {
 """Command -> (module that has its function, help)."""
 
 _GROUPS: Final = {
-    "portal": ("portal_commands", _("Access to portals: webhooks in the keyring of the system, logins of applications.")),
+    "portal": (
+        "portal_commands",
+        _("Access to portals: webhooks in the keyring of the system, logins of applications."),
+    ),
     "state": ("state_commands", _("Look at the state or make it again.")),
     "mock": ("mock_commands", _("The mock portal: serve it, empty it.")),
 }
