@@ -144,6 +144,9 @@ def _scalar(builder: _Builder, event: Any) -> Scalar:
 def _joined(builder: _Builder, event: Any) -> str:
     """The value, with characters whole that were written as two halves, as JSON does."""
     value = str(event.value)
+    if "\0" in value:  # written as an escape: no state and no portal keeps it
+        message = _("The file holds a character that no text has (code {code}).", code="U+0000")
+        raise _refused(builder, event, "control-character", message, _("Remove it."))
     half = _HALF.search(value)
     if half is None:
         return value

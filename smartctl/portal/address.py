@@ -19,6 +19,7 @@ from smartctl.i18n import _
 from smartctl.redaction import know
 
 _WEBHOOK: Final = re.compile(r"^/rest/(?P<user>(?!api/)[^/]+)/(?P<secret>[^/.]+)(?P<more>/.*)?$")
+_PLAIN: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9_-]*(\.(?!xn--)[a-z0-9_-]+)*(:[0-9]+)?")
 _METHOD: Final = re.compile(r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*/?$")
 _AROUND: Final = " \t\r\n\ufeff\u200b\u00a0\"'`“”„‘’«»<>"
 """What comes along with an address that is copied from a page, a letter or a script."""
@@ -146,13 +147,26 @@ def origin_of(text: str, *, where: str) -> str:
 
 
 def _split(text: str) -> SplitResult:
-    """The parts of an address; none where it is not even one: a bracket without its pair, a port that is no number."""
+    """The parts of an address; none where it is not even one: a bracket without its pair, a port that is no number,
+    a host that no name service can be asked for.
+    """
+    none = SplitResult("", "", "", "", "")
     try:
         parts = urlsplit(text)
         _port = parts.port
     except ValueError:
-        return SplitResult("", "", "", "", "")
-    return parts
+        return none
+    return parts if _PLAIN.fullmatch(parts.netloc.lower()) or _can_be_called(parts.netloc) else none
+
+
+def _can_be_called(netloc: str) -> bool:
+    """Whether the client would take a host that is not of plain letters: `портал.рф`, but not one with U+202E in it."""
+    import httpx  # noqa: PLC0415 - slow to load, and hardly any address needs it
+
+    try:
+        return bool(httpx.URL(f"https://{netloc}").host)
+    except (httpx.InvalidURL, UnicodeError):
+        return False
 
 
 def is_loopback(host: str) -> bool:

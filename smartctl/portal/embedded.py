@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import httpx
 
@@ -16,6 +16,10 @@ from smartctl.mockportal.faults import TimedOut, Unanswered
 
 USER, SECRET = "1", "demo"  # the administrator's webhook that every new mock portal has; public, not a secret
 ORIGIN = "http://127.0.0.1"
+_OF_THE_DISK: Final = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+)
+"""Every other failure of the database is a fault of the mock portal."""
 
 
 class EmbeddedTransport(httpx.BaseTransport):
@@ -40,6 +44,13 @@ class EmbeddedTransport(httpx.BaseTransport):
         except Unanswered:
             sentence = "Server disconnected without sending a response."
             raise httpx.RemoteProtocolError(sentence, request=request) from None
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _OF_THE_DISK:
+                raise
+            raise UsageError(
+                _("The mock portal cannot keep its data: {reason}.", reason=error),
+                hint=_("Make room or check the rights on its folder, then run the same command again."),
+            ) from None
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
 
     def application(self) -> Installed:
