@@ -59,7 +59,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "swept": {"mark": _MARK},
 }
 TABLE = [
-    {"address": "a", "field": "UF_CRM_1", "entityTypeId": 1030, "relation": False, "options": {"7": "Own"}},
+    {"address": "a", "field": "UF_CRM_1", "entityTypeId": 1030, "relation": "parent", "options": {"7": "Own"}},
     {"id": 4, "value": "x"},
 ]
 STATE = {
@@ -219,6 +219,17 @@ def test_a_spoilt_value_of_a_kept_table_is_named(path):
         check_table(tuple(spoilt(TABLE, path)), "values-a.jsonl")
     assert raised.value.where == f"values-a.jsonl:{path[0] + 1}{named(path[1:])}"
     assert raised.value.fault
+
+
+@pytest.mark.parametrize("side", ["", "parent", "child"])
+def test_a_kept_table_says_which_side_of_a_link_it_is(side):
+    check_table(({**TABLE[0], "relation": side},), "values-a.jsonl")
+    with pytest.raises(Damaged) as raised:
+        check_table(({**TABLE[0], "relation": f"{side}x"},), "values-a.jsonl")
+    assert (raised.value.where, raised.value.fault) == (
+        "values-a.jsonl:1.relation",
+        f"{side}x is not one of parent, child",
+    )
 
 
 def test_a_kept_table_as_a_run_writes_it_is_taken_and_an_empty_one_is_not():
