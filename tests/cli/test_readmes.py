@@ -11,14 +11,13 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-import typer
 from ruamel.yaml import YAML
 
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.source import load
 from smartctl.blueprint.validate import check
 from smartctl.cli import project
-from smartctl.cli.app import _COMMANDS, _GROUPS, _application
+from smartctl.cli.app import _COMMANDS, _GROUPS, application
 from smartctl.errors import Exit, Severity
 from smartctl.shipped import blueprints_dir
 from tests.cli.conftest import ROOT
@@ -97,7 +96,7 @@ def test_every_yaml_of_a_readme_is_valid(readme, tmp_path):
 @cache
 def options(*words: str) -> frozenset[str] | None:
     """The options of a command, None where there is no such command."""
-    command = typer.main.get_command(_application(words))
+    command = application(words)
     for word in words:
         if word not in getattr(command, "commands", {}):
             return None
@@ -108,7 +107,7 @@ def options(*words: str) -> frozenset[str] | None:
 def every_option() -> set[str]:
     words = [(one,) for one in _COMMANDS]
     for group in _GROUPS:
-        inside = typer.main.get_command(_application([group])).commands[group].commands
+        inside = application([group]).commands[group].commands
         words += [(group, one) for one in inside]
         words += [(group, one, two) for one in inside for two in getattr(inside[one], "commands", {})]
     return {option for one in words for option in options(*one) or ()} | {"--version"}
@@ -129,7 +128,11 @@ def named(words: list[str]) -> tuple[str, ...]:
 def test_every_command_line_that_a_page_shows_is_understood(page):
     text = page.read_text(encoding="utf-8")
     shown = re.findall(r"`smartctl ([^`]+)`", text)
-    shown += [line for block in fences(page, "(?:sh|powershell)") for line in re.findall(r"\bsmartctl (.+)", block)]
+    shown += [
+        line
+        for block in fences(page, "(?:sh|powershell)")
+        for line in re.findall(r"(?m)^(?!#).*?\bsmartctl (.+)", block)
+    ]
     shown += [line for block in fences(page, "text") for line in re.findall(r"^\$ smartctl (.+)", block, re.MULTILINE)]
     for line in shown:
         words = line.partition(" #")[0].split()
@@ -161,7 +164,7 @@ def test_the_table_of_commands_has_every_command_with_flags_of_its_own(guide):
             assert set(_FLAG.findall(f"{cell} {row}")) <= known, cell
     every = {(one,) for one in _COMMANDS}
     for group in _GROUPS:
-        every |= {(group, one) for one in typer.main.get_command(_application([group])).commands[group].commands}
+        every |= {(group, one) for one in application([group]).commands[group].commands}
     assert {one[:2] for one in told} >= every
 
 
