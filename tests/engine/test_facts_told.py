@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from smartctl.engine import destination, differ, doubles, guard, intents, policy, workplaces
+from smartctl.engine import destination, differ, doubles, guard, intents, policy, strangers, workplaces
 from smartctl.errors import UsageError
 from smartctl.kinds import KINDS
+from smartctl.kinds.beside import BY_HAND, Foreign
 from smartctl.model import (
     Action,
     Address,
@@ -186,3 +187,17 @@ def test_what_a_hazard_is_allowed_for_is_its_own():
     lost = change("field", "p.field.crew", Action.DELETE, after=None, hazards=(one,))
     found = policy.beyond([lost], guard.Policy(limits=limits, now=datetime(2026, 1, 1, tzinfo=UTC).strftime("%H:%M")))
     assert [dict(each.facts) for each in found] == [{"count": 5, "limit": 4, "unreadable": False}]
+
+
+def test_a_stranger_whose_title_says_nothing_has_an_empty_one():
+    def title(given, language="ru"):
+        one = Foreign(
+            kind="field", segment="field", section="fields", key="x", title=given, code="X", ids={"id": 7}, origin=BY_HAND, block=None
+        )  # fmt: skip
+        return strangers._stranger(one, Address("p"), language, {Address("p.field.x")})
+
+    assert title("Поле").title == "Поле"
+    assert title({"ru": "", "en": "Field"}).title == "Field"
+    assert title({"ru": "Поле", "en": "Field"}, "en").title == "Field"
+    assert title({"ru": "", "en": ""}).title == ""
+    assert (title("x").address, title("x").place) == ("p.field.x_7", "processes.p.fields")

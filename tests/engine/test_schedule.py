@@ -100,3 +100,16 @@ def test_a_row_is_found_by_the_end_of_its_code():
     rows = [{"STATUS_ID": "DT1_2:NEW", "ID": "5"}, {"STATUS_ID": "DT1_2:CLIENT", "ID": "6"}]
     assert walk(rows, (Where(key="STATUS_ID", value=":CLIENT", suffix=True), "ID")) == "6"
     assert walk(rows, (Where(key="STATUS_ID", value=":LOST", suffix=True), "ID")) is None
+
+
+def test_whoever_needs_an_id_that_a_failed_step_of_something_else_was_to_bring_fails_because_of_it():
+    steps = [
+        step("c", C),
+        Step(name="a-for-b", address=A, call=Call(method="x.add", params={}), yields=brings(B, "id")),
+        step("needs-b", Address("d"), owner=Ref(address=B)),
+    ]
+    schedule = Schedule(steps, {}, batchable)
+    first = schedule.next_round()
+    schedule.settle(first, {"s0": Answer(result=1), "s1": refused()})
+    assert schedule.next_round() is None
+    assert schedule.failed["needs-b"].because == A
