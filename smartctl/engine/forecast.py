@@ -174,7 +174,7 @@ def _types(course: Course, records: Mapping[Address, Record]) -> Mapping[str, An
 def _way_back(course: Course) -> int:
     """What the plan back counts of objects that are made now: what goes with its owner is not counted apart."""
     made = {change.address for change in course.changes if change.action in (Action.CREATE, Action.REPLACE)}
-    alone = [one for one in course.changes if one.address in made and one.parent not in made and one.kind in _COUNTED]
+    alone = [one for one in course.changes if one.address in made and one.parent not in made and _weight(one, course)]
     places = any(one.kind in {"stage", "pipeline"} for one in alone)
     moved = sum(
         _many(one.impact, "items") for one in course.changes if one.kind == "stage" and one.destination is not None
@@ -182,7 +182,11 @@ def _way_back(course: Course) -> int:
     looks = ceil(ceil(moved / PAGE) / BATCH) if places else 0
     gone = sum(one.kind == "process" and one.action is Action.DELETE for one in course.changes)
     values = sum(_values_back(one, course) for one in alone if one.kind == "field")
-    return ceil((sum(_COUNTED[one.kind] for one in alone) + gone) / BATCH) + looks + values
+    return ceil((sum(_weight(one, course) for one in alone) + gone) / BATCH) + looks + values
+
+
+def _weight(change: Change, course: Course) -> int:
+    return course.kinds[change.kind].weighs
 
 
 def _values_back(change: Change, course: Course) -> int:
@@ -209,8 +213,6 @@ _SAMPLES: Final = {"double": 0.5}
 _ANYBODY: Final = Desired(blueprint="", version="", language="", resources=())
 _STAND_IN: Final = 10**9
 _SILENT: Final = Answer(result=None)
-_COUNTED: Final = {"process": 1, "pipeline": 1, "stage": 2, "field": 2, "relation": 1, "workflow": 1}
-"""Questions about an object that would go, as far as no other asks the same."""
 
 _WRITING: Final[Mapping[str, Callable[[Course], int]]] = {
     "rounds": _rounds,

@@ -14,11 +14,10 @@ from typing import Any, Final
 from smartctl.addresses import meant, nearest
 from smartctl.errors import UsageError
 from smartctl.i18n import _
+from smartctl.kinds import KINDS
 from smartctl.model import Action, Address, Change, Desired, LetGo, Live, LiveObject, Record, parent_of
 
 _ITEM: Final = ".item."
-_NUMBERLESS: Final = frozenset({"relation", "binding"})
-"""Their ids are those of their process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +77,7 @@ def _let_go(root: Address, records: Mapping[Address, Record]) -> LetGo | None:
     owner, _dot, key = root.partition(_ITEM)
     record = records.get(Address(owner))
     kind, number = ("item", f"item.{key}") if key else (record.kind if record else "", "id")
-    if record is None or kind in _NUMBERLESS or number not in record.ids:
+    if record is None or (kind in KINDS and KINDS[kind].numberless) or number not in record.ids:
         return None
     return LetGo(kind=kind, id=record.ids[number], address=root)
 

@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.addresses import nearest, split, within
+from smartctl.kinds import KINDS
 from smartctl.model import Action, Address, Change, Hazard, Plan, Removed, parent_of
 
-_FIXED: Final = frozenset({"relation", "binding", "card", "trigger", "robot_kind"})
-"""Known by what they lead to or belong to: they have no name of their own that a person could change."""
 _SAME: Final = ("type", "multiple", "result", "region")
 """What has to be equal besides the title, as far as both have it."""
 
@@ -18,7 +17,7 @@ _SAME: Final = ("type", "multiple", "result", "region")
 def remarks(changes: Sequence[Change]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """`("likely-rename", {"from", "to", "kind"})` of each pair that is the only one of its look."""
     owners: dict[Address, Address] = {}
-    for kind in ("process", *dict.fromkeys(one.kind for one in changes if one.kind not in {"process", *_FIXED})):
+    for kind in _owners_first(changes):
         gone = [one for one in changes if one.kind == kind and one.action is Action.DELETE and _is_ours(one)]
         made = [one for one in changes if one.kind == kind and one.action is Action.CREATE]
         for old, new in _pairs(gone, made, owners):
@@ -27,8 +26,15 @@ def remarks(changes: Sequence[Change]) -> Iterator[tuple[str, Mapping[str, Any]]
             if parent_of(kind, old.address) not in owners:
                 yield _remark(old.address, new.address, kind)
     for change in changes:
-        if change.kind == "field" and change.action is Action.UPDATE:
+        if change.action is Action.UPDATE:
             yield from _items(change)
+
+
+def _owners_first(changes: Sequence[Change]) -> list[str]:
+    """The kinds in which something may have been renamed; those first in which others lie."""
+    named = dict.fromkeys(one.kind for one in changes if not KINDS[one.kind].fixed)
+    owning = {one.parent for one in KINDS.values()}
+    return sorted(named, key=lambda kind: KINDS[kind].parent is not None or kind not in owning)
 
 
 def _is_ours(change: Change) -> bool:

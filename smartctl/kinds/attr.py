@@ -34,6 +34,8 @@ class Attr:
     """The portal takes it and shows it to nobody: what became of it is not known after a write."""
     passed_on: bool = False
     """The portal takes it from an object by itself when a sibling gets it."""
+    refers: str = ""
+    """The kind of the object that the value names: by its address, or by its number where nobody manages it."""
     word: str = ""
     """What people call it, as a noun marked with `N_`."""
     value: Callable[[Any, Telling], str] | None = None

@@ -331,6 +331,12 @@ class Kind:
     """Whether an object that would be deleted is let go instead, because others on the portal need it."""
     twin: Callable[[LiveObject, LiveObject], bool] | None = None
     """Whether another object beside ours is the same made a second time; None where a code forbids it on the portal."""
+    fixed: bool = False
+    """It is known by what it leads to or belongs to: it has no name of its own that a person could change."""
+    numberless: bool = False
+    """Its ids are those of its process."""
+    weighs: int = 0
+    """How many questions are asked of an object that would go, as far as no other asks the same."""
     ordered: bool = False
     """Objects of this kind stand in an order among their siblings, kept as a sort number."""
     equal: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)

@@ -100,6 +100,8 @@ KIND: Final = Kind(
     name="binding",
     parent="process",
     words=binding_words.WORDS,
+    fixed=True,
+    numberless=True,
     attrs=(Attr(name="enabled", wire="linkedUserFields", word=N_("switched on")),),
     asked=_asked,
     decode=_decode,

@@ -278,6 +278,7 @@ KIND: Final = Kind(
     followed=_followed,
     parent="pipeline",
     words=card_words.WORDS,
+    fixed=True,
     attrs=(
         Attr(name="force", unseen=True, word=N_("the same for all users")),
         Attr(name="sections", wire="data", word=N_("sections of the card"), value=card_words.sections),

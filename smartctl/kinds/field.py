@@ -304,6 +304,7 @@ KIND: Final = Kind(
     name="field",
     parent="process",
     words=field_words.WORDS,
+    weighs=2,
     attrs=(
         Attr(
             name="title",

@@ -212,6 +212,7 @@ KIND: Final = Kind(
     name="pipeline",
     parent="process",
     words=pipeline_words.WORDS,
+    weighs=1,
     attrs=(
         Attr(name="title", wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),
         Attr(

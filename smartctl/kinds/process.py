@@ -362,6 +362,7 @@ KIND: Final = Kind(
     parent=None,
     followed=_followed,
     words=process_words.WORDS,
+    weighs=1,
     attrs=(
         Attr(name="title", wire="title", word=N_("name"), naming=True, told=renamed(_RENAMED)),
         Attr(name="marker", wire="code", internal=True),
@@ -370,6 +371,7 @@ KIND: Final = Kind(
         Attr(
             name="workplace",
             wire="typeIds",
+            refers="workplace",
             word=N_("digital workplace"),
             value=process_words.home,
             told=process_words.moved_home,

@@ -267,6 +267,9 @@ KIND: Final = Kind(
     followed=_followed,
     parent="process",
     words=relation_words.WORDS,
+    weighs=1,
+    fixed=True,
+    numberless=True,
     attrs=(
         Attr(name="side", word=N_("side of the relation"), value=one_of(relation_words.SIDES)),
         Attr(

@@ -151,6 +151,7 @@ KIND: Final = Kind(
     name="robot_kind",
     parent=None,
     words=robot_kind_words.WORDS,
+    fixed=True,
     attrs=(
         Attr(
             name="title",

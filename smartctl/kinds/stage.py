@@ -188,6 +188,7 @@ KIND: Final = Kind(
     name="stage",
     parent="pipeline",
     words=stage_words.WORDS,
+    weighs=2,
     attrs=(
         Attr(name="title", wire="NAME", word=N_("name"), naming=True, told=renamed(_RENAMED)),
         Attr(name="code", wire="STATUS_ID", create_only=True, word=N_("code"), naming=True),

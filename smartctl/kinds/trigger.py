@@ -108,6 +108,7 @@ KIND: Final = Kind(
     name="trigger",
     parent=None,
     words=trigger_words.WORDS,
+    fixed=True,
     attrs=(Attr(name="title", wire="NAME", word=N_("name"), naming=True),),
     queries=_queries,
     absent=_absent,

@@ -312,6 +312,7 @@ KIND: Final = Kind(
     followed=_followed,
     parent="process",
     words=workflow_words.WORDS,
+    weighs=1,
     attrs=(
         Attr(name="title", wire="NAME", word=N_("name"), naming=True),
         Attr(
