@@ -15,7 +15,8 @@ from smartctl.engine.doubles import removal
 from smartctl.engine.schedule import Round, Schedule
 from smartctl.errors import Interrupted, PortalError, SmartctlError
 from smartctl.i18n import _
-from smartctl.kinds.base import Kind, marker
+from smartctl.kinds.base import Kind
+from smartctl.kinds.marks import marker
 from smartctl.kinds.process import marks, marks_asked
 from smartctl.model import Action, Address, Change, Live, LiveObject
 from smartctl.outcome import Double

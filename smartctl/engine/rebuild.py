@@ -15,8 +15,9 @@ from smartctl.engine.survey import Memory, Survey, scope_of, survey, surveyed
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
-from smartctl.kinds.base import MARKER, Kind, Scope, marked_as
+from smartctl.kinds.base import Kind, Scope
 from smartctl.kinds.beside import BY_HAND, UNCLEAR
+from smartctl.kinds.marks import MARKER, marked_as
 from smartctl.kinds.process import claims
 from smartctl.model import UNKNOWN, Address, Desired, LetGo, LiveObject, Record, Resource, Stranger, parent_of
 from smartctl.ports import Portal

@@ -9,7 +9,8 @@ from smartctl.engine import binder, documents, forgetting, moves, reader, workpl
 from smartctl.errors import Refused
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
-from smartctl.kinds.base import Answers, Kind, Scope, code_of, marker
+from smartctl.kinds.base import Answers, Kind, Scope, code_of
+from smartctl.kinds.marks import marker
 from smartctl.kinds.process import claims
 from smartctl.model import Address, Desired, LetGo, Live, LiveObject, Moved, Record, Resource, parent_of
 from smartctl.ports import Portal

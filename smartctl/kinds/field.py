@@ -32,7 +32,6 @@ from smartctl.kinds.base import (
     following,
     is_yes,
     recorded,
-    same_marker,
     unclaimed,
     yes_no,
 )
@@ -43,6 +42,7 @@ from smartctl.kinds.field_retyped import MARK, carries, given_back, named, taken
 from smartctl.kinds.field_retyped import complete as without_shelter
 from smartctl.kinds.field_setting_words import settings_told
 from smartctl.kinds.field_stands import stands
+from smartctl.kinds.marks import same_marker
 from smartctl.kinds.pipeline_list import types_of
 from smartctl.model import Action, Address, Change, Live, LiveObject, Resource
 from smartctl.steps import Call, Ref, Step, Text, Where, Yield

@@ -18,7 +18,6 @@ from smartctl.i18n import N_
 from smartctl.kinds import process_words
 from smartctl.kinds.attr import Attr, renamed
 from smartctl.kinds.base import (
-    MARKER,
     Answers,
     Family,
     Kind,
@@ -34,6 +33,7 @@ from smartctl.kinds.base import (
     recorded,
     yes_no,
 )
+from smartctl.kinds.marks import MARKER, is_anothers
 from smartctl.kinds.pipeline_list import CLOSED, pipelines_of
 from smartctl.kinds.questions import Probe, count_items
 from smartctl.kinds.workplace import homes, stakes_in_homes
@@ -145,7 +145,12 @@ def _asked(live: LiveObject) -> tuple[str, ...]:
 
 
 def _match(family: Family) -> Mapping[Address, str]:
-    found = recorded(family)
+    marks = {live.ident: live.natural for live in family.live}
+    found = {
+        address: ident
+        for address, ident in recorded(family).items()
+        if not is_anothers(marks[ident], as_text(family.records[address].attrs.get("marker")))
+    }
     # Of two with one mark, which a request delivered twice leaves, the elder is ours.
     eldest = sorted(family.live, key=lambda live: as_int(live.ids["id"]), reverse=True)
     by_marker = {live.natural: live.ident for live in eldest}

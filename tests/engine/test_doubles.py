@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from smartctl.errors import OutcomeUnknown
-from smartctl.kinds.base import marker
+from smartctl.kinds.marks import marker
 from smartctl.outcome import Status
 from tests.engine.cutting import cut
 from tests.engine.test_resumption import CAUTIOUS, WHOLE, _census

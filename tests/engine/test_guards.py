@@ -215,3 +215,17 @@ def test_the_policy_of_the_portal_goes_before_that_of_the_project(portal, limits
 def test_a_permission_is_for_its_own_address():
     plan = linked(1).plan(WITHOUT, Policy(allow_delete=True, allow_data_loss=frozenset({Address("p")}))).plan
     assert [one.kind for one in plan.refusals] == [HazardKind.LOSES_DATA]
+
+
+def test_a_number_in_the_state_that_belongs_to_the_process_of_another_state_is_not_ours():
+    world = World()
+    world.apply(WITHOUT)
+    number = world.memories.records[P.address].ids["id"]
+    another = {"title": "Сад", "code": "smartctl:garden/visit@0a1b2c3d"}
+    world.ask("crm.type.update", id=number, fields=another)
+    planned = {one.address: one.action for one in world.plan(WITHOUT).plan.changes}
+    assert planned[P.address] is Action.CREATE
+    world.destroy(WITHOUT)
+    left = world.ask("crm.type.list")["types"]
+    assert [{key: one[key] for key in another} for one in left] == [another]
+    assert world.memories.records == {}

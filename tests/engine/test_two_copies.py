@@ -9,7 +9,7 @@ import pytest
 from smartctl.engine import doubles
 from smartctl.engine.survey import survey
 from smartctl.kinds import KINDS
-from smartctl.kinds.base import marker
+from smartctl.kinds.marks import marker
 from tests.engine.test_doubles import Meddled
 from tests.world import CONTENTS, MOVES_ALLOWED, Memories, Spy, World, desired, resource
 
