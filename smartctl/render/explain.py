@@ -48,12 +48,12 @@ def _rows(page: Page, width: int) -> Iterator[str]:
 def where(place: str) -> str:
     """Where in a blueprint an example stands, as the end of a heading."""
     words = {
-        "process": _(", in a process"),
-        "stages": _(", under `stages:` of a pipeline"),
-        "fields": _(", under `fields:` of a process"),
-        "robots": _(", under `automation: stages:` of a process"),
+        "process": _("in a process"),
+        "stages": _("under `stages:` of a pipeline"),
+        "fields": _("under `fields:` of a process"),
+        "robots": _("under `automation: stages:` of a process"),
     }
-    return words.get(place, "")
+    return f" ({words[place]})" if place in words else ""
 
 
 def _shown(example: str) -> Iterator[str]:
