@@ -169,6 +169,7 @@ def test_what_a_step_no_longer_says_is_removed_with_its_item():
     room.wants(intent("task", task="Иначе", after="3d"))
     assert room.visit() == {"task": WAITS}
     assert room.left() == []
+    assert room.log.left() == ()
 
 
 def test_a_sweep_removes_what_waits_only_when_asked_to():
