@@ -249,3 +249,20 @@ def mock(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "SMARTCTL_LANG": "en", "PYTHONIOENCODING": "utf-8"},
         check=False,
     )
+
+
+def test_a_full_disk_takes_nothing_of_what_was_kept_and_more_when_there_is_room(tmp_path) -> None:
+    portal = open_portal(tmp_path / "portal.db")
+    database = portal._database
+    database.run(f"PRAGMA max_page_count={database.number('PRAGMA page_count')}")
+    kept = 0
+    with contextlib.suppress(sqlite3.OperationalError):
+        while kept < 1000:
+            portal.call("crm.type.add", {"fields": {"title": "Двор" * 60}})
+            kept += 1
+    assert kept < 1000
+    assert portal.call("crm.type.list")["total"] == kept
+    database.run("PRAGMA max_page_count=1000000")
+    assert "result" in portal.call("crm.type.add", {"fields": {"title": "Двор" * 60}})
+    assert portal.call("crm.type.list")["total"] == kept + 1
+    portal.close()
