@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,30 +15,42 @@ FULL = Path("/dev/full")
 HEAD = 'format: smartctl/blueprint/v1\nname: m\nversion: 1.0.0\nprocesses: {p: {title: {ru: "%s"}, preset: blank}}\n'
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "x:99999",
-        "x:-1",
-        "x:port",
-        "[::1",
-        "[::1]]",
-        "x\u202e.ru",
-        "x\u00ad\u200b",
-        "\ufffd",
-        "a b",
-        "x<y",
-        ":443",
-        "xn--",
-    ],
-)
+HOSTS = [
+    "x:99999",
+    "x:-1",
+    "x:port",
+    "[::1",
+    "[::1]]",
+    "x\u202e.ru",
+    "x\u00ad\u200b",
+    "\ufffd",
+    "a b",
+    "x<y",
+    ":443",
+    "xn--",
+]
+
+
+@pytest.mark.parametrize("host", HOSTS)
 def test_an_address_that_nobody_can_call_is_refused(host, smartctl):
     done = smartctl("plan", WINDOW, "--portal", f"https://{host}/rest/1/secret/")
     assert done.returncode in (1, 3), done.stderr
     assert "Error: " in said(done.stderr)
     assert "secret" not in done.stderr
-    login = smartctl("portal", "login", "--help")
-    assert login.returncode == 0
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_an_application_at_an_address_that_nobody_can_call_is_refused(host, smartctl, tmp_path):
+    place = {"domain": host, "client_id": "app", "client_secret": "file:secret", "tokens": "file:tokens.json"}
+    project = {"format": "smartctl/project/v1", "portals": {"acme": {"application": place}}}
+    (tmp_path / "smartctl.yaml").write_text(json.dumps(project), encoding="utf-8")
+    for name in ("secret", "tokens.json"):
+        (tmp_path / name).write_text("hidden", encoding="utf-8")
+        (tmp_path / name).chmod(0o600)
+    done = smartctl("plan", WINDOW, "--portal", "acme")
+    assert done.returncode in (1, 3), done.stderr
+    assert "Error: " in said(done.stderr)
+    assert "hidden" not in done.stderr
 
 
 @pytest.mark.parametrize("escape", ["\\0", "\\x00", "\\u0000", "\\uD800", "\\uDC00\\uD800"])
