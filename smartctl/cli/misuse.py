@@ -57,7 +57,10 @@ _VALUES: Final[Mapping[str, Callable[..., str]]] = {
         "{value} is no whole number.", value=value
     ),
     r"(?P<value>.*) is not a valid float(?: range)?\.": lambda value: _("{value} is no number.", value=value),
-    r"(?P<value>.*) is not in the range (?P<range_>.*)\.": lambda value, range_: _(
-        "{value} is not in the range {range}.", value=value, range=range_
+    r"(?P<value>.*) is not in the range (?P<low>[^<>]*)<=x<=(?P<high>.*)\.": lambda value, low, high: _(
+        "{value} is not between {low} and {high}.", value=value, low=low, high=high
+    ),
+    r"(?P<value>.*) is not in the range x>=(?P<low>.*)\.": lambda value, low: _(
+        "{value} is less than {low}.", value=value, low=low
     ),
 }

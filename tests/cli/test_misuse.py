@@ -47,8 +47,13 @@ def said(language: str, *words: str) -> str:
         ),
         (
             "mock serve --port 99999",
-            "'--port' cannot be taken: 99999 is not in the range 0<=x<=65535.",
-            "'--port' не подходит: 99999 вне границ 0<=x<=65535.",
+            "'--port' cannot be taken: 99999 is not between 0 and 65535.",
+            "'--port' не подходит: 99999 не от 0 до 65535.",
+        ),
+        (
+            "mock serve --latency=-3",
+            "'--latency' cannot be taken: -3.0 is less than 0.",
+            "'--latency' не подходит: -3.0 меньше, чем 0.",
         ),
         ("runbook x --wait q", "'--wait' cannot be taken: 'q' is no number.", "'--wait' не подходит: 'q' — не число."),
     ],
