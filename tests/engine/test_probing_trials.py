@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from smartctl.automation.manual import ManualStep, Place, Proof
+from smartctl.automation.runbook import Status, Verdict, entries
 from smartctl.automation.samples import CALLER
 from smartctl.automation.timing import When
 from smartctl.automation.trials import due, trials
@@ -221,3 +222,22 @@ def test_a_field_gets_its_value_when_the_item_is_there(fields, conditions, there
         assert (rows, impossible) == ([], ["conditions"])
     else:
         assert rows == [("new", before, {"update": update}, When.NOW, ["field_changed"])]
+
+
+def test_a_probe_that_could_not_tell_takes_back_nothing_that_it_could_not_have_seen():
+    one = step("task", task="A")
+
+    def said(status, how="probe", detail=""):
+        return Verdict(address=one.address, digest=one.digest, status=status, how=how, by="me", time="t", detail=detail)
+
+    def known(*verdicts):
+        return entries([one], verdicts)[0].status
+
+    done, missed = said(Status.DONE), said(Status.NOT_DONE)
+    for detail, status in (("waits", Status.DONE), ("left", Status.DONE), ("unreadable", Status.UNSEEN)):
+        assert known(done, said(Status.UNSEEN, detail=detail)) is status
+        assert known(missed, said(Status.UNSEEN, detail=detail)) is Status.UNSEEN
+        assert known(said(Status.DONE, "person"), said(Status.UNSEEN, detail=detail)) is Status.DONE
+    assert known(done, missed) is Status.NOT_DONE
+    assert known(said(Status.DONE, "person"), missed) is Status.NOT_DONE
+    assert known() is Status.OPEN

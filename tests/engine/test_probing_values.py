@@ -318,6 +318,7 @@ def test_what_is_created_or_copied_stands_on_the_stage_that_is_named(stage, ther
         ({"type": "boolean"}, True, "Y", DONE),
         ({"type": "boolean"}, True, True, DONE),
         ({"type": "boolean"}, True, "0", missing("not-set")),
+        ({"type": "boolean"}, True, False, missing("not-set")),
         ({"type": "boolean"}, False, "0", DONE),
         ({"type": "boolean"}, False, "true", missing("not-set")),
     ],
