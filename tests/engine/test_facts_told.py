@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from smartctl.engine import destination, differ, doubles, guard, intents, policy, strangers, workplaces
+from smartctl.engine import destination, differ, doubles, guard, intents, policy, selection, strangers, workplaces
 from smartctl.errors import UsageError
 from smartctl.kinds import KINDS
 from smartctl.kinds.beside import BY_HAND, Foreign
@@ -24,6 +24,7 @@ from smartctl.model import (
     Removed,
     parent_of,
 )  # fmt: skip
+from smartctl.steps import Call, Step
 from tests.world import World, desired, resource
 
 MAIN = "p.pipeline.main"
@@ -201,3 +202,32 @@ def test_a_stranger_whose_title_says_nothing_has_an_empty_one():
     assert title({"ru": "Поле", "en": "Field"}, "en").title == "Field"
     assert title({"ru": "", "en": ""}).title == ""
     assert (title("x").address, title("x").place) == ("p.field.x_7", "processes.p.fields")
+
+
+def test_an_open_intent_is_read_as_it_was_written():
+    row = {
+        "step": "s", "address": "p.field.crew", "kind": "field", "action": "create", "method": "x.add",
+        "siblings": [5, "6"], "title": "t",
+    }  # fmt: skip
+    (one,) = intents.open_intents([{"entry": "intent", "steps": [row]}])
+    assert one == intents.Intent(
+        step="s", address=Address("p.field.crew"), kind="field", action="create", method="x.add", siblings=("5", "6"), title="t"
+    )  # fmt: skip
+    assert (
+        intents.open_intents([{"entry": "intent", "steps": [row]}, {"entry": "result", "answers": {"s": "done"}}]) == ()
+    )
+    assert intents.open_intents([{"entry": "intent", "steps": [row]}, {"entry": "result", "answers": {"s": "lost"}}])
+
+
+def test_a_step_of_an_object_that_stays_is_an_update():
+    step = Step(name="s", address=Address("p.pipeline.main"), call=Call(method="crm.item.update", params={}))
+    one = intents.intent_of(step, None, Live(bound={}))
+    assert (one.kind, one.action, one.siblings, one.title) == ("pipeline", "update", (), "")
+
+
+def test_a_target_that_the_plan_does_not_have_is_named():
+    world = World()
+    planned = world.plan(desired(resource("process", "p", title="Заявки")))
+    with pytest.raises(UsageError) as told:
+        selection.only(planned, target=(Address("q"),), exclude=(), policy=guard.Policy())
+    assert told.value.message == "There is no object q in this plan."
