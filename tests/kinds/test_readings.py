@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Family
 from smartctl.kinds.field_items import refine
-from smartctl.kinds.field_settings import PRECISION, born
-from smartctl.model import Action, Address, Change, HazardKind, LiveObject
+from smartctl.kinds.field_settings import PRECISION, born, read
+from smartctl.kinds.marks import same_marker
+from smartctl.model import Action, Address, Bound, Change, HazardKind, Live, LiveObject
 from smartctl.ports import Answer
 from tests.world import resource
 
@@ -143,3 +146,60 @@ def test_items_that_exchange_their_keys_keep_their_codes():
     named = {"items": {"a": {"title": "A", "position": 1, "code": "n"}, "b": {"title": "B", "position": 2}}}
     targets, _live = refine(named, {"items": there(a="b", b="a")})
     assert targets["items"]["a"]["code"] == "n"
+
+
+def test_the_value_by_default_of_a_date_is_read_in_small_letters_and_other_maps_as_they_are():
+    assert read("datetime", {"DEFAULT_VALUE": {"TYPE": "NOW", "VALUE": ""}}) == {
+        "default_value": {"type": "NOW", "value": ""},
+    }
+    assert read("enumeration", {"LABELS": {"Yes": "Да"}}) == {"labels": {"Yes": "Да"}}
+
+
+@pytest.mark.parametrize(
+    ("live", "same"),
+    [
+        ("smartctl:shop/orders@1f2e3d4c", True),
+        ("smartctl:shop/sales@1f2e3d4c", True),
+        ("smartctl:shop/sales/of/old@1f2e3d4c", True),
+        ("smartctl:shops/orders@1f2e3d4c", False),
+        ("smartctl:shop/orders@00000000", False),
+        ("shop/orders@1f2e3d4c", False),
+        ("", False),
+    ],
+)
+def test_a_marker_is_of_one_blueprint_and_one_state_under_whatever_address(live, same):
+    assert same_marker("smartctl:shop/orders@1f2e3d4c", live) is same
+
+
+def test_own_pipelines_cannot_be_switched_off_while_several_stay():
+    answers = {
+        "type_1": Answer(result={"type": {"id": 1, "entityTypeId": 1036, "title": "Заказы"}}),
+        "categories_1036": Answer(result={"categories": [{"id": 10, "name": "A"}, {"id": 20, "name": "B"}]}),
+    }
+    (live,) = KINDS["process"].decode(answers)
+    findings = KINDS["process"].findings
+    change = process_change(Action.UPDATE, {"pipelines": True}, {"pipelines": False})
+    gone = Change(
+        address=Address("p.pipeline.a"), kind="pipeline", key="a", parent=Address("p"), action=Action.DELETE,
+        before={}, after=None, ids={"id": 10},
+    )  # fmt: skip
+    assert findings(change, live, {}) == {"pipelines": ("A", "B")}
+    assert findings(change, live, {gone.address: gone}) == {}
+    assert findings(process_change(Action.UPDATE, {"pipelines": True}, {"pipelines": True}), live, {}) == {}
+
+
+def test_what_carries_no_mark_is_told_by_its_number_and_the_process_that_it_is_of():
+    process = LiveObject(
+        kind="process", ident="process:3", parent=None, natural="", ids={"id": 3, "entityTypeId": 1036}, attrs={},
+    )  # fmt: skip
+    around = Live(bound={Address("p"): Bound(address=Address("p"), live=process, owned=True)})
+    for kind, number in (("numerator", 1036), ("document", 1036), ("workplace", 3)):
+        live = LiveObject(
+            kind=kind, ident=f"{kind}:7", parent=None, natural="n", ids={"id": 7}, attrs={"title": "Акты"},
+            raw={"types": frozenset({number})},
+        )  # fmt: skip
+        trace = KINDS[kind].trace
+        told = trace(live, around)
+        assert (told.address, told.owner, told.near, told.title) == (f"{kind}.{kind}_7", "p", True, "Акты")
+        strange = trace(replace(live, raw={"types": frozenset({5})}), around)
+        assert (strange.address, strange.owner, strange.near) == (f"{kind}.{kind}_7", None, False)
