@@ -1,0 +1,116 @@
+"""Small rules of the kinds, values in and values out: what stays, what a list item is called, where values wait."""
+
+from __future__ import annotations
+
+import pytest
+
+from smartctl.kinds import KINDS, foreign
+from smartctl.kinds.base import Work, staying
+from smartctl.kinds.beside import BY_HAND, PORTAL, UNCLEAR
+from smartctl.kinds.field_becoming import becoming
+from smartctl.kinds.field_items import settle
+from smartctl.kinds.field_retyped import MARK, named
+from smartctl.kinds.field_setting_words import settings_told
+from smartctl.model import UNKNOWN, Action, Address, Bound, Change, Live, LiveObject, Record
+from smartctl.steps import Copy, Drain, Ref
+from tests.world import resource
+
+P, CREW = Address("p"), Address("p.field.crew")
+
+
+@pytest.mark.parametrize(
+    ("facts", "stay"),
+    [
+        ({}, 0),
+        ({"items": 5}, 5),
+        ({"items": 5, "returning": 2, "leaving": 1}, 2),
+        ({"items": 1, "leaving": 3}, 0),
+        ({"items": UNKNOWN}, UNKNOWN),
+        ({"items": 5, "leaving": UNKNOWN}, UNKNOWN),
+    ],
+)
+def test_what_nobody_takes_away_stays(facts, stay):
+    assert staying(facts) == stay
+
+
+def row(number, code, title):
+    return {"id": number, "xml_id": code, "title": title, "sort": number, "default": False}
+
+
+def crew(*rows, **ids):
+    return LiveObject(
+        kind="field", ident="field:3", parent="process:1", natural="CREW",
+        ids={"id": 3, "fieldName": "UF_CREW", **{f"item.{key}": number for key, number in ids.items()}},
+        attrs={"type": "enumeration", "multiple": False}, raw={"items": rows},
+    )  # fmt: skip
+
+
+def test_a_list_item_is_known_by_its_number_in_the_state_before_its_code():
+    live = crew(row(7, "other", "Первая"), row(8, "first", "Вторая"))
+    wanted = resource("field", CREW, items={"first": {"title": "Первая"}})
+    record = Record(kind="field", ids={"id": 3, "item.first": 7}, attrs={}, created=True)
+    assert settle(live, wanted, record).attrs["items"]["first"]["code"] == "other"
+    assert settle(live, wanted, None).attrs["items"]["first"]["code"] == "first"
+
+
+def process_there(*beside, field=None):
+    process = LiveObject(
+        kind="process", ident="process:1", parent=None, natural="", ids={"id": 1, "entityTypeId": 1036}, attrs={},
+    )  # fmt: skip
+    bound = {P: process} if field is None else {P: process, CREW: field}
+    return Live(bound={at: Bound(address=at, live=one, owned=True) for at, one in bound.items()}, unmanaged=beside)
+
+
+def test_a_field_whose_values_wait_in_another_one_says_in_which():
+    field = crew()
+    beside = LiveObject(
+        kind="field", ident="field:4", parent="process:1", natural="X", ids={"id": 4, "fieldName": "UF_HELD"}, attrs={},
+        raw={"xml_id": f"{MARK}crew"},
+    )  # fmt: skip
+    assert named(field, process_there(beside, field=field)).attrs["shelter"] == "UF_HELD"
+    assert named(field, process_there(field=field)) == field
+
+
+def test_choices_are_written_with_the_number_of_an_item_that_is_there_and_wait_for_that_of_a_new_one():
+    items = {key: {"title": key, "position": 1, "default": False, "sort": 1} for key in ("old", "own", "new")}
+
+    def values(target, *known):
+        field = crew(*(row(number, key, key) for key, number in known), **dict(known))
+        after = {key: one for key, one in items.items() if key != "old"}
+        change = Change(
+            address=CREW, kind="field", key="crew", parent=P, action=Action.UPDATE, before={"items": items},
+            after={"items": after}, ids=field.ids, becomes={"old": target},
+        )  # fmt: skip
+        work = Work(changes=(change,), live=process_there(field=field), plan={CREW: change})
+        *_, step = becoming(change, field, work)
+        assert isinstance(step.call, Drain)
+        assert isinstance(step.call.copy, Copy)
+        return step.call.copy.values
+
+    assert values("own", ("old", 7), ("own", 8)) == {"7": 8}
+    assert values("new", ("old", 7), ("own", 8)) == {"7": Ref(address=CREW, name="item.new")}
+
+
+@pytest.mark.parametrize(
+    ("code", "origin"), [("UC_A1B2C3", BY_HAND), ("NEW", PORTAL), ("MEASURED", UNCLEAR)]
+)  # fmt: skip
+def test_a_stage_that_no_blueprint_has_says_whose_it_is(code, origin):
+    live = LiveObject(
+        kind="stage", ident="stage:5", parent="pipeline:1", natural=code, ids={"id": 5},
+        attrs={"title": "Замер", "color": "", "result": "process"}, raw={},
+    )  # fmt: skip
+    assert foreign.stage(live, {}).origin == origin
+
+
+def test_the_value_by_default_of_a_date_is_told_in_words():
+    now = {"default_value": {"type": "NOW", "value": ""}}
+    fixed = {"default_value": {"type": "FIXED", "value": "2026-01-31"}}
+    assert settings_told(now, None) == "value by default: the present moment"
+    assert settings_told(fixed, None) == 'value by default: "2026-01-31"'
+
+
+def test_titles_in_quotes_are_told_with_their_quotes():
+    several = KINDS["process"].words.dangers["pipelines-several"].what
+    assert several({"titles": ('A "B"', "C")}).endswith(r'"A \"B\"", "C"')
+    removed = KINDS["pipeline"].words.remarks["defaults-removed"].text
+    assert removed({"titles": ('A "B"', "C")}).endswith(r'these are removed: "A \"B\"", "C".')
