@@ -11,13 +11,39 @@ from errno import EINVAL
 from pathlib import Path
 from typing import Final
 
-from smartctl.i18n import _
+from smartctl.i18n import N_, _
 
 _LARGEST: Final = 512_000_000
 """Bytes of a file of our own: larger than any state or journal, smaller than a file without end."""
 _PIECE: Final = 1_000_000
 _GIVEN: Final = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 """Pipes that somebody has opened already (`<(…)` of a shell): they end."""
+_REASONS: Final = {
+    text.casefold(): text
+    for text in (
+        N_("No such file or directory"),
+        N_("Is a directory"),
+        N_("Not a directory"),
+        N_("Permission denied"),
+        N_("Operation not permitted"),
+        N_("File exists"),
+        N_("No space left on device"),
+        N_("Disk quota exceeded"),
+        N_("Read-only file system"),
+        N_("File name too long"),
+        N_("Too many levels of symbolic links"),
+        N_("Too many open files"),
+        N_("Input/output error"),
+        N_("Address already in use"),
+    )
+}
+"""What the system says most often. It says so in English, whatever language the program speaks."""
+
+
+def reason(error: OSError) -> str:
+    """What the system said, in the language of the program; as it was said when that is nothing we know."""
+    said = error.strerror or str(error) or type(error).__name__
+    return _(_REASONS.get(said.casefold(), said))
 
 
 def beginning(path: Path, size: int) -> bytes:

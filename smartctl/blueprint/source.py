@@ -68,8 +68,7 @@ def beginning(path: Path) -> bytes:
     try:
         return regular.beginning(path, MEGABYTES * 1_000_000 + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=reason)) from None
+        raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=regular.reason(error))) from None
 
 
 def read_text(text: str, *, path: Path) -> Document:

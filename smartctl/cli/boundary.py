@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from smartctl import __version__, i18n
+from smartctl import __version__, i18n, regular
 from smartctl.cli import language
 from smartctl.errors import Exit, InvalidBlueprint, PortalError, SmartctlError, UsageError
 from smartctl.i18n import _
@@ -84,7 +84,7 @@ def _make_streams_survive() -> None:
 def _refused_by_the_system(error: OSError) -> UsageError:
     """A folder that takes nothing, a full disk, a name that no file can have: nobody's bug."""
     return UsageError(
-        _("The system refuses {path}: {reason}.", path=error.filename or _("a file"), reason=error.strerror or error),
+        _("The system refuses {path}: {reason}.", path=error.filename or _("a file"), reason=regular.reason(error)),
         hint=_("Make room or check the rights on it, then run the same command again."),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smartctl import regular
 from smartctl.cli import flags, mock_robots
 from smartctl.cli.choices import choice, place
 from smartctl.cli.commands import Commands
@@ -115,7 +116,8 @@ def serve(
         run_server(served, host="127.0.0.1", port=port, tls=context, on_ready=ready, hosts=allow_host or ())
     except OSError as error:
         raise UsageError(
-            _("Serving on port {port}: {reason}.", port=port, reason=error.strerror), hint=_("Choose another --port.")
+            _("Serving on port {port}: {reason}.", port=port, reason=regular.reason(error)),
+            hint=_("Choose another --port."),
         ) from None
     finally:
         served.close()
@@ -222,7 +224,7 @@ def _install(served: Portal, path: Path) -> None:
     try:
         script = Script(fault_files.read(path), crash=lambda: os._exit(Exit.BUG))
     except (WrongFault, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = regular.reason(error) if isinstance(error, OSError) else error
         raise UsageError(
             _("Reading the faults in {file}: {reason}.", file=path, reason=reason),
             hint=_("A list of maps such as: do: close, method: crm.type.add, call: 1"),
@@ -246,6 +248,6 @@ def _certified(chosen: Path | None) -> tuple[SSLContext, Path]:
         ) from None
     except OSError as error:
         raise UsageError(
-            _("Writing {file}: {reason}.", file=authority, reason=error.strerror), hint=_("Choose another --ca.")
+            _("Writing {file}: {reason}.", file=authority, reason=regular.reason(error)), hint=_("Choose another --ca.")
         ) from None
     return context, authority

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from smartctl import regular
 from smartctl.cli import flags
 from smartctl.cli.choices import known_form
 from smartctl.cli.commands import Commands
@@ -153,7 +154,7 @@ def import_workflow(
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise UsageError(_("Reading {path}: {reason}.", path=file.as_posix(), reason=error.strerror)) from None
+        raise UsageError(_("Reading {path}: {reason}.", path=file.as_posix(), reason=regular.reason(error))) from None
     with _open(portal) as opened:
         number = back_door.import_workflow(opened, process, name, content, start)
     out(f"{number}\n")

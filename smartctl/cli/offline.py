@@ -41,7 +41,11 @@ def init(
 
     for path in starter.start(folder, ci):
         out(_("created {path}", path=path.as_posix()) + "\n")
-    out(_("Next: smartctl plan blueprints/window-installation.yaml") + "\n")
+    command = "smartctl plan blueprints/window-installation.yaml"
+    if folder.resolve() != Path.cwd():
+        place_of_it = folder.as_posix()
+        command = f'cd "{place_of_it}"\n  {command}' if " " in place_of_it else f"cd {place_of_it}\n  {command}"
+    out(_("Next:") + f"\n  {command}\n")
     return Exit.OK
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from smartctl import regular
 from smartctl.cli.webhooks import SOURCES, secret, webhook
 from smartctl.errors import UsageError
 from smartctl.folders import HOME
@@ -172,7 +173,9 @@ def _read(path: Path, part: tuple[str, ...]) -> Any:
     try:
         document = YAML(typ="safe", pure=True).load(_text(path))
     except (OSError, ValueError, YAMLError, RecursionError) as error:
-        reason = str(getattr(error, "strerror", None) or error).splitlines() or [type(error).__name__]
+        reason = (regular.reason(error) if isinstance(error, OSError) else str(error)).splitlines() or [
+            type(error).__name__
+        ]
         raise UsageError(_("Reading {path}: {reason}", path=path, reason=reason[0])) from None
     _check(document, path, part)
     return document

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from smartctl import regular
 from smartctl.automation import runbook as values
 from smartctl.automation.manual import ManualStep, manual_steps
 from smartctl.automation.runbook import Runbook, Status, Verdict
@@ -120,6 +121,7 @@ def _write_files(desired: Desired, found: Survey, folder: Path) -> None:
             path.write_bytes(file_of(intent, found.live, language=desired.language))
         except OSError as error:
             raise UsageError(
-                _("Writing {file}: {reason}.", file=path, reason=error.strerror), hint=_("Choose another folder.")
+                _("Writing {file}: {reason}.", file=path, reason=regular.reason(error)),
+                hint=_("Choose another folder."),
             ) from None
         err(_("Written: {file}", file=path) + "\n")

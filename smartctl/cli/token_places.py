@@ -11,6 +11,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
+from smartctl import regular
 from smartctl.cli.webhooks import private_text, recalled, remember
 from smartctl.errors import Locked, UsageError
 from smartctl.folders import make_folder
@@ -97,7 +98,7 @@ def _alone(path: Path, name: str) -> Iterator[None]:
             hint=_("Wait for it, then run the same command again."),
         ) from None
     except OSError as error:
-        raise UsageError(_("Locking {path}: {reason}.", path=path, reason=error.strerror or error)) from None
+        raise UsageError(_("Locking {path}: {reason}.", path=path, reason=regular.reason(error))) from None
     try:
         yield
     finally:

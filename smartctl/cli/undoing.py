@@ -10,6 +10,7 @@ from typing import Final
 
 from smartctl.cli import carrying_out, named, past_runs
 from smartctl.cli.asked import Asked
+from smartctl.cli.choices import known_form
 from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import err, options_for, out
 from smartctl.cli.session import Session, holding, memory_of, open_session
@@ -41,7 +42,7 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
     with open_session(asked.portal, near) as session:
         known = tuple(_known(session))
         if listing:
-            return _list(known, run)
+            return _list(known, run, asked)
         file, chosen = _chosen(session, known, run)
         with holding(file, "rollback", timeout=asked.lock_timeout):
             state = past_runs.settle_unfinished(session, file, file.load_or_new("0.0.0"))
@@ -130,10 +131,19 @@ def _candidates(found: Sequence[Run]) -> str:
     return "\n".join([_("Name one of these, or a beginning that only one has:"), *rows])
 
 
-def _list(known: Sequence[_Known], name: str) -> int:
+def _list(known: Sequence[_Known], name: str, asked: Asked) -> int:
+    """Raises `UsageError` for what the list cannot be: another form, and a name that is neither blueprint nor run."""
     from smartctl.render.runs import runs_text  # noqa: PLC0415 - only here
 
+    known_form(asked.form, ("text",))
     wanted = {name, _blueprint_in(name)} if name else {one.file.blueprint for one in known}
     listed = [run for one in known if one.file.blueprint in wanted for run in one.runs]
+    listed = listed or [run for one in known for run in one.runs if run.run.startswith(name)]
+    if known and not listed:
+        names = ", ".join(one.file.blueprint for one in known)
+        raise UsageError(
+            _("Neither a run nor a blueprint that was applied from here: {name}.", name=name),
+            hint=_("Known: {names}.", names=names),
+        )
     out(runs_text(listed, options_for(sys.stdout)))
     return Exit.OK

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import httpx
 
+from smartctl import regular
 from smartctl.errors import UsageError
 from smartctl.folders import make_folder
 from smartctl.i18n import _
@@ -67,7 +68,7 @@ def embedded(database: Path, *, language: Literal["ru", "en"] = "ru") -> Embedde
         make_folder(database.parent)
         return EmbeddedTransport(open_portal(database, settings=Settings(language=language)))
     except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = regular.reason(error) if isinstance(error, OSError) else error
         raise UsageError(
             _("Opening the mock portal {path}: {reason}.", path=database, reason=reason),
             hint=_("Make room or check the rights on it; deleting the file begins an empty portal."),

@@ -25,7 +25,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from smartctl import given
+from smartctl import given, regular
 from smartctl.errors import UsageError
 from smartctl.folders import make_folder
 from smartctl.given import Damaged
@@ -92,7 +92,7 @@ class RunJournal:
             rows = tuple(given.document(line) for line in lines if line)
             check_table(rows, path.name)
         except OSError as error:
-            raise _unreadable(path, error.strerror or str(error)) from None
+            raise _unreadable(path, regular.reason(error)) from None
         except Damaged as wrong:
             raise _unreadable(path, _what(wrong)) from None
         return rows
@@ -113,7 +113,7 @@ class RunJournal:
         except FileNotFoundError:
             return ()
         except OSError as error:
-            raise _unreadable(self.path, error.strerror or str(error)) from None
+            raise _unreadable(self.path, regular.reason(error)) from None
         try:
             return tuple(entry for at, line in enumerate(lines, 1) if (entry := _entry(line, at)) is not None)
         except Damaged as wrong:

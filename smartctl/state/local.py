@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from smartctl import given
+from smartctl import given, regular
 from smartctl.errors import UsageError
 from smartctl.given import Damaged
 from smartctl.i18n import _
@@ -48,7 +48,7 @@ class StateFile:
             return None
         except OSError as error:
             raise UsageError(
-                _("Reading the state {path}: {reason}.", path=self.path, reason=error.strerror or error),
+                _("Reading the state {path}: {reason}.", path=self.path, reason=regular.reason(error)),
                 hint=_("Check the rights on this file; a copy of the previous state ends in .backup."),
             ) from None
         state = loads(content, where=str(self.path))

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from smartctl import regular
 from smartctl.errors import UsageError
 from smartctl.folders import make_folder
 from smartctl.i18n import _
@@ -29,7 +30,7 @@ def write_private_bytes(path: Path, content: bytes) -> None:
 
 def unwritable(path: Path, error: OSError) -> UsageError:
     return UsageError(
-        _("Writing {path}: {reason}.", path=path, reason=error.strerror or error),
+        _("Writing {path}: {reason}.", path=path, reason=regular.reason(error)),
         hint=_(
             "Nothing is sent to the portal that was not written down first. Make room or check the rights on the folder, "
             "then run the same command again: it reads the portal and goes on from there."

@@ -31,6 +31,22 @@ def test_a_new_project_plans_at_once(smartctl, tmp_path):
     assert "Nothing was written" in again.stderr
 
 
+@pytest.mark.parametrize("name", ["acme", "Окна Север"])
+def test_what_init_says_comes_next_works_as_it_is_printed(smartctl, tmp_path, name):
+    said = smartctl("init", name).stdout.partition("Next:\n")[2].splitlines()
+    into, command = (line.strip() for line in said)
+    folder = into.removeprefix("cd ").strip('"')
+    assert folder == name
+    assert (" " in folder) == ('"' in into)
+    planned = smartctl(*command.split()[1:], cwd=tmp_path / folder)
+    assert planned.returncode == 0, planned.stderr
+
+
+def test_what_the_system_refuses_is_said_in_the_language_of_the_program(smartctl, tmp_path):
+    assert "none.yaml: нет такого файла или папки." in smartctl("plan", "none.yaml", "--lang", "ru").stderr
+    assert "none.yaml: No such file or directory." in smartctl("plan", "none.yaml", "--lang", "en").stderr
+
+
 def test_a_built_in_blueprint_is_copied_under_a_new_name(smartctl, tmp_path):
     listed = smartctl("blueprints")
     assert "window-installation" in listed.stdout

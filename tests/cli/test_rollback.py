@@ -239,3 +239,17 @@ def _values(portal, number):
         }
         for one in items
     ]
+
+
+def test_a_list_of_runs_takes_no_name_and_no_form_that_it_does_not_have(portal, smartctl):
+    target = ("--portal", portal.url)
+    assert smartctl("apply", WINDOW, *target, "--yes").returncode == 0
+    strange = smartctl("rollback", "--list", "nosuch", *target)
+    assert strange.returncode == 1
+    assert "nosuch" in strange.stderr
+    assert "window-installation" in strange.stderr
+    form = smartctl("rollback", "--list", "--format", "json", *target)
+    assert (form.returncode, form.stdout) == (1, "")
+    assert "no format json" in form.stderr
+    run = smartctl("rollback", "--list", *target).stdout.split()[0]
+    assert run in smartctl("rollback", "--list", run[:9], *target).stdout
