@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from smartctl.automation.observing import TestItem as ProbedItem
+from smartctl.automation.trials import Trial
 from smartctl.engine.forgetting import left_alone
 from smartctl.engine.items_back import Past, returns, with_items
+from smartctl.engine.probing import Prober
 from smartctl.engine.rebuild import adoptable
 from smartctl.engine.renames import remarks
+from smartctl.engine.rereading import Rereading
+from smartctl.engine.saved import _same
+from smartctl.engine.survey import Survey
+from smartctl.errors import PortalError, Stale
+from smartctl.kinds import KINDS
 from smartctl.kinds.beside import BY_HAND, UNCLEAR
-from smartctl.model import Action, Address, Bound, Change, LetGo, Live, LiveObject, Stranger
+from smartctl.model import Action, Address, Bound, Change, Desired, Intent, LetGo, Live, LiveObject, Stranger
+from smartctl.ports import Answer
 from smartctl.steps import Call, Step
 
+NOTHING = Live(bound={})
 NOTE = Address("p.field.note")
 
 
@@ -94,3 +110,105 @@ def test_a_title_in_several_languages_is_the_same_where_both_have_it():
     assert renamed({"ru": "Срок", "en": "Due"}, {"ru": "Срок", "en": "Date"}) == []
     assert renamed({"ru": "Срок"}, {"en": "Due"}) == []
     assert renamed({"en": "Due"}, {"ru": "Срок", "de": "Due"}) == []
+
+
+class Told:
+    """A portal that takes note of what it is asked, and answers what it was told to."""
+
+    def __init__(self, *rows):
+        self.rows, self.sent = rows, []
+
+    def call(self, call):
+        self.sent.append(call)
+        return Answer(result={"items": list(self.rows)})
+
+    def batch(self, calls, *, halt):
+        return {key: self.call(call) for key, call in calls.items()}
+
+
+BORN = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+def prober(portal, *, live=NOTHING):
+    desired = Desired(blueprint="shop", version="1", language="ru", resources=())
+    return Prober(portal=portal, desired=desired, live=live, log=None)
+
+
+def the_item(number=5):
+    return ProbedItem(process=Address("p"), entity_type_id=1036, id=number, mark="m", responsible=1, born=BORN)
+
+
+def test_a_trigger_is_set_off_at_the_test_item_by_its_code():
+    portal = Told()
+    trial = Trial(process=Address("p"), start=Address("p.pipeline.main.stage.new"), fire={"webhook": "go"})
+    prober(portal)._fire(trial, the_item())
+    assert portal.sent == [
+        Call(method="crm.automation.trigger", params={"target": "DYNAMIC_1036_5", "code": "go"}),
+    ]
+
+
+def making(action, **values):
+    at = Address(f"p.automation.main.new.{action}")
+    intent = Intent(address=at, kind="robot", action=action, process=Address("p"), stage=None, values=values)
+    return SimpleNamespace(intent=intent)
+
+
+@pytest.mark.parametrize(
+    ("step", "number"), [(making("copy"), 1036), (making("create", create="q"), 1040), (making("task"), None)]
+)
+def test_what_came_to_be_beside_test_items_is_looked_for_where_robots_make_something(step, number):
+    def process(at, entity_type_id):
+        one = LiveObject(
+            kind="process", ident=f"process:{at}", parent=None, natural="", ids={"entityTypeId": entity_type_id},
+            attrs={},
+        )  # fmt: skip
+        return Bound(address=Address(at), live=one, owned=True)
+
+    live = Live(bound={Address("p"): process("p", 1036), Address("q"): process("q", 1040)})
+    portal = Told({"id": 7, "title": "Копия", "createdBy": 1}, {"id": 5, "title": "Наша", "createdBy": 1})
+    one = prober(portal, live=live)
+    one._items.append(replace(the_item(), entity_type_id=number or 1))
+    found = one._doubtful([step])
+    assert [(each.entity_type_id, each.id) for each in found] == ([(number, 7)] if number else [])
+    assert [call.params["filter"] for call in portal.sent] == [{">=createdTime": "2026-01-31T12:00:00+00:00"}] * len(
+        found
+    )
+
+
+def overtaken(*objects, unkept=()):
+    found = Survey(live=NOTHING, answers={}, wanted=(), records={}, objects=objects)
+    errors = {at: PortalError("no", method="crm.item.list", description="Отказано") for at in unkept}
+    return Rereading((), found, KINDS, errors)
+
+
+def test_what_could_not_be_kept_is_not_written_and_says_why():
+    call = Call(method="userfieldconfig.delete", params={})
+    steps = (Step(name="a", address=NOTE, call=call), Step(name="b", address=Address("p.field.b"), call=call))
+    stopped = overtaken(unkept=[NOTE]).stops(steps, {}, None)
+    assert {name: str(one.error.description) for name, one in stopped.items()} == {"a": "Отказано"}
+
+
+def test_what_is_new_or_another_below_something_that_goes_is_named_by_its_code_or_number():
+    def below(number, code, title):
+        return LiveObject(
+            kind="stage", ident=f"stage:{number}", parent="pipeline:1", natural=code, ids={"id": number},
+            attrs={"title": title},
+        )  # fmt: skip
+
+    owner = LiveObject(kind="pipeline", ident="pipeline:1", parent=None, natural="", ids={"id": 1}, attrs={})
+    before = overtaken(owner, below(1, "NEW", "a"), below(2, "", "b"), below(3, "OLD", "c"))
+    now = (owner, below(1, "NEW", "x"), below(2, "", "y"), below(3, "OLD", "c"), below(4, "MADE", "z"))
+    found = before._changed_below(owner, overtaken(*now)._before)
+    assert found == {
+        "stage NEW.title": ("a", "x"),
+        "stage 2.title": ("b", "y"),
+        "stage MADE": (None, "z"),
+    }
+
+
+def test_what_a_saved_plan_leaves_as_it_is_may_not_be_let_go():
+    stays = replace(deletion("field", NOTE), action=Action.NOOP, after={})
+    saved = SimpleNamespace(mode="apply")
+    with pytest.raises(Stale, match="the plan says no-op"):
+        _same(stays, replace(stays, action=Action.FORGET, after=None), saved)
+    assert _same(stays, replace(stays, action=Action.UPDATE, after={"title": "x"}), saved).action is Action.NOOP
