@@ -11,7 +11,7 @@ from smartctl.kinds.field_becoming import becoming
 from smartctl.kinds.field_items import settle
 from smartctl.kinds.field_retyped import MARK, named
 from smartctl.kinds.field_setting_words import settings_told
-from smartctl.model import UNKNOWN, Action, Address, Bound, Change, Live, LiveObject, Record
+from smartctl.model import UNKNOWN, Action, Address, Bound, Change, Live, LiveObject, Record, parent_of
 from smartctl.steps import Copy, Drain, Ref
 from tests.world import resource
 
@@ -114,3 +114,68 @@ def test_titles_in_quotes_are_told_with_their_quotes():
     assert several({"titles": ('A "B"', "C")}).endswith(r'"A \"B\"", "C"')
     removed = KINDS["pipeline"].words.remarks["defaults-removed"].text
     assert removed({"titles": ('A "B"', "C")}).endswith(r'these are removed: "A \"B\"", "C".')
+    respaced = KINDS["stage"].words.remarks["respaced"].text
+    assert respaced({"count": 1}).startswith("in  1 neighbour gets a new sort number")
+
+
+def creation(kind, address, **after):
+    at = Address(address)
+    return Change(
+        address=at, kind=kind, key=at.rpartition(".")[2], parent=parent_of(kind, at), action=Action.CREATE, before=None,
+        after=after,
+    )  # fmt: skip
+
+
+def test_values_that_wait_beside_a_field_that_is_made_go_back_into_it():
+    beside = LiveObject(
+        kind="field", ident="field:4", parent="process:1", natural="X", ids={"id": 4, "fieldName": "UF_HELD"},
+        attrs={"type": "string", "multiple": False, "settings": {}}, raw={"xml_id": f"{MARK}crew", "items": ()},
+    )  # fmt: skip
+    change = creation("field", CREW, type="string", multiple=False, title={"ru": "Бригада"}, editable=True)
+
+    def steps(live):
+        return KINDS["field"].steps(Work(changes=(change,), live=live, plan={CREW: change}))
+
+    names = [one.name.partition("#")[2] for one in steps(process_there(beside))]
+    assert names == ["add", "return", "release"]
+    (add,) = steps(process_there())
+    assert add.call.params["field"]["editInList"] == "Y"
+    assert [one.name for one in steps(Live(bound={}))] == [add.name]
+
+
+def test_a_stage_that_is_made_anew_goes_first():
+    board, at = Address("p.pipeline.main"), Address("p.pipeline.main.stage.done")
+    pipeline = LiveObject(
+        kind="pipeline", ident="pipeline:2", parent="process:1", natural="", ids={"id": 2, "entityTypeId": 1036}, attrs={},
+    )  # fmt: skip
+    stage = LiveObject(
+        kind="stage", ident="stage:9", parent="pipeline:2", natural="DONE", ids={"id": 9}, attrs={"result": "process"},
+        raw={"system": False},
+    )  # fmt: skip
+    live = Live(
+        bound={
+            **process_there().bound,
+            board: Bound(address=board, live=pipeline, owned=True),
+            at: Bound(address=at, live=stage, owned=True),
+        }
+    )
+    change = Change(
+        address=at, kind="stage", key="done", parent=board, action=Action.REPLACE, ids={"id": 9},
+        before={"title": "Готово", "result": "process"}, after={"title": "Готово", "result": "failure"},
+    )  # fmt: skip
+    gone, add = KINDS["stage"].steps(Work(changes=(change,), live=live, plan={at: change}))
+    assert (gone.call.method, gone.call.params) == ("crm.status.delete", {"id": 9})
+    assert (add.call.params["fields"]["STATUS_ID"], add.after) == ("DONE", (gone.name,))
+
+
+@pytest.mark.parametrize("side", ["parent", "child"])
+def test_a_relation_that_was_sent_and_is_not_there_is_missed_on_its_side(side):
+    change = creation("relation", f"p.relation.{side}.deal", side=side, target=2, show_in_card=True)
+    live = process_there()
+    work = Work(changes=(change,), live=live, plan={change.address: change})
+    assert KINDS["relation"].stands(change, work, live) == {"relations.2": (True, None)}
+    there = LiveObject(
+        kind="relation", ident=f"relation:1:{side}:2", parent="process:1", natural=f"{side}:2", ids={"id": 1},
+        attrs={"side": side, "target": 2, "show_in_card": True},
+    )  # fmt: skip
+    assert KINDS["relation"].stands(change, work, process_there(there)) == {}
