@@ -179,3 +179,28 @@ def test_a_relation_that_was_sent_and_is_not_there_is_missed_on_its_side(side):
         attrs={"side": side, "target": 2, "show_in_card": True},
     )  # fmt: skip
     assert KINDS["relation"].stands(change, work, process_there(there)) == {}
+
+
+def test_what_an_object_is_known_by_is_shown_even_where_it_stays():
+    shown = {name: " ".join(one.name for one in kind.attrs if one.naming) for name, kind in KINDS.items()}
+    assert shown == {
+        **dict.fromkeys(KINDS, "title"),
+        **dict.fromkeys(("binding", "card"), ""),
+        "stage": "title code",
+        "field": "title type code",
+        "relation": "target",
+    }
+
+
+def test_what_people_see_has_a_word_and_what_they_do_not_see_has_none():
+    attrs = [(name, one) for name, kind in KINDS.items() for one in kind.attrs]
+    assert [(name, one.name) for name, one in attrs if bool(one.word) is one.internal] == []
+
+
+def test_settings_of_a_field_are_told_by_their_words():
+    told = settings_told({"entities": ("deal",), "list_height": 3, "unheard_of": "x"}, None)
+    assert [one.partition(":")[0] for one in told.split(", ")] == [
+        "what it links to",
+        "height of the list",
+        "unheard_of",
+    ]
