@@ -43,6 +43,9 @@ _REASONS: Final = {
 def reason(error: OSError) -> str:
     """What the system said, in the language of the program; as it was said when that is nothing we know."""
     said = error.strerror or str(error) or type(error).__name__
+    known = os.strerror(error.errno) if error.errno else said
+    # `socket.create_server` adds the address.
+    said = known if said.startswith(known) else said
     return _(_REASONS.get(said.casefold(), said))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from socket import socket
+from socket import create_server, socket
 from ssl import SSLContext
 
 import uvicorn
@@ -88,8 +88,11 @@ def serve(  # noqa: PLR0913 - what a server is told, by name
     on_ready: Callable[[int], None] | None = None,
     hosts: Iterable[str] = (),
 ) -> None:
-    """Serve until interrupted; port 0 takes a free one, `on_ready` is told which."""
-    prepare(portal, host=host, port=port, tls=tls, on_ready=on_ready, hosts=hosts).run()
+    """Serve until interrupted; port 0 takes a free one, `on_ready` is told which. Raises `OSError` for one in use."""
+    server = prepare(portal, host=host, port=port, tls=tls, on_ready=on_ready, hosts=hosts)
+    # Bound here: of a port in use, uvicorn would write a line of its own and end the whole program.
+    with create_server((host, port)) as listening:
+        server.run(sockets=[listening])
 
 
 def prepare(  # noqa: PLR0913 - as above

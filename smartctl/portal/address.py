@@ -105,6 +105,12 @@ def parse(text: str) -> PortalAddress:
     mock = _MOCK.match(text)
     if mock:
         return MockAddress(name=mock["name"] or "default", application=mock["app"] is not None)
+    # Inside, a line break would vanish in `urlsplit`, and the rest would be sent as it stands.
+    if not set(text).isdisjoint(_AROUND):
+        raise UsageError(
+            _("Reading the portal address: a space, a line break or a quote stands inside it."),
+            hint=_("A webhook looks like https://HOST/rest/1/SECRET/ (copy it from the portal whole)."),
+        )
     parts = _split(text)
     path = _WEBHOOK.match(parts.path)
     if parts.scheme not in ("http", "https") or not parts.hostname or path is None or parts.username:

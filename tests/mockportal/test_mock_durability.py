@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -222,6 +223,15 @@ def test_mistakes_are_told(tmp_path: Path, arguments: list[str], told: str) -> N
     done = mock(tmp_path, *arguments)
     assert (done.returncode, done.stdout) == (1, "")
     assert told in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = mock(tmp_path, "serve", "--memory", "--port", str(port))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"Serving on port {port}: Address already in use." in " ".join(done.stderr.replace("│", " ").split())
+    assert "ERROR:" not in done.stderr
 
 
 def test_seed_dump_and_evidence(tmp_path: Path) -> None:

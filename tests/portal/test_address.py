@@ -37,6 +37,16 @@ def test_anything_else_is_refused_without_repeating_the_secret(text):
     assert "s3cr3t" not in f"{caught.value.message} {caught.value.hint}"
 
 
+@pytest.mark.parametrize("inside", [" ", "\n", "\t", '"', "'", "»", "\u00a0"])
+@pytest.mark.parametrize(
+    "text", ["https://acme.bitrix24.ru{}/rest/1/hush9/", "https://acme.bitrix24.ru/rest/1/hu{}sh9/"]
+)
+def test_an_address_broken_inside_is_named_and_never_called(text, inside):
+    with pytest.raises(UsageError, match="stands inside it") as caught:
+        parse(text.format(inside))
+    assert "sh9" not in f"{caught.value.message} {caught.value.hint}"
+
+
 def test_the_identity_tells_portals_apart_and_opens_none():
     assert parse("https://acme.bitrix24.ru/rest/1/s3cr3t/").identity == "acme.bitrix24.ru"
 
