@@ -8,9 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from smartctl.automation.left import Left, left_to_json
 from smartctl.automation.observing import TestItem as ProbedItem
 from smartctl.automation.trials import Trial
+from smartctl.engine.census import unfiltered
+from smartctl.engine.clearing import Clearing
 from smartctl.engine.forgetting import left_alone
+from smartctl.engine.item_pages import Wanted
 from smartctl.engine.items_back import Past, returns, with_items
 from smartctl.engine.probing import Prober
 from smartctl.engine.rebuild import adoptable
@@ -18,10 +22,13 @@ from smartctl.engine.renames import remarks
 from smartctl.engine.rereading import Rereading
 from smartctl.engine.saved import _same
 from smartctl.engine.survey import Survey
+from smartctl.engine.verify import _outcome
 from smartctl.errors import PortalError, Stale
 from smartctl.kinds import KINDS
 from smartctl.kinds.beside import BY_HAND, UNCLEAR
+from smartctl.kinds.valuables import Valuables
 from smartctl.model import Action, Address, Bound, Change, Desired, Intent, LetGo, Live, LiveObject, Stranger
+from smartctl.outcome import Status
 from smartctl.ports import Answer
 from smartctl.steps import Call, Step
 
@@ -212,3 +219,82 @@ def test_what_a_saved_plan_leaves_as_it_is_may_not_be_let_go():
     with pytest.raises(Stale, match="the plan says no-op"):
         _same(stays, replace(stays, action=Action.FORGET, after=None), saved)
     assert _same(stays, replace(stays, action=Action.UPDATE, after={"title": "x"}), saved).action is Action.NOOP
+
+
+class Seeing(Clearing):
+    """It sees of the first item what came of it, and of others nothing."""
+
+    def looks(self, items):
+        came = {
+            "workflows": [{"ID": "w"}], "tasks": [{"id": "3"}], "documents": [{"id": 4}], "made": {1040: [{"id": 6}]},
+        }  # fmt: skip
+        return [SimpleNamespace(**(came if one.id == 5 else {key: {} for key in came})) for one in items]
+
+
+def test_what_came_of_a_test_item_goes_before_it():
+    portal = Told()
+    clearing = Seeing(portal=portal, types=(1036, 1040))
+    clearing._delete({(1036, 5): the_item()})
+    assert [(call.method, dict(call.params)) for call in portal.sent] == [
+        ("bizproc.workflow.terminate", {"ID": "w"}),
+        ("tasks.task.delete", {"taskId": 3}),
+        ("crm.documentgenerator.document.delete", {"id": 4}),
+        ("crm.item.delete", {"entityTypeId": 1040, "id": 6}),
+        ("crm.item.delete", {"entityTypeId": 1036, "id": 5}),
+    ]
+    assert clearing.removed == {1036: 1, 1040: 1}
+
+
+class Removing(Prober):
+    def _remove(self, mark, *items):
+        self.sleep(mark, *items)
+
+
+def test_an_item_that_waits_for_what_nobody_wants_to_know_any_more_goes():
+    left = Left(item=the_item(), address=Address("p.automation.main.new.task"), digest="d", due=BORN)
+    log, gone = SimpleNamespace(left=lambda: [left_to_json(left)]), []
+    desired = Desired(blueprint="shop", version="1", language="ru", resources=())
+    one = Removing(portal=Told(), desired=desired, live=NOTHING, log=log, sleep=lambda *what: gone.append(what))
+    assert one._pending([SimpleNamespace(address=left.address, digest="d")]) == {left.address: left}
+    assert gone == []
+    assert one._pending([SimpleNamespace(address=left.address, digest="another")]) == {}
+    assert gone == [("m", left.item)]
+
+
+def test_notifications_are_read_as_far_back_as_the_first_item_came():
+    rows = [{"id": number, "date": "2026-01-30T12:00:00+00:00", "text": "x"} for number in range(50)]
+    portal = Told()
+    portal.call = lambda call: portal.sent.append(call) or Answer(result={"notifications": rows})
+    tried = SimpleNamespace(item=the_item(), steps=(making("notify"),))
+    assert len(prober(portal)._notes([tried]).all) == 50
+    assert len(portal.sent) == 1
+    assert prober(portal)._notes([SimpleNamespace(item=the_item(), steps=(making("task"),))]).all == ()
+    assert len(portal.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "status", "attributes"),
+    [
+        ({"title": "a"}, {"title": "a"}, Status.IGNORED, {"title": ("b", "a")}),
+        ({"title": "a"}, {"title": "c"}, Status.ALTERED, {"title": ("b", "c")}),
+        (None, {"title": "c"}, Status.ALTERED, {"title": ("b", "c")}),
+    ],
+)
+def test_what_is_as_it_was_was_ignored_and_what_is_a_third_thing_was_altered(before, found, status, attributes):
+    change = replace(deletion("field", NOTE), action=Action.UPDATE, before=before, after={"title": "b"})
+    again = replace(change, before=found)
+    told = _outcome(change, again, SimpleNamespace(after=None), {}, False)
+    assert (told.status, dict(told.attributes)) == (status, attributes)
+
+
+def test_a_column_that_no_filter_can_count_is_read_whole():
+    def lost(condition):
+        return Valuables(address=NOTE, name="note", entity_type_id=1036, column="UF_NOTE", condition=condition)
+
+    def read(condition):
+        kinds = {"field": SimpleNamespace(valuables=lambda *_all: [lost(condition)])}
+        return unfiltered((deletion("field", NOTE),), field_there(), kinds)
+
+    wanted = Wanted(entity_type_id=1036, select=["UF_NOTE"], condition={}, original=True)
+    assert [(one.address, one.wanted, one.column) for one in read({})] == [(NOTE, wanted, "UF_NOTE")]
+    assert read({"!UF_NOTE": ""}) == []
