@@ -6,12 +6,15 @@ Whoever reads a document catches `Damaged` and says which document it is.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 from smartctl.i18n import _
 
+_HALF: Final = re.compile(rb"\\u[dD]|\xed[\xa0-\xbf]")
+"""Of a letter: what may be half a one, which no file and no address can hold."""
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -33,6 +36,8 @@ def document(text: str | bytes) -> dict[str, Any]:
     """JSON that is an object, with nothing in it that is no JSON."""
     try:
         found = json.loads(text, parse_constant=_no_number)
+        if _HALF.search(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text):
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         damaged("", _("it is no JSON"))
     return obj(found, "")

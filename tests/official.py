@@ -8,6 +8,7 @@ wrong stands in `KNOWN`, each with its reason.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -83,7 +84,7 @@ def _level(path: str, declared: list, given: Mapping[str, Any], defs: Mapping[st
             yield f"{path}{name}", "required and not sent"
     for name, value in given.items():
         one = described.get(name)
-        if one is None and any(_is_user_field(name) and pattern == "ufCrm..." for pattern in described):
+        if one is None and any(_is_of(name, pattern) for pattern in described):
             continue
         if one is None:
             yield f"{path}{name}", "no such parameter"
@@ -93,9 +94,11 @@ def _level(path: str, declared: list, given: Mapping[str, Any], defs: Mapping[st
             yield from _level(f"{path}{name}.", defs[one["ref"].rpartition("/")[2]]["fields"], value, defs)
 
 
-def _is_user_field(name: str) -> bool:
-    """A field of the portal's users, under either of its two names."""
-    return name.startswith(("UF_CRM_", "ufCrm"))
+def _is_of(name: str, pattern: str) -> bool:
+    """`ufCrm...` is a field of the portal's users, under either of its two names; `parentId...` ends with a number."""
+    if pattern == "ufCrm...":
+        return name.startswith(("UF_CRM_", "ufCrm"))
+    return pattern == "parentId..." and re.fullmatch(r"parentId\d+", name) is not None
 
 
 def watch() -> None:

@@ -68,7 +68,7 @@ def _inside(address: Address | None, kind: str, gone: set[Address]) -> bool:
 
 
 def _without_item(record: Record, key: str) -> Record:
-    items = {name: item for name, item in record.attrs["items"].items() if name != key}
+    items = {name: item for name, item in (record.attrs.get("items") or {}).items() if name != key}
     ids = {name: number for name, number in record.ids.items() if name != f"item.{key}"}
     return replace(record, ids=ids, attrs={**record.attrs, "items": items})
 

@@ -80,7 +80,7 @@ def followed(address: Address, record: Record, renamed: Callable[[Address], Addr
         return renamed(Address(f"{address}.item.{old}")).rpartition(".")[2]
 
     ids = {f"item.{key(one[5:])}" if one.startswith("item.") else one: value for one, value in record.ids.items()}
-    if "items" not in record.attrs:
+    if not record.attrs.get("items"):
         return new, replace(record, ids=ids)
     items = {key(one): item for one, item in record.attrs["items"].items()}
     return new, replace(record, ids=ids, attrs={**record.attrs, "items": items})

@@ -8,7 +8,7 @@ from smartctl.kinds import KINDS, foreign
 from smartctl.kinds.base import Work, staying
 from smartctl.kinds.beside import BY_HAND, PORTAL, UNCLEAR
 from smartctl.kinds.field_becoming import becoming
-from smartctl.kinds.field_items import settle
+from smartctl.kinds.field_items import followed, settle
 from smartctl.kinds.field_retyped import MARK, named
 from smartctl.kinds.field_setting_words import settings_told
 from smartctl.model import UNKNOWN, Action, Address, Bound, Change, Live, LiveObject, Record, parent_of
@@ -204,3 +204,9 @@ def test_settings_of_a_field_are_told_by_their_words():
         "height of the list",
         "unheard_of",
     ]
+
+
+def test_list_items_that_were_never_read_are_no_hindrance_to_a_new_name():
+    record = Record(kind="field", ids={"id": 3, "item.old": 7}, attrs={"items": None}, created=True)
+    new, moved = followed(Address("p.field.old"), record, lambda _one: Address("p.field.new"))
+    assert (new, moved.attrs, moved.ids["id"]) == ("p.field.new", {"items": None}, 3)

@@ -55,6 +55,9 @@ def test_a_state_of_something_else_or_that_cannot_be_read_is_named(file):
     message, hint = refused(file.load)
     assert message == f"Reading the state {file.path}: its top is not as it was written: it is no JSON."
     assert "Put back the copy that ends in .backup" in hint
+    for half in ("\\ud800", "\\uDC00"):
+        file.path.write_text(f'{{"lineage": "{half}"}}', encoding="utf-8")
+        assert refused(file.load)[0] == message
     file.path.write_text('{"format": "smartctl/state/v2"}', encoding="utf-8")
     message, _hint = refused(file.load)
     assert message.endswith("format is not as it was written: it is not smartctl/state/v1.")
