@@ -12,12 +12,14 @@ from smartctl.automation.left import Left, left_to_json
 from smartctl.automation.observing import TestItem as ProbedItem
 from smartctl.automation.trials import Trial
 from smartctl.engine.census import unfiltered
+from smartctl.engine.clash import _as_live
 from smartctl.engine.clearing import Clearing
+from smartctl.engine.doubles import removal
 from smartctl.engine.forgetting import left_alone
 from smartctl.engine.item_pages import Wanted
 from smartctl.engine.items_back import Past, returns, with_items
 from smartctl.engine.probing import Prober
-from smartctl.engine.rebuild import adoptable
+from smartctl.engine.rebuild import _with_item, adoptable
 from smartctl.engine.renames import remarks
 from smartctl.engine.rereading import Rereading
 from smartctl.engine.saved import _same
@@ -298,3 +300,19 @@ def test_a_column_that_no_filter_can_count_is_read_whole():
     wanted = Wanted(entity_type_id=1036, select=["UF_NOTE"], condition={}, original=True)
     assert [(one.address, one.wanted, one.column) for one in read({})] == [(NOTE, wanted, "UF_NOTE")]
     assert read({"!UF_NOTE": ""}) == []
+
+
+def test_a_process_that_yields_is_named_with_the_call_that_removes_it():
+    told = removal(Address("p"), _as_live(deletion("process", "p")), KINDS)
+    assert told == 'crm.type.delete {"id": 3}'
+
+
+def test_a_field_that_takes_a_list_item_in_keeps_its_mark():
+    field = LiveObject(
+        kind="field", ident="field:3", parent="process:1", natural="CREW", ids={"id": 3},
+        attrs={"items": {"own": {"title": "Своя"}}, "mark": "m"},
+    )  # fmt: skip
+    one = replace(stranger("item", UNCLEAR), address=Address("p.field.crew.item.new"), ids={"id": 8})
+    record = _with_item(one, None, field)
+    assert record.attrs == {"items": {"own": {"title": "Своя"}, "new": {"title": "X"}}, "mark": "m"}
+    assert record.ids == {"id": 3, "item.new": 8}
