@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from types import SimpleNamespace
 
+from babel.messages.pofile import read_po
+
+from smartctl import kinds
 from smartctl.kinds import KINDS
 from smartctl.kinds.document_words import places
 from smartctl.kinds.workflow_words import started
@@ -52,3 +60,44 @@ def test_what_goes_with_a_card_is_what_its_hazards_say():
     assert lost() == []
     assert lost("card-forced") == ["personal-layouts"]
     assert lost("card-overwritten", "card-forced") == ["personal-layouts", "columns"]
+
+
+def test_what_can_be_done_about_a_danger_is_said_where_something_can():
+    dangers = {code: one for kind in KINDS.values() for code, one in kind.words.dangers.items()}
+    assert {code for code, one in dangers.items() if one.values} == {"field-removed", "field-replaced", "values-unfit"}
+    assert {code for code, one in dangers.items() if one.way} == {
+        "process-occupied", "process-renumbered", "number-taken", "pipelines-several", "pipeline-occupied", "stages-off",
+        "stage-occupied", "items-unmapped", "copy-narrows", "copy-unlike", "target-filled", "workflow-running",
+    }  # fmt: skip
+    assert {code for code, one in dangers.items() if not one.way and not one.numbers} == {
+        "workplace-changed", "workplace-removed", "numerator-removed", "document-removed", "binding-removed", "card-reset",
+        "card-overwritten", "card-forced", "workflow-removed", "trigger-removed", "robot-kind-removed",
+    }  # fmt: skip
+    assert all(one.what for one in dangers.values())
+
+
+def _texts(words):
+    for value in words:
+        if isinstance(value, Mapping):
+            yield from _texts(value.values())
+        elif is_dataclass(value):
+            yield from _texts(getattr(value, one.name) for one in fields(value))
+        elif isinstance(value, str) and value:
+            yield value
+
+
+def test_every_text_of_the_tables_is_in_the_catalogue():
+    tables = [getattr(module, name) for module in _modules() for name in vars(module) if name.strip("_").isupper()]
+    heard = set(_texts([*(kind.words for kind in KINDS.values()), *tables]))
+    assert len(heard) > 150
+    known = {message.id if isinstance(message.id, str) else message.id[0] for message in _catalogue()}
+    assert sorted(heard - known) == []
+
+
+def _catalogue():
+    with (Path(kinds.__path__[0]).parent / "locale/ru/LC_MESSAGES/smartctl.po").open("rb") as stream:
+        return list(read_po(stream, locale="ru"))
+
+
+def _modules():
+    return [import_module(f"smartctl.kinds.{one.name}") for one in iter_modules(kinds.__path__) if "_words" in one.name]
