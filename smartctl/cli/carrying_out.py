@@ -164,7 +164,10 @@ def _adopt_silently(session: Session, planned: Planned) -> None:
     if plan.mode == "apply" and (
         known != dict(state.records) or recorder.state.carried != state.carried or recorder.state.let_go != state.let_go
     ):
+        journal = past_runs.begin(file, planned, "apply", version_before=state.version) if plan.moved else None
         recorder.begin(known)
+        if journal is not None:  # new names alone are a run, too: the last one, which `rollback` takes back
+            journal.write("end", complete=True, interrupted=False, unread=False)
 
 
 def _remembering(state: State, planned: Planned) -> State:

@@ -51,6 +51,15 @@ def test_lines_of_moved_make_one_move_in_either_order(room, lines):
     assert json.loads(room("plan", text, "--format", "json").stdout)["moved"] == []
 
 
+def test_new_names_alone_are_a_run_and_a_rollback_of_the_last_one_takes_nothing_from_the_portal(room, smartctl):
+    assert room("apply", blueprint(lines=LINES), "--yes").returncode == 0
+    assert room("apply", blueprint(lines=LINES), "--yes").returncode == 0
+    listed = smartctl("rollback", "--list", "--portal", "mock:room").stdout
+    assert listed.count("apply  m 1.0.0") == 2
+    assert smartctl("rollback", "--yes", "--portal", "mock:room").returncode == 0
+    assert "No changes." in room("plan", blueprint(lines=LINES)).stdout
+
+
 def test_short_names_are_taken_in_moved(room):
     done = room("plan", blueprint(lines=["  - {from: one, to: three}\n"]), "--format", "json")
     assert json.loads(done.stdout)["moved"] == [{"from": "p.field.one", "to": "p.field.three"}]
