@@ -21,7 +21,7 @@ _SHOWN: Final = 20
 def report_items(report: Report) -> Iterator[Text]:
     """The sections of a report; nothing where there is nothing to name."""
     if report.kept:
-        yield line((_("The value that stood in the new field was kept, and the old one was not:"), "bold"))
+        yield line((_("The value that stood in the new field was kept, and the old one was not copied:"), "bold"))
         for one in report.kept:
             told = n_("{n} item", "{n} items", len(one.items))
             yield marked("!", 0, (visible(one.address), "bold"), f": {told} ({_numbers(one.items)})")
