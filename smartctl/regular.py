@@ -11,7 +11,7 @@ from errno import EINVAL
 from pathlib import Path
 from typing import Final
 
-from smartctl.i18n import N_, _
+from smartctl.i18n import N_, _, speak
 
 _LARGEST: Final = 512_000_000
 """Bytes of a file of our own: larger than any state or journal, smaller than a file without end."""
@@ -46,7 +46,7 @@ def reason(error: OSError) -> str:
     known = os.strerror(error.errno) if error.errno else said
     # `socket.create_server` adds the address.
     said = known if said.startswith(known) else said
-    return _(_REASONS.get(said.casefold(), said))
+    return speak(_REASONS.get(said.casefold(), said))
 
 
 def beginning(path: Path, size: int) -> bytes:
