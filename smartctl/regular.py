@@ -46,7 +46,8 @@ def reason(error: OSError) -> str:
     known = os.strerror(error.errno) if error.errno else said
     # `socket.create_server` adds the address.
     said = known if said.startswith(known) else said
-    return speak(_REASONS.get(said.casefold(), said))
+    told = _REASONS.get(said.casefold())
+    return speak(told) if told else said
 
 
 def beginning(path: Path, size: int) -> bytes:
