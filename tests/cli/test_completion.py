@@ -92,8 +92,9 @@ def test_an_option_that_was_given_is_not_offered_again_unless_it_may_be_repeated
     assert "--lang" in again
 
 
-def test_what_is_offered_says_what_it_means(project):
-    assert "plan\tShow what would change on a portal." in answer("smartctl pl").splitlines()
+def test_what_is_offered_says_what_it_means(smartctl):
+    asked = smartctl("__complete", env={"SMARTCTL_COMPLETE": "smartctl pl", "SMARTCTL_LANG": "en"})
+    assert asked.stdout == "plan\tShow what would change on a portal.\n"
 
 
 def test_a_broken_project_file_is_not_told_while_somebody_types(project):
