@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from smartctl import i18n
+from smartctl import cli, i18n
 from tests import official, said
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +33,9 @@ def pytest_configure(config):
     config.option.allow_unix_socket = True
     official.watch()
     said.watch()
+    # Texts that are fixed while a module is read are English here, whichever test would have read it first.
+    for one in iter_modules(cli.__path__):
+        import_module(f"smartctl.cli.{one.name}")
 
 
 def _keep_bytecode() -> None:
