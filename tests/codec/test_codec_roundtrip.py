@@ -75,7 +75,7 @@ plans = st.builds(
     fingerprints=st.dictionaries(addresses, words, max_size=2),
     moved=st.lists(st.builds(Moved, source=addresses, target=addresses), max_size=2).map(tuple),
     forecast=st.none()
-    | st.builds(Forecast, requests=st.integers(min_value=0), seconds=st.floats(0, 1e6, allow_nan=False)),
+    | st.builds(Forecast, requests=st.integers(0, 2**63 - 1), seconds=st.floats(0, 1e6, allow_nan=False)),
     refusals=st.lists(hazards, max_size=2).map(tuple),
     notes=st.lists(st.tuples(names, facts), max_size=2).map(tuple),
 )
