@@ -21,7 +21,7 @@ demo: $(STAMP) ## a real blueprint planned, applied to the embedded mock portal,
 	@BIN=$(BIN) sh docs/demo.sh
 
 test: $(STAMP) ## the whole test suite
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 crash: $(STAMP) ## every point of the crash matrix: each fault at each request of each scenario; takes an hour, or a share: POINTS=0.2
 	@SMARTCTL_CRASH=$(or $(POINTS),all) $(BIN)/python -m pytest -n 2 --dist worksteal tests/crash
