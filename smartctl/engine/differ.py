@@ -168,7 +168,7 @@ def _comparable(kind: Kind, name: str, wanted: Any, live: Any) -> Any:
         return wanted
     if attr is not None and attr.merged and isinstance(wanted, Mapping) and isinstance(live, Mapping):
         return {key: live[key] for key in wanted if key in live}
-    if name == "items" and isinstance(live, Mapping):
+    if name == "items" and isinstance(wanted, Mapping) and isinstance(live, Mapping):
         return {key: _written(item, wanted.get(key)) for key, item in live.items()}
     return live
 

@@ -40,7 +40,7 @@ REST gives it none (userfieldconfig.add: PRECISION is 0 unless sent), and 7.5 is
 def born(wanted: Attrs, there: LiveObject | None) -> Attrs:
     """A new field with the digits that nobody wrote; one that is made anew keeps those that it had."""
     written = wanted.get("settings") or {}
-    if wanted["type"] != "double" or "precision" in written:
+    if wanted.get("type") != "double" or "precision" in written:
         return wanted
     kept = there.attrs["settings"] if there is not None and there.attrs["type"] == "double" else {}
     return {**wanted, "settings": {**written, "precision": kept.get("precision", PRECISION)}}

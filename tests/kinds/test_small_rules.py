@@ -11,6 +11,7 @@ from smartctl.kinds.field_becoming import becoming
 from smartctl.kinds.field_items import followed, settle
 from smartctl.kinds.field_retyped import MARK, named
 from smartctl.kinds.field_setting_words import settings_told
+from smartctl.kinds.field_settings import born
 from smartctl.model import UNKNOWN, Action, Address, Bound, Change, Live, LiveObject, Record, parent_of
 from smartctl.steps import Copy, Drain, Ref
 from tests.world import resource
@@ -210,3 +211,7 @@ def test_list_items_that_were_never_read_are_no_hindrance_to_a_new_name():
     record = Record(kind="field", ids={"id": 3, "item.old": 7}, attrs={"items": None}, created=True)
     new, moved = followed(Address("p.field.old"), record, lambda _one: Address("p.field.new"))
     assert (new, moved.attrs, moved.ids["id"]) == ("p.field.new", {"items": None}, 3)
+
+
+def test_a_field_of_which_the_state_does_not_know_the_type_gets_no_digits():
+    assert born({"settings": None}, None) == {"settings": None}
