@@ -14,7 +14,7 @@ from typing import Any, Final
 from smartctl.engine.drain import difference
 from smartctl.engine.item_pages import reread
 from smartctl.engine.restore import has
-from smartctl.errors import PortalError
+from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.kinds.base import as_int
 from smartctl.kinds.field_copies import LIST
 from smartctl.model import Address
@@ -67,7 +67,10 @@ def _sent(entry: Mapping[str, Any]) -> Iterable[Sent]:
 
 
 def astray(sent: Sequence[Sent], portal: Portal) -> Astray:
-    """Those that hold neither what was sent nor what they held before: the second are sent again, as if never touched."""
+    """Those that hold neither what was sent nor what they held before: the second are sent again, as if never touched.
+
+    Raises `PortalError` when the portal gives no answer, or one that cannot be understood.
+    """
     found: dict[Address, dict[int, str]] = {}
     by_type = sorted(sent, key=lambda one: (one.entity_type_id, one.address, one.id))
     for number, group in groupby(by_type, key=lambda one: one.entity_type_id):
@@ -75,7 +78,9 @@ def astray(sent: Sequence[Sent], portal: Portal) -> Astray:
         names = list(dict.fromkeys(name for one in mine for name in (*one.fields, *one.was)))
         try:
             rows = reread(portal, number, [one.id for one in mine], names, original=True)
-        except PortalError:
+        except PortalError as error:
+            if isinstance(error, OutcomeUnknown) or not error.code:
+                raise  # nobody knows where they are: before anything is written
             continue  # their process is gone, or shown to us no longer: nothing of it will be deleted either
         for one in mine:
             row = rows.get(one.id)

@@ -110,7 +110,9 @@ def rebuilt(
     wanted, forgotten = {one.address for one in found.wanted}, {*found.forgotten, *found.items_forgotten}
     return Rebuilt(
         memory=replace(empty, records=records, let_go=found.let_go),
-        marked=tuple(sorted((set(told) - wanted - forgotten) | (set(_items(told, found)) - forgotten))),
+        marked=tuple(
+            sorted(((set(told) & set(records)) - wanted - forgotten) | (set(_items(told, found)) - forgotten))
+        ),
         unclaimed=(*_left_processes(found, kinds), *beside),
         missing=tuple(one.address for one in found.wanted if one.address not in found.live.bound),
         adopted=tuple(sorted(chosen.values())),

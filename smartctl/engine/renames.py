@@ -1,4 +1,6 @@
-"""What was most likely meant: a deletion beside a creation that looks the same, an entry of `removed:` that is misspelt."""
+"""What was most likely meant: a deletion beside a creation that looks the same, titles that change places, an entry of
+`removed:` that is misspelt.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,11 @@ _SAME: Final = ("type", "multiple", "result", "region")
 
 
 def remarks(changes: Sequence[Change]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """`("likely-rename", {"from", "to", "kind"})` of each pair that is the only one of its look."""
+    """`("likely-rename", {"from", "to", "kind"})` of each pair that is the only one of its look.
+
+    `("titles-exchanged", {"from", "to", "kind"})`, both lists, where objects that stay get the titles of one another: with
+    keys that were exchanged in the file alone, the values of each would stand under the title of another one.
+    """
     owners: dict[Address, Address] = {}
     for kind in _owners_first(changes):
         gone = [one for one in changes if one.kind == kind and one.action is Action.DELETE and _is_ours(one)]
@@ -25,9 +31,63 @@ def remarks(changes: Sequence[Change]) -> Iterator[tuple[str, Mapping[str, Any]]
             # What goes with its owner needs no line of its own.
             if parent_of(kind, old.address) not in owners:
                 yield _remark(old.address, new.address, kind)
+        yield from _exchanged([one for one in changes if one.kind == kind], owners)
     for change in changes:
         if change.action is Action.UPDATE:
             yield from _items(change)
+            yield from _items_exchanged(change)
+
+
+def _exchanged(changes: Sequence[Change], owners: Mapping[Address, Address]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    stay = [one for one in changes if one.action is Action.UPDATE and not one.moved_from and _is_retitled(one)]
+    if not stay:
+        return
+    gone = [one for one in changes if one.action is Action.DELETE and _is_ours(one)]
+    made = [one for one in changes if one.action is Action.CREATE]
+    edges = {old.address: new.address for old, new in _pairs([*stay, *gone], [*stay, *made], owners)}
+    yield from _places_changed(edges, {one.address for one in stay}, changes[0].kind)
+
+
+def _is_retitled(change: Change) -> bool:
+    old, new = ((attrs or {}).get("title") for attrs in (change.before, change.after))
+    return bool(old and new) and not _same_title(old, new)
+
+
+def _items_exchanged(change: Change) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if change.moved_from:
+        return
+    before, after = (_titles((attrs or {}).get("items") or {}) for attrs in (change.before, change.after))
+    edges = {}
+    for old, title in before.items():
+        heirs = [new for new, other in after.items() if other == title]
+        if len(heirs) == 1 and heirs[0] != old and list(before.values()).count(title) == 1:
+            edges[Address(f"{change.address}.item.{old}")] = Address(f"{change.address}.item.{heirs[0]}")
+    yield from _places_changed(
+        edges, {Address(f"{change.address}.item.{key}") for key in before if key in after}, "item"
+    )
+
+
+def _titles(items: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: item.get("title") for key, item in items.items()}
+
+
+def _places_changed(
+    edges: Mapping[Address, Address], stay: Collection[Address], kind: str
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Of the edges "has now the title that this one gets" those that leave no object in between without its part."""
+    left = dict(edges)
+    while True:
+        targets = set(left.values())
+        open_ = {
+            old
+            for old, new in left.items()
+            if (old in stay and old not in targets) or (new in stay and new not in left)
+        }
+        if not open_:
+            break
+        left = {old: new for old, new in left.items() if old not in open_}
+    if any(old in stay for old in left):
+        yield "titles-exchanged", {"from": tuple(left), "to": tuple(left.values()), "kind": kind}
 
 
 def _owners_first(changes: Sequence[Change]) -> list[str]:

@@ -25,6 +25,7 @@ _WARNINGS: Final = frozenset(
         "double",
         "several-alike",
         "likely-rename",
+        "titles-exchanged",
         "removed-unmatched",
     }
 )
@@ -77,6 +78,13 @@ def likely_rename(facts: Mapping[str, Any]) -> str:
     return f"{told} {hint}\n\n{moved_block([(old, new)])}"
 
 
+def titles_exchanged(facts: Mapping[str, Any]) -> str:
+    old, new = ([visible(str(one)) for one in facts.get(name, ())] for name in ("from", "to"))
+    told = _("Titles change places: {names}.", names=", ".join(old))
+    hint = _("If only the keys were exchanged, write this in the blueprint, and each keeps its own values and items:")
+    return f"{told} {hint}\n\n{moved_block(list(zip(old, new, strict=False)))}"
+
+
 def moved_block(pairs: Sequence[tuple[str, str]]) -> str:
     return "\n".join(["moved:", *(f"  - {{from: {old}, to: {new}}}" for old, new in pairs)])
 
@@ -116,6 +124,7 @@ def _removed(code: str, facts: Mapping[str, Any]) -> str:
 
 _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "likely-rename": likely_rename,
+    "titles-exchanged": titles_exchanged,
     "double": double_note,
     "several-alike": several_note,
 }

@@ -28,10 +28,14 @@ def blueprint(field="three", lines=(), process="p"):
 def room(tmp_path, smartctl):
     """A portal to which the first blueprint was applied; called with a command and a text."""
 
-    def run(command, text, *more):
+    def run(*words):
+        """Words of the command, then the text of the blueprint, then flags."""
+        text = next(one for one in words if one.startswith("format:"))
+        at = words.index(text)
+        command, more = words[:at], words[at + 1 :]
         path = tmp_path / "m.yaml"
         path.write_text(text, encoding="utf-8")
-        return smartctl(command, path, "--portal", "mock:room", *more)
+        return smartctl(*command, path, "--portal", "mock:room", *more)
 
     assert run("apply", blueprint("one"), "--yes").returncode == 0
     return run
@@ -93,6 +97,33 @@ def test_a_likely_rename_is_told_with_the_block_to_paste(room):
         {"code": "likely-rename", "facts": {"from": "p.field.one", "to": "p.field.three", "kind": "field"}}
     ]
     assert room("plan", text + BLOCK, "--detailed-exitcode").returncode == 0
+
+
+def test_titles_that_change_places_are_told_with_the_block_also_when_marks_are_all_that_is_left(room, tmp_path):
+    first = blueprint("one").rstrip() + "\n      two: {type: string, title: {ru: Другое}}\n"
+    swapped = first.replace("one:", "@:").replace("two:", "one:").replace("@:", "two:")
+    block = "moved:\n  - {from: p.field.two, to: p.field.one}\n  - {from: p.field.one, to: p.field.two}\n"
+    assert room("apply", first, "--yes").returncode == 0
+    assert block in room("plan", swapped).stdout
+    assert room("apply", swapped + block, "--yes").returncode == 0
+    assert "change places" not in room("plan", swapped).stdout
+    for one in (tmp_path / ".smartctl" / "state").rglob("*.json*"):
+        one.unlink()
+    assert room("state", "rebuild", swapped).returncode in (0, 7)
+    assert block in room("plan", swapped).stdout
+    assert room("apply", swapped + block, "--yes").returncode == 0
+    assert "No changes." in room("plan", swapped + block).stdout
+
+
+def test_a_state_made_again_after_a_chain_threatens_nothing(room, tmp_path):
+    text = blueprint(lines=LINES)
+    assert room("apply", text, "--yes").returncode == 0
+    for one in (tmp_path / ".smartctl" / "state").rglob("*.json*"):
+        one.unlink()
+    told = room("state", "rebuild", text)
+    assert told.returncode == 0
+    assert "p.field.one" not in told.stdout + told.stderr
+    assert "No changes." in room("plan", text).stdout
 
 
 @pytest.mark.parametrize("flag", ["--target", "--exclude", "--allow-data-loss"])

@@ -121,6 +121,41 @@ def test_a_title_in_several_languages_is_the_same_where_both_have_it():
     assert renamed({"en": "Due"}, {"ru": "Срок", "de": "Due"}) == []
 
 
+@pytest.mark.parametrize(
+    ("titles", "told"),
+    [
+        ({"a": ("А", "Б"), "b": ("Б", "А")}, {"a": "b", "b": "a"}),
+        ({"a": ("А", "Б"), "b": ("Б", "В"), "c": ("В", "А")}, {"a": "c", "b": "a", "c": "b"}),
+        ({"a": ("А", ""), "b": ("Б", "А"), "c": ("", "Б")}, {"a": "b", "b": "c"}),
+        ({"a": ("А", "Б"), "b": ("Б", "А"), "c": ("В", "Г")}, {"a": "b", "b": "a"}),
+        ({"a": ("А", "Б"), "b": ("Б", "В")}, {}),
+        ({"a": ("А", ""), "b": ("Б", "А")}, {}),
+        ({"b": ("Б", "А"), "c": ("", "Б")}, {}),
+        ({"a": ("А", "Б"), "b": ("Б", "А"), "c": ("В", "А")}, {}),
+    ],
+)
+def test_titles_that_change_places_are_told_where_nobody_is_left_over(titles, told):
+    """Key -> (title on the portal, title in the file), "" for none."""
+
+    def change(key, before, after):
+        action = Action.UPDATE if before and after else Action.CREATE if after else Action.DELETE
+        return Change(
+            address=Address(f"p.field.{key}"), kind="field", key=key, parent=Address("p"), action=action,
+            before={"title": before} if before else None, after={"title": after} if after else None,
+            reason="" if after else "removed-from-blueprint",
+        )  # fmt: skip
+
+    found = [facts for _code, facts in remarks([change(key, *pair) for key, pair in titles.items()])]
+    lines = {old[8:]: new[8:] for facts in found for old, new in zip(facts["from"], facts["to"], strict=True)}
+    assert lines == told
+    items = {key: {"title": before} for key, (before, _after) in titles.items() if before}
+    wanted = {key: {"title": after} for key, (_before, after) in titles.items() if after}
+    field = replace(change("g", "Г", "Г"), before={"items": items}, after={"items": wanted})
+    found = [facts for _code, facts in remarks([field])]
+    lines = {old[15:]: new[15:] for facts in found for old, new in zip(facts["from"], facts["to"], strict=True)}
+    assert lines == told
+
+
 class Told:
     """A portal that takes note of what it is asked, and answers what it was told to."""
 
