@@ -32,8 +32,8 @@ def beside(plan: Plan) -> Iterator[Text]:
 
 def added(count: int) -> str:
     return n_(
-        "{n} object has been added to what is managed here; it is left alone.",
-        "{n} objects have been added to what is managed here; they are left alone.",
+        "{n} object stands inside of what is managed here; it is left alone.",
+        "{n} objects stand inside of what is managed here; they are left alone.",
         count,
     )
 

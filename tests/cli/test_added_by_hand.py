@@ -68,7 +68,7 @@ def test_every_form_names_what_people_added_and_no_plan_changes_it(smartctl, by_
     done = _plan(smartctl, by_hand, WINDOW)
     assert done.returncode == 0, done.stdout
     assert "No changes." in done.stdout
-    assert "Beside the blueprint: 6 objects have been added" in done.stdout
+    assert "Beside the blueprint: 6 objects stand inside" in done.stdout
     plain = _plan(smartctl, by_hand, WINDOW, "--style", "plain").stdout
     document = json.loads(_plan(smartctl, by_hand, WINDOW, "--format", "json").stdout)
     Draft202012Validator(schema("plan")).validate(document)

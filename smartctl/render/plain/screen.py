@@ -86,7 +86,7 @@ def _others(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[Tex
 def _beside(plan: Plan, titles: Titles) -> Iterator[Text]:
     if not plan.unmanaged:
         return
-    yield line((_("People have added on the portal, and it is left alone:"), "bold"))
+    yield line((_("On the portal and not in the blueprint, left alone:"), "bold"))
     for one in plan.unmanaged[:SHOWN]:
         owner = titles.now.get(one.parent, visible(one.parent))
         yield line("  - ", _('{object} in "{owner}".', object=capital(titles.named(one)), owner=owner))
