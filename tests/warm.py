@@ -8,8 +8,6 @@ Speaks as `tests/crash/nursery.py` does.
 from __future__ import annotations
 
 import atexit
-import gc
-import json
 import os
 import signal
 import subprocess
@@ -73,53 +71,22 @@ def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> I
     assert code is not None, "the command does not end when it is told to"
 
 
-class _Parent:
-    """The side of the tests."""
-
+class _Parent(nursery.Nursery):
     def __init__(self) -> None:
+        super().__init__("tests.warm")
         self._room = tempfile.TemporaryDirectory()
         self.folder = Path(self._room.name)
         self.pipes = 0
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SMARTCTL_", "LC_", "LANG"))}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.warm"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            cwd=nursery.ROOT,
-            stderr=subprocess.DEVNULL,
-            env={**kept, "SMARTCTL_LANG": "en", "PYTHONIOENCODING": "utf-8"},
-        )
         atexit.register(self.close)
 
-    def ask(self, **asked: Any) -> Any:
-        self._process.stdin.write(json.dumps(asked, default=str) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
-
     def close(self) -> None:
-        self._process.stdin.close()
-        self._process.wait(timeout=20)
-        self._process.stdout.close()
+        super().close()
         self._room.cleanup()
 
 
 @lru_cache
 def _parent() -> _Parent:
     return _Parent()
-
-
-def _listen() -> None:
-    import tests.official  # noqa: F401
-
-    nursery._load()
-    gc.collect()
-    gc.freeze()
-    asked_from, told_to = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
-    for line in asked_from:
-        asked = json.loads(line)
-        told_to.write(json.dumps(nursery._waited(asked) if "wait" in asked else _born(asked["born"])) + "\n")
-        told_to.flush()
 
 
 def _born(job: Mapping[str, Any]) -> int:
@@ -167,4 +134,6 @@ def _main(job: Mapping[str, Any]) -> int:
 
 
 if __name__ == "__main__":
-    _listen()
+    import tests.official  # noqa: F401 - loaded once, for every child
+
+    nursery.listen(lambda asked: _born(asked["born"]))

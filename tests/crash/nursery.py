@@ -6,6 +6,7 @@ with its exit code (negative: the signal that ended it), None when it is still t
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,10 @@ CRASHED = 70
 class Nursery:
     """The side of the tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "tests.crash.nursery") -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SMARTCTL_", "LC_", "LANG"))}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.nursery"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -48,12 +49,15 @@ class Nursery:
         self._process.stdout.close()
 
 
-def _listen() -> None:
+def listen(born: Callable[[Mapping[str, Any]], int]) -> None:
+    """The side of the process that has loaded everything: `born` starts a child, and says its number."""
     _load()
+    gc.collect()
+    gc.freeze()
     asked_from, told_to = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     for line in asked_from:
         asked = json.loads(line)
-        told_to.write(json.dumps(_waited(asked) if "wait" in asked else _born(asked)) + "\n")
+        told_to.write(json.dumps(_waited(asked) if "wait" in asked else born(asked)) + "\n")
         told_to.flush()
 
 
@@ -142,4 +146,4 @@ def stop(pid: int) -> None:
 
 
 if __name__ == "__main__":
-    _listen()
+    listen(_born)
