@@ -10,6 +10,7 @@ import pytest
 from smartctl.engine.alike import alike
 from smartctl.engine.astray import astray, unseen
 from smartctl.engine.guard import Policy
+from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.model import Address
 from smartctl.outcome import Status
 from smartctl.render.options import Options
@@ -204,6 +205,34 @@ def test_items_of_a_killed_run_whose_process_is_gone_by_now_are_nobodys():
     assert {one.entity_type_id for one in sent} == {number}
     assert len(sent) == 50
     assert astray(sent, world.portal) == {}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        OutcomeUnknown("the connection broke", method="crm.item.list"),
+        PortalError("the answer is not of the documented shape", method="crm.item.list"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_where_the_items_of_a_killed_run_are_cannot_be_read_nothing_is_written(answer):
+    world = occupied(60)
+    killed(world, AFTER, dict)
+    sent = unseen(one.entries for one in world.journals)
+
+    class Mute(Spy):
+        def call(self, call):
+            if call.method == "crm.item.list":
+                raise answer
+            return super().call(call)
+
+        def batch(self, calls, *, halt):
+            if any(call.method == "crm.item.list" for call in calls.values()):
+                raise answer
+            return super().batch(calls, halt=halt)
+
+    with pytest.raises(type(answer), match=str(answer)):
+        astray(sent, Mute(world.portal.inner))
 
 
 def test_a_choice_of_a_killed_run_that_became_a_third_one_is_named_and_keeps_the_list_item():

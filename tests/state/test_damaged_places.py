@@ -59,7 +59,13 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "swept": {"mark": _MARK},
 }
 TABLE = [
-    {"address": "a", "field": "UF_CRM_1", "entityTypeId": 1030, "relation": "parent", "options": {"7": "Own"}},
+    {
+        "address": "repair.relation.parent.house",
+        "field": "UF_CRM_1",
+        "entityTypeId": 1030,
+        "relation": "parent",
+        "options": {"7": "Own"},
+    },
     {"id": 4, "value": "x"},
 ]
 STATE = {
@@ -221,15 +227,34 @@ def test_a_spoilt_value_of_a_kept_table_is_named(path):
     assert raised.value.fault
 
 
-@pytest.mark.parametrize("side", ["", "parent", "child"])
-def test_a_kept_table_says_which_side_of_a_link_it_is(side):
-    check_table(({**TABLE[0], "relation": side},), "values-a.jsonl")
+_OF_SIDE = {"": "repair.field.crew", "parent": "repair.relation.parent.house", "child": "repair.relation.child.house"}
+
+
+@pytest.mark.parametrize(("side", "address"), _OF_SIDE.items())
+def test_a_kept_table_says_which_side_of_a_link_it_is(side, address):
+    head = {**TABLE[0], "address": address}
+    check_table(({**head, "relation": side},), "values-a.jsonl")
     with pytest.raises(Damaged) as raised:
-        check_table(({**TABLE[0], "relation": f"{side}x"},), "values-a.jsonl")
+        check_table(({**head, "relation": f"{side}x"},), "values-a.jsonl")
     assert (raised.value.where, raised.value.fault) == (
         "values-a.jsonl:1.relation",
         f"{side}x is not one of parent, child",
     )
+
+
+@pytest.mark.parametrize(
+    ("side", "address"), [("", "repair.relation.parent.house"), ("parent", "repair.field.crew"), ("child", "repair")]
+)
+def test_a_kept_table_of_links_is_one_of_a_relation_and_no_other_is(side, address):
+    with pytest.raises(Damaged) as raised:
+        check_table(({**TABLE[0], "address": address, "relation": side},), "values-a.jsonl")
+    assert (raised.value.where, raised.value.fault) == ("values-a.jsonl:1.relation", f"it does not fit {address}")
+
+
+def test_a_row_of_a_kept_table_without_its_value_is_named():
+    with pytest.raises(Damaged) as raised:
+        check_table((TABLE[0], {"id": 4}), "values-a.jsonl")
+    assert raised.value.where == "values-a.jsonl:2.value"
 
 
 def test_a_kept_table_as_a_run_writes_it_is_taken_and_an_empty_one_is_not():
@@ -274,7 +299,7 @@ def test_a_journal_names_the_line_and_the_place(tmp_path):
 
 def test_a_kept_table_is_written_and_read_and_a_spoilt_one_is_named(tmp_path):
     journal = RunJournal(tmp_path / "20261123T100000Z-ab12")
-    journal.keep("repair.field.crew", TABLE)
+    journal.keep(TABLE[0]["address"], TABLE)
     assert [list(rows) for rows in journal.kept()] == [TABLE]
     (path,) = journal.folder.glob("values-*.jsonl")
     path.write_text("{}\n", encoding="utf-8")
