@@ -24,7 +24,8 @@ from smartctl.engine.planner import make_plan
 from smartctl.engine.undo import plan_back_from
 from smartctl.portal.address import MockAddress
 from smartctl.portal.connect import connect
-from smartctl.state.local import StateFile, StateRecorder
+from smartctl.state.files import FileStore
+from smartctl.state.recorder import StateRecorder
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 15
@@ -35,14 +36,14 @@ def requests() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         portal = connect(MockAddress(name="bench"), home=home)
-        file = StateFile(home=home, portal="mock:bench", blueprint=desired.blueprint)
+        shelf = FileStore(home).shelf("mock:bench", desired.blueprint)
 
-        state = file.load_or_new(desired.version)
+        state = shelf.load_or_new(desired.version)
         before = portal.requests
         made = make_plan(portal=portal, desired=desired, memory=memory_of(state), policy=Policy())
-        recorder = StateRecorder(file=file, state=state)
+        recorder = StateRecorder(shelf=shelf, state=state)
         recorder.begin({})
-        journal = past_runs.begin(file, made, "apply", version_before=desired.version)
+        journal = past_runs.begin(shelf, made, "apply", version_before=desired.version)
         quiet = Progress(quiet=True)
         tools = Tools(portal=portal, recorder=recorder, journal=journal, sink=quiet, stop=lambda: False)
         applied = apply(made.plan, made.survey, tools)

@@ -12,7 +12,7 @@ from smartctl.cli import past_runs
 from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
-from smartctl.cli.plan_files import save_plan
+from smartctl.cli.plan_files import leave_plan
 from smartctl.cli.progress import Progress
 from smartctl.cli.screen import document, err, options_for, out
 from smartctl.cli.session import Session, StopSwitch, memory_of
@@ -27,10 +27,9 @@ from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Plan
 from smartctl.outcome import Report
-from smartctl.state.journal import RunJournal
-from smartctl.state.local import StateRecorder
 from smartctl.state.record import State
-from smartctl.state.sent_files import SentFiles
+from smartctl.state.recorder import StateRecorder
+from smartctl.state.store import Diary
 
 
 def confirm_and_apply(session: Session, planned: Planned, asked: Asked) -> int:
@@ -84,14 +83,14 @@ def _confirm(plan: Plan, asked: Asked) -> None:
 
 def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
     plan = planned.plan
-    file = session.state_file(plan.blueprint)
-    state = file.load_or_new(plan.version)
-    recorder = StateRecorder(file=file, state=_remembering(state, planned))
+    shelf = session.shelf(plan.blueprint)
+    state = shelf.load_or_new(plan.version)
+    recorder = StateRecorder(shelf=shelf, state=_remembering(state, planned))
     recorder.begin(planned.survey.remembered)
     # Where everything goes, it does not matter on which stage an item stood.
-    astray = {} if plan.mode == "destroy" else past_runs.items_astray(session, file)
+    astray = {} if plan.mode == "destroy" else past_runs.items_astray(session, shelf)
     command = "rollback" if plan.undoes else "destroy" if plan.mode == "destroy" else "apply"
-    journal = past_runs.begin(file, planned, command, version_before=state.version, approved_by=asked.approved_by)
+    journal = past_runs.begin(shelf, planned, command, version_before=state.version, approved_by=asked.approved_by)
     with StopSwitch().armed() as stop, Progress(quiet=asked.quiet).beating() as progress:
         tools = applier.Tools(
             portal=session.portal,
@@ -99,9 +98,9 @@ def _carry_out(session: Session, planned: Planned, asked: Asked) -> Report:
             journal=journal,
             sink=progress,
             stop=stop,
-            files=SentFiles(folder=session.project.home / "files", seen=plan.files),
+            files=session.store.sent_files(plan.files),
             wait=session.portal.sleep,
-            undone=past_runs.undone(file, plan.undoes, until=journal.run),
+            undone=past_runs.undone(shelf, plan.undoes, until=journal.run),
             astray=astray,
         )
         try:
@@ -126,24 +125,24 @@ def _say_what_came_back(restored: Restored) -> None:
     err(restored_text(restored, options_for(sys.stderr)))
 
 
-def _unexplained(journal: RunJournal, after: Survey) -> bool:
+def _unexplained(journal: Diary, after: Survey) -> bool:
     """Whether something may have been made, its answer lost, that the reading did not recognise: the next run looks for it."""
     births = [one for one in open_intents(journal.entries()) if one.method.endswith(".add")]
     return any(one.address not in after.live.bound for one in births)
 
 
-def _leave_the_way_back(session: Session, after: Survey, journal: RunJournal, recorder: StateRecorder) -> None:
+def _leave_the_way_back(session: Session, after: Survey, journal: Diary, recorder: StateRecorder) -> None:
     """Saves `rollback.plan` beside the journal. Without it `smartctl rollback` plans anew, so a failure is no failure."""
     memory = memory_of(recorder.state)
     try:
         planned = undo.plan_back_from(after, past_runs.past(journal), portal=session.portal, memory=memory)
         plan = replace(planned.plan, portal=session.identity)
-        save_plan(plan, journal.folder / "rollback.plan", home=session.project.home)
+        leave_plan(plan, journal, store=session.store)
     except SmartctlError:
         return
 
 
-def _naming_the_unclear(stopped: Interrupted, journal: RunJournal) -> Interrupted:
+def _naming_the_unclear(stopped: Interrupted, journal: Diary) -> Interrupted:
     from smartctl.render.settled import unclear_text  # noqa: PLC0415 - only after a second Ctrl-C
 
     unclear = unclear_text(intent.address for intent in open_intents(journal.entries()))
@@ -157,14 +156,14 @@ def _naming_the_unclear(stopped: Interrupted, journal: RunJournal) -> Interrupte
 def _adopt_silently(session: Session, planned: Planned) -> None:
     """Nothing to change; what the state did not know of the managed objects it learns now."""
     plan, found = planned.plan, planned.survey
-    file = session.state_file(plan.blueprint)
-    state = file.load_or_new(plan.version)
-    recorder = StateRecorder(file=file, state=_remembering(state, planned))
+    shelf = session.shelf(plan.blueprint)
+    state = shelf.load_or_new(plan.version)
+    recorder = StateRecorder(shelf=shelf, state=_remembering(state, planned))
     known = dict(found.remembered) | verify.records(verify.Looked(plan=plan, before=None, after=found, kinds=KINDS))
     if plan.mode == "apply" and (
         known != dict(state.records) or recorder.state.carried != state.carried or recorder.state.let_go != state.let_go
     ):
-        journal = past_runs.begin(file, planned, "apply", version_before=state.version) if plan.moved else None
+        journal = past_runs.begin(shelf, planned, "apply", version_before=state.version) if plan.moved else None
         recorder.begin(known)
         if journal is not None:  # new names alone are a run, too: the last one, which `rollback` takes back
             journal.write("end", complete=True, interrupted=False, unread=False)
@@ -206,7 +205,7 @@ def state_text(session: Session, blueprint: str, form: str) -> str:
     from smartctl.render.state import state_listing  # noqa: PLC0415
     from smartctl.state.record import dumps  # noqa: PLC0415
 
-    state = session.state_file(blueprint).load()
+    state = session.shelf(blueprint).load()
     if state is None:
         raise UsageError(
             _("There is no state of {blueprint} on {portal}.", blueprint=blueprint, portal=session.identity),

@@ -16,7 +16,7 @@ from smartctl.engine.forgetting import named as with_items
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _, n_
 from smartctl.model import Desired, LetGo
-from smartctl.state.local import StateFile
+from smartctl.state.store import Shelf
 
 _YAML: Final = (".yaml", ".yml")
 
@@ -33,11 +33,11 @@ def sorted_out(words: Sequence[str]) -> tuple[tuple[str, ...], Path]:
     return tuple(names), Path(blueprint)
 
 
-def let_go(file: StateFile, desired: Desired, names: Sequence[str], *, yes: bool) -> None:
+def let_go(shelf: Shelf, desired: Desired, names: Sequence[str], *, yes: bool) -> None:
     """Shows what leaves the state, asks, and writes the state; the one before it stays beside it as a backup."""
     from smartctl.render.state import leaving_text  # noqa: PLC0415 - with the renderers
 
-    state = file.load()
+    state = shelf.load()
     records = state.records if state else {}
     known = kinds_of(records)
     roots = [
@@ -48,14 +48,14 @@ def let_go(file: StateFile, desired: Desired, names: Sequence[str], *, yes: bool
     apart = without(records, roots, state.let_go)
     err(leaving_text([*apart.forgotten, *apart.items], options_for(sys.stderr)))
     _confirm(yes=yes)
-    file.save(replace(state, records=apart.records, let_go=apart.let_go))
+    shelf.save(replace(state, records=apart.records, let_go=apart.let_go))
     count = len(apart.forgotten) + len(apart.items)
     told = n_(
         "{n} object is out of the state. On the portal nothing was changed.",
         "{n} objects are out of the state. On the portal nothing was changed.",
         count,
     )
-    out(f"{told}\n" + _("The state as it was: {path}", path=file.backup) + "\n")
+    out(f"{told}\n" + _("The state as it was: {path}", path=shelf.place_before) + "\n")
     wanted = {name for one in desired.resources for name in with_items(one.address, one.attrs)}
     back = [one for one in roots if one in wanted]
     if back:
@@ -69,10 +69,10 @@ def let_go(file: StateFile, desired: Desired, names: Sequence[str], *, yes: bool
         )
 
 
-def remembered(file: StateFile) -> tuple[LetGo, ...]:
+def remembered(shelf: Shelf) -> tuple[LetGo, ...]:
     """What the state that is made again was told to leave alone, as far as it can still be read."""
     try:
-        state = file.load()
+        state = shelf.load()
     except UsageError:
         return ()
     return state.let_go if state else ()

@@ -37,7 +37,7 @@ def until(log: VerdictLog) -> Mapping[tuple[Address, str], str]:
 
 def standing(session: Session, desired: Desired) -> tuple[tuple[str, dict[str, object]], ...]:
     """A note of a plan on the test items that probes left on the portal; nothing when there are none."""
-    times = until(VerdictLog(session.state_file(desired.blueprint))).values()
+    times = until(VerdictLog(session.shelf(desired.blueprint))).values()
     last = max(times, key=datetime.fromisoformat, default="")
     return (("test-items", {"count": len(times), "until": last}),) if times else ()
 
@@ -46,7 +46,7 @@ def left(session: Session, desired: Desired, found: Survey) -> tuple[Address, ..
     """Addresses of the steps that are not known to be done."""
     if not desired.automation:
         return ()
-    known = verdicts(VerdictLog(session.state_file(desired.blueprint)))
+    known = verdicts(VerdictLog(session.shelf(desired.blueprint)))
     steps = manual_steps(without(desired, carried(desired, found)), ids(found.live))
     return _open(steps, known)
 

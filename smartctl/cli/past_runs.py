@@ -24,17 +24,17 @@ from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Desired
-from smartctl.state.journal import FORMAT, RunJournal, ended, next_run, runs
-from smartctl.state.local import StateFile
+from smartctl.state.journal import FORMAT, ended
 from smartctl.state.lock import user_name
 from smartctl.state.record import State
+from smartctl.state.store import Diary, Shelf
 
 
-def begin(file: StateFile, planned: Planned, command: str, *, version_before: str, approved_by: str = "") -> RunJournal:
+def begin(shelf: Shelf, planned: Planned, command: str, *, version_before: str, approved_by: str = "") -> Diary:
     """A journal for a run that is about to write: what it leads to, and what the portal was like before."""
     plan = planned.plan
     now = datetime.now(UTC)
-    journal = next_run(file.runs, now)
+    journal = shelf.new_diary(now)
     journal.write(
         "begin",
         format=FORMAT,
@@ -54,21 +54,21 @@ def begin(file: StateFile, planned: Planned, command: str, *, version_before: st
     return journal
 
 
-def items_astray(session: Session, file: StateFile) -> Astray:
+def items_astray(session: Session, shelf: Shelf) -> Astray:
     """Items that earlier runs had sent elsewhere without a look back, and that are not there. Reads only those."""
-    sent = unseen(journal.entries() for journal in runs(file.runs) if not _of_others(journal, file))
+    sent = unseen(journal.entries() for journal in shelf.diaries() if not _of_others(journal, shelf))
     return astray(sent, ReadOnlyPortal(session.portal)) if sent else {}
 
 
-def spoken_of(file: StateFile, desired: Desired | None, state: State | None) -> Iterator[str]:
+def spoken_of(shelf: Shelf, desired: Desired | None, state: State | None) -> Iterator[str]:
     """Addresses that `removed:`, the state's memory of what was let go, and the journals know, gone or not."""
     if desired is not None:
         yield from (one.source for one in desired.removed)
         yield from (one.name for one in desired.forgotten)
     if state is not None:
         yield from (one.address for one in state.let_go)
-    for journal in runs(file.runs):
-        if _of_others(journal, file):
+    for journal in shelf.diaries():
+        if _of_others(journal, shelf):
             continue
         for entry in journal.entries():
             if entry["entry"] == "begin":
@@ -83,13 +83,13 @@ def _with_items(one: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{one['address']}.item.{key}" for key in items or {})
 
 
-def settle_unfinished(session: Session, file: StateFile, state: State) -> State:
+def settle_unfinished(session: Session, shelf: Shelf, state: State) -> State:
     """The state after every run that was cut off has been judged by reading the portal again. Hold the lock for it."""
-    _name_astray(items_astray(session, file))
-    for journal in runs(file.runs):
+    _name_astray(items_astray(session, shelf))
+    for journal in shelf.diaries():
         entries = journal.entries()
         if entries and not ended(entries):
-            state = _settled(session, file, own(journal, file), state)
+            state = _settled(session, shelf, own(journal, shelf), state)
             journal.write("end", complete=False, cut_off=True)
     return state
 
@@ -101,27 +101,27 @@ def _name_astray(items: Astray) -> None:
         err(astray_text(items, options_for(sys.stderr)))
 
 
-def own(journal: RunJournal, file: StateFile) -> RunJournal:
+def own(journal: Diary, shelf: Shelf) -> Diary:
     """The same journal. Raises `UsageError` for one of another run, blueprint or portal that lies here."""
-    theirs = _of_others(journal, file)
+    theirs = _of_others(journal, shelf)
     if theirs:
         raise UsageError(
-            _("The journal {path} is of another run ({run}).", path=journal.path, run=ascii(" ".join(theirs)[:200])),
+            _("The journal {path} is of another run ({run}).", path=journal.place, run=ascii(" ".join(theirs)[:200])),
             hint=_("Nothing was changed. Put the file back as it was, or move its folder away."),
         )
     return journal
 
 
-def _of_others(journal: RunJournal, file: StateFile) -> tuple[str, ...]:
+def _of_others(journal: Diary, shelf: Shelf) -> tuple[str, ...]:
     """Whose run a journal tells of, when it is not the one that its place says; () when it is."""
     first = next(iter(journal.entries()), None)
     if first is None or first["entry"] != "begin":
         return ()
     theirs = tuple(str(first.get(name)) for name in ("run", "blueprint", "portal"))
-    return theirs if theirs != (journal.run, file.blueprint, file.portal) else ()
+    return theirs if theirs != (journal.run, shelf.blueprint, shelf.portal) else ()
 
 
-def _settled(session: Session, file: StateFile, journal: RunJournal, state: State) -> State:
+def _settled(session: Session, shelf: Shelf, journal: Diary, state: State) -> State:
     from smartctl.render.settled import settled_text  # noqa: PLC0415 - only after a run that was cut off
 
     entries = journal.entries()
@@ -144,14 +144,14 @@ def _settled(session: Session, file: StateFile, journal: RunJournal, state: Stat
     unknown = {address: record for address, record in records.items() if address not in state.records}
     if not unknown:
         return state
-    return file.save(replace(state, lineage=first["lineage"], records={**state.records, **unknown}))
+    return shelf.save(replace(state, lineage=first["lineage"], records={**state.records, **unknown}))
 
 
-def undone(file: StateFile, first: str, *, until: str = "") -> tuple[Past, ...]:
+def undone(shelf: Shelf, first: str, *, until: str = "") -> tuple[Past, ...]:
     """The run that is taken back and every later one, the oldest first; () when none is."""
-    taken = (one for one in runs(file.runs) if first and first <= one.run and (not until or one.run < until))
-    return tuple(past(own(one, file)) for one in taken if one.entries())
+    taken = (one for one in shelf.diaries() if first and first <= one.run and (not until or one.run < until))
+    return tuple(past(own(one, shelf)) for one in taken if one.entries())
 
 
-def past(journal: RunJournal) -> Past:
+def past(journal: Diary) -> Past:
     return Past(entries=journal.entries(), tables=journal.kept())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,11 +12,11 @@ from smartctl.errors import SmartctlError, UsageError
 from smartctl.i18n import _
 from smartctl.model import Plan
 from smartctl.regular import beginning
-from smartctl.state.private import write_private
+from smartctl.state.private import write_private_bytes
+from smartctl.state.store import Diary, Store
 
 _LARGEST_PLAN: Final = 64_000_000
 """Bytes read of a file that may be a plan: some files have no end."""
-_KEPT: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,31 +26,34 @@ class SavedPlan:
     """This project wrote the file, and it is as it was: what was allowed when it was made is allowed still."""
 
 
-def save_plan(plan: Plan, path: Path, *, home: Path) -> None:
-    """Writes the plan; the project remembers its digest when something was allowed in it. Raises `UsageError`."""
+def save_plan(plan: Plan, path: Path, *, store: Store) -> None:
+    """Writes the plan; the project remembers it when something was allowed in it. Raises `UsageError`."""
+    content = _content(plan)
+    write_private_bytes(path, content)
+    _remember(plan, content, store)
+
+
+def leave_plan(plan: Plan, diary: Diary, *, store: Store) -> None:
+    """The same beside the journal of the run that it takes back."""
+    content = _content(plan)
+    diary.leave_plan(content)
+    _remember(plan, content, store)
+
+
+def _content(plan: Plan) -> bytes:
     from smartctl.codec import dumps, plan_to_json  # noqa: PLC0415
 
-    text = dumps(plan_to_json(plan))
-    write_private(path, text)
+    return dumps(plan_to_json(plan)).encode("utf-8")
+
+
+def _remember(plan: Plan, content: bytes, store: Store) -> None:
     if plan.mode == "destroy" or plan.undoes or any(one.allowed for change in plan.changes for one in change.hazards):
         # Without it, on a folder that takes nothing, the flags are given once more.
         with suppress(SmartctlError, OSError):
-            _remember(home, text.encode("utf-8"))
+            store.remember_plan(content)
 
 
-def _remember(home: Path, content: bytes) -> None:
-    mark = _mark(home, content)
-    write_private(mark, "")
-    older = sorted(mark.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-_KEPT]
-    for one in older:
-        one.unlink(missing_ok=True)
-
-
-def _mark(home: Path, content: bytes) -> Path:
-    return home / "plans" / hashlib.sha256(content).hexdigest()
-
-
-def load_plan(path: Path, *, home: Path | None = None) -> SavedPlan | None:
+def load_plan(path: Path, *, store: Store | None = None) -> SavedPlan | None:
     """The plan in a file, None when the file is not a plan at all. Raises `UsageError` for a damaged one."""
     from smartctl.codec import plan_from_json  # noqa: PLC0415
 
@@ -72,4 +74,4 @@ def load_plan(path: Path, *, home: Path | None = None) -> SavedPlan | None:
         plan = plan_from_json(document)
     except RecursionError:
         raise UsageError(_("The plan {path} is nested too deeply.", path=path)) from None
-    return SavedPlan(plan=plan, ours=home is not None and _mark(home, content).is_file())
+    return SavedPlan(plan=plan, ours=store is not None and store.knows_plan(content))

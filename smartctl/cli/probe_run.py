@@ -39,7 +39,7 @@ def sweep(session: Session, desired: Desired, found: Survey, log: VerdictLog) ->
     """Removes what earlier probes left. It removes nothing but marked test items, so it does not ask."""
     from smartctl.engine.probing import Prober  # noqa: PLC0415 - only here
 
-    with log.file.lock.held("runbook", timeout=0):
+    with log.shelf.held("runbook", timeout=0):
         number = Prober(portal=session.portal, desired=desired, live=found.live, log=log).sweep(all_=True)
     text = n_("{n} test item that waited was removed.", "{n} test items that waited were removed.", number)
     err((text if number else _("No test item was left on the portal.")) + "\n")
@@ -66,7 +66,7 @@ def probe(
         leave=asked.leave_waiting,
         shown=_shown(steps, log),
     )
-    with log.file.lock.held("runbook", timeout=0):
+    with log.shelf.held("runbook", timeout=0):
         prober.sweep()
         for step, finding in prober.probe(steps):
             verdict = manual.verdict(step, finding.status, finding.detail, how="probe", by=asked.by)

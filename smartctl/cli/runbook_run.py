@@ -36,9 +36,9 @@ def runbook(asked: AskedRunbook) -> int:
         desired = read_blueprint(
             asked.blueprint, language=session.portal_language, set_=asked.set_, inputs=asked.inputs
         )
-        file = session.state_file(desired.blueprint)
-        log = VerdictLog(file)
-        state = file.load_or_new(desired.version)
+        shelf = session.shelf(desired.blueprint)
+        log = VerdictLog(shelf)
+        state = shelf.load_or_new(desired.version)
         found = survey(ReadOnlyPortal(session.portal), desired, memory_of(state)) if asked.check else None
         recorded = {address: one.ids for address, one in state.records.items()}
         applied = manual.carried(desired, found) if found else _applied(session, recorded)

@@ -27,9 +27,8 @@ def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
     prepare(asked, FORMATS)
     with open_session(asked.portal, asked.blueprint) as session:
         planned = _planned(session, _desired(session, asked), asked)
-        home = session.project.home
-    if save is not None:
-        plan_files.save_plan(planned.plan, save, home=home)
+        if save is not None:
+            plan_files.save_plan(planned.plan, save, store=session.store)
     _show_plan(planned.plan, asked, saved_to=str(save) if save else "")
     return plan_exit_code(planned.plan, detailed=detailed_exitcode)
 
@@ -42,13 +41,13 @@ def plan_exit_code(plan: Plan, *, detailed: bool) -> Exit:
 def apply(asked: Asked) -> int:
     prepare(asked)
     with open_session(asked.portal, asked.blueprint) as session:
-        saved = plan_files.load_plan(asked.blueprint, home=session.project.home)
+        saved = plan_files.load_plan(asked.blueprint, store=session.store)
         if saved is not None:
             return saved_plans.apply_saved(session, saved, _policy(session, asked), asked)
         desired = _desired(session, asked)
-        file = session.state_file(desired.blueprint)
-        with holding(file, "apply", timeout=asked.lock_timeout):
-            past_runs.settle_unfinished(session, file, file.load_or_new(desired.version))
+        shelf = session.shelf(desired.blueprint)
+        with holding(shelf, "apply", timeout=asked.lock_timeout):
+            past_runs.settle_unfinished(session, shelf, shelf.load_or_new(desired.version))
             return carrying_out.confirm_and_apply(session, _planned(session, desired, asked), asked)
 
 
@@ -56,9 +55,9 @@ def destroy(asked: Asked) -> int:
     prepare(asked)
     with open_session(asked.portal, asked.blueprint) as session:
         desired = _desired(session, asked)
-        file = session.state_file(desired.blueprint)
-        with holding(file, "destroy", timeout=asked.lock_timeout):
-            past_runs.settle_unfinished(session, file, file.load_or_new(desired.version))
+        shelf = session.shelf(desired.blueprint)
+        with holding(shelf, "destroy", timeout=asked.lock_timeout):
+            past_runs.settle_unfinished(session, shelf, shelf.load_or_new(desired.version))
             return carrying_out.confirm_and_apply(session, _planned(session, desired, asked), asked)
 
 
@@ -100,11 +99,11 @@ def _desired(session: Session, asked: Asked) -> Desired:
 
 
 def _planned(session: Session, desired: Desired, asked: Asked) -> Planned:
-    file = session.state_file(desired.blueprint)
-    state = file.load_or_new(desired.version)
+    shelf = session.shelf(desired.blueprint)
+    state = shelf.load_or_new(desired.version)
 
     def past() -> Iterable[str]:
-        return past_runs.spoken_of(file, desired, state)
+        return past_runs.spoken_of(shelf, desired, state)
 
     maker = make_destroy_plan if asked.destroy else make_plan
     planned = maker(portal=session.portal, desired=desired, memory=memory_of(state), policy=_policy(session, asked))

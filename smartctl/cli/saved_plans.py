@@ -15,7 +15,7 @@ from smartctl.engine.saved import renewed
 from smartctl.engine.saved_check import check
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _
-from smartctl.state.local import StateFile
+from smartctl.state.store import Shelf
 
 
 def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked) -> int:
@@ -37,22 +37,22 @@ def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked
             hint=_("`smartctl rollback {run}` makes the way back anew, from the portal as it is.", run=saved.undoes),
         )
     check(saved)
-    file = session.state_file(saved.blueprint)
-    with holding(file, "apply", timeout=asked.lock_timeout):
-        state = past_runs.settle_unfinished(session, file, file.load_or_new(saved.version))
+    shelf = session.shelf(saved.blueprint)
+    with holding(shelf, "apply", timeout=asked.lock_timeout):
+        state = past_runs.settle_unfinished(session, shelf, shelf.load_or_new(saved.version))
         if state.serial and state.lineage != saved.lineage:
             raise Stale(
                 _("The plan was made from another state (lineage {lineage}).", lineage=saved.lineage),
                 hint=_("Make a new plan."),
             )
         memory = replace(memory_of(state), lineage=saved.lineage)
-        past = past_runs.undone(file, saved.undoes) if saved.undoes else ()
+        past = past_runs.undone(shelf, saved.undoes) if saved.undoes else ()
         if past:
             policy = replace(policy, own=undo.changed_by(past[0].entries[0]))
             memory = undo.remembering(memory, past)
         planned = renewed(saved, portal=session.portal, memory=memory, policy=policy, ours=given.ours, undone=past)
-        return carrying_out.confirm_and_apply(session, _permitted(planned, policy, file), asked)
+        return carrying_out.confirm_and_apply(session, _permitted(planned, policy, shelf), asked)
 
 
-def _permitted(planned: Planned, policy: Policy, file: StateFile) -> Planned:
-    return named.permitted(planned, policy, lambda: past_runs.spoken_of(file, None, None))
+def _permitted(planned: Planned, policy: Policy, shelf: Shelf) -> Planned:
+    return named.permitted(planned, policy, lambda: past_runs.spoken_of(shelf, None, None))

@@ -26,8 +26,9 @@ from smartctl.portal.connect import connect
 from smartctl.portal.rest import RestPortal
 from smartctl.redaction import holds_secret
 from smartctl.render.visible import visible
-from smartctl.state.local import StateFile
+from smartctl.state.files import FileStore
 from smartctl.state.record import State
+from smartctl.state.store import Shelf, Store
 
 _TWICE: Final = 2
 
@@ -45,8 +46,12 @@ class Session:
     def identity(self) -> str:
         return self.address.identity
 
-    def state_file(self, blueprint: str) -> StateFile:
-        return StateFile(home=self.project.home, portal=self.identity, blueprint=blueprint)
+    @property
+    def store(self) -> Store:
+        return FileStore(self.project.home)
+
+    def shelf(self, blueprint: str) -> Shelf:
+        return self.store.shelf(self.identity, blueprint)
 
 
 @contextmanager
@@ -90,13 +95,13 @@ def read_blueprint(path: Path, *, language: str, set_: Sequence[str] = (), input
 
 
 @contextmanager
-def holding(file: StateFile, command: str, *, timeout: float) -> Iterator[None]:
+def holding(shelf: Shelf, command: str, *, timeout: float) -> Iterator[None]:
     """Holds the state for a command; says whom it waits for, and when a run before left its lock behind."""
 
     def waiting(holder: str) -> None:
-        err(_("Waiting for the state of {blueprint}: {holder}.", blueprint=file.blueprint, holder=holder) + "\n")
+        err(_("Waiting for the state of {blueprint}: {holder}.", blueprint=shelf.blueprint, holder=holder) + "\n")
 
-    with file.lock.held(command, timeout=timeout, waiting=waiting) as left:
+    with shelf.held(command, timeout=timeout, waiting=waiting) as left:
         if left:
             err(
                 _("The run before this one ended without a word ({holder}); its lock is taken over.", holder=left)

@@ -58,7 +58,7 @@ def show(
     known_form(form, ("text", "json"))
     with open_session(portal, blueprint) as session:
         name = read_blueprint(blueprint, language=session.portal_language).blueprint
-        state = session.state_file(name).load()
+        state = session.shelf(name).load()
     records = state.records if state else {}
     address = named.one(address, records, _("There is no object {address} in the state.", address=address))
     record = records[Address(address)]
@@ -118,8 +118,8 @@ def rebuild(
 
     with open_session(portal, blueprint) as session:
         desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
-        file = session.state_file(desired.blueprint)
-        with holding(file, "state rebuild", timeout=lock_timeout):
+        shelf = session.shelf(desired.blueprint)
+        with holding(shelf, "state rebuild", timeout=lock_timeout):
             decisions = Decisions(
                 adopt=adopt or (),
                 adopt_all=adopt_all,
@@ -127,14 +127,14 @@ def rebuild(
                 let_go_all=let_go_all,
                 ask=sys.stdin.isatty(),
             )
-            told = rebuilt(session.portal, desired, let_go=remembered(file), adopt=decisions.adopted)
+            told = rebuilt(session.portal, desired, let_go=remembered(shelf), adopt=decisions.adopted)
             told = decisions.left(told)
             memory = told.memory
-            agreed(file, desired, memory, flag=take_over)
+            agreed(shelf, desired, memory, flag=take_over)
             state = new(session.identity, desired.blueprint, desired.version)
-            serial = file.serial_on_disk()
+            serial = shelf.serial()
             state = replace(state, lineage=memory.lineage, let_go=memory.let_go)
-            written = file.save(replace(state, serial=serial, records=memory.records))
+            written = shelf.save(replace(state, serial=serial, records=memory.records))
     if form == "json":
         out(dumps(rebuilt_to_json(told)))
     else:
@@ -167,9 +167,9 @@ def rm(
     names, blueprint = sorted_out(words)
     with open_session(portal) as session:
         desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
-        file = session.state_file(desired.blueprint)
-        with holding(file, "state rm", timeout=lock_timeout):
-            let_go(file, desired, names, yes=yes)
+        shelf = session.shelf(desired.blueprint)
+        with holding(shelf, "state rm", timeout=lock_timeout):
+            let_go(shelf, desired, names, yes=yes)
     return Exit.OK
 
 
@@ -184,9 +184,9 @@ def unlock(
     ] = None,
 ) -> int:
     from smartctl.cli.project import find_for  # noqa: PLC0415 - loads the portal addresses
-    from smartctl.state.lock import locks  # noqa: PLC0415
+    from smartctl.state.files import FileStore  # noqa: PLC0415
 
-    held = list(locks(find_for(blueprint).home / "state"))
+    held = FileStore(find_for(blueprint).home).locks()
     named = next((lock for lock in held if lock.number == number), None)
     if named is None:
         known = ", ".join(lock.number for lock in held if lock.number)

@@ -8,16 +8,16 @@ from smartctl.engine.survey import Memory
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _
 from smartctl.model import Desired
-from smartctl.state.local import StateFile
+from smartctl.state.store import Shelf
 
 
-def agreed(file: StateFile, desired: Desired, found: Memory, *, flag: bool) -> None:
+def agreed(shelf: Shelf, desired: Desired, found: Memory, *, flag: bool) -> None:
     """Raises `Refused` when the portal's mark names another state than the one that is here, and nobody agrees.
 
     Without a state here the mark is the one that was lost, or that of another copy of the project: it is named.
     """
     try:
-        here = file.load()
+        here = shelf.load()
     except UsageError:
         here = None  # what cannot be read is what is made again
     mark = found.lineage[:8]

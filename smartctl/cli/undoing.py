@@ -18,9 +18,7 @@ from smartctl.engine import undo
 from smartctl.engine.history import Run, Way, history, unfinished
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
-from smartctl.state.journal import runs
-from smartctl.state.local import StateFile
-from smartctl.state.names import is_name
+from smartctl.state.store import Shelf
 
 _SHOWN: Final = 10
 _YAML: Final = (".yaml", ".yml")
@@ -30,7 +28,7 @@ _YAML: Final = (".yaml", ".yml")
 class _Known:
     """The runs of one blueprint, the oldest first."""
 
-    file: StateFile
+    shelf: Shelf
     runs: tuple[Run, ...]
 
 
@@ -43,31 +41,28 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
         known = tuple(_known(session))
         if listing:
             return _list(known, run, asked)
-        file, chosen = _chosen(session, known, run)
-        with holding(file, "rollback", timeout=asked.lock_timeout):
-            state = past_runs.settle_unfinished(session, file, file.load_or_new("0.0.0"))
+        shelf, chosen = _chosen(session, known, run)
+        with holding(shelf, "rollback", timeout=asked.lock_timeout):
+            state = past_runs.settle_unfinished(session, shelf, shelf.load_or_new("0.0.0"))
             policy = policy_of(session, asked, allow_delete=True)
             memory = memory_of(state)
             planned = undo.plan_back(
-                past_runs.undone(file, chosen), portal=session.portal, memory=memory, policy=policy
+                past_runs.undone(shelf, chosen), portal=session.portal, memory=memory, policy=policy
             )
-            planned = named.permitted(planned, policy, lambda: past_runs.spoken_of(file, None, state))
+            planned = named.permitted(planned, policy, lambda: past_runs.spoken_of(shelf, None, state))
             planned = replace(planned, plan=replace(planned.plan, portal=session.identity))
             return carrying_out.confirm_and_apply(session, planned, asked)
 
 
 def _known(session: Session) -> Iterable[_Known]:
-    folder = session.state_file("any").runs.parent
-    for one in sorted(folder.glob("*.runs")) if folder.is_dir() else ():
-        if not is_name(one.stem):
-            continue
-        file = session.state_file(one.stem)
-        told = history([journal.entries() for journal in runs(file.runs)])
+    for name in session.store.blueprints(session.identity):
+        shelf = session.shelf(name)
+        told = history([journal.entries() for journal in shelf.diaries()])
         if told:
-            yield _Known(file=file, runs=told)
+            yield _Known(shelf=shelf, runs=told)
 
 
-def _chosen(session: Session, known: Sequence[_Known], name: str) -> tuple[StateFile, str]:
+def _chosen(session: Session, known: Sequence[_Known], name: str) -> tuple[Shelf, str]:
     """The state and the run that a name means: none at all, a blueprint or its file, or the beginning of a run's id."""
     if not known and not name:
         raise UsageError(_("Nothing was ever applied to {portal} from here.", portal=session.identity))
@@ -75,24 +70,24 @@ def _chosen(session: Session, known: Sequence[_Known], name: str) -> tuple[State
         if len(known) > 1:
             raise UsageError(
                 _("Several blueprints were applied to {portal}.", portal=session.identity),
-                hint=_("Name one of them, or a run: {names}.", names=", ".join(one.file.blueprint for one in known)),
+                hint=_("Name one of them, or a run: {names}.", names=", ".join(one.shelf.blueprint for one in known)),
             )
         return _last(known[0])
     blueprint = _blueprint_in(name)
-    mine = next((one for one in known if one.file.blueprint in (name, blueprint)), None)
+    mine = next((one for one in known if one.shelf.blueprint in (name, blueprint)), None)
     if mine is not None:
         return _last(mine)
-    every = [(one.file, run) for one in known for run in one.runs]
+    every = [(one.shelf, run) for one in known for run in one.runs]
     found = [pair for pair in every if pair[1].run == name] or [pair for pair in every if pair[1].run.startswith(name)]
     if len(found) == 1:
-        file, run = found[0]
-        return file, _with_a_beginning(run).run
+        shelf, run = found[0]
+        return shelf, _with_a_beginning(run).run
     if found:
         message = _("{name} can mean several runs on {portal}.", name=name, portal=session.identity)
-        raise UsageError(message, hint=_candidates([run for _file, run in found]))
+        raise UsageError(message, hint=_candidates([run for _shelf, run in found]))
     message = _("There is no run {run} on {portal}.", run=name, portal=session.identity)
     nothing = _("Nothing was ever applied to {portal} from here.", portal=session.identity)
-    raise UsageError(message, hint=_candidates([run for _file, run in every]) if every else nothing)
+    raise UsageError(message, hint=_candidates([run for _shelf, run in every]) if every else nothing)
 
 
 def _blueprint_in(name: str) -> str:
@@ -106,12 +101,12 @@ def _blueprint_in(name: str) -> str:
     return str(document.data.get("name") or "") if document.readable else ""
 
 
-def _last(known: _Known) -> tuple[StateFile, str]:
+def _last(known: _Known) -> tuple[Shelf, str]:
     going_on = unfinished(known.runs)
     if going_on is not None:
         err(_("The last rollback did not come to its end; it goes on (run {run}).", run=going_on.run) + "\n")
-        return known.file, going_on.run
-    return known.file, _with_a_beginning(known.runs[-1]).run
+        return known.shelf, going_on.run
+    return known.shelf, _with_a_beginning(known.runs[-1]).run
 
 
 def _with_a_beginning(run: Run) -> Run:
@@ -136,11 +131,11 @@ def _list(known: Sequence[_Known], name: str, asked: Asked) -> int:
     from smartctl.render.runs import runs_text  # noqa: PLC0415 - only here
 
     known_form(asked.form, ("text",))
-    wanted = {name, _blueprint_in(name)} if name else {one.file.blueprint for one in known}
-    listed = [run for one in known if one.file.blueprint in wanted for run in one.runs]
+    wanted = {name, _blueprint_in(name)} if name else {one.shelf.blueprint for one in known}
+    listed = [run for one in known if one.shelf.blueprint in wanted for run in one.runs]
     listed = listed or [run for one in known for run in one.runs if run.run.startswith(name)]
     if known and not listed:
-        names = ", ".join(one.file.blueprint for one in known)
+        names = ", ".join(one.shelf.blueprint for one in known)
         raise UsageError(
             _("Neither a run nor a blueprint that was applied from here: {name}.", name=name),
             hint=_("Known: {names}.", names=names),

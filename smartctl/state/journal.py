@@ -34,7 +34,7 @@ from smartctl.json_text import written
 from smartctl.regular import whole
 from smartctl.state.journal_check import check, check_table
 from smartctl.state.names import made
-from smartctl.state.private import lasting, unwritable, write_all, write_private
+from smartctl.state.private import lasting, unwritable, write_all, write_private, write_private_bytes
 
 FORMAT: Final = "smartctl/journal/v1"
 _NAME: Final = "journal.jsonl"
@@ -55,6 +55,10 @@ class RunJournal:
     @property
     def run(self) -> str:
         return self.folder.name
+
+    @property
+    def place(self) -> str:
+        return str(self.path)
 
     def write(self, entry: str, **facts: Any) -> None:
         """Adds a line and makes it durable before it returns. Raises `UsageError` when the disk does not take it."""
@@ -85,6 +89,9 @@ class RunJournal:
     def kept(self) -> tuple[tuple[Mapping[str, Any], ...], ...]:
         """Every table that was kept, as it was written. Raises `UsageError` for one that is not."""
         return tuple(self._table(one) for one in sorted(self.folder.glob("values-*.jsonl")))
+
+    def leave_plan(self, content: bytes) -> None:
+        write_private_bytes(self.folder / "rollback.plan", content)
 
     def _table(self, path: Path) -> tuple[Mapping[str, Any], ...]:
         try:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from smartctl import given, regular
 from smartctl.errors import UsageError
 from smartctl.given import Damaged
 from smartctl.i18n import _
-from smartctl.model import Address, Ids, Record
 from smartctl.regular import whole
+from smartctl.state.journal import RunJournal, next_run, runs
 from smartctl.state.lock import StateLock
 from smartctl.state.names import checked, made
 from smartctl.state.private import unwritable, write_private, write_private_bytes
@@ -40,6 +42,10 @@ class StateFile:
     def backup(self) -> Path:
         return self.path.with_suffix(".json.backup")
 
+    @property
+    def place_before(self) -> str:
+        return str(self.backup)
+
     def load(self) -> State | None:
         """The state, or None when there is none yet. Raises `UsageError` when the file is not what it should be."""
         try:
@@ -64,7 +70,7 @@ class StateFile:
             )
         return state
 
-    def serial_on_disk(self) -> int:
+    def serial(self) -> int:
         """The serial of the state file, 0 when there is none or it cannot be read."""
         try:
             return given.number(given.document(whole(self.path)).get("serial"), "serial")
@@ -89,45 +95,23 @@ class StateFile:
     def lock(self) -> StateLock:
         return StateLock(self.path)
 
+    def held(
+        self, command: str, *, timeout: float = 0, waiting: Callable[[str], None] = lambda _holder: None
+    ) -> AbstractContextManager[str]:
+        return self.lock.held(command, timeout=timeout, waiting=waiting)
+
+    def diaries(self) -> tuple[RunJournal, ...]:
+        return runs(self.runs)
+
+    def new_diary(self, now: datetime) -> RunJournal:
+        return next_run(self.runs, now)
+
+    @property
+    def runbook(self) -> RunJournal:
+        return RunJournal(self.path.with_suffix(".runbook"))
+
 
 def _copied(path: Path) -> Path:
     copy = path.with_name(f"{path.name}.{os.getpid()}.old")
     write_private_bytes(copy, whole(path))
     return copy
-
-
-@dataclass(slots=True)
-class StateRecorder:
-    """Keeps what an apply learns in the state file, after every request."""
-
-    file: StateFile
-    state: State
-    _records: dict[Address, Record] = field(init=False)
-    _dirty: bool = field(default=False, init=False)
-
-    def __post_init__(self) -> None:
-        self._records = dict(self.state.records)
-
-    def begin(self, records: Mapping[Address, Record]) -> None:
-        """Writes the state before the first request: a create that is cut off finds its lineage again."""
-        self._records = dict(records)
-        self._dirty = True
-        self.flush()
-
-    def learned(self, address: Address, kind: str, ids: Ids, *, created: bool) -> None:
-        known = self._records.get(address)
-        known = known or Record(kind=kind, ids=ids, attrs={}, created=created)
-        self._records[address] = replace(known, ids=ids, created=created)  # an address says its kind
-        self._dirty = True
-
-    def settled(self, address: Address, record: Record | None) -> None:
-        if record is None:
-            self._dirty |= self._records.pop(address, None) is not None
-        elif self._records.get(address) != record:
-            self._records[address] = record
-            self._dirty = True
-
-    def flush(self) -> None:
-        if self._dirty:
-            self.state = self.file.save(replace(self.state, records=dict(self._records)))
-            self._dirty = False

@@ -8,30 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from smartctl.state.journal import RunJournal
-from smartctl.state.local import StateFile
-
-_FOLDER: Final = "runbook"
+from smartctl.state.store import Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictLog:
-    """The log of one blueprint on one portal."""
+    """The log of what a shelf holds of a runbook."""
 
-    file: StateFile
-
-    @property
-    def _journal(self) -> RunJournal:
-        return RunJournal(self.file.path.with_suffix(f".{_FOLDER}"))
+    shelf: Shelf
 
     def write(self, entry: str, **facts: Any) -> None:
         """Adds a line and makes it durable before it returns. Raises `UsageError` when the disk does not take it."""
-        self._journal.write(entry, **facts)
+        self.shelf.runbook.write(entry, **facts)
 
     def verdicts(self) -> tuple[Mapping[str, Any], ...]:
-        return tuple(one for one in self._journal.entries() if one["entry"] == "verdict")
+        return tuple(one for one in self.shelf.runbook.entries() if one["entry"] == "verdict")
 
     def unswept(self) -> tuple[str, ...]:
         """Marks of test items of a run that did not come to its end."""
@@ -44,7 +37,7 @@ class VerdictLog:
     def _marks(self) -> dict[str, Mapping[str, Any] | None]:
         """Each mark that was not swept, with what was written when its item was left."""
         marks: dict[str, Mapping[str, Any] | None] = {}
-        for one in self._journal.entries():
+        for one in self.shelf.runbook.entries():
             mark = str(one.get("mark"))
             if one["entry"] == "probing":
                 marks[mark] = None

@@ -13,10 +13,11 @@ from smartctl.errors import Locked, Stale, UsageError
 from smartctl.model import Address, Record
 from smartctl.state import lock as locking
 from smartctl.state.journal import RunJournal, ended
-from smartctl.state.local import StateFile, StateRecorder
+from smartctl.state.local import StateFile
 from smartctl.state.lock import StateLock
 from smartctl.state.names import checked, is_name, made
 from smartctl.state.private import write_private, write_private_bytes
+from smartctl.state.recorder import StateRecorder
 from smartctl.state.sent_files import SentFiles
 from smartctl.state.verdicts import VerdictLog
 from smartctl.steps import Blob
@@ -69,15 +70,15 @@ def test_a_state_of_something_else_or_that_cannot_be_read_is_named(file):
 
 
 def test_the_serial_on_disk_is_that_of_the_file_or_none(file):
-    assert file.serial_on_disk() == 0
+    assert file.serial() == 0
     file.save(replace(file.load_or_new("1.0.0"), serial=6))
-    assert file.serial_on_disk() == 7
+    assert file.serial() == 7
     file.path.write_text("[]", encoding="utf-8")
-    assert file.serial_on_disk() == 0
+    assert file.serial() == 0
 
 
 def test_what_an_apply_learns_replaces_what_was_known(file):
-    recorder = StateRecorder(file=file, state=file.load_or_new("1.0.0"))
+    recorder = StateRecorder(shelf=file, state=file.load_or_new("1.0.0"))
     recorder.learned(A, "field", {"id": 1}, created=False)
     recorder.settled(A, RECORD)
     recorder.learned(A, "field", {"id": 7}, created=False)

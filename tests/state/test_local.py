@@ -13,8 +13,9 @@ import pytest
 from smartctl.errors import Locked, UsageError
 from smartctl.model import Address, Record
 from smartctl.state import private
-from smartctl.state.local import StateFile, StateRecorder
+from smartctl.state.local import StateFile
 from smartctl.state.record import dumps, loads, new
+from smartctl.state.recorder import StateRecorder
 
 A = Address("p.field.crew")
 RECORD = Record(kind="field", ids={"id": 5, "item.own": 7}, attrs={"title": {"ru": "Бригада"}}, created=True)
@@ -71,7 +72,7 @@ def test_the_lock_names_who_holds_it(file):
 
 
 def test_what_an_apply_learns_is_on_disk_at_once(file):
-    recorder = StateRecorder(file=file, state=file.load_or_new("1.0.0"))
+    recorder = StateRecorder(shelf=file, state=file.load_or_new("1.0.0"))
     recorder.begin({})
     lineage = file.load().lineage
     recorder.learned(A, "field", {"id": 5}, created=True)
@@ -84,7 +85,7 @@ def test_what_an_apply_learns_is_on_disk_at_once(file):
 
 
 def test_what_is_protected_stays_so_when_an_apply_learns_more_of_it(file):
-    recorder = StateRecorder(file=file, state=file.load_or_new("1.0.0"))
+    recorder = StateRecorder(shelf=file, state=file.load_or_new("1.0.0"))
     known = replace(RECORD, protected=True, otherwise={"sort": (100, (500, "x"))})
     recorder.begin({A: known})
     recorder.learned(A, "field", {"id": 5, "item.own": 7}, created=True)
@@ -93,7 +94,7 @@ def test_what_is_protected_stays_so_when_an_apply_learns_more_of_it(file):
 
 
 def test_nothing_learned_is_nothing_written(file):
-    recorder = StateRecorder(file=file, state=file.load_or_new("1.0.0"))
+    recorder = StateRecorder(shelf=file, state=file.load_or_new("1.0.0"))
     recorder.begin({A: RECORD})
     serial = file.load().serial
     recorder.settled(A, RECORD)
