@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
 
-from smartctl.blueprint.tree import section
+from smartctl.blueprint.tree import Document, section
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 
 MEGABYTES: Final = 20
 _LARGEST: Final = MEGABYTES * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    written: str
+    """Its path as the blueprint has it, from the folder of the file that says it."""
+    path: Path
+    sha256: str
 
 
 class Unusable(Exception):
@@ -48,10 +56,17 @@ def located(written: str, *, beside: Path) -> Path:
     return path
 
 
-def attached(data: Mapping[str, Any], *, beside: Path) -> dict[str, str]:
-    """Path as written -> sha256 of every file that the documents of a checked blueprint name. Raises `UsageError`."""
-    names = [str(one["file"]) for one in section(data, "documents").values()]
+def attached(document: Document) -> dict[str, Attached]:
+    """The file of every document template of a checked blueprint, by the template's key. Raises `UsageError`."""
+    return {
+        key: _attached(str(one["file"]), document.said_in(("documents", key, "file")).path)
+        for key, one in section(document.data, "documents").items()
+    }
+
+
+def _attached(written: str, beside: Path) -> Attached:
     try:
-        return {name: hashlib.sha256(content(name, beside=beside)).hexdigest() for name in names}
+        digest = hashlib.sha256(content(written, beside=beside)).hexdigest()
+        return Attached(written, located(written, beside=beside), digest)
     except Unusable:  # it was there when the blueprint was checked
         raise UsageError(_("Reading {path}: a file that it names changed meanwhile.", path=beside.as_posix())) from None

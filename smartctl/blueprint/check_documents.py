@@ -71,7 +71,7 @@ def _place(document: Document, path: Path_, word: str, refs: References) -> Iter
 
 def _file(document: Document, path: Path_, name: str) -> Iterator[Diagnostic]:
     try:
-        found = content(name, beside=document.source.path)
+        found = content(name, beside=document.said_in(path).path)
     except Unusable as reason:
         yield document.mistake(f"file-{reason}", _why(str(reason), name), path, suggestion=_way_on(str(reason)))
         return

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from smartctl.blueprint import flags
 from smartctl.blueprint.addresses import addresses
-from smartctl.blueprint.attachments import attached, located
+from smartctl.blueprint.attachments import Attached, attached
 from smartctl.blueprint.automation import intents
 from smartctl.blueprint.field_values import settings_of
 from smartctl.blueprint.moves import graph
@@ -34,7 +34,7 @@ def compile_desired(document: Document, *, language: str) -> Desired:
     """What the blueprint asks for on a portal of this language."""
     document = spelled(document)
     data = document.data
-    files = attached(data, beside=document.source.path)
+    files = attached(document)
     compiler = _Compiler(data, language, files)
     resources = tuple(compiler.resources())
     moved = graph(data.get("moved") or (), tuple(addresses(document))).moves
@@ -47,7 +47,7 @@ def compile_desired(document: Document, *, language: str) -> Desired:
         removed=tuple(removals(data.get("removed") or (), [name for one in resources for name in _names(one)])),
         forgotten=tuple(forgotten(data.get("removed") or ())),
         automation=compiler.automation,
-        files={digest: located(name, beside=document.source.path).as_posix() for name, digest in files.items()},
+        files={one.sha256: one.path.as_posix() for one in files.values()},
         digest=_digest(data, language, resources, moved),
     )
 
@@ -66,7 +66,7 @@ def target_of(name: str, processes: Mapping[str, Any]) -> int | str:
 
 
 class _Compiler:
-    def __init__(self, data: Mapping[str, Any], language: str, files: Mapping[str, str]) -> None:
+    def __init__(self, data: Mapping[str, Any], language: str, files: Mapping[str, Attached]) -> None:
         self._processes: Mapping[str, Any] = data["processes"]
         self._workplaces: Mapping[str, Any] = data.get("workplaces", {})
         self._allow = frozenset(data.get("allow") or ())

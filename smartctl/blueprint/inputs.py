@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from smartctl.blueprint.names import did_you_mean
-from smartctl.blueprint.tree import Alias, Document, Entry, Map, Node, Path_, Scalar, Seq, Source, Value, plain
+from smartctl.blueprint.tree import Alias, Document, Entry, Map, Node, Path_, Scalar, Seq, Value, plain
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
 
@@ -150,12 +150,12 @@ def wrong(name: str, value: object, declaration: Mapping[str, Any], where: str) 
     return (f"{where}: {message}" if where else message), hint
 
 
-def fill(root: Map, found: Values, source: Source) -> Map:
+def fill(root: Map, found: Values) -> Map:
     """The tree with `{{name}}` replaced and aliases followed. The declarations stay as they are written.
 
     In automation a name that is no input stands for a field of the item: the portal fills it in.
     """
-    filler = _Filler(found, source)
+    filler = _Filler(found)
     entries = tuple(
         entry if entry.name == "inputs" else replace(entry, value=filler.filled(entry.value, (entry.name,)))
         for entry in root.entries
@@ -166,7 +166,6 @@ def fill(root: Map, found: Values, source: Source) -> Map:
 @dataclass(frozen=True, slots=True)
 class _Filler:
     found: Values
-    source: Source
 
     def filled(self, node: Node, path: tuple[str, ...]) -> Node:
         match node:
@@ -189,7 +188,7 @@ class _Filler:
             names = [name for name in names if name in found.known]
         for name in names:
             if name not in found.known:
-                found.mistakes.append(_nobody(name, scalar, found, self.source))
+                found.mistakes.append(_nobody(name, scalar, found))
         if any(name not in found.values for name in names):
             return replace(scalar, unfilled=True)
         whole = PLACE.fullmatch(text)
@@ -206,13 +205,13 @@ def _written(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _nobody(name: str, scalar: Scalar, found: Values, source: Source) -> Diagnostic:
+def _nobody(name: str, scalar: Scalar, found: Values) -> Diagnostic:
     match = next((one for one in PLACE.finditer(scalar.raw) if one[1] == name), None)
     start, end = (scalar.start + match.start(), scalar.start + match.end()) if match else (scalar.start, scalar.end)
     return Diagnostic(
         code="unknown-input",
         message=_("There is no input {name}.", name=name),
-        span=source.span(start, end),
+        span=scalar.source.span(start, end),
         suggestion=did_you_mean(name, found.known) or _("Declare it under inputs:."),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from smartctl.blueprint.attachments import Attached
 from smartctl.blueprint.texts import text_in
 from smartctl.blueprint.tree import section
 from smartctl.kinds.document_list import CLASSIC, EVERYONE, EVERYONE_CODE
@@ -18,28 +19,28 @@ _NUMBERING: Final = ("template", "start", "step", "length", "pad", "period", "ti
 class Printed:
     data: Mapping[str, Any]
     language: str
-    files: Mapping[str, str]
-    """Path of a file as the blueprint writes it -> its sha256."""
+    files: Mapping[str, Attached]
+    """The file of each template, by the template's key."""
 
     def objects(self) -> Iterator[tuple[str, str, Attrs, Mapping[str, Any]]]:
         """(kind, key, attributes, what the blueprint says) of each."""
         for key, one in section(self.data, "numerators").items():
             yield "numerator", key, self._numerator(one), one
         for place, (key, one) in enumerate(section(self.data, "documents").items(), start=1):
-            yield "document", key, {**self._document(one), "position": place}, one
+            yield "document", key, {**self._document(key, one), "position": place}, one
 
     def _numerator(self, one: Mapping[str, Any]) -> Attrs:
         numbering = {name: one[name] for name in _NUMBERING if name in one}
         return {"title": text_in(one["title"], self.language), **numbering}
 
-    def _document(self, one: Mapping[str, Any]) -> Attrs:
-        numerator = one["numerator"]
+    def _document(self, key: str, one: Mapping[str, Any]) -> Attrs:
+        numerator, file = one["numerator"], self.files[key]
         attrs: dict[str, Any] = {
             "title": text_in(one["title"], self.language),
             "region": one["region"],
             "numerator": f"numerator.{numerator}" if isinstance(numerator, str) else numerator,
             "for": tuple(sorted(set(map(self._place, one["for"])))),
-            "file": {"path": one["file"], "sha256": self.files[one["file"]]},
+            "file": {"path": file.written, "sha256": file.sha256},
         }
         if "users" in one:
             attrs["users"] = tuple(sorted({EVERYONE if word == EVERYONE_CODE else word for word in one["users"]}))

@@ -38,7 +38,7 @@ def load(
         return replace(document, diagnostics=tuple(mistakes))
     usable = file if file is not None and file.readable else None
     found = inputs_.evaluate(document, inputs_.Given(flags=inputs or {}, file=usable, environ=environ or {}))
-    root = inputs_.fill(document.root, found, document.source)
+    root = inputs_.fill(document.root, found)
     return replace(
         document,
         root=root,
@@ -99,5 +99,5 @@ def _unreadable(source: Source, code: str, message: str, offset: int, suggestion
 
 
 def _nothing(source: Source, diagnostic: Diagnostic) -> Document:
-    root = Map(entries=(), flow=False, start=0, end=0)
+    root = Map(entries=(), flow=False, start=0, end=0, source=source)
     return Document(source=source, root=root, data={}, inputs={}, diagnostics=(diagnostic,), readable=False)

@@ -1,6 +1,6 @@
-"""A YAML file as a tree in which every key and value knows where it stands.
+"""A YAML file as a tree in which every key and value knows where it stands, and in which file.
 
-Offsets count characters of the text; lines and columns are computed when somebody asks.
+Offsets count characters of that file's text; lines and columns are computed when somebody asks.
 The tree knows nothing of blueprints.
 """
 
@@ -8,72 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from smartctl.errors import Diagnostic, Severity, Span
 
 Value = str | int | float | bool | None
 Path_ = tuple[str | int, ...]
 """The way from the top of a document to a place in it: keys and indexes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scalar:
-    value: Value
-    raw: str
-    """The text in the file, quotes included."""
-    style: str
-    """"" plain, ' or " quoted, | or > block."""
-    start: int
-    end: int
-    anchor: str = ""
-    unfilled: bool = False
-    """It asks for an input that has no usable value; what is wrong with the input has been said."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    key: Scalar
-    value: Node
-
-    @property
-    def name(self) -> str:
-        return str(self.key.value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Map:
-    entries: tuple[Entry, ...]
-    flow: bool
-    start: int
-    end: int
-    anchor: str = ""
-
-    def entry(self, name: str | int) -> Entry | None:
-        return next((entry for entry in self.entries if entry.name == name), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seq:
-    items: tuple[Node, ...]
-    flow: bool
-    start: int
-    end: int
-    anchor: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
-    name: str
-    target: Node
-    start: int
-    end: int
-
-
-Node = Scalar | Map | Seq | Alias
 
 
 @dataclass(frozen=True)
@@ -111,6 +55,71 @@ class Source:
             end_column=max(min(end, line_end), start) - line_start + 1,
             text=self.text[line_start:line_end],
         )
+
+
+NOWHERE: Final = Source(Path(), "")
+"""Where nodes stand that no file says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scalar:
+    value: Value
+    raw: str
+    """The text in the file, quotes included."""
+    style: str
+    """"" plain, ' or " quoted, | or > block."""
+    start: int
+    end: int
+    anchor: str = ""
+    unfilled: bool = False
+    """It asks for an input that has no usable value; what is wrong with the input has been said."""
+    source: Source = field(default=NOWHERE, compare=False, repr=False)
+    """The file that says it: a tree may be put together of several."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    key: Scalar
+    value: Node
+
+    @property
+    def name(self) -> str:
+        return str(self.key.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    entries: tuple[Entry, ...]
+    flow: bool
+    start: int
+    end: int
+    anchor: str = ""
+    source: Source = field(default=NOWHERE, compare=False, repr=False)
+
+    def entry(self, name: str | int) -> Entry | None:
+        return next((entry for entry in self.entries if entry.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seq:
+    items: tuple[Node, ...]
+    flow: bool
+    start: int
+    end: int
+    anchor: str = ""
+    source: Source = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    name: str
+    target: Node
+    start: int
+    end: int
+    source: Source = field(default=NOWHERE, compare=False, repr=False)
+
+
+Node = Scalar | Map | Seq | Alias
 
 
 def plain(node: Node) -> Any:
@@ -158,6 +167,7 @@ class Document:
     """A blueprint file that was read: its tree with inputs filled in, and what was wrong with it so far."""
 
     source: Source
+    """The file that was asked for; a node of `root` may stand in another one."""
     root: Map
     data: Mapping[str, Any]
     inputs: Mapping[str, Value]
@@ -182,7 +192,7 @@ class Document:
         return Diagnostic(
             code=code,
             message=message,
-            span=self.source.span(place.start, end),
+            span=place.source.span(place.start, end),
             suggestion=suggestion,
             context=dotted(path),
         )
@@ -191,6 +201,10 @@ class Document:
         """Something that the portal takes and that is probably not meant; at the key."""
         found = self.mistake(code, message, path, key=True, suggestion=suggestion)
         return replace(found, severity=Severity.WARNING)
+
+    def said_in(self, path: Sequence[str | int]) -> Source:
+        """The file in which the value at a path stands."""
+        return follow(self.root, path)[1].source
 
     def unfilled(self, path: Sequence[str | int]) -> bool:
         node = follow(self.root, path)[1]

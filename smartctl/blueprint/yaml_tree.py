@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from smartctl.blueprint import yaml_mistakes
@@ -138,6 +138,7 @@ def _scalar(builder: _Builder, event: Any) -> Scalar:
         start=start,
         end=end,
         anchor=event.anchor or "",
+        source=builder.source,
     )
 
 
@@ -208,9 +209,9 @@ def _close(builder: _Builder, event: Any) -> None:
         end = _last_end(frame, start)
     node: Node
     if frame.is_map:
-        node = Map(entries=tuple(frame.entries), flow=flow, start=start, end=end, anchor=anchor)
+        node = Map(entries=tuple(frame.entries), flow=flow, start=start, end=end, anchor=anchor, source=builder.source)
     else:
-        node = Seq(items=tuple(frame.items), flow=flow, start=start, end=end, anchor=anchor)
+        node = Seq(items=tuple(frame.items), flow=flow, start=start, end=end, anchor=anchor, source=builder.source)
     if builder.frames:
         builder.frames[-1].size += frame.size - 1
     _place(builder, node)
@@ -247,7 +248,8 @@ def _alias(builder: _Builder, event: Any) -> None:
         raise _refused(builder, event, "yaml-bomb", message, _("Write the parts out, or use inputs."))
     if builder.frames:
         builder.frames[-1].size += size - 1
-    _place(builder, Alias(name=name, target=target, start=event.start_mark.index, end=event.end_mark.index))
+    start, end = event.start_mark.index, event.end_mark.index
+    _place(builder, Alias(name=name, target=target, start=start, end=end, source=builder.source))
 
 
 def _add(builder: _Builder, scalar: Scalar, event: Any) -> None:
@@ -270,9 +272,7 @@ def _add(builder: _Builder, scalar: Scalar, event: Any) -> None:
     if name in frame.names:
         message = _("The key {key} is here twice.", key=name)
         builder.mistakes.append(_mistake(builder, event, "duplicate-key", message, _("Keep one of the two.")))
-    frame.key = Scalar(
-        value=name, raw=scalar.raw, style=scalar.style, start=scalar.start, end=scalar.end, anchor=scalar.anchor
-    )
+    frame.key = replace(scalar, value=name)
 
 
 def _place(builder: _Builder, node: Node) -> None:

@@ -154,8 +154,8 @@ def copy(name: str, source: str, root: Path) -> Path:
     if target.exists():
         raise UsageError(_("{path} is there already.", path=target.as_posix()), hint=_("Nothing was written."))
     text = _for_project(origin.read_text(encoding="utf-8"), target, root)
-    for file in attached(read(origin).data, beside=origin):
-        _beside(located(file, beside=target), located(file, beside=origin))
+    for file in attached(read(origin)).values():
+        _beside(located(file.written, beside=target), file.path)
     editor.renew(root, i18n.current())
     return _written(target, re.sub(r"(?m)^name: .*$", f"name: {name}", text, count=1))
 
