@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from rich.text import Text
-
 from smartctl.i18n import _, n_
 from smartctl.model import Plan, Stranger
-from smartctl.render.canvas import line
+from smartctl.render.lines import Line, line
 from smartctl.render.values import reading_order
 from smartctl.render.visible import quoted, visible
 
@@ -18,7 +16,7 @@ SHOWN: Final = 10
 """Objects that a person is shown at most; the documents have them all."""
 
 
-def beside(plan: Plan) -> Iterator[Text]:
+def beside(plan: Plan) -> Iterator[Line]:
     """Nothing when nobody has added anything."""
     if not plan.unmanaged:
         return
@@ -63,7 +61,7 @@ def _last(one: Stranger) -> str:
     return one.address.rpartition(".")[2]
 
 
-def _to_paste(strangers: Sequence[Stranger]) -> Iterator[Text]:
+def _to_paste(strangers: Sequence[Stranger]) -> Iterator[Line]:
     places: dict[str, list[Stranger]] = {}
     for one in strangers:
         if one.block is not None:

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rich.text import Text
-
 from smartctl.i18n import _, n_
 from smartctl.model import UNKNOWN, Action, Change
-from smartctl.render.canvas import Piece, padded
+from smartctl.render.canvas import padded
 from smartctl.render.gutter import ADD, CHANGE, KEEP, REMOVE, SYMBOLS, marked
 from smartctl.render.items import item_blocks
+from smartctl.render.lines import EMPTY, Line, Piece
 from smartctl.render.sections import section_blocks
 from smartctl.render.values import literal, name, names_it, ordered, written
 from smartctl.render.visible import quoted, visible
@@ -33,7 +32,7 @@ class _Row:
     forces: bool = False
 
 
-def body(change: Change, *, found: bool = False) -> Iterator[Text]:
+def body(change: Change, *, found: bool = False) -> Iterator[Line]:
     """`found`: what stands on the right was found on the portal, not planned."""
     yield marked(SYMBOLS[change.action], 0, f"{visible(change.kind)} {quoted(change.key)} {{")
     rows, hidden = _rows(change)
@@ -44,7 +43,7 @@ def body(change: Change, *, found: bool = False) -> Iterator[Text]:
         yield marked(KEEP, _STEP, (_hidden(change, hidden), "dim"))
     blocks = [*item_blocks(change, _STEP), *section_blocks(change, _STEP)]
     if blocks and (rows or hidden):
-        yield Text()
+        yield EMPTY
     yield from blocks
     yield marked(KEEP, 0, "}")
 
@@ -94,7 +93,7 @@ def _is_move(row: _Row) -> bool:
     return row.name == "position" and row.symbol == CHANGE
 
 
-def _lines(row: _Row, width: int, indent: int, *, found: bool) -> Iterator[Text]:
+def _lines(row: _Row, width: int, indent: int, *, found: bool) -> Iterator[Line]:
     end: Sequence[Piece] = (" ", (_("# forces replacement"), "red")) if row.forces else ()
     if _is_move(row):
         yield marked(CHANGE, indent, "position ", *_arrow(row.before, row.after), *end)
@@ -112,7 +111,7 @@ def _both_maps(row: _Row) -> bool:
     return all(isinstance(side, Mapping) and side for side in sides)
 
 
-def _nested(row: _Row, left: str, indent: int, end: Sequence[Piece]) -> Iterator[Text]:
+def _nested(row: _Row, left: str, indent: int, end: Sequence[Piece]) -> Iterator[Line]:
     before, after = row.before or {}, row.after or {}
     yield marked(row.symbol, indent, left, "{", *end)
     inner: list[_Row] = []

@@ -1,6 +1,5 @@
-"""Lines of styled text, and how they become a string. The only file that lets rich write.
+"""How lines become what a terminal shows. The only file that lets rich write, and only where colour is wanted.
 
-A line is a `rich.text.Text`, built from pieces; nothing is ever parsed as markup.
 Only the eight colours of every terminal, bold and dim are used, so that light themes work.
 """
 
@@ -8,17 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import StringIO
-from string import Formatter
 from typing import Final
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
+from smartctl.render.lines import Line
 from smartctl.render.options import Options
-
-Piece = str | tuple[str, str]
-"""Text, or (text, style)."""
 
 _ASCII: Final = str.maketrans(
     {
@@ -44,38 +38,21 @@ _ASCII: Final = str.maketrans(
 )
 
 
-def line(*pieces: Piece) -> Text:
-    text = Text()
-    for piece in pieces:
-        if isinstance(piece, str):
-            text.append(piece)
-        else:
-            text.append(*piece)
-    return text
-
-
-def filled(template: str, **pieces: Piece) -> list[Piece]:
-    """A sentence with styled pieces in place of its names, which a translation may reorder."""
-    parts: list[Piece] = []
-    for text, name, _format, _conversion in Formatter().parse(template):
-        parts.append(text)
-        if name is not None:
-            parts.append(pieces[name])
-    return parts
-
-
 def padded(text: str, width: int) -> str:
     """The text filled up to a width of terminal cells; CJK letters take two."""
     return text + " " * (width - cell_len(text))
 
 
-def write(lines: Iterable[Text], options: Options) -> str:
+def write(lines: Iterable[Line], options: Options) -> str:
     """The lines as one string that ends with a newline. Without colour there is no escape in it at all."""
     text = _coloured(lines, options) if options.color else "".join(f"{line.plain.rstrip()}\n" for line in lines)
     return text if options.unicode else text.translate(_ASCII)
 
 
-def _coloured(lines: Iterable[Text], options: Options) -> str:
+def _coloured(lines: Iterable[Line], options: Options) -> str:
+    from rich.console import Console  # noqa: PLC0415 - loads slowly, and only colour needs it
+    from rich.text import Text  # noqa: PLC0415 - as above
+
     stream = StringIO()
     # Everything that rich would guess from the environment is given, so that the same plan gives the same bytes.
     console = Console(
@@ -90,7 +67,10 @@ def _coloured(lines: Iterable[Text], options: Options) -> str:
         emoji=False,
         _environ={},
     )
-    for text in lines:
+    for one in lines:
+        text = Text()
+        for piece, style in one.pieces:
+            text.append(piece, style or None)
         text.rstrip()
         console.print(text, soft_wrap=True)
     return stream.getvalue()

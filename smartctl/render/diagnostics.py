@@ -10,8 +10,9 @@ from rich.cells import cell_len
 from smartctl.codec import dumps
 from smartctl.errors import Diagnostic, Severity, Span
 from smartctl.i18n import _, n_
-from smartctl.render.canvas import Piece, write
+from smartctl.render.canvas import write
 from smartctl.render.framed import ERROR, WARNING, framed, paragraphs
+from smartctl.render.lines import Piece
 from smartctl.render.options import Options, speaking
 from smartctl.render.sarif import sarif
 from smartctl.render.visible import visible

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from smartctl.errors import InvalidBlueprint, PortalError, SmartctlError
 from smartctl.i18n import _
-from smartctl.render.canvas import Piece, write
+from smartctl.render.canvas import write
 from smartctl.render.diagnostics import diagnostics_text
 from smartctl.render.framed import ERROR, framed, paragraphs
+from smartctl.render.lines import Piece
 from smartctl.render.options import Options, speaking
 from smartctl.render.visible import visible
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from rich.text import Text
-
-from smartctl.render.canvas import Piece, line
+from smartctl.render.lines import Line, Piece, line
 from smartctl.render.options import Options
 from smartctl.render.visible import visible
 
@@ -15,7 +13,7 @@ ERROR = "red"
 WARNING = "yellow"
 
 
-def framed(color: str, rows: Iterable[Sequence[Piece]], options: Options) -> Iterator[Text]:
+def framed(color: str, rows: Iterable[Sequence[Piece]], options: Options) -> Iterator[Line]:
     """The rows behind a rule. ASCII has no corners, so the rule alone is drawn there."""
     bar = "│" if options.unicode else "|"
     if options.unicode:

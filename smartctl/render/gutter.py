@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from rich.text import Text
-
 from smartctl.model import Action
-from smartctl.render.canvas import Piece, line
+from smartctl.render.lines import Line, Piece, line
 
 ADD: Final = "+"
 CHANGE: Final = "~"
@@ -33,7 +31,7 @@ def symbol_pieces(symbol: str) -> list[Piece]:
     return [(symbol, _STYLES.get(symbol, ""))]
 
 
-def marked(symbol: str, indent: int, *pieces: Piece) -> Text:
+def marked(symbol: str, indent: int, *pieces: Piece) -> Line:
     """A line whose text begins four columns right of `indent`, with the symbol in front of it."""
     if symbol == KEEP:
         return line(" " * (indent + 4), *pieces)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from smartctl.i18n import _
 from smartctl.model import Action, Address, Change, Moved
-from smartctl.render.canvas import Piece, filled, line
 from smartctl.render.impact import impact, reason
+from smartctl.render.lines import Line, Piece, filled, line
 from smartctl.render.visible import visible
 
 _STRONG = "bold red"
 
 
-def heading(change: Change, moves: Sequence[Moved] = (), *, mode: str = "apply") -> Iterator[Text]:
+def heading(change: Change, moves: Sequence[Moved] = (), *, mode: str = "apply") -> Iterator[Line]:
     """`moves` are those that concern this object or the items in it."""
     whole = next((move.source for move in moves if move.target == change.address), change.moved_from)
     yield _comment(*_sentence(change, whole))
@@ -34,7 +32,7 @@ def heading(change: Change, moves: Sequence[Moved] = (), *, mode: str = "apply")
         yield _comment(sentence)
 
 
-def drift_heading(change: Change) -> Iterator[Text]:
+def drift_heading(change: Change) -> Iterator[Line]:
     address: Piece = (visible(change.address), "bold")
     match change.action:
         case Action.CREATE:
@@ -72,5 +70,5 @@ def _sentence(change: Change, moved_from: Address | None) -> list[Piece]:
             return filled(_("{address} stays as it is"), address=address)
 
 
-def _comment(*pieces: Piece) -> Text:
+def _comment(*pieces: Piece) -> Line:
     return line("  # ", *pieces)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from smartctl.engine.irreversible import Irreversible
 from smartctl.i18n import _, speak
-from smartctl.render.canvas import line, write
+from smartctl.render.canvas import write
 from smartctl.render.kinds import LOSSES
+from smartctl.render.lines import Line, line
 from smartctl.render.options import Options, spoken
 from smartctl.render.visible import visible
 
@@ -19,7 +18,7 @@ def irreversible_text(losses: Sequence[Irreversible], options: Options) -> str:
     return spoken(lambda: write(_lines(losses), options), options) if losses else ""
 
 
-def _lines(losses: Sequence[Irreversible]) -> Iterator[Text]:
+def _lines(losses: Sequence[Irreversible]) -> Iterator[Line]:
     yield line((_("A rollback cannot bring back:"), "bold red"))
     for one in losses:
         yield line("  - ", (f"{visible(one.address)}:", "bold"), " ", speak(LOSSES[one.code]))

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from rich.text import Text
-
 from smartctl.codec import in_board_order
 from smartctl.i18n import n_
 from smartctl.kinds.field_items import Items, items_of, seen
 from smartctl.model import Action, Change
 from smartctl.render.canvas import padded
 from smartctl.render.gutter import ADD, CHANGE, KEEP, REMOVE, marked
+from smartctl.render.lines import Line
 from smartctl.render.values import literal, name, ordered_within
 from smartctl.render.visible import quoted
 
 _STEP: Final = 4
 
 
-def item_blocks(change: Change, indent: int) -> Iterator[Text]:
+def item_blocks(change: Change, indent: int) -> Iterator[Line]:
     """`+ item "own" {` and the like, in the order of the list; removed items come where they stood."""
     before, after = items_of(change.before), items_of(change.after)
     if change.action is Action.DELETE:
@@ -51,7 +50,7 @@ def _reading_order(before: Items, after: Items) -> list[str]:
 
 def _block(
     key: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, indent: int, *, fresh: bool
-) -> Iterator[Text]:
+) -> Iterator[Line]:
     symbol = ADD if old is None else REMOVE if new is None else CHANGE
     yield marked(symbol, indent, f"item {quoted(key)} {{")
     rows = [row for row in _rows(key, old or {}, new or {}, symbol) if not (fresh and row[1] == "position")]
@@ -83,6 +82,6 @@ def _goes_without_saying(attr: str, value: Any, key: str) -> bool:
     return value is None or (attr == "default" and value is False) or (attr == "code" and value == key)
 
 
-def _hidden(text: str, indent: int) -> Iterator[Text]:
+def _hidden(text: str, indent: int) -> Iterator[Line]:
     if text:
         yield marked(KEEP, indent, (text, "dim"))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from rich.text import Text
-
 from smartctl.i18n import _, n_
 from smartctl.kinds.words import say
 from smartctl.model import Plan
-from smartctl.render.canvas import line
 from smartctl.render.doubles import double_note, several_note
 from smartctl.render.harmless import harmless
 from smartctl.render.kinds import REMARKS
+from smartctl.render.lines import Line, line
 from smartctl.render.means import means_note
 from smartctl.render.moment import moment
 from smartctl.render.values import literal
@@ -31,7 +29,7 @@ _WARNINGS: Final = frozenset(
 )
 
 
-def notes(plan: Plan) -> Iterator[Text]:
+def notes(plan: Plan) -> Iterator[Line]:
     for code, facts in plan.notes:
         if code in _WARNINGS or (code in REMARKS and REMARKS[code].warns):
             yield line((_("Warning:"), "yellow"), " ", note(code, facts))

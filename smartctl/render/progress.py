@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from smartctl.i18n import _
 from smartctl.model import Action, Address, Ids
 from smartctl.outcome import Outcome, Status
-from smartctl.render.canvas import line, write
+from smartctl.render.canvas import write
+from smartctl.render.lines import line
 from smartctl.render.options import Options, spoken
 from smartctl.render.visible import visible
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from rich.text import Text
-
 from smartctl.engine.rebuild import Rebuilt
 from smartctl.i18n import _, n_
 from smartctl.model import Resource, Stranger
 from smartctl.render.beside import told
-from smartctl.render.canvas import line, write
+from smartctl.render.canvas import write
+from smartctl.render.lines import Line, line
 from smartctl.render.options import Options, speaking
 from smartctl.render.visible import quoted, visible
 from smartctl.strangers_json import strangers_to_json
@@ -46,7 +45,7 @@ def question_text(asked: tuple[Sequence[Stranger], Sequence[Resource]], options:
     return write(_question(*asked), options)
 
 
-def _question(rest: Sequence[Stranger], missing: Sequence[Resource]) -> Iterator[Text]:
+def _question(rest: Sequence[Stranger], missing: Sequence[Resource]) -> Iterator[Line]:
     yield from _listed(
         _("Found, and nothing tells whether smartctl made it:"),
         (f"{at}. {visible(one.address)}: {told(one)}" for at, one in enumerate(rest, start=1)),
@@ -60,7 +59,7 @@ def _question(rest: Sequence[Stranger], missing: Sequence[Resource]) -> Iterator
     )
 
 
-def _lines(rebuilt: Rebuilt) -> Iterator[Text]:
+def _lines(rebuilt: Rebuilt) -> Iterator[Line]:
     yield from _listed(
         _("Not in the blueprint, and made by smartctl: the next plan destroys them (--let-go ADDRESS leaves one):"),
         map(visible, rebuilt.marked),
@@ -111,7 +110,7 @@ def _why(reason: str) -> str:
             return visible(reason)
 
 
-def _listed(heading: str, rows: Iterable[str]) -> Iterator[Text]:
+def _listed(heading: str, rows: Iterable[str]) -> Iterator[Line]:
     several = list(rows)
     if several:
         yield line((heading, "bold"))

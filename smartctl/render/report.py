@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from smartctl.i18n import _
 from smartctl.model import UNKNOWN
 from smartctl.outcome import Outcome, Report, Status
-from smartctl.render.canvas import line, write
+from smartctl.render.canvas import write
 from smartctl.render.doubles import double_told
 from smartctl.render.gutter import marked
+from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, speaking
 from smartctl.render.progress import skipped_because
 from smartctl.render.report_items import report_items
@@ -30,7 +29,7 @@ def destroy_report_text(report: Report, options: Options) -> str:
     return write(_screen(report, destroying=True), options)
 
 
-def _screen(report: Report, *, destroying: bool) -> Iterator[Text]:
+def _screen(report: Report, *, destroying: bool) -> Iterator[Line]:
     yield from _section(_("Failed:"), "bold red", report, Status.FAILED)
     yield from _section(_("Changed on the portal since the plan, and left so:"), "bold yellow", report, Status.STALE)
     yield from _section(_("Skipped:"), "bold yellow", report, Status.SKIPPED)
@@ -54,7 +53,7 @@ def _screen(report: Report, *, destroying: bool) -> Iterator[Text]:
     yield line(_next_step(report))
 
 
-def _section(title: str, style: str, report: Report, status: Status) -> Iterator[Text]:
+def _section(title: str, style: str, report: Report, status: Status) -> Iterator[Line]:
     outcomes = [outcome for outcome in report.outcomes if outcome.status is status]
     if not outcomes:
         return
@@ -63,10 +62,10 @@ def _section(title: str, style: str, report: Report, status: Status) -> Iterator
         yield marked("!", 0, (visible(outcome.address), "bold"), _told(outcome))
         for name in sorted(outcome.attributes):
             yield line(f"        {visible(name)}: {_pair(outcome.status, *outcome.attributes[name])}")
-    yield Text()
+    yield EMPTY
 
 
-def _overwritten(report: Report) -> Iterator[Text]:
+def _overwritten(report: Report) -> Iterator[Line]:
     """What no reading before a write could keep: it is gone, and whoever wrote it can only be told."""
     outcomes = [outcome for outcome in report.outcomes if outcome.overwritten]
     if not outcomes:
@@ -77,19 +76,19 @@ def _overwritten(report: Report) -> Iterator[Text]:
         for name, (planned, gone) in sorted(outcome.overwritten.items()):
             told = _("{planned} when the plan was made, {gone} overwritten", planned=_seen(planned), gone=_seen(gone))
             yield line(f"        {visible(name)}: {told}")
-    yield Text()
+    yield EMPTY
 
 
-def _twins(report: Report) -> Iterator[Text]:
+def _twins(report: Report) -> Iterator[Line]:
     if not report.doubles:
         return
     yield line((_("On the portal twice:"), "bold yellow"))
     for double in report.doubles:
         yield marked("!", 0, double_told(double))
-    yield Text()
+    yield EMPTY
 
 
-def _unseen(report: Report) -> Iterator[Text]:
+def _unseen(report: Report) -> Iterator[Line]:
     """What nobody can vouch for, though nothing speaks against it."""
     outcomes = [outcome for outcome in report.outcomes if outcome.unseen]
     if not outcomes:
@@ -97,7 +96,7 @@ def _unseen(report: Report) -> Iterator[Text]:
     yield line((_("Sent, but not seen, for the portal shows it to nobody:"), "bold"))
     for outcome in outcomes:
         yield marked("?", 0, (visible(outcome.address), "bold"), f": {', '.join(map(visible, outcome.unseen))}")
-    yield Text()
+    yield EMPTY
 
 
 def _pair(status: Status, first: object, second: object) -> str:

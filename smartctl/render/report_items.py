@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from rich.text import Text
-
 from smartctl.i18n import _, n_
 from smartctl.model import Address
 from smartctl.outcome import Report
-from smartctl.render.canvas import line, write
+from smartctl.render.canvas import write
 from smartctl.render.gutter import marked
+from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, spoken
 from smartctl.render.visible import visible
 
 _SHOWN: Final = 20
 
 
-def report_items(report: Report) -> Iterator[Text]:
+def report_items(report: Report) -> Iterator[Line]:
     """The sections of a report; nothing where there is nothing to name."""
     if report.kept:
         yield line((_("The value that stood in the new field was kept, and the old one was not copied:"), "bold"))
         for one in report.kept:
             told = n_("{n} item", "{n} items", len(one.items))
             yield marked("!", 0, (visible(one.address), "bold"), f": {told} ({_numbers(one.items)})")
-        yield Text()
+        yield EMPTY
     if report.astray:
         yield from _astray({one.address: one.items for one in report.astray})
-        yield Text()
+        yield EMPTY
 
 
 def astray_text(items: Mapping[Address, Mapping[int, str]], options: Options) -> str:
@@ -36,7 +35,7 @@ def astray_text(items: Mapping[Address, Mapping[int, str]], options: Options) ->
     return spoken(lambda: write(_astray(items), options), options)
 
 
-def _astray(items: Mapping[Address, Mapping[int, str]]) -> Iterator[Text]:
+def _astray(items: Mapping[Address, Mapping[int, str]]) -> Iterator[Line]:
     head = _("An earlier run was cut off after it had sent these items elsewhere, and they are not there:")
     yield line((head, "bold yellow"))
     for address, mine in items.items():

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.text import Text
-
 from smartctl.engine.restore import Restored
 from smartctl.i18n import n_
-from smartctl.render.canvas import line, write
+from smartctl.render.canvas import write
+from smartctl.render.lines import Line, line
 from smartctl.render.options import Options, spoken
 from smartctl.render.visible import visible
 
@@ -19,7 +18,7 @@ def restored_text(restored: Restored, options: Options) -> str:
     return spoken(lambda: write(_lines(restored), options), options)
 
 
-def _lines(restored: Restored) -> Iterator[Text]:
+def _lines(restored: Restored) -> Iterator[Line]:
     yield line((n_("{n} item is as it was before.", "{n} items are as they were before.", restored.done), "bold green"))
     if restored.left:
         yield line((n_("{n} item was left:", "{n} items were left:", len(restored.left)), "bold yellow"))

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from rich.text import Text
-
 from smartctl.engine.history import End, Run, Way
 from smartctl.i18n import _, n_
-from smartctl.render.canvas import Piece, line, write
+from smartctl.render.canvas import write
+from smartctl.render.lines import Line, Piece, line
 from smartctl.render.options import Options, spoken
 from smartctl.render.visible import visible
 
@@ -21,7 +20,7 @@ def runs_text(runs: Sequence[Run], options: Options) -> str:
     return spoken(lambda: write(_lines(runs), options), options)
 
 
-def _lines(runs: Sequence[Run]) -> Iterator[Text]:
+def _lines(runs: Sequence[Run]) -> Iterator[Line]:
     if not runs:
         yield line(_("Nothing was ever applied from here."))
     for one in sorted(runs, key=lambda run: run.run):

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from rich.text import Text
-
 from smartctl.i18n import n_
 from smartctl.model import Action, Change
 from smartctl.render.gutter import ADD, CHANGE, KEEP, REMOVE, marked
+from smartctl.render.lines import Line
 from smartctl.render.visible import quoted, visible
 
 _STEP: Final = 4
 _Sections = Sequence[Mapping[str, Any]]
 
 
-def section_blocks(change: Change, indent: int) -> Iterator[Text]:
+def section_blocks(change: Change, indent: int) -> Iterator[Line]:
     """`+ section "About": title, client`, in the order of the card; what goes comes last."""
     before: _Sections = (change.before or {}).get("sections") or ()
     after: _Sections = (change.after or {}).get("sections") or ()
@@ -48,7 +47,7 @@ def _line(section: Mapping[str, Any]) -> tuple[str, ...]:
     return ("section ", quoted(str(section["title"])), f": {fields}" if fields else "")
 
 
-def _differences(old: Mapping[str, Any], new: Mapping[str, Any], indent: int) -> Iterator[Text]:
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any], indent: int) -> Iterator[Line]:
     for symbol, names in (
         (ADD, [name for name in new["fields"] if name not in old["fields"]]),
         (REMOVE, [name for name in old["fields"] if name not in new["fields"]]),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rich.text import Text
-
 from smartctl.engine.settle import Fate, Settled
 from smartctl.i18n import _
 from smartctl.model import Address
-from smartctl.render.canvas import line, write
+from smartctl.render.canvas import write
+from smartctl.render.lines import Line, line
 from smartctl.render.options import Options, spoken
 from smartctl.render.visible import visible
 
@@ -18,7 +17,7 @@ def settled_text(command: str, began: str, settled: Iterable[Settled], options: 
     return spoken(lambda: write(_lines(command, began, settled), options), options)
 
 
-def _lines(command: str, began: str, settled: Iterable[Settled]) -> Iterator[Text]:
+def _lines(command: str, began: str, settled: Iterable[Settled]) -> Iterator[Line]:
     head = _(
         "An earlier run ({command}, begun {time}) was cut off. The portal was read to find out what it had done:",
         command=visible(command),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rich.text import Text
-
 from smartctl.i18n import _
 from smartctl.model import Address, Record
-from smartctl.render.canvas import line, padded, write
+from smartctl.render.canvas import padded, write
+from smartctl.render.lines import Line, line
 from smartctl.render.options import Options, speaking, spoken
 from smartctl.render.values import literal, name, ordered
 from smartctl.render.visible import quoted, visible
@@ -31,7 +30,7 @@ def state_object(address: Address, record: Record, options: Options) -> str:
     return spoken(lambda: write(_object(address, record), options), options)
 
 
-def _object(address: Address, record: Record) -> Iterator[Text]:
+def _object(address: Address, record: Record) -> Iterator[Line]:
     yield line("# ", (visible(address), "bold"), ":")
     if not record.created:
         yield line("# ", _("(on the portal before smartctl; `destroy` leaves it alone)"))

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rich.text import Text
-
 from smartctl.engine.policy import moved
 from smartctl.i18n import _, n_
 from smartctl.kinds.words import Danger
 from smartctl.model import Action, Change, Forecast, Hazard, HazardKind, Plan
-from smartctl.render.canvas import Piece, filled, line
 from smartctl.render.gutter import REMOVE, SYMBOLS, marked
 from smartctl.render.impact import impact, impact_of
 from smartctl.render.kinds import DANGERS
+from smartctl.render.lines import Line, Piece, filled, line
 from smartctl.render.options import Options
 from smartctl.render.refusal import refusals
 from smartctl.render.visible import visible
@@ -24,7 +22,7 @@ _IN_THE_WAKE: Final = frozenset({"portal-default", "parent-removed"})
 """Deletions that another line stands for already, unless they carry a danger of their own."""
 
 
-def risk_index(plan: Plan) -> Iterator[Text]:
+def risk_index(plan: Plan) -> Iterator[Line]:
     """One line for each deletion, replacement, loss of data and object let go. Nothing when there is none."""
     risks = [risk for change in plan.changes for risk in _risks(change)]
     if risks:
@@ -32,7 +30,7 @@ def risk_index(plan: Plan) -> Iterator[Text]:
         yield from risks
 
 
-def _risks(change: Change) -> Iterator[Text]:
+def _risks(change: Change) -> Iterator[Line]:
     address: Piece = (visible(change.address), "bold")
     grave = change.action in (Action.DELETE, Action.REPLACE, Action.FORGET)
     if grave and (change.hazards or change.reason not in _IN_THE_WAKE):
@@ -60,7 +58,7 @@ def _danger(hazard: Hazard) -> Danger:
     return DANGERS.get(hazard.code, _OF_NO_KIND)
 
 
-def counts(plan: Plan) -> Text:
+def counts(plan: Plan) -> Line:
     """`Plan: 3 to add, 2 to change, 1 to destroy.`"""
     summary = plan.summary
     told = _(
@@ -73,7 +71,7 @@ def counts(plan: Plan) -> Text:
     return line((_("Plan:"), "bold"), f" {told}{forgotten}.")
 
 
-def data(plan: Plan) -> Iterator[Text]:
+def data(plan: Plan) -> Iterator[Line]:
     """What is lost of the items' own data, as one line; nothing when nothing is."""
     lost = _unique(hazard for change in plan.changes for hazard in change.hazards)
     fields = [hazard for hazard in lost if _danger(hazard).values]
@@ -109,7 +107,7 @@ def _values(hazards: list[Hazard]) -> str:
     return _("the number of values cannot be read")
 
 
-def forecast(cost: Forecast) -> Text:
+def forecast(cost: Forecast) -> Line:
     """`Forecast: 6 requests to the portal, about 4 s.`"""
     requests = n_("{n} request to the portal", "{n} requests to the portal", cost.requests)
     return line(
@@ -126,7 +124,7 @@ def duration(seconds: float) -> str:
     return _("{m} min {s} s", m=minutes, s=rest) if rest else _("{m} min", m=minutes)
 
 
-def refused(hazards: tuple[Hazard, ...]) -> Iterator[Text]:
+def refused(hazards: tuple[Hazard, ...]) -> Iterator[Line]:
     """Why `apply` will not carry the plan out, each with its way on."""
     if hazards:
         yield line((_("This plan will be refused as it stands:"), "bold red"))
@@ -134,7 +132,7 @@ def refused(hazards: tuple[Hazard, ...]) -> Iterator[Text]:
             yield marked("!", 0, sentence)
 
 
-def closing(plan: Plan, options: Options) -> Iterator[Text]:
+def closing(plan: Plan, options: Options) -> Iterator[Line]:
     if options.saved_to is None:
         return
     if options.saved_to and plan.refusals:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from smartctl.i18n import _
 from smartctl.model import Action, Address, Change, Moved, Plan
 from smartctl.render import summary
 from smartctl.render.beside import beside
 from smartctl.render.body import body
-from smartctl.render.canvas import line, write
+from smartctl.render.canvas import write
 from smartctl.render.gutter import SYMBOLS, marked
 from smartctl.render.heading import drift_heading, heading
+from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.notes import notes
 from smartctl.render.options import Options, speaking
 from smartctl.render.verdict import header, nothing_to_do
@@ -24,9 +23,9 @@ def plan_text(plan: Plan, options: Options) -> str:
     return write(_screen(plan, options), options)
 
 
-def _screen(plan: Plan, options: Options) -> Iterator[Text]:
+def _screen(plan: Plan, options: Options) -> Iterator[Line]:
     yield header(plan)
-    yield Text()
+    yield EMPTY
     if plan.mode == "drift":
         yield from _drift_only(plan)
         return
@@ -40,7 +39,7 @@ def _screen(plan: Plan, options: Options) -> Iterator[Text]:
         return
     yield from _legend(shown)
     yield line(_("smartctl will perform the following actions:"))
-    yield Text()
+    yield EMPTY
     yield from _objects(shown, plan)
     yield from _paragraph(notes(plan), before=False)
     yield from _paragraph(beside(plan), before=False)
@@ -62,7 +61,7 @@ def _owner(move: Moved) -> Address:
     return Address(move.target.partition(".item.")[0])
 
 
-def ending(plan: Plan, options: Options) -> Iterator[Text]:
+def ending(plan: Plan, options: Options) -> Iterator[Line]:
     """From the risk index down: the part that people read first."""
     yield from summary.risk_index(plan)
     yield summary.counts(plan)
@@ -73,25 +72,25 @@ def ending(plan: Plan, options: Options) -> Iterator[Text]:
     yield from _paragraph(summary.closing(plan, options))
 
 
-def _drift(plan: Plan, options: Options) -> Iterator[Text]:
+def _drift(plan: Plan, options: Options) -> Iterator[Line]:
     yield line((_("Note:"), "bold"), " ", _("objects have changed outside of smartctl."))
-    yield Text()
+    yield EMPTY
     yield line(_("These changes were made on the portal since the last apply:"))
-    yield Text()
+    yield EMPTY
     yield from _drifted(plan.drift)
     yield line(_("The plan below may undo them or leave them alone."))
-    yield Text()
+    yield EMPTY
     yield line(("─" * options.width, "dim"))
-    yield Text()
+    yield EMPTY
 
 
-def _drift_only(plan: Plan) -> Iterator[Text]:
+def _drift_only(plan: Plan) -> Iterator[Line]:
     drifted = plan.drift or plan.effective
     if not drifted:
         yield nothing_to_do(plan)
         return
     yield line(_("These changes were made on the portal since the last apply:"))
-    yield Text()
+    yield EMPTY
     yield from _drifted(drifted)
     told = _(
         "{changed} changed, {added} added, {deleted} deleted on the portal.",
@@ -102,14 +101,14 @@ def _drift_only(plan: Plan) -> Iterator[Text]:
     yield line((_("Drift:"), "bold"), " ", told)
 
 
-def _drifted(changes: Sequence[Change]) -> Iterator[Text]:
+def _drifted(changes: Sequence[Change]) -> Iterator[Line]:
     for change in changes:
         yield from drift_heading(change)
         yield from body(change, found=True)
-        yield Text()
+        yield EMPTY
 
 
-def _legend(shown: Sequence[Change]) -> Iterator[Text]:
+def _legend(shown: Sequence[Change]) -> Iterator[Line]:
     words = {
         Action.CREATE: _("create"),
         Action.UPDATE: _("update in-place"),
@@ -122,24 +121,24 @@ def _legend(shown: Sequence[Change]) -> Iterator[Text]:
     if entries:
         yield line(_("Actions are indicated with the following symbols:"))
         yield from entries
-        yield Text()
+        yield EMPTY
 
 
-def _objects(shown: Sequence[Change], plan: Plan) -> Iterator[Text]:
+def _objects(shown: Sequence[Change], plan: Plan) -> Iterator[Line]:
     moves: dict[Address, list[Moved]] = {}
     for move in plan.moved:
         moves.setdefault(_owner(move), []).append(move)
     for change in shown:
         yield from heading(change, moves.get(change.address, ()), mode=plan.mode)
         yield from body(change)
-        yield Text()
+        yield EMPTY
 
 
-def _paragraph(lines: Iterator[Text], *, before: bool = True) -> Iterator[Text]:
+def _paragraph(lines: Iterator[Line], *, before: bool = True) -> Iterator[Line]:
     """The lines with an empty one before or behind them; nothing at all when there are none."""
     rows = list(lines)
     if rows and before:
-        yield Text()
+        yield EMPTY
     yield from rows
     if rows and not before:
-        yield Text()
+        yield EMPTY

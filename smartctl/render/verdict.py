@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from rich.text import Text
-
 from smartctl.i18n import _
 from smartctl.model import Plan
-from smartctl.render.canvas import line
+from smartctl.render.lines import Line, line
 from smartctl.render.visible import visible
 
 
-def header(plan: Plan) -> Text:
+def header(plan: Plan) -> Line:
     """Whose portal this is: the classic accident is the right plan on the wrong client."""
     told = _(
         "Blueprint {blueprint} {version}, portal {portal}",
@@ -21,7 +19,7 @@ def header(plan: Plan) -> Text:
     return line((told, "bold"))
 
 
-def nothing_to_do(plan: Plan) -> Text:
+def nothing_to_do(plan: Plan) -> Line:
     match plan.mode:
         case "destroy":
             told = _("No objects need to be destroyed.")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.text import Text
-
 from smartctl.i18n import _
 from smartctl.kinds.words import Sentence, capital
 from smartctl.model import Change, Plan
 from smartctl.render.beside import SHOWN, more
-from smartctl.render.canvas import line, write
+from smartctl.render.canvas import write
+from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.notes import notes
 from smartctl.render.options import Options, speaking
 from smartctl.render.plain.sentences import drifted as drifted_told
@@ -26,10 +25,10 @@ def plain_text(plan: Plan, options: Options) -> str:
     return write(_screen(plan, options), options)
 
 
-def _screen(plan: Plan, options: Options) -> Iterator[Text]:
+def _screen(plan: Plan, options: Options) -> Iterator[Line]:
     titles = Titles(plan)
     yield header(plan)
-    yield Text()
+    yield EMPTY
     drifted = plan.drift if plan.mode != "drift" else plan.drift or plan.effective
     if drifted:
         yield from _drift(drifted, titles)
@@ -42,7 +41,7 @@ def _screen(plan: Plan, options: Options) -> Iterator[Text]:
     yield from _others(told, titles)
     remarks = list(notes(plan))
     if remarks:
-        yield from (*remarks, Text())
+        yield from (*remarks, EMPTY)
     yield from _beside(plan, titles)
     if not plan.effective:
         yield nothing_to_do(plan)
@@ -53,10 +52,10 @@ def _screen(plan: Plan, options: Options) -> Iterator[Text]:
         yield forecast(plan.forecast)
     for paragraph in (list(refused(plan.refusals)), list(closing(plan, options))):
         if paragraph:
-            yield from (Text(), *paragraph)
+            yield from (EMPTY, *paragraph)
 
 
-def _dangerous(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[Text]:
+def _dangerous(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[Line]:
     graves = [(change, sentence) for change, sentence in told if sentence.grave]
     if not graves:
         return
@@ -64,10 +63,10 @@ def _dangerous(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[
     for change, sentence in graves:
         place = f"{titles.place(change)}. " if change.parent else ""
         yield line("  ", ("!", "bold red"), f" {place}{sentence.text}")
-    yield Text()
+    yield EMPTY
 
 
-def _others(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[Text]:
+def _others(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[Line]:
     heading = ""
     for change, sentence in told:
         if sentence.grave:
@@ -75,15 +74,15 @@ def _others(told: list[tuple[Change, Sentence]], titles: Titles) -> Iterator[Tex
         place = titles.place(change)
         if place != heading:
             if heading:
-                yield Text()
+                yield EMPTY
             yield line((place, "bold"))
             heading = place
         yield line(f"  - {sentence.text}")
     if heading:
-        yield Text()
+        yield EMPTY
 
 
-def _beside(plan: Plan, titles: Titles) -> Iterator[Text]:
+def _beside(plan: Plan, titles: Titles) -> Iterator[Line]:
     if not plan.unmanaged:
         return
     yield line((_("On the portal and not in the blueprint, left alone:"), "bold"))
@@ -92,11 +91,11 @@ def _beside(plan: Plan, titles: Titles) -> Iterator[Text]:
         yield line("  - ", _('{object} in "{owner}".', object=capital(titles.named(one)), owner=owner))
     if len(plan.unmanaged) > SHOWN:
         yield line(f"  {more(len(plan.unmanaged) - SHOWN)}")
-    yield Text()
+    yield EMPTY
 
 
-def _drift(drifted: tuple[Change, ...], titles: Titles) -> Iterator[Text]:
+def _drift(drifted: tuple[Change, ...], titles: Titles) -> Iterator[Line]:
     yield line((_("These changes were made on the portal since the last apply:"), "bold"))
     for change in drifted:
         yield from (line(f"  - {text}") for text in drifted_told(change, titles))
-    yield Text()
+    yield EMPTY

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rich.text import Text
-
 from smartctl.automation.runbook import Runbook, Status
 from smartctl.i18n import _
-from smartctl.render.canvas import line, padded, write
+from smartctl.render.canvas import padded, write
+from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, speaking
 from smartctl.render.runbook.sentences import Told, introduction, told, totals, waiting
 from smartctl.render.visible import visible
@@ -27,7 +26,7 @@ def runbook_text(runbook: Runbook, options: Options) -> str:
     return write(_lines(runbook), options)
 
 
-def _lines(runbook: Runbook) -> Iterator[Text]:
+def _lines(runbook: Runbook) -> Iterator[Line]:
     if not runbook.entries:
         yield line(_("Nothing is left to do by hand: the blueprint has no automation."))
         return
@@ -35,20 +34,20 @@ def _lines(runbook: Runbook) -> Iterator[Text]:
         "What is done by hand for {name} on {portal}", name=visible(runbook.title), portal=visible(runbook.portal)
     )
     yield line((heading, "bold"))
-    yield Text()
+    yield EMPTY
     yield line(introduction())
-    yield Text()
+    yield EMPTY
     for entry, step in zip(runbook.entries, told(runbook), strict=True):
         mark, style = _MARKS[entry.status]
         yield line((mark, style), f" {step.number}. ", (visible(step.heading), "bold"))
         yield from _step(step, entry.step.address)
-        yield Text()
+        yield EMPTY
     yield line((totals(runbook), "bold"))
     if waits := waiting(runbook):
         yield line((waits, "yellow"))
 
 
-def _step(step: Told, address: str) -> Iterator[Text]:
+def _step(step: Told, address: str) -> Iterator[Line]:
     yield _row(_("Address"), address)
     yield _row(_("Where"), step.where)
     yield _row(_("Link"), step.link or _("(known after apply)"))
@@ -68,5 +67,5 @@ def _step(step: Told, address: str) -> Iterator[Text]:
     yield _row(_("Check"), step.proof)
 
 
-def _row(label: str, text: str, *, raw: bool = False) -> Text:
+def _row(label: str, text: str, *, raw: bool = False) -> Line:
     return line("      ", (padded(f"{label}:" if label else "", 11), "dim"), text if raw else visible(text))

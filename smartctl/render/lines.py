@@ -1,0 +1,40 @@
+"""Lines of text with a meaning for each piece of them. No ink: how a piece looks is the business of whoever prints it.
+
+Nothing in a line is ever parsed as markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Formatter
+
+Piece = str | tuple[str, str]
+"""Text, or (text, style): a colour of every terminal, `bold`, `dim`, `underline`, several of them with blanks between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: pieces that stand behind each other."""
+
+    pieces: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def plain(self) -> str:
+        return "".join(text for text, _style in self.pieces)
+
+
+EMPTY = Line()
+
+
+def line(*pieces: Piece) -> Line:
+    return Line(tuple((piece, "") if isinstance(piece, str) else piece for piece in pieces))
+
+
+def filled(template: str, **pieces: Piece) -> list[Piece]:
+    """A sentence with styled pieces in place of its names, which a translation may reorder."""
+    parts: list[Piece] = []
+    for text, name, _format, _conversion in Formatter().parse(template):
+        parts.append(text)
+        if name is not None:
+            parts.append(pieces[name])
+    return parts
