@@ -18,10 +18,10 @@ Render = Callable[[Plan, Options], str]
 
 def _text(plan: Plan, options: Options) -> str:
     if options.style == "plain":
-        from smartctl.render.plain.screen import plain_text  # noqa: PLC0415 - loads rich
+        from smartctl.render.plan.plain import plain_text  # noqa: PLC0415 - loads the kinds
 
         return plain_text(plan, options)
-    from smartctl.render.text import plan_text  # noqa: PLC0415 - loads rich
+    from smartctl.render.plan.text import plan_text  # noqa: PLC0415 - as above
 
     return plan_text(plan, options)
 

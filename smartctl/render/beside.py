@@ -7,25 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.i18n import _, n_
-from smartctl.model import Plan, Stranger
-from smartctl.render.lines import Line, line
+from smartctl.model import Stranger
 from smartctl.render.values import reading_order
 from smartctl.render.visible import quoted, visible
 
 SHOWN: Final = 10
 """Objects that a person is shown at most; the documents have them all."""
-
-
-def beside(plan: Plan) -> Iterator[Line]:
-    """Nothing when nobody has added anything."""
-    if not plan.unmanaged:
-        return
-    yield line((_("Beside the blueprint:"), "bold"), " ", added(len(plan.unmanaged)))
-    shown = plan.unmanaged[:SHOWN]
-    yield from (line(f"  {told(one)}") for one in shown)
-    if len(plan.unmanaged) > SHOWN:
-        yield line(f"  {more(len(plan.unmanaged) - SHOWN)}")
-    yield from _to_paste(shown)
 
 
 def added(count: int) -> str:
@@ -61,20 +48,18 @@ def _last(one: Stranger) -> str:
     return one.address.rpartition(".")[2]
 
 
-def _to_paste(strangers: Sequence[Stranger]) -> Iterator[Line]:
+def to_paste(strangers: Sequence[Stranger]) -> Iterator[str]:
+    """Lines of a blueprint that would manage them, under the places where they would stand; nothing for those of none."""
     places: dict[str, list[Stranger]] = {}
     for one in strangers:
         if one.block is not None:
             places.setdefault(one.place, []).append(one)
-    if not places:
-        return
-    yield line(_("To manage one of them, write its line into the blueprint:"))
     for place, several in places.items():
-        yield line(f"  {visible(place)}:")
+        yield f"{visible(place)}:"
         for one in several:
             before = _("before {key}", key=visible(one.before))
             remark = f"  # {before}" if one.before else ""
-            yield from (line(f"    {row}{remark}") for row in _rows(one.block, reading_order(one.kind)))
+            yield from (f"  {row}{remark}" for row in _rows(one.block, reading_order(one.kind)))
 
 
 def _rows(block: Any, order: Callable[[str], Any]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl.i18n import _, n_
@@ -11,7 +12,6 @@ from smartctl.model import Plan
 from smartctl.render.doubles import double_note, several_note
 from smartctl.render.harmless import harmless
 from smartctl.render.kinds import REMARKS
-from smartctl.render.lines import Line, line
 from smartctl.render.means import means_note
 from smartctl.render.moment import moment
 from smartctl.render.values import literal
@@ -29,12 +29,17 @@ _WARNINGS: Final = frozenset(
 )
 
 
-def notes(plan: Plan) -> Iterator[Line]:
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One remark of a plan as a sentence, which may hold a block to paste behind an empty line."""
+
+    text: str
+    warns: bool
+
+
+def notes(plan: Plan) -> Iterator[Note]:
     for code, facts in plan.notes:
-        if code in _WARNINGS or (code in REMARKS and REMARKS[code].warns):
-            yield line((_("Warning:"), "yellow"), " ", note(code, facts))
-        else:
-            yield line((_("Note:"), "bold"), " ", note(code, facts))
+        yield Note(note(code, facts), warns=code in _WARNINGS or (code in REMARKS and REMARKS[code].warns))
 
 
 def note(code: str, facts: Mapping[str, Any]) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from smartctl.engine.policy import moved
 from smartctl.i18n import _, n_
 from smartctl.kinds.words import Danger
 from smartctl.model import Action, Change, Forecast, Hazard, HazardKind, Plan
-from smartctl.render.gutter import REMOVE, SYMBOLS, marked
+from smartctl.render.gutter import REMOVE, SYMBOLS
 from smartctl.render.impact import impact, impact_of
 from smartctl.render.kinds import DANGERS
 from smartctl.render.lines import Line, Piece, filled, line
-from smartctl.render.options import Options
-from smartctl.render.refusal import refusals
 from smartctl.render.visible import visible
 
 _OF_NO_KIND: Final = Danger(what="")
@@ -22,15 +21,24 @@ _IN_THE_WAKE: Final = frozenset({"portal-default", "parent-removed"})
 """Deletions that another line stands for already, unless they carry a danger of their own."""
 
 
-def risk_index(plan: Plan) -> Iterator[Line]:
-    """One line for each deletion, replacement, loss of data and object let go. Nothing when there is none."""
-    risks = [risk for change in plan.changes for risk in _risks(change)]
-    if risks:
-        yield line((_("Risk:"), "bold red"))
-        yield from risks
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """One line of the risk index: what goes, of which change, and how much that touches."""
+
+    symbol: str
+    change: Change
+    said: Line
+    told: str = ""
+    """How much it touches, without a full stop."""
 
 
-def _risks(change: Change) -> Iterator[Line]:
+def risks(plan: Plan) -> Iterator[Risk]:
+    """One for each deletion, replacement, loss of data and object let go."""
+    for change in plan.changes:
+        yield from _risks(change)
+
+
+def _risks(change: Change) -> Iterator[Risk]:
     address: Piece = (visible(change.address), "bold")
     grave = change.action in (Action.DELETE, Action.REPLACE, Action.FORGET)
     if grave and (change.hazards or change.reason not in _IN_THE_WAKE):
@@ -40,26 +48,25 @@ def _risks(change: Change) -> Iterator[Line]:
             Action.FORGET: _("{address} will be removed from state"),
         }[change.action]
         told = "; ".join(impact(change))
-        yield marked(SYMBOLS[change.action], 0, *filled(sentence, address=address), f" ({told})" if told else "")
+        yield Risk(SYMBOLS[change.action], change, line(*filled(sentence, address=address)), told)
         return
     if any(hazard.kind is HazardKind.LOSES_PERMISSIONS for hazard in change.hazards):
         told = "; ".join(impact(change))
-        yield marked(
-            SYMBOLS[change.action], 0, *filled(_("{address} will be updated in-place"), address=address), f" ({told})"
-        )
+        said = line(*filled(_("{address} will be updated in-place"), address=address))
+        yield Risk(SYMBOLS[change.action], change, said, told)
     options = {hazard.address: hazard for hazard in change.hazards if _danger(hazard).option}
     for hazard in options.values():
         place: Piece = (visible(hazard.address), "bold")
-        told = impact_of(hazard)
-        yield marked(REMOVE, 0, *filled(_("{address} will be destroyed"), address=place), f" ({told})")
+        said = line(*filled(_("{address} will be destroyed"), address=place))
+        yield Risk(REMOVE, change, said, impact_of(hazard))
 
 
 def _danger(hazard: Hazard) -> Danger:
     return DANGERS.get(hazard.code, _OF_NO_KIND)
 
 
-def counts(plan: Plan) -> Line:
-    """`Plan: 3 to add, 2 to change, 1 to destroy.`"""
+def counts(plan: Plan) -> str:
+    """`3 to add, 2 to change, 1 to destroy.`"""
     summary = plan.summary
     told = _(
         "{add} to add, {change} to change, {destroy} to destroy",
@@ -68,11 +75,11 @@ def counts(plan: Plan) -> Line:
         destroy=summary.destroy,
     )
     forgotten = _(", {n} to forget", n=summary.forget) if summary.forget else ""
-    return line((_("Plan:"), "bold"), f" {told}{forgotten}.")
+    return f"{told}{forgotten}."
 
 
-def data(plan: Plan) -> Iterator[Line]:
-    """What is lost of the items' own data, as one line; nothing when nothing is."""
+def data(plan: Plan) -> str:
+    """What is lost of the items' own data, as one sentence; "" when nothing is."""
     lost = _unique(hazard for change in plan.changes for hazard in change.hazards)
     fields = [hazard for hazard in lost if _danger(hazard).values]
     options = [hazard for hazard in lost if _danger(hazard).option]
@@ -88,8 +95,7 @@ def data(plan: Plan) -> Iterator[Line]:
         known = sum(number for number in numbers if isinstance(number, int))
         if known:
             parts.append(n_("{n} item to change first", "{n} items to change first", known))
-    if parts:
-        yield line((_("Data:"), "bold"), f" {', '.join(parts)}.")
+    return f"{', '.join(parts)}." if parts else ""
 
 
 def _unique(hazards: Iterator[Hazard]) -> list[Hazard]:
@@ -107,12 +113,10 @@ def _values(hazards: list[Hazard]) -> str:
     return _("the number of values cannot be read")
 
 
-def forecast(cost: Forecast) -> Line:
-    """`Forecast: 6 requests to the portal, about 4 s.`"""
+def forecast(cost: Forecast) -> str:
+    """`6 requests to the portal, about 4 s.`"""
     requests = n_("{n} request to the portal", "{n} requests to the portal", cost.requests)
-    return line(
-        (_("Forecast:"), "bold"), " ", _("{requests}, about {time}.", requests=requests, time=duration(cost.seconds))
-    )
+    return _("{requests}, about {time}.", requests=requests, time=duration(cost.seconds))
 
 
 def duration(seconds: float) -> str:
@@ -122,28 +126,3 @@ def duration(seconds: float) -> str:
     if not minutes:
         return _("{s} s", s=whole)
     return _("{m} min {s} s", m=minutes, s=rest) if rest else _("{m} min", m=minutes)
-
-
-def refused(hazards: tuple[Hazard, ...]) -> Iterator[Line]:
-    """Why `apply` will not carry the plan out, each with its way on."""
-    if hazards:
-        yield line((_("This plan will be refused as it stands:"), "bold red"))
-        for sentence in refusals(hazards):
-            yield marked("!", 0, sentence)
-
-
-def closing(plan: Plan, options: Options) -> Iterator[Line]:
-    if options.saved_to is None:
-        return
-    if options.saved_to and plan.refusals:
-        yield line(_("The plan is saved to {file}.", file=visible(options.saved_to)))
-    elif options.saved_to:
-        file = visible(options.saved_to)
-        yield line(_("The plan is saved to {file}. To carry out exactly these actions:", file=file))
-        yield line(f"    smartctl apply {file}")
-    else:
-        yield line(
-            _(
-                "Note: the plan is not saved, so `smartctl apply` will plan again. Save it with --out FILE to apply it as it is."
-            )
-        )

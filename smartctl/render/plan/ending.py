@@ -1,0 +1,83 @@
+"""What both forms for a terminal share: labels in front of sentences, refusals, and what to do with the plan next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from smartctl.i18n import _
+from smartctl.model import Stranger
+from smartctl.render.beside import SHOWN, more, to_paste
+from smartctl.render.gutter import marked
+from smartctl.render.lines import EMPTY, Line, line
+from smartctl.render.notes import Note
+from smartctl.render.options import Options
+from smartctl.render.plan.page import Page
+from smartctl.render.visible import visible
+
+
+def heading(page: Page) -> Line:
+    return line((page.header, "bold"))
+
+
+def nothing_to_do(page: Page) -> Line:
+    return line((_("No changes."), "bold green"), " ", (page.nothing, "bold"))
+
+
+def notes(found: Iterable[Note]) -> Iterator[Line]:
+    for one in found:
+        label = (_("Warning:"), "yellow") if one.warns else (_("Note:"), "bold")
+        yield line(label, " ", one.text)
+
+
+def counted(page: Page) -> Iterator[Line]:
+    """`Plan: 3 to add, 2 to change, 1 to destroy.`, and what of that costs data, requests and time."""
+    yield line((_("Plan:"), "bold"), f" {page.counts}")
+    if page.data:
+        yield line((_("Data:"), "bold"), f" {page.data}")
+    if page.forecast:
+        yield line((_("Forecast:"), "bold"), f" {page.forecast}")
+
+
+def refused(page: Page) -> Iterator[Line]:
+    if page.refusals:
+        yield line((_("This plan will be refused as it stands:"), "bold red"))
+        yield from (marked("!", 0, sentence) for sentence in page.refusals)
+
+
+def pasting(strangers: Iterable[Stranger]) -> Iterator[Line]:
+    rows = [line(f"  {row}") for row in to_paste(tuple(strangers))]
+    if rows:
+        yield line(_("To manage one of them, write its line into the blueprint:"))
+        yield from rows
+
+
+def the_rest(page: Page) -> Iterator[Line]:
+    if len(page.beside) > SHOWN:
+        yield line(f"  {more(len(page.beside) - SHOWN)}")
+
+
+def closing(page: Page, options: Options) -> Iterator[Line]:
+    if options.saved_to is None:
+        return
+    if options.saved_to and page.refusals:
+        yield line(_("The plan is saved to {file}.", file=visible(options.saved_to)))
+    elif options.saved_to:
+        file = visible(options.saved_to)
+        yield line(_("The plan is saved to {file}. To carry out exactly these actions:", file=file))
+        yield line(f"    smartctl apply {file}")
+    else:
+        yield line(
+            _(
+                "Note: the plan is not saved, so `smartctl apply` will plan again. Save it with --out FILE to apply it as it is."
+            )
+        )
+
+
+def paragraph(lines: Iterable[Line], *, before: bool = True) -> Iterator[Line]:
+    """The lines with an empty one before or behind them; nothing at all when there are none."""
+    rows = list(lines)
+    if rows and before:
+        yield EMPTY
+    yield from rows
+    if rows and not before:
+        yield EMPTY

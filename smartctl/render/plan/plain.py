@@ -1,0 +1,85 @@
+"""The whole plan in sentences: what is dangerous first, then the rest by pipeline and smart process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smartctl.i18n import _
+from smartctl.kinds.words import capital
+from smartctl.model import Plan
+from smartctl.render.beside import SHOWN
+from smartctl.render.canvas import write
+from smartctl.render.lines import EMPTY, Line, line
+from smartctl.render.options import Options, speaking
+from smartctl.render.plan.ending import closing, counted, heading, notes, nothing_to_do, paragraph, refused, the_rest
+from smartctl.render.plan.page import Page
+from smartctl.render.visible import visible
+
+
+@speaking
+def plain_text(plan: Plan, options: Options) -> str:
+    return write(_screen(Page(plan), options), options)
+
+
+def _screen(page: Page, options: Options) -> Iterator[Line]:
+    yield heading(page)
+    yield EMPTY
+    if page.drifted:
+        yield from _drift(page)
+    if page.plan.mode == "drift":
+        if not page.drifted:
+            yield nothing_to_do(page)
+        return
+    yield from _dangerous(page)
+    yield from _others(page)
+    yield from paragraph(notes(page.notes), before=False)
+    yield from _beside(page)
+    if not page.plan.effective:
+        yield nothing_to_do(page)
+        return
+    yield from counted(page)
+    yield from paragraph(refused(page))
+    yield from paragraph(closing(page, options))
+
+
+def _dangerous(page: Page) -> Iterator[Line]:
+    graves = [(told, one) for told in page.told for one in told.sentences if one.grave]
+    if not graves:
+        return
+    yield line((_("Dangerous changes:"), "bold red"))
+    for told, sentence in graves:
+        place = f"{told.place}. " if told.entry.change.parent else ""
+        yield line("  ", ("!", "bold red"), f" {place}{sentence.text}")
+    yield EMPTY
+
+
+def _others(page: Page) -> Iterator[Line]:
+    heading = ""
+    for told in page.told:
+        mild = [one for one in told.sentences if not one.grave]
+        if mild and told.place != heading:
+            if heading:
+                yield EMPTY
+            yield line((told.place, "bold"))
+            heading = told.place
+        yield from (line(f"  - {one.text}") for one in mild)
+    if heading:
+        yield EMPTY
+
+
+def _beside(page: Page) -> Iterator[Line]:
+    if not page.beside:
+        return
+    yield line((_("On the portal and not in the blueprint, left alone:"), "bold"))
+    for one in page.beside[:SHOWN]:
+        owner = page.titles.now.get(one.parent, visible(one.parent))
+        yield line("  - ", _('{object} in "{owner}".', object=capital(page.titles.named(one)), owner=owner))
+    yield from the_rest(page)
+    yield EMPTY
+
+
+def _drift(page: Page) -> Iterator[Line]:
+    yield line((_("These changes were made on the portal since the last apply:"), "bold"))
+    for change in page.drifted:
+        yield from (line(f"  - {text}") for text in page.drift_told(change))
+    yield EMPTY

@@ -1,0 +1,120 @@
+"""A plan for people at a terminal, in the manner of Terraform: the whole screen from its header to the closing note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from smartctl.i18n import _
+from smartctl.model import Action, Plan
+from smartctl.render.beside import SHOWN, added, told
+from smartctl.render.canvas import write
+from smartctl.render.gutter import SYMBOLS, marked
+from smartctl.render.lines import EMPTY, Line, line
+from smartctl.render.options import Options, speaking
+from smartctl.render.plan.ending import closing, counted, heading, notes, nothing_to_do, paragraph, pasting, refused
+from smartctl.render.plan.ending import the_rest as others
+from smartctl.render.plan.page import Block, Entry, Page
+
+
+@speaking
+def plan_text(plan: Plan, options: Options) -> str:
+    return write(_screen(Page(plan), options), options)
+
+
+def _screen(page: Page, options: Options) -> Iterator[Line]:
+    yield heading(page)
+    yield EMPTY
+    if page.plan.mode == "drift":
+        yield from _drift_only(page)
+        return
+    if page.drifted:
+        yield from _drift(page, options)
+    if not page.entries:
+        yield nothing_to_do(page)
+        yield from paragraph(notes(page.notes))
+        yield from paragraph(_beside(page))
+        return
+    yield from _legend(page.entries)
+    yield line(_("smartctl will perform the following actions:"))
+    yield EMPTY
+    for entry in page.entries:
+        yield from _block(page.block(entry))
+    yield from paragraph(notes(page.notes), before=False)
+    yield from paragraph(_beside(page), before=False)
+    yield from _ending(page, options)
+
+
+def _ending(page: Page, options: Options) -> Iterator[Line]:
+    """From the risk index down: the part that people read first."""
+    if page.risks:
+        yield line((_("Risk:"), "bold red"))
+    for risk in page.risks:
+        yield marked(risk.symbol, 0, *risk.said.pieces, f" ({risk.told})" if risk.told else "")
+    yield from counted(page)
+    yield from paragraph(refused(page))
+    yield from paragraph(closing(page, options))
+
+
+def _block(block: Block) -> Iterator[Line]:
+    yield from block.comments
+    yield from block.rows
+    yield EMPTY
+
+
+def _drift(page: Page, options: Options) -> Iterator[Line]:
+    yield line((_("Note:"), "bold"), " ", _("objects have changed outside of smartctl."))
+    yield EMPTY
+    yield from _drifted(page)
+    yield line(_("The plan below may undo them or leave them alone."))
+    yield EMPTY
+    yield line(("─" * options.width, "dim"))
+    yield EMPTY
+
+
+def _drift_only(page: Page) -> Iterator[Line]:
+    if not page.drifted:
+        yield nothing_to_do(page)
+        return
+    yield from _drifted(page)
+    found = [change.action for change in page.drifted]
+    told = _(
+        "{changed} changed, {added} added, {deleted} deleted on the portal.",
+        changed=found.count(Action.UPDATE) + found.count(Action.REPLACE),
+        added=found.count(Action.CREATE),
+        deleted=found.count(Action.DELETE),
+    )
+    yield line((_("Drift:"), "bold"), " ", told)
+
+
+def _drifted(page: Page) -> Iterator[Line]:
+    yield line(_("These changes were made on the portal since the last apply:"))
+    yield EMPTY
+    for change in page.drifted:
+        yield from _block(page.drift_block(change))
+
+
+def _legend(entries: Sequence[Entry]) -> Iterator[Line]:
+    words = {
+        Action.CREATE: _("create"),
+        Action.UPDATE: _("update in-place"),
+        Action.DELETE: _("destroy"),
+        Action.REPLACE: _("destroy and then create replacement"),
+        Action.FORGET: _("forget"),
+    }
+    present = {entry.change.action for entry in entries}
+    rows = [marked(SYMBOLS[action], 0, word) for action, word in words.items() if action in present]
+    if rows:
+        yield line(_("Actions are indicated with the following symbols:"))
+        yield from rows
+        yield EMPTY
+
+
+def _beside(page: Page) -> Iterator[Line]:
+    """What others have added to managed processes, with the lines to paste."""
+    if not page.beside:
+        return
+    yield line((_("Beside the blueprint:"), "bold"), " ", added(len(page.beside)))
+    shown = page.beside[:SHOWN]
+    yield from (line(f"  {told(one)}") for one in shown)
+    yield from others(page)
+    yield from pasting(shown)
