@@ -15,13 +15,14 @@ from pathlib import Path
 
 from bench_mock import mock
 
-from smartctl.cli import past_runs
 from smartctl.cli.progress import Progress
-from smartctl.cli.session import memory_of, read_blueprint
 from smartctl.engine.applier import Tools, apply
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import make_plan
 from smartctl.engine.undo import plan_back_from
+from smartctl.operations import past_runs
+from smartctl.operations.blueprints import compiled
+from smartctl.operations.session import memory_of
 from smartctl.portal.address import MockAddress
 from smartctl.portal.connect import connect
 from smartctl.state.files import FileStore
@@ -32,7 +33,7 @@ ROUNDS = 15
 
 
 def requests() -> None:
-    desired = read_blueprint(ROOT / "blueprints" / "window-installation.yaml", language="ru")
+    desired = compiled(ROOT / "blueprints" / "window-installation.yaml", language="ru")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         portal = connect(MockAddress(name="bench"), home=home)

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from smartctl.cli import past_runs
 from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.plan_files import leave_plan
 from smartctl.cli.progress import Progress
 from smartctl.cli.screen import document, err, options_for, out
-from smartctl.cli.session import Session, StopSwitch, memory_of
+from smartctl.cli.stopping import StopSwitch
 from smartctl.engine import applier, undo, verify
 from smartctl.engine.intents import open_intents
 from smartctl.engine.irreversible import irreversible
@@ -26,6 +25,8 @@ from smartctl.errors import Exit, Interrupted, Refused, SmartctlError, UsageErro
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Plan
+from smartctl.operations import past_runs
+from smartctl.operations.session import Session, memory_of
 from smartctl.outcome import Report
 from smartctl.state.record import State
 from smartctl.state.recorder import StateRecorder

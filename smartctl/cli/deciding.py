@@ -9,13 +9,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from smartctl.cli import named
 from smartctl.cli.screen import err, options_for
 from smartctl.engine import rebuild
 from smartctl.engine.rebuild import Found, Rebuilt
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Stranger
+from smartctl.operations import named
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from smartctl.cli import named
 from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.screen import err, options_for, out
 from smartctl.engine.forgetting import kinds_of, without
@@ -16,6 +15,7 @@ from smartctl.engine.forgetting import named as with_items
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _, n_
 from smartctl.model import Desired, LetGo
+from smartctl.operations import named
 from smartctl.state.store import Shelf
 
 _YAML: Final = (".yaml", ".yml")

@@ -233,8 +233,8 @@ def _install(served: Portal, path: Path) -> None:
 
 
 def _certified(chosen: Path | None) -> tuple[SSLContext, Path]:
-    from smartctl.cli.project import find  # noqa: PLC0415
     from smartctl.mockportal.authority import certify  # noqa: PLC0415
+    from smartctl.project.project_file import find  # noqa: PLC0415
 
     authority = (chosen or find(Path.cwd()).home / "mock" / "ca.pem").absolute()
     try:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 def mock_file(portal: str) -> Path:
     """The file of `mock:NAME`; the name alone will do."""
-    from smartctl.cli.project import find  # noqa: PLC0415
     from smartctl.portal import connect  # noqa: PLC0415 - loads the portal client
     from smartctl.portal.address import MockAddress, parse  # noqa: PLC0415
+    from smartctl.project.project_file import find  # noqa: PLC0415
 
     address = parse(portal if portal.startswith("mock:") else f"mock:{portal}")
     assert isinstance(address, MockAddress)

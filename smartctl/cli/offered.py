@@ -31,7 +31,7 @@ def portals() -> Iterable[str]:
 
 def mocks() -> Iterable[str]:
     """The embedded portals of the project as `mock:NAME`."""
-    from smartctl.cli.project import find  # noqa: PLC0415 - the flags load at every start
+    from smartctl.project.project_file import find  # noqa: PLC0415 - the flags load at every start
 
     try:
         folder = find(Path.cwd()).home / "mock"
@@ -54,7 +54,7 @@ def codes() -> Iterable[str]:
 
 
 def named() -> Iterable[str]:
-    from smartctl.cli.project import find  # noqa: PLC0415 - as above
+    from smartctl.project.project_file import find  # noqa: PLC0415 - as above
 
     try:
         return list(find(Path.cwd()).portals)

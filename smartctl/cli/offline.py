@@ -68,7 +68,7 @@ def new(
     ],
 ) -> int:
     from smartctl.cli import starter  # noqa: PLC0415
-    from smartctl.cli.project import find  # noqa: PLC0415
+    from smartctl.project.project_file import find  # noqa: PLC0415
 
     path = starter.copy(name, source, find(Path.cwd()).root)
     out(_("created {path}", path=path.as_posix()) + "\n")
@@ -103,7 +103,7 @@ def validate(
 def _renew_schemas(file: Path) -> None:
     """What the editor reads of a project comes back in a clone, and follows a new version."""
     from smartctl.cli import editor  # noqa: PLC0415
-    from smartctl.cli.project import find_for  # noqa: PLC0415
+    from smartctl.project.project_file import find_for  # noqa: PLC0415
 
     with suppress(UsageError):  # a mistake in smartctl.yaml is none of the blueprint
         project = find_for(file)
@@ -186,7 +186,7 @@ def schema(
 
 def _for_editor() -> int:
     from smartctl.cli import editor  # noqa: PLC0415
-    from smartctl.cli.project import find  # noqa: PLC0415
+    from smartctl.project.project_file import find  # noqa: PLC0415
 
     for path in editor.lay(find(Path.cwd()).root, i18n.current()):
         out(_("created {path}", path=path.as_posix()) + "\n")
@@ -200,7 +200,7 @@ def version() -> int:
 
 def _files(paths: Sequence[Path] | None) -> Iterator[Path]:
     """Blueprint files under the given paths, in order of name."""
-    from smartctl.cli.project import find  # noqa: PLC0415
+    from smartctl.project.project_file import find  # noqa: PLC0415
 
     chosen = list(paths or (find(Path.cwd()).root / "blueprints",))
     for path in chosen:

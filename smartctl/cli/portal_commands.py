@@ -39,8 +39,8 @@ def login(
         bool, typer.Option("--refresh-token", help=_("Give a refresh token of the application instead of a code."))
     ] = False,
 ) -> int:
-    from smartctl.cli.project import find  # noqa: PLC0415 - not at every start
     from smartctl.portal.address import ApplicationAddress  # noqa: PLC0415
+    from smartctl.project.project_file import find  # noqa: PLC0415 - not at every start
 
     project = find(Path.cwd())
     entry = project.portals.get(name)
@@ -57,8 +57,8 @@ def login(
 
 
 def _log_in(address: ApplicationAddress, root: Path, *, by_token: bool) -> int:
-    from smartctl.cli.token_places import token_place  # noqa: PLC0415 - httpx and filelock
     from smartctl.portal.authorization import Authorization  # noqa: PLC0415
+    from smartctl.project.token_places import token_place  # noqa: PLC0415 - httpx and filelock
     from smartctl.redaction import know  # noqa: PLC0415
 
     place = token_place(address.tokens, root=root)
@@ -97,8 +97,8 @@ def _code(given: str) -> str:
 
 
 def _store_webhook(name: str) -> int:
-    from smartctl.cli.webhooks import remember  # noqa: PLC0415 - not at every start
     from smartctl.portal.address import WebhookAddress, bare, parse  # noqa: PLC0415
+    from smartctl.project.webhooks import remember  # noqa: PLC0415 - not at every start
 
     asked = _("Webhook address (it is not shown): ")
     address = bare(getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.read(_LONGEST))

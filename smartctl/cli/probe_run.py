@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from smartctl.automation import runbook as values
 from smartctl.automation.manual import ManualStep
 from smartctl.automation.runbook import Status
-from smartctl.cli import manual
 from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.screen import err
-from smartctl.cli.session import Session
 from smartctl.engine.survey import Survey
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _, n_
 from smartctl.kinds.base import as_int, as_map
 from smartctl.model import Address, Desired
+from smartctl.operations import manual
+from smartctl.operations.session import Session
 from smartctl.portal.address import ApplicationAddress, MockAddress, WebhookAddress
 from smartctl.render.visible import visible
 from smartctl.state.verdicts import VerdictLog

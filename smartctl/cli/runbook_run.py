@@ -9,18 +9,23 @@ from smartctl import regular
 from smartctl.automation import runbook as values
 from smartctl.automation.manual import ManualStep, manual_steps
 from smartctl.automation.runbook import Runbook, Status, Verdict
-from smartctl.cli import manual, named, probe_run
+from smartctl.cli import probe_run
 from smartctl.cli.asked_runbook import AskedRunbook
 from smartctl.cli.choices import known_form
+from smartctl.cli.inputs import given_inputs
 from smartctl.cli.log import log_to
 from smartctl.cli.screen import err, options_of, result, set_color
-from smartctl.cli.session import Session, memory_of, open_session, read_blueprint
+from smartctl.cli.terminal import opened
 from smartctl.engine.reading_workflows import read_workflows
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Survey, survey
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Desired
+from smartctl.operations import manual, named
+from smartctl.operations.blueprints import read_blueprint
+from smartctl.operations.session import Session, memory_of
+from smartctl.operations.terms import Terms
 from smartctl.portal.address import MockAddress
 from smartctl.render.runbook import FORMATS
 from smartctl.render.runbook.sentences import file_name
@@ -32,10 +37,9 @@ def runbook(asked: AskedRunbook) -> int:
     set_color(asked.color)
     log_to(asked.log_file)
     known_form(asked.form, FORMATS)
-    with open_session(asked.portal, asked.blueprint) as session:
-        desired = read_blueprint(
-            asked.blueprint, language=session.portal_language, set_=asked.set_, inputs=asked.inputs
-        )
+    with opened(asked.portal, asked.blueprint) as session:
+        terms = Terms(inputs=given_inputs(asked.set_), inputs_file=asked.inputs)
+        desired = read_blueprint(session, asked.blueprint, terms)
         shelf = session.shelf(desired.blueprint)
         log = VerdictLog(shelf)
         state = shelf.load_or_new(desired.version)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smartctl.cli import carrying_out, named, past_runs
+from smartctl.cli import carrying_out
 from smartctl.cli.asked import Asked
 from smartctl.cli.plan_files import SavedPlan
-from smartctl.cli.session import Session, holding, memory_of
 from smartctl.engine import undo
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned
@@ -15,6 +14,8 @@ from smartctl.engine.saved import renewed
 from smartctl.engine.saved_check import check
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _
+from smartctl.operations import named, past_runs
+from smartctl.operations.session import Session, holding, memory_of
 from smartctl.state.store import Shelf
 
 
@@ -38,7 +39,7 @@ def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked
         )
     check(saved)
     shelf = session.shelf(saved.blueprint)
-    with holding(shelf, "apply", timeout=asked.lock_timeout):
+    with holding(session.talk, shelf, "apply", timeout=asked.lock_timeout):
         state = past_runs.settle_unfinished(session, shelf, shelf.load_or_new(saved.version))
         if state.serial and state.lineage != saved.lineage:
             raise Stale(

@@ -28,12 +28,13 @@ def list_(
     color: flags.Color = "auto",
 ) -> int:
     from smartctl.cli.carrying_out import state_text  # noqa: PLC0415 - loads the engine
-    from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415
+    from smartctl.cli.terminal import opened  # noqa: PLC0415
+    from smartctl.operations.blueprints import read_blueprint  # noqa: PLC0415
 
     set_color(color)
     known_form(form, ("text", "json"))
-    with open_session(portal, blueprint) as session:
-        name = read_blueprint(blueprint, language=session.portal_language).blueprint
+    with opened(portal, blueprint) as session:
+        name = read_blueprint(session, blueprint).blueprint
         result(state_text(session, name, form), form)
     return Exit.OK
 
@@ -48,16 +49,17 @@ def show(
     form: flags.Format = "text",
     color: flags.Color = "auto",
 ) -> int:
-    from smartctl.cli import named  # noqa: PLC0415 - loads the engine
-    from smartctl.cli.session import open_session, read_blueprint  # noqa: PLC0415
+    from smartctl.cli.terminal import opened  # noqa: PLC0415
     from smartctl.codec import dumps  # noqa: PLC0415
     from smartctl.model import Address  # noqa: PLC0415
+    from smartctl.operations import named  # noqa: PLC0415 - loads the engine
+    from smartctl.operations.blueprints import read_blueprint  # noqa: PLC0415
     from smartctl.render.state import state_object  # noqa: PLC0415
 
     set_color(color)
     known_form(form, ("text", "json"))
-    with open_session(portal, blueprint) as session:
-        name = read_blueprint(blueprint, language=session.portal_language).blueprint
+    with opened(portal, blueprint) as session:
+        name = read_blueprint(session, blueprint).blueprint
         state = session.shelf(name).load()
     records = state.records if state else {}
     address = named.one(address, records, _("There is no object {address} in the state.", address=address))
@@ -108,18 +110,22 @@ def rebuild(
     lock_timeout: flags.LockTimeout = 0,
 ) -> int:
     from smartctl.cli.deciding import Decisions  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.inputs import given_inputs  # noqa: PLC0415
     from smartctl.cli.letting_go import remembered  # noqa: PLC0415
-    from smartctl.cli.session import holding, open_session, read_blueprint  # noqa: PLC0415
     from smartctl.cli.taking_over import agreed  # noqa: PLC0415
+    from smartctl.cli.terminal import opened  # noqa: PLC0415
     from smartctl.codec import dumps  # noqa: PLC0415
     from smartctl.engine.rebuild import rebuilt  # noqa: PLC0415
+    from smartctl.operations.blueprints import read_blueprint  # noqa: PLC0415
+    from smartctl.operations.session import holding  # noqa: PLC0415
+    from smartctl.operations.terms import Terms  # noqa: PLC0415
     from smartctl.render.rebuilt import rebuilt_text, rebuilt_to_json  # noqa: PLC0415
     from smartctl.state.record import new  # noqa: PLC0415
 
-    with open_session(portal, blueprint) as session:
-        desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
+    with opened(portal, blueprint) as session:
+        desired = read_blueprint(session, blueprint, Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs))
         shelf = session.shelf(desired.blueprint)
-        with holding(shelf, "state rebuild", timeout=lock_timeout):
+        with holding(session.talk, shelf, "state rebuild", timeout=lock_timeout):
             decisions = Decisions(
                 adopt=adopt or (),
                 adopt_all=adopt_all,
@@ -161,14 +167,18 @@ def rm(
     yes: flags.Yes = False,
     lock_timeout: flags.LockTimeout = 0,
 ) -> int:
+    from smartctl.cli.inputs import given_inputs  # noqa: PLC0415
     from smartctl.cli.letting_go import let_go, sorted_out  # noqa: PLC0415 - loads the engine
-    from smartctl.cli.session import holding, open_session, read_blueprint  # noqa: PLC0415
+    from smartctl.cli.terminal import opened  # noqa: PLC0415
+    from smartctl.operations.blueprints import read_blueprint  # noqa: PLC0415
+    from smartctl.operations.session import holding  # noqa: PLC0415
+    from smartctl.operations.terms import Terms  # noqa: PLC0415
 
     names, blueprint = sorted_out(words)
-    with open_session(portal) as session:
-        desired = read_blueprint(blueprint, language=session.portal_language, set_=set_ or (), inputs=inputs)
+    with opened(portal) as session:
+        desired = read_blueprint(session, blueprint, Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs))
         shelf = session.shelf(desired.blueprint)
-        with holding(shelf, "state rm", timeout=lock_timeout):
+        with holding(session.talk, shelf, "state rm", timeout=lock_timeout):
             let_go(shelf, desired, names, yes=yes)
     return Exit.OK
 
@@ -183,7 +193,7 @@ def unlock(
         ),
     ] = None,
 ) -> int:
-    from smartctl.cli.project import find_for  # noqa: PLC0415 - loads the portal addresses
+    from smartctl.project.project_file import find_for  # noqa: PLC0415 - loads the portal addresses
     from smartctl.state.files import FileStore  # noqa: PLC0415
 
     held = FileStore(find_for(blueprint).home).locks()

@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from smartctl.cli import carrying_out, named, past_runs
+from smartctl.cli import carrying_out
 from smartctl.cli.asked import Asked
 from smartctl.cli.choices import known_form
-from smartctl.cli.permissions import policy_of
 from smartctl.cli.screen import err, options_for, out
-from smartctl.cli.session import Session, holding, memory_of, open_session
+from smartctl.cli.terminal import opened, terms_of
 from smartctl.engine import undo
 from smartctl.engine.history import Run, Way, history, unfinished
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
+from smartctl.operations import named, past_runs
+from smartctl.operations.session import Session, holding, memory_of
 from smartctl.state.store import Shelf
 
 _SHOWN: Final = 10
@@ -37,14 +38,14 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
     if run and last:
         raise UsageError(_("Both a run and --last were named."), hint=_("Keep one of the two."))
     near = Path(run) if Path(run).suffix.lower() in _YAML else None
-    with open_session(asked.portal, near) as session:
+    with opened(asked.portal, near) as session:
         known = tuple(_known(session))
         if listing:
             return _list(known, run, asked)
         shelf, chosen = _chosen(session, known, run)
-        with holding(shelf, "rollback", timeout=asked.lock_timeout):
+        with holding(session.talk, shelf, "rollback", timeout=asked.lock_timeout):
             state = past_runs.settle_unfinished(session, shelf, shelf.load_or_new("0.0.0"))
-            policy = policy_of(session, asked, allow_delete=True)
+            policy = session.policy(terms_of(asked), allow_delete=True)
             memory = memory_of(state)
             planned = undo.plan_back(
                 past_runs.undone(shelf, chosen), portal=session.portal, memory=memory, policy=policy

@@ -1,6 +1,6 @@
 """What each entry of a journal holds. A line of another shape was not written by a run: it is a sentence, never a guess.
 
-What a later version may add is let pass. Who the runs belong to is asked where they are used (`cli/past_runs.py`).
+What a later version may add is let pass. Who the runs belong to is asked where they are used (`operations/past_runs.py`).
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ from ruamel.yaml import YAML
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.source import load
 from smartctl.blueprint.validate import check
-from smartctl.cli import project
 from smartctl.cli.app import _COMMANDS, _GROUPS, application
 from smartctl.errors import Exit, Severity
+from smartctl.project import project_file
 from smartctl.shipped import blueprints_dir
 from tests.cli.conftest import ROOT
 
@@ -82,8 +82,8 @@ def test_every_yaml_of_a_readme_is_valid(readme, tmp_path):
         fragment = plain(block)
         if {"portals", "policy"} & set(fragment):
             text = block if "format" in fragment else f"format: smartctl/project/v1\n{block}"
-            (tmp_path / project.FILE).write_text(text, encoding="utf-8")
-            assert project.find(tmp_path).found
+            (tmp_path / project_file.FILE).write_text(text, encoding="utf-8")
+            assert project_file.find(tmp_path).found
             continue
         found = []
         for node in whole(fragment):

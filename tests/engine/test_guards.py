@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from smartctl.addresses import within
-from smartctl.cli.permissions import limits_of
-from smartctl.cli.project import PortalEntry, Project
 from smartctl.engine.guard import Limits, Policy
 from smartctl.engine.rebuild import rebuilt
 from smartctl.engine.selection import only
 from smartctl.errors import PortalError, Stale
 from smartctl.model import UNKNOWN, Action, Address, HazardKind, Moved, Record
+from smartctl.project.limits import limits_of
+from smartctl.project.project_file import PortalEntry, Project
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
 from smartctl.steps import Call

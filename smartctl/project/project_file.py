@@ -10,7 +10,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from smartctl import regular
-from smartctl.cli.webhooks import SOURCES, secret, webhook
 from smartctl.errors import UsageError
 from smartctl.folders import HOME
 from smartctl.i18n import _
@@ -23,6 +22,7 @@ from smartctl.portal.address import (
     origin_of,
     parse,
 )
+from smartctl.project.webhooks import SOURCES, secret, webhook
 from smartctl.redaction import know, redacted
 from smartctl.regular import beginning
 
@@ -94,16 +94,9 @@ class Project:
         """What the project file says of the portal a person means; None for one that is named by its address."""
         return self.portals.get(self._named(choice))
 
-    def assumed(self, choice: str | None) -> str:
-        """One line on what nobody said: the portal of a run without a project; "" where somebody did."""
-        if self.found or bare(choice or os.environ.get("SMARTCTL_PORTAL") or ""):
-            return ""
-        return _(
-            "No {file} was found; the portal is {portal}, and its files lie in {home}.",
-            file=FILE,
-            portal=self.portal(None)[0].identity,
-            home=self.home,
-        )
+    def nobody_said(self, choice: str | None) -> bool:
+        """Whether neither a project nor a person names the portal."""
+        return not (self.found or bare(choice or os.environ.get("SMARTCTL_PORTAL") or ""))
 
     def _file(self) -> Path:
         """As short as it can be told from where somebody stands."""

@@ -1,34 +1,18 @@
-"""What this run may do: the flags of the command line, and the limits of the project."""
+"""The limits that a project sets to every run: those of the portal, else its own, else the usual ones."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from smartctl.cli.asked import Asked
-from smartctl.cli.project import PortalEntry, Project, read_policy
-from smartctl.cli.session import Session
-from smartctl.engine.guard import Limits, Policy
+from smartctl.engine.guard import Limits
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.model import Address
+from smartctl.project.project_file import PortalEntry, Project, read_policy
 
 
-def policy_of(session: Session, asked: Asked, *, allow_delete: bool) -> Policy:
-    entry = session.project.entry(asked.portal)
-    limits = limits_of(session.project, entry)
-    return Policy(
-        allow_delete=allow_delete,
-        allow_data_loss=frozenset(map(Address, asked.allow_data_loss)),
-        allow_mass_change=asked.allow_mass_change,
-        approved_by=asked.approved_by,
-        protected_portal=entry is not None and entry.protect,
-        limits=limits,
-        now=_clock(limits) if limits.forbidden_hours else "",
-    )
-
-
-def _clock(limits: Limits) -> str:
+def clock(limits: Limits) -> str:
+    """The time of day where the policy says, for its forbidden hours. Raises `UsageError` for an unknown time zone."""
     try:
         zone = ZoneInfo(limits.time_zone) if limits.time_zone else None
     except (ZoneInfoNotFoundError, ValueError):

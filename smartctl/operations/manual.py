@@ -10,9 +10,9 @@ from smartctl.automation import runbook
 from smartctl.automation.left import all_left
 from smartctl.automation.manual import ManualStep, manual_steps
 from smartctl.automation.runbook import Status, Verdict
-from smartctl.cli.session import Session
 from smartctl.engine.survey import Survey
 from smartctl.model import Address, Desired, Ids, Live
+from smartctl.operations.session import Session
 from smartctl.state.verdicts import VerdictLog
 
 

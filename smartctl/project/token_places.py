@@ -12,11 +12,11 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from smartctl import regular
-from smartctl.cli.webhooks import private_text, recalled, remember
 from smartctl.errors import Locked, UsageError
 from smartctl.folders import make_folder
 from smartctl.i18n import _
 from smartctl.portal.tokens import TokenPlace, Tokens, dumps, loads
+from smartctl.project.webhooks import private_text, recalled, remember
 from smartctl.state.private import write_private
 
 _PATIENCE: Final = 120.0

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from smartctl.cli.screen import err, options_for
-from smartctl.cli.session import Session, memory_of
 from smartctl.engine import undo
 from smartctl.engine.astray import Astray, astray, unseen
 from smartctl.engine.intents import open_intents, wanted_entries, wanted_of
@@ -24,6 +21,8 @@ from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Desired
+from smartctl.operations.session import Session, memory_of
+from smartctl.operations.talk import ItemsAstray, RunSettled
 from smartctl.state.journal import FORMAT, ended
 from smartctl.state.lock import user_name
 from smartctl.state.record import State
@@ -85,20 +84,15 @@ def _with_items(one: Mapping[str, Any]) -> Iterator[str]:
 
 def settle_unfinished(session: Session, shelf: Shelf, state: State) -> State:
     """The state after every run that was cut off has been judged by reading the portal again. Hold the lock for it."""
-    _name_astray(items_astray(session, shelf))
+    missing = items_astray(session, shelf)
+    if missing:
+        session.talk.tell(ItemsAstray(items=missing))
     for journal in shelf.diaries():
         entries = journal.entries()
         if entries and not ended(entries):
             state = _settled(session, shelf, own(journal, shelf), state)
             journal.write("end", complete=False, cut_off=True)
     return state
-
-
-def _name_astray(items: Astray) -> None:
-    from smartctl.render.report_items import astray_text  # noqa: PLC0415 - only after a run that was cut off
-
-    if items:
-        err(astray_text(items, options_for(sys.stderr)))
 
 
 def own(journal: Diary, shelf: Shelf) -> Diary:
@@ -122,8 +116,6 @@ def _of_others(journal: Diary, shelf: Shelf) -> tuple[str, ...]:
 
 
 def _settled(session: Session, shelf: Shelf, journal: Diary, state: State) -> State:
-    from smartctl.render.settled import settled_text  # noqa: PLC0415 - only after a run that was cut off
-
     entries = journal.entries()
     first, intents = entries[0], open_intents(entries)
     if first["entry"] != "begin" or not intents:
@@ -139,7 +131,7 @@ def _settled(session: Session, shelf: Shelf, journal: Diary, state: State) -> St
     memory = replace(memory_of(state), lineage=first["lineage"])
     settled = settle_surely(intents, lambda: survey(session.portal, desired, memory), KINDS, wait=session.portal.sleep)
     journal.write("settled", fates={one.intent.step: str(one.fate) for one in settled})
-    err(settled_text(str(first["command"]), str(first["time"]), settled, options_for(sys.stderr)))
+    session.talk.tell(RunSettled(command=str(first["command"]), began=str(first["time"]), settled=settled))
     records = {one.intent.address: one.record for one in settled if one.record is not None}
     unknown = {address: record for address, record in records.items() if address not in state.records}
     if not unknown:

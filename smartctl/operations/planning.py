@@ -1,0 +1,56 @@
+"""From a blueprint file to a plan. Nothing is written, neither to the portal nor to the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from smartctl.engine.guard import Policy
+from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
+from smartctl.engine.selection import only
+from smartctl.model import Desired
+from smartctl.operations import manual, named, past_runs
+from smartctl.operations.blueprints import read_blueprint
+from smartctl.operations.session import Session, memory_of
+from smartctl.operations.terms import USUAL, Terms
+
+
+def plan(session: Session, blueprint: Path, terms: Terms = USUAL) -> Planned:
+    """What leads from the portal as it is to this blueprint, or with `terms.destroy` to nothing of it.
+
+    Raises `InvalidBlueprint` with every mistake before any request, `UsageError`, and what a portal raises.
+    """
+    return planned(session, read_blueprint(session, blueprint, terms), terms)
+
+
+def planned(session: Session, desired: Desired, terms: Terms) -> Planned:
+    """The plan of a blueprint that is read already."""
+    shelf = session.shelf(desired.blueprint)
+    state = shelf.load_or_new(desired.version)
+    policy = session.policy(terms, allow_delete=terms.allow_delete or terms.destroy)
+
+    def past() -> Iterable[str]:
+        return past_runs.spoken_of(shelf, desired, state)
+
+    maker = make_destroy_plan if terms.destroy else make_plan
+    made = maker(portal=session.portal, desired=desired, memory=memory_of(state), policy=policy)
+    made = named.permitted(made, policy, past)
+    if terms.target or terms.exclude:
+        made = _cut(made, terms, policy, past)
+    left = () if terms.destroy else manual.left(session, desired, made.survey)
+    told = [("manual-steps", {"left": len(left), "addresses": left})] if left else []
+    remarks = (*made.plan.notes, *told, *manual.standing(session, desired))
+    return replace(made, plan=replace(made.plan, portal=session.identity, notes=remarks))
+
+
+def _cut(made: Planned, terms: Terms, policy: Policy, past: Callable[[], Iterable[str]]) -> Planned:
+    """What `--target` and `--exclude` leave. What a target names and is gone leaves nothing, not everything."""
+    known = tuple(named.objects(made))
+    targets = named.in_plan("--target", terms.target, known, past)
+    excluded = named.in_plan("--exclude", terms.exclude, known, past)
+    notes = (*named.told("--target", targets.gone), *named.told("--exclude", excluded.gone))
+    everything = tuple(change.address for change in made.plan.changes)
+    left_out = everything if terms.target and not targets.there else excluded.there
+    made = only(made, target=targets.there, exclude=left_out, policy=policy)
+    return replace(made, plan=replace(made.plan, notes=(*made.plan.notes, *notes)))

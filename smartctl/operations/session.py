@@ -1,0 +1,107 @@
+"""One run against one portal: everything that an operation needs, put together from project, portal and talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from smartctl.engine.guard import Policy
+from smartctl.engine.survey import Memory
+from smartctl.folders import close
+from smartctl.model import Address
+from smartctl.operations.talk import LockTakenOver, PortalAssumed, Talk, Waiting
+from smartctl.operations.terms import Terms
+from smartctl.portal.address import PortalAddress
+from smartctl.portal.connect import connect
+from smartctl.portal.rest import RestPortal
+from smartctl.project.limits import clock, limits_of
+from smartctl.project.project_file import Project, find_for
+from smartctl.project.token_places import token_place
+from smartctl.state.files import FileStore
+from smartctl.state.record import State
+from smartctl.state.store import Shelf, Store
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """A project, one of its portals, and whoever listens."""
+
+    project: Project
+    choice: str | None
+    """The portal as it was named: by a name of the project, by an address, or not at all."""
+    address: PortalAddress
+    portal_language: str
+    portal: RestPortal
+    talk: Talk
+
+    @property
+    def identity(self) -> str:
+        """The portal without its secret: what states, plans and journals call it."""
+        return self.address.identity
+
+    @property
+    def store(self) -> Store:
+        return FileStore(self.project.home)
+
+    def shelf(self, blueprint: str) -> Shelf:
+        return self.store.shelf(self.identity, blueprint)
+
+    def policy(self, terms: Terms, *, allow_delete: bool) -> Policy:
+        """What this run may do: its terms, and the limits of the project."""
+        entry = self.project.entry(self.choice)
+        limits = limits_of(self.project, entry)
+        return Policy(
+            allow_delete=allow_delete,
+            allow_data_loss=frozenset(map(Address, terms.allow_data_loss)),
+            allow_mass_change=terms.allow_mass_change,
+            approved_by=terms.approved_by,
+            protected_portal=entry is not None and entry.protect,
+            limits=limits,
+            now=clock(limits) if limits.forbidden_hours else "",
+        )
+
+
+@contextmanager
+def open_session(portal: str | None, near: Path | None, talk: Talk) -> Iterator[Session]:
+    """Connects lazily: nothing is sent before the first call. `near`: the blueprint or plan whose project is meant.
+
+    Raises `UsageError` for a portal that the project does not have or whose secret cannot be read.
+    """
+    project = find_for(near)
+    address, language = project.portal(portal)
+    if project.nobody_said(portal):
+        talk.tell(PortalAssumed(portal=address.identity, home=str(project.home)))
+    close(project.home)
+    connection = connect(
+        address,
+        home=project.home,
+        language="en" if language == "en" else "ru",
+        tokens=lambda one: token_place(one.tokens, root=project.root),
+    )
+    try:
+        yield Session(
+            project=project, choice=portal, address=address, portal_language=language, portal=connection, talk=talk
+        )
+    finally:
+        connection.close()
+
+
+@contextmanager
+def holding(talk: Talk, shelf: Shelf, command: str, *, timeout: float) -> Iterator[None]:
+    """Holds the state for a command; says whom it waits for, and when a run before left its lock behind."""
+
+    def waiting(holder: str) -> None:
+        talk.tell(Waiting(blueprint=shelf.blueprint, holder=holder))
+
+    with shelf.held(command, timeout=timeout, waiting=waiting) as left:
+        if left:
+            talk.tell(LockTakenOver(holder=left))
+        yield
+
+
+def memory_of(state: State) -> Memory:
+    return Memory(
+        lineage=state.lineage, serial=state.serial, records=state.records, carried=state.carried, let_go=state.let_go
+    )

@@ -1,0 +1,32 @@
+"""On which terms something is planned or applied: inputs, what of it, what is permitted, how long to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Values for the inputs of the blueprint, as text; they win over `inputs_file`."""
+    inputs_file: Path | None = None
+    """The same as YAML or JSON."""
+    destroy: bool = False
+    """Plan the removal of everything that was created."""
+    target: tuple[str, ...] = ()
+    """Only these objects and what they need. A name as on the command line: an address, or its end where that is clear."""
+    exclude: tuple[str, ...] = ()
+    allow_delete: bool = False
+    allow_data_loss: tuple[str, ...] = ()
+    """Objects that may take their data with them."""
+    allow_mass_change: bool = False
+    approved_by: str = ""
+    """Who approved it, where the policy of the project asks for that."""
+    lock_timeout: float = 0
+    """Seconds to wait for another run that holds the state."""
+
+
+USUAL: Final = Terms()
