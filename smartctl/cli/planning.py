@@ -71,10 +71,9 @@ def rollback(
         bool, typer.Option("--list", help=_("List the runs: what each changed, and whether it can be undone."))
     ] = False,
 ) -> int:
-    from smartctl.cli import runs, undoing  # noqa: PLC0415 - loads the engine and the portal client
+    from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
 
-    runs.prepare(asked)
-    return undoing.rollback(asked, run, last=last, listing=list_)
+    return runs.rollback(asked, run, last=last, listing=list_)
 
 
 @takes(Asked, OWN, "portal", *INPUTS, *SCREEN, form=flags.PlanFormat)

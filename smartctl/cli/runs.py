@@ -1,24 +1,32 @@
-"""What plan, apply, destroy and show do: each a list of steps at one level. The deciding is in the engine."""
+"""plan, apply, destroy and show at the command line: what goes in, what is shown of what came out, the exit code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
-from smartctl.cli import carrying_out, plan_files, saved_plans
 from smartctl.cli.asked import Asked
 from smartctl.cli.choices import known_form
+from smartctl.cli.inputs import given_inputs
 from smartctl.cli.log import log_to
-from smartctl.cli.screen import document, options_of, result, set_color
-from smartctl.cli.terminal import opened, terms_of
+from smartctl.cli.screen import document, options_for, options_of, out, result, set_color
+from smartctl.cli.terminal import Terminal, opened, terms_of
 from smartctl.engine.saved_check import check_values
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 from smartctl.model import Plan
-from smartctl.operations import past_runs, planning
+from smartctl.operations import applying, plan_files, planning
 from smartctl.operations.blueprints import read_blueprint
-from smartctl.operations.session import holding
+from smartctl.operations.carrying_out import CarriedOut
+from smartctl.operations.states import read_state
+from smartctl.outcome import Report
 from smartctl.render import FORMATS
+from smartctl.state.record import State
+
+_YAML: Final = (".yaml", ".yml")
 
 
 def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
@@ -38,29 +46,54 @@ def plan_exit_code(plan: Plan, *, detailed: bool) -> Exit:
 
 def apply(asked: Asked) -> int:
     prepare(asked)
-    with opened(asked.portal, asked.blueprint) as session:
-        terms = terms_of(asked)
-        saved = plan_files.load_plan(asked.blueprint, store=session.store)
-        if saved is not None:
-            return saved_plans.apply_saved(
-                session, saved, session.policy(terms, allow_delete=terms.allow_delete), asked
-            )
-        desired = read_blueprint(session, asked.blueprint, terms)
-        shelf = session.shelf(desired.blueprint)
-        with holding(session.talk, shelf, "apply", timeout=asked.lock_timeout):
-            past_runs.settle_unfinished(session, shelf, shelf.load_or_new(desired.version))
-            return carrying_out.confirm_and_apply(session, planning.planned(session, desired, terms), asked)
+    with opened(asked.portal, asked.blueprint, Terminal.of(asked)) as session:
+        return ended(applying.apply(session, asked.blueprint, terms_of(asked)), asked)
 
 
 def destroy(asked: Asked) -> int:
     prepare(asked)
-    with opened(asked.portal, asked.blueprint) as session:
-        terms = terms_of(asked)
-        desired = read_blueprint(session, asked.blueprint, terms)
-        shelf = session.shelf(desired.blueprint)
-        with holding(session.talk, shelf, "destroy", timeout=asked.lock_timeout):
-            past_runs.settle_unfinished(session, shelf, shelf.load_or_new(desired.version))
-            return carrying_out.confirm_and_apply(session, planning.planned(session, desired, terms), asked)
+    with opened(asked.portal, asked.blueprint, Terminal.of(asked)) as session:
+        return ended(applying.destroy(session, asked.blueprint, terms_of(asked)), asked)
+
+
+def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
+    """Raises `UsageError` with the candidates when it is not clear which run is meant."""
+    from smartctl.operations import undoing  # noqa: PLC0415 - only here
+    from smartctl.render.runs import runs_text  # noqa: PLC0415
+
+    prepare(asked)
+    if run and last:
+        raise UsageError(_("Both a run and --last were named."), hint=_("Keep one of the two."))
+    near = Path(run) if Path(run).suffix.lower() in _YAML else None
+    with opened(asked.portal, near, Terminal.of(asked)) as session:
+        if not listing:
+            return ended(undoing.rollback(session, run, terms_of(asked)), asked)
+        known_form(asked.form, ("text",))
+        found = undoing.past(session, run)
+    out(runs_text(found, options_for(sys.stdout)))
+    return Exit.OK
+
+
+def ended(done: CarriedOut, asked: Asked) -> Exit:
+    """Prints the report; of nothing, only to a program."""
+    from smartctl.codec import dumps  # noqa: PLC0415 - only after an apply
+    from smartctl.render.report import destroy_report_text, report_text  # noqa: PLC0415
+    from smartctl.report_json import report_to_json  # noqa: PLC0415
+
+    if asked.form == "json":
+        document(dumps(report_to_json(done.report)))
+    elif not done.nothing_to_do:
+        text = destroy_report_text if done.plan.mode == "destroy" else report_text
+        out(text(done.report, options_for(sys.stdout, style=asked.style)))
+    return _exit_code(done.report)
+
+
+def _exit_code(report: Report) -> Exit:
+    if report.interrupted:
+        return Exit.INTERRUPTED
+    if report.stale:
+        return Exit.STALE
+    return Exit.OK if report.complete else Exit.PARTIAL
 
 
 def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
@@ -78,16 +111,10 @@ def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
             _show_plan(saved.plan, asked)
         case ["state"]:
             with opened(asked.portal, asked.blueprint) as session:
-                result(
-                    carrying_out.state_text(
-                        session,
-                        read_blueprint(session, asked.blueprint, terms_of(asked)).blueprint,
-                        asked.form,
-                    ),
-                    asked.form,
-                )
+                state = read_state(session, read_blueprint(session, asked.blueprint, terms_of(asked)).blueprint)
+            result(state_text(state, asked.form), asked.form)
         case ["resolved"]:
-            document(carrying_out.resolved_text(asked.blueprint, asked.set_, asked.inputs))
+            document(_resolved_text(asked.blueprint, asked.set_, asked.inputs))
         case _:
             raise UsageError(
                 _("Showing: nothing or too much was named."),
@@ -106,3 +133,17 @@ def prepare(asked: Asked, forms: Iterable[str] = ("text", "json")) -> None:
 def _show_plan(plan: Plan, asked: Asked, *, saved_to: str | None = None) -> None:
     options = options_of(asked.form, style=asked.style, saved_to=saved_to)
     result(FORMATS[asked.form](plan, options), asked.form)
+
+
+def state_text(state: State, form: str) -> str:
+    from smartctl.render.state import state_listing  # noqa: PLC0415 - only here
+    from smartctl.state.record import dumps  # noqa: PLC0415
+
+    return dumps(state) if form == "json" else state_listing(state.records, options_for(sys.stdout))
+
+
+def _resolved_text(path: Path, set_: Sequence[str], inputs: Path | None) -> str:
+    from smartctl.blueprint.resolve import resolved  # noqa: PLC0415 - YAML loads here
+    from smartctl.blueprint.source import load  # noqa: PLC0415
+
+    return resolved(load(path, inputs=given_inputs(set_), inputs_file=inputs, environ=os.environ))

@@ -27,15 +27,16 @@ def list_(
     form: flags.Format = "text",
     color: flags.Color = "auto",
 ) -> int:
-    from smartctl.cli.carrying_out import state_text  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.runs import state_text  # noqa: PLC0415 - loads the engine
     from smartctl.cli.terminal import opened  # noqa: PLC0415
     from smartctl.operations.blueprints import read_blueprint  # noqa: PLC0415
+    from smartctl.operations.states import read_state  # noqa: PLC0415
 
     set_color(color)
     known_form(form, ("text", "json"))
     with opened(portal, blueprint) as session:
-        name = read_blueprint(session, blueprint).blueprint
-        result(state_text(session, name, form), form)
+        state = read_state(session, read_blueprint(session, blueprint).blueprint)
+    result(state_text(state, form), form)
     return Exit.OK
 
 

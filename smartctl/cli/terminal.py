@@ -1,32 +1,23 @@
-"""What stands behind the operations when a person typed a command: news on stderr, questions at the terminal, Ctrl-C."""
+"""What stands behind the operations when a person typed a command: news, questions at the terminal, Ctrl-C."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from smartctl.cli import news as words
+from smartctl.cli import questions
 from smartctl.cli.asked import Asked
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.progress import Progress
-from smartctl.cli.screen import err, options_for
 from smartctl.cli.stopping import StopSwitch
-from smartctl.i18n import _
+from smartctl.errors import SmartctlError
+from smartctl.operations.news import News, PlanMade, Question
 from smartctl.operations.session import Session, open_session
-from smartctl.operations.talk import (
-    ItemsAstray,
-    LockTakenOver,
-    News,
-    PortalAssumed,
-    Question,
-    RunSettled,
-    Waiting,
-)
 from smartctl.operations.terms import Terms
-from smartctl.project.project_file import FILE
-from smartctl.render.visible import visible
 
 if TYPE_CHECKING:
     from smartctl.ports import Sink
@@ -34,21 +25,32 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
-    """`quiet`: no progress on stderr."""
+    yes: bool = False
+    """Nobody is to be asked: the answer was given with the command."""
+    quiet: bool = False
+    """No progress on stderr."""
+    shows_plan: bool = True
+    style: str = "terraform"
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._quiet = quiet
+    @classmethod
+    def of(cls, asked: Asked) -> Terminal:
+        return cls(yes=asked.yes, quiet=asked.quiet, shows_plan=asked.form == "text", style=asked.style)
 
     def tell(self, news: News) -> None:
-        err(_words(news))
+        if isinstance(news, PlanMade):
+            if self.shows_plan:
+                words.show_plan(news.plan, style=self.style)
+        else:
+            words.say(news)
 
     def ask(self, question: Question[_Answer]) -> _Answer:
-        return question.unasked
+        return cast("_Answer", questions.answer(cast("Question[Any]", question), yes=self.yes))
 
     @contextmanager
     def progress(self) -> Iterator[Sink]:
-        with Progress(quiet=self._quiet).beating() as progress:
+        with Progress(quiet=self.quiet).beating() as progress:
             yield progress
 
     @contextmanager
@@ -57,9 +59,15 @@ class Terminal:
             yield stop
 
 
-def opened(portal: str | None, near: Path | None = None) -> AbstractContextManager[Session]:
-    """A session of which a person at the terminal hears."""
-    return open_session(portal, near, Terminal())
+@contextmanager
+def opened(portal: str | None, near: Path | None = None, terminal: Terminal | None = None) -> Iterator[Session]:
+    """A session of which a person at the terminal hears, its failures with the words for them."""
+    try:
+        with open_session(portal, near, terminal or Terminal()) as session:
+            yield session
+    except SmartctlError as failure:
+        words.explain(failure)
+        raise
 
 
 def terms_of(asked: Asked) -> Terms:
@@ -76,36 +84,3 @@ def terms_of(asked: Asked) -> Terms:
         approved_by=asked.approved_by,
         lock_timeout=asked.lock_timeout,
     )
-
-
-def _words(news: News) -> str:
-    match news:
-        case PortalAssumed():
-            told = _(
-                "No {file} was found; the portal is {portal}, and its files lie in {home}.",
-                file=FILE,
-                portal=news.portal,
-                home=news.home,
-            )
-            return f"{visible(told)}\n"
-        case Waiting():
-            return (
-                _("Waiting for the state of {blueprint}: {holder}.", blueprint=news.blueprint, holder=news.holder)
-                + "\n"
-            )
-        case LockTakenOver():
-            return (
-                _(
-                    "The run before this one ended without a word ({holder}); its lock is taken over.",
-                    holder=news.holder,
-                )
-                + "\n"
-            )
-        case RunSettled():
-            from smartctl.render.settled import settled_text  # noqa: PLC0415 - only after a run that was cut off
-
-            return settled_text(news.command, news.began, news.settled, options_for(sys.stderr))
-        case ItemsAstray():
-            from smartctl.render.report_items import astray_text  # noqa: PLC0415 - only after a run that was cut off
-
-            return astray_text(news.items, options_for(sys.stderr))

@@ -21,8 +21,8 @@ from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Desired
+from smartctl.operations.news import ItemsAstray, RunSettled
 from smartctl.operations.session import Session, memory_of
-from smartctl.operations.talk import ItemsAstray, RunSettled
 from smartctl.state.journal import FORMAT, ended
 from smartctl.state.lock import user_name
 from smartctl.state.record import State

@@ -11,7 +11,8 @@ from smartctl.engine.guard import Policy
 from smartctl.engine.survey import Memory
 from smartctl.folders import close
 from smartctl.model import Address
-from smartctl.operations.talk import LockTakenOver, PortalAssumed, Talk, Waiting
+from smartctl.operations.news import LockTakenOver, PortalAssumed, Waiting
+from smartctl.operations.talk import Talk
 from smartctl.operations.terms import Terms
 from smartctl.portal.address import PortalAddress
 from smartctl.portal.connect import connect

@@ -6,70 +6,16 @@ which carry values and no texts for a screen. It decides nothing but its answers
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from smartctl.engine.astray import Astray
-from smartctl.engine.settle import Settled
 from smartctl.model import Address
+from smartctl.operations.news import News, Question
 from smartctl.outcome import Outcome
 from smartctl.ports import Sink
 
 _Answer = TypeVar("_Answer")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalAssumed:
-    """Nobody said which portal is meant and there is no project file: this one is taken."""
-
-    portal: str
-    home: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """Another run holds the state; this one waits for it."""
-
-    blueprint: str
-    holder: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockTakenOver:
-    """The run that held the state ended without giving it back."""
-
-    holder: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunSettled:
-    """An earlier run was cut off; the portal was read to find out what it had done."""
-
-    command: str
-    began: str
-    settled: Sequence[Settled]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemsAstray:
-    """Items that an earlier run sent elsewhere, and that are not there."""
-
-    items: Astray
-
-
-News = PortalAssumed | Waiting | LockTakenOver | RunSettled | ItemsAstray
-
-
-class Question(ABC, Generic[_Answer]):
-    """What an operation cannot decide by itself."""
-
-    @property
-    @abstractmethod
-    def unasked(self) -> _Answer:
-        """The answer where there is nobody to ask."""
 
 
 class Talk(Protocol):

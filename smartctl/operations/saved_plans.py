@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smartctl.cli import carrying_out
-from smartctl.cli.asked import Asked
-from smartctl.cli.plan_files import SavedPlan
 from smartctl.engine import undo
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned
@@ -15,13 +12,17 @@ from smartctl.engine.saved_check import check
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _
 from smartctl.operations import named, past_runs
+from smartctl.operations.carrying_out import CarriedOut, carry_out
+from smartctl.operations.plan_files import SavedPlan
 from smartctl.operations.session import Session, holding, memory_of
+from smartctl.operations.terms import Terms
 from smartctl.state.store import Shelf
 
 
-def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked) -> int:
+def apply_saved(session: Session, given: SavedPlan, terms: Terms) -> CarriedOut:
     """Applies what a saved plan says, or refuses it: as stale, as contradicting itself, as not allowed."""
     saved = given.plan
+    policy = session.policy(terms, allow_delete=terms.allow_delete)
     if saved.portal != session.identity:
         raise UsageError(
             _(
@@ -39,7 +40,7 @@ def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked
         )
     check(saved)
     shelf = session.shelf(saved.blueprint)
-    with holding(session.talk, shelf, "apply", timeout=asked.lock_timeout):
+    with holding(session.talk, shelf, "apply", timeout=terms.lock_timeout):
         state = past_runs.settle_unfinished(session, shelf, shelf.load_or_new(saved.version))
         if state.serial and state.lineage != saved.lineage:
             raise Stale(
@@ -52,7 +53,7 @@ def apply_saved(session: Session, given: SavedPlan, policy: Policy, asked: Asked
             policy = replace(policy, own=undo.changed_by(past[0].entries[0]))
             memory = undo.remembering(memory, past)
         planned = renewed(saved, portal=session.portal, memory=memory, policy=policy, ours=given.ours, undone=past)
-        return carrying_out.confirm_and_apply(session, _permitted(planned, policy, shelf), asked)
+        return carry_out(session, _permitted(planned, policy, shelf), terms)
 
 
 def _permitted(planned: Planned, policy: Policy, shelf: Shelf) -> Planned:

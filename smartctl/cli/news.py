@@ -1,0 +1,98 @@
+"""The words for what operations tell while they run, and for failures that carry more than a sentence. All of it on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, assert_never
+
+from smartctl.cli.screen import err, options_for, out
+from smartctl.engine.history import Run
+from smartctl.errors import SmartctlError
+from smartctl.i18n import _
+from smartctl.model import Plan
+from smartctl.operations import news as told
+from smartctl.operations.failures import CutShort, NotAllowed, WhichRun
+from smartctl.project.project_file import FILE
+from smartctl.render.visible import visible
+
+_SHOWN: Final = 10
+
+
+def say(news: told.News) -> None:
+    err(_words(news))
+
+
+def show_plan(plan: Plan, *, style: str) -> None:
+    """On stdout, as the result of `plan` is. What is refused is told once, on stderr, with the way on."""
+    from smartctl.render import FORMATS  # noqa: PLC0415 - with the renderers
+
+    out(FORMATS["text"](replace(plan, refusals=()), options_for(sys.stdout, style=style)))
+
+
+def _words(news: told.News) -> str:
+    # The renderers load with what they are needed for.
+    match news:
+        case told.PortalAssumed():
+            text = _(
+                "No {file} was found; the portal is {portal}, and its files lie in {home}.",
+                file=FILE,
+                portal=news.portal,
+                home=news.home,
+            )
+            return f"{visible(text)}\n"
+        case told.Waiting():
+            text = _("Waiting for the state of {blueprint}: {holder}.", blueprint=news.blueprint, holder=news.holder)
+            return f"{text}\n"
+        case told.LockTakenOver():
+            text = _(
+                "The run before this one ended without a word ({holder}); its lock is taken over.", holder=news.holder
+            )
+            return f"{text}\n"
+        case told.RunSettled():
+            from smartctl.render.settled import settled_text  # noqa: PLC0415
+
+            return settled_text(news.command, news.began, news.settled, options_for(sys.stderr))
+        case told.ItemsAstray():
+            from smartctl.render.report_items import astray_text  # noqa: PLC0415
+
+            return astray_text(news.items, options_for(sys.stderr))
+        case told.NoWayBack():
+            from smartctl.render.irreversible import irreversible_text  # noqa: PLC0415
+
+            return irreversible_text(news.losses, options_for(sys.stderr))
+        case told.CameBack():
+            from smartctl.render.restored import restored_text  # noqa: PLC0415
+
+            return restored_text(news.restored, options_for(sys.stderr))
+        case told.RollbackGoesOn():
+            return _("The last rollback did not come to its end; it goes on (run {run}).", run=news.run) + "\n"
+        case told.PlanMade():
+            return ""
+    assert_never(news)
+
+
+def explain(failure: SmartctlError) -> None:
+    """Puts what a failure carries into its sentences."""
+    match failure:
+        case NotAllowed():
+            from smartctl.render.refusal import refusal_sentences  # noqa: PLC0415
+
+            failure.hint = "\n".join(refusal_sentences(failure.plan, options_for(sys.stderr)))
+        case CutShort(unclear=[_first, *_others]):
+            from smartctl.render.settled import unclear_text  # noqa: PLC0415
+
+            failure.message = _(
+                "{message} Unclear: {addresses}.", message=failure.message, addresses=unclear_text(failure.unclear)
+            )
+        case WhichRun():
+            failure.hint = _candidates(failure.candidates)
+
+
+def _candidates(found: Sequence[Run]) -> str:
+    from smartctl.render.runs import changed_text, local_time  # noqa: PLC0415 - only here
+
+    shown = sorted(found, key=lambda one: one.run)[-_SHOWN:]
+    rows = [f"{one.run}  {one.command} {one.blueprint}  {local_time(one.time)}  {changed_text(one)}" for one in shown]
+    return "\n".join([_("Name one of these, or a beginning that only one has:"), *rows])

@@ -1,0 +1,116 @@
+"""What operations have to say while they run, and what they cannot decide: values, without texts for a screen."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from smartctl.engine.astray import Astray
+from smartctl.engine.irreversible import Irreversible
+from smartctl.engine.restore import Restored
+from smartctl.engine.settle import Settled
+from smartctl.model import Plan
+
+_Answer_co = TypeVar("_Answer_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalAssumed:
+    """Nobody said which portal is meant and there is no project file: this one is taken."""
+
+    portal: str
+    home: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Another run holds the state; this one waits for it."""
+
+    blueprint: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockTakenOver:
+    """The run that held the state ended without giving it back."""
+
+    holder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettled:
+    """An earlier run was cut off; the portal was read to find out what it had done."""
+
+    command: str
+    began: str
+    settled: Sequence[Settled]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsAstray:
+    """Items that an earlier run sent elsewhere, and that are not there."""
+
+    items: Astray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMade:
+    """The plan that is about to be carried out, or to be refused."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoWayBack:
+    """What a rollback of this plan could not bring back."""
+
+    losses: Sequence[Irreversible]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameBack:
+    """What became of the items after a rollback."""
+
+    restored: Restored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollbackGoesOn:
+    """The last rollback did not come to its end: it is this run that is taken back."""
+
+    run: str
+
+
+News = (
+    PortalAssumed
+    | Waiting
+    | LockTakenOver
+    | RunSettled
+    | ItemsAstray
+    | PlanMade
+    | NoWayBack
+    | CameBack
+    | RollbackGoesOn
+)
+
+
+class Question(ABC, Generic[_Answer_co]):
+    """What an operation cannot decide by itself."""
+
+    @property
+    @abstractmethod
+    def unasked(self) -> _Answer_co:
+        """The answer where there is nobody to ask."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carry(Question[bool]):
+    """Whether this plan is to be carried out. Whoever calls the operation and asks nobody means it."""
+
+    plan: Plan
+
+    @property
+    def unasked(self) -> bool:
+        return True
