@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -12,11 +13,10 @@ from smartctl.portal.rest import RestPortal
 from smartctl.portal.tokens import InMemory, TokenPlace, Tokens
 
 if TYPE_CHECKING:
-    from pyrate_limiter import Limiter
+    from smartctl.portal.pace import Pace
 
-_BURST: Final = 45
-_WINDOW_MS: Final = 25_000
-"""45 requests in any 25 s stay below a bucket of 50 that loses 2 a second (limits page; Enterprise has more)."""
+_OF_THE_MACHINE: Final = Path(".smartctl") / "limits"
+"""In the folder of the user: what one address has asked is counted over all projects."""
 
 
 def connect(
@@ -31,10 +31,10 @@ def connect(
         case MockAddress():
             return _embedded(address, home, language)
         case WebhookAddress():
-            return RestPortal(address=address, limiter=_limiter(address))
+            return RestPortal(address=address, pace=_pace(address))
         case ApplicationAddress():
             authorization = Authorization(address=address, place=tokens(address))
-            return RestPortal(address=address, authorization=authorization, limiter=_limiter(address))
+            return RestPortal(address=address, authorization=authorization, pace=_pace(address))
 
 
 def _embedded(address: MockAddress, home: Path, language: Literal["ru", "en"]) -> RestPortal:
@@ -58,12 +58,14 @@ def _embedded(address: MockAddress, home: Path, language: Literal["ru", "en"]) -
     return RestPortal(address=inside, authorization=authorization, transport=transport)
 
 
-def _limiter(address: LiveAddress) -> Limiter | None:
+def _pace(address: LiveAddress) -> Pace | None:
+    """The bucket of this portal, shared with the other runs of this user; none on this machine itself until it refuses."""
     if address.loopback:
         return None
-    from pyrate_limiter import Limiter, Rate  # noqa: PLC0415 - only for a portal that has limits
+    from smartctl.portal.pace import Level, Pace  # noqa: PLC0415 - the library only for a portal that has limits
 
-    return Limiter(Rate(_BURST, _WINDOW_MS))
+    name = re.sub(r"[^a-z0-9.-]", "_", address.identity.lower())
+    return Pace(Level(Path.home() / _OF_THE_MACHINE / f"{name}.json"))
 
 
 def mock_file(home: Path, name: str) -> Path:

@@ -29,7 +29,7 @@ from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Call
 
 if TYPE_CHECKING:
-    from pyrate_limiter import Limiter
+    from smartctl.portal.pace import Pace
 
 T = TypeVar("T")
 
@@ -47,7 +47,8 @@ class RestPortal:
     """Of an application; a webhook carries its secret in its address."""
     transport: httpx.BaseTransport | None = None
     sleep: Callable[[float], None] = time.sleep
-    limiter: Limiter | None = None
+    pace: Pace | None = None
+    """None for a portal that counts no requests, as far as is known: it may still say so by refusing one."""
     patience: Patience = field(default_factory=Patience)
     requests: int = field(default=0, init=False)
     _client: httpx.Client = field(init=False)
@@ -105,7 +106,28 @@ class RestPortal:
         status, body = self._let_in(call.method, params)
         self.patience.hear(call.method, body)
         self.patience.hear_batch(methods or {}, body)
-        return understand(call, status, body, application=self.application)
+        try:
+            return understand(call, status, body, application=self.application)
+        except Limited as limit:
+            if limit.code == "query_limit_exceeded":
+                self._slow_down()
+            raise
+
+    def _slow_down(self) -> None:
+        if self.pace is None:
+            from smartctl.portal.pace import Pace  # noqa: PLC0415 - the library only for a portal that has limits
+
+            self.pace = Pace()
+        self.pace.refused()
+
+    def _licence(self) -> str:
+        """What the portal calls its plan, "" when it does not say: a webhook may be refused (app.info page)."""
+        try:
+            _status, body = self._let_in("app.info", {})
+        except (PortalError, Unreachable, _NotSent):
+            return ""
+        result = body.get("result") if isinstance(body, Mapping) else None
+        return str(result.get("LICENSE") or "") if isinstance(result, Mapping) else ""
 
     def _let_in(self, method: str, params: Mapping[str, Any]) -> tuple[int, object]:
         """A request with a token that the portal takes. One that it calls expired was not executed: any may be repeated."""
@@ -119,8 +141,8 @@ class RestPortal:
 
     def _post(self, method: str, params: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[int, object]:
         """One HTTP request: status and decoded body, None when the body is not JSON."""
-        if self.limiter is not None:
-            self.limiter.try_acquire(self.address.identity)
+        if self.pace is not None:
+            self.pace.wait(self._licence)
         self.requests += 1
         try:
             with self._client.stream("POST", self.address.url(method), json=params, headers=headers) as response:
@@ -129,6 +151,9 @@ class RestPortal:
             raise _NotSent(str(error) or type(error).__name__) from None
         except (httpx.RequestError, TooLong) as error:
             raise _AnswerLost(_lost(method, error), method=method) from None
+        finally:
+            if self.pace is not None:
+                self.pace.answered()
         if response.is_redirect:
             raise Unreachable(
                 _("The portal {host} has moved to another address.", host=self.address.identity),

@@ -306,9 +306,9 @@ def test_a_live_portal_is_spoken_to_with_the_tokens_of_its_place():
     one = connect(APPLICATION, home=Path(), tokens={APPLICATION: place}.get)
     assert one.authorization.place is place
     assert one.address is APPLICATION
-    assert one.limiter is not None
-    assert connect(ADDRESS, home=Path()).limiter is not None
-    assert connect(parse("http://127.0.0.1:8024/rest/1/demo/"), home=Path()).limiter is None
+    assert one.pace is not None
+    assert connect(ADDRESS, home=Path()).pace is not None
+    assert connect(parse("http://127.0.0.1:8024/rest/1/demo/"), home=Path()).pace is None
 
 
 def test_a_portal_that_asks_for_patience_gets_more_of_it_than_one_that_is_not_there():
