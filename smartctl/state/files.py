@@ -12,7 +12,7 @@ from smartctl.state.local import StateFile
 from smartctl.state.lock import StateLock, locks
 from smartctl.state.names import is_name, made
 from smartctl.state.private import write_private
-from smartctl.state.sent_files import SentFiles
+from smartctl.state.sent_files import CopiesInFolder, SentFiles
 
 _KEPT: Final = 200
 """Digests of plans; the oldest go."""
@@ -36,7 +36,7 @@ class FileStore:
         return tuple(locks(self.home / "state"))
 
     def sent_files(self, seen: Mapping[str, str]) -> SentFiles:
-        return SentFiles(folder=self.home / "files", seen=seen)
+        return SentFiles(copies=CopiesInFolder(self.home / "files"), seen=seen)
 
     def remember_plan(self, content: bytes) -> None:
         mark = self._mark(content)
@@ -50,3 +50,6 @@ class FileStore:
 
     def _mark(self, content: bytes) -> Path:
         return self.home / "plans" / hashlib.sha256(content).hexdigest()
+
+    def close(self) -> None:
+        """Files are opened and closed one by one."""

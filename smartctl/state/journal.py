@@ -62,7 +62,7 @@ class RunJournal:
 
     def write(self, entry: str, **facts: Any) -> None:
         """Adds a line and makes it durable before it returns. Raises `UsageError` when the disk does not take it."""
-        line = written({"entry": entry, **facts}, default=_plain) + "\n"
+        line = line_of(entry, facts)
         try:
             self._append(line)
         except OSError as error:
@@ -83,8 +83,7 @@ class RunJournal:
 
     def keep(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes a table as JSON Lines beside the journal: the values that the run is about to lose."""
-        text = "".join(written(dict(row), default=_plain) + "\n" for row in rows)
-        write_private(self.folder / f"values-{made(name)}.jsonl", text)
+        write_private(self.folder / f"values-{made(name)}.jsonl", lines_of(rows))
 
     def kept(self) -> tuple[tuple[Mapping[str, Any], ...], ...]:
         """Every table that was kept, as it was written. Raises `UsageError` for one that is not."""
@@ -95,14 +94,10 @@ class RunJournal:
 
     def _table(self, path: Path) -> tuple[Mapping[str, Any], ...]:
         try:
-            lines = whole(path).split(b"\n")
-            rows = tuple(given.document(line) for line in lines if line)
-            check_table(rows, path.name)
+            content = whole(path)
         except OSError as error:
-            raise _unreadable(path, regular.reason(error)) from None
-        except Damaged as wrong:
-            raise _unreadable(path, _what(wrong)) from None
-        return rows
+            raise unreadable(path, regular.reason(error)) from None
+        return table_in(content, path.name, path)
 
     def _is_torn(self) -> bool:
         """Whether a crash left half a line at the end."""
@@ -116,15 +111,41 @@ class RunJournal:
     def entries(self) -> tuple[Mapping[str, Any], ...]:
         """Everything written whole so far; () when there is nothing. Raises `UsageError` for what no run has written."""
         try:
-            lines = whole(self.path).split(b"\n")
+            content = whole(self.path)
         except FileNotFoundError:
             return ()
         except OSError as error:
-            raise _unreadable(self.path, regular.reason(error)) from None
-        try:
-            return tuple(entry for at, line in enumerate(lines, 1) if (entry := _entry(line, at)) is not None)
-        except Damaged as wrong:
-            raise _unreadable(self.path, _what(wrong)) from None
+            raise unreadable(self.path, regular.reason(error)) from None
+        return entries_in(content, self.path)
+
+
+def line_of(entry: str, facts: Mapping[str, Any]) -> str:
+    """An entry as a journal holds it."""
+    return written({"entry": entry, **facts}, default=_plain) + "\n"
+
+
+def lines_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    """A table as it is kept."""
+    return "".join(written(dict(row), default=_plain) + "\n" for row in rows)
+
+
+def entries_in(content: bytes, place: object) -> tuple[Mapping[str, Any], ...]:
+    """The entries that are whole. Raises `UsageError`, which names the place, for what no run has written."""
+    try:
+        lines = enumerate(content.split(b"\n"), 1)
+        return tuple(entry for at, line in lines if (entry := _entry(line, at)) is not None)
+    except Damaged as wrong:
+        raise unreadable(place, _what(wrong)) from None
+
+
+def table_in(content: bytes, name: str, place: object) -> tuple[Mapping[str, Any], ...]:
+    """The rows of a table. Raises `UsageError`, which names the place, for what is none."""
+    try:
+        rows = tuple(given.document(line) for line in content.split(b"\n") if line)
+        check_table(rows, name)
+    except Damaged as wrong:
+        raise unreadable(place, _what(wrong)) from None
+    return rows
 
 
 def _entry(line: bytes, at: int) -> Mapping[str, Any] | None:
@@ -144,7 +165,7 @@ def _what(wrong: Damaged) -> str:
     return f"{wrong.where}: {wrong.fault}" if wrong.where else wrong.fault
 
 
-def _unreadable(path: Path, reason: str) -> UsageError:
+def unreadable(path: object, reason: str) -> UsageError:
     return UsageError(
         _("Reading the journal {path}: {reason}.", path=path, reason=reason),
         hint=_(
@@ -169,10 +190,15 @@ def runs(folder: Path) -> tuple[RunJournal, ...]:
 
 
 def next_run(folder: Path, now: datetime) -> RunJournal:
-    """A journal that is listed after every other one, also after a run of this moment or of a clock that was ahead."""
-    earlier = [moment + _TICK for one in runs(folder) if (moment := _moment(one.run))]
+    """A journal that is listed after every other one."""
+    return RunJournal(folder / next_name([one.run for one in runs(folder)], now))
+
+
+def next_name(runs_before: Sequence[str], now: datetime) -> str:
+    """A name that sorts after every other one, also after a run of this moment or of a clock that was ahead."""
+    earlier = [moment + _TICK for run in runs_before if (moment := _moment(run))]
     name = max((now, *earlier)).astimezone(UTC).strftime(_STAMP)
-    return RunJournal(folder / f"{name}Z-{secrets.token_hex(2)}")
+    return f"{name}Z-{secrets.token_hex(2)}"
 
 
 def _moment(run: str) -> datetime | None:

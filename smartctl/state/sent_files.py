@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _
@@ -19,11 +19,35 @@ _LARGEST: Final = 20_000_000
 """As large as a blueprint may name one."""
 
 
+class Copies(Protocol):
+    """Contents under their digests."""
+
+    def get(self, digest: str) -> bytes | None: ...
+
+    def put(self, digest: str, content: bytes) -> None:
+        """Keeps it, if it is not kept already. Raises `UsageError` when it cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesInFolder:
+    folder: Path
+
+    def get(self, digest: str) -> bytes | None:
+        return _read(self._path(digest), digest)
+
+    def put(self, digest: str, content: bytes) -> None:
+        if not self._path(digest).exists():
+            write_private_bytes(self._path(digest), content)
+
+    def _path(self, digest: str) -> Path:
+        return self.folder / f"{digest}.docx"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentFiles:
-    """`folder` is where copies are kept; `seen` says at which path the plan saw a file, by sha256."""
+    """`copies` is where they are kept; `seen` says at which path the plan saw a file, by sha256."""
 
-    folder: Path
+    copies: Copies
     seen: Mapping[str, str]
 
     def __call__(self, blob: Blob) -> bytes:
@@ -35,13 +59,13 @@ class SentFiles:
             raise UsageError(
                 _("Sending {name}: {digest} is no digest of a file.", name=blob.name, digest=ascii(blob.sha256))
             )
-        copy = self.folder / f"{blob.sha256}.docx"
         found = _read(Path(self.seen[blob.sha256]), blob.sha256) if blob.sha256 in self.seen else None
         if found is not None:
-            if not copy.exists():
-                write_private_bytes(copy, found)
+            self.copies.put(blob.sha256, found)
             return found
-        kept = _read(copy, blob.sha256)
+        kept = self.copies.get(blob.sha256)
+        if kept is not None and hashlib.sha256(kept).hexdigest() != blob.sha256:
+            kept = None
         if kept is None or blob.sha256 in self.seen:
             # What the blueprint names is sent as it stands there, or not at all.
             raise self._gone(blob)

@@ -114,3 +114,6 @@ class Store(Protocol):
 
     def knows_plan(self, content: bytes) -> bool:
         """Whether this project has written a plan of this content."""
+
+    def close(self) -> None:
+        """Lets go of whatever connection there is."""

@@ -18,7 +18,7 @@ from smartctl.state.lock import StateLock
 from smartctl.state.names import checked, is_name, made
 from smartctl.state.private import write_private, write_private_bytes
 from smartctl.state.recorder import StateRecorder
-from smartctl.state.sent_files import SentFiles
+from smartctl.state.sent_files import CopiesInFolder, SentFiles
 from smartctl.state.verdicts import VerdictLog
 from smartctl.steps import Blob
 
@@ -163,14 +163,14 @@ def test_a_file_is_sent_as_the_plan_saw_it_and_its_copy_serves_a_rollback(tmp_pa
     path = tmp_path / "act.docx"
     path.write_bytes(CONTENT)
     folder = tmp_path / "files"
-    assert SentFiles(folder=folder, seen={DIGEST: str(path)})(BLOB) == CONTENT
+    assert SentFiles(copies=CopiesInFolder(folder), seen={DIGEST: str(path)})(BLOB) == CONTENT
     assert (folder / f"{DIGEST}.docx").read_bytes() == CONTENT
-    assert SentFiles(folder=folder, seen={})(BLOB) == CONTENT
+    assert SentFiles(copies=CopiesInFolder(folder), seen={})(BLOB) == CONTENT
 
 
 def test_a_file_that_is_another_one_or_gone_is_not_sent(tmp_path):
     path = tmp_path / "act.docx"
-    sent = SentFiles(folder=tmp_path / "files", seen={DIGEST: str(path)})
+    sent = SentFiles(copies=CopiesInFolder(tmp_path / "files"), seen={DIGEST: str(path)})
     assert refused(sent, BLOB) == (
         f"Sending {path}: there is no such file.",
         "Run the command in the folder in which the plan was made, or make a new plan here.",
@@ -180,7 +180,7 @@ def test_a_file_that_is_another_one_or_gone_is_not_sent(tmp_path):
         f"Sending {path}: it is not the file that the plan saw.",
         "Nothing was sent of it. Make a new plan and look at it again.",
     )
-    nobody = SentFiles(folder=tmp_path / "files", seen={})
+    nobody = SentFiles(copies=CopiesInFolder(tmp_path / "files"), seen={})
     assert refused(nobody, BLOB) == (
         "Sending act.docx: no copy of the file as it was is kept here.",
         "Take the older blueprint with its files from version control and apply that.",

@@ -1,0 +1,67 @@
+"""What a place on a server must be able to do: keep documents under names, and write one only over what was read.
+
+That one condition carries everything else: a lease is a document, a run's journal grows by writing over its last part, and
+a run that was overtaken finds out at its next write. A backend is a class with these methods and nothing more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    content: bytes
+    mark: str
+    """Of this very content at this place: another write gives another mark."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An older content, as the place keeps it by itself."""
+
+    id: str
+    content: bytes
+
+
+class Overtaken(Exception):
+    """The document is no longer what was read: nothing was written."""
+
+
+class Doubtful(Exception):
+    """A write was sent and no answer came: the document may hold it or not."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Documents(Protocol):
+    """Names are relative paths (`state/mock-demo/window.json`). Raises `SmartctlError` when the place cannot be asked."""
+
+    @property
+    def title(self) -> str:
+        """The place in words for a person, without any secret."""
+
+    def now(self) -> float:
+        """Seconds since 1970 by the clock of the place, which all who write there share."""
+
+    def read(self, name: str) -> Found | None: ...
+
+    def write(self, name: str, content: bytes, *, over: str | None) -> str:
+        """Writes over the document with that mark, or a new one where there is none (`None`). Returns the new mark.
+
+        The document is there for everybody, and lasts, when this returns. Raises `Overtaken` or `Doubtful`.
+        """
+
+    def remove(self, name: str) -> None:
+        """Also when there is none."""
+
+    def names(self, beginning: str) -> tuple[str, ...]:
+        """Every name that begins so, sorted."""
+
+    def versions(self, name: str, most: int) -> tuple[Version, ...]:
+        """Contents that the document had, the newest first, the present one among them."""
+
+    def close(self) -> None: ...

@@ -1,0 +1,47 @@
+"""Who writes: under the lease of a shelf while it is held, under none otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smartctl.state.shared.documents import Overtaken
+from smartctl.state.shared.kept import Cabinet, Kept
+from smartctl.state.shared.lease import Lease
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes documents of one shelf."""
+
+    cabinet: Cabinet
+    lease: Lease | None = None
+
+    @property
+    def number(self) -> int:
+        return self.lease.number if self.lease else 0
+
+    def read(self, name: str) -> Kept | None:
+        """Raises `Locked` when a holder of a later lease wrote it: the lease held here is over."""
+        found = self.cabinet.read(name)
+        if self.lease is not None and found is not None and found.lease > self.lease.number:
+            self.lease.lose()
+            self.lease.check()
+        return found
+
+    def write(self, name: str, body: bytes | None, *, over: Kept | None) -> Kept:
+        """Raises `Overtaken`, or `Locked` under a lease: what its holder alone may write was written by another."""
+        if self.lease is None:
+            return self.cabinet.write(name, body, over=over)
+        self.lease.check()
+        try:
+            kept = self.cabinet.write(name, body, over=over, lease=self.lease.number)
+        except Overtaken:
+            self.lease.lose()
+            self.lease.check()
+            raise
+        self.lease.check()  # a write that took longer than the lease is followed by no request
+        return kept
+
+    def put(self, name: str, body: bytes) -> None:
+        """Writes over whatever is there."""
+        self.write(name, body, over=self.read(name))
