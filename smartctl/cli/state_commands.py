@@ -195,9 +195,9 @@ def unlock(
     ] = None,
 ) -> int:
     from smartctl.project.project_file import find_for  # noqa: PLC0415 - loads the portal addresses
-    from smartctl.state.files import FileStore  # noqa: PLC0415
+    from smartctl.project.stores import open_store  # noqa: PLC0415
 
-    held = FileStore(find_for(blueprint).home).locks()
+    held = open_store(find_for(blueprint)).locks()
     named = next((lock for lock in held if lock.number == number), None)
     if named is None:
         known = ", ".join(lock.number for lock in held if lock.number)

@@ -19,8 +19,8 @@ from smartctl.portal.connect import connect
 from smartctl.portal.rest import RestPortal
 from smartctl.project.limits import clock, limits_of
 from smartctl.project.project_file import Project, find_for
+from smartctl.project.stores import open_store
 from smartctl.project.token_places import token_place
-from smartctl.state.files import FileStore
 from smartctl.state.record import State
 from smartctl.state.store import Shelf, Store
 
@@ -36,15 +36,12 @@ class Session:
     portal_language: str
     portal: RestPortal
     talk: Talk
+    store: Store
 
     @property
     def identity(self) -> str:
         """The portal without its secret: what states, plans and journals call it."""
         return self.address.identity
-
-    @property
-    def store(self) -> Store:
-        return FileStore(self.project.home)
 
     def shelf(self, blueprint: str) -> Shelf:
         return self.store.shelf(self.identity, blueprint)
@@ -81,12 +78,20 @@ def open_session(portal: str | None, near: Path | None, talk: Talk) -> Iterator[
         language="en" if language == "en" else "ru",
         tokens=lambda one: token_place(one.tokens, root=project.root),
     )
+    store = open_store(project)
     try:
         yield Session(
-            project=project, choice=portal, address=address, portal_language=language, portal=connection, talk=talk
+            project=project,
+            choice=portal,
+            address=address,
+            portal_language=language,
+            portal=connection,
+            talk=talk,
+            store=store,
         )
     finally:
         connection.close()
+        store.close()
 
 
 @contextmanager

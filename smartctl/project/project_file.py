@@ -46,6 +46,8 @@ class Project:
     root: Path
     portals: Mapping[str, PortalEntry] = field(default_factory=dict)
     policy: Mapping[str, Any] | str | None = None
+    state: Mapping[str, Any] = field(default_factory=dict)
+    """Where the states are kept (`stores.py`)."""
     found: bool = True
     """False: there is no project file, and everything is as it is by default."""
 
@@ -140,7 +142,7 @@ def _around(start: Path) -> Project | None:
 def _load(path: Path) -> Project:
     document = _read(path, ())
     portals = {str(name): _entry(entry) for name, entry in (document.get("portals") or {}).items()}
-    return Project(root=path.parent, portals=portals, policy=document.get("policy"))
+    return Project(root=path.parent, portals=portals, policy=document.get("policy"), state=document.get("state") or {})
 
 
 def read_policy(path: Path) -> dict[str, Any]:

@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-import secrets
-
 import pytest
 
 from smartctl.state.files import FileStore
 from smartctl.state.shared.folder import FolderDocuments
 from smartctl.state.shared.kept import Cabinet
-from smartctl.state.shared.postgres import PostgresDocuments
 from smartctl.state.shared.store import SharedStore
-from tests.state.servers import postgres
+from tests.servers import places
+from tests.servers.places import servers  # noqa: F401 - a fixture
+
+SHARED = ("folder", *places.NAMES)
 
 
-def shared(documents, lasts=90.0):
-    return SharedStore(Cabinet(documents=documents, by="tester@here"), lasts=lasts)
-
-
-@pytest.fixture(scope="session")
-def postgres_url():
-    if postgres.binaries() is None:
-        pytest.skip(postgres.MISSING)
-    with postgres.server() as url:
-        yield url
-
-
-def documents(name, request, folder):
+def _opening(name, running, folder):
     """Opens one and the same place anew at each call."""
-    match name:
-        case "folder":
-            return lambda: FolderDocuments(folder / ".smartctl" / "store")
-        case "postgres":
-            url, schema = request.getfixturevalue("postgres_url"), f"t{secrets.token_hex(6)}"
-            return lambda: PostgresDocuments(url, schema)
-    raise AssertionError(name)
-
-
-SHARED = ("folder", "postgres")
+    return (lambda: FolderDocuments(folder / ".smartctl" / "store")) if name == "folder" else running.place(name)[1]
 
 
 @pytest.fixture(params=SHARED)
-def place(request, tmp_path):
+def place(request, servers, tmp_path):  # noqa: F811
     opened = []
-    make = documents(request.param, request, tmp_path)
+    make = _opening(request.param, servers, tmp_path)
 
     def door():
         opened.append(make())
@@ -55,16 +34,16 @@ def place(request, tmp_path):
 
 
 @pytest.fixture(params=["files", *SHARED])
-def door(request, tmp_path):
+def door(request, servers, tmp_path):  # noqa: F811
     """Opens the same store anew, as another command, or another machine, would."""
     if request.param == "files":
         yield lambda: FileStore(tmp_path / ".smartctl")
         return
     opened = []
-    make = documents(request.param, request, tmp_path)
+    make = _opening(request.param, servers, tmp_path)
 
     def shop():
-        opened.append(shared(make()))
+        opened.append(SharedStore(Cabinet(documents=make(), by="tester@here")))
         return opened[-1]
 
     yield shop

@@ -1,0 +1,53 @@
+"""Where a project keeps its states: `state:` of smartctl.yaml as a store."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from smartctl.errors import UsageError
+from smartctl.i18n import _
+from smartctl.project.project_file import Project
+from smartctl.project.webhooks import secret
+from smartctl.redaction import know
+from smartctl.state.files import FileStore
+from smartctl.state.lock import user_name
+from smartctl.state.store import Store
+
+if TYPE_CHECKING:
+    from smartctl.state.shared.documents import Documents
+
+
+def open_store(project: Project) -> Store:
+    """Asks the place nothing yet. Raises `UsageError` for a setting that cannot be read."""
+    return store_of(project, project.state)
+
+
+def store_of(project: Project, settings: Mapping[str, Any]) -> Store:
+    """The same for settings that may not stand in the project file (`state migrate`)."""
+    if settings.get("backend", "local") == "local":
+        return FileStore(project.home)
+    from smartctl.state.shared.kept import Cabinet  # noqa: PLC0415 - only for states on a server
+    from smartctl.state.shared.lease import LASTS  # noqa: PLC0415
+    from smartctl.state.shared.store import SharedStore  # noqa: PLC0415
+
+    by = f"{user_name()}@{socket.gethostname()}"
+    cabinet = Cabinet(documents=_documents(project, settings), by=by)
+    return SharedStore(cabinet, lasts=float(settings.get("lease", LASTS)))
+
+
+def _documents(project: Project, settings: Mapping[str, Any]) -> Documents:
+    def given(key: str) -> str:
+        return secret(str(settings[key]), where=f"state.{key}", root=project.root)
+
+    if "url" not in settings:
+        raise UsageError(
+            _("Reading state: the backend {backend} needs a url.", backend=settings["backend"]),
+            hint=_("`smartctl schema project` prints what the file may hold."),
+        )
+    from smartctl.state.shared.postgres import PostgresDocuments  # noqa: PLC0415
+
+    url = given("url")
+    know(url)
+    return PostgresDocuments(url, str(settings.get("schema", "smartctl")))

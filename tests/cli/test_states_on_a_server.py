@@ -1,0 +1,91 @@
+"""States on a server: what one machine began, another one finishes or takes back; the commands are the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.conftest import ROOT, WINDOW, environment, started
+from tests.servers import places
+from tests.servers.places import servers  # noqa: F401 - a fixture
+
+_LAPSES = 2
+KILLS = (("after the effect", 4), ("before the request", 6), ("after the effect", 6))
+
+
+@pytest.fixture(params=places.NAMES)
+def repository(request, tmp_path, portal, servers):  # noqa: F811
+    """Runs a command line in a clone of one project, whose states are on a server."""
+    settings, _opening = servers.place(request.param)
+
+    def clone(name: str):
+        folder = tmp_path / name
+        if not folder.exists():
+            folder.mkdir()
+            shutil.copy(WINDOW, folder / "window.yaml")
+            project = {
+                "format": "smartctl/project/v1",
+                "portals": {"demo": {"url": portal.url}},
+                "state": {**settings, "lease": _LAPSES},
+            }
+            (folder / "smartctl.yaml").write_text(json.dumps(project), encoding="utf-8")
+        return folder
+
+    def run(name: str, *arguments: str, code: int | None = 0) -> str:
+        done = started(arguments, cwd=clone(name))
+        assert code in (None, done.returncode), done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def killed(name: str, *arguments: str, how: str, at: int) -> None:
+        program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.crash.client import run; run({list(arguments)!r}, kill={{'how': {how!r}, 'at': {at}}}, tally=None)"
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=clone(name),
+            env=environment(),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == -9, done.stdout + done.stderr
+
+    run.killed = killed
+    run.clone = clone
+    return run
+
+
+def test_what_one_clone_applied_another_one_knows(repository):
+    repository("one", "apply", "window.yaml", "--yes")
+    assert "No changes" in repository("two", "plan", "window.yaml")
+    assert "installation.field.address" in repository("two", "state", "list", "window.yaml")
+    assert repository("two", "rollback", "--list").count("apply") == 1
+    assert not list(repository.clone("two").glob(".smartctl/state/**/*.json"))
+    repository("two", "destroy", "window.yaml", "--yes")
+    assert "to add" in repository("one", "plan", "window.yaml")
+
+
+@pytest.mark.parametrize(("how", "at"), KILLS)
+def test_a_run_that_was_killed_is_finished_from_another_clone(repository, portal, how, at):
+    repository.killed("one", "apply", "window.yaml", "--yes", how=how, at=at)
+    told = repository("two", "apply", "window.yaml", "--yes", "--lock-timeout", "60")
+    assert "ended without a word" in told
+    assert "No changes" in repository("two", "plan", "window.yaml")
+    assert "No changes" in repository("one", "plan", "window.yaml")
+    assert len(portal.ask("crm.type.list")["types"]) == 1
+
+
+def test_a_run_that_was_killed_is_taken_back_from_another_clone(repository, portal):
+    repository.killed("one", "apply", "window.yaml", "--yes", how="after the effect", at=6)
+    repository("two", "rollback", "--yes", "--lock-timeout", "60")
+    assert portal.ask("crm.type.list")["types"] == []
+
+
+def test_a_state_that_is_held_elsewhere_is_refused_with_its_holder(repository):
+    repository.killed("one", "apply", "window.yaml", "--yes", how="after the effect", at=4)
+    told = repository("two", "apply", "window.yaml", "--yes", code=None)
+    assert "is in use: apply by" in told or "ended without a word" in told

@@ -1,0 +1,47 @@
+"""The places on servers in which states can be kept, each with a server of the test run's own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from smartctl.state.shared.documents import Documents
+from smartctl.state.shared.postgres import PostgresDocuments
+from tests.servers import postgres
+
+NAMES = ("postgres",)
+
+
+@dataclass
+class Servers:
+    """Starts each server when it is asked for first."""
+
+    stack: ExitStack
+    running: dict[str, Any] = field(default_factory=dict)
+
+    def postgres(self) -> str:
+        if postgres.binaries() is None:
+            pytest.skip(postgres.MISSING)
+        if "postgres" not in self.running:
+            self.running["postgres"] = self.stack.enter_context(postgres.server())
+        return self.running["postgres"]
+
+    def place(self, name: str) -> tuple[Mapping[str, Any], Callable[[], Documents]]:
+        """A place that nobody has used yet: what smartctl.yaml says of it, and how it is opened."""
+        word = secrets.token_hex(6)
+        match name:
+            case "postgres":
+                url, schema = self.postgres(), f"t{word}"
+                return {"backend": name, "url": url, "schema": schema}, lambda: PostgresDocuments(url, schema)
+        raise AssertionError(name)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    with ExitStack() as stack:
+        yield Servers(stack)
