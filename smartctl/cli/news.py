@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, assert_never
+from functools import singledispatch
+from typing import Final
 
 from smartctl.cli.screen import err, options_for, out
 from smartctl.engine.history import Run
@@ -31,46 +32,88 @@ def show_plan(plan: Plan, *, style: str) -> None:
     out(FORMATS["text"](replace(plan, refusals=()), options_for(sys.stdout, style=style)))
 
 
+@singledispatch
 def _words(news: told.News) -> str:
-    # The renderers load with what they are needed for.
-    match news:
-        case told.PortalAssumed():
-            text = _(
-                "No {file} was found; the portal is {portal}, and its files lie in {home}.",
-                file=FILE,
-                portal=news.portal,
-                home=news.home,
-            )
-            return f"{visible(text)}\n"
-        case told.Waiting():
-            text = _("Waiting for the state of {blueprint}: {holder}.", blueprint=news.blueprint, holder=news.holder)
-            return f"{text}\n"
-        case told.LockTakenOver():
-            text = _(
-                "The run before this one ended without a word ({holder}); its lock is taken over.", holder=news.holder
-            )
-            return f"{text}\n"
-        case told.RunSettled():
-            from smartctl.render.settled import settled_text  # noqa: PLC0415
+    """One function for each kind of news; the renderers load with what they are needed for."""
+    raise NotImplementedError(type(news))
 
-            return settled_text(news.command, news.began, news.settled, options_for(sys.stderr))
-        case told.ItemsAstray():
-            from smartctl.render.report_items import astray_text  # noqa: PLC0415
 
-            return astray_text(news.items, options_for(sys.stderr))
-        case told.NoWayBack():
-            from smartctl.render.irreversible import irreversible_text  # noqa: PLC0415
+@_words.register
+def _portal_assumed(news: told.PortalAssumed) -> str:
+    text = _(
+        "No {file} was found; the portal is {portal}, and its files lie in {home}.",
+        file=FILE,
+        portal=news.portal,
+        home=news.home,
+    )
+    return f"{visible(text)}\n"
 
-            return irreversible_text(news.losses, options_for(sys.stderr))
-        case told.CameBack():
-            from smartctl.render.restored import restored_text  # noqa: PLC0415
 
-            return restored_text(news.restored, options_for(sys.stderr))
-        case told.RollbackGoesOn():
-            return _("The last rollback did not come to its end; it goes on (run {run}).", run=news.run) + "\n"
-        case told.PlanMade():
-            return ""
-    assert_never(news)
+@_words.register
+def _waiting(news: told.Waiting) -> str:
+    return _("Waiting for the state of {blueprint}: {holder}.", blueprint=news.blueprint, holder=news.holder) + "\n"
+
+
+@_words.register
+def _lock_taken_over(news: told.LockTakenOver) -> str:
+    text = _("The run before this one ended without a word ({holder}); its lock is taken over.", holder=news.holder)
+    return f"{text}\n"
+
+
+@_words.register
+def _run_settled(news: told.RunSettled) -> str:
+    from smartctl.render.settled import settled_text  # noqa: PLC0415
+
+    return settled_text(news.command, news.began, news.settled, options_for(sys.stderr))
+
+
+@_words.register
+def _items_astray(news: told.ItemsAstray) -> str:
+    from smartctl.render.report_items import astray_text  # noqa: PLC0415
+
+    return astray_text(news.items, options_for(sys.stderr))
+
+
+@_words.register
+def _no_way_back(news: told.NoWayBack) -> str:
+    from smartctl.render.irreversible import irreversible_text  # noqa: PLC0415
+
+    return irreversible_text(news.losses, options_for(sys.stderr))
+
+
+@_words.register
+def _came_back(news: told.CameBack) -> str:
+    from smartctl.render.restored import restored_text  # noqa: PLC0415
+
+    return restored_text(news.restored, options_for(sys.stderr))
+
+
+@_words.register
+def _rollback_goes_on(news: told.RollbackGoesOn) -> str:
+    return _("The last rollback did not come to its end; it goes on (run {run}).", run=news.run) + "\n"
+
+
+@_words.register
+def _mark_found(news: told.MarkFound) -> str:
+    text = _(
+        "The processes carry the mark {mark}: {addresses}. If somebody else keeps that state, share it instead of "
+        "working with two.",
+        mark=news.mark,
+        addresses=", ".join(news.addresses),
+    )
+    return f"{text}\n"
+
+
+@_words.register
+def _misunderstood(news: told.Misunderstood) -> str:
+    return f"{news.mistake.message} {news.mistake.hint}\n"
+
+
+@_words.register
+def _leaving(news: told.Leaving) -> str:
+    from smartctl.render.state import leaving_text  # noqa: PLC0415
+
+    return leaving_text(news.addresses, options_for(sys.stderr))
 
 
 def explain(failure: SmartctlError) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from smartctl.cli.approval import approved, can_ask
-from smartctl.errors import UsageError
+from smartctl.cli.screen import err, options_for
+from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _
-from smartctl.operations.news import Carry, Question
+from smartctl.operations.news import Carry, LetGo, Question, TakeIn, TakeOver
 
 
 def answer(question: Question[Any], *, yes: bool) -> Any:
@@ -15,6 +17,12 @@ def answer(question: Question[Any], *, yes: bool) -> Any:
     match question:
         case Carry():
             return yes or _carry(question)
+        case LetGo():
+            return yes or _let_go()
+        case TakeOver():
+            return _take_over(question)
+        case TakeIn():
+            return _take_in(question)
         case _:
             return question.unasked
 
@@ -28,3 +36,36 @@ def _carry(question: Carry) -> bool:
     of_all = question.plan.mode == "destroy"
     asked = _("Do you really want to destroy all of this?") if of_all else _("Apply these changes?")
     return approved(f"\n{asked}")
+
+
+def _let_go() -> bool:
+    if not can_ask():
+        raise UsageError(_("Nothing was changed: there is no terminal to ask at."), hint=_("Pass --yes."))
+    return approved(_("Take all of this out of the state?"))
+
+
+def _take_over(question: TakeOver) -> bool:
+    belongs = _(
+        "Making the state of {blueprint} again: {addresses} belong to another state (mark {mark}; the state here is "
+        "{lineage}). Whoever keeps that state will work on the same processes.",
+        blueprint=question.blueprint,
+        addresses=", ".join(question.addresses),
+        mark=question.mark,
+        lineage=question.here,
+    )
+    if not can_ask():
+        raise Refused(
+            belongs,
+            hint=_("Nothing was written. If that state is lost, or nobody uses it any more, pass --take-over."),
+        )
+    return approved("\n".join((belongs, _("Take them over?"))))
+
+
+def _take_in(question: TakeIn) -> str | None:
+    """A line as it was typed; None where nobody is there, or the terminal is gone."""
+    from smartctl.render.rebuilt import question_text  # noqa: PLC0415 - with the renderers
+
+    if not can_ask():
+        return None
+    err(question_text((question.among, question.missing), options_for(sys.stderr)) + "  > ")
+    return sys.stdin.readline() or None

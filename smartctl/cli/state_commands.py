@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -18,6 +18,7 @@ from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _, n_
 
 app = Commands()
+_YAML: Final = (".yaml", ".yml")
 
 
 @app.command("list", help=_("List the objects in the state."))
@@ -110,45 +111,25 @@ def rebuild(
     form: flags.Format = "text",
     lock_timeout: flags.LockTimeout = 0,
 ) -> int:
-    from smartctl.cli.deciding import Decisions  # noqa: PLC0415 - loads the engine
-    from smartctl.cli.inputs import given_inputs  # noqa: PLC0415
-    from smartctl.cli.letting_go import remembered  # noqa: PLC0415
-    from smartctl.cli.taking_over import agreed  # noqa: PLC0415
+    from smartctl.cli.inputs import given_inputs  # noqa: PLC0415 - loads the engine
     from smartctl.cli.terminal import opened  # noqa: PLC0415
     from smartctl.codec import dumps  # noqa: PLC0415
-    from smartctl.engine.rebuild import rebuilt  # noqa: PLC0415
-    from smartctl.operations.blueprints import read_blueprint  # noqa: PLC0415
-    from smartctl.operations.session import holding  # noqa: PLC0415
+    from smartctl.operations import rebuilding  # noqa: PLC0415
+    from smartctl.operations.deciding import Said  # noqa: PLC0415
     from smartctl.operations.terms import Terms  # noqa: PLC0415
     from smartctl.render.rebuilt import rebuilt_text, rebuilt_to_json  # noqa: PLC0415
-    from smartctl.state.record import new  # noqa: PLC0415
 
+    said = Said(adopt=tuple(adopt or ()), adopt_all=adopt_all, let_go=tuple(let_go or ()), let_go_all=let_go_all)
     with opened(portal, blueprint) as session:
-        desired = read_blueprint(session, blueprint, Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs))
-        shelf = session.shelf(desired.blueprint)
-        with holding(session.talk, shelf, "state rebuild", timeout=lock_timeout):
-            decisions = Decisions(
-                adopt=adopt or (),
-                adopt_all=adopt_all,
-                let_go=let_go or (),
-                let_go_all=let_go_all,
-                ask=sys.stdin.isatty(),
-            )
-            told = rebuilt(session.portal, desired, let_go=remembered(shelf), adopt=decisions.adopted)
-            told = decisions.left(told)
-            memory = told.memory
-            agreed(shelf, desired, memory, flag=take_over)
-            state = new(session.identity, desired.blueprint, desired.version)
-            serial = shelf.serial()
-            state = replace(state, lineage=memory.lineage, let_go=memory.let_go)
-            written = shelf.save(replace(state, serial=serial, records=memory.records))
+        terms = Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs, lock_timeout=lock_timeout)
+        made = rebuilding.rebuild(session, blueprint, terms, said=said, take_over=take_over)
     if form == "json":
-        out(dumps(rebuilt_to_json(told)))
+        out(dumps(rebuilt_to_json(made.told)))
     else:
-        count = len(written.records)
+        count = len(made.state.records)
         out(n_("The state is made again: {n} object.", "The state is made again: {n} objects.", count) + "\n")
-        out(rebuilt_text(told, options_for(sys.stdout)))
-    return Exit.PARTIAL if told.undecided else Exit.OK
+        out(rebuilt_text(made.told, options_for(sys.stdout)))
+    return Exit.PARTIAL if made.told.undecided else Exit.OK
 
 
 @app.command("rm", help=_("Take objects out of the state. On the portal nothing is changed."))
@@ -168,20 +149,41 @@ def rm(
     yes: flags.Yes = False,
     lock_timeout: flags.LockTimeout = 0,
 ) -> int:
-    from smartctl.cli.inputs import given_inputs  # noqa: PLC0415
-    from smartctl.cli.letting_go import let_go, sorted_out  # noqa: PLC0415 - loads the engine
-    from smartctl.cli.terminal import opened  # noqa: PLC0415
-    from smartctl.operations.blueprints import read_blueprint  # noqa: PLC0415
-    from smartctl.operations.session import holding  # noqa: PLC0415
+    from smartctl.cli.inputs import given_inputs  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.terminal import Terminal, opened  # noqa: PLC0415
+    from smartctl.operations import letting_go  # noqa: PLC0415
     from smartctl.operations.terms import Terms  # noqa: PLC0415
 
-    names, blueprint = sorted_out(words)
-    with opened(portal) as session:
-        desired = read_blueprint(session, blueprint, Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs))
-        shelf = session.shelf(desired.blueprint)
-        with holding(session.talk, shelf, "state rm", timeout=lock_timeout):
-            let_go(shelf, desired, names, yes=yes)
+    names, blueprint = _sorted_out(words)
+    with opened(portal, terminal=Terminal(yes=yes)) as session:
+        terms = Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs, lock_timeout=lock_timeout)
+        gone = letting_go.let_go(session, blueprint, names, terms)
+    told = n_(
+        "{n} object is out of the state. On the portal nothing was changed.",
+        "{n} objects are out of the state. On the portal nothing was changed.",
+        len(gone.addresses),
+    )
+    out(f"{told}\n" + _("The state as it was: {path}", path=gone.place_before) + "\n")
+    if gone.still_wanted:
+        told = _(
+            "Still in the blueprint, so the next apply takes over again what it recognises: {addresses}. Take them "
+            "out of the blueprint to prevent that.",
+            addresses=", ".join(gone.still_wanted),
+        )
+        out(f"{told}\n")
     return Exit.OK
+
+
+def _sorted_out(words: Sequence[str]) -> tuple[tuple[str, ...], Path]:
+    """The addresses and the blueprint, which stands behind them, or before them as in `state show`."""
+    last, first = words[-1], words[0]
+    at_front = not last.endswith(_YAML) and first.endswith(_YAML)
+    blueprint, names = (first, words[1:]) if at_front else (last, words[:-1])
+    if not names:
+        raise UsageError(
+            _("No object was named."), hint=_("E.g. `smartctl state rm installation.field.crew BLUEPRINT`.")
+        )
+    return tuple(names), Path(blueprint)
 
 
 @app.command(help=_("Break the lock of a run that cannot give it back."))

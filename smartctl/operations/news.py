@@ -11,7 +11,8 @@ from smartctl.engine.astray import Astray
 from smartctl.engine.irreversible import Irreversible
 from smartctl.engine.restore import Restored
 from smartctl.engine.settle import Settled
-from smartctl.model import Plan
+from smartctl.errors import UsageError
+from smartctl.model import Address, Plan, Resource, Stranger
 
 _Answer_co = TypeVar("_Answer_co", covariant=True)
 
@@ -83,6 +84,28 @@ class RollbackGoesOn:
     run: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkFound:
+    """There is no state here, and these objects carry the mark of one: it was lost, or somebody else keeps it."""
+
+    mark: str
+    addresses: Sequence[Address]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misunderstood:
+    """The last answer means nothing; the same is asked again."""
+
+    mistake: UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """What is about to leave the state, and stays on the portal."""
+
+    addresses: Sequence[Address]
+
+
 News = (
     PortalAssumed
     | Waiting
@@ -93,6 +116,9 @@ News = (
     | NoWayBack
     | CameBack
     | RollbackGoesOn
+    | MarkFound
+    | Misunderstood
+    | Leaving
 )
 
 
@@ -114,3 +140,40 @@ class Carry(Question[bool]):
     @property
     def unasked(self) -> bool:
         return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetGo(Question[bool]):
+    """Whether what `Leaving` told is to leave the state. Whoever calls the operation and asks nobody means it."""
+
+    @property
+    def unasked(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOver(Question[bool]):
+    """Whether a state may take over what carries the mark of another one."""
+
+    blueprint: str
+    addresses: Sequence[Address]
+    mark: str
+    here: str
+    """The beginning of the lineage of the state that is here."""
+
+    @property
+    def unasked(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeIn(Question[str | None]):
+    """What of this is to be managed: numbers, addresses, `=NAME` behind them, `all`, or nothing. None decides nothing."""
+
+    among: Sequence[Stranger]
+    missing: Sequence[Resource]
+    """What the blueprint wants and the portal does not show: the names that may be given."""
+
+    @property
+    def unasked(self) -> None:
+        return None

@@ -1,63 +1,68 @@
-"""What becomes of objects of which nothing tells whose they are (`state rebuild`): flags say it, or a person at a terminal.
+"""What becomes of objects of which nothing tells whose they are (`state rebuild`): it was said before, or a person says it.
 
 Sends nothing. What nobody has decided is left out of the state, and the run ends with 7.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from smartctl.cli.screen import err, options_for
 from smartctl.engine import rebuild
 from smartctl.engine.rebuild import Found, Rebuilt
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Stranger
 from smartctl.operations import named
+from smartctl.operations.news import Misunderstood, TakeIn
+from smartctl.operations.talk import Talk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is to become of objects that nothing tells of, said before they are found: names as on the command line."""
+
+    adopt: tuple[str, ...] = ()
+    """`FOUND`, or `FOUND=NAME` for an object that the blueprint misses."""
+    adopt_all: bool = False
+    let_go: tuple[str, ...] = ()
+    let_go_all: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
 class Decisions:
-    """`--adopt`, `--adopt-all`, `--let-go`, `--let-go-all`, and what a person answers where these leave a rest."""
+    """What was said beforehand, and what a person answers where that leaves a rest."""
 
-    adopt: Sequence[str]
-    adopt_all: bool
-    let_go: Sequence[str]
-    let_go_all: bool
-    ask: bool
+    said: Said
+    talk: Talk
     _answered: bool = field(default=False, init=False)
 
     def adopted(self, found: Found) -> Mapping[Address, Address]:
         """Its address -> the one to manage it under. Raises `UsageError` for a name that means nothing of it."""
         within = rebuild.adoptable(found.unclaimed)
-        chosen = {one.address: one.address for one in within} if self.adopt_all else {}
-        for text in self.adopt:
+        chosen = {one.address: one.address for one in within} if self.said.adopt_all else {}
+        for text in self.said.adopt:
             chosen |= _pair(text, (*within, *rebuild.adoptable(found.elsewhere)), found)
         rest = [one for one in found.undecided if one.address not in chosen]
         named_already = {*self._left_among(found)}
-        if self.ask and not self.let_go_all and (rest := [one for one in rest if one.address not in named_already]):
+        if not self.said.let_go_all and (rest := [one for one in rest if one.address not in named_already]):
             chosen |= self._asked(rest, found)
         return _each_once(chosen)
 
     def _left_among(self, found: Found) -> list[Address]:
         known = {one.address for one in (*found.unclaimed, *found.elsewhere)}
-        return [Address(one) for one in self.let_go if one in known]
+        return [Address(one) for one in self.said.let_go if one in known]
 
     def _asked(self, rest: Sequence[Stranger], found: Found) -> Mapping[Address, Address]:
-        from smartctl.render.rebuilt import question_text  # noqa: PLC0415 - with the renderers
-
         able = {one.address for one in rebuild.adoptable(rest)}
         while True:
-            err(question_text((rest, found.missing), options_for(sys.stderr)) + "  > ")
-            line = sys.stdin.readline()
-            if not line:
-                return {}  # the terminal is gone: nothing is decided
+            line = self.talk.ask(TakeIn(among=rest, missing=found.missing))
+            if line is None:
+                return {}  # nobody is there: nothing is decided
             try:
                 answer = _answer(line.split(), rest, able, found)
             except UsageError as mistake:
-                err(f"{mistake.message} {mistake.hint}\n")
+                self.talk.tell(Misunderstood(mistake=mistake))
                 continue
             self._answered = True
             return answer
@@ -69,9 +74,9 @@ class Decisions:
             named.one(
                 one, known, _("Nothing beside the blueprint can be left alone under this name: {name}.", name=one)
             )
-            for one in self.let_go
+            for one in self.said.let_go
         ]
-        if self.let_go_all or self._answered:
+        if self.said.let_go_all or self._answered:
             roots += [one.address for one in told.undecided]
         return rebuild.without(told, roots) if roots else told
 
