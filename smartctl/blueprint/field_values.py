@@ -16,6 +16,21 @@ def settings_of(kind: str, written: Mapping[str, Any], entity: Entity) -> dict[s
     return {_name(name): _value(kind, name, value, entity) for name, value in written.items()}
 
 
+def said_settings(kind: object, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The way back: as a blueprint writes them."""
+    said = {"default" if name == "default_value" else name: value for name, value in settings.items()}
+    return {name: _said(kind, name, value) for name, value in said.items()}
+
+
+def _said(kind: object, name: str, value: Any) -> Any:
+    match kind, name:
+        case _, "display":
+            return str(value).lower()
+        case (("date" | "datetime"), "default"):
+            return value["value"] if value["type"] == "FIXED" else str(value["type"]).lower()
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _name(name: str) -> str:
     return "default_value" if name == "default" else name
 

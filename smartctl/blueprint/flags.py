@@ -55,3 +55,37 @@ def effective(process: Mapping[str, Any]) -> dict[str, bool]:
     base = {name: name in preset for name in FLAGS} if preset is not None else {}
     found = {**base, **implied(process), **written(process)}
     return {name: found[name] for name in FLAGS if name in found}
+
+
+def said(switches: Mapping[str, bool], parts: Mapping[str, Any]) -> dict[str, Any]:
+    """How a blueprint says these switches in the fewest words, beside `parts` of the process that imply some of them.
+
+    A preset where all of them are known and one saves words; `options` one by one; the two lists as a whole. Of a list
+    that is known in part alone nothing is said: it would speak for the rest, too.
+    """
+    # The wizard of a list makes processes without stages.
+    fitting = [name for name in PRESETS if name != "list" or not switches.get("stages")]
+    presets = (None, *fitting) if set(switches) == set(FLAGS) else (None,)
+    ways = [_said(preset, switches, parts) for preset in presets]
+    exact = [way for way in ways if effective({**parts, **way}) == switches]
+    return min(exact, key=_words) if exact else _one_by_one({}, switches, parts)
+
+
+def _said(preset: str | None, switches: Mapping[str, bool], parts: Mapping[str, Any]) -> dict[str, Any]:
+    way: dict[str, Any] = {"preset": preset} if preset else {}
+    for key, names in (("standard_fields", STANDARD_FIELDS), ("features", FEATURES)):
+        known = effective({**parts, **way})
+        if any(known.get(name) != switches.get(name) for name in names):
+            way[key] = [name for name in names if switches.get(name)]
+    return _one_by_one(way, switches, parts)
+
+
+def _one_by_one(way: Mapping[str, Any], switches: Mapping[str, bool], parts: Mapping[str, Any]) -> dict[str, Any]:
+    known = effective({**parts, **way})
+    options = {name: switches[name] for name in OPTIONS if name in switches and known.get(name) != switches[name]}
+    return {**way, **({"options": options} if options else {})}
+
+
+def _words(way: Mapping[str, Any]) -> int:
+    """A preset is preferred to a list of what it comes to, and no preset to one that saves nothing."""
+    return sum(len(value) + 1 if isinstance(value, list | dict) else 1 for value in way.values())

@@ -53,3 +53,22 @@ class Printed:
             return f"{process}.pipeline.{pipeline}" if pipeline else process
         numbers = {str(number): name for name, number in CLASSIC.items()}
         return numbers.get(word, word)
+
+
+def said_numerator(attrs: Attrs) -> dict[str, Any]:
+    """The way back: as a blueprint writes it."""
+    return {name: attrs[name] for name in ("title", *_NUMBERING) if name in attrs}
+
+
+def said_document(attrs: Attrs) -> dict[str, Any]:
+    numerator = attrs["numerator"]
+    said = {
+        "title": attrs["title"],
+        "region": attrs["region"],
+        "numerator": numerator.removeprefix("numerator.") if isinstance(numerator, str) else numerator,
+        "for": [place.replace(".pipeline.", ".") for place in attrs["for"]],
+        "file": attrs["file"]["path"],
+    }
+    if "users" in attrs:
+        said["users"] = list(attrs["users"])
+    return {**said, **{name: attrs[name] for name in ("active", "stamps") if name in attrs}}

@@ -20,3 +20,8 @@ def texts(title: object, language: str) -> dict[str, str]:
     """The text by language. A plain text is in the portal's language."""
     written = title if isinstance(title, Mapping) else {language: title}
     return {one: str(text).strip() for one, text in written.items()}
+
+
+def said_texts(there: Mapping[str, str], language: str) -> str | dict[str, str]:
+    """The way back of `texts`: a plain text where there is one in the portal's language alone."""
+    return there[language] if set(there) == {language} else dict(there)

@@ -1,0 +1,24 @@
+"""What a relation, a `crm` field or the element of a card points at: a word, a number, a process of the blueprint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from smartctl.blueprint.names import TARGETS
+
+
+def target_of(name: str, processes: Mapping[str, Any]) -> int | str:
+    """What a name points at: an entityTypeId, or the address of a process of this blueprint."""
+    if name in processes:
+        return name
+    return TARGETS.get(name) or int(name)
+
+
+def said_target(target: int | str, processes: Mapping[str, Any]) -> str:
+    """The name of what is pointed at: a word of the language where there is one that no process has taken."""
+    if isinstance(target, str) and not target.isdecimal():
+        return target
+    number = int(target)
+    word = next((word for word, own in TARGETS.items() if own == number), "")
+    return word if word and word not in processes else str(number)
