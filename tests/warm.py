@@ -2,7 +2,8 @@
 
 Each command is a process of its own all the same, with its own folder, environment and streams. What has to be seen from
 the very start (another interpreter, another time zone, a console, a signal, an answer typed in) is started cold.
-Speaks as `tests/crash/nursery.py` does.
+Speaks as `tests/crash/nursery.py` does. Under a mutant (`make mutants`) the process of the tests itself forks: it is the
+one that has loaded the mutants, and whose switch is set.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +31,7 @@ _OF_A_START = ("PYTHON", "TZ")
 def warms(env: Mapping[str, str]) -> bool:
     """Whether a command with these variables of its own may be started warm."""
     started_anew = any(name.startswith(_OF_A_START) for name in env)
-    return hasattr(os, "fork") and not started_anew and "MUTANT_UNDER_TEST" not in os.environ
+    return hasattr(os, "fork") and not started_anew
 
 
 def run(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], watched: bool) -> subprocess.CompletedProcess:
@@ -41,7 +43,7 @@ def run(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], watched:
     pid = parent.ask(born={"folder": cwd, "arguments": arguments, "environ": environ, "watched": watched, **streams})
     code = parent.ask(wait=pid, seconds=_SECONDS)
     if code is None:
-        nursery.stop(pid)
+        parent.stop(pid)
         parent.ask(wait=pid, seconds=_SECONDS)
         raise subprocess.TimeoutExpired(arguments, _SECONDS)
     out, err = (stream.read_text(encoding="utf-8") for stream in streams.values())
@@ -65,7 +67,7 @@ def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> I
             os.kill(pid, signal.SIGTERM)
             code = parent.ask(wait=pid, seconds=20)
             if code is None:
-                nursery.stop(pid)
+                parent.stop(pid)
                 parent.ask(wait=pid, seconds=20)
             told.append(stream.read())
     assert code is not None, "the command does not end when it is told to"
@@ -79,14 +81,48 @@ class _Parent(nursery.Nursery):
         self.pipes = 0
         atexit.register(self.close)
 
+    def stop(self, pid: int) -> None:
+        nursery.stop(pid)
+
     def close(self) -> None:
         super().close()
         self._room.cleanup()
 
 
+class _Here:
+    """The process of the tests as its own nursery. Children stay in its group, and are ended with it."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.pipes = 0
+
+    def ask(self, **asked: Any) -> int | None:
+        return nursery.waited(asked) if "wait" in asked else _born({**asked["born"], "here": True})
+
+    def stop(self, pid: int) -> None:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _parent() -> _Parent | _Here:
+    return _here(os.getpid()) if "MUTANT_UNDER_TEST" in os.environ else _apart()
+
+
 @lru_cache
-def _parent() -> _Parent:
+def _apart() -> _Parent:
     return _Parent()
+
+
+@lru_cache
+def _here(_pid: int) -> _Here:
+    return _Here()
+
+
+def _nothing() -> None:
+    pass
+
+
+at_the_end: Callable[[], None] = _nothing
+"""What a child does before it ends; `make mutants` asks there which functions it came by."""
 
 
 def _born(job: Mapping[str, Any]) -> int:
@@ -95,7 +131,11 @@ def _born(job: Mapping[str, Any]) -> int:
         return pid
     code = 1
     try:
-        os.setsid()
+        if "here" in job:
+            warnings.resetwarnings()  # those of the tests are errors, those of the program are not
+            warnings.simplefilter("ignore")
+        else:
+            os.setsid()
         os.chdir(job["folder"])
         for number, place in enumerate((os.devnull, job["out"], job["err"])):
             os.dup2(os.open(place, os.O_WRONLY if number else os.O_RDONLY), number)
@@ -111,6 +151,7 @@ def _born(job: Mapping[str, Any]) -> int:
     except BaseException:  # noqa: BLE001 - nothing may go back into the loop of the parent
         sys.excepthook(*sys.exc_info())
     finally:
+        at_the_end()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
@@ -120,7 +161,7 @@ def _main(job: Mapping[str, Any]) -> int:
     from smartctl.__main__ import main
     from smartctl.cli.language import chosen
 
-    if job["watched"]:
+    if job["watched"] and "here" not in job:  # the tests are watched themselves
         from tests import official
 
         official.watch()

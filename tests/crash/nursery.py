@@ -57,7 +57,7 @@ def listen(born: Callable[[Mapping[str, Any]], int]) -> None:
     asked_from, told_to = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     for line in asked_from:
         asked = json.loads(line)
-        told_to.write(json.dumps(_waited(asked) if "wait" in asked else born(asked)) + "\n")
+        told_to.write(json.dumps(waited(asked) if "wait" in asked else born(asked)) + "\n")
         told_to.flush()
 
 
@@ -81,7 +81,7 @@ def _load() -> None:
         os.chdir(here)
 
 
-def _waited(asked: Mapping[str, Any]) -> int | None:
+def waited(asked: Mapping[str, Any]) -> int | None:
     until = time.monotonic() + asked["seconds"]
     while True:
         pid, status = os.waitpid(asked["wait"], os.WNOHANG)

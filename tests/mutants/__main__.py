@@ -102,7 +102,8 @@ def _asked_of(paths: list[str], asked: argparse.Namespace) -> dict[str, Any]:
     for old in WORK.glob("reach-*.jsonl"):
         old.unlink()
     tree = WORK / "tree"
-    command = [sys.executable, *PYTEST, *LEAVE_NOTHING, "-n", str(asked.workers), "--dist", "loadfile", *paths]
+    shared = ["-n", str(asked.workers), "--dist", "loadfile"] if asked.workers > 1 else []
+    command = [sys.executable, *PYTEST, *LEAVE_NOTHING, *shared, *paths]
     subprocess.run(command, cwd=tree, env=environment(tree, WORK, "reach", MUTANTS_CAP=str(asked.cap)), check=False)
     lines = [line for path in WORK.glob("reach-*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
     rows = [json.loads(line) for line in lines]

@@ -10,11 +10,14 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
-from tempfile import mkdtemp
+from uuid import uuid4
 from zlib import crc32
 
 import pytest
@@ -22,6 +25,8 @@ from hypothesis import HealthCheck, Phase, settings
 from mutmut.configuration import config as library
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
+
+from tests import warm
 
 DO = os.environ.get("MUTANTS_DO", "")
 WORK = Path(os.environ.get("MUTANTS_WORK", "."))
@@ -70,20 +75,24 @@ class Reach:
     def __init__(self) -> None:
         self.ill: set[str] = set()
         self.told = Path(WORK, f"reach-{os.getpid()}.jsonl")
-        self.folder = mkdtemp(dir=WORK)
+        self.folder = tempfile.mkdtemp(dir=WORK)
         os.environ["MUTANTS_HITS"] = self.folder
         set_mutant_under_test("stats")
+        warm.at_the_end = self._leave_word
+
+    def _leave_word(self) -> None:
+        Path(self.folder, uuid4().hex).write_text("\n".join(state()._stats), encoding="utf-8")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item, nextitem):
         state()._stats.clear()
-        start = time.process_time(), time.perf_counter()
+        start = sum(os.times()[:4]), time.perf_counter()
         done = yield
         reached = set(state()._stats)
         for word in Path(self.folder).iterdir():
             reached |= set(word.read_text(encoding="utf-8").split("\n")) - {""}
             word.unlink()
-        seconds = max(time.process_time() - start[0], (time.perf_counter() - start[1]) / 4)
+        seconds = max(sum(os.times()[:4]) - start[0], (time.perf_counter() - start[1]) / 4)
         row = {"test": item.nodeid, "reached": sorted(reached), "seconds": seconds, "ill": item.nodeid in self.ill}
         with self.told.open("a", encoding="utf-8") as told:  # at once: a long look that is cut off was not for nothing
             told.write(json.dumps(row) + "\n")
@@ -103,6 +112,10 @@ class Failures:
     def pytest_runtest_logreport(self, report) -> None:
         if report.failed and not self.first:
             self.first = report.nodeid
+
+
+def _room(one: dict) -> Path:
+    return Path(WORK, f"room-{one['id']}")
 
 
 class Trial:
@@ -129,6 +142,9 @@ class Trial:
                     if not ended:
                         os.killpg(pid, signal.SIGKILL)
                         _, status = os.waitpid(pid, 0)
+                    with suppress(ProcessLookupError):  # a mock portal that nobody stopped
+                        os.killpg(pid, signal.SIGKILL)
+                    shutil.rmtree(_room(one), ignore_errors=True)
                     del running[pid]
                     told.write(json.dumps(self._verdict(one, status, time.monotonic() - since)) + "\n")
                     told.flush()
@@ -153,6 +169,8 @@ class Trial:
             nowhere = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(nowhere, stream)
+            _room(one).mkdir()
+            tempfile.tempdir = str(_room(one))
             code = self._run(one)
         except BaseException as fault:  # noqa: BLE001 - whatever ends a run of tests has noticed the mutant
             Path(WORK, f"child-{one['id']}").write_text(f"{type(fault).__name__}: {fault}", encoding="utf-8")
@@ -163,7 +181,7 @@ class Trial:
         failures = Failures()
         self.config.pluginmanager.register(failures)
         chosen = [self.items[name] for name in one["tests"] if name in self.items]
-        for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+        for item, following in zip(chosen, [*chosen[1:], None], strict=False):  # tests that are gone by now notice nothing
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if failures.first:
                 Path(WORK, f"child-{one['id']}").write_text(failures.first, encoding="utf-8")
