@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -13,6 +14,8 @@ from hypothesis import HealthCheck, settings
 
 from smartctl import cli, i18n
 from tests import official, said
+
+GOLDEN = Path(__file__).parent / "golden"
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
@@ -53,3 +56,18 @@ def pytest_terminal_summary(terminalreporter):
     skipped = terminalreporter.stats.get("skipped", [])
     for reason in sorted({one.longrepr[2] for one in skipped if "NOT RUN" in one.longrepr[2]}):
         terminalreporter.write_line(reason, red=True, bold=True)
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Compares a text with a file; SMARTCTL_UPDATE_GOLDEN=1 (`make golden`) writes the file instead."""
+
+    def compare(name: str, text: str) -> None:
+        file = GOLDEN / name
+        if os.environ.get("SMARTCTL_UPDATE_GOLDEN") == "1":
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode("utf-8"))
+        assert file.exists(), f"{file.name} is missing; `make golden` writes it"
+        assert text == file.read_bytes().decode("utf-8")
+
+    return compare

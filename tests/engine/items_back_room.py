@@ -12,7 +12,7 @@ from smartctl.steps import Return
 
 P, MAIN = Address("p"), Address("p.pipeline.main")
 NEW, TALKS = Address(f"{MAIN}.stage.new"), Address(f"{MAIN}.stage.talks")
-NOTE, CREW, SITE = Address("p.field.note"), Address("p.field.crew"), Address("p.relation.parents.site")
+NOTE, CREW, SITE = Address("p.field.note"), Address("p.field.crew"), Address("p.relation.parent.site")
 
 
 def stage(code, number):
