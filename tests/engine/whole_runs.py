@@ -1,0 +1,321 @@
+"""Runs that touch all kinds of objects at once, and everything that is said and sent while they go, as text.
+
+The clock stands still between them, so that every moment is the same one each time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from smartctl.codec import plan_to_json
+from smartctl.engine.guard import Policy
+from smartctl.engine.planner import make_destroy_plan
+from smartctl.mockportal.faults import Fault, Script
+from smartctl.model import Address, Desired, Moved, Removed
+from smartctl.report_json import report_to_json
+from tests.engine.cutting import Killed, cut
+from tests.kinds.test_cases import wish
+from tests.world import Spy, World
+
+ACT = "04d9ad726c7d89c99be2b9f5da8b2b5bd80301bd850fe3ff0be0be45507faa4c"
+MAIN, SIDE = "p.pipeline.main", "p.pipeline.side"
+
+
+def items(*keys: str) -> dict[str, Any]:
+    return {key: {"title": key.upper(), "position": at, "default": at == 1} for at, key in enumerate(keys, start=1)}
+
+
+def text(position: int, **more: Any) -> dict[str, Any]:
+    return {"type": "string", "multiple": False, "title": {"ru": f"Поле {position}"}, "position": position, **more}
+
+
+FIRST = {
+    "p": {
+        "title": "Окна", "stages": True, "use_in_user_fields": True, "pipelines": True, "client": True, "observers": True,
+        "business_processes": True, "automation": True, "documents": True, "workplace": "workplace.office",
+    },
+    "q": {"title": "Склад", "stages": True, "entity_type_id": 1100},
+    "workplace.office": {"title": "Контора"},
+    SIDE: {"title": "Гарантия", "default": False, "position": 2},
+    f"{SIDE}.stage.asked": {"title": "Просьба", "result": "process", "position": 1},
+    f"{SIDE}.stage.done": {"title": "Сделано", "result": "success", "position": 2},
+    f"{SIDE}.stage.off": {"title": "Отказ", "result": "failure", "position": 3},
+    f"{MAIN}.stage.talks": {"title": "Переговоры", "color": "#39A8EF", "result": "process", "position": 2},
+    f"{MAIN}.stage.paid": {"title": "Оплачено", "result": "success", "position": 3},
+    f"{MAIN}.stage.lost": {"title": "Отменено", "result": "failure", "position": 4},
+    "p.field.old": text(1, settings={"rows": 2, "max_length": 60}, required=True),
+    "p.field.note": text(2, help={"ru": "Что угодно"}),
+    "p.field.count": text(3, type="integer", settings={"min_value": 1, "max_value": 9}),
+    "p.field.crew": text(4, type="enumeration", items=items("own", "hired", "none"), filterable=True),
+    "p.field.kinds": text(5, type="enumeration", multiple=True, items=items("a", "b")),
+    "p.field.gone": text(6, type="money"),
+    "p.relation.parent.q": {"side": "parent", "target": "q", "show_in_card": True},
+    "p.relation.parent.deal": {"side": "parent", "target": 2, "show_in_card": False},
+    "p.binding.tasks": {"enabled": True},
+    "p.card.main": {"sections": [{"title": "О заявке", "fields": ["title", "client", "crew"]}, {"title": "Ещё", "fields": ["old", "note"]}]},
+    "numerator.acts": {"title": "Акты", "template": "АКТ-{NUMBER}", "start": 5, "length": 4},
+    "document.act": {
+        "title": "Акт", "region": "ru", "numerator": "numerator.acts", "for": ["deal", MAIN],
+        "file": {"path": "act.docx", "sha256": ACT}, "position": 1,
+    },
+    "robot_kind.price": {"title": {"ru": "Цена"}, "handler": "https://robots.example.com/price"},
+    "trigger.paid": {"title": "Оплачено"},
+    "p.automation.workflow.check": {
+        "title": "Проверка", "start": "on_create", "language": "ru",
+        "robots": [
+            {"task": "Проверить {{title}}", "responsible": {"role": "user_1", "user": 1}, "after": "1h"},
+            {"comment": "Чужое", "if": [{"field": "crew", "is": "hired"}]},
+            {"move": f"{MAIN}.stage.paid"},
+        ],
+    },
+}  # fmt: skip
+SECOND = {
+    **FIRST,
+    "p": {**FIRST["p"], "title": "Окна и двери", "client": False, "recycle_bin": True, "workplace": None},
+    "workplace.office": None,
+    SIDE: {"title": "Сервис", "default": True, "position": 1},
+    MAIN: {"title": "Монтаж", "default": False, "position": 2},
+    f"{MAIN}.stage.talks": None,
+    f"{MAIN}.stage.new": {"title": "Заявка", "color": "#7BD500", "result": "process", "position": 1},
+    f"{MAIN}.stage.measure": {"title": "Замер", "result": "process", "position": 2},
+    f"{SIDE}.stage.off": {"title": "Отказались", "result": "failure", "position": 3},
+    "p.field.old": None,
+    "p.field.gone": None,
+    "p.field.note": None,
+    "p.field.remark": text(1, help={"ru": "Что-нибудь"}, code="NOTE"),
+    "p.field.count": text(2, type="double", settings={"precision": 1}, code="NUMBER"),
+    "p.field.crew": text(3, type="enumeration", items=items("own", "team"), required=True),
+    "p.field.kinds": text(4, type="enumeration", multiple=True, items=items("b", "a", "c")),
+    "p.relation.parent.q": {"side": "parent", "target": "q", "show_in_card": False},
+    "p.relation.parent.deal": None,
+    "p.binding.tasks": None,
+    "p.card.main": {"sections": [{"title": "Заявка", "fields": ["crew", "title"]}]},
+    "numerator.acts": {"title": "Акты работ", "template": "АКТ-{NUMBER}", "start": 5, "length": 6},
+    "document.act": {**FIRST["document.act"], "title": "Акт работ", "for": [MAIN], "active": False},
+    "robot_kind.price": {"title": {"ru": "Цены"}, "handler": "https://robots.example.com/prices"},
+    "trigger.paid": {"title": "Оплата пришла"},
+    "p.automation.workflow.check": {**FIRST["p.automation.workflow.check"], "title": "Контроль", "robots": [{"comment": "Своё"}]},
+}  # fmt: skip
+
+
+def second() -> Desired:
+    to = {
+        f"{MAIN}.stage.talks": f"{MAIN}.stage.measure",
+        "p.field.old": "p.field.remark",
+        "p.field.crew.item.hired": "p.field.crew.item.team",
+        "p.field.crew.item.none": "p.field.crew.item.own",
+    }
+    removed = tuple(
+        Removed(source=Address(source), target=Address(target), when_filled="join" if source == "p.field.old" else "")
+        for source, target in to.items()
+    )
+    moved = (Moved(source=Address("p.field.note"), target=Address("p.field.remark")),)
+    return replace(wish(SECOND), removed=removed, moved=moved)
+
+
+class Kept(Spy):
+    """Takes note of requests as they go, a line each."""
+
+    def __init__(self, spy: Spy) -> None:
+        super().__init__(spy.inner)
+        self.lines: list[str] = []
+
+    def call(self, call):
+        self.lines.append(f"{call.method} {_json(call.params)}")
+        return super().call(call)
+
+    def batch(self, calls, *, halt):
+        self.lines.append(f"batch halt={halt}")
+        self.lines += [f"  {key}: {call.method} {_json(call.params)}" for key, call in calls.items()]
+        return super().batch(calls, halt=halt)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
+class Timeless(World):
+    """A world whose clock is moved by people alone."""
+
+    def _now(self) -> datetime:
+        return datetime(2026, 1, 31, 12, tzinfo=UTC) + timedelta(seconds=self.seconds_late)
+
+
+def fresh() -> World:
+    lost = frozenset(map(Address, ("p", "p.field.gone", "p.field.count", "p.field.crew")))
+    world = Timeless(policy=Policy(allow_delete=True, allow_data_loss=lost))
+    world.by_application()
+    return world
+
+
+def filled() -> World:
+    """The first blueprint is there, and two items stand in it."""
+    world = fresh()
+    world.apply(wish(FIRST))
+    known = world.memories.records
+    stage = known[Address(f"{MAIN}.stage.talks")].ids
+    crew, old, note, gone = (known[Address(f"p.field.{key}")].ids for key in ("crew", "old", "note", "gone"))
+    board = {"categoryId": stage["categoryId"], "stageId": f"DT{stage['entityTypeId']}_{stage['categoryId']}:TALKS"}
+    for number, item in enumerate(("hired", "none"), start=1):
+        values = {old["fieldName"]: f"старое {number}", note["fieldName"]: "своё" if number == 1 else ""}
+        values |= {crew["fieldName"]: crew[f"item.{item}"], gone["fieldName"]: f"{number}00|RUB"}
+        fields = {"title": f"№ {number}", **board, **values}
+        world.ask("crm.item.add", entityTypeId=stage["entityTypeId"], fields=fields, useOriginalUfNames="Y")
+    return world
+
+
+def carried_out(world: World, want: Desired, *, meanwhile: Callable[[], object] = lambda: None) -> Iterator[str]:
+    spy = world.portal
+    world.portal = kept = Kept(spy)
+    planned = world.plan(want, world.policy)
+    yield from ("--- plan", *_pretty(plan_to_json(planned.plan)), "--- asked for it", *kept.lines)
+    kept.lines.clear()
+    meanwhile()
+    report = world.carry_out(planned)
+    yield from ("--- report", *_pretty(report_to_json(report)), "--- sent and asked", *kept.lines)
+    yield from _left(world)
+    world.portal = spy
+
+
+def _left(world: World) -> Iterator[str]:
+    yield from ("--- journal", *map(_json, world.journal.entries))
+    yield from (f"kept {name}: {_json(rows)}" for name, rows in world.journal.tables.items())
+    yield "--- state"
+    for at, record in sorted(world.memories.records.items()):
+        yield f"{at} {record.kind} {_json(record.ids)} created={record.created} {_json(record.attrs)} {_json(record.otherwise)}"
+    yield from (str(one) for one in (*world.memories.carried, *world.memories.let_go))
+
+
+def _told(value: Any) -> Any:
+    """Without what says nothing."""
+    if not isinstance(value, dict):
+        return value
+    return {name: _told(one) for name, one in value.items() if one not in (None, [], {})}
+
+
+def _pretty(document: dict[str, Any]) -> Iterator[str]:
+    """One line a change, and one for each other fact."""
+    for name, value in document.items():
+        if isinstance(value, list) and value:
+            yield f"{name}:"
+            yield from (f"  {_json(_told(one))}" for one in value)
+        else:
+            yield f"{name}: {_json(value)}"
+
+
+def made() -> Iterator[str]:
+    return carried_out(fresh(), wish(FIRST))
+
+
+def changed() -> Iterator[str]:
+    return carried_out(filled(), second())
+
+
+def taken_back() -> Iterator[str]:
+    world = filled()
+    world.apply(second())
+    spy = world.portal
+    world.portal = kept = Kept(spy)
+    planned, runs = world.plan_back()
+    yield from ("--- plan", *_pretty(plan_to_json(planned.plan)))
+    kept.lines.clear()
+    report = world.carry_out(planned, runs)
+    yield from (
+        "--- report",
+        *_pretty(report_to_json(report)),
+        str(world.applied.restored),
+        "--- sent and asked",
+        *kept.lines,
+    )
+    yield from _left(world)
+
+
+def destroyed() -> Iterator[str]:
+    world = filled()
+    spy = world.portal
+    world.portal = kept = Kept(spy)
+    memory = world.memory()
+    planned = make_destroy_plan(
+        portal=world.portal, desired=wish(FIRST), memory=memory, policy=world.policy, kinds=world.kinds
+    )
+    yield from ("--- plan", *_pretty(plan_to_json(planned.plan)))
+    kept.lines.clear()
+    report = world.carry_out(planned)
+    yield from ("--- report", *_pretty(report_to_json(report)), "--- sent and asked", *kept.lines)
+    yield from _left(world)
+
+
+def _by_hand(world: World) -> None:
+    """A person changes something of most kinds, and adds something."""
+    known = {str(at): record.ids for at, record in world.memories.records.items()}
+    number, board = known["p"]["entityTypeId"], f"DYNAMIC_{known['p']['entityTypeId']}_STAGE_{known[MAIN]['id']}"
+    world.ask("crm.type.update", id=known["p"]["id"], fields={"title": "Чужое", "isClientEnabled": "N"})
+    world.ask("crm.category.update", entityTypeId=number, id=known[SIDE]["id"], fields={"name": "Чужая"})
+    world.ask("crm.status.update", id=known[f"{MAIN}.stage.talks"]["id"], fields={"NAME": "Иное", "SORT": 900})
+    world.ask("crm.status.add", fields={"ENTITY_ID": board, "NAME": "Своя", "STATUS_ID": "UC_ABCDEF", "SORT": 150})
+    label = {"editFormLabel": {"ru": "Чужое"}, "mandatory": "N", "settings": {"ROWS": 7}}
+    world.ask("userfieldconfig.update", moduleId="crm", id=known["p.field.old"]["id"], field=label)
+    own = {"entityId": f"CRM_{known['p']['id']}", "fieldName": f"UF_CRM_{known['p']['id']}_OWN", "userTypeId": "string"}
+    world.ask("userfieldconfig.add", moduleId="crm", field={**own, "editFormLabel": {"ru": "Своё"}})
+    act = known["document.act"]["id"]
+    world.ask("crm.documentgenerator.template.update", id=act, fields={"name": "Чужой акт"})
+
+
+def by_hand() -> Iterator[str]:
+    world = filled()
+    _by_hand(world)
+    world.ask("userfieldconfig.delete", moduleId="crm", id=world.memories.records[Address("p.field.gone")].ids["id"])
+    return carried_out(world, wish(FIRST))
+
+
+def overtaken() -> Iterator[str]:
+    world = filled()
+    return carried_out(world, second(), meanwhile=lambda: _by_hand(world))
+
+
+_REFUSED = ("crm.category.update", "crm.status.add", "crm.documentgenerator.numerator.update")
+
+
+def refused() -> Iterator[str]:
+    world = filled()
+    faults = [Fault(do="refuse", method=one, in_batch="command", error="NO", status=400) for one in _REFUSED]
+    return carried_out(world, second(), meanwhile=lambda: Script(faults).install(world.mock))
+
+
+def cut_off() -> Iterator[str]:
+    """The answer to the second write is lost; then what became of it is found out, and the run is made anew."""
+    world = fresh()
+    planned = world.plan(wish(FIRST), world.policy)
+    with cut(world, 2, "killed after"), suppress(Killed):
+        world.carry_out(planned)
+    yield from _left(world)
+    settled = world.settled(wish(FIRST))
+    yield from ("--- settled", *(f"{at}: {one}" for at, one in sorted(settled.items())))
+    yield from carried_out(world, wish(FIRST))
+
+
+def lost() -> Iterator[str]:
+    world = fresh()
+    planned = world.plan(wish(FIRST), world.policy)
+    with cut(world, 1, "lost"):
+        report = world.carry_out(planned)
+    yield from ("--- report", *_pretty(report_to_json(report)))
+    yield from _left(world)
+
+
+SCENES: dict[str, Callable[[], Iterator[str]]] = {
+    "made": made,
+    "changed": changed,
+    "taken-back": taken_back,
+    "destroyed": destroyed,
+    "by-hand": by_hand,
+    "overtaken": overtaken,
+    "refused": refused,
+    "cut-off": cut_off,
+    "lost": lost,
+}
