@@ -181,7 +181,8 @@ class Trial:
         failures = Failures()
         self.config.pluginmanager.register(failures)
         chosen = [self.items[name] for name in one["tests"] if name in self.items]
-        for item, following in zip(chosen, [*chosen[1:], None], strict=False):  # tests that are gone by now notice nothing
+        # Without a chosen test both are over at once: tests that are gone by now notice nothing.
+        for item, following in zip(chosen, [*chosen[1:], None], strict=False):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if failures.first:
                 Path(WORK, f"child-{one['id']}").write_text(failures.first, encoding="utf-8")
