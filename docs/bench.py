@@ -15,51 +15,25 @@ from pathlib import Path
 
 from bench_mock import mock
 
-from smartctl.cli.progress import Progress
-from smartctl.engine.applier import Tools, apply
-from smartctl.engine.guard import Policy
-from smartctl.engine.planner import make_plan
-from smartctl.engine.undo import plan_back_from
-from smartctl.operations import past_runs
-from smartctl.operations.blueprints import compiled
-from smartctl.operations.session import memory_of
-from smartctl.portal.address import MockAddress
-from smartctl.portal.connect import connect
-from smartctl.state.files import FileStore
-from smartctl.state.recorder import StateRecorder
+from smartctl.operations import apply, open_project, plan
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 15
 
 
 def requests() -> None:
-    desired = compiled(ROOT / "blueprints" / "window-installation.yaml", language="ru")
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        portal = connect(MockAddress(name="bench"), home=home)
-        shelf = FileStore(home).shelf("mock:bench", desired.blueprint)
-
-        state = shelf.load_or_new(desired.version)
-        before = portal.requests
-        made = make_plan(portal=portal, desired=desired, memory=memory_of(state), policy=Policy())
-        recorder = StateRecorder(shelf=shelf, state=state)
-        recorder.begin({})
-        journal = past_runs.begin(shelf, made, "apply", version_before=desired.version)
-        quiet = Progress(quiet=True)
-        tools = Tools(portal=portal, recorder=recorder, journal=journal, sink=quiet, stop=lambda: False)
-        applied = apply(made.plan, made.survey, tools)
-        assert applied.after is not None
-        begin, memory = journal.entries()[0], memory_of(recorder.state)
-        plan_back_from(applied.after, begin, portal=portal, memory=memory)
+    blueprint = ROOT / "blueprints" / "window-installation.yaml"
+    with tempfile.TemporaryDirectory() as folder, open_project(Path(folder), portal="mock:bench") as session:
+        before = session.portal.requests
+        apply(session, blueprint)
         row(
             "apply window-installation on an empty portal, plan, read-back and way back included",
-            portal.requests - before,
+            session.portal.requests - before,
             5,
         )
-        before = portal.requests
-        make_plan(portal=portal, desired=desired, memory=memory_of(recorder.state), policy=Policy())
-        row("read it again, ids known from the state", portal.requests - before, 1)
-        portal.close()
+        before = session.portal.requests
+        plan(session, blueprint)
+        row("read it again, ids known from the state", session.portal.requests - before, 1)
 
 
 def row(what: str, count: int, bound: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from smartctl.engine.survey import Memory
 from smartctl.folders import close
 from smartctl.model import Address
 from smartctl.operations.news import LockTakenOver, PortalAssumed, Waiting
-from smartctl.operations.talk import Talk
+from smartctl.operations.talk import Quiet, Talk
 from smartctl.operations.terms import Terms
 from smartctl.portal.address import PortalAddress
 from smartctl.portal.connect import connect
 from smartctl.portal.rest import RestPortal
 from smartctl.project.limits import clock, limits_of
-from smartctl.project.project_file import Project, find_for
+from smartctl.project.project_file import Project, find, find_for
 from smartctl.project.stores import open_store
 from smartctl.project.token_places import token_place
 from smartctl.state.record import State
@@ -61,13 +61,25 @@ class Session:
         )
 
 
-@contextmanager
-def open_session(portal: str | None, near: Path | None, talk: Talk) -> Iterator[Session]:
-    """Connects lazily: nothing is sent before the first call. `near`: the blueprint or plan whose project is meant.
+def open_project(
+    folder: Path, *, portal: str | None = None, talk: Talk | None = None
+) -> AbstractContextManager[Session]:
+    """A session with a portal of the project around a folder.
 
+    `portal`: a name in `smartctl.yaml`, `mock:NAME` or the address of a webhook; may be left out where the project has one.
+    `talk` hears of what happens and answers; without one nobody does. Nothing is sent before something is asked for.
     Raises `UsageError` for a portal that the project does not have or whose secret cannot be read.
     """
-    project = find_for(near)
+    return _connected(find(folder.absolute()), portal, talk or Quiet())
+
+
+def open_session(portal: str | None, near: Path | None, talk: Talk) -> AbstractContextManager[Session]:
+    """The same for a command line. `near`: the blueprint or plan whose project is meant, else that of the current folder."""
+    return _connected(find_for(near), portal, talk)
+
+
+@contextmanager
+def _connected(project: Project, portal: str | None, talk: Talk) -> Iterator[Session]:
     address, language = project.portal(portal)
     if project.nobody_said(portal):
         talk.tell(PortalAssumed(portal=address.identity, home=str(project.home)))
