@@ -57,6 +57,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """Another place that has to do with a mistake: `message` says how, in a few words without a full stop."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """One mistake in a blueprint: what, where, and what to write instead.
 
@@ -70,6 +78,7 @@ class Diagnostic:
     context: str = ""
     """The dotted path inside the document, e.g. `processes.installation.fields.crew`."""
     severity: Severity = Severity.ERROR
+    related: Related | None = None
 
 
 class SmartctlError(Exception):

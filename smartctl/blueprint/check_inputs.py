@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from smartctl.blueprint.inputs import TYPES, typed, used_names, wrong
+from smartctl.blueprint.filling import used_names
+from smartctl.blueprint.inputs import TYPES, structured, typed, wrong
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
@@ -24,10 +26,16 @@ def check_inputs(document: Document) -> Iterator[Diagnostic]:
             hint = _("Write type: choice, or remove the choices.")
             yield document.mistake("unknown-key", message, (*path, "choices"), key=True, suggestion=hint)
         default = declaration.get("default")
-        if default is not None and kind in TYPES and typed(default, declaration, from_text=False) is None:
+        if default is not None and kind in TYPES and _unfit(default, declaration, document, path):
             message, hint = wrong(name, default, declaration, "")
             yield document.mistake("wrong-input", message, (*path, "default"), suggestion=hint)
         if name not in used:
             message = _("Nothing uses the input {name}.", name=name)
             hint = _('Write "{{name}}" where it belongs, or remove it.')
             yield document.warning("unused-input", message, path, suggestion=hint)
+
+
+def _unfit(default: object, declaration: Mapping[str, Any], document: Document, path: Path_) -> bool:
+    node = document.node_at((*path, "default"))
+    shaped = structured(str(declaration.get("type")), node, default, "")
+    return shaped is None and typed(default, declaration, from_text=False) is None

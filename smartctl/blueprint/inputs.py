@@ -1,6 +1,7 @@
 """Inputs: values that a blueprint leaves open. Declared with a type, given from outside, filled in as `{{name}}`.
 
-The first that gives a value wins: `--set`, the inputs file, `SMARTCTL_INPUT_<name>`, the default.
+The first that gives a value wins: `--set`, the inputs file, `SMARTCTL_INPUT_<name>`, the portal's `inputs:` in the
+project, the default.
 """
 
 from __future__ import annotations
@@ -8,14 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final
 
 from smartctl.blueprint.names import did_you_mean
-from smartctl.blueprint.tree import Alias, Document, Entry, Map, Node, Path_, Scalar, Seq, Value, plain
+from smartctl.blueprint.tree import Alias, Document, Entry, Map, Node, Path_, Scalar, Seq, Source, Value, plain
+from smartctl.blueprint.yaml_tree import Unreadable, parse
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
 
-TYPES: Final = ("string", "integer", "number", "boolean", "duration", "choice")
+TYPES: Final = ("string", "integer", "number", "boolean", "duration", "choice", "text", "list", "items")
+INPUTS: Final = "inputs"
+PARAMETERS: Final = "parameters"
+"""What a fragment calls its inputs."""
 VARIABLE: Final = "SMARTCTL_INPUT_"
 PLACE: Final = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}")
 _DURATION: Final = re.compile(r"(?=\d)(?:\d{1,5}d)?(?:\d{1,5}h)?(?:\d{1,5}m)?")
@@ -25,9 +31,13 @@ _DURATION: Final = re.compile(r"(?=\d)(?:\d{1,5}d)?(?:\d{1,5}h)?(?:\d{1,5}m)?")
 class Given:
     """Values from outside, by where they come from."""
 
-    flags: Mapping[str, str]
-    file: Document | None
-    environ: Mapping[str, str]
+    flags: Mapping[str, str] = field(default_factory=dict)
+    file: Document | None = None
+    environ: Mapping[str, str] = field(default_factory=dict)
+    project: Document | None = None
+    """What `smartctl.yaml` gives the portal: the section with the values as a document of its own."""
+    elsewhere: frozenset[str] = frozenset()
+    """Inputs of the portal's other blueprints: the project may name them."""
 
 
 @dataclass(slots=True)
@@ -35,19 +45,23 @@ class Values:
     """What the inputs came to. A declared name without a usable value is in `known` and not in `values`."""
 
     known: tuple[str, ...]
-    values: dict[str, Value] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    """Those that are lists or sets of keys, with the places that said them."""
+    said_by: dict[str, str] = field(default_factory=dict)
+    """Name -> what gave the value: `--set`, `file`, the variable, `project`, `default`."""
     mistakes: list[Diagnostic] = field(default_factory=list)
 
 
-def evaluate(document: Document, given: Given) -> Values:
+def evaluate(document: Document, given: Given, *, declared: str = INPUTS) -> Values:
     """A value for each declared input, and everything that is wrong with what was given."""
-    declared = document.data.get("inputs")
-    declared = declared if isinstance(declared, Mapping) else {}
-    found = Values(known=tuple(declared))
+    declarations = document.data.get(declared)
+    declarations = declarations if isinstance(declarations, Mapping) else {}
+    found = Values(known=tuple(declarations))
     found.mistakes.extend(_strangers(given, found.known))
-    for name, declaration in declared.items():
+    for name, declaration in declarations.items():
         if isinstance(declaration, Mapping) and declaration.get("type") in TYPES:
-            _evaluate_one(document, given, name, declaration, found)
+            _evaluate_one(document, given, (declared, name), declaration, found)
     return found
 
 
@@ -56,35 +70,36 @@ def _strangers(given: Given, known: tuple[str, ...]) -> Iterator[Diagnostic]:
         if name not in known:
             message = _("--set gives a value to {name}, and the blueprint has no such input.", name=name)
             yield Diagnostic(code="unknown-input", message=message, span=None, suggestion=did_you_mean(name, known))
-    for name in given.file.data if given.file else ():
-        if name not in known:
-            assert given.file is not None
-            message = _("The blueprint has no input {name}.", name=name)
-            suggestion = did_you_mean(name, known)
-            yield given.file.mistake("unknown-input", message, (name,), key=True, suggestion=suggestion)
+    for file, others in ((given.file, frozenset[str]()), (given.project, given.elsewhere)):
+        for name in file.data if file else ():
+            if name not in known and name not in others:
+                assert file is not None
+                message = _("The blueprint has no input {name}.", name=name)
+                suggestion = did_you_mean(name, (*known, *sorted(others)))
+                yield file.mistake("unknown-input", message, (name,), key=True, suggestion=suggestion)
 
 
-def _evaluate_one(document: Document, given: Given, name: str, declaration: Mapping[str, Any], found: Values) -> None:
+def _evaluate_one(
+    document: Document, given: Given, place: Path_, declaration: Mapping[str, Any], found: Values
+) -> None:
     """The first source that has the name decides, even when what it says is wrong."""
-    place: Path_ = ("inputs", name)
-    value: object
-    at: tuple[Document, Path_] | None
-    if name in given.flags:
-        value, where, at = given.flags[name], "--set", None
-    elif given.file is not None and name in given.file.data:
-        value, where, at = given.file.data[name], "", (given.file, (name,))
-    elif (variable := _variable(name, given.environ)) is not None:
-        value, where, at = given.environ[variable], variable, None
-    elif "default" in declaration:
-        value, where, at = declaration["default"], "", (document, (*place, "default"))
-    else:
+    name = str(place[-1])
+    said = _said(document, given, place, declaration)
+    if said is None:
         message = _("The input {name} has no value.", name=name)
         hint = _("Pass --set {name}=VALUE, or give it a default.", name=name)
         found.mistakes.append(document.mistake("missing-input", message, place, key=True, suggestion=hint))
         return
-    usable = typed(value, declaration, from_text=where != "")
+    value, where, at = said
+    if at is not None and isinstance(value, str) and declaration["type"] != "string" and PLACE.search(value):
+        # A parameter of a fragment that is given an input of the blueprint: its type is known when that is filled in.
+        found.values[name], found.said_by[name] = value, where
+        return
+    kind = str(declaration["type"])
+    node = structured(kind, at[0].node_at(at[1]) if at else None, value, f"{where} {name}")
+    usable = plain(node) if node else typed(value, declaration, from_text=at is None)
     if usable is None:
-        message, hint = wrong(name, value, declaration, where)
+        message, hint = wrong(name, value, declaration, "" if at else where)
         mistake = (
             at[0].mistake("wrong-input", message, at[1], suggestion=hint)
             if at
@@ -92,7 +107,27 @@ def _evaluate_one(document: Document, given: Given, name: str, declaration: Mapp
         )
         found.mistakes.append(mistake)
         return
-    found.values[name] = usable
+    found.values[name], found.said_by[name] = usable, where
+    if node is not None and not isinstance(node, Scalar):
+        found.nodes[name] = node
+
+
+def _said(
+    document: Document, given: Given, place: Path_, declaration: Mapping[str, Any]
+) -> tuple[object, str, tuple[Document, Path_] | None] | None:
+    """(value, what gives it, where it stands in a file)."""
+    name = str(place[-1])
+    if name in given.flags:
+        return given.flags[name], "--set", None
+    if given.file is not None and name in given.file.data:
+        return given.file.data[name], "file", (given.file, (name,))
+    if (variable := _variable(name, given.environ)) is not None:
+        return given.environ[variable], variable, None
+    if given.project is not None and name in given.project.data:
+        return given.project.data[name], "project", (given.project, (name,))
+    if "default" in declaration:
+        return declaration["default"], "default", (document, (*place, "default"))
+    return None
 
 
 def _variable(name: str, environ: Mapping[str, str]) -> str | None:
@@ -126,7 +161,43 @@ def typed(value: object, declaration: Mapping[str, Any], *, from_text: bool) -> 
         case "choice":
             choices = declaration.get("choices")
             return text if text is not None and isinstance(choices, list) and text in map(str, choices) else None
+        case "text":
+            return text if text and text.strip() else None
     return None
+
+
+def structured(kind: str, node: Node | None, value: object, where: str) -> Node | None:
+    """The tree of a value that is a list or a set of keys; None for what is none, or is not of that kind."""
+    if kind not in ("text", "list", "items"):
+        return None
+    if node is None:
+        try:
+            node = parse(Source(Path(where), f"{value}\n"))[0]
+        except Unreadable:
+            return None
+    node = node.target if isinstance(node, Alias) else node
+    match kind, node:
+        case "text", Map() if node.entries and all(_is_text(one.value) for one in node.entries):
+            return node
+        case "list", Seq() if all(_is_text(one) for one in node.items):
+            return node
+        case "items", Map():
+            entries = tuple(replace(one, value=_titled(one.value)) for one in node.entries)
+            return replace(node, entries=entries) if all(isinstance(one.value, Map) for one in entries) else None
+    return None
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node, Scalar) and isinstance(node.value, str)
+
+
+def _titled(node: Node) -> Node:
+    """`small: Small` is short for `small: {title: Small}`."""
+    if not _is_text(node):
+        return node
+    title = Scalar(value="title", raw="", style="", start=node.start, end=node.start, source=node.source)
+    entries = (Entry(key=title, value=node),)
+    return Map(entries=entries, flow=True, start=node.start, end=node.end, source=node.source)
 
 
 def wrong(name: str, value: object, declaration: Mapping[str, Any], where: str) -> tuple[str, str]:
@@ -136,6 +207,9 @@ def wrong(name: str, value: object, declaration: Mapping[str, Any], where: str) 
         "number": _("Write a number."),
         "boolean": _("Write true or false."),
         "duration": _("Write days, hours or minutes: 3d, 4h, 30m."),
+        "text": _("Write a text, or one for each language: {example}.", example="{ru: …, en: …}"),
+        "list": _("Write a list: {example}.", example="[one, two]"),
+        "items": _("Write values of a list by key: {example}.", example="{small: Small, large: {title: Large}}"),
     }
     kind = str(declaration["type"])
     choices = declaration.get("choices")
@@ -148,77 +222,6 @@ def wrong(name: str, value: object, declaration: Mapping[str, Any], where: str) 
             "{value} is not a value of the input {name}, which is of type {kind}.", value=value, name=name, kind=kind
         )
     return (f"{where}: {message}" if where else message), hint
-
-
-def fill(root: Map, found: Values) -> Map:
-    """The tree with `{{name}}` replaced and aliases followed. The declarations stay as they are written.
-
-    In automation a name that is no input stands for a field of the item: the portal fills it in.
-    """
-    filler = _Filler(found)
-    entries = tuple(
-        entry if entry.name == "inputs" else replace(entry, value=filler.filled(entry.value, (entry.name,)))
-        for entry in root.entries
-    )
-    return replace(root, entries=entries)
-
-
-@dataclass(frozen=True, slots=True)
-class _Filler:
-    found: Values
-
-    def filled(self, node: Node, path: tuple[str, ...]) -> Node:
-        match node:
-            case Scalar():
-                return self._text(node, path) if isinstance(node.value, str) and "{{" in node.value else node
-            case Map():
-                entries = (
-                    Entry(key=entry.key, value=self.filled(entry.value, (*path, entry.name))) for entry in node.entries
-                )
-                return replace(node, entries=tuple(entries))
-            case Seq():
-                return replace(node, items=tuple(self.filled(item, path) for item in node.items))
-            case Alias():
-                return self.filled(node.target, path)
-
-    def _text(self, scalar: Scalar, path: tuple[str, ...]) -> Scalar:
-        found, text = self.found, str(scalar.value)
-        names = PLACE.findall(text)
-        if path[0] == "processes" and path[2:3] == ("automation",):
-            names = [name for name in names if name in found.known]
-        for name in names:
-            if name not in found.known:
-                found.mistakes.append(_nobody(name, scalar, found))
-        if any(name not in found.values for name in names):
-            return replace(scalar, unfilled=True)
-        whole = PLACE.fullmatch(text)
-        if whole and names:
-            return replace(scalar, value=found.values[whole[1]], raw="", style="", anchor="")
-
-        def value(match: re.Match[str]) -> str:
-            return _written(found.values[match[1]]) if match[1] in names else match[0]
-
-        return replace(scalar, value=PLACE.sub(value, text), raw="", style="", anchor="") if names else scalar
-
-
-def _written(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _nobody(name: str, scalar: Scalar, found: Values) -> Diagnostic:
-    match = next((one for one in PLACE.finditer(scalar.raw) if one[1] == name), None)
-    start, end = (scalar.start + match.start(), scalar.start + match.end()) if match else (scalar.start, scalar.end)
-    return Diagnostic(
-        code="unknown-input",
-        message=_("There is no input {name}.", name=name),
-        span=scalar.source.span(start, end),
-        suggestion=did_you_mean(name, found.known) or _("Declare it under inputs:."),
-    )
-
-
-def used_names(document: Document) -> frozenset[str]:
-    """Names of inputs that the file refers to, wherever that is."""
-    return frozenset(PLACE.findall(document.source.text))
 
 
 def data_of(root: Map) -> Mapping[str, Any]:

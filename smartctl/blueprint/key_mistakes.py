@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from smartctl.blueprint.names import did_you_mean, shortened
-from smartctl.blueprint.tree import Document, Path_
+from smartctl.blueprint.tree import Document, Path_, dotted, span_of
 from smartctl.blueprint.unwritable import way_on
-from smartctl.errors import Diagnostic
+from smartctl.errors import Diagnostic, Related
 from smartctl.i18n import _
 from smartctl.shipped import schema
 
@@ -62,6 +62,17 @@ def missing_keys(document: Document, path: Path_, error: Any) -> Iterator[Diagno
     # One error per missing key, each carrying the whole list.
     name = next(name for name in error.validator_value if name not in error.instance and repr(name) in error.message)
     message = _("The key {key} is missing.", key=name)
+    if (taken := document.gone.get((*path, name))) is not None:
+        there = document.mistake("missing-key", message, path, key=True).span
+        yield Diagnostic(
+            code="missing-key",
+            message=message,
+            span=span_of(taken),
+            suggestion=_("It cannot be taken away."),
+            context=dotted((*path, name)),
+            related=Related(span=there, message=_("it stands over this")) if there else None,
+        )
+        return
     yield document.mistake("missing-key", message, path, key=True, suggestion=_example(name, error.schema))
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from smartctl import regular
-from smartctl.blueprint import inputs as inputs_
+from smartctl.blueprint.inputs import Given, data_of
+from smartctl.blueprint.layers.compose import Layers, composed
 from smartctl.blueprint.tree import Document, Map, Source, plain
 from smartctl.blueprint.yaml_tree import Unreadable, parse
 from smartctl.errors import Diagnostic, UsageError
@@ -29,23 +30,20 @@ def load(
     inputs: Mapping[str, str] | None = None,
     inputs_file: Path | None = None,
     environ: Mapping[str, str] | None = None,
+    layers: Layers | None = None,
 ) -> Document:
-    """The blueprint at `path` with inputs filled in. Raises `UsageError` when a file cannot be opened."""
-    document = read(path)
+    """The blueprint at `path` with its layers and inputs. Raises `UsageError` when a file cannot be opened."""
+    base = read(path)
     file = read(inputs_file) if inputs_file else None
-    mistakes = [*document.diagnostics, *(file.diagnostics if file else ())]
-    if not document.readable:
-        return replace(document, diagnostics=tuple(mistakes))
+    base = replace(base, diagnostics=(*base.diagnostics, *(file.diagnostics if file else ())))
+    if not base.readable:
+        return base
     usable = file if file is not None and file.readable else None
-    found = inputs_.evaluate(document, inputs_.Given(flags=inputs or {}, file=usable, environ=environ or {}))
-    root = inputs_.fill(document.root, found)
-    return replace(
-        document,
-        root=root,
-        data=inputs_.data_of(root),
-        inputs=found.values,
-        diagnostics=(*mistakes, *found.mistakes),
+    layers = layers or Layers()
+    given = Given(
+        flags=inputs or {}, file=usable, environ=environ or {}, project=layers.inputs, elsewhere=layers.elsewhere
     )
+    return composed(base, layers, given, read)
 
 
 def read(path: Path) -> Document:
@@ -90,7 +88,7 @@ def read_text(text: str, *, path: Path) -> Document:
     if not isinstance(root, Map):
         hint = _("Begin with `format:` at the left margin.")
         return _unreadable(source, "not-a-mapping", _("A blueprint is a set of keys with values."), root.start, hint)
-    return Document(source=source, root=root, data=inputs_.data_of(root), inputs={}, diagnostics=mistakes)
+    return Document(source=source, root=root, data=data_of(root), inputs={}, diagnostics=mistakes)
 
 
 def _unreadable(source: Source, code: str, message: str, offset: int, suggestion: str = "") -> Document:

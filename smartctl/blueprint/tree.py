@@ -7,13 +7,13 @@ The tree knows nothing of blueprints.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from smartctl.errors import Diagnostic, Severity, Span
+from smartctl.errors import Diagnostic, Related, Severity, Span
 
 Value = str | int | float | bool | None
 Path_ = tuple[str | int, ...]
@@ -122,6 +122,11 @@ class Alias:
 Node = Scalar | Map | Seq | Alias
 
 
+def span_of(node: Node) -> Span:
+    """Where a node stands; of a list or a section, its first character."""
+    return node.source.span(node.start, node.end if isinstance(node, Scalar) else node.start + 1)
+
+
 def plain(node: Node) -> Any:
     """The tree as dictionaries, lists and values. Parts that are referred to twice are the same object."""
     match node:
@@ -170,8 +175,17 @@ class Document:
     """The file that was asked for; a node of `root` may stand in another one."""
     root: Map
     data: Mapping[str, Any]
-    inputs: Mapping[str, Value]
+    inputs: Mapping[str, Any]
+    """What each input came to."""
+    said_by: Mapping[str, str] = field(default_factory=dict)
+    """What gave each input its value: `--set`, `file`, the variable, `project` or `default`."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    used: frozenset[str] = frozenset()
+    """Names of inputs that something asks for, wherever that stands."""
+    related: Callable[[Node, Path_], Related | None] | None = None
+    """What else has to do with a mistake at a node: where a fragment is included, what an overlay stands over."""
+    gone: Mapping[Path_, Node] = field(default_factory=dict)
+    """Path of what an overlay or a switch took away -> the line that did."""
     readable: bool = True
     """False when the file is not YAML or not a mapping: there is nothing more to check."""
 
@@ -188,13 +202,13 @@ class Document:
         name, node = follow(self.root, path)
         on_value = isinstance(node, Scalar) and not (key and name) and node.end > node.start
         place: Scalar | Node = node if on_value or name is None else name
-        end = place.end if isinstance(place, Scalar) else place.start + 1
         return Diagnostic(
             code=code,
             message=message,
-            span=place.source.span(place.start, end),
+            span=span_of(place),
             suggestion=suggestion,
             context=dotted(path),
+            related=self.related(place, tuple(path)) if self.related else None,
         )
 
     def warning(self, code: str, message: str, path: Sequence[str | int], *, suggestion: str = "") -> Diagnostic:
@@ -202,9 +216,13 @@ class Document:
         found = self.mistake(code, message, path, key=True, suggestion=suggestion)
         return replace(found, severity=Severity.WARNING)
 
+    def node_at(self, path: Sequence[str | int]) -> Node:
+        """The value at a path, or the nearest one above it that exists."""
+        return follow(self.root, path)[1]
+
     def said_in(self, path: Sequence[str | int]) -> Source:
         """The file in which the value at a path stands."""
-        return follow(self.root, path)[1].source
+        return self.node_at(path).source
 
     def unfilled(self, path: Sequence[str | int]) -> bool:
         node = follow(self.root, path)[1]

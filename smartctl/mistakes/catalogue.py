@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _HERE: Final = Path(__file__).parent
-_ORDER: Final = ("text", "language", "process", "fields", "names", "documents", "automation")
+_ORDER: Final = ("text", "language", "process", "fields", "names", "documents", "automation", "layers")
 """The files as a reader wants them: from what is read first to what is understood last."""
 
 
@@ -24,7 +24,7 @@ class Page:
     fix: Mapping[str, str]
     """By language: what to write instead."""
     place: str = ""
-    """Where the examples stand: file, top, process, stages, fields or robots; "" for a page without."""
+    """Where the examples stand: file, top, process, stages, fields, robots or overlay; "" for a page without."""
     faulty: str = ""
     good: str = ""
 

@@ -88,6 +88,10 @@ def _rows(one: Diagnostic, alike: list[Diagnostic], options: Options) -> Iterato
         yield []
         yield [f"  {_where(one, one.span)}"]
         yield from _source(one.span, _color(one))
+    if one.related:
+        place = _place(one.related.span)
+        yield [f"  {place}: {visible(one.related.message)}:"]
+        yield from _source(one.related.span, "dim")
     if one.suggestion:
         yield []
         yield from ([row] for row in paragraphs(one.suggestion, options))
@@ -124,7 +128,8 @@ def _lines(found: Diagnostics, options: Options) -> str:
 def _line(one: Diagnostic) -> str:
     place = f"{_place(one.span)}: " if one.span else ""
     suggestion = f" {visible(one.suggestion)}" if one.suggestion else ""
-    return f"{place}{_label(one)} {visible(one.message)}{suggestion} [{visible(one.code)}]"
+    related = f" ({visible(one.related.message)}: {_place(one.related.span)})" if one.related else ""
+    return f"{place}{_label(one)} {visible(one.message)}{suggestion}{related} [{visible(one.code)}]"
 
 
 def _place(span: Span | None) -> str:
@@ -139,15 +144,16 @@ def _document(one: Diagnostic) -> dict[str, Any]:
         "message": one.message,
         "suggestion": one.suggestion,
         "context": one.context,
-        "file": span.path.as_posix() if span else None,
-        "range": {
-            "start": {"line": span.line, "column": span.column},
-            "end": {"line": span.line, "column": span.end_column},
-        }
-        if span
-        else None,
-        "source": span.text if span else None,
+        **_spot(span),
+        **({"related": {"message": one.related.message, **_spot(one.related.span)}} if one.related else {}),
     }
+
+
+def _spot(span: Span | None) -> dict[str, Any]:
+    if span is None:
+        return {"file": None, "range": None, "source": None}
+    start, end = {"line": span.line, "column": span.column}, {"line": span.line, "column": span.end_column}
+    return {"file": span.path.as_posix(), "range": {"start": start, "end": end}, "source": span.text}
 
 
 def _sarif(found: Diagnostics, _options: Options) -> str:

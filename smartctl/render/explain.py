@@ -52,6 +52,7 @@ def where(place: str) -> str:
         "stages": _("under `stages:` of a pipeline"),
         "fields": _("under `fields:` of a process"),
         "robots": _("under `automation: stages:` of a process"),
+        "overlay": _("in an overlay"),
     }
     return f" ({words[place]})" if place in words else ""
 

@@ -49,6 +49,9 @@ def _result(one: Diagnostic, rule: int) -> dict[str, Any]:
         "level": one.severity.value,
         "message": {"text": text},
     }
+    if one.related:
+        place = {"physicalLocation": _physical(one.related.span), "message": {"text": one.related.message}}
+        result["relatedLocations"] = [place]
     location: dict[str, Any] = {}
     if one.span:
         location["physicalLocation"] = _physical(one.span)

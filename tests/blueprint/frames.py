@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from textwrap import indent
 
+from smartctl.blueprint.layers.compose import Layers
 from smartctl.blueprint.source import load
 from smartctl.blueprint.validate import check
 
@@ -39,12 +40,14 @@ fields:
   team: {type: list, title: Команда, items: {own: {title: Своя}, guests: {title: Гости}}}
 """,
 }
+_OVERLAY = "format: smartctl/overlay/v1\nblueprint: example\n"
+_MOVED = "moved:\n  - {from: house.field.remark, to: house.field.note}\n"
 _PIPELINE = "pipelines:\n  main:\n    title: Основная\n    stages:\n"
 _ROBOTS = "automation:\n  stages:\n"
 
 
 def whole(place, example):
-    """The text of a blueprint with the example at its place: file, top, process, stages, fields or robots."""
+    """The text of a blueprint with the example at its place: file, top, process, stages, fields, robots, or an overlay."""
     match place:
         case "file":
             return example
@@ -60,6 +63,8 @@ def whole(place, example):
             return whole("process", "fields:\n" + indent(example, "  "))
         case "robots":
             return whole("process", _ROBOTS + indent(example, "    "))
+        case "overlay":
+            return f"{_OVERLAY}{example}"
     raise AssertionError(place)
 
 
@@ -73,6 +78,8 @@ def found(text, folder):
     """What is said of a blueprint in a folder of its own, with the documents that examples name beside it."""
     if not (folder / "documents").is_dir():
         shutil.copytree(_DOCUMENTS, folder / "documents")
-    file = folder / "example.yaml"
-    file.write_text(text, encoding="utf-8")
-    return check(load(file), language="ru")
+    file, overlay = folder / "example.yaml", folder / "client.yaml"
+    file.write_text(whole("top", _MOVED) if text.startswith(_OVERLAY) else text, encoding="utf-8")
+    overlay.write_text(text, encoding="utf-8")
+    layers = Layers(overlays=(overlay,) if text.startswith(_OVERLAY) else ())
+    return check(load(file, layers=layers), language="ru")

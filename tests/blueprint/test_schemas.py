@@ -56,7 +56,7 @@ MUST = {
     *("robots", "robot", "trigger", "from", "to", "title", "ru", "en", "pipeline", "seller"),
 }
 """Without these what is written is no robot, trigger or tunnel any more, or nobody knows where it stands."""
-IN_AUTOMATION = {"workflow": {"why"}, "trigger": None}
+IN_AUTOMATION = {"workflow": {"why", "when"}, "trigger": None}
 """Kinds whose words stand in the schema of automation, and what beside them is no attribute. A trigger on a stage is no
 object: of its words only the title of its kind is."""
 BY_PLACE = {"position", "side", "target", "enabled"}
@@ -140,7 +140,7 @@ def test_each_kind_has_a_schema_with_its_attributes():
     for name, kind in KINDS.items():
         if name in IN_AUTOMATION:
             continue
-        written = set(defs[name].get("properties", {})) - STRUCTURE.get(name, set()) - {"allow", "protect"}
+        written = set(defs[name].get("properties", {})) - STRUCTURE.get(name, set()) - {"allow", "protect", "when"}
         attributes = {attr for one in written for attr in ATTRIBUTES.get(one, {one})}
         known = {attr.name for attr in kind.attrs if not attr.internal}
         assert attributes == known - BY_PLACE
@@ -175,7 +175,7 @@ def test_every_property_of_a_kind_is_compiled():
         "robot_kind",
     ):
         optional = set(defs[kind]["properties"]) - set(defs[kind].get("required", ()))
-        assert removed[kind] | {"allow"} == optional | {"allow"}
+        assert removed[kind] | {"allow", "when"} == optional | {"allow", "when"}
 
 
 def _wanted(document):
@@ -200,7 +200,7 @@ def test_every_property_of_automation_is_compiled():
             for one in ("automation", "robot", "trigger", "tunnel", "condition", "automation_role", "workflow")
         )
     )
-    assert written - seen == {"stage"}
+    assert written - seen == {"stage", "when"}
 
 
 def _names_a_kind(data, path):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from smartctl.blueprint.inputs import Given, data_of, evaluate, fill
+from smartctl.blueprint.filling import fill
+from smartctl.blueprint.inputs import Given, data_of, evaluate
 from smartctl.blueprint.source import read, read_text
 from smartctl.blueprint.validate import check
 

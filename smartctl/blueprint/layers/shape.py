@@ -1,0 +1,49 @@
+"""What the schema says of a place in a tree: which keys are words of the language there, which ones people choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from smartctl.shipped import schema
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The rule of the schema for one value; empty where the schema says nothing."""
+
+    rule: Mapping[str, Any]
+    defs: Mapping[str, Any]
+
+    @classmethod
+    def of_blueprint(cls) -> Shape:
+        whole = schema("blueprint")
+        return cls(whole, whole["$defs"])
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Keys that the language has here."""
+        return tuple(self.rule.get("properties") or ())
+
+    def below(self, name: str) -> Shape:
+        """What is said of the value of a key."""
+        properties = self.rule.get("properties") or {}
+        return self._at(properties[name] if name in properties else self.rule.get("additionalProperties"))
+
+    @property
+    def item(self) -> Shape:
+        """What is said of an item of a list."""
+        return self._at(self.rule.get("items"))
+
+    def names(self, key: str) -> bool:
+        """Whether a key is the name of an object: people choose it, and what stands under it is a set of keys."""
+        if key in self.words or not isinstance(self.rule.get("additionalProperties"), Mapping):
+            return False
+        return self.below(key).rule.get("type") == "object"
+
+    def _at(self, rule: object) -> Shape:
+        while isinstance(rule, Mapping) and isinstance(rule.get("$ref"), str):
+            rule = self.defs[rule["$ref"].rpartition("/")[2]]
+        return Shape(rule if isinstance(rule, Mapping) else {}, self.defs)
