@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
+from smartctl.portal.address import is_loopback
 from smartctl.project.project_file import Project
 from smartctl.project.webhooks import secret
 from smartctl.redaction import know
@@ -46,8 +49,25 @@ def _documents(project: Project, settings: Mapping[str, Any]) -> Documents:
             _("Reading state: the backend {backend} needs a url.", backend=settings["backend"]),
             hint=_("`smartctl schema project` prints what the file may hold."),
         )
+    url = given("url")
+    if settings["backend"] == "http":
+        return _behind_http(url, settings, given)
     from smartctl.state.shared.postgres import PostgresDocuments  # noqa: PLC0415
 
-    url = given("url")
     know(url)
     return PostgresDocuments(url, str(settings.get("schema", "smartctl")))
+
+
+def _behind_http(url: str, settings: Mapping[str, Any], given: Callable[[str], str]) -> Documents:
+    from smartctl.state.shared.http import HttpDocuments  # noqa: PLC0415
+
+    place = urlsplit(url)
+    if place.scheme != "https" and not is_loopback(place.hostname or ""):
+        raise UsageError(_("Reading state.url: the address must begin with https://."))
+    if place.username or place.password:
+        raise UsageError(_("Reading state.url: the password belongs under `password:`, not into the address."))
+    job = os.environ.get("CI_JOB_TOKEN", "")
+    password = given("password") if "password" in settings else job
+    know(password)
+    username = given("username") if "username" in settings else "gitlab-ci-token" if job else "smartctl"
+    return HttpDocuments(url, username, password)

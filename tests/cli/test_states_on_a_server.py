@@ -36,7 +36,7 @@ def repository(request, tmp_path, portal, servers):  # noqa: F811
         return folder
 
     def run(name: str, *arguments: str, code: int | None = 0) -> str:
-        done = started(arguments, cwd=clone(name))
+        done = started(arguments, cwd=clone(name), env=places.ENVIRONMENT)
         assert code in (None, done.returncode), done.stdout + done.stderr
         return done.stdout + done.stderr
 
@@ -45,7 +45,7 @@ def repository(request, tmp_path, portal, servers):  # noqa: F811
         done = subprocess.run(
             [sys.executable, "-c", program],
             cwd=clone(name),
-            env=environment(),
+            env=environment(**places.ENVIRONMENT),
             capture_output=True,
             encoding="utf-8",
             check=False,

@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 
 from smartctl.state.shared.documents import Documents
+from smartctl.state.shared.http import HttpDocuments
 from smartctl.state.shared.postgres import PostgresDocuments
-from tests.servers import postgres
+from tests.servers import gitlab, postgres
 
-NAMES = ("postgres",)
+ENVIRONMENT = {"STATE_TOKEN": gitlab.TOKEN}
+"""What `settings` refer to."""
+NAMES = ("postgres", "http")
 
 
 @dataclass
@@ -31,6 +34,11 @@ class Servers:
             self.running["postgres"] = self.stack.enter_context(postgres.server())
         return self.running["postgres"]
 
+    def gitlab(self) -> str:
+        if "gitlab" not in self.running:
+            self.running["gitlab"] = self.stack.enter_context(gitlab.server())
+        return self.running["gitlab"]
+
     def place(self, name: str) -> tuple[Mapping[str, Any], Callable[[], Documents]]:
         """A place that nobody has used yet: what smartctl.yaml says of it, and how it is opened."""
         word = secrets.token_hex(6)
@@ -38,6 +46,10 @@ class Servers:
             case "postgres":
                 url, schema = self.postgres(), f"t{word}"
                 return {"backend": name, "url": url, "schema": schema}, lambda: PostgresDocuments(url, schema)
+            case "http":
+                url, who = f"{self.gitlab()}{word}", {"username": gitlab.USER, "password": gitlab.TOKEN}
+                settings = {"backend": name, "url": url, "username": gitlab.USER, "password": "${STATE_TOKEN}"}
+                return settings, lambda: HttpDocuments(url, **who)
         raise AssertionError(name)
 
 
