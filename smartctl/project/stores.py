@@ -52,6 +52,8 @@ def _documents(project: Project, settings: Mapping[str, Any]) -> Documents:
     url = given("url")
     if settings["backend"] == "http":
         return _behind_http(url, settings, given)
+    if settings["backend"] == "s3":
+        return _in_s3(url, settings, given)
     from smartctl.state.shared.postgres import PostgresDocuments  # noqa: PLC0415
 
     know(url)
@@ -71,3 +73,18 @@ def _behind_http(url: str, settings: Mapping[str, Any], given: Callable[[str], s
     know(password)
     username = given("username") if "username" in settings else "gitlab-ci-token" if job else "smartctl"
     return HttpDocuments(url, username, password)
+
+
+def _in_s3(url: str, settings: Mapping[str, Any], given: Callable[[str], str]) -> Documents:
+    from smartctl.state.shared.s3 import S3Documents  # noqa: PLC0415
+
+    place = urlsplit(url)
+    if place.scheme != "s3" or not place.netloc:
+        raise UsageError(_("Reading state.url: s3://BUCKET/FOLDER is expected."))
+    optional = ("endpoint", "region", "access_key", "secret_key")
+    words = {key: given(key) for key in optional if key in settings}
+    know(words.get("secret_key", ""))
+    endpoint = urlsplit(words.get("endpoint", "https:"))
+    if endpoint.scheme != "https" and not is_loopback(endpoint.hostname or ""):
+        raise UsageError(_("Reading state.endpoint: the address must begin with https://."))
+    return S3Documents(bucket=place.netloc, prefix=place.path.strip("/"), **words)

@@ -13,11 +13,12 @@ import pytest
 from smartctl.state.shared.documents import Documents
 from smartctl.state.shared.http import HttpDocuments
 from smartctl.state.shared.postgres import PostgresDocuments
-from tests.servers import gitlab, postgres
+from smartctl.state.shared.s3 import S3Documents
+from tests.servers import gitlab, postgres, s3
 
-ENVIRONMENT = {"STATE_TOKEN": gitlab.TOKEN}
+ENVIRONMENT = {"STATE_TOKEN": gitlab.TOKEN, "S3_SECRET": s3.SECRET}
 """What `settings` refer to."""
-NAMES = ("postgres", "http")
+NAMES = ("postgres", "http", "s3")
 
 
 @dataclass
@@ -39,6 +40,11 @@ class Servers:
             self.running["gitlab"] = self.stack.enter_context(gitlab.server())
         return self.running["gitlab"]
 
+    def s3(self) -> str:
+        if "s3" not in self.running:
+            self.running["s3"] = self.stack.enter_context(s3.server())
+        return self.running["s3"]
+
     def place(self, name: str) -> tuple[Mapping[str, Any], Callable[[], Documents]]:
         """A place that nobody has used yet: what smartctl.yaml says of it, and how it is opened."""
         word = secrets.token_hex(6)
@@ -50,6 +56,16 @@ class Servers:
                 url, who = f"{self.gitlab()}{word}", {"username": gitlab.USER, "password": gitlab.TOKEN}
                 settings = {"backend": name, "url": url, "username": gitlab.USER, "password": "${STATE_TOKEN}"}
                 return settings, lambda: HttpDocuments(url, **who)
+            case "s3":
+                where = {"endpoint": self.s3(), "region": "us-east-1"}
+                keys = {"access_key": s3.KEY, "secret_key": s3.SECRET}
+                settings = {
+                    "backend": name,
+                    "url": f"s3://{s3.BUCKET}/{word}",
+                    "access_key": s3.KEY,
+                    "secret_key": "${S3_SECRET}",
+                }
+                return {**settings, **where}, lambda: S3Documents(bucket=s3.BUCKET, prefix=word, **where, **keys)
         raise AssertionError(name)
 
 
