@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smartctl import regular
-from smartctl.cli import flags, mock_robots
+from smartctl.cli import flags, mock_robots, mock_solutions
 from smartctl.cli.choices import choice, place
 from smartctl.cli.commands import Commands
 from smartctl.cli.mock_files import mock_file
@@ -148,8 +148,9 @@ def evidence(
     assumed: Annotated[bool, typer.Option("--assumed", help=_("Only what no documentation confirms."))] = False,
 ) -> int:
     from smartctl.mockportal import application, evidence, faults  # noqa: PLC0415
+    from smartctl.mockportal.solutions import export  # noqa: PLC0415
 
-    assert application, faults  # loaded, all behaviours are registered
+    assert application, (faults, export)  # loaded, all behaviours are registered
     rows = [row for row in evidence.listing() if not assumed or row.basis == "assumed"]
     width = max(len(row.name) for row in rows)
     out("".join(f"{row.kind:8}  {row.name:{width}}  {row.page or row.basis}: {row.sentence}\n" for row in rows))
@@ -190,6 +191,9 @@ app.command("clock", help=_("Let time pass on an embedded mock portal, so that r
 )
 app.command("import-workflow", help=_("Import a workflow, as a person does in the designer."))(
     mock_robots.import_workflow
+)
+app.command("export", help=_("Export solutions as the portal's own page does: an archive with robots and triggers."))(
+    mock_solutions.export
 )
 app.add_typer(mock_robots.robots, name="robots", help=_("Robots on stages, which no method places."))
 app.add_typer(mock_robots.triggers, name="triggers", help=_("Triggers on stages, which no method places."))

@@ -71,8 +71,8 @@ def add_robot(
 
     given = _json("--properties", properties, Mapping), _json("--delay", delay, Mapping)
     met = _json("--conditions", conditions, Sequence)
-    with _open(portal) as opened:
-        number = back_door.place_robot(opened, stage, kind, given[0], delay=given[1], conditions=met, first=first)
+    with opened(portal) as there:
+        number = back_door.place_robot(there, stage, kind, given[0], delay=given[1], conditions=met, first=first)
     out(f"{number}\n")
     return Exit.OK
 
@@ -90,8 +90,8 @@ def move_clock(
             _("Reading {flag}: “{text}” is no duration.", flag="--forward", text=forward),
             hint=_("Write days, hours and minutes: 3d, 1d12h, 90m."),
         )
-    with _open(portal) as opened:
-        now = back_door.move_clock(opened, timedelta(minutes=minutes_of(forward)))
+    with opened(portal) as there:
+        now = back_door.move_clock(there, timedelta(minutes=minutes_of(forward)))
     out(f"{now.isoformat(timespec='seconds')}\n")
     return Exit.OK
 
@@ -109,8 +109,8 @@ def add_trigger(
     from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
 
     given = _json("--rules", rules, Mapping)
-    with _open(portal) as opened:
-        number = back_door.place_trigger(opened, stage, code, given, name)
+    with opened(portal) as there:
+        number = back_door.place_trigger(there, stage, code, given, name)
     out(f"{number}\n")
     return Exit.OK
 
@@ -119,8 +119,8 @@ def add_trigger(
 def remove_robot(number: _Number, portal: flags.Mock = "mock:") -> int:
     from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
 
-    with _open(portal) as opened:
-        back_door.take_robot_away(opened, number)
+    with opened(portal) as there:
+        back_door.take_robot_away(there, number)
     return Exit.OK
 
 
@@ -128,8 +128,8 @@ def remove_robot(number: _Number, portal: flags.Mock = "mock:") -> int:
 def remove_trigger(number: _Number, portal: flags.Mock = "mock:") -> int:
     from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
 
-    with _open(portal) as opened:
-        back_door.take_trigger_away(opened, number)
+    with opened(portal) as there:
+        back_door.take_trigger_away(there, number)
     return Exit.OK
 
 
@@ -155,8 +155,8 @@ def import_workflow(
         content = file.read_bytes()
     except OSError as error:
         raise UsageError(_("Reading {path}: {reason}.", path=file.as_posix(), reason=regular.reason(error))) from None
-    with _open(portal) as opened:
-        number = back_door.import_workflow(opened, process, name, content, start)
+    with opened(portal) as there:
+        number = back_door.import_workflow(there, process, name, content, start)
     out(f"{number}\n")
     return Exit.OK
 
@@ -166,8 +166,8 @@ def _list(portal: str, what: str, columns: Sequence[str], form: str) -> int:
     from smartctl.render.visible import visible  # noqa: PLC0415 - with the renderers
 
     known_form(form, ("text", "json"))
-    with _open(portal) as opened:
-        rows = back_door.listed(opened)[what]
+    with opened(portal) as there:
+        rows = back_door.listed(there)[what]
     if form == "json":
         document(written(rows, indent=2) + "\n")
         return Exit.OK
@@ -195,7 +195,7 @@ def _json(flag: str, text: str, kind: type) -> Any:
 
 
 @contextmanager
-def _open(name: str) -> Iterator[Portal]:
+def opened(name: str) -> Iterator[Portal]:
     """The embedded portal, if it is there. What its screens do not offer is an error in words."""
     from smartctl.mockportal.application import open_portal  # noqa: PLC0415 - loads only where it is used
     from smartctl.mockportal.back_door import NotPossible  # noqa: PLC0415
@@ -205,11 +205,11 @@ def _open(name: str) -> Iterator[Portal]:
         raise UsageError(
             _("There is no {portal} yet.", portal=name), hint=_("Name the portal as --portal does: mock:demo.")
         )
-    opened = open_portal(file)
+    portal = open_portal(file)
     try:
-        yield opened
+        yield portal
     except NotPossible as error:
         reason = error.told("ru" if current() == "ru" else "en")
         raise UsageError(_("The portal does not offer this: {reason}.", reason=reason)) from None
     finally:
-        opened.close()
+        portal.close()

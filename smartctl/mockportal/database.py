@@ -52,6 +52,8 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS stage_triggers (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL, stage_id TEXT NOT NULL, code TEXT NOT NULL,
         name TEXT NOT NULL, rules TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS roles (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, group_code TEXT NOT NULL, rights TEXT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS workflows (
         id TEXT PRIMARY KEY, entity_type_id INTEGER NOT NULL, item_id INTEGER NOT NULL, started TEXT NOT NULL,
         started_by INTEGER NOT NULL, due TEXT NOT NULL, type TEXT NOT NULL, properties TEXT NOT NULL)""",
@@ -139,6 +141,7 @@ _NAMES = (
     "workflow_templates",
     "stage_robots",
     "stage_triggers",
+    "roles",
     "workflows",
     "tasks",
     "activities",

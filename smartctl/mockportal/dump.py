@@ -25,6 +25,7 @@ _JSON = frozenset(
         "delay",
         "conditions",
         "rules",
+        "rights",
         "crm",
         "params",
     }

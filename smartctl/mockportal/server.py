@@ -18,6 +18,7 @@ from smartctl.mockportal.application import Portal, Request
 from smartctl.mockportal.closing import ClosableProtocol, NoResponse, cut_off_the_rest
 from smartctl.mockportal.faults import Unanswered
 from smartctl.mockportal.gate import Gate
+from smartctl.mockportal.solutions import pages
 
 _LAST_SECONDS = 5
 """How long the requests under way have to end when the server does."""
@@ -57,6 +58,8 @@ def build(portal: Portal) -> Starlette:
     return Starlette(
         routes=[
             Route("/crm/type/{number}/automation/{category}/", forms.automation(portal), methods=["GET", "POST"]),
+            Route("/marketplace/configuration/export_{preset}/", pages.download(portal), methods=["GET"]),
+            Route("/marketplace/configuration/export_{preset}/{workplace}/", pages.download(portal), methods=["GET"]),
             Route("/", boards, methods=["GET"]),
             Route("/process/{number}", boards, methods=["GET"]),
             Route("/{path:path}", rest, methods=_VERBS),

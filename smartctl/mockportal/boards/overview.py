@@ -36,6 +36,7 @@ class Place:
 
     title: str | None
     processes: tuple[Summary, ...]
+    workplace: int = 0  # its number; 0 for CRM
 
 
 def places(database: Database) -> tuple[Place, ...]:
@@ -59,7 +60,10 @@ def places(database: Database) -> tuple[Place, ...]:
     found = [Place(title=None, processes=tuple(settled[None]))] if settled[None] else []
     return (
         *found,
-        *(Place(title=one.title, processes=tuple(settled[one.id])) for one in workplaces.every(database)),
+        *(
+            Place(title=one.title, processes=tuple(settled[one.id]), workplace=one.id)
+            for one in workplaces.every(database)
+        ),
     )
 
 

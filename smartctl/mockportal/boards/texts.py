@@ -43,6 +43,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "untitled": ("без названия", "untitled"),
     "crm": ("CRM", "CRM"),
     "workplace": ("Цифровое рабочее место", "Digital workplace"),
+    "export": ("Экспортировать решение (архив)", "Export the solution (archive)"),
     "workplace.empty": ("Смарт-процессов в нём нет.", "No smart processes in it."),
     "pipeline": ("Воронка", "Pipeline"),
     "pipeline.default": ("по умолчанию", "default"),
