@@ -16,6 +16,8 @@ class Status(StrEnum):
     OPEN = "open"
     """Nobody has looked since the step became what it is."""
     DONE = "done"
+    DIFFERENT = "different"
+    """It is there, and not as the blueprint says."""
     NOT_DONE = "not-done"
     UNSEEN = "unseen"
     """A probe looked and could not tell."""

@@ -1,0 +1,208 @@
+"""What is wanted beside what was found: the differences, in the blueprint's words, and how alike the two are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Final
+
+from smartctl.archive.found import Found
+from smartctl.archive.values import as_text
+from smartctl.designer.pauses import minutes_of
+from smartctl.model import Attrs, Intent
+
+_PEOPLE: Final = frozenset({"responsible", "assign", "to", "observers"})
+_KNOWN: Final = frozenset({"responsible", "creator", "head", "client"})
+_UNSEEN: Final = frozenset({"on", "title", "form", "create"})
+"""Of triggers and tunnels: what no export says, or what follows from the rest."""
+_DURATIONS: Final = frozenset({"after"})
+_TEXTS: Final = frozenset({"task", "todo", "notify", "sms", "mail", "comment", "webhook", "set", "document"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """`what` is a word of the blueprint, or a code: `stage`, `off`, `conditions`, `beside`, `type`."""
+
+    what: str
+    wanted: Any = None
+    found: Any = None
+
+
+def differences(intent: Intent, found: Found, stage: str) -> tuple[Difference, ...]:
+    """Everything in which they differ. `stage` is the wanted one as the portal calls it."""
+    return tuple(_differences(intent, found, stage))
+
+
+def _differences(intent: Intent, found: Found, stage: str) -> Iterator[Difference]:
+    if intent.kind != "permission" and found.stage != stage:
+        yield Difference(what="stage", wanted=stage, found=found.stage)
+    if not found.active:
+        yield Difference(what="off")
+    if intent.kind == "permission":
+        yield from _of_role(intent, found)
+        return
+    wanted, there = _wanted(intent), _found(intent, found)
+    for name in (*wanted, *(one for one in there if one not in wanted)):
+        if not _same(name, wanted.get(name), there.get(name)):
+            yield Difference(what=name, wanted=wanted.get(name), found=there.get(name))
+    ours, theirs = _conditions(intent.conditions), _conditions(found.conditions)
+    either = intent.any_condition if len(ours) > 1 else False
+    if not _same_conditions(ours, theirs) or (len(theirs) > 1 and either != found.any_condition):
+        yield Difference(
+            what="conditions",
+            wanted=(*intent.conditions, *(("any",) if intent.any_condition else ())),
+            found=(*found.conditions, *(("any",) if found.any_condition else ())),
+        )
+    for name, value in found.beside.items():
+        yield Difference(what="beside", wanted=name, found=value)
+
+
+def _of_role(intent: Intent, found: Found) -> Iterator[Difference]:
+    """What the blueprint says of a right, in each pipeline that it names; rights that it leaves out are left alone."""
+    pipelines = tuple(map(str, intent.values.get("pipelines", ())))
+    rights = {name: value for name, value in intent.values.items() if name not in ("title", "pipelines", "on")}
+    levels: Mapping[str, Mapping[str, Any]] = found.values.get("levels", {})
+    for name, wanted in rights.items():
+        silent: Any = False if isinstance(wanted, bool) else "none"
+        there = {one: levels.get(one, {}).get(name, silent) for one in pipelines}
+        if any(level != wanted for level in there.values()):
+            yield Difference(what=name, wanted=wanted, found=", ".join(dict.fromkeys(map(str, there.values()))))
+    beyond = [one for one, given in levels.items() if one not in pipelines and set(given.values()) - {"none", False}]
+    if beyond:
+        yield Difference(what="pipelines", wanted=pipelines, found=(*pipelines, *beyond))
+    for name, value in found.beside.items():
+        yield Difference(what="beside", wanted=name, found=value)
+
+
+def _wanted(intent: Intent) -> dict[str, Any]:
+    """The values of an intent with what it leaves out said."""
+    values = {name: value for name, value in intent.values.items() if not _is_unseen(intent, name)}
+    match intent.kind, intent.action:
+        case "robot", "task" | "todo":
+            values.setdefault("responsible", {"role": "responsible"})
+            values.setdefault("link", ("item",))
+        case "robot", "sms" | "mail":
+            values.setdefault("to", ({"role": "client"},))
+        case "trigger", _:
+            values.setdefault("backwards", False)
+    return values
+
+
+def _is_unseen(intent: Intent, name: str) -> bool:
+    return (intent.kind == "trigger" and name in _UNSEEN) or (intent.kind == "tunnel" and name == "create")
+
+
+def _found(intent: Intent, found: Found) -> dict[str, Any]:
+    values = dict(found.values)
+    if intent.kind == "trigger":
+        values.setdefault("backwards", False)
+    if intent.kind == "tunnel" and intent.action == "create":
+        values = {name: value for name, value in values.items() if name not in ("create", "title")}
+    return values
+
+
+def _same(name: str, wanted: Any, found: Any) -> bool:
+    if name in _PEOPLE:
+        return _same_people(_crowd(wanted), _crowd(found))
+    if wanted is None or found is None:
+        return wanted is found
+    if name == "set":
+        ours, theirs = dict(wanted), dict(found)
+        return set(ours) == set(theirs) and all(same_value(ours[one], theirs[one]) for one in ours)
+    if name in ("deadline", "at", "after"):
+        return _moment(str(wanted)) == _moment(str(found))
+    if name in ("link", "fields"):
+        return set(wanted) == set(found)
+    if isinstance(wanted, tuple):
+        return tuple(map(str, wanted)) == tuple(map(str, found))
+    return same_value(wanted, found)
+
+
+def same_value(wanted: Any, found: Any) -> bool:
+    """Numbers by their size, yes and no as the portal writes them, an amount without its currency."""
+    if isinstance(wanted, bool):
+        return as_text(found) in (("Y", "1", "true") if wanted else ("N", "0", "", "false"))
+    if isinstance(wanted, int | float):
+        try:
+            return float(as_text(found).partition("|")[0]) == float(wanted)
+        except ValueError:
+            return False
+    return as_text(wanted).strip() == as_text(found).strip()
+
+
+def _crowd(value: Any) -> tuple[Mapping[str, Any], ...]:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, Mapping) else tuple(value)
+
+
+def _same_people(wanted: tuple[Mapping[str, Any], ...], found: tuple[Mapping[str, Any], ...]) -> bool:
+    """A role of which nobody is named may be anybody; everybody else is who he is."""
+    left = list(found)
+    open_roles = 0
+    for one in wanted:
+        name = one.get("user") or (one["role"] if one["role"] in _KNOWN else None)
+        if name is None:
+            open_roles += 1
+            continue
+        there = next((each for each in left if (each.get("user") or each["role"]) == name), None)
+        if there is None:
+            return False
+        left.remove(there)
+    return len(left) == open_roles
+
+
+def anybody(intent: Intent) -> tuple[str, ...]:
+    """Roles of which the blueprint does not say who that is: whoever was found will do."""
+    people = (one for name in _PEOPLE for one in _crowd(intent.values.get(name)))
+    return tuple(
+        dict.fromkeys(
+            str(one.get("title") or one["role"]) for one in people if "user" not in one and one["role"] not in _KNOWN
+        )
+    )
+
+
+def _moment(text: str) -> tuple[str, int]:
+    if text[:1].isdigit():
+        return "", minutes_of(text)
+    for sign in (" - ", " + "):
+        word, mark, length = text.rpartition(sign)
+        if mark:
+            return word, minutes_of(length) * (-1 if sign == " - " else 1)
+    return text, 0
+
+
+def _conditions(given: tuple[Attrs, ...]) -> list[Attrs]:
+    return [one for one in given if isinstance(one, Mapping)]
+
+
+def _same_conditions(ours: list[Attrs], theirs: list[Attrs]) -> bool:
+    left = list(theirs)
+    for one in ours:
+        there = next((each for each in left if _same_condition(one, each)), None)
+        if there is None:
+            return False
+        left.remove(there)
+    return not left
+
+
+def _same_condition(one: Attrs, other: Attrs) -> bool:
+    return set(one) == set(other) and all(
+        same_value(one[name], other[name]) if name != "filled" else bool(one[name]) == bool(other[name]) for name in one
+    )
+
+
+def likeness(intent: Intent, found: Found, stage: str) -> float:
+    """From 0 for nothing in common to 1 for the same. The main text counts as much as all the rest."""
+    if intent.kind == "permission":
+        return 1.0
+    wanted, there = _wanted(intent), _found(intent, found)
+    names = [*wanted, *(one for one in there if one not in wanted)]
+    rest = [_same(name, wanted.get(name), there.get(name)) for name in names if name != intent.action]
+    rest += [found.stage == stage, _same_conditions(_conditions(intent.conditions), _conditions(found.conditions))]
+    share = sum(rest) / len(rest)
+    if intent.action not in _TEXTS or intent.kind != "robot":
+        return share
+    ours, theirs = (str(one.get(intent.action))[:200] for one in (wanted, there))
+    return (SequenceMatcher(None, ours, theirs, autojunk=False).ratio() + share) / 2
