@@ -13,7 +13,8 @@ from smartctl.designer.pauses import minutes_of
 from smartctl.model import Attrs, Intent
 
 _PEOPLE: Final = frozenset({"responsible", "assign", "to", "observers"})
-_KNOWN: Final = frozenset({"responsible", "creator", "head", "client"})
+_KNOWN: Final = frozenset({"responsible", "creator", "client"})
+"""Roles that an expression of the portal stands for. Who is somebody's head, no file says."""
 _UNSEEN: Final = frozenset({"on", "title", "form", "create"})
 """Of triggers and tunnels: what no export says, or what follows from the rest."""
 _DURATIONS: Final = frozenset({"after"})
