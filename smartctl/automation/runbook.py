@@ -32,13 +32,15 @@ class Verdict:
     """Of the step as it was then."""
     status: Status
     how: str
-    """`probe` or `person`."""
+    """`probe`, `person` or `archive`."""
     by: str
     """Who said it, or who let the probe run."""
     time: str
     """ISO 8601, UTC."""
     detail: str = ""
     """Code of the reason that a probe gives, e.g. `no-task`, `waits`, `no-user`."""
+    differences: tuple[Mapping[str, Any], ...] = ()
+    """Of something that is there and not as it should be: `{"what", "wanted", "found"}`, in words of the blueprint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,27 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FromArchive:
+    """What an export of the portal says apart from the steps."""
+
+    file: str
+    preset: str
+    written: str
+    """ISO 8601 without a zone, by the clock of whoever packed it; "" where the file does not say."""
+    gaps: tuple[Mapping[str, str], ...] = ()
+    """`{"process", "what", "name", "missing"}`: what the portal has and the file has not, or the other way round."""
+    beside: tuple[Mapping[str, Any], ...] = ()
+    """Robots and the like that no step asks for: `{"kind", "action", "type", "process", "pipeline", "stage", "text", "where", "reason"}`."""
+    problems: tuple[Mapping[str, str], ...] = ()
+    """`{"where", "code"}`: places of the file that could not be read."""
+
+    @property
+    def older(self) -> bool:
+        """Whether it is proven that the portal has changed since."""
+        return any(one["missing"] == "file" for one in self.gaps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Runbook:
     blueprint: str
     version: str
@@ -65,6 +88,7 @@ class Runbook:
     entries: tuple[Entry, ...]
     standing: tuple[str, ...] = ()
     """Until when (ISO 8601) the test items wait that probes left on the portal."""
+    archive: FromArchive | None = None
 
     def count(self, status: Status) -> int:
         return sum(entry.status is status for entry in self.entries)
@@ -102,6 +126,8 @@ def _keeps(there: Verdict, verdict: Verdict) -> bool:
     """Whether what is known stays known after a probe that could not tell."""
     if verdict.status is not Status.UNSEEN:
         return False
+    if verdict.how == "archive":
+        return True
     return there.how == "person" or (there.status is Status.DONE and verdict.detail in STILL_WAITS)
 
 
@@ -114,6 +140,7 @@ def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
         "by": verdict.by,
         "time": verdict.time,
         "detail": verdict.detail,
+        **({"differences": [dict(one) for one in verdict.differences]} if verdict.differences else {}),
     }
 
 
@@ -121,6 +148,8 @@ def verdict_from_json(row: Mapping[str, Any]) -> Verdict | None:
     """None for a row that is no verdict."""
     try:
         texts = {name: str(row[name]) for name in ("digest", "how", "by", "time", "detail")}
-        return Verdict(address=Address(str(row["address"])), status=Status(row["status"]), **texts)
-    except (KeyError, ValueError):
+        told = tuple(dict(one) for one in row.get("differences", ()))
+        address, status = Address(str(row["address"])), Status(row["status"])
+        return Verdict(address=address, status=status, differences=told, **texts)
+    except (KeyError, ValueError, TypeError):
         return None

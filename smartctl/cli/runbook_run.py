@@ -22,7 +22,7 @@ from smartctl.engine.survey import Survey, survey
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Desired
-from smartctl.operations import manual, named
+from smartctl.operations import archived, manual, named
 from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.terms import Terms
@@ -52,6 +52,10 @@ def runbook(asked: AskedRunbook) -> int:
             log.write("verdict", **values.verdict_to_json(verdict))
         if found is not None:
             _read(session, steps, found, log, asked)
+        archive = None
+        if found is not None and asked.archive is not None:
+            checked, archive = archived.read(asked.archive, desired, found, log)
+            archived.keep(checked, steps, found, log, asked.by or user_name())
         if found is not None and asked.files is not None:
             _write_files(desired, found, asked.files)
         if found is not None and asked.sweep:
@@ -70,6 +74,7 @@ def runbook(asked: AskedRunbook) -> int:
         title=next((str(one.attrs["title"]) for one in desired.resources if one.kind == "process"), desired.blueprint),
         entries=values.entries(steps, known, until),
         standing=tuple(until.values()),
+        archive=archive,
     )
     result(FORMATS[asked.form](book, options_of(asked.form)), asked.form)
     return Exit.CHANGES if asked.detailed_exitcode and book.left else Exit.OK

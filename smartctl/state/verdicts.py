@@ -2,6 +2,7 @@
 
 `verdict` says what a probe found or a person confirmed; `probing` names the mark of test items before the first is made,
 `left` that the one with a mark stays on purpose, of what it will tell and when, `swept` that none of them is there.
+`named` keeps what an archive called the robots of steps, so that they are recognised whatever is changed in them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,14 @@ class VerdictLog:
 
     def verdicts(self) -> tuple[Mapping[str, Any], ...]:
         return tuple(one for one in self.shelf.runbook.entries() if one["entry"] == "verdict")
+
+    def names(self) -> Mapping[str, str]:
+        """What archives called the robots of steps, by the address of the step: the last reading counts."""
+        found: dict[str, str] = {}
+        for one in self.shelf.runbook.entries():
+            if one["entry"] == "named" and isinstance(one.get("names"), Mapping):
+                found |= {str(address): str(name) for address, name in one["names"].items()}
+        return found
 
     def unswept(self) -> tuple[str, ...]:
         """Marks of test items of a run that did not come to its end."""

@@ -126,7 +126,7 @@ class Office:
         field = self.live.of(f"{process}.field.{word}")
         return field.ids.get(f"item.{value}", value) if field else value
 
-    def _form(self, intent):  # noqa: C901, PLR0911, PLR0912 - a table of forms
+    def _form(self, intent):  # noqa: C901, PLR0912 - a table of forms
         values, process = intent.values, intent.process
 
         def text(name):

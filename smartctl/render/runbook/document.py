@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from smartctl.automation.manual import Place
-from smartctl.automation.runbook import Entry, Runbook, Status, verdict_to_json
+from smartctl.automation.runbook import Entry, FromArchive, Runbook, Status, verdict_to_json
 from smartctl.codec import dumps, facts_to_json
 from smartctl.render.options import Options, speaking
+from smartctl.render.runbook import archived
 from smartctl.render.runbook.sentences import Told, told
 
 RUNBOOK_FORMAT: Final = "smartctl/runbook/v1"
@@ -23,6 +24,7 @@ def runbook_json(runbook: Runbook, _options: Options) -> str:
             "blueprint": {"name": runbook.blueprint, "version": runbook.version},
             "summary": {status.value: runbook.count(status) for status in Status},
             "standing": sorted(runbook.standing),
+            "archive": _archive(runbook.archive) if runbook.archive else None,
             "steps": [_step(entry, sentences) for entry, sentences in steps],
         }
     )
@@ -37,6 +39,7 @@ def _step(entry: Entry, sentences: Told) -> dict[str, Any]:
         "action": intent.action,
         "status": entry.status.value,
         "verdict": {key: verdict[key] for key in ("how", "by", "time", "detail")} if verdict else None,
+        "differences": verdict.get("differences", []) if verdict else [],
         "waits_until": entry.until or None,
         "proof": step.proof.value,
         "title": sentences.heading,
@@ -51,6 +54,18 @@ def _step(entry: Entry, sentences: Told) -> dict[str, Any]:
         "intent": facts_to_json(intent.values),
         "conditions": [facts_to_json(one) for one in intent.conditions],
         "any_condition": intent.any_condition,
+    }
+
+
+def _archive(archive: FromArchive) -> dict[str, Any]:
+    return {
+        "file": archive.file,
+        "preset": archive.preset,
+        "written": archive.written or None,
+        "older": archive.older,
+        "gaps": [dict(one) for one in archive.gaps],
+        "beside": [{**one, "title": archived.beside(one)} for one in archive.beside],
+        "problems": [dict(one) for one in archive.problems],
     }
 
 

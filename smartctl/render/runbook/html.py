@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from smartctl.automation.runbook import Runbook, Status
 from smartctl.i18n import _
 from smartctl.render.options import Options, speaking
+from smartctl.render.runbook import archived
 from smartctl.render.runbook.sentences import introduction, told, totals, waiting
 from smartctl.render.visible import visible
 
@@ -29,12 +30,14 @@ def runbook_html(runbook: Runbook, options: Options) -> str:
         introduction=introduction(),
         totals=totals(runbook),
         waiting=waiting(runbook),
+        archive=[archived.heading(runbook.archive), *archived.sentences(runbook.archive)] if runbook.archive else [],
         nothing=_("Nothing is left to do by hand: the blueprint has no automation."),
         steps=list(zip(runbook.entries, told(runbook), strict=True)),
         done=Status.DONE,
         marks={
             Status.OPEN: ("open", _("not looked at")),
             Status.DONE: ("done", _("done")),
+            Status.DIFFERENT: ("undone", _("different")),
             Status.NOT_DONE: ("undone", _("not done")),
             Status.UNSEEN: ("unseen", _("cannot be told")),
         },

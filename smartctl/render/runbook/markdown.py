@@ -9,6 +9,7 @@ from typing import Final
 from smartctl.automation.runbook import Runbook, Status
 from smartctl.i18n import _
 from smartctl.render.options import Options, speaking
+from smartctl.render.runbook import archived
 from smartctl.render.runbook.sentences import Told, introduction, told, totals, waiting
 from smartctl.render.visible import visible
 
@@ -38,6 +39,12 @@ def _lines(runbook: Runbook) -> Iterator[str]:
     if waits := waiting(runbook):
         yield ""
         yield escaped(waits)
+    if runbook.archive is not None:
+        yield ""
+        yield escaped(archived.heading(runbook.archive))
+        yield ""
+        for sentence in archived.sentences(runbook.archive):
+            yield f"- {escaped(sentence.removeprefix('- '))}"
     for entry, step in zip(runbook.entries, told(runbook), strict=True):
         yield ""
         yield f"- [{'x' if entry.status is Status.DONE else ' '}] **{step.number}. {escaped(step.heading)}**"

@@ -12,7 +12,7 @@ from smartctl.automation.runbook import Entry, Runbook, Status
 from smartctl.i18n import _, n_
 from smartctl.kinds.workflow_words import start
 from smartctl.render.moment import moment
-from smartctl.render.runbook import words
+from smartctl.render.runbook import archived, words
 
 _RIGHTS = ("read", "add", "edit", "delete", "export", "import", "automation")
 
@@ -97,6 +97,11 @@ def status(entry: Entry) -> str:
     if verdict is None:
         return _("nobody has looked yet")
     day = verdict.time[:10]
+    if verdict.status is Status.DIFFERENT:
+        told = "; ".join(archived.difference(one) for one in verdict.differences)
+        return _("different, as the archive read on {day} says: {differences}", day=day, differences=told)
+    if verdict.status is Status.DONE and verdict.how == "archive":
+        return _("done: an archive read on {day} has it", day=day)
     if verdict.status is Status.DONE:
         if entry.step.proof is Proof.READ:
             return _("done: read on {day}", day=day)
@@ -154,7 +159,7 @@ def reason(code: str) -> str:
         "refused": _("the portal refused the test item"),
         "twice": _("another stage promises the same, so nobody can tell which of the two did it"),
     }
-    return known.get(code, code)
+    return known.get(code) or archived.unseen(code) or code
 
 
 def _doing(step: ManualStep) -> Iterator[str]:
@@ -297,6 +302,16 @@ def _proof(step: ManualStep) -> str:
 
 def totals(runbook: Runbook) -> str:
     """`Steps: 9. Done: 2, not done: 1, cannot be told: 0, not looked at: 6.`"""
+    if different := runbook.count(Status.DIFFERENT):
+        return _(
+            "Steps: {all}. Done: {done}, different: {different}, not done: {undone}, cannot be told: {unseen}, not looked at: {open}.",
+            all=len(runbook.entries),
+            done=runbook.count(Status.DONE),
+            different=different,
+            undone=runbook.count(Status.NOT_DONE),
+            unseen=runbook.count(Status.UNSEEN),
+            open=runbook.count(Status.OPEN),
+        )
     return _(
         "Steps: {all}. Done: {done}, not done: {undone}, cannot be told: {unseen}, not looked at: {open}.",
         all=len(runbook.entries),

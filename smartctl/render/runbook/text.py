@@ -10,12 +10,14 @@ from smartctl.i18n import _
 from smartctl.render.canvas import padded, write
 from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, speaking
+from smartctl.render.runbook import archived
 from smartctl.render.runbook.sentences import Told, introduction, told, totals, waiting
 from smartctl.render.visible import visible
 
 _MARKS: Final = {
     Status.OPEN: ("[ ]", ""),
     Status.DONE: ("[x]", "green"),
+    Status.DIFFERENT: ("[~]", "yellow"),
     Status.NOT_DONE: ("[!]", "red"),
     Status.UNSEEN: ("[?]", "yellow"),
 }
@@ -41,6 +43,11 @@ def _lines(runbook: Runbook) -> Iterator[Line]:
         mark, style = _MARKS[entry.status]
         yield line((mark, style), f" {step.number}. ", (visible(step.heading), "bold"))
         yield from _step(step, entry.step.address)
+        yield EMPTY
+    if runbook.archive is not None:
+        yield line((visible(archived.heading(runbook.archive)), "bold"))
+        for sentence in archived.sentences(runbook.archive):
+            yield line(visible(sentence))
         yield EMPTY
     yield line((totals(runbook), "bold"))
     if waits := waiting(runbook):

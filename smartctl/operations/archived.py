@@ -1,0 +1,111 @@
+"""An export of the portal beside a blueprint: what it says of each step, what stands there that nobody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from smartctl.archive.checking import Check, Judged, check
+from smartctl.archive.contents import Archive
+from smartctl.archive.found import Found
+from smartctl.archive.reading import read_archive
+from smartctl.automation.manual import ManualStep
+from smartctl.automation.runbook import FromArchive, Verdict, verdict_to_json
+from smartctl.engine.survey import Survey
+from smartctl.model import Address, Desired
+from smartctl.operations import manual
+from smartctl.redaction import redacted
+from smartctl.state.verdicts import VerdictLog
+
+_LONGEST: Final = 200
+
+
+def read(path: Path, desired: Desired, found: Survey, log: VerdictLog) -> tuple[Check, FromArchive]:
+    """Read the file and compare; nothing is kept. Raises `UsageError` for what is no archive."""
+    archive = read_archive(path)
+    names = {Address(address): name for address, name in log.names().items()}
+    checked = check(desired, found.live, archive, names)
+    return checked, _told(path, archive, checked, found)
+
+
+def keep(checked: Check, steps: Sequence[ManualStep], found: Survey, log: VerdictLog, by: str) -> None:
+    """Write what the file says of steps, and what it calls their robots."""
+    by_address = {step.address: step for step in steps}
+    for one in checked.steps:
+        if one.address in by_address:
+            log.write("verdict", **verdict_to_json(verdict(one, by_address[one.address], found, by)))
+    known = log.names()
+    fresh = {address: name for address, name in checked.names.items() if known.get(address) != name}
+    if fresh:
+        log.write("named", names=fresh)
+
+
+def verdict(one: Judged, step: ManualStep, found: Survey, by: str) -> Verdict:
+    made = manual.verdict(step, one.status, one.detail, how="archive", by=by)
+    return replace(made, differences=tuple(differences(one, found)))
+
+
+def differences(one: Judged, found: Survey) -> Iterator[Mapping[str, Any]]:
+    """As JSON can hold them; stages by their titles."""
+    titles = _stages(found)
+    for each in one.differences:
+        wanted, there = each.wanted, each.found
+        if each.what == "stage":
+            wanted, there = titles.get(wanted, {}).get("stage", wanted), titles.get(there, {}).get("stage", there)
+        yield {"what": each.what, "wanted": plain(wanted), "found": plain(there)}
+
+
+def plain(value: Any) -> Any:
+    """Short, without secrets, JSON."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value[:50]]
+    if isinstance(value, str):
+        return redacted(value if len(value) <= _LONGEST else f"{value[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}")
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def _told(path: Path, archive: Archive, checked: Check, found: Survey) -> FromArchive:
+    stages = _stages(found)
+    return FromArchive(
+        file=path.name,
+        preset=archive.preset,
+        written=archive.written.isoformat(timespec="minutes") if archive.written else "",
+        gaps=tuple(
+            {"process": one.process, "what": one.what, "name": one.name, "missing": one.missing} for one in checked.gaps
+        ),
+        beside=tuple(_beside(one, archive, stages) for one in checked.beside),
+        problems=tuple({"where": one.where, "code": one.code} for one in archive.problems),
+    )
+
+
+def _beside(one: Found, archive: Archive, stages: Mapping[str, Mapping[str, str]]) -> Mapping[str, Any]:
+    process = archive.process(one.entity_type_id)
+    place = stages.get(one.stage, {"stage": one.stage, "pipeline": "", "process": process.title if process else ""})
+    text = one.values.get(one.action) if isinstance(one.values.get(one.action), str) else one.title
+    return {
+        "kind": one.kind,
+        "action": one.action,
+        "type": one.type,
+        **place,
+        "text": plain(text or one.title),
+        "where": one.where,
+        "reason": one.opaque,
+    }
+
+
+def _stages(found: Survey) -> Mapping[str, Mapping[str, str]]:
+    """Where a stage is, in titles, by its whole id."""
+    objects = {one.live.ident: one.live for one in found.live.bound.values()}
+    objects |= {one.ident: one for one in (*found.live.unmanaged, *found.live.leftovers)}
+    places: dict[str, Mapping[str, str]] = {}
+    for one in objects.values():
+        if one.kind == "stage":
+            line = objects.get(one.parent or "")
+            process = objects.get(line.parent or "") if line else None
+            titles = [str(each.attrs.get("title", "")) if each else "" for each in (one, line, process)]
+            places[str(one.raw.get("STATUS_ID"))] = dict(zip(("stage", "pipeline", "process"), titles, strict=True))
+    return places

@@ -1,0 +1,156 @@
+"""What an export of the portal says, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from smartctl.automation.runbook import FromArchive
+from smartctl.i18n import _, n_
+from smartctl.render.runbook import words
+
+
+def heading(archive: FromArchive) -> str:
+    if archive.written:
+        time = archive.written.replace("T", " ")
+        return _("Read in the archive {file}, packed on {time} by its own clock.", file=archive.file, time=time)
+    return _("Read in the archive {file}, which does not say when it was packed.", file=archive.file)
+
+
+def sentences(archive: FromArchive) -> Iterator[str]:
+    """The age, what no step asks for, what could not be read; nothing of what is as it should be."""
+    for one in archive.gaps:
+        yield gap(one)
+    if archive.older:
+        yield _("What was not found in it may have been added since: export once more for the whole answer.")
+    if archive.beside:
+        number = len(archive.beside)
+        yield n_("{n} thing that no step asks for stands on the portal:", "{n} things that no step asks for stand on the portal:", number)  # fmt: skip
+    for each in archive.beside:
+        yield f"- {beside(each)}"
+    for problem in archive.problems:
+        yield _("Not read: {place} ({reason}).", place=problem["where"], reason=reason(problem["code"]))
+
+
+def gap(one: Mapping[str, str]) -> str:
+    what = {
+        "process": _("the smart process"),
+        "pipeline": _("the pipeline"),
+        "stage": _("the stage"),
+        "field": _("the field"),
+        "item": _("the list item"),
+    }[one["what"]]
+    if one["what"] == "process":
+        return _("The archive does not hold the smart process “{name}”: it says nothing of it.", name=one["name"])
+    if one["missing"] == "file":
+        return _("The archive is older than the portal: {what} “{name}” is missing in it.", what=what, name=one["name"])
+    return _("The archive has {what} “{name}”, which is not on the portal any more.", what=what, name=one["name"])
+
+
+def beside(one: Mapping[str, Any]) -> str:
+    place = " > ".join(str(one[name]) for name in ("process", "pipeline", "stage") if one.get(name))
+    if one["kind"] == "permission":
+        return _("role “{name}” ({place})", name=one["text"], place=place or one["where"])
+    if one["reason"] and one["reason"] != "class":
+        return _(
+            "the robots of “{stage}” are kept in a form that only the designer understands: look at them ({where})",
+            stage=place or one["stage"],
+            where=one["where"],
+        )
+    name = called(one)
+    if one["kind"] == "trigger":
+        return _("trigger “{name}” on {place}", name=name, place=place)
+    if one["kind"] == "tunnel":
+        return _("tunnel from {place}", place=place)
+    if one["text"]:
+        return _("robot “{name}” on {place}: {text}", name=name, place=place, text=one["text"])
+    return _("robot “{name}” on {place}", name=name, place=place)
+
+
+def called(one: Mapping[str, Any]) -> str:
+    """The name on the screen; of what no blueprint knows the portal's own class or code."""
+    if not one["action"]:
+        return str(one["type"])
+    return words.trigger(one["action"]) if one["kind"] == "trigger" else words.robot(one["action"])
+
+
+def difference(one: Mapping[str, Any]) -> str:
+    """`Deadline: 2d instead of 4h`."""
+    what, wanted, found = str(one["what"]), one.get("wanted"), one.get("found")
+    match what:
+        case "off":
+            return _("it is switched off")
+        case "stage":
+            return _("it stands on “{found}” instead of “{wanted}”", found=found, wanted=wanted)
+        case "beside":
+            return _("it has {name} = {value} besides, which no blueprint says", name=wanted, value=shown(found))
+        case "conditions":
+            return _("its conditions are {found} instead of {wanted}", found=_met(found), wanted=_met(wanted))
+    label = _label(what)
+    if wanted in (None, False, []):
+        return _("{label}: {found}, where nothing was asked for", label=label, found=shown(found))
+    if found in (None, False, []):
+        return _("{label}: nothing instead of {wanted}", label=label, wanted=shown(wanted))
+    return _("{label}: {found} instead of {wanted}", label=label, found=shown(found), wanted=shown(wanted))
+
+
+def _label(what: str) -> str:
+    try:
+        return words.box(what)
+    except KeyError:
+        more = {
+            "set": _("Fields to set"),
+            "move": _("Stage"),
+            "stage": _("Stage"),
+            "create": _("Smart process"),
+            "pipelines": _("Pipelines"),
+        }
+        return more.get(what, what)
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        if "role" in value:
+            return words.person(value)
+        return ", ".join(f"{name}: {shown(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(shown, value)) or _("nothing")
+    return words.value_text(value)
+
+
+def _met(value: Any) -> str:
+    rows = [one for one in value or () if isinstance(one, Mapping)]
+    if not rows:
+        return _("none")
+    joiner = _(" or ") if "any" in value else _(" and ")
+    return joiner.join(words.condition(one) if "field" in one else shown(one) for one in rows)
+
+
+def reason(code: str) -> str:
+    known = {
+        "too-large": _("it is too large"),
+        "twice": _("it is there twice; the last one was read"),
+        "name": _("a name that an export does not have"),
+        "damaged": _("it is damaged"),
+        "method": _("it is packed in a way that a portal does not use"),
+        "utf-8": _("it is no UTF-8"),
+        "json": _("it is no JSON"),
+        "deep": _("it is nested too deeply"),
+        "map": _("it is no JSON object"),
+        "shape": _("it is not what was expected there"),
+    }
+    return known.get(code, code)
+
+
+def unseen(code: str) -> str | None:
+    """Why an archive cannot tell of a step; None for a code of somebody else."""
+    return {
+        "not-in-file": _("the archive does not hold this smart process"),
+        "stage-not-in-file": _("the archive does not hold this stage"),
+        "part-missing": _("the archive has no part in which it would stand"),
+        "part-damaged": _("a file of the archive in which it may stand could not be read"),
+        "stage-opaque": _("the robots of the stage are kept in a form that only the designer understands"),
+        "older-file": _("the archive is older than the portal"),
+        "not-in-archive": _("the archive does not have it"),
+        "differs": _("it is there, and not as the blueprint says"),
+    }.get(code)

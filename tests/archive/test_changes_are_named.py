@@ -1,0 +1,59 @@
+"""What people changed on the portal since: named, all of it and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from smartctl.mockportal import back_door
+from tests.archive.room import BUILT_IN, Office, changed
+
+
+def kinds(office, *names):
+    return [one for one in office.desired.automation if one.kind in names]
+
+
+@pytest.fixture(params=BUILT_IN, ids=lambda path: path.stem)
+def office(request):
+    made = Office(request.param)
+    made.carries_out_all()
+    return made
+
+
+def test_one_changed_one_removed_one_added_one_trigger_switched(office):
+    names = office.checked().names
+    robots = kinds(office, "robot")
+    tasks = [one for one in robots if one.action in ("task", "notify")]
+    altered, removed = tasks[0], next(one for one in robots if one is not tasks[0])
+    [trigger] = kinds(office, "trigger")[:1]
+    office.takes_away(altered.address)
+    office.robot(changed(altered, **{altered.action: f"{altered.values[altered.action]}, очень срочно"}))
+    office.takes_away(removed.address)
+    stage = office.status(robots[-1].stage)
+    back_door.place_robot(
+        office.mock, stage, "WebHookActivity", {"Handler": "https://example.com/hook", "Title": "Хук"}
+    )
+    office.changed_trigger(trigger, ALLOW_BACKWARDS="N" if trigger.values.get("backwards") else "Y")
+    expected = [
+        (altered.address, "different", (altered.action,)),
+        (removed.address, "not-done", ()),
+        (trigger.address, "different", ("backwards",)),
+    ]
+    for known in ({}, names):
+        found = office.findings(known)
+        assert sorted(found[:-1]) == sorted(expected)
+        assert found[-1] == ("beside", "webhook", "Хук")
+
+
+def test_an_export_that_says_the_same_shows_nothing(office):
+    first = office.checked()
+    assert office.findings(first.names) == []
+    assert office.checked(first.names).names == first.names
+
+
+def test_another_order_of_robots_is_no_change(office):
+    names = office.checked().names
+    for intent in reversed(kinds(office, "robot")):
+        office.takes_away(intent.address)
+        office.carries_out(intent)
+    assert office.findings() == []
+    assert office.findings(names) == []
