@@ -50,7 +50,7 @@ class Check:
 def check(desired: Desired, live: Live, archive: Archive, names: Mapping[Address, str]) -> Check:
     """Judge every intent that the file can carry. `names`: what earlier files called the robots of steps."""
     processes = tuple(dict.fromkeys(intent.process for intent in desired.automation))
-    told = gaps(processes, live, archive)
+    told = gaps(processes, live, archive, desired.language)
     steps: list[Judged] = []
     beside: list[Found] = []
     for process in processes:

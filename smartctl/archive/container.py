@@ -142,9 +142,9 @@ def _zip(data: bytes) -> Container:
             except (zipfile.BadZipFile, zlib.error, EOFError, *_ODD):
                 found.skipped.append(Skipped(name=info.filename, why="damaged"))
                 continue
-            left -= len(content or b"")
-            if left <= 0:
+            if content is None and left < LARGEST_ENTRY:
                 raise _TooMuch(_("it unpacks to more than an export can hold"))
+            left -= len(content or b"")
             found.put(info.filename, content, _moment(info.date_time))
     return found
 

@@ -39,6 +39,7 @@ _GROUPS: Final = {
         "portal_commands",
         _("Access to portals: webhooks in the keyring of the system, logins of applications."),
     ),
+    "archive": ("archive_commands", _("Look at what the portal exported: robots, triggers, roles.")),
     "state": ("state_commands", _("Look at the state or make it again.")),
     "mock": ("mock_commands", _("The mock portal: serve it, empty it.")),
 }

@@ -79,6 +79,14 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl runbook crm.yaml": _("What is to be done by hand, step by step"),
         "smartctl runbook crm.yaml --format html": _("As a page to be sent to who does it"),
         "smartctl runbook crm.yaml --probe": _("Find out with test items what was done"),
+        "smartctl runbook crm.yaml --archive configuration.zip": _("Find it out from an export of the portal"),
+    },
+    "smartctl archive": {
+        "smartctl archive inspect configuration.zip": _("What the portal has exported"),
+    },
+    "smartctl archive inspect": {
+        "smartctl archive inspect configuration.zip": _("For a look, with texts and people masked"),
+        "smartctl archive inspect configuration.zip --format json": _("To be sent to somebody"),
     },
     "smartctl show": {
         "smartctl show crm.plan.json": _("A saved plan"),
@@ -147,6 +155,9 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "smartctl mock import-workflow": {
         "smartctl mock import-workflow --file a.bpt --process 1036 --name Check": _("Into the process 1036"),
+    },
+    "smartctl mock export": {
+        "smartctl mock export mock:demo --out a.zip": _("What stands in no workplace, as one archive"),
     },
     "smartctl mock clock": {
         "smartctl mock clock mock:demo --forward 3d": _("Let three days pass"),

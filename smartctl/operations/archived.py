@@ -39,7 +39,7 @@ def keep(checked: Check, steps: Sequence[ManualStep], found: Survey, log: Verdic
     known = log.names()
     fresh = {address: name for address, name in checked.names.items() if known.get(address) != name}
     if fresh:
-        log.write("named", names=fresh)
+        log.write("recognised", names=fresh)
 
 
 def verdict(one: Judged, step: ManualStep, found: Survey, by: str) -> Verdict:
@@ -54,7 +54,15 @@ def differences(one: Judged, found: Survey) -> Iterator[Mapping[str, Any]]:
         wanted, there = each.wanted, each.found
         if each.what == "stage":
             wanted, there = titles.get(wanted, {}).get("stage", wanted), titles.get(there, {}).get("stage", there)
+        if each.what == "webhook":
+            wanted, there = _host(wanted), _host(there)
         yield {"what": each.what, "wanted": plain(wanted), "found": plain(there)}
+
+
+def _host(address: Any) -> str:
+    """An address that is called may be a password: no more than its beginning is told."""
+    host = "/".join(str(address).split("/")[:3])
+    return host if host == address else f"{host}/\N{HORIZONTAL ELLIPSIS}"
 
 
 def plain(value: Any) -> Any:
@@ -85,7 +93,8 @@ def _told(path: Path, archive: Archive, checked: Check, found: Survey) -> FromAr
 def _beside(one: Found, archive: Archive, stages: Mapping[str, Mapping[str, str]]) -> Mapping[str, Any]:
     process = archive.process(one.entity_type_id)
     place = stages.get(one.stage, {"stage": one.stage, "pipeline": "", "process": process.title if process else ""})
-    text = one.values.get(one.action) if isinstance(one.values.get(one.action), str) else one.title
+    main = one.values.get(one.action)
+    text = _host(main) if one.action == "webhook" else main if isinstance(main, str) else one.title
     return {
         "kind": one.kind,
         "action": one.action,

@@ -2,7 +2,7 @@
 
 `verdict` says what a probe found or a person confirmed; `probing` names the mark of test items before the first is made,
 `left` that the one with a mark stays on purpose, of what it will tell and when, `swept` that none of them is there.
-`named` keeps what an archive called the robots of steps, so that they are recognised whatever is changed in them.
+`recognised` keeps what an archive called the robots of steps, so that they are recognised whatever is changed in them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class VerdictLog:
         """What archives called the robots of steps, by the address of the step: the last reading counts."""
         found: dict[str, str] = {}
         for one in self.shelf.runbook.entries():
-            if one["entry"] == "named" and isinstance(one.get("names"), Mapping):
+            if one["entry"] == "recognised" and isinstance(one.get("names"), Mapping):
                 found |= {str(address): str(name) for address, name in one["names"].items()}
         return found
 

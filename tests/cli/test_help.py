@@ -136,7 +136,12 @@ def test_an_option_that_several_commands_have_is_said_once():
         for one in command.get_params(ctx):
             if one.param_type_name == "option":
                 said[max(one.opts, key=len)].add((one.help, one.metavar))
-    assert {name for name, ways in said.items() if len(ways) > 1} == {"--check", "--format", "--detailed-exitcode"}
+    assert {name for name, ways in said.items() if len(ways) > 1} == {
+        "--check",
+        "--format",
+        "--detailed-exitcode",
+        "--out",
+    }
 
 
 def test_help_lists_the_forms_that_there_are():

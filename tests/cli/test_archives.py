@@ -1,0 +1,97 @@
+"""The portal's own export at the command line: made by the mock portal, looked at, compared with a runbook."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import pytest
+
+from tests.cli.conftest import WINDOW, said
+
+
+@pytest.fixture
+def portal(smartctl, tmp_path):
+    """The blueprint applied to mock:a; what a stage is called there."""
+    assert smartctl("apply", WINDOW, "--portal", "mock:a", "--yes").returncode == 0
+    with sqlite3.connect(tmp_path / ".smartctl" / "mock" / "a.sqlite3") as database:
+        rows = database.execute("SELECT name, status_id FROM statuses").fetchall()
+    return dict(rows)
+
+
+def placed(smartctl, stage, kind, properties, *more):
+    done = smartctl(
+        "mock", "robots", "add", "mock:a", "--stage", stage, "--type", kind, "--properties", json.dumps(properties), *more
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def exported(smartctl, name="a.zip"):
+    done = smartctl("mock", "export", "mock:a", "--out", name)
+    assert done.returncode == 0, done.stderr
+    return name
+
+
+def test_a_runbook_says_what_an_export_shows(smartctl, portal):
+    placed(smartctl, portal["Оплачено частично"], "CrmSendSmsActivity", {"MessageText": "Жду денег", "RecipientType": "entity"})  # fmt: skip
+    placed(smartctl, portal["Доставка окна"], "WebHookActivity", {"Handler": "https://example.com/secret/hook", "Title": "Хук"})  # fmt: skip
+    told = smartctl("runbook", WINDOW, "--portal", "mock:a", "--archive", exported(smartctl), "--lang", "ru")
+    assert told.returncode == 0, told.stderr
+    text = said(told.stdout)
+    assert "Текст сообщения: Жду денег вместо Осталось оплатить {{balance_due}}. Ждём вас!" in text
+    assert "На портале стоит 1 элемент автоматизации, которого нет ни в одном шаге:" in text
+    assert "- робот «Исходящий вебхук» на Установка окон > Монтаж > Доставка окна: https://example.com/… " in text
+    assert "не сделано: в архиве этого нет" in text
+    assert "нельзя определить: в архиве нет раздела, где это стояло бы" in text  # no trigger was ever placed
+    again = smartctl("runbook", WINDOW, "--portal", "mock:a", "--archive", "a.zip", "--lang", "en", "--format", "json")
+    book = json.loads(again.stdout)
+    [other] = [one for one in book["steps"] if one["status"] == "different"]
+    assert [one["what"] for one in other["differences"]] == ["sms", "after"]
+    assert [one["action"] for one in book["archive"]["beside"]] == ["webhook"]
+    assert book["archive"]["gaps"] == []
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html"])
+def test_every_form_of_a_runbook_names_what_nobody_asked_for(smartctl, portal, form):
+    placed(smartctl, portal["Доставка окна"], "WebHookActivity", {"Handler": "https://example.com/x"})
+    told = smartctl("runbook", WINDOW, "--portal", "mock:a", "--archive", exported(smartctl), "--format", form)
+    assert "robot “Outgoing webhook” on" in told.stdout
+
+
+def test_an_export_from_before_a_field_was_added_is_called_older(smartctl, portal, tmp_path):
+    placed(smartctl, portal["Доставка окна"], "WebHookActivity", {"Handler": "https://example.com/x"})
+    exported(smartctl, "a.tar.gz")
+    more = tmp_path / "more.yaml"
+    text = WINDOW.read_text(encoding="utf-8")
+    field = "    fields:\n      key_number: {type: string, title: {ru: Номер ключа, en: Key number}}\n"
+    more.write_text(text.replace("    fields:\n", field, 1), encoding="utf-8")
+    assert smartctl("apply", more, "--portal", "mock:a", "--yes").returncode == 0
+    told = smartctl("runbook", more, "--portal", "mock:a", "--archive", "a.tar.gz", "--lang", "en")
+    text = said(told.stdout)
+    assert "The archive is older than the portal: the field “Номер ключа” is missing in it." in text
+    assert "cannot be told: the archive is older than the portal" in text
+    assert "not done: the archive does not have it" not in text
+
+
+def test_an_inspection_shows_the_form_and_nothing_of_what_people_wrote(smartctl, portal):
+    secret = "Иван Петров, +7 900 123-45-67, https://x.bitrix24.ru/rest/1/abcdefghijklmnop/"
+    placed(
+        smartctl, portal["Доставка окна"], "CrmTimelineCommentAdd", {"CommentText": secret, "Odd": {"mail": "a@b.ru"}}
+    )
+    exported(smartctl)
+    for form in ("text", "json"):
+        told = smartctl("archive", "inspect", "a.zip", "--format", form, "--lang", "ru").stdout
+        assert "Odd" in told
+        for part in ("Петров", "900", "abcdefghijklmnop", "a@b.ru"):
+            assert part not in told
+    full = smartctl("archive", "inspect", "a.zip", "--full").stdout
+    assert "Петров" in full
+    assert "abcdefghijklmnop" not in full
+
+
+def test_what_is_no_archive_is_said_in_a_sentence(smartctl, tmp_path):
+    (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 no more")
+    for arguments in (("archive", "inspect", "a.zip"), ("archive", "inspect", "nothing.zip")):
+        told = smartctl(*arguments)
+        assert told.returncode == 1
+        assert "Reading the archive" in told.stderr
