@@ -212,3 +212,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     return [_plain(one) for one in value] if isinstance(value, tuple | list) else value
+
+
+def file_name(address: str) -> str:
+    """The file of a workflow: `candidate-check.bpt`."""
+    process, _dot, rest = address.partition(".")
+    return f"{process}-{rest.rpartition('.')[2]}.bpt"

@@ -11,7 +11,7 @@ from typing import Final
 from smartctl.cli.screen import err, options_for, out
 from smartctl.engine.history import Run
 from smartctl.errors import SmartctlError
-from smartctl.i18n import _
+from smartctl.i18n import _, n_
 from smartctl.model import Plan
 from smartctl.operations import news as told
 from smartctl.operations.failures import CutShort, NotAllowed, WhichRun
@@ -114,6 +114,39 @@ def _leaving(news: told.Leaving) -> str:
     from smartctl.render.state import leaving_text  # noqa: PLC0415
 
     return leaving_text(news.addresses, options_for(sys.stderr))
+
+
+@_words.register
+def _file_written(news: told.FileWritten) -> str:
+    return _("Written: {file}", file=news.path) + "\n"
+
+
+@_words.register
+def _swept(news: told.Swept) -> str:
+    text = n_("{n} test item that waited was removed.", "{n} test items that waited were removed.", news.count)
+    return (text if news.count else _("No test item was left on the portal.")) + "\n"
+
+
+@_words.register
+def _binned(news: told.Binned) -> str:
+    text = n_(
+        "{n} test item of “{process}” is in its recycle bin, which no method empties: it is called “smartctl probe …”.",
+        "{n} test items of “{process}” are in its recycle bin, which no method empties: they are called “smartctl probe …”.",
+        news.count,
+        process=visible(news.process),
+    )
+    return f"{text}\n"
+
+
+@_words.register
+def _made_meanwhile(news: told.MadeMeanwhile) -> str:
+    text = _(
+        "The item {id} “{title}” of “{process}” came to be while the probe ran, and nothing tells whether a robot made it of a test item: look at it, and delete it by hand if so.",
+        id=news.id,
+        title=visible(news.title),
+        process=visible(news.process),
+    )
+    return f"{text}\n"
 
 
 def explain(failure: SmartctlError) -> None:

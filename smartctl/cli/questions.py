@@ -8,8 +8,8 @@ from typing import Any
 from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.screen import err, options_for
 from smartctl.errors import Refused, UsageError
-from smartctl.i18n import _
-from smartctl.operations.news import Carry, LetGo, Question, TakeIn, TakeOver
+from smartctl.i18n import _, n_
+from smartctl.operations.news import Carry, LetGo, Question, TakeIn, TakeOver, Try
 
 
 def answer(question: Question[Any], *, yes: bool) -> Any:
@@ -19,6 +19,8 @@ def answer(question: Question[Any], *, yes: bool) -> Any:
             return yes or _carry(question)
         case LetGo():
             return yes or _let_go()
+        case Try():
+            return yes or _try(question)
         case TakeOver():
             return _take_over(question)
         case TakeIn():
@@ -42,6 +44,29 @@ def _let_go() -> bool:
     if not can_ask():
         raise UsageError(_("Nothing was changed: there is no terminal to ask at."), hint=_("Pass --yes."))
     return approved(_("Take all of this out of the state?"))
+
+
+def _try(question: Try) -> bool:
+    if not can_ask():
+        raise UsageError(
+            _("Nothing was tried: there is no terminal to ask at."),
+            hint=_("Pass --yes. A probe creates marked test items, sets their robots off and removes them again."),
+        )
+    created = n_(
+        "{n} test item is created on {portal}.",
+        "{n} test items are created on {portal}.",
+        question.items,
+        portal=question.portal,
+    )
+    left = n_(
+        "{n} of them stays there until a probe after the time of its robot.",
+        "{n} of them stay there until a probe after the time of their robots.",
+        question.waiting,
+    )
+    warning = _(
+        "Robots really run: employees may get notifications, and tasks that go afterwards together with the items. Clients get nothing."
+    )
+    return approved(" ".join([created, *([left] if question.waiting else []), warning]))
 
 
 def _take_over(question: TakeOver) -> bool:

@@ -1,8 +1,6 @@
-"""`smartctl runbook` as a person types it. What it does is in `runbook_run`."""
+"""`smartctl runbook` as a person types it. What it does is in `operations/runbooks.py`."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from smartctl.cli.asked_runbook import AskedRunbook
 from smartctl.cli.asking import takes
@@ -12,6 +10,4 @@ from smartctl.cli.asking import takes
 def runbook(asked: AskedRunbook) -> int:
     from smartctl.cli import runbook_run  # noqa: PLC0415 - loads the engine and the portal client
 
-    probe = asked.probe or asked.leave_waiting
-    check = asked.check or probe or asked.sweep or asked.files is not None or asked.archive is not None
-    return runbook_run.runbook(replace(asked, check=check, probe=probe))
+    return runbook_run.runbook(asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from smartctl.engine.astray import Astray
@@ -106,6 +107,37 @@ class Leaving:
     addresses: Sequence[Address]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileWritten:
+    """A file was written for a person to import."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """So many test items that earlier probes had left are gone."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binned:
+    """So many test items lie in the recycle bin of a process, which no method empties."""
+
+    process: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeMeanwhile:
+    """An item came to be while a probe ran, and nothing tells whether a robot made it of a test item."""
+
+    process: str
+    id: int
+    title: str
+
+
 News = (
     PortalAssumed
     | Waiting
@@ -119,6 +151,10 @@ News = (
     | MarkFound
     | Misunderstood
     | Leaving
+    | FileWritten
+    | Swept
+    | Binned
+    | MadeMeanwhile
 )
 
 
@@ -145,6 +181,20 @@ class Carry(Question[bool]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetGo(Question[bool]):
     """Whether what `Leaving` told is to leave the state. Whoever calls the operation and asks nobody means it."""
+
+    @property
+    def unasked(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try(Question[bool]):
+    """Whether a probe may make test items and set their robots off. Whoever calls for one and asks nobody means it."""
+
+    portal: str
+    items: int
+    waiting: int
+    """So many of them stay until a probe after the time of their robots."""
 
     @property
     def unasked(self) -> bool:

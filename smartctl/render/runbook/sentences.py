@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smartctl import i18n
-from smartctl.automation.manual import ManualStep, Place, Proof
+from smartctl.automation.manual import ManualStep, Place, Proof, file_name
 from smartctl.automation.runbook import Entry, Runbook, Status
 from smartctl.i18n import _, n_
 from smartctl.kinds.workflow_words import start
@@ -82,12 +82,6 @@ def _where(place: Place) -> str:
     if place.stage:
         parts.append(_("stage “{name}”", name=place.stage))
     return " > ".join(parts)
-
-
-def file_name(address: str) -> str:
-    """The file of a workflow: `candidate-check.bpt`."""
-    process, _dot, rest = address.partition(".")
-    return f"{process}-{rest.rpartition('.')[2]}.bpt"
 
 
 def status(entry: Entry) -> str:
