@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,8 @@ _DEFS: Final = "#/$defs/"
 _SAID: Final = ("title", "description")
 _TRANSLATED: Final = ("x-title-", "x-description-")
 """Beside `description` stands `x-description-ru`: a property and what is said of it are in one place."""
+_BLANK_HERE_ALONE: Final = re.compile(r"\\x1[c-f]")
+"""As `repr` spells four separators, which are white space to Python's `\\s` and to no other library's."""
 
 
 def _root() -> Path:
@@ -32,6 +35,27 @@ def blueprints_dir() -> Path:
 def schema(name: str) -> dict[str, Any]:
     """A schema by name, whole: what it refers to in `kinds/` stands under its `$defs`, so that it needs no other file."""
     return json.loads(_whole(name))  # type: ignore[no-any-return]  # a copy: callers may change it
+
+
+def fits(name: str, document: object, part: tuple[str, ...] = ()) -> bool:
+    """Whether a document fits a schema, or the named part of one, told quickly.
+
+    False says only that somebody has to look closer: also where the quick library is not built for this machine, or
+    cannot take in what the document holds.
+    """
+    if _BLANK_HERE_ALONE.search(repr(document)):
+        return False
+    try:
+        from jsonschema_rs import Draft202012Validator  # noqa: PLC0415 - not built for every machine
+    except ImportError:
+        return False
+    rules = schema(name)
+    for step in part:
+        rules = rules[step]
+    try:
+        return bool(Draft202012Validator(rules).is_valid(document))
+    except Exception:  # noqa: BLE001 - a text that is none, a number without end: the slow library words what is wrong
+        return False
 
 
 def schema_in(name: str, language: str) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from smartctl.blueprint.events import Unreadable
 from smartctl.blueprint.names import did_you_mean
 from smartctl.blueprint.tree import Alias, Document, Entry, Map, Node, Path_, Scalar, Seq, Source, Value, plain
-from smartctl.blueprint.yaml_tree import Unreadable, parse
+from smartctl.blueprint.yaml_tree import parse
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
 

@@ -14,12 +14,14 @@ from smartctl.blueprint.names import LANGUAGE_SYNONYMS, did_you_mean
 from smartctl.blueprint.tree import Document, Path_
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _, n_
-from smartctl.shipped import schema
+from smartctl.shipped import fits, schema
 
 
 def check_schema(document: Document) -> Iterator[Diagnostic]:
     """Every place where the document does not fit the schema."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import
+    if fits("blueprint", document.data):
+        return
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import, and only to word mistakes
 
     for error in Draft202012Validator(schema("blueprint")).iter_errors(document.data):
         path: Path_ = tuple(error.absolute_path)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from smartctl import regular
+from smartctl.blueprint.events import Unreadable
 from smartctl.blueprint.inputs import Given, data_of
 from smartctl.blueprint.layers.compose import Layers, composed
 from smartctl.blueprint.tree import Document, Map, Source, plain
-from smartctl.blueprint.yaml_tree import Unreadable, parse
+from smartctl.blueprint.yaml_tree import parse
 from smartctl.errors import Diagnostic, UsageError
 from smartctl.i18n import _
 

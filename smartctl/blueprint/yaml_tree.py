@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from smartctl.blueprint import yaml_mistakes
+from smartctl.blueprint.events import Unreadable, events
 from smartctl.blueprint.tree import Alias, Entry, Map, Node, Scalar, Seq, Source, Value
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
@@ -28,14 +27,6 @@ _OTHER_INT: Final = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?")
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _TEXT_TAG: Final = "tag:yaml.org,2002:str"
-
-
-class Unreadable(Exception):
-    """There is no tree: the one mistake that ended the reading."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(diagnostic.message)
-        self.diagnostic = diagnostic
 
 
 @dataclass(slots=True)
@@ -66,7 +57,7 @@ def parse(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """The tree (None for a file without content) and the mistakes that do not end the reading. Raises `Unreadable`."""
     builder = _Builder(source)
     documents = 0
-    for event in _events(source):
+    for event in events(source):
         match type(event).__name__:
             case "DocumentStartEvent":
                 documents += 1
@@ -89,20 +80,6 @@ def parse(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
             case "MappingEndEvent" | "SequenceEndEvent":
                 _close(builder, event)
     return builder.root, tuple(builder.mistakes)
-
-
-def _events(source: Source) -> Iterator[Any]:
-    from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
-
-    events = iter(YAML(typ="safe", pure=True).parse(source.text))
-    while True:
-        try:
-            event = next(events)
-        except StopIteration:
-            return
-        except Exception as error:  # noqa: BLE001 - whatever the parser does with foreign text, it is a mistake in the text
-            raise Unreadable(yaml_mistakes.diagnostic(error, source)) from None
-        yield event
 
 
 def _refused(builder: _Builder, event: Any, code: str, message: str, suggestion: str = "") -> Unreadable:
