@@ -28,6 +28,7 @@ from smartctl.model import (
     Removed,
     Summary,
 )
+from smartctl.numbering import numbers
 from smartctl.strangers_json import strangers_from_json, strangers_to_json
 
 PLAN_FORMAT: Final = "smartctl/plan/v1"
@@ -65,6 +66,7 @@ def in_board_order(items: Mapping[str, Any]) -> list[str]:
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
+    numbered = numbers(plan)
     return {
         "format": PLAN_FORMAT,
         "mode": plan.mode,
@@ -72,7 +74,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "blueprint": {"name": plan.blueprint, "version": plan.version, "language": plan.language},
         "lineage": plan.lineage,
         "serial": plan.serial,
-        "resource_changes": [_change_to_json(change) for change in plan.changes],
+        "resource_changes": [_change_to_json(change, numbered.get(change.address, 0)) for change in plan.changes],
         "drift": [_change_to_json(change) for change in plan.drift],
         "unmanaged": strangers_to_json(plan.unmanaged),
         "summary": summary_to_json(plan.summary),
@@ -90,12 +92,13 @@ def summary_to_json(summary: Summary) -> dict[str, int]:
     return {"add": summary.add, "change": summary.change, "destroy": summary.destroy, "forget": summary.forget}
 
 
-def _change_to_json(change: Change) -> dict[str, Any]:
+def _change_to_json(change: Change, number: int = 0) -> dict[str, Any]:
     before, before_unknown = _split(change.before)
     after, after_unknown = _split(change.after)
     return {
         "address": change.address,
         "kind": change.kind,
+        **({"number": number} if number else {}),
         "key": change.key,
         "parent": change.parent,
         "ids": dict(change.ids),

@@ -28,6 +28,8 @@ class Asked:
     form: str = flag(flags.Format, "text")
     style: str = flag(flags.Style, "terraform")
     color: str = flag(flags.Color, "auto")
+    max_bytes: int = flag(flags.MaxBytes, 65_000)
+    link: str = flag(flags.Link, "")
     quiet: bool = flag(flags.Quiet, default=False)
     log_file: Path | None = flag(flags.LogFile, None)
 
@@ -36,4 +38,6 @@ SCOPE: Final = ("target", "exclude")
 PERMISSIONS: Final = ("allow_data_loss", "allow_mass_change", "approved_by")
 INPUTS: Final = ("set_", "inputs")
 SCREEN: Final = ("form", "style", "color")
+COMMENT: Final = ("max_bytes", "link")
+"""Of a plan as a comment on a merge request."""
 RUN: Final = ("quiet", "log_file")

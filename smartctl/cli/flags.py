@@ -32,7 +32,24 @@ Portal = Annotated[
 ]
 Color = Annotated[str, choice("--color", known=("auto", "always", "never"), help=_("When to use colours."))]
 Format = Annotated[str, choice("--format", known=("text", "json"), checked=False, help=_form)]
-PlanFormat = Annotated[str, choice("--format", known=("text", "json", "gitlab"), checked=False, help=_form)]
+PlanFormat = Annotated[
+    str, choice("--format", known=("text", "md", "html", "json", "gitlab"), checked=False, help=_form)
+]
+MaxBytes = Annotated[
+    int,
+    typer.Option(
+        "--max-bytes",
+        metavar=_("NUMBER"),
+        min=1000,
+        help=_("How long Markdown may be; what is dangerous is never cut."),
+    ),
+]
+Link = Annotated[
+    str,
+    typer.Option(
+        "--link", metavar=_("URL"), help=_("Where the whole plan can be read, for Markdown that is cut; in CI the job.")
+    ),
+]
 RunbookFormat = Annotated[str, choice("--format", known=("text", "md", "html", "json"), checked=False, help=_form)]
 DiagnosticFormat = Annotated[
     str, choice("--format", known=("text", "plain", "json", "sarif"), checked=False, help=_form)

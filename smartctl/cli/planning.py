@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from smartctl.cli import flags
-from smartctl.cli.asked import INPUTS, PERMISSIONS, RUN, SCOPE, SCREEN, Asked
+from smartctl.cli.asked import COMMENT, INPUTS, PERMISSIONS, RUN, SCOPE, SCREEN, Asked
 from smartctl.cli.asking import OWN, takes
 from smartctl.cli.offered import files
 from smartctl.i18n import _
@@ -17,7 +17,19 @@ from smartctl.i18n import _
 
 @takes(
     Asked,
-    *("blueprint", "portal", OWN, "destroy", *SCOPE, "allow_delete", *PERMISSIONS, *INPUTS, *SCREEN, "log_file"),
+    *(
+        "blueprint",
+        "portal",
+        OWN,
+        "destroy",
+        *SCOPE,
+        "allow_delete",
+        *PERMISSIONS,
+        *INPUTS,
+        *SCREEN,
+        *COMMENT,
+        "log_file",
+    ),
     form=flags.PlanFormat,
 )
 def plan(
@@ -76,7 +88,7 @@ def rollback(
     return runs.rollback(asked, run, last=last, listing=list_)
 
 
-@takes(Asked, OWN, "portal", *INPUTS, *SCREEN, form=flags.PlanFormat)
+@takes(Asked, OWN, "portal", *INPUTS, *SCREEN, *COMMENT, form=flags.PlanFormat)
 def show(
     asked: Asked,
     planfile: Annotated[Path | None, typer.Argument(metavar=_("PLANFILE"), help=_("A saved plan."))] = None,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from smartctl.cli import provenance
 from smartctl.cli.asked import Asked
 from smartctl.cli.choices import known_form
 from smartctl.cli.inputs import given_inputs
@@ -132,6 +134,10 @@ def prepare(asked: Asked, forms: Iterable[str] = ("text", "json")) -> None:
 
 def _show_plan(plan: Plan, asked: Asked, *, saved_to: str | None = None) -> None:
     options = options_of(asked.form, style=asked.style, saved_to=saved_to)
+    if asked.form in ("md", "html"):
+        made = provenance.made(os.environ, asked.blueprint) if saved_to is not None else None
+        link = asked.link or provenance.job(os.environ)
+        options = replace(options, max_bytes=asked.max_bytes, link=link, made=made)
     result(FORMATS[asked.form](plan, options), asked.form)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TextIO
 
 from smartctl import i18n
@@ -61,7 +62,9 @@ def document_options() -> Options:
 
 def options_of(form: str, *, style: str = "terraform", saved_to: str | None = None) -> Options:
     """For a result in a form that a person chose with --format."""
-    return options_for(sys.stdout, style=style, saved_to=saved_to) if is_text(form) else document_options()
+    if is_text(form):
+        return options_for(sys.stdout, style=style, saved_to=saved_to)
+    return replace(document_options(), style=style)
 
 
 def is_text(form: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from smartctl.i18n import N_, _, speak
 from smartctl.kinds.own_objects import object_named
-from smartctl.kinds.words import Danger, Named, Sentence, Telling, Words, grave, mild
+from smartctl.kinds.words import Danger, Drawn, Named, Sentence, Telling, Words, grave, mild
 
 _FIELDS: Final[Mapping[str, str]] = {
     "title": N_("name"),
@@ -79,6 +79,8 @@ def own_field(word: str) -> str:
 
 WORDS: Final = Words(
     noun=N_('card in the pipeline "{title}"'),
+    drawn=Drawn.LAYOUT,
+    element=_element,
     called=_called,
     created=_laid_out,
     changed=_laid_out,

@@ -11,6 +11,7 @@ from smartctl.kinds.words import (
     NUMBER,
     PERMISSIONS,
     Danger,
+    Drawn,
     Facts,
     Remark,
     Sentence,
@@ -53,6 +54,7 @@ def _removed(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('pipeline "{title}"'),
+    drawn=Drawn.BOARD,
     found=N_("in the settings of pipelines of the smart process"),
     created=_created,
     deleted=N_('The pipeline "{title}" will be deleted with its stages.'),

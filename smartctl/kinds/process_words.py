@@ -12,6 +12,7 @@ from smartctl.kinds.words import (
     NUMBER,
     PERMISSIONS,
     Danger,
+    Drawn,
     Facts,
     Remark,
     Sentence,
@@ -125,6 +126,7 @@ def _one_number(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('smart process "{title}"'),
+    drawn=Drawn.NODE,
     created=_created,
     deleted=N_('The smart process "{title}" will be deleted with everything in it.'),
     numbers=lambda facts: _numbers(facts) if "items" in facts else "",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from smartctl.i18n import N_, _, n_
 from smartctl.kinds.attr import Told
 from smartctl.kinds.own_objects import object_named
-from smartctl.kinds.words import Danger, Facts, Named, Sentence, Telling, Words, capital, mild
+from smartctl.kinds.words import Danger, Drawn, Facts, Named, Sentence, Telling, Words, capital, mild
 
 SIDES: Final = {"parent": N_("parent item"), "child": N_("child item")}
 
@@ -64,6 +64,7 @@ def _numbers(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('relation "{title}"'),
+    drawn=Drawn.EDGE,
     called=_called,
     created=_created,
     deleted=_deleted,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from smartctl.i18n import N_, _, n_
 from smartctl.kinds.attr import Told
 from smartctl.kinds.base import staying
-from smartctl.kinds.words import AUTOMATION, Danger, Errand, Facts, Remark, Sentence, Telling, Words, mild
+from smartctl.kinds.words import AUTOMATION, Danger, Drawn, Errand, Facts, Remark, Sentence, Telling, Words, mild
 from smartctl.model import Change
 
 RESULTS: Final = {
@@ -85,6 +85,7 @@ def _respaced(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('stage "{title}"'),
+    drawn=Drawn.COLUMN,
     place=N_('Pipeline "{owner}" of the smart process "{process}"'),
     created=_created,
     deleted=N_('The stage "{title}" will be deleted.'),

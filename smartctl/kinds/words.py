@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final
 
 from smartctl.i18n import N_, _, speak
@@ -94,6 +95,22 @@ class Errand:
     times: int = 1
 
 
+class Drawn(StrEnum):
+    """What an object is in a picture of a process."""
+
+    NOTHING = ""
+    BOARD = "board"
+    COLUMN = "column"
+    """Stands on the board that owns it, in the order of `position`, in its `color`."""
+    LAYOUT = "layout"
+    """`sections`, each with a `title` and the words of its `fields`."""
+    NODE = "node"
+    """Stands in the frame that the attribute names which refers to one."""
+    FRAME = "frame"
+    EDGE = "edge"
+    """From its owner to its `target`, which is above it where its `side` is `parent`."""
+
+
 Said = str | Callable[[Facts], str]
 """A sentence marked with `N_`, or a function of the facts that speaks one."""
 
@@ -159,6 +176,9 @@ class Words:
     """The heading under which its changes stand, with `{process}` and `{owner}`."""
     found: str = _FOUND
     """Where a person finds such objects on the portal."""
+    drawn: Drawn = Drawn.NOTHING
+    element: Callable[[str, Telling], str] | None = None
+    """What people call a part of a layout by its word."""
     called: Callable[[Named], str] | None = None
     """What people call an object that has no title of its own."""
     parts: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from smartctl.i18n import N_, _, n_
-from smartctl.kinds.words import NUMBER, Danger, Facts, Remark, Sentence, Telling, Words, mild
+from smartctl.kinds.words import NUMBER, Danger, Drawn, Facts, Remark, Sentence, Telling, Words, mild
 
 
 def _created(telling: Telling) -> list[Sentence]:
@@ -23,6 +23,7 @@ def _in_use(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('digital workplace "{title}"'),
+    drawn=Drawn.FRAME,
     place=N_("Digital workplaces"),
     found=N_("in the list of digital workplaces"),
     created=_created,

@@ -26,6 +26,18 @@ def _text(plan: Plan, options: Options) -> str:
     return plan_text(plan, options)
 
 
+def _markdown(plan: Plan, options: Options) -> str:
+    from smartctl.render.plan.markdown import plan_markdown  # noqa: PLC0415 - as above
+
+    return plan_markdown(plan, options)
+
+
+def _html(plan: Plan, options: Options) -> str:
+    from smartctl.render.plan.html import plan_html  # noqa: PLC0415 - loads jinja2
+
+    return plan_html(plan, options)
+
+
 def _json(plan: Plan, _options: Options) -> str:
     return dumps(plan_to_json(plan))
 
@@ -38,6 +50,8 @@ def _gitlab(plan: Plan, _options: Options) -> str:
 
 FORMATS: Final[Mapping[str, Render]] = {
     "text": _text,
+    "md": _markdown,
+    "html": _html,
     "json": _json,
     "gitlab": _gitlab,
 }

@@ -15,6 +15,15 @@ Said = TypeVar("Said")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """Who made a plan, when, and of which commit of the blueprint; "" where that is not known."""
+
+    by: str = ""
+    at: str = ""
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     language: str = "en"
     color: bool = False
@@ -26,6 +35,11 @@ class Options:
     """`terraform` for people who know it, `plain` for full sentences in the portal's words."""
     saved_to: str | None = None
     """Closing note of a plan: the file it was saved to; "" says that it was not saved; None says nothing."""
+    max_bytes: int = 65_000
+    """How long Markdown may be. A letter has at least one byte, so a limit in characters is kept, too."""
+    link: str = ""
+    """Where the whole of it can be read."""
+    made: Made | None = None
 
 
 def spoken(speak: Callable[[], Said], options: Options) -> Said:

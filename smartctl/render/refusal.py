@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from smartctl.i18n import _
 from smartctl.kinds.words import say
-from smartctl.model import Hazard, HazardKind, Plan
+from smartctl.model import Address, Hazard, HazardKind, Plan
 from smartctl.render.harmless import facts_of
 from smartctl.render.impact import impact_of
 from smartctl.render.kinds import DANGERS
@@ -44,10 +44,15 @@ def _renames(plan: Plan) -> list[str]:
 
 def refusals(hazards: Sequence[Hazard]) -> list[str]:
     """What would happen to which object and what to do, each object said once."""
+    return [text for _address, text in addressed(hazards)]
+
+
+def addressed(hazards: Sequence[Hazard]) -> list[tuple[Address, str]]:
+    """The same with the address of each."""
     groups: dict[tuple[str, str], list[Hazard]] = {}
     for hazard in hazards:
         groups.setdefault((hazard.address, hazard.code), []).append(hazard)
-    return [_refusal(group) for group in groups.values()]
+    return [(group[0].address, _refusal(group)) for group in groups.values()]
 
 
 def _refusal(group: list[Hazard]) -> str:

@@ -124,7 +124,7 @@ def test_what_vanishes_with_its_owner_needs_no_line_of_its_own() -> None:
     part = change(MAIN, Action.DELETE, {"title": "y"}, reason="parent-removed")
     lines = text(plan(owner, part)).splitlines()
     risks = lines[lines.index("Risk:") + 1 : -1]
-    assert risks == ["  - installation will be destroyed"]
+    assert risks == ["  - installation will be destroyed [1]"]
 
 
 def test_internal_attributes_are_never_shown() -> None:

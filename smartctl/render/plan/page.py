@@ -6,22 +6,26 @@ in sentences for somebody who reads them attribute by attribute.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from smartctl.kinds.words import Sentence
-from smartctl.model import Action, Address, Change, Moved, Plan, Stranger
+from smartctl.i18n import _
+from smartctl.kinds.words import Sentence, capital
+from smartctl.model import Address, Change, Moved, Plan, Stranger
+from smartctl.numbering import moved_object, shown
 from smartctl.render import summary
 from smartctl.render.body import body
 from smartctl.render.gutter import SYMBOLS
 from smartctl.render.heading import drift_heading, heading
-from smartctl.render.lines import Line
+from smartctl.render.impact import reason
+from smartctl.render.lines import Line, line
 from smartctl.render.notes import Note, notes
 from smartctl.render.plain.sentences import drifted, sentences
 from smartctl.render.plain.titles import Titles
-from smartctl.render.refusal import refusals
+from smartctl.render.refusal import addressed
 from smartctl.render.verdict import header, nothing_to_do
+from smartctl.render.visible import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,10 @@ class Entry:
     @property
     def symbol(self) -> str:
         return SYMBOLS[self.change.action]
+
+    @property
+    def address(self) -> Address:
+        return self.change.address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,22 +82,11 @@ class Page:
         """Everything that happens, and the objects that only get another name or an owner in the state."""
         moves: dict[Address, list[Moved]] = {}
         for move in self.plan.moved:
-            moves.setdefault(_owner(move), []).append(move)
+            moves.setdefault(moved_object(move), []).append(move)
         return tuple(
             Entry(number=number, change=change, moves=tuple(moves.get(change.address, ())))
-            for number, change in enumerate(self._shown(moves), start=1)
+            for number, change in enumerate(shown(self.plan), start=1)
         )
-
-    def _shown(self, moves: dict[Address, list[Moved]]) -> Sequence[Change]:
-        return [
-            change
-            for change in self.plan.changes
-            if change.action is not Action.NOOP or change.moved_from or change.adopted or change.address in moves
-        ]
-
-    @cached_property
-    def numbers(self) -> dict[Address, int]:
-        return {entry.change.address: entry.number for entry in self.entries}
 
     @cached_property
     def drifted(self) -> tuple[Change, ...]:
@@ -108,9 +105,22 @@ class Page:
             Told(entry=entry, place=self.titles.place(entry.change), sentences=said) for entry, said in told if said
         )
 
+    def grouped(self, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+        """By place, each place once, in the order in which a plan comes to them."""
+        groups: dict[str, list[Entry]] = {}
+        for entry in entries:
+            groups.setdefault(self.titles.place(entry.change), []).append(entry)
+        return groups
+
     def block(self, entry: Entry) -> Block:
-        comments = tuple(heading(entry.change, entry.moves, mode=self.plan.mode))
+        first, *more = heading(entry.change, entry.moves, mode=self.plan.mode)
+        comments = (line(*first.pieces, (f" {tag(entry.number)}", "dim")), *more)
         return Block(entry=entry, comments=comments, rows=tuple(body(entry.change)))
+
+    def why(self, entry: Entry) -> str:
+        """The reason of a change as a clause, where the change itself does not say it."""
+        said = (self.plan.mode, entry.change.reason) == ("destroy", "removed-from-blueprint")
+        return "" if said else capital(reason(entry.change))
 
     def drift_block(self, change: Change) -> Block:
         entry = Entry(number=0, change=change)
@@ -123,10 +133,26 @@ class Page:
     def notes(self) -> tuple[Note, ...]:
         return tuple(notes(self.plan))
 
+    def beside_told(self, one: Stranger) -> str:
+        """`Stage "Waiting" in "Installation".`"""
+        owner = self.titles.now.get(one.parent, visible(one.parent))
+        return _('{object} in "{owner}".', object=capital(self.titles.named(one)), owner=owner)
+
     @cached_property
     def beside(self) -> tuple[Stranger, ...]:
         """What others have added inside of what is managed here."""
         return self.plan.unmanaged
+
+    @cached_property
+    def numbers(self) -> Mapping[Address, int]:
+        return {entry.address: entry.number for entry in self.entries}
+
+    @cached_property
+    def dangerous(self) -> frozenset[int]:
+        """Numbers of the changes that a reader must not miss, whatever the form of the page leaves out."""
+        told = {one.entry.number for one in self.told if one.grave}
+        risky = {risk.change.address for risk in self.risks}
+        return frozenset(told | {one.number for one in self.entries if one.change.hazards or one.address in risky})
 
     @cached_property
     def risks(self) -> tuple[summary.Risk, ...]:
@@ -147,7 +173,18 @@ class Page:
     @cached_property
     def refusals(self) -> tuple[str, ...]:
         """Why `apply` will not carry the plan out, each with its way on."""
-        return tuple(refusals(self.plan.refusals))
+        return tuple(text for _number, text in self.refused)
+
+    @cached_property
+    def refused(self) -> tuple[tuple[int, str], ...]:
+        """The same with the number of the change that each is about, 0 for the plan as a whole."""
+        return tuple((self._about(address), text) for address, text in addressed(self.plan.refusals))
+
+    def _about(self, address: str) -> int:
+        """A list item is part of its field."""
+        while address and address not in self.numbers:
+            address = address.rpartition(".")[0]
+        return self.numbers[Address(address)] if address else 0
 
     @cached_property
     def nothing(self) -> str:
@@ -155,6 +192,6 @@ class Page:
         return nothing_to_do(self.plan)
 
 
-def _owner(move: Moved) -> Address:
-    """The object that a move concerns: the field, when it is about a list item."""
-    return Address(move.target.partition(".item.")[0])
+def tag(number: int) -> str:
+    """How a number stands behind what is said of its change: `[7]`."""
+    return f"[{number}]"

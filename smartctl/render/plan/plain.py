@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smartctl.i18n import _
-from smartctl.kinds.words import capital
 from smartctl.model import Plan
 from smartctl.render.beside import SHOWN
 from smartctl.render.canvas import write
-from smartctl.render.lines import EMPTY, Line, line
+from smartctl.render.lines import EMPTY, Line, Piece, line
 from smartctl.render.options import Options, speaking
 from smartctl.render.plan.ending import closing, counted, heading, notes, nothing_to_do, paragraph, refused, the_rest
-from smartctl.render.plan.page import Page
-from smartctl.render.visible import visible
+from smartctl.render.plan.page import Page, Told, tag
 
 
 @speaking
@@ -49,22 +47,24 @@ def _dangerous(page: Page) -> Iterator[Line]:
     yield line((_("Dangerous changes:"), "bold red"))
     for told, sentence in graves:
         place = f"{told.place}. " if told.entry.change.parent else ""
-        yield line("  ", ("!", "bold red"), f" {place}{sentence.text}")
+        yield line("  ", ("!", "bold red"), f" {place}{sentence.text}", _number(told))
     yield EMPTY
 
 
 def _others(page: Page) -> Iterator[Line]:
-    heading = ""
+    groups: dict[str, list[Line]] = {}
     for told in page.told:
-        mild = [one for one in told.sentences if not one.grave]
-        if mild and told.place != heading:
-            if heading:
-                yield EMPTY
-            yield line((told.place, "bold"))
-            heading = told.place
-        yield from (line(f"  - {one.text}") for one in mild)
-    if heading:
+        mild = [line(f"  - {one.text}", _number(told)) for one in told.sentences if not one.grave]
+        if mild:
+            groups.setdefault(told.place, []).extend(mild)
+    for place, rows in groups.items():
+        yield line((place, "bold"))
+        yield from rows
         yield EMPTY
+
+
+def _number(told: Told) -> Piece:
+    return f" {tag(told.entry.number)}", "dim"
 
 
 def _beside(page: Page) -> Iterator[Line]:
@@ -72,8 +72,7 @@ def _beside(page: Page) -> Iterator[Line]:
         return
     yield line((_("On the portal and not in the blueprint, left alone:"), "bold"))
     for one in page.beside[:SHOWN]:
-        owner = page.titles.now.get(one.parent, visible(one.parent))
-        yield line("  - ", _('{object} in "{owner}".', object=capital(page.titles.named(one)), owner=owner))
+        yield line("  - ", page.beside_told(one))
     yield from the_rest(page)
     yield EMPTY
 

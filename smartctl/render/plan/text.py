@@ -13,7 +13,7 @@ from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, speaking
 from smartctl.render.plan.ending import closing, counted, heading, notes, nothing_to_do, paragraph, pasting, refused
 from smartctl.render.plan.ending import the_rest as others
-from smartctl.render.plan.page import Block, Entry, Page
+from smartctl.render.plan.page import Block, Entry, Page, tag
 
 
 @speaking
@@ -49,7 +49,8 @@ def _ending(page: Page, options: Options) -> Iterator[Line]:
     if page.risks:
         yield line((_("Risk:"), "bold red"))
     for risk in page.risks:
-        yield marked(risk.symbol, 0, *risk.said.pieces, f" ({risk.told})" if risk.told else "")
+        number = tag(page.numbers[risk.change.address])
+        yield marked(risk.symbol, 0, *risk.said.pieces, f" ({risk.told})" if risk.told else "", (f" {number}", "dim"))
     yield from counted(page)
     yield from paragraph(refused(page))
     yield from paragraph(closing(page, options))

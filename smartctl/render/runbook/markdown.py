@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from smartctl.automation.runbook import Runbook, Status
 from smartctl.i18n import _
+from smartctl.render.markdown_text import escaped
 from smartctl.render.options import Options, speaking
 from smartctl.render.runbook import archived
 from smartctl.render.runbook.sentences import Told, introduction, told, totals, waiting
-from smartctl.render.visible import visible
-
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~@&]|^[-+#]|^\d+(?=[.)]))")
 
 
 @speaking
 def runbook_markdown(runbook: Runbook, _options: Options) -> str:
     return "\n".join(_lines(runbook)) + "\n"
-
-
-def escaped(text: str) -> str:
-    """A text that shows as itself: on one line, without links, tags, mentions or emphasis."""
-    return _SPECIAL.sub(r"\\\1", visible(text))
 
 
 def _lines(runbook: Runbook) -> Iterator[str]:

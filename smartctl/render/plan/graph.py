@@ -1,0 +1,202 @@
+"""Processes, the workplaces that they stand in and their relations, laid out for a picture: parents left of children."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from smartctl.i18n import _
+from smartctl.kinds.own_objects import object_named
+from smartctl.kinds.words import Drawn
+from smartctl.model import Action, Change
+from smartctl.render.kinds import attrs_of, words_of
+from smartctl.render.plan.page import Page
+from smartctl.render.visible import visible
+
+_WIDE: Final = 240
+_HIGH: Final = 46
+_BETWEEN: Final = (90, 22)
+_LABEL: Final = 24
+_LETTERS: Final = 25
+_MARKS: Final[Mapping[Action, str]] = {
+    Action.CREATE: "new",
+    Action.UPDATE: "changed",
+    Action.DELETE: "gone",
+    Action.REPLACE: "changed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    title: str
+    short: str
+    """The title as far as it has room."""
+    state: str
+    """`own` for one of the portal's own objects, else `same`, `new`, `changed`, `gone`."""
+    number: int
+    x: int
+    y: int
+    width: int = _WIDE
+    height: int = _HIGH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    title: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    state: str
+    start: tuple[int, int]
+    end: tuple[int, int]
+
+    @property
+    def path(self) -> str:
+        (x, y), (to_x, to_y) = self.start, self.end
+        bend = max(40, abs(to_x - x) // 2)
+        return f"M{x} {y} C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    width: int
+    height: int
+    nodes: tuple[Node, ...]
+    frames: tuple[Frame, ...]
+    edges: tuple[Edge, ...]
+    said: tuple[str, ...]
+    """Every relation as a sentence, for whoever does not see the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    title: str
+    state: str
+    number: int = 0
+    frame: str = ""
+
+
+def graph(page: Page) -> Graph | None:
+    """None where there is nothing to draw but one process on its own."""
+    places, links = _places(page), _links(page)
+    for name, (title, _state) in {**_others(page, places, links)}.items():
+        places[name] = _Place(title, "own")
+    if not links and not any(place.frame for place in places.values()):
+        return None
+    ranks = _ranks(places, [(above, below) for above, below, _state, _number in links])
+    nodes, frames, width, height = _laid_out(places, ranks)
+    edges = tuple(_edge(nodes[above], nodes[below], state) for above, below, state, _number in links)
+    said = tuple(
+        _("{parent} → {child}", parent=places[above].title, child=places[below].title) + _mark(state)
+        for above, below, state, _number in links
+    )
+    return Graph(width=width, height=height, nodes=tuple(nodes.values()), frames=tuple(frames), edges=edges, said=said)
+
+
+def _mark(state: str) -> str:
+    words = {"new": _("new"), "gone": _("will be deleted"), "changed": _("changed")}
+    return f" ({words[state]})" if state in words else ""
+
+
+def _drawn(page: Page, what: Drawn) -> Iterator[Change]:
+    return (change for change in page.plan.changes if words_of(change.kind).drawn is what)
+
+
+def _places(page: Page) -> dict[str, _Place]:
+    names = page.titles.then
+    return {
+        str(change.address): _Place(
+            names[change.address],
+            _MARKS.get(change.action, "same"),
+            page.numbers.get(change.address, 0),
+            _frame(page, change),
+        )
+        for change in _drawn(page, Drawn.NODE)
+    }
+
+
+def _frame(page: Page, change: Change) -> str:
+    known = {**(change.before or {}), **(change.after or {})}
+    framing = (one.name for one in attrs_of(change.kind) if words_of(one.refers).drawn is Drawn.FRAME)
+    home = next((known.get(name) for name in framing), None)
+    if home is None:
+        return ""
+    if isinstance(home, int):
+        return _("digital workplace number {number}", number=home)
+    return page.titles.then.get(str(home), visible(str(home)))
+
+
+def _links(page: Page) -> list[tuple[str, str, str, int]]:
+    """(above, below, state, number)"""
+    found: dict[tuple[str, str], tuple[str, str, str, int]] = {}
+    for change in _drawn(page, Drawn.EDGE):
+        attrs: Mapping[str, Any] = {**(change.before or {}), **(change.after or {})}
+        owner, target = str(change.parent), str(attrs.get("target", ""))
+        ends = (target, owner) if attrs.get("side") == "parent" else (owner, target)
+        state = _MARKS.get(change.action, "same")
+        found.setdefault(ends, (*ends, state, page.numbers.get(change.address, 0)))
+    return list(found.values())
+
+
+def _others(
+    page: Page, places: Mapping[str, _Place], links: Sequence[tuple[str, str, str, int]]
+) -> Mapping[str, tuple[str, str]]:
+    ends = dict.fromkeys(name for above, below, _state, _number in links for name in (above, below))
+    return {
+        name: (visible(object_named(int(name) if name.isdecimal() else name, page.titles.then)), "own")
+        for name in ends
+        if name not in places
+    }
+
+
+def _ranks(places: Mapping[str, _Place], links: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """How far from the left each stands: one right of the rightmost of its parents. A ring is cut where it closes."""
+    ranks = dict.fromkeys(places, 0)
+    for _round in range(len(places)):
+        moved = False
+        for above, below in links:
+            if above != below and ranks[below] <= ranks[above] < len(places) - 1:
+                ranks[below] = ranks[above] + 1
+                moved = True
+        if not moved:
+            break
+    used = {rank: place for place, rank in enumerate(sorted(set(ranks.values())))}
+    return {name: used[rank] for name, rank in ranks.items()}
+
+
+def _laid_out(places: Mapping[str, _Place], ranks: Mapping[str, int]) -> tuple[dict[str, Node], list[Frame], int, int]:
+    nodes: dict[str, Node] = {}
+    frames: list[Frame] = []
+    lowest = 0
+    for rank in sorted(set(ranks.values())):
+        x, y = 12 + rank * (_WIDE + _BETWEEN[0]), 12
+        column = sorted((name for name in places if ranks[name] == rank), key=lambda name: places[name].frame)
+        for frame, several in groupby(column, key=lambda name: places[name].frame):
+            top = y
+            y += _LABEL if frame else 0
+            for name in several:
+                nodes[name] = _node(places[name], x, y)
+                y += _HIGH + _BETWEEN[1]
+            if frame:
+                frames.append(Frame(title=frame, x=x - 10, y=top, width=_WIDE + 20, height=y - top - _BETWEEN[1] + 10))
+                y += 10
+        lowest = max(lowest, y)
+    width = 24 + (max(ranks.values(), default=0) + 1) * (_WIDE + _BETWEEN[0]) - _BETWEEN[0]
+    return nodes, frames, width, lowest
+
+
+def _node(place: _Place, x: int, y: int) -> Node:
+    short = place.title if len(place.title) <= _LETTERS else place.title[: _LETTERS - 1].rstrip() + "…"
+    return Node(title=place.title, short=short, state=place.state, number=place.number, x=x, y=y)
+
+
+def _edge(above: Node, below: Node, state: str) -> Edge:
+    start = (above.x + above.width, above.y + above.height // 2)
+    return Edge(state=state, start=start, end=(below.x, below.y + below.height // 2))

@@ -1,0 +1,219 @@
+"""A plan as Markdown, for a comment on a merge request: the result on top, what is dangerous in full, the rest folded.
+
+What is dangerous, refused or warned of is never left out; of the rest as much as fits. What is missing is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from smartctl.errors import UsageError
+from smartctl.i18n import _, n_
+from smartctl.model import Plan
+from smartctl.render.beside import SHOWN, more
+from smartctl.render.lines import Line
+from smartctl.render.markdown_text import code, escaped, fence, in_tag
+from smartctl.render.options import Options, speaking
+from smartctl.render.plan.budget import Row, Section, fit, ranges, size
+from smartctl.render.plan.page import Block, Entry, Page, Told, tag
+from smartctl.render.plan.standing import classes, digest, steps
+
+_SIGNS: Final = {"~": "!"}
+"""The first letter of a row by which a forge colours a difference."""
+
+
+@speaking
+def plan_markdown(plan: Plan, options: Options) -> str:
+    """Raises `UsageError` where not even what must be said has room."""
+    page = Page(plan)
+    head, foot = "".join(_head(page)), _foot(page, options)
+    sections = list(_drift(page)) if plan.mode == "drift" else [*_changes(page, options), *_drift(page)]
+    kept = fit([*sections, *_beside(page)], options.max_bytes - size(head) - size(foot))
+    if kept.missing:
+        # The note about what is missing needs room itself, which may cost a row or two more.
+        note = _missing(page, range(len(page.entries)), options)
+        kept = fit([*sections, *_beside(page)], options.max_bytes - size(head) - size(foot) - size(note))
+        foot = _missing(page, kept.missing, options) + foot
+    text = head + kept.text + foot
+    if size(text) > options.max_bytes:
+        raise UsageError(
+            _(
+                "What is dangerous in this plan does not fit into {limit} bytes: it takes {size}.",
+                limit=options.max_bytes,
+                size=size(head) + size(foot),
+            ),
+            hint=_("Nothing dangerous is left out. Pass a larger --max-bytes, or --format html, which has no limit."),
+        )
+    return text
+
+
+def _head(page: Page) -> Iterator[str]:
+    """What is always said, each paragraph with an empty line behind it."""
+    yield f"### {_result(page)}\n\n"
+    yield from _table(page)
+    if page.refusals:
+        yield _bold(_("This plan will be refused as it stands:"), "\n\n")
+        yield "".join(f"- {_prose(one)}\n" for one in page.refusals) + "\n"
+    grave = [one for one in page.told if one.entry.number in page.dangerous]
+    silent = [
+        one
+        for one in page.entries
+        if one.number in page.dangerous and one.number not in {g.entry.number for g in grave}
+    ]
+    if grave or silent:
+        yield _bold(_("Dangerous changes:"), "\n\n")
+        yield "".join(_bullet(one, with_place=True) for one in grave)
+        yield "".join(f"- {_number(one)} {code(one.address)}\n" for one in silent) + "\n"
+    yield from (_bold(_("Warning:"), f" {_prose(one.text)}\n\n") for one in page.notes if one.warns)
+
+
+def _bold(text: str, behind: str) -> str:
+    return f"**{escaped(text)}**{behind}"
+
+
+def _result(page: Page) -> str:
+    plan = page.plan
+    if plan.mode == "drift":
+        told = _("The portal differs from what was last applied.") if page.drifted else page.nothing
+    else:
+        told = page.counts if plan.effective else page.nothing
+        told = " ".join((_("Plan:"), told)) if plan.effective else told
+    return escaped(told)
+
+
+def _table(page: Page) -> Iterator[str]:
+    plan = page.plan
+    cells: Mapping[str, str] = {
+        _("Portal"): escaped(plan.portal),
+        _("Blueprint"): escaped(f"{plan.blueprint} {plan.version}"),
+        _("Class"): escaped(", ".join(classes(page))),
+        _("Data"): escaped(page.data.removesuffix(".")) or "–",
+        _("By hand"): escaped(n_("{n} step", "{n} steps", steps(page))) if steps(page) else "–",
+        _("Requests"): escaped(page.forecast.removesuffix(".")) or "–",
+    }
+    yield f"| {' | '.join(map(escaped, cells))} |\n|{'---|' * len(cells)}\n| {' | '.join(cells.values())} |\n\n"
+
+
+def _changes(page: Page, options: Options) -> Iterator[Section]:
+    """The other changes, then the technical form of the dangerous ones, then remarks."""
+    others = [one for one in page.entries if one.number not in page.dangerous]
+    told = {one.entry.number: one for one in page.told}
+    for place, group in page.grouped(others).items():
+        if options.style == "plain":
+            rows = [Row(text=_plainly(one, told), number=one.number) for one in group]
+            yield _folded(_group(place, len(group)), rows)
+        else:
+            yield _fenced(_group(place, len(group)), [page.block(one) for one in group])
+    grave = [page.block(one) for one in page.entries if one.number in page.dangerous]
+    if grave:
+        yield _fenced(_("Dangerous changes, attribute by attribute"), grave, numbered=False)
+    remarks = [Row(text=f"- {_prose(one.text)}\n") for one in page.notes if not one.warns]
+    if remarks:
+        yield _folded(_("Notes"), remarks)
+
+
+def _plainly(entry: Entry, told: Mapping[int, Told]) -> str:
+    if entry.number in told:
+        return _bullet(told[entry.number], with_place=False)
+    silent = _("Goes with what it belongs to.")
+    return f"- {_number(entry)} {code(entry.address)} {escaped(silent)}\n"
+
+
+def _group(place: str, count: int) -> str:
+    changes = n_("{n} change", "{n} changes", count)
+    return f"{place} ({changes})"
+
+
+def _bullet(told: Told, *, with_place: bool) -> str:
+    place = f"{told.place}. " if with_place and told.entry.change.parent else ""
+    said = " ".join(one.text for one in told.sentences)
+    return f"- {_number(told.entry)} {_prose(place + said)} {code(told.entry.address)}\n"
+
+
+def _number(entry: Entry) -> str:
+    return f"**{escaped(tag(entry.number))}**"
+
+
+def _prose(text: str) -> str:
+    """A sentence, and behind an empty line perhaps a block to paste."""
+    said, _gap, block = text.partition("\n\n")
+    if not block:
+        return _spoken(said)
+    begin, rows, end = fence(block.split("\n"), "yaml")
+    return "\n  ".join([_spoken(said), "", begin, *rows, end])
+
+
+def _spoken(text: str) -> str:
+    """What stands between two backticks is to be copied: it stays code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escaped(text)
+    return "".join(code(part) if place % 2 and part else escaped(part) for place, part in enumerate(parts))
+
+
+def _fenced(title: str, blocks: Iterable[Block], *, numbered: bool = True) -> Section:
+    held = list(blocks)
+    begin, _rows, end = fence(row.plain for block in held for row in (*block.comments, *block.rows))
+    rows = tuple(Row(text=_diff(block), number=block.entry.number if numbered else 0) for block in held)
+    return Section(
+        begin=f"<details><summary>{in_tag(title)}</summary>\n\n{begin}diff\n", rows=rows, end=f"{end}\n\n</details>\n\n"
+    )
+
+
+def _diff(block: Block) -> str:
+    rows = [_signed(row) for row in (*block.comments, *block.rows)]
+    return "\n".join([*rows, "", ""])
+
+
+def _signed(row: Line) -> str:
+    """The symbol of a row in the first column, where a forge looks for it."""
+    text = row.plain.rstrip()
+    bare = text.lstrip()
+    sign = next((one for one in ("-/+", "+", "-", "~", ".") if bare.startswith(f"{one} ")), "")
+    if not sign:
+        return text
+    indent = " " * (len(text) - len(bare))
+    return f"{_SIGNS.get(sign, sign)}{indent}{bare[len(sign) :]}"
+
+
+def _folded(title: str, rows: Iterable[Row]) -> Section:
+    return Section(begin=f"<details><summary>{in_tag(title)}</summary>\n\n", rows=tuple(rows), end="\n</details>\n\n")
+
+
+def _drift(page: Page) -> Iterator[Section]:
+    if page.drifted:
+        rows = [Row(text=f"- {escaped(text)}\n") for change in page.drifted for text in page.drift_told(change)]
+        yield _folded(_("Changed on the portal since the last apply"), rows)
+
+
+def _beside(page: Page) -> Iterator[Section]:
+    if page.beside:
+        rows = [Row(text=f"- {escaped(page.beside_told(one))}\n") for one in page.beside[:SHOWN]]
+        rest = len(page.beside) - SHOWN
+        rows += [Row(text=f"- {escaped(more(rest))}\n")] if rest > 0 else []
+        yield _folded(_("On the portal and not in the blueprint, left alone"), rows)
+
+
+def _missing(page: Page, numbers: Iterable[int], options: Options) -> str:
+    found = list(numbers)
+    told = n_(
+        "{n} change of {total} is not shown here for lack of room, none of them dangerous: {numbers}.",
+        "{n} changes of {total} are not shown here for lack of room, none of them dangerous: {numbers}.",
+        len(found),
+        total=len(page.entries),
+        numbers=ranges(found),
+    )
+    whole = _spoken(_("`smartctl show PLANFILE --format html` has all of it."))
+    if options.link:
+        label = escaped(_("The whole plan"))
+        whole = f"[{label}](<{options.link}>)"
+    return f"**{escaped(told)}** {whole}\n\n"
+
+
+def _foot(page: Page, options: Options) -> str:
+    facts = [" ".join((escaped(_("Digest")), code(digest(page)[:16])))]
+    if options.made is not None:
+        named = ((_("Made by"), options.made.by), (_("Commit"), options.made.commit[:12]), (_("At"), options.made.at))
+        facts += [f"{escaped(label)} {code(value)}" for label, value in named if value]
+    return " · ".join(facts) + "\n"

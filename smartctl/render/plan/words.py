@@ -1,0 +1,50 @@
+"""The fixed texts of the HTML page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from smartctl.i18n import _
+
+
+def labels() -> Mapping[str, str]:
+    return {
+        "skip": _("To the changes"),
+        "refused": _("This plan will be refused as it stands"),
+        "refused_how": _("What is needed is said at each change below."),
+        "ready": _("Nothing stands in the way of this plan."),
+        "risks": _("What must not be missed"),
+        "no_risks": _("Nothing is deleted, and no data is lost."),
+        "data": _("Data"),
+        "warnings": _("Warnings"),
+        "boards": _("The boards"),
+        "board_of": _("Pipeline"),
+        "now": _("Today"),
+        "then": _("After the apply"),
+        "nothing_then": _("The board is gone."),
+        "ways": _("Where the stages and their items go"),
+        "success": _("success"),
+        "failure": _("failure"),
+        "leaving": _("Items that leave this board"),
+        "cards": _("The cards"),
+        "portals_card": _("The portal arranges the card by itself."),
+        "graph": _("Processes and their relations"),
+        "graph_said": _("The same as a list"),
+        "frame": _("Workplace"),
+        "changes": _("All changes"),
+        "number": _("Change"),
+        "stands": _("What stands in the way"),
+        "technical": _("Technical form"),
+        "silent": _("Goes with what it belongs to."),
+        "drift": _("Changed on the portal since the last apply"),
+        "drift_how": _("The plan may undo these changes or leave them alone."),
+        "beside": _("On the portal and not in the blueprint, left alone"),
+        "notes": _("Notes"),
+        "legend": _("Legend"),
+        "new": _("new"),
+        "gone": _("will be deleted"),
+        "moved": _("moved"),
+        "changed": _("changed"),
+        "facts": _("About this plan"),
+        "made": _("Made by smartctl. This page asks nothing of the network and runs no script."),
+    }

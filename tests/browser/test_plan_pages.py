@@ -1,0 +1,117 @@
+"""The HTML page of a plan in Chromium: on a desk, on a phone, in the dark, on paper, for a screen reader."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "render"))
+
+from built_in_plans import plan_of
+from plan_examples import first_plan, plan, rich_plan, stage, teardown_plan
+
+from smartctl.model import Action
+from smartctl.render import FORMATS
+from smartctl.render.options import Options
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+_NO_AXE = "NOT RUN: axe-core looked at no page of a plan. Install it (npm install --no-save axe-core) and run the tests again."
+PAGES = {
+    "rich": rich_plan,
+    "first": first_plan,
+    "teardown": teardown_plan,
+    "edit": lambda: plan_of("it-support", "edit"),
+    "create": lambda: plan_of("construction", "create"),
+}
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(one => {
+    if (one.closest('.scroll') || one.closest('.skip') || one.closest('pre') || one.closest('.unseen')) return false;
+    return one.checkVisibility() && one.getBoundingClientRect().right > document.documentElement.clientWidth + 1;
+}).map(one => one.outerHTML.slice(0, 80))"""
+_HIDDEN = "() => [...document.querySelectorAll('details > *')].filter(one => !one.checkVisibility()).length"
+_OUTSIDE = """() => [...document.querySelectorAll('.lanes, .graph svg, pre')].filter(one =>
+    one.getBoundingClientRect().right > document.documentElement.clientWidth + 1).length"""
+
+
+@pytest.fixture
+def opened(chromium, tmp_path):
+    faults: list[str] = []
+
+    def open_(one, *, width=1280, scheme="light", language="ru", axe=False):
+        file = tmp_path / "plan.html"
+        file.write_text(FORMATS["html"](one, Options(language=language)), encoding="utf-8")
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=axe)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("dialog", lambda dialog: faults.append(dialog.message))
+        page.on("request", lambda request: request.is_navigation_request() or faults.append(request.url))
+        page.goto(file.as_uri())
+        return page
+
+    yield open_
+    for context in chromium.contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_page_fits_the_window(opened, name, width):
+    page = opened(PAGES[name](), width=width)
+    assert page.evaluate(_OVERFLOW) == 0
+    assert page.evaluate(_CUT_OFF) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_paper_has_all_of_it(opened, name):
+    page = opened(PAGES[name](), width=700)
+    assert page.evaluate(_HIDDEN) > 0
+    page.emulate_media(media="print")
+    assert page.evaluate(_HIDDEN) == 0
+    assert page.evaluate(_OUTSIDE) == 0
+
+
+def test_the_technical_form_is_one_click_away_without_a_script(opened):
+    page = opened(rich_plan())
+    page.locator("#c7 summary").click()
+    assert page.locator("#c7 pre").is_visible()
+    assert 'title = "Переговоры" -> null' in page.locator("#c7 pre").inner_text()
+
+
+def test_a_risk_leads_to_its_change(opened):
+    page = opened(rich_plan(), language="en")
+    page.locator(".points a", has_text="7").click()
+    assert page.url.endswith("#c7")
+    assert page.locator("#c7").bounding_box()["y"] < 900
+
+
+def test_nothing_of_a_hostile_title_runs(opened):
+    title = '</style><script>alert(1)</script><img src="https://example.invalid/x" onerror="alert(2)">'
+    look = {"title": title, "color": "#39A8EF", "position": 1, "result": "process"}
+    page = opened(plan(stage("a", Action.UPDATE, {**look, "title": "Было"}, look), portal=title, version=title))
+    assert page.locator("img, script").count() == 0
+    assert title in page.locator(".column b").last.inner_text()
+
+
+def test_arrows_lead_from_column_to_column(opened):
+    page = opened(plan_of("window-installation", "edit"))
+    line = page.locator(".ways line.items").bounding_box()
+    gone = page.locator(".lane").first.locator(".column.gone").bounding_box()
+    target = page.locator(".lane").last.locator(".column").nth(2).bounding_box()
+    ends = sorted([line["x"], line["x"] + line["width"]])
+    middles = sorted(one["x"] + one["width"] / 2 for one in (gone, target))
+    assert ends == pytest.approx(middles, abs=3)
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason=_NO_AXE)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_stands_in_a_screen_readers_way(opened, name, width, scheme):
+    page = opened(PAGES[name](), width=width, scheme=scheme, axe=True)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found["violations"]] == []
