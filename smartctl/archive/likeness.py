@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from smartctl.archive.found import Found
 from smartctl.archive.values import as_text
+from smartctl.designer.moments import working
 from smartctl.designer.pauses import minutes_of
 from smartctl.model import Attrs, Intent
 
@@ -121,7 +122,11 @@ def _same(name: str, wanted: Any, found: Any) -> bool:
 
 
 def same_value(wanted: Any, found: Any) -> bool:
-    """Numbers by their size, yes and no as the portal writes them, an amount without its currency."""
+    """Numbers by their size, yes and no as the portal writes them, an amount without its currency, people by number."""
+    if isinstance(wanted, Mapping):
+        known = {"responsible": "{{responsible}}", "creator": "author"}
+        role = str(wanted.get("role"))
+        return as_text(found) in (f"user_{wanted.get('user')}", known.get(role, f"{{{{{role}}}}}"))
     if isinstance(wanted, bool):
         return as_text(found) in (("Y", "1", "true") if wanted else ("N", "0", "", "false"))
     if isinstance(wanted, int | float):
@@ -143,7 +148,7 @@ def _same_people(wanted: tuple[Mapping[str, Any], ...], found: tuple[Mapping[str
     left = list(found)
     open_roles = 0
     for one in wanted:
-        name = one.get("user") or (one["role"] if one["role"] in _KNOWN else None)
+        name = one.get("user") or (one["role"] if one["role"] in _KNOWN or one.get("field") else None)
         if name is None:
             open_roles += 1
             continue
@@ -165,6 +170,9 @@ def anybody(intent: Intent) -> tuple[str, ...]:
 
 
 def _moment(text: str) -> tuple[str, int]:
+    """Work time is told from all time: a working day is no day."""
+    if working(text):
+        return text.removeprefix("now + "), -1
     if text[:1].isdigit():
         return "", minutes_of(text)
     for sign in (" - ", " + "):

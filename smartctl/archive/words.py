@@ -32,6 +32,9 @@ _EXPRESSION: Final = re.compile(
     r"\{=Document:([A-Za-z0-9_.]+?)(?:_PRINTABLE)?\s*(?:>\s*(?:printable|user|date|datetime)\s*)?\}"
 )
 _MOMENT: Final = re.compile(r"=dateadd\(\s*(\{=[^}]+\})\s*,\s*[\"'](-?)((?:[0-9]+[dhim]\s*)+)[\"']\s*\)", re.IGNORECASE)
+_WORKING: Final = re.compile(
+    r"=workdateadd\(\s*(\{=[^}]+\})\s*,\s*[\"'](-?)((?:[0-9]+[dh]\s*)+)[\"']\s*(?:,[^)]*)?\)", re.IGNORECASE
+)
 _USER: Final = re.compile(r"(?:user_)?([0-9]{1,12})")
 _NOW: Final = "{=system:now}"
 
@@ -90,7 +93,9 @@ class Words:
             return {"role": "creator"}
         column = _EXPRESSION.fullmatch(text)
         named = {"ASSIGNED_BY_ID": "responsible", "CREATED_BY": "creator"}
-        return {"role": named.get(column[1]) or f"{{{{{self.word(column[1])}}}}}"} if column else {"role": text}
+        if not column:
+            return {"role": text}
+        return {"role": named[column[1]]} if column[1] in named else {"role": self.word(column[1]), "field": True}
 
     def moment(self, value: Any) -> str:
         """`4h` from now, `install_at - 1d`, `install_at`; any other expression as it is. Bare numbers are days."""
@@ -100,10 +105,15 @@ class Words:
         column = _EXPRESSION.fullmatch(text)
         if column:
             return self.word(column[1])
-        found = _MOMENT.fullmatch(text)
-        if not found:
+        if text.lower() == _NOW:
+            return "now"
+        found, working = _MOMENT.fullmatch(text), _WORKING.fullmatch(text)
+        if not found and not working:
             return text
-        length = "".join(found[3].lower().replace("i", "m").split())
+        length = "".join((found or working)[3].lower().replace("i", "m").split())  # type: ignore[index]
+        if working and not found:
+            found, length = working, re.sub(r"([0-9])([dh])", r"\1w\2", length)
+        assert found is not None
         if found[1].lower() == _NOW:
             return length if not found[2] else text
         basis = _EXPRESSION.fullmatch(found[1])

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from smartctl.automation.manual import ManualStep
+from smartctl.automation.manual import ManualStep, plain
 from smartctl.automation.observing import DONE, Finding
 from smartctl.automation.runbook import Status
 from smartctl.designer import bpt
 from smartctl.designer.naming import Naming, naming
-from smartctl.designer.workflow import Robot, Unreadable, in_full, robots, template
-from smartctl.kinds.base import as_map, as_text
-from smartctl.kinds.workflow import STARTS
+from smartctl.designer.reading import UNREADABLE, attrs, in_full, steps
+from smartctl.designer.workflow import Robot, attrs_of, template
+from smartctl.kinds.base import as_text
+from smartctl.kinds.workflow import BESIDE, STARTS
 from smartctl.model import Intent, Live
 
 
@@ -36,9 +37,10 @@ def judged(step: ManualStep, rows: Sequence[Mapping[str, Any]] | None, live: Liv
     named = [row for row in rows if row.get("NAME") == step.intent.values["title"] and document in _document(row)]
     if not named:
         return _no("no-template")
-    found = [row for row in named if _same(row, step.intent, naming(step.intent.process, live))]
+    unlike = [_unlike(row, step.intent, naming(step.intent.process, live)) for row in named]
+    found = [row for row, places in zip(named, unlike, strict=True) if not places]
     if not found:
-        return _no("other-template")
+        return Finding(status=Status.NOT_DONE, detail="other-template", other=unlike[0])
     start = STARTS[step.intent.action]
     return DONE if any(as_text(row.get("AUTO_EXECUTE")) == start for row in found) else _no("other-start")
 
@@ -52,15 +54,20 @@ def _document(row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(map(str, given)) if isinstance(given, list) else (as_text(given),)
 
 
-def _same(row: Mapping[str, Any], intent: Intent, names: Naming) -> bool:
+def _unlike(row: Mapping[str, Any], intent: Intent, names: Naming) -> tuple[str, ...]:
+    """The places where a template is not what a blueprint says: the number of the step, and what is otherwise in it."""
+    ours = tuple(map(attrs_of, in_full(wanted(intent), names)))
     try:
-        there = robots(row.get("TEMPLATE"), names)
-        ours = in_full(wanted(intent), names)
-    except (Unreadable, KeyError):
-        return False
-    return [_plain(one) for one in there] == [_plain(one) for one in ours]
+        there = attrs(steps(row.get("TEMPLATE"), names, {name: row.get(name) for name in BESIDE}))
+    except (LookupError, TypeError, AttributeError, ValueError) as what:
+        return (type(what).__name__,)
+    places = []
+    for number in range(max(len(ours), len(there))):
+        own, found = (_nth(rows, number) for rows in (ours, there))
+        words = [word for word in dict.fromkeys((*own, *found)) if plain(own.get(word)) != plain(found.get(word))]
+        places += [f"{number + 1}: {found[word] if word == UNREADABLE else word}" for word in words]
+    return tuple(places)
 
 
-def _plain(robot: Robot) -> Any:
-    conditions = [as_map(one) for one in robot.conditions]
-    return (robot.action, robot.values, conditions, robot.any_condition)
+def _nth(rows: Sequence[Mapping[str, Any]], number: int) -> Mapping[str, Any]:
+    return rows[number] if number < len(rows) else {}

@@ -66,8 +66,8 @@ class ManualStep:
             intent.action,
             intent.stage,
             self.link,
-            _plain(intent.values),
-            _plain(intent.conditions),
+            plain(intent.values),
+            plain(intent.conditions),
         ]
         text = json.dumps([*content, intent.any_condition], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -201,17 +201,19 @@ class _Titles:
         return self.fields(process).get(name, name)
 
     def item(self, process: Address, field: str, value: Any) -> Any:
-        """The title of a list item by its key; any other value as it is."""
+        """The title of a list item by its key, of a stage or a pipeline by its address; any other value as it is."""
+        if isinstance(value, str) and value.startswith(f"{process}.") and Address(value) in self._resources:
+            return self.of(Address(value))
         resource = self._resources.get(Address(f"{process}.field.{field}"))
         items = resource.attrs.get("items") if resource else None
         item = items.get(str(value)) if isinstance(items, Mapping) else None
         return self._text(item.get("title"), str(value)) if item else value
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, tuple | list) else value
+        return {str(key): plain(one) for key, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, tuple | list) else value
 
 
 def file_name(address: str) -> str:

@@ -51,6 +51,12 @@ class TestItem:
 class Finding:
     status: Status
     detail: str = ""
+    seen: tuple[str, ...] = ()
+    """Words of the step of which the portal showed that they are right."""
+    unseen: tuple[str, ...] = ()
+    """Words of the step of which nobody could tell."""
+    other: tuple[str, ...] = ()
+    """What is otherwise: words of the step, or places of a workflow with what stands there."""
 
 
 DONE = Finding(status=Status.DONE)

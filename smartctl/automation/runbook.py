@@ -41,6 +41,10 @@ class Verdict:
     """Code of the reason that a probe gives, e.g. `no-task`, `waits`, `no-user`."""
     differences: tuple[Mapping[str, Any], ...] = ()
     """Of something that is there and not as it should be: `{"what", "wanted", "found"}`, in words of the blueprint."""
+    seen: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    """What a probe saw of the step, could not see, and found otherwise: words of the step, or places of a workflow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,8 @@ class Runbook:
         return tuple(entry for entry in self.entries if entry.status is not Status.DONE)
 
 
+_PARTS: Final = ("seen", "unseen", "other")
+
 STILL_WAITS: Final = frozenset({"waits", "left"})
 """What a probe says of a robot that waits as it did when an earlier one saw what it does."""
 
@@ -141,15 +147,26 @@ def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
         "time": verdict.time,
         "detail": verdict.detail,
         **({"differences": [dict(one) for one in verdict.differences]} if verdict.differences else {}),
+        **{name: list(getattr(verdict, name)) for name in _PARTS},
     }
 
 
 def verdict_from_json(row: Mapping[str, Any]) -> Verdict | None:
     """None for a row that is no verdict."""
     try:
-        texts = {name: str(row[name]) for name in ("digest", "how", "by", "time", "detail")}
-        told = tuple(dict(one) for one in row.get("differences", ()))
-        address, status = Address(str(row["address"])), Status(row["status"])
-        return Verdict(address=address, status=status, differences=told, **texts)
+        seen, unseen, other = (tuple(map(str, row.get(name, ()))) for name in _PARTS)
+        return Verdict(
+            address=Address(str(row["address"])),
+            digest=str(row["digest"]),
+            status=Status(row["status"]),
+            how=str(row["how"]),
+            by=str(row["by"]),
+            time=str(row["time"]),
+            detail=str(row["detail"]),
+            seen=seen,
+            unseen=unseen,
+            other=other,
+            differences=tuple(dict(one) for one in row.get("differences", ())),
+        )
     except (KeyError, ValueError, TypeError):
         return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from smartctl.blueprint.inputs import PLACE
 from smartctl.blueprint.texts import text_in, texts
 from smartctl.blueprint.tree import section
+from smartctl.designer.columns import OWN
 from smartctl.model import Address, Attrs, Intent
 
 ACTIONS: Final = (
@@ -106,7 +108,7 @@ class _Automation:
             process=Address(self._key),
             stage=self._stage(*place),
             values=values,
-            conditions=tuple(node.get("if") or node.get("if_any") or ()),
+            conditions=self._conditions(node, place[0]),
             any_condition="if_any" in node,
             why=texts(node["why"], self._language) if "why" in node else {},
         )
@@ -116,7 +118,7 @@ class _Automation:
             {
                 "action": action_of(robot),
                 "values": self._values(robot, self._main),
-                "conditions": tuple(robot.get("if") or robot.get("if_any") or ()),
+                "conditions": self._conditions(robot, self._main),
                 "any_condition": "if_any" in robot,
             }
             for robot in node["robots"]
@@ -128,6 +130,38 @@ class _Automation:
             process=Address(self._key),
             values={"title": text_in(node["title"], self._language), "robots": robots},
             why=texts(node["why"], self._language) if "why" in node else {},
+        )
+
+    def _conditions(self, node: Mapping[str, Any], pipeline: str) -> tuple[Attrs, ...]:
+        given = node.get("if") or node.get("if_any") or ()
+        return tuple(
+            {
+                name: self._meant(one["field"], value, pipeline) if name in ("is", "is_not") else value
+                for name, value in one.items()
+            }
+            for one in given
+        )
+
+    def _meant(self, field: str, value: Any, pipeline: str) -> Any:
+        """A value of a field: a stage and a pipeline by their addresses, somebody as a role, anything else as it is."""
+        if not isinstance(value, str) or not value:
+            return {"role": f"user_{value}", "user": value} if self._is_person(field) and value != "" else value
+        if field in section(self._process, "fields"):
+            whole = PLACE.fullmatch(value)
+            return self._role(whole[1] if whole else value) if self._is_person(field) else value
+        if field == "stage":
+            return self._stage(value.rpartition(".")[0] or pipeline, value.rpartition(".")[2])
+        if field == "pipeline":
+            return Address(f"{self._key}.pipeline.{value}")
+        return self._role(value) if self._is_person(field) else value
+
+    def _is_person(self, field: str) -> bool:
+        fields = section(self._process, "fields")
+        own = OWN.get(field)
+        return (
+            section(fields, field).get("type") == "employee"
+            if field in fields
+            else bool(own and own.type == "employee")
         )
 
     def _values(self, node: Mapping[str, Any], pipeline: str) -> Attrs:
@@ -144,6 +178,8 @@ class _Automation:
             return tuple(self._role(one) for one in ([value] if isinstance(value, str) else value))
         if name == "move":
             return self._stage(value.rpartition(".")[0] or pipeline, value.rpartition(".")[2])
+        if name == "set":
+            return {field: self._meant(field, one, pipeline) for field, one in value.items()}
         if name == "document":
             return Address(f"document.{value}")
         if name == "stage":
@@ -153,6 +189,9 @@ class _Automation:
 
     def _role(self, name: str) -> Attrs:
         declared = section(self._automation, "roles").get(name)
+        own = section(section(self._process, "fields"), name)
+        if declared is None and own.get("type") == "employee":
+            return {"role": name, "title": text_in(own.get("title") or name, self._language), "field": True}
         if declared is None:
             return {"role": name}
         title = text_in(declared["title"], self._language)

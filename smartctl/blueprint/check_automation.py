@@ -8,15 +8,13 @@ from typing import Any, Final
 
 from smartctl.blueprint import flags
 from smartctl.blueprint.automation import ACTIONS, PEOPLE, action_of, main_pipeline
-from smartctl.blueprint.inputs import PLACE
+from smartctl.blueprint.check_values import Values
 from smartctl.blueprint.names import did_you_mean
 from smartctl.blueprint.references import Missed, References, unknown
-from smartctl.blueprint.spelling import DOTTED
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.designer.activities import WRITABLE
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
-from smartctl.kinds.card_names import SYSTEM
 
 _COMMON: Final = frozenset({"key", "after", "at", "if", "if_any", "why"})
 _OPTIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -30,7 +28,6 @@ _OPTIONS: Final[Mapping[str, frozenset[str]]] = {
 _NEEDED: Final[Mapping[str, str]] = {"notify": "to", "mail": "subject"}
 _TRIGGER_NEEDS: Final[Mapping[str, str]] = {"webhook": "code", "application": "code", "field_changed": "fields"}
 _TRIGGER_OPTIONS: Final = {**_TRIGGER_NEEDS, "form_filled": "form"}
-_OPERATORS: Final = ("is", "is_not", "more", "less", "filled")
 
 
 def check_automation(document: Document) -> Iterator[Diagnostic]:
@@ -41,13 +38,7 @@ def check_automation(document: Document) -> Iterator[Diagnostic]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checker:
-    document: Document
-    key: str
-    process: Mapping[str, Any]
-    processes: Mapping[str, Any]
-    refs: References
-
+class _Checker(Values):
     def mistakes(self) -> Iterator[Diagnostic]:
         path: Path_ = ("processes", self.key, "automation")
         automation = section(self.process, "automation")
@@ -82,7 +73,7 @@ class _Checker:
                 if isinstance(robot, Mapping):
                     at: Path_ = (*path, key, "robots", number)
                     yield from self._robot(at, robot, "")
-                    yield from self._conditions(at, robot)
+                    yield from self._conditions(at, robot, workflow=True)
                     yield from self._texts(at, robot)
                     yield from self._writable(at, robot)
 
@@ -93,6 +84,11 @@ class _Checker:
             message = _("A workflow has no {action}.", action=action)
             hint = _("Known: {names}.", names=", ".join(WRITABLE))
             yield self.document.mistake("not-in-workflows", message, (*path, action), key=True, suggestion=hint)
+        link = robot.get("link")
+        if action == "task" and isinstance(link, list) and "client" in link:
+            message = _("A task of a workflow is attached to its item and to nothing else.")
+            hint = _("Leave out client, or put the robot on a stage.")
+            yield self.document.mistake("not-in-workflows", message, (*path, "link"), suggestion=hint)
         roles = section(section(self.process, "automation"), "roles")
         for name in ("responsible", "assign", "to", "observers"):
             given = robot.get(name)
@@ -100,40 +96,13 @@ class _Checker:
                 numbered = isinstance(role, str) and "user" in section(roles, role)
                 if (
                     isinstance(role, str)
-                    and action != "sms"
-                    and role not in ("responsible", "creator")
+                    and not (action == "sms" and role == "client")
+                    and role not in ("responsible", "creator", *self._employees())
                     and not numbered
                 ):
                     message = _("In a workflow nobody is known as {role}.", role=role)
                     hint = _("Give the role a user, or write responsible or creator.")
                     yield self.document.mistake("role-without-user", message, (*path, name), suggestion=hint)
-
-    def _pipelines(self, process: str = "") -> tuple[str, ...]:
-        return tuple(section(section(self.processes, process or self.key), "pipelines"))
-
-    def _pipeline(self, path: Path_, name: str) -> Iterator[Diagnostic]:
-        if name not in self._pipelines():
-            said = "unknown-pipeline", _("There is no pipeline {name} in this process.", name=name)
-            known, found = self.refs.known("pipeline", self.key), self.refs.inside("pipeline", name, self.key)
-            yield unknown(
-                self.document, path, said, Missed(name=name, known=known, words=self._pipelines(), found=found)
-            )
-
-    def _stage(
-        self, path: Path_, name: str, process: str, *, key: bool = False, elsewhere: bool = False
-    ) -> Iterator[Diagnostic]:
-        """The stage of a process by `stage` or `pipeline.stage`: longer names have been made so if there is such one."""
-        pipeline, _dot, stage = name.rpartition(".")
-        if stage in self._stages(process, pipeline or main_pipeline(section(self.processes, process))):
-            return
-        found = self.refs.stages(name, process, elsewhere=elsewhere)
-        if len(found) == 1:
-            return  # its other name stands beside it, which is said there
-        said = "unknown-stage", _("There is no stage {name} here.", name=name)
-        known = self.refs.known("stage", "" if elsewhere else process)
-        words = [f"{one}.{each}" for one in self._pipelines(process) for each in self._stages(process, one)]
-        words = [*self._stages(process, main_pipeline(section(self.processes, process))), *words]
-        yield unknown(self.document, path, said, Missed(name=name, known=known, words=words, found=found), key=key)
 
     def _stages_once(self, path: Path_, stages: Mapping[str, Any]) -> Iterator[Diagnostic]:
         """A stage may be spelled in several ways, and stands here once."""
@@ -145,9 +114,6 @@ class _Checker:
                     hint = _("Write what stands on it below one name.")
                     yield self.document.mistake("stage-twice", message, (*path, name), key=True, suggestion=hint)
                 seen[address] = name
-
-    def _stages(self, process: str, pipeline: str) -> tuple[str, ...]:
-        return tuple(section(section(section(section(self.processes, process), "pipelines"), pipeline), "stages"))
 
     def _entry(self, path: Path_, entry: Mapping[str, Any], stage: str) -> Iterator[Diagnostic]:
         named = [name for name in ("robot", "trigger") if name in entry]
@@ -224,9 +190,7 @@ class _Checker:
             elif isinstance(robot.get("stage"), str):
                 yield from self._stage((*path, "stage"), robot["stage"], value)
         elif action == "set" and isinstance(value, Mapping):
-            for name in value:
-                yield from self._field((*at, name), name, key=True)
-                yield from self._item((*at, name), name, value[name])
+            yield from self._set(at, value, workflow=not stage)
         elif action == "document" and value not in section(self.document.data, "documents"):
             words = tuple(section(self.document.data, "documents"))
             said = "unknown-document", _("There is no document {name} in this blueprint.", name=value)
@@ -234,7 +198,7 @@ class _Checker:
             yield unknown(self.document, at, said, Missed(name=str(value), known=known, words=words, hint=hint))
 
     def _people(self, path: Path_, robot: Mapping[str, Any]) -> Iterator[Diagnostic]:
-        roles = (*section(section(self.process, "automation"), "roles"), *PEOPLE)
+        roles = (*section(section(self.process, "automation"), "roles"), *PEOPLE, *self._employees())
         for name in ("responsible", "assign", "to", "observers"):
             given = robot.get(name)
             for role in given if isinstance(given, list) else [given]:
@@ -259,58 +223,6 @@ class _Checker:
         fields = trigger.get("fields")
         for place, name in enumerate(fields if isinstance(fields, list) else ()):
             yield from self._field((*path, "fields", place), str(name))
-
-    def _conditions(self, path: Path_, node: Mapping[str, Any]) -> Iterator[Diagnostic]:
-        if "if" in node and "if_any" in node:
-            message = _("`if` and `if_any` stand beside each other.")
-            yield self.document.mistake("two-conditions", message, (*path, "if_any"), key=True)
-        for name in ("if", "if_any"):
-            given = node.get(name)
-            for place, one in enumerate(given if isinstance(given, list) else ()):
-                if not isinstance(one, Mapping):
-                    continue
-                at: Path_ = (*path, name, place)
-                yield from self._field((*at, "field"), str(one.get("field")))
-                for operator in ("is", "is_not"):
-                    yield from self._item((*at, operator), str(one.get("field")), one.get(operator))
-                if sum(operator in one for operator in _OPERATORS) != 1:
-                    message = _("A condition says one thing of a field.")
-                    hint = _("Write one of {names}.", names=", ".join(_OPERATORS))
-                    yield self.document.mistake("wrong-condition", message, at, suggestion=hint)
-
-    def _moment(self, path: Path_, value: object) -> Iterator[Diagnostic]:
-        word = str(value).partition(" ")[0] if isinstance(value, str) else ""
-        if word and not word[0].isdigit():
-            yield from self._field(path, word)
-
-    def _field(self, path: Path_, name: str, *, key: bool = False) -> Iterator[Diagnostic]:
-        known = (*section(self.process, "fields"), *SYSTEM)
-        if name not in known:
-            said = "unknown-field", _("There is no field {name}.", name=name)
-            fields, found = self.refs.known("field", self.key), self.refs.inside("field", name, self.key)
-            yield unknown(self.document, path, said, Missed(name=name, known=fields, words=known, found=found), key=key)
-
-    def _item(self, path: Path_, field: str, value: object) -> Iterator[Diagnostic]:
-        """What a list is compared with or set to; "" is for an empty one."""
-        node = section(section(self.process, "fields"), field)
-        items = tuple(section(node, "items"))
-        if node.get("type") == "list" and isinstance(value, str) and value not in ("", *items):
-            owner = f"{self.key}.field.{field}"
-            said = "unknown-item", _("{target} has no list item {item}.", target=owner, item=value)
-            known, found = self.refs.known("item", owner), self.refs.inside("item", value, owner)
-            yield unknown(self.document, path, said, Missed(name=value, known=known, words=items, found=found))
-
-    def _texts(self, path: Path_, value: Any) -> Iterator[Diagnostic]:
-        """`{{field}}` in any text. Names of inputs have been filled in already."""
-        if isinstance(value, Mapping):
-            for name, one in value.items():
-                yield from self._texts((*path, name), one)
-        elif isinstance(value, list):
-            for place, one in enumerate(value):
-                yield from self._texts((*path, place), one)
-        elif isinstance(value, str) and not self.document.unfilled(path):
-            for name in (*PLACE.findall(value), *DOTTED.findall(value)):
-                yield from self._field(path, name)
 
     def _tunnel(self, path: Path_, tunnel: Mapping[str, Any]) -> Iterator[Diagnostic]:
         source, target = tunnel.get("from"), tunnel.get("to")

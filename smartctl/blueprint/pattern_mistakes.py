@@ -64,7 +64,7 @@ def sentence(mistake: str, value: str, *, key: str = "") -> tuple[str, str, str]
             return "wrong-value", message, _("Write stage or pipeline.stage, in their keys.")
         case "duration":
             message = _("{value} is not a length of time.", value=value)
-            return "wrong-value", message, _("Write days, hours or minutes: 3d, 4h, 30m.")
+            return "wrong-value", message, _("Write days, hours or minutes: 3d, 4h, 30m; of working time 2wd, 4wh.")
         case "moment":
             message = _("{value} is neither a length of time nor a date of the item.", value=value)
             return "wrong-value", message, _("Write 4h, start_on, or start_on - 3d.")

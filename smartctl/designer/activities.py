@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from smartctl.designer.moments import deadline_of, moment_of
 from smartctl.designer.naming import Naming
-from smartctl.designer.pauses import duration_of, minutes_of, moment_of, text_of
 from smartctl.model import Attrs
 
 Properties = Mapping[str, Any]
@@ -22,36 +22,22 @@ class _Activity:
     read: Callable[[Properties, Naming], dict[str, Any]]
 
 
-FIXED: Final[Mapping[str, Mapping[str, str]]] = {
-    "Task2Activity": {"HoldToClose": "N", "AUTO_LINK_TO_CRM_ENTITY": "Y", "AsChildTask": "N"},
-    "CrmSendSmsActivity": {"ProviderId": ":default:", "RecipientType": "entity"},
-    "CrmCreateDynamicActivity": {"OnlyDynamicEntities": "N"},
-    "SetFieldActivity": {"MergeMultipleFields": "N"},
-    "DelayActivity": {"TimeoutTimeIsLocal": "N"},
-}
-"""Class -> properties that are the same for every robot, for no blueprint says them."""
-
-
-def unlike(kind: str, properties: Properties) -> Iterator[tuple[str, str, str]]:
-    """Which of the fixed properties an activity has otherwise: (name, as we write it, as it is). Missing ones are none."""
-    for name, ours in FIXED.get(kind, {}).items():
-        found = properties.get(name)
-        if isinstance(found, str) and found != ours:
-            yield name, ours, found
-
-
 def activity(action: str, values: Attrs, naming: Naming, language: str) -> tuple[str, dict[str, Any]]:
     """(class, properties) of a robot."""
     one = _ACTIVITIES[action]
-    properties = naming.expressed(one.write(values, naming))
-    return one.kind, {**properties, "Title": one.title[language], "EditorComment": ""}
+    return one.kind, {**one.write(values, naming), "Title": one.title[language], "EditorComment": ""}
+
+
+def titles() -> frozenset[str]:
+    """What the designer may call an activity that was written here: nobody chose one of the languages over the other."""
+    return frozenset(title for one in _ACTIVITIES.values() for title in one.title.values())
 
 
 def robot_of(kind: str, properties: Properties, naming: Naming) -> tuple[str, Attrs]:
     """(action, values) of an activity; ("", {}) for a class that no robot has."""
     for action, one in _ACTIVITIES.items():
         if one.kind == kind:
-            return action, naming.spoken(one.read(properties, naming))
+            return action, one.read(properties, naming)
     return "", {}
 
 
@@ -60,60 +46,63 @@ def _people(value: Any, naming: Naming) -> list[str]:
 
 
 def _somebody(value: Any, naming: Naming) -> tuple[Mapping[str, Any], ...]:
-    rows = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
-    return tuple(naming.somebody(one) for one in rows if one not in (None, ""))
+    return tuple(naming.somebody(one) for one in _listed(value) if one not in (None, ""))
 
 
-def _deadline(text: str, naming: Naming) -> str:
+def _deadline(text: object, naming: Naming) -> str:
     """`4h` counts from the start of the activity."""
-    if text[:1].isdigit():
-        return f'=dateadd({{=System:Now}}, "{text.replace("m", "i")}")'
-    return moment_of(text, naming)
-
-
-def _deadline_of(moment: str, naming: Naming) -> str:
-    now = '=dateadd({=System:Now}, "'
-    if moment.startswith(now):
-        return duration_of(minutes_of(moment.removeprefix(now).removesuffix('")').replace("i", "m")))
-    return text_of(moment, naming)
+    return moment_of(str(text), naming.column)
 
 
 def _write_task(values: Attrs, naming: Naming) -> dict[str, Any]:
     fields: dict[str, Any] = {
-        "TITLE": values["task"],
+        "TITLE": naming.told(values["task"]),
         "CREATED_BY": ["author"],
         "RESPONSIBLE_ID": _people(values.get("responsible", {"role": "responsible"}), naming),
     }
     if "observers" in values:
         fields["AUDITORS"] = _people(values["observers"], naming)
     if "deadline" in values:
-        fields["DEADLINE"] = _deadline(str(values["deadline"]), naming)
+        fields["DEADLINE"] = _deadline(values["deadline"], naming)
     if "description" in values:
-        fields["DESCRIPTION"] = values["description"]
-    properties: dict[str, Any] = {"Fields": fields, **FIXED["Task2Activity"]}
-    return {**properties, **({"CheckListItems": list(values["checklist"])} if "checklist" in values else {})}
+        fields["DESCRIPTION"] = naming.told(values["description"])
+    properties: dict[str, Any] = {
+        "Fields": fields,
+        "HoldToClose": "N",
+        "AUTO_LINK_TO_CRM_ENTITY": "Y" if "item" in values.get("link", ("item",)) else "N",
+        "AsChildTask": "N",
+    }
+    points = {"CheckListItems": [naming.told(one) for one in values["checklist"]]} if "checklist" in values else {}
+    return {**properties, **points}
 
 
 def _read_task(properties: Properties, naming: Naming) -> dict[str, Any]:
     fields = properties.get("Fields") or {}
-    values: dict[str, Any] = {"task": fields.get("TITLE", "")}
+    values: dict[str, Any] = {"task": naming.spoken(fields.get("TITLE", ""))}
     responsible = _somebody(fields.get("RESPONSIBLE_ID"), naming)
     if responsible:
         values["responsible"] = responsible[0]
     if fields.get("AUDITORS"):
         values["observers"] = _somebody(fields["AUDITORS"], naming)
     if fields.get("DEADLINE"):
-        values["deadline"] = _deadline_of(str(fields["DEADLINE"]), naming)
+        values["deadline"] = deadline_of(str(fields["DEADLINE"]), naming.word)
     if fields.get("DESCRIPTION"):
-        values["description"] = fields["DESCRIPTION"]
+        values["description"] = naming.spoken(fields["DESCRIPTION"])
     if properties.get("CheckListItems"):
-        values["checklist"] = tuple(properties["CheckListItems"])
+        values["checklist"] = tuple(map(naming.spoken, _listed(properties["CheckListItems"])))
+    if properties.get("AUTO_LINK_TO_CRM_ENTITY") == "N":
+        values["link"] = ()
     return values
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list, which comes as a map where one of its numbers is missing."""
+    return list(value.values()) if isinstance(value, Mapping) else list(value) if isinstance(value, list) else [value]
 
 
 def _write_notify(values: Attrs, naming: Naming) -> dict[str, Any]:
     return {
-        "MessageText": values["notify"],
+        "MessageText": naming.told(values["notify"]),
         "MessageFormat": "",
         "MessageUserFrom": ["author"],
         "MessageUserTo": _people(values["to"], naming),
@@ -121,60 +110,83 @@ def _write_notify(values: Attrs, naming: Naming) -> dict[str, Any]:
 
 
 def _read_notify(properties: Properties, naming: Naming) -> dict[str, Any]:
-    return {"notify": properties.get("MessageText", ""), "to": _somebody(properties.get("MessageUserTo"), naming)}
-
-
-def _write_sms(values: Attrs, _naming: Naming) -> dict[str, Any]:
     return {
-        **FIXED["CrmSendSmsActivity"],
-        "MessageText": values["sms"],
-        "RecipientUser": [],
+        "notify": naming.spoken(properties.get("MessageText", "")),
+        "to": _somebody(properties.get("MessageUserTo"), naming),
+    }
+
+
+def _write_sms(values: Attrs, naming: Naming) -> dict[str, Any]:
+    """To the client, unless employees are named."""
+    people = tuple(one for one in values.get("to", ()) if one.get("role") != "client")
+    return {
+        "ProviderId": ":default:",
+        "RecipientType": "user" if people else "entity",
+        "MessageText": naming.told(values["sms"]),
+        "RecipientUser": _people(people, naming),
         "PhoneType": "",
     }
 
 
+def _read_sms(properties: Properties, naming: Naming) -> dict[str, Any]:
+    values = {"sms": naming.spoken(properties.get("MessageText", ""))}
+    people = _somebody(properties.get("RecipientUser") or [], naming)
+    return {**values, **({"to": people} if properties.get("RecipientType") == "user" else {})}
+
+
 def _write_todo(values: Attrs, naming: Naming) -> dict[str, Any]:
-    properties: dict[str, Any] = {"Subject": values["todo"], "Description": values.get("description", "")}
+    properties: dict[str, Any] = {
+        "Subject": naming.told(values["todo"]),
+        "Description": naming.told(values.get("description", "")),
+    }
     if "deadline" in values:
-        properties["Deadline"] = _deadline(str(values["deadline"]), naming)
+        properties["Deadline"] = _deadline(values["deadline"], naming)
     properties["Responsible"] = _people(values.get("responsible", {"role": "responsible"}), naming)
     return properties
 
 
 def _read_todo(properties: Properties, naming: Naming) -> dict[str, Any]:
-    values: dict[str, Any] = {"todo": properties.get("Subject", "")}
+    values: dict[str, Any] = {"todo": naming.spoken(properties.get("Subject", ""))}
     if properties.get("Description"):
-        values["description"] = properties["Description"]
+        values["description"] = naming.spoken(properties["Description"])
     if properties.get("Deadline"):
-        values["deadline"] = _deadline_of(str(properties["Deadline"]), naming)
+        values["deadline"] = deadline_of(str(properties["Deadline"]), naming.word)
     responsible = _somebody(properties.get("Responsible"), naming)
     return {**values, **({"responsible": responsible[0]} if responsible else {})}
+
+
+_CLIENT: Final = ("CONTACT_ID", "COMPANY_ID")
 
 
 def _write_create(values: Attrs, naming: Naming) -> dict[str, Any]:
     number = naming.process(values["create"])
     fields: dict[str, Any] = {}
     if "title" in values:
-        fields[f"{number}_TITLE"] = values["title"]
+        fields[f"{number}_TITLE"] = naming.told(values["title"])
     if "stage" in values:
         fields[f"{number}_STAGE_ID"] = naming.stage(values["stage"])
-    fields[f"{number}_BindToCurrentElement"] = "Y"
-    return {"DynamicTypeId": str(number), "DynamicEntitiesFields": fields, **FIXED["CrmCreateDynamicActivity"]}
+    link = values.get("link", ("item",))
+    if "client" in link:
+        fields |= {f"{number}_{name}": f"{{=Document:{name}}}" for name in _CLIENT}
+    fields[f"{number}_BindToCurrentElement"] = "Y" if "item" in link else "N"
+    return {"DynamicTypeId": str(number), "DynamicEntitiesFields": fields, "OnlyDynamicEntities": "N"}
 
 
 def _read_create(properties: Properties, naming: Naming) -> dict[str, Any]:
     number, fields = properties.get("DynamicTypeId"), properties.get("DynamicEntitiesFields") or {}
     values: dict[str, Any] = {"create": naming.process_key(number)}
     if f"{number}_TITLE" in fields:
-        values["title"] = fields[f"{number}_TITLE"]
+        values["title"] = naming.spoken(fields[f"{number}_TITLE"])
     if f"{number}_STAGE_ID" in fields:
         values["stage"] = naming.stage_address(fields[f"{number}_STAGE_ID"])
-    return values
+    item = ("item",) if fields.get(f"{number}_BindToCurrentElement") == "Y" else ()
+    client = ("client",) if any(f"{number}_{name}" in fields for name in _CLIENT) else ()
+    return {**values, **({"link": (*item, *client)} if (*item, *client) != ("item",) else {})}
 
 
 def _write_set(values: Attrs, naming: Naming) -> dict[str, Any]:
     given = {naming.column(name): naming.stored(name, value) for name, value in values["set"].items()}
-    return {"FieldValue": given, **FIXED["SetFieldActivity"], "ModifiedBy": []}
+    return {"FieldValue": given, "MergeMultipleFields": "N", "ModifiedBy": []}
 
 
 def _read_set(properties: Properties, naming: Naming) -> dict[str, Any]:
@@ -198,13 +210,13 @@ _ACTIVITIES: Final[Mapping[str, _Activity]] = {
         kind="CrmSendSmsActivity",
         title={"ru": "Отправить SMS", "en": "Send SMS"},
         write=_write_sms,
-        read=lambda properties, _naming: {"sms": properties.get("MessageText", "")},
+        read=_read_sms,
     ),
     "comment": _Activity(
         kind="CrmTimelineCommentAdd",
         title={"ru": "Добавить комментарий", "en": "Add comment"},
-        write=lambda values, _naming: {"CommentText": values["comment"], "CommentUser": ["author"]},
-        read=lambda properties, _naming: {"comment": properties.get("CommentText", "")},
+        write=lambda values, naming: {"CommentText": naming.told(values["comment"]), "CommentUser": ["author"]},
+        read=lambda properties, naming: {"comment": naming.spoken(properties.get("CommentText", ""))},
     ),
     "move": _Activity(
         kind="CrmChangeStatusActivity",
@@ -233,8 +245,8 @@ _ACTIVITIES: Final[Mapping[str, _Activity]] = {
     "webhook": _Activity(
         kind="WebHookActivity",
         title={"ru": "Исходящий вебхук", "en": "Outgoing webhook"},
-        write=lambda values, _naming: {"Handler": values["webhook"]},
-        read=lambda properties, _naming: {"webhook": properties.get("Handler", "")},
+        write=lambda values, naming: {"Handler": naming.expressed(values["webhook"])},
+        read=lambda properties, naming: {"webhook": naming.unexpressed(properties.get("Handler", ""))},
     ),
 }
 """What a robot does -> its activity. Mail and documents need numbers of the portal that no blueprint has."""

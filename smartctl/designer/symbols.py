@@ -21,10 +21,10 @@ _SYMBOL: Final = re.compile(r"SMARTCTL_[0-9A-F]{16}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meant:
-    """What a symbol stands for: the column of a field, the number of a list item, a stage, a process."""
+    """What a symbol stands for: the column of a field, the xmlId of a list item, a stage, a pipeline, a process."""
 
     what: str
-    """`column`, `item`, `stage` or `process`."""
+    """`column`, `item`, `stage`, `pipeline` or `process`."""
     address: Address
     item: str = ""
 
@@ -44,7 +44,9 @@ def symbols(process: Address, objects: Iterable[tuple[Address, str, Attrs]]) -> 
     meant: dict[str, Meant] = {}
     columns: dict[str, str] = {}
     items: dict[tuple[str, str], str] = {}
+    types: dict[str, str] = {}
     stages: dict[Address, str] = {}
+    pipelines: dict[Address, str] = {}
     processes: dict[str, int | str] = {}
 
     def made(one: Meant) -> str:
@@ -57,13 +59,17 @@ def symbols(process: Address, objects: Iterable[tuple[Address, str, Attrs]]) -> 
         if kind == "field" and address.startswith(prefix):
             key = address.removeprefix(prefix)
             columns[key] = made(Meant(what="column", address=address))
+            types[key] = str(attrs.get("type", "string"))
             for item in attrs.get("items") or {}:
                 items[key, item] = made(Meant(what="item", address=address, item=item))
         elif kind == "stage":
             stages[address] = made(Meant(what="stage", address=address))
+        elif kind == "pipeline":
+            pipelines[address] = made(Meant(what="pipeline", address=address))
         elif kind == "process":
             processes[address] = made(Meant(what="process", address=address))
-    return Symbols(naming=Naming(columns=columns, items=items, stages=stages, processes=processes), meant=meant)
+    names = Naming(columns=columns, types=types, items=items, stages=stages, pipelines=pipelines, processes=processes)
+    return Symbols(naming=names, meant=meant)
 
 
 def with_references(value: Any, known: Callable[[str], tuple[str | Ref, ...] | None]) -> Any:

@@ -1,4 +1,4 @@
-"""Robots of a workflow as the activities of a designer template, and back.
+"""Robots of a workflow as the activities of a designer template; the way back is in `reading.py`.
 
 A template is a sequence: each robot one activity, behind a pause where it waits, inside a branch where it has
 conditions. Classes and properties: the sample of bizproc.workflow.template.add for messages; those of the others
@@ -12,14 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from smartctl.designer import bpt
-from smartctl.designer.activities import WRITABLE, activity, robot_of, unlike
+from smartctl.designer.activities import WRITABLE, activity, titles
 from smartctl.designer.naming import Naming
-from smartctl.designer.pauses import pause, pause_of
+from smartctl.designer.pauses import pause
 from smartctl.model import Attrs
 
 _RIGHTS: Final = "DERSTUWX"
-_FRAMES: Final = frozenset({"SequentialWorkflowActivity", "IfElseActivity", "IfElseBranchActivity"})
 OPERATORS: Final = {"is": "=", "is_not": "!=", "more": ">", "less": "<"}
 _TITLES: Final[Mapping[str, Mapping[str, str]]] = {
     "ru": {
@@ -56,8 +54,9 @@ def attrs_of(one: Robot) -> dict[str, Any]:
     return {**one.values, **({word: one.conditions} if one.conditions else {})}
 
 
-class Unreadable(ValueError):
-    """The template holds something that no robot of a blueprint says."""
+def titled() -> frozenset[str]:
+    """Every title that a template written here may carry."""
+    return titles() | {title for words in _TITLES.values() for title in words.values()}
 
 
 def template(
@@ -65,6 +64,11 @@ def template(
 ) -> list[dict[str, Any]]:
     """The activities of a workflow. Names are made from what stands in it, unless they are given in their order."""
     return [_Builder(naming, "ru" if language == "ru" else "en", list(names)).root(robots)]
+
+
+def nodes(robot: Robot, naming: Naming) -> list[dict[str, Any]]:
+    """The activities of one robot, whatever they are called."""
+    return list(_Builder(naming, "en", []).nodes(robot))
 
 
 @dataclass(slots=True)
@@ -76,7 +80,7 @@ class _Builder:
     taken: set[str] = field(default_factory=set)
 
     def root(self, robots: Sequence[Robot]) -> dict[str, Any]:
-        children = [node for robot in robots for node in self._nodes(robot)]
+        children = [node for robot in robots for node in self.nodes(robot)]
         properties = {"Title": self._title("root"), "Permission": {right: {} for right in _RIGHTS}}
         return _node("SequentialWorkflowActivity", "Template", properties, children)
 
@@ -92,7 +96,7 @@ class _Builder:
         numbers = [digest // 100_000**place % 100_000 for place in range(4)]
         return "A" + "_".join(f"{number:05d}" for number in numbers)
 
-    def _nodes(self, robot: Robot) -> Iterator[dict[str, Any]]:
+    def nodes(self, robot: Robot) -> Iterator[dict[str, Any]]:
         if "after" in robot.values or "at" in robot.values:
             properties = {**pause(robot.values, self.naming), "Title": self._title("pause"), "EditorComment": ""}
             yield _node("DelayActivity", self._name("DelayActivity"), properties)
@@ -131,69 +135,3 @@ class _Builder:
 
 def _node(kind: str, name: str, properties: Mapping[str, Any], children: Sequence[Any] = ()) -> dict[str, Any]:
     return {"Type": kind, "Name": name, "Activated": "Y", "Properties": dict(properties), "Children": list(children)}
-
-
-def robots(parts: Any, naming: Naming) -> tuple[Robot, ...]:
-    """The robots in the activities of a template. Raises `Unreadable` for what no blueprint says."""
-    rows = _rows(parts)
-    if len(rows) != 1 or rows[0].get("Type") != "SequentialWorkflowActivity":
-        raise Unreadable("it is no sequence")
-    return tuple(_read(_rows(rows[0].get("Children")), naming))
-
-
-def otherwise(parts: Any) -> Iterator[tuple[str, str, str]]:
-    """What no blueprint says and somebody set otherwise than it is written here: (which step and property, ours, theirs)."""
-    for number, node in enumerate(_all(_rows(parts)), start=1):
-        for name, ours, found in unlike(str(node.get("Type")), node.get("Properties") or {}):
-            yield f"{number}.{name}", ours, found
-
-
-def _all(nodes: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for node in nodes:
-        if node.get("Type") not in _FRAMES:
-            yield node
-        yield from _all(_rows(node.get("Children")))
-
-
-def in_full(given: Sequence[Robot], naming: Naming) -> tuple[Robot, ...]:
-    """The same robots as they come back from the designer: what a blueprint leaves out is said there."""
-    return robots(bpt.read(bpt.write(template(given, naming, language="en")))["TEMPLATE"], naming)
-
-
-def _read(nodes: Sequence[Mapping[str, Any]], naming: Naming) -> Iterator[Robot]:
-    waits: Attrs = {}
-    for node in nodes:
-        if node.get("Type") == "DelayActivity":
-            waits = pause_of(node["Properties"], naming)
-            continue
-        conditions: tuple[Attrs, ...] = ()
-        either = False
-        if node.get("Type") == "IfElseActivity":
-            branches = _rows(node.get("Children"))
-            inner = _rows(branches[0].get("Children")) if branches else []
-            if len(branches) != 2 or len(inner) != 1:
-                raise Unreadable("a branch that does more than one thing")
-            given = _rows(branches[0]["Properties"].get("mixedcondition"))
-            conditions = tuple(_condition(one, naming) for one in given)
-            either = any(one.get("joiner") in (1, "1") for one in given)
-            node = inner[0]  # noqa: PLW2901 - the robot inside
-        action, values = robot_of(str(node.get("Type")), node.get("Properties") or {}, naming)
-        if not action:
-            raise Unreadable(str(node.get("Type")))
-        yield Robot(action=action, values={**values, **waits}, conditions=conditions, any_condition=either)
-        waits = {}
-
-
-def _condition(one: Mapping[str, Any], naming: Naming) -> Attrs:
-    word = naming.word(str(one.get("field")))
-    if one.get("operator") in ("empty", "!empty"):
-        return {"field": word, "filled": one["operator"] == "!empty"}
-    name = next((name for name, sign in OPERATORS.items() if sign == one.get("operator")), "")
-    if not name:
-        raise Unreadable(str(one.get("operator")))
-    return {"field": word, name: naming.written(word, one.get("value"))}
-
-
-def _rows(value: Any) -> list[dict[str, Any]]:
-    rows = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    return [row for row in rows if isinstance(row, dict)]

@@ -47,7 +47,8 @@ def _person(who: Any) -> bool:
 def _condition(one: Any) -> bool:
     if not isinstance(one, Mapping) or not isinstance(one.get("field"), str):
         return False
-    return "filled" in one or any(word in one and not isinstance(one[word], Mapping | list) for word in OPERATORS)
+    given = next((one[word] for word in OPERATORS if word in one), None)
+    return "filled" in one or (given is not None and (_person(given) or not isinstance(given, Mapping | list)))
 
 
 def named(robots: Any) -> Iterator[Address]:

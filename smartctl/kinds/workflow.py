@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from smartctl.designer import reading
 from smartctl.designer.naming import naming
 from smartctl.designer.renaming import renamed_robots
 from smartctl.designer.symbols import symbols
-from smartctl.designer.workflow import Unreadable, attrs_of, in_full, otherwise, robot, robots
+from smartctl.designer.workflow import attrs_of, robot
 from smartctl.i18n import N_
 from smartctl.kinds import application, traces, workflow_words
 from smartctl.kinds.attr import Attr, one_of
@@ -41,7 +42,7 @@ from smartctl.kinds.pipeline_list import types_of
 from smartctl.kinds.questions import Probe
 from smartctl.kinds.robot_values import named
 from smartctl.kinds.stake import Stake, of_one
-from smartctl.kinds.workflow_file import UNREADABLE, mentioned, packed, unwritable
+from smartctl.kinds.workflow_file import UNREADABLE, mentioned, packed, renamed, unwritable
 from smartctl.model import (
     Action,
     Address,
@@ -60,7 +61,12 @@ from smartctl.steps import Call, Ref, Step, Text, Yield, gates
 STARTS: Final[Mapping[str, str]] = {"by_hand": "0", "on_create": "1", "on_change": "2", "on_create_and_change": "3"}
 """When a workflow starts -> AUTO_EXECUTE, a text: a number is refused where texts are compared."""
 _ENTITY: Final = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
-_COLUMNS: Final = ("ID", "MODULE_ID", "ENTITY", "DOCUMENT_TYPE", "NAME", "AUTO_EXECUTE", "SYSTEM_CODE", "TEMPLATE")
+BESIDE: Final = ("PARAMETERS", "VARIABLES", "CONSTANTS")
+"""Parts of a template that no blueprint has: whatever stands there is a difference."""
+_COLUMNS: Final = (
+    *("ID", "MODULE_ID", "ENTITY", "DOCUMENT_TYPE", "NAME", "AUTO_EXECUTE", "SYSTEM_CODE", "TEMPLATE"),
+    *BESIDE,
+)
 _FIRST: Final = "workflows_0"
 
 
@@ -135,16 +141,20 @@ def _live(row: Mapping[str, Any], type_id: int) -> LiveObject:
         natural="",
         ids={"id": number},
         attrs={"title": as_text(row.get("NAME")), "start": start},
-        raw={"template": row.get("TEMPLATE"), "ENTITY": as_text(row.get("ENTITY"))},
+        raw={
+            "template": row.get("TEMPLATE"),
+            "beside": {name: row.get(name) for name in BESIDE},
+            "ENTITY": as_text(row.get("ENTITY")),
+        },
     )
 
 
 def _named(live: LiveObject, around: Live) -> LiveObject:
     process = next(address for address, one in around.bound.items() if one.live.ident == live.parent)
     try:
-        found: tuple[Any, ...] = tuple(map(attrs_of, robots(live.raw["template"], naming(process, around))))
-    except (Unreadable, LookupError, TypeError, AttributeError, ValueError) as what:
-        found = ({UNREADABLE: str(what) if isinstance(what, Unreadable) else type(what).__name__},)
+        found = reading.attrs(reading.steps(live.raw["template"], naming(process, around), live.raw["beside"]))
+    except (LookupError, TypeError, AttributeError, ValueError) as what:
+        found = ({UNREADABLE: type(what).__name__},)
     return replace(live, attrs={**live.attrs, "robots": found})
 
 
@@ -159,7 +169,9 @@ def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
         return ()
 
     def parts(there: LiveObject) -> Mapping[str, Any]:
-        whole = json.dumps(there.raw["template"], sort_keys=True, ensure_ascii=False, default=str)
+        whole = json.dumps(
+            [there.raw["template"], there.raw["beside"]], sort_keys=True, ensure_ascii=False, default=str
+        )
         digest = hashlib.sha256(whole.encode()).hexdigest()[:12]
         return {"robots": _named(there, work.live).attrs["robots"], "TEMPLATE": digest}
 
@@ -183,7 +195,7 @@ def _complete(resource: Resource, _live: Live, wanted: Mapping[Address, Resource
     if not wanted.keys() >= set(named(resource.attrs["robots"])):
         return resource  # a part of a plan: what it names is not in this part, and it was in full when that was made
     names = symbols(resource.parent, ((one.address, one.kind, one.attrs) for one in wanted.values()))
-    whole = in_full(list(map(robot, resource.attrs["robots"])), names.naming)
+    whole = reading.in_full(list(map(robot, resource.attrs["robots"])), names.naming)
     return replace(resource, attrs={**resource.attrs, "robots": tuple(map(attrs_of, whole))})
 
 
@@ -218,7 +230,7 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
                 )
             ]
         case Action.UPDATE | Action.NOOP:
-            fields = _fields(change, work, renamed=any(_made_anew(one, work) for one in named))
+            fields = _fields(change, work)
             if not fields:
                 return []
             params = {"ID": str(change.ids["id"]), "FIELDS": fields}
@@ -234,7 +246,7 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
             return []
 
 
-def _fields(change: Change, work: Work, *, renamed: bool) -> dict[str, Any]:
+def _fields(change: Change, work: Work) -> dict[str, Any]:
     before, after = change.before or {}, change.after or {}
     changed = {name for name, value in after.items() if before.get(name) != value}
     fields: dict[str, Any] = {}
@@ -242,8 +254,8 @@ def _fields(change: Change, work: Work, *, renamed: bool) -> dict[str, Any]:
         fields["NAME"] = after["title"]
     if "start" in changed:
         fields["AUTO_EXECUTE"] = STARTS.get(str(after["start"]), str(after["start"]))
-    # The same words mean something else when a stage or a list item is created anew: it has another name then.
-    if ("robots" in changed or renamed) and not unwritable(after):
+    # The same words are another file when a stage is made anew, or a list item gets another code.
+    if ("robots" in changed or renamed(change, work)) and not unwritable(after):
         fields["TEMPLATE_DATA"] = packed(change, work)
     return fields
 
@@ -251,11 +263,6 @@ def _fields(change: Change, work: Work, *, renamed: bool) -> dict[str, Any]:
 def _gates(change: Change) -> frozenset[str]:
     assert change.parent is not None
     return gates(change.parent, "business_processes", "automation")
-
-
-def _made_anew(address: Address, work: Work) -> bool:
-    change = work.plan.get(address)
-    return change is not None and change.action is Action.REPLACE
 
 
 def _before(change: Change, named: Iterable[Address]) -> tuple[str, ...]:
@@ -268,15 +275,11 @@ def _before(change: Change, named: Iterable[Address]) -> tuple[str, ...]:
 
 
 def _stands(change: Change, _work: Work, after: Live) -> Differences:
-    """For what it was made: without this it is nobody's. And what its steps do that no blueprint says."""
+    """For what it was made: without this it is nobody's."""
     now = after.of(change.address)
-    if now is None:
+    if now is None or change.action is not Action.CREATE or now.raw["ENTITY"] == _ENTITY:
         return {}
-    made = change.action is Action.CREATE
-    pairs = {"ENTITY": (_ENTITY, now.raw["ENTITY"])} if made and now.raw["ENTITY"] != _ENTITY else {}
-    if made or (change.before or {}).get("robots") != (change.after or {}).get("robots"):
-        pairs |= {f"robots.{name}": (ours, found) for name, ours, found in otherwise(now.raw["template"])}
-    return pairs
+    return {"ENTITY": (_ENTITY, now.raw["ENTITY"])}
 
 
 def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Probe]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
+from smartctl.designer.naming import item_code
+from smartctl.designer.reading import UNREADABLE
 from smartctl.designer.symbols import Meant, Symbols, symbols, with_references
 from smartctl.designer.workflow import robot, template
 from smartctl.kinds.base import Work, code_of
@@ -12,8 +14,7 @@ from smartctl.kinds.stage_steps import code_to_be
 from smartctl.model import Action, Address, Attrs, Change, Live, parent_of
 from smartctl.steps import Packed, Ref
 
-UNREADABLE: Final = "unreadable"
-"""Stands in place of the robots when the designer holds what no blueprint says."""
+__all__ = ["UNREADABLE", "mentioned", "objects", "packed", "renamed", "unwritable", "written"]
 
 
 def written(attrs: Attrs, names: Symbols) -> list[dict[str, Any]]:
@@ -53,6 +54,37 @@ def packed(change: Change, work: Work) -> Packed:
     return Packed(name=f"{change.key}.bpt", template=with_references(written(change.after or {}, names), known))
 
 
+def renamed(change: Change, work: Work) -> bool:
+    """Whether the portal will call something that the robots name otherwise than today: the same words, another file."""
+    attrs = change.after or {}
+    if change.parent is None or "robots" not in attrs or unwritable(attrs):
+        return False
+    names = symbols(change.parent, objects(work.plan, work.live))
+    addresses = frozenset(names.addresses_in(written(attrs, names)))
+    return any(_made_anew(address, work) for address in addresses) or any(
+        one.what == "item" and one.address in addresses and _code_now(one, work) not in (None, _code(one, work))
+        for one in names.meant.values()
+    )
+
+
+def _made_anew(address: Address, work: Work) -> bool:
+    change = work.plan.get(address)
+    return change is not None and change.action is Action.REPLACE
+
+
+def _code(one: Meant, work: Work) -> str:
+    """The xmlId of a list item as it will be."""
+    change, there = work.plan.get(one.address), work.live.of(one.address)
+    items = ((change.after if change else None) or {}).get("items") or (there.attrs.get("items") if there else None)
+    return item_code(one.item, (items or {}).get(one.item))
+
+
+def _code_now(one: Meant, work: Work) -> str | None:
+    there = work.live.of(one.address)
+    items = (there.attrs.get("items") if there else None) or {}
+    return item_code(one.item, items[one.item]) if one.item in items else None
+
+
 def _name(one: Meant, work: Work) -> tuple[str | Ref, ...]:
     """What the portal calls an object, or will call it."""
     there, change = work.live.of(one.address), work.plan.get(one.address)
@@ -62,7 +94,9 @@ def _name(one: Meant, work: Work) -> tuple[str | Ref, ...]:
         case "process":
             return (Ref(address=one.address, name="entityTypeId"),)
         case "item":
-            return (Ref(address=one.address, name=f"item.{one.item}"),)
+            return (_code(one, work),)
+        case "pipeline":
+            return (Ref(address=one.address),)
         case "column" if there is not None and not made:
             return (str(there.ids["fieldName"]),)
         case "column":

@@ -14,7 +14,7 @@ from smartctl.mockportal import access, batch, clock, latency, limits, methods, 
 from smartctl.mockportal.call import METHODS, Call, Identity, Method, Operating, Outcome
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.evidence import documented, refusal
-from smartctl.mockportal.methods import automation
+from smartctl.mockportal.methods import workflow_runs
 from smartctl.mockportal.php import integer
 from smartctl.mockportal.protocol import RESERVED, Addressed, Answer, Request, address, answer, parameters
 from smartctl.mockportal.refusal import Refused
@@ -277,7 +277,7 @@ class Portal:
             try:
                 if method.style == "controller":
                     access.check_employee(call)
-                automation.run_due(call)
+                workflow_runs.run_due(call)
                 result = method.run(call)
             except Refused as caught:
                 refused = caught

@@ -59,7 +59,8 @@ _TABLES = (
         started_by INTEGER NOT NULL, due TEXT NOT NULL, type TEXT NOT NULL, properties TEXT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS tasks (
         id INTEGER PRIMARY KEY, title TEXT NOT NULL, description TEXT NOT NULL, created_by INTEGER NOT NULL,
-        responsible_id INTEGER NOT NULL, created TEXT NOT NULL, deadline TEXT, crm TEXT NOT NULL)""",
+        responsible_id INTEGER NOT NULL, created TEXT NOT NULL, deadline TEXT, crm TEXT NOT NULL,
+        auditors TEXT NOT NULL DEFAULT '[]', checklist TEXT NOT NULL DEFAULT '[]')""",
     """CREATE TABLE IF NOT EXISTS activities (
         id INTEGER PRIMARY KEY, entity_type_id INTEGER NOT NULL, item_id INTEGER NOT NULL, provider TEXT NOT NULL,
         subject TEXT NOT NULL, description TEXT NOT NULL, responsible_id INTEGER NOT NULL, created TEXT NOT NULL,
@@ -164,6 +165,8 @@ _NAMES = (
     "stage_history",
     "cards",
 )
+_LATER = {"tasks": ("auditors TEXT NOT NULL DEFAULT '[]'", "checklist TEXT NOT NULL DEFAULT '[]'")}
+"""Columns that a portal made by an earlier version does not have yet."""
 _PATIENCE = 30.0  # seconds to wait for another process that writes to the same file
 
 
@@ -184,6 +187,11 @@ class Database:
         with self.transaction():
             for statement in _TABLES:
                 self._connection.execute(statement)
+            for table, columns in _LATER.items():
+                there = {row["name"] for row in self.rows(f"PRAGMA table_info({table})")}
+                for column in columns:
+                    if column.split()[0] not in there:
+                        self._connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
 
     def _journal_ahead(self) -> None:
         """Switch to a write-ahead journal; the switch itself does not wait for others, so it is repeated."""

@@ -12,6 +12,7 @@ from smartctl.archive.contents import Archive
 from smartctl.archive.found import Found
 from smartctl.archive.reading import read_archive
 from smartctl.automation.manual import ManualStep
+from smartctl.automation.observing import Finding
 from smartctl.automation.runbook import FromArchive, Verdict, verdict_to_json
 from smartctl.engine.survey import Survey
 from smartctl.model import Address, Desired
@@ -43,7 +44,7 @@ def keep(checked: Check, steps: Sequence[ManualStep], found: Survey, log: Verdic
 
 
 def verdict(one: Judged, step: ManualStep, found: Survey, by: str) -> Verdict:
-    made = manual.verdict(step, one.status, one.detail, how="archive", by=by)
+    made = manual.verdict(step, Finding(status=one.status, detail=one.detail), how="archive", by=by)
     return replace(made, differences=tuple(differences(one, found)))
 
 

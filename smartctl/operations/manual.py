@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from smartctl.automation import runbook
 from smartctl.automation.left import all_left
 from smartctl.automation.manual import ManualStep, manual_steps
+from smartctl.automation.observing import Finding
 from smartctl.automation.runbook import Status, Verdict
 from smartctl.engine.survey import Survey
 from smartctl.model import Address, Desired, Ids, Live
@@ -24,10 +25,20 @@ def verdicts(log: VerdictLog) -> list[Verdict]:
     return [one for row in log.verdicts() if (one := runbook.verdict_from_json(row)) is not None]
 
 
-def verdict(step: ManualStep, status: Status, detail: str, *, how: str, by: str) -> Verdict:
+def verdict(step: ManualStep, finding: Finding, *, how: str, by: str) -> Verdict:
     """What is found out or said of a step now."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Verdict(address=step.address, digest=step.digest, status=status, how=how, by=by, time=now, detail=detail)
+    return Verdict(
+        address=step.address,
+        digest=step.digest,
+        status=finding.status,
+        how=how,
+        by=by,
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+        detail=finding.detail,
+        seen=finding.seen,
+        unseen=finding.unseen,
+        other=finding.other,
+    )
 
 
 def until(log: VerdictLog) -> Mapping[tuple[Address, str], str]:

@@ -63,7 +63,7 @@ def probe(  # noqa: PLR0913 - one by name each
     with log.shelf.held("runbook", timeout=0):
         prober.sweep()
         for step, finding in prober.probe(steps):
-            verdict = manual.verdict(step, finding.status, finding.detail, how="probe", by=asked.by)
+            verdict = manual.verdict(step, finding, how="probe", by=asked.by)
             log.write("verdict", **values.verdict_to_json(verdict))
     _tell(session, prober, found)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from smartctl import regular
 from smartctl.automation import runbook as values
 from smartctl.automation.manual import ManualStep, file_name, manual_steps
+from smartctl.automation.observing import Finding
 from smartctl.automation.runbook import Runbook, Status, Verdict
 from smartctl.engine.reading_workflows import read_workflows
 from smartctl.engine.readonly import ReadOnlyPortal
@@ -89,14 +90,15 @@ def _said(asked: Look, steps: Sequence[ManualStep]) -> list[Verdict]:
             nothing = _("There is no step {address} in this runbook.", address=name)
             step = by_address[named.one(name, by_address, nothing)]
             detail = "" if status is Status.DONE else "taken-back"
-            said.append(manual.verdict(step, status, detail, how="person", by=asked.by))
+            finding = Finding(status=status, detail=detail)
+            said.append(manual.verdict(step, finding, how="person", by=asked.by))
     return said
 
 
 def _read(session: Session, steps: Sequence[ManualStep], found: Survey, log: VerdictLog, asked: Look) -> None:
     """What the portal shows by itself needs no test item."""
     for step, finding in read_workflows(ReadOnlyPortal(session.portal), steps, found.live):
-        verdict = manual.verdict(step, finding.status, finding.detail, how="probe", by=asked.by)
+        verdict = manual.verdict(step, finding, how="probe", by=asked.by)
         log.write("verdict", **values.verdict_to_json(verdict))
 
 

@@ -74,8 +74,7 @@ class Person:
             self._fields[title] = row["field_name"]
         self._templates = {row["name"]: row["id"] for row in seen["document_templates"]}
         self._processes = {row["title"]: row["entity_type_id"] for row in seen["types"]}
-        self._items = {(row["field_id"], row["xml_id"]): row["id"] for row in seen["enum_values"]}
-        self._choices = {(row["field_id"], row["value"]): row["id"] for row in seen["enum_values"]}
+        self._choices = {(row["field_id"], row["value"]): row["xml_id"] for row in seen["enum_values"]}
         self._numbers = {row["field_name"]: row["id"] for row in seen["user_fields"]}
         self._fields |= {"Дата завершения": "CLOSEDATE", "Название": "TITLE", "Ответственный": "ASSIGNED_BY_ID"}
         self._fields["ответственный за элемент"] = "ASSIGNED_BY_ID"
@@ -160,7 +159,7 @@ class Person:
             return {"field": column, "operator": "!empty" if one["filled"] else "empty"}
         [(word, value)] = [(word, one[word]) for word in ("is", "is_not", "more", "less") if word in one]
         operator = {"is": "=", "is_not": "!=", "more": ">", "less": "<"}[word]
-        return {"field": column, "operator": operator, "value": self._items.get((self._numbers[column], value), value)}
+        return {"field": column, "operator": operator, "value": value}
 
     def _robot(self, step, kind, properties):
         typed = {row["box"]: row["value"] for row in step["type_in"]}

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from smartctl.designer import bpt, php
 from smartctl.designer.naming import Naming
-from smartctl.designer.workflow import Robot, Unreadable, robots, template
+from smartctl.designer.reading import Unreadable, robots
+from smartctl.designer.workflow import Robot, template
 from smartctl.mockportal import bpt as portals
 from smartctl.model import Address
 

@@ -12,6 +12,7 @@ NAMES = {
     "p.field.kind.item.a": "q.field.sort.item.x",
     "p.field.note": "q.field.remark",
     "p.pipeline.main.stage.new": "q.pipeline.first.stage.begin",
+    "p.pipeline.main": "q.pipeline.a",
     "o": "oo",
 }
 
@@ -35,6 +36,23 @@ def reworded(robot):
         ({"if_any": ({"field": "note", "is": "a"},)}, {"if_any": ({"field": "remark", "is": "a"},)}),
         ({"if": ({"field": "other", "more": 5},)}, {"if": ({"field": "other", "more": 5},)}),
         ({"if": ({"field": "note", "filled": True},)}, {"if": ({"field": "remark", "filled": True},)}),
+        ({"deadline": "note - 1d"}, {"deadline": "remark - 1d"}),
+        ({"deadline": "2wd"}, {"deadline": "2wd"}),
+        ({"at": "note + 1d"}, {"at": "remark + 1d"}),
+        ({"at": "now + 1d"}, {"at": "now + 1d"}),
+        ({"set": {"other": "{{note}} + 10d"}}, {"set": {"other": "{{remark}} + 10d"}}),
+        ({"set": {"other": {"role": "note"}}}, {"set": {"other": {"role": "remark"}}}),
+        ({"responsible": {"role": "note"}}, {"responsible": {"role": "remark"}}),
+        ({"responsible": {"role": "note", "user": 1}}, {"responsible": {"role": "note", "user": 1}}),
+        ({"to": ({"role": "note"}, {"role": "creator"})}, {"to": ({"role": "remark"}, {"role": "creator"})}),
+        (
+            {"if": ({"field": "stage", "is": "p.pipeline.main.stage.new"},)},
+            {"if": ({"field": "stage", "is": "q.pipeline.first.stage.begin"},)},
+        ),
+        (
+            {"if": ({"field": "pipeline", "is": "p.pipeline.main"},)},
+            {"if": ({"field": "pipeline", "is": "q.pipeline.a"},)},
+        ),
         ({"after": "1d", "link": ("item",)}, {"after": "1d", "link": ("item",)}),
     ],
 )

@@ -45,8 +45,8 @@ def shown(live, **more):
     }
 
 
-def missing(detail):
-    return Finding(status=Status.NOT_DONE, detail=detail)
+def missing(detail, *other):
+    return Finding(status=Status.NOT_DONE, detail=detail, other=other)
 
 
 def test_a_workflow_as_the_blueprint_says_is_done(live):
@@ -60,12 +60,18 @@ def test_what_differs_is_named(live):
     assert judged(STEP, [], live) == missing("no-template")
     assert judged(STEP, [shown(live, NAME="Другая")], live) == missing("no-template")
     assert judged(STEP, [shown(live, DOCUMENT_TYPE=["crm", "x", "DYNAMIC_9"])], live) == missing("no-template")
-    assert judged(STEP, [shown(live, TEMPLATE=[])], live) == missing("other-template")
-    assert judged(STEP, [shown(live, TEMPLATE="x")], live) == missing("other-template")
+    assert judged(STEP, [shown(live, TEMPLATE=[])], live) == missing("other-template", "1: comment", "1: TEMPLATE: []")
+    assert judged(STEP, [shown(live, TEMPLATE="x")], live) == missing("other-template", "1: comment", "1: TEMPLATE: []")
+    off = template(wanted(INTENT), naming(Address("p"), live), language="ru")
+    off[0]["Children"][0]["Activated"] = "N"
+    place = "1: CrmTimelineCommentAdd.Activated: N"
+    assert judged(STEP, [shown(live, TEMPLATE=off)], live) == missing("other-template", place)
+    asking = {"Sum": {"Name": "Сумма", "Type": "double"}}
+    assert judged(STEP, [shown(live, PARAMETERS=asking)], live).other[0].startswith("2: PARAMETERS: ")
     assert judged(STEP, [shown(live, AUTO_EXECUTE=other)], live) == missing("other-start")
     changed = replace(
         INTENT, values={**INTENT.values, "robots": ({"action": "comment", "values": {"comment": "Нет"}},)}
     )
-    assert judged(replace(STEP, intent=changed), [shown(live)], live) == missing("other-template")
+    assert judged(replace(STEP, intent=changed), [shown(live)], live) == missing("other-template", "1: comment")
     gone = replace(STEP, intent=replace(INTENT, process=Address("nowhere")))
     assert judged(gone, [shown(live)], live) == missing("not-there")

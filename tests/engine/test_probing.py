@@ -40,8 +40,7 @@ def test_each_kind_of_robot_is_seen_when_it_stands_there_and_missed_when_it_does
     number = room.ids[Address("q")]["entityTypeId"]
     made = {f"{number}_TITLE": "Выезд", f"{number}_BindToCurrentElement": "Y"}
     room.robot("CrmCreateDynamicActivity", {"DynamicTypeId": number, "DynamicEntitiesFields": made})
-    hired = room.ids[Address("p.field.kind")]["item.hired"]
-    room.robot("SetFieldActivity", {"FieldValue": {room.crew: "Первая", room.kind: hired}})
+    room.robot("SetFieldActivity", {"FieldValue": {room.crew: "Первая", room.kind: "hired"}})
     room.robot("CrmChangeStatusActivity", {"TargetStatus": room.status("done")}, on="work")
     assert set(room.probe().values()) == {DONE}
 
@@ -63,12 +62,11 @@ def test_a_task_that_is_not_as_the_blueprint_says(fields, detail):
 def test_a_robot_under_a_condition_is_tried_with_an_item_that_meets_it():
     where = ({"field": "kind", "is": "hired"}, {"field": "crew", "is": "Вторая"})
     room = Room(intent("comment", comment="Чужая", conditions=where))
-    hired = room.ids[Address("p.field.kind")]["item.hired"]
     room.robot(
         "CrmTimelineCommentAdd",
         {"CommentText": "Чужая"},
         conditions=[
-            {"field": room.kind, "operator": "=", "value": hired},
+            {"field": room.kind, "operator": "=", "value": "hired"},
             {"field": room.crew, "operator": "=", "value": "Вторая"},
         ],
     )

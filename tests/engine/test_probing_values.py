@@ -342,14 +342,19 @@ def test_what_a_probe_leaves_and_finds_comes_back_as_it_was_written():
     assert all_left([row, {}, {**row, "id": "x"}]) == (left,)
     assert left_from_json(row) == left
     verdict = Verdict(
-        address=Address("p.a"), digest="d", status=Status.DONE, how="person", by="me", time="t", detail="x"
-    )
+        address=Address("p.a"), digest="d", status=Status.DONE, how="person", by="me", time="t", detail="x",
+        seen=("task",), other=("deadline",),
+    )  # fmt: skip
     facts = verdict_to_json(verdict)
     assert facts == {
-        "address": "p.a", "digest": "d", "status": "done", "how": "person", "by": "me", "time": "t", "detail": "x"
+        "address": "p.a", "digest": "d", "status": "done", "how": "person", "by": "me", "time": "t", "detail": "x",
+        "seen": ["task"], "unseen": [], "other": ["deadline"],
     }  # fmt: skip
     assert verdict_from_json(facts) == verdict
     assert verdict_from_json({**facts, "status": "maybe"}) is None
+    of_before = {key: value for key, value in facts.items() if key not in ("seen", "unseen", "other")}
+    assert verdict_from_json(of_before) == replace(verdict, seen=(), other=())
+    assert verdict_from_json({**facts, "seen": 5}) is None
     assert verdict_from_json({}) is None
 
 

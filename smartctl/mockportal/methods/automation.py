@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from smartctl.mockportal import moments, php
+from smartctl.mockportal import php
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
-from smartctl.mockportal.methods import stage_history
+from smartctl.mockportal.methods import stage_history, work_time, workflow_conditions
+from smartctl.mockportal.methods.document_values import Document, document
 from smartctl.mockportal.methods.robot_actions import ACTIONS, Run
 from smartctl.mockportal.refusal import Refused
-from smartctl.mockportal.tables import items, placed, traces, types
+from smartctl.mockportal.tables import items, placed, traces
 from smartctl.mockportal.tables.items import Item
 from smartctl.mockportal.tables.pipelines import of_type as categories_of
 from smartctl.mockportal.tables.pipelines import statuses
@@ -27,7 +28,6 @@ effect("robots.on-update", documented("crm-item-update"), "A move sets off the r
 effect("robots.stopped", ASSUMED, "An item that leaves a stage takes nothing along: the robots that wait for it stop.")
 effect("robots.copy", ASSUMED, "A robot that waits is the one that stood there when the item came.")
 effect("robots.past", ASSUMED, "A robot whose moment is past when the item comes, or cannot be told, runs at once.")
-effect("robots.joiner", ASSUMED, "A condition is joined to the one before it by its joiner: 0 is and, 1 is or.")
 effect("triggers.first", ASSUMED, "Of the triggers on later stages the first in the order of the board moves the item.")
 trap("robots.not-on-import", documented("crm-item-import"), "An import sets nothing off.")
 trap("robots.silent", ASSUMED, "A robot that fails fails in silence: the call succeeds.")
@@ -38,7 +38,6 @@ _RUNNING = refusal("item.running", ASSUMED, "An item with running workflows cann
 _REPEATS = 2
 _NOW = "{=System:Now}"
 _AT_ONCE = timedelta(seconds=1)
-_UNITS = {"i": "minutes", "h": "hours", "d": "days"}
 
 
 @dataclass(slots=True)
@@ -55,14 +54,14 @@ class Hit:
 
 def arrived(call: Call, one: SmartType, item: Item, hit: Hit | None = None) -> None:
     """Run the robots of the stage on which the item is now."""
-    traces.stop_all(call.database, one.entity_type_id, item.id)
+    traces.stop_robots(call.database, one.entity_type_id, item.id)
     if not (one.has("isAutomationEnabled") and one.has("isStagesEnabled")):
         return
     hit = hit or Hit()
     for robot in placed.robots_on(call.database, one.entity_type_id, item.stage_id):
-        if not _holds(item, robot.conditions):
+        if not workflow_conditions.holds(document(call, one, item), workflow_conditions.rows(robot.conditions)):
             continue
-        due = _due(call, item, robot)
+        due = _due(document(call, one, item), robot)
         if due is not None:
             _wait(call, item, robot, due)
         elif _ended(call, one, item, robot, hit):
@@ -72,7 +71,8 @@ def arrived(call: Call, one: SmartType, item: Item, hit: Hit | None = None) -> N
 def _ended(call: Call, one: SmartType, item: Item, robot: PlacedRobot | Waiting, hit: Hit) -> bool:
     """Run one robot; True when it moved the item away, which ends all others."""
     stage_id = item.stage_id
-    run = Run(call=call, type=one, item=item, properties=_filled(robot.properties, item), arrived=arrived)
+    seen = document(call, one, item)
+    run = Run(document=seen, properties=seen.filled(robot.properties), arrived=arrived)
     try:
         ACTIONS[robot.type](run)
     except Refused:
@@ -84,27 +84,20 @@ def _ended(call: Call, one: SmartType, item: Item, robot: PlacedRobot | Waiting,
     return True
 
 
-def _due(call: Call, item: Item, robot: PlacedRobot) -> datetime | None:
+def _due(seen: Document, robot: PlacedRobot) -> datetime | None:
     """When the robot runs; None for at once: it does not wait, or its moment has come or cannot be told."""
     if not robot.delay:
         return None
-    now = call.settings.now()
+    now = seen.call.settings.now()
     basis = str(robot.delay.get("basis") or _NOW)
-    start = now if basis == _NOW else _moment(call, _filled(basis, item))
+    start = now if basis == _NOW else seen.moment(seen.filled(basis))
     if start is None:
         return None
-    unit = _UNITS.get(str(robot.delay.get("valueType", "d")), "days")
-    gap = timedelta(**{unit: php.integer(robot.delay.get("value"))})
+    parts = {str(robot.delay.get("valueType", "d")): php.integer(robot.delay.get("value"))}
+    counted = work_time.counted if php.truthy(robot.delay.get("workTime")) else work_time.plainly
     kind = robot.delay.get("type", "after")
-    due = start if kind == "in" else start - gap if kind == "before" else start + gap
+    due = start if kind == "in" else counted(start, parts, -1 if kind == "before" else 1)
     return due if due > now + _AT_ONCE else None
-
-
-def _moment(call: Call, text: str) -> datetime | None:
-    found = moments.read(text)
-    if found is None or found.tzinfo is not None:
-        return found
-    return found.replace(tzinfo=call.settings.now().tzinfo)
 
 
 def _wait(call: Call, item: Item, robot: PlacedRobot, due: datetime) -> None:
@@ -123,18 +116,9 @@ def _wait(call: Call, item: Item, robot: PlacedRobot, due: datetime) -> None:
     )
 
 
-def run_due(call: Call) -> None:
-    """Run what has waited long enough. Looked at when the next call comes."""
-    now = call.settings.now().isoformat(timespec="seconds")
-    if not call.database.number("SELECT COUNT(*) FROM workflows WHERE due <= ?", now):
-        return
-    for workflow in traces.waiting(call.database):
-        if workflow.due > now or not traces.stop(call.database, workflow.id):
-            continue
-        one = types.by_entity_type_id(call.database, workflow.entity_type_id)
-        item = items.by_id(call.database, workflow.entity_type_id, workflow.item_id)
-        if one is not None and item is not None:
-            _ended(call, one, item, workflow, Hit())
+def go_on(call: Call, one: SmartType, item: Item, waited: Waiting) -> None:
+    """Run a robot that has waited long enough."""
+    _ended(call, one, item, waited, Hit())
 
 
 def check_movable(call: Call, item: Item, category_id: int) -> None:
@@ -153,7 +137,7 @@ def triggered(call: Call, one: SmartType, item: Item, fits: Callable[[PlacedTrig
         for trigger in placed.triggers(call.database, one.entity_type_id)
         if trigger.stage_id in order
         and fits(trigger)
-        and _holds(item, trigger.rules.get("Condition") or [])
+        and workflow_conditions.holds(document(call, one, item), workflow_conditions.rows(_condition(trigger)))
         and (order.index(trigger.stage_id) > here or php.text(trigger.rules.get("ALLOW_BACKWARDS")) == "Y")
         and trigger.stage_id != item.stage_id
     ]
@@ -162,6 +146,10 @@ def triggered(call: Call, one: SmartType, item: Item, fits: Callable[[PlacedTrig
     move(call, one, item, item.category_id, min(found, key=lambda one: order.index(one.stage_id)).stage_id)
     arrived(call, one, item)
     return True
+
+
+def _condition(trigger: PlacedTrigger) -> Any:
+    return trigger.rules.get("Condition") or []
 
 
 def changed(call: Call, one: SmartType, item: Item, names: Iterable[str]) -> bool:
@@ -191,45 +179,3 @@ def _board(call: Call, item: Item) -> list[str]:
         if category.id == item.category_id:
             return [stage.status_id for stage in statuses(call.database, category.directory)]
     return []
-
-
-def _holds(item: Item, conditions: list[dict[str, Any]]) -> bool:
-    """`joiner` says how a condition is joined to the one before it: 1 is or, anything else and."""
-    held = True
-    for one in conditions:
-        held = held or _condition(item, one) if one.get("joiner") == 1 else held and _condition(item, one)
-    return held
-
-
-def _condition(item: Item, one: dict[str, Any]) -> bool:
-    held, wanted = item.columns.get(str(one.get("field"))), one.get("value")
-    given = [php.text(each) for each in (held if isinstance(held, list) else [held])]
-    match one.get("operator"):
-        case "!empty":
-            return php.truthy(held)
-        case "empty":
-            return not php.truthy(held)
-        case "!=":
-            return php.text(wanted) not in given
-        case ">" | "<" as operator:
-            number = float(given[0].partition("|")[0] or 0)
-            limit = float(php.text(wanted))
-            return number > limit if operator == ">" else number < limit
-    return php.text(wanted) in given
-
-
-def _filled(value: Any, item: Item) -> Any:
-    """`{=Document:TITLE}` in every text gives way to what the item holds."""
-    if isinstance(value, dict):
-        return {key: _filled(one, item) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_filled(one, item) for one in value]
-    if not isinstance(value, str):
-        return value
-    parts = value.split("{=Document:")
-    text = parts[0]
-    for part in parts[1:]:
-        name, end, rest = part.partition("}")
-        cell = item.id if name == "ID" else item.stage_id if name == "STAGE_ID" else item.columns.get(name)
-        text += (php.text(cell[0] if isinstance(cell, list) and cell else cell) if end else "") + rest
-    return text

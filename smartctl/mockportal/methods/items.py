@@ -20,6 +20,7 @@ from smartctl.mockportal.methods import (
     item_values,
     pipelines,
     stage_history,
+    workflow_runs,
 )
 from smartctl.mockportal.methods.item_column import Column
 from smartctl.mockportal.methods.item_columns import all_columns, switched_off
@@ -58,7 +59,10 @@ def _add(call: Call) -> Any:
     form = form_of(call, one)
     item = create(call, form, fields)
     answer = {"item": shown(call, one, item, form.columns)}
-    automation.arrived(call, one, item)
+    born = item.stage_id
+    workflow_runs.begun(call, one, item, created=True)
+    if item.stage_id == born:  # robots of another stage have run by now
+        automation.arrived(call, one, item)
     return answer
 
 
@@ -167,7 +171,8 @@ def _update(call: Call) -> Any:
         if moved:
             stage_history.moved(call, one, item, from_category=before)
         answer = {"item": shown(call, one, item, form.columns)}
-        if not automation.changed(call, one, item, changed) and moved:
+        workflow_runs.begun(call, one, item, created=False)
+        if not automation.changed(call, one, item, changed) and moved and item.stage_id == stage_id:
             automation.arrived(call, one, item)
         return answer
     return {"item": shown(call, one, item, form.columns)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from smartctl.mockportal import php
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, effect
 from smartctl.mockportal.methods import item_stages, stage_history
+from smartctl.mockportal.methods.document_values import Document, user_number
+from smartctl.mockportal.methods.item_columns import all_columns
 from smartctl.mockportal.tables import document_templates, documents, items, notifications, traces, types
 from smartctl.mockportal.tables.documents import MadeDocument
 from smartctl.mockportal.tables.items import Item
@@ -32,45 +33,65 @@ effect(
     "A notification of a robot comes from the module bizproc, and its tag names the item; one user gets it once.",
 )
 
-_USER = re.compile(r"(?:user_)?(\d+)")
 _ENTITY = "BITRIX\\CRM\\INTEGRATION\\BIZPROC\\DOCUMENT\\DYNAMIC"
 _ROBOT = "Робот"
+_CLIENTS = {"CONTACT_ID": "C", "COMPANY_ID": "CO"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One robot that runs for one item; texts of its properties are filled in."""
+    """One robot or activity that runs for one item; expressions in its properties are worked out."""
 
-    call: Call
-    type: SmartType
-    item: Item
+    document: Document
     properties: dict[str, Any]
     arrived: Callable[[Call, SmartType, Item], None]
     """What runs on the stage where an item appears that the robot makes."""
+
+    @property
+    def call(self) -> Call:
+        return self.document.call
+
+    @property
+    def type(self) -> SmartType:
+        return self.document.type
+
+    @property
+    def item(self) -> Item:
+        return self.document.item
 
     def text(self, name: str) -> str:
         return php.text(self.properties.get(name))
 
 
 def _user(run: Run, value: Any) -> int:
-    """`user_5`, `["user_5"]`, or what an expression came to; the item's responsible person otherwise."""
-    for one in value if isinstance(value, list) else [value]:
-        found = _USER.fullmatch(php.text(one))
-        if found is not None:
-            return int(found[1])
-    return php.integer(run.item.columns.get("ASSIGNED_BY_ID"))
+    """The first of those who are named; the item's responsible person where nobody is."""
+    named = _users(run, value)
+    return named[0] if named else php.integer(run.item.columns.get("ASSIGNED_BY_ID"))
+
+
+def _users(run: Run, value: Any) -> list[int]:
+    rows = [
+        one
+        for row in (value if isinstance(value, list) else [value])
+        for one in (row if isinstance(row, list) else [row])
+    ]
+    found = (user_number(one, run.item) for one in rows)
+    return list(dict.fromkeys(one for one in found if one is not None))
 
 
 def _deadline(run: Run, value: Any) -> str | None:
-    """A number of days, or a moment as it is."""
+    """A number of days, or a moment."""
     text = php.text(value)
-    if not text:
-        return None
-    return (run.call.settings.now() + timedelta(days=int(text))).isoformat() if text.isdigit() else text
+    if text.isdigit():
+        return (run.call.settings.now() + timedelta(days=int(text))).isoformat(timespec="seconds")
+    moment = run.document.moment(text)
+    return moment.isoformat(timespec="seconds") if moment is not None else None
 
 
 def _task(run: Run) -> None:
     fields = php.as_map(run.properties.get("Fields")) or {}
+    own = [] if run.text("AUTO_LINK_TO_CRM_ENTITY") == "N" else [f"T{run.item.entity_type_id:x}_{run.item.id}"]
+    linked = [php.text(one) for one in php.as_list(fields.get("UF_CRM_TASK")) or []]
     traces.add_task(
         run.call.database,
         Task(
@@ -80,7 +101,9 @@ def _task(run: Run) -> None:
             responsible_id=_user(run, fields.get("RESPONSIBLE_ID")),
             created=run.call.now(),
             deadline=_deadline(run, fields.get("DEADLINE")),
-            crm=[f"T{run.item.entity_type_id:x}_{run.item.id}"],
+            crm=[*own, *(one for one in linked if one.partition("_")[2] not in ("", "0"))],
+            auditors=_users(run, fields.get("AUDITORS")),
+            checklist=[php.text(one) for one in php.as_list(run.properties.get("CheckListItems")) or []],
         ),
     )
 
@@ -106,7 +129,7 @@ def _todo(run: Run) -> None:
 
 
 def _comment(run: Run) -> None:
-    author = php.integer(run.item.columns.get("ASSIGNED_BY_ID"))
+    author = _user(run, run.properties.get("CommentUser"))
     one = Comment(
         entity_type_id=run.item.entity_type_id,
         item_id=run.item.id,
@@ -117,19 +140,30 @@ def _comment(run: Run) -> None:
     traces.add_comment(run.call.database, one)
 
 
-def _to_client(run: Run) -> None:
-    """A message to a client that the item does not have is not sent."""
-    if php.truthy(run.item.columns.get("CONTACT_ID")) or php.truthy(run.item.columns.get("COMPANY_ID")):
+def _has_client(run: Run) -> bool:
+    return any(php.truthy(run.item.columns.get(name)) for name in _CLIENTS)
+
+
+def _sms(run: Run) -> None:
+    """A message to a client that the item does not have is not sent; one to employees says to whom it went."""
+    if run.text("RecipientType") == "user":
+        for user in _users(run, run.properties.get("RecipientUser")):
+            _activity(run, "CRM_SMS", run.text("MessageText"), f"user_{user}")
+    elif _has_client(run):
         _activity(run, "CRM_SMS", run.text("MessageText"))
+
+
+def _mail(run: Run) -> None:
+    if _has_client(run):
+        _activity(run, "CRM_EMAIL", run.text("Subject"), run.text("MessageText"))
 
 
 def _notify(run: Run) -> None:
     document = f"DYNAMIC_{run.item.entity_type_id}_{run.item.id}"
     text = run.text("MessageText")
-    people = php.as_list(run.properties.get("MessageUserTo")) or []
-    for user in dict.fromkeys(number for one in people for number in _USER.findall(php.text(one))):
+    for user in _users(run, run.properties.get("MessageUserTo")):
         one = Notification(
-            user_id=int(user),
+            user_id=user,
             author_id=0,
             created=run.call.settings.now().astimezone(UTC).isoformat(timespec="seconds"),
             module="bizproc",
@@ -189,6 +223,8 @@ def _stage(run: Run) -> None:
 
 
 def _category(run: Run) -> None:
+    """An item that leaves its pipeline leaves all of its workflows."""
+    traces.stop_all(run.call.database, run.item.entity_type_id, run.item.id)
     _go(run, run.properties.get("CategoryId"), run.text("StageId"))
 
 
@@ -210,8 +246,12 @@ def _create(run: Run) -> None:
     if fields.pop("BindToCurrentElement", None) == "Y" and _related(run, number):
         fields[f"PARENT_ID_{run.item.entity_type_id}"] = run.item.id
     title = php.text(fields.get("TITLE")) or f"{one.title} #{place[0]}"
-    base = {"ASSIGNED_BY_ID": run.item.columns.get("ASSIGNED_BY_ID"), "CREATED_TIME": run.call.now()}
-    _add(run, one, place, {**base, **fields, "TITLE": title})
+    columns = all_columns(run.call, one)
+    new = Document(run.call, one, Item(entity_type_id=number, id=0, category_id=0, stage_id="", columns={}), columns)
+    given = {name: value if name.startswith("PARENT_ID_") else new.cast(name, value) for name, value in fields.items()}
+    made = {name: value for name, value in given.items() if value not in (None, "")}
+    base = {"ASSIGNED_BY_ID": run.item.columns.get("ASSIGNED_BY_ID"), "CREATED_BY": 0, "CREATED_TIME": run.call.now()}
+    _add(run, one, place, {**base, **made, "TITLE": title})
 
 
 def _related(run: Run, child: int) -> bool:
@@ -233,8 +273,9 @@ def _add(run: Run, one: SmartType, place: tuple[int, str], columns: dict[str, An
 
 
 def _set(run: Run) -> None:
+    """Each value in the form in which the field holds it; one that it cannot hold empties it."""
     for name, value in (php.as_map(run.properties.get("FieldValue")) or {}).items():
-        run.item.columns[name] = value
+        run.item.columns[name] = run.document.cast(name, value)
     items.save(run.call.database, run.item)
 
 
@@ -249,8 +290,8 @@ ACTIONS: dict[str, Callable[[Run], None]] = {
     "CrmTimelineCommentAdd": _comment,
     "SocNetMessageActivity": _notify,
     "CrmControlNotifyActivity": _nothing,
-    "CrmSendSmsActivity": _to_client,
-    "CrmSendEmailActivity": _to_client,
+    "CrmSendSmsActivity": _sms,
+    "CrmSendEmailActivity": _mail,
     "CrmChangeStatusActivity": _stage,
     "CrmChangeDynamicCategoryActivity": _category,
     "CrmCopyDynamicActivity": _copy,

@@ -1,4 +1,4 @@
-"""Tasks, as far as robots make them: `tasks.task.list`, `get`, `delete`."""
+"""Tasks, as far as robots make them: `tasks.task.list`, `get`, `delete`, and their checklists."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from smartctl.mockportal.tables.traces import Task
 
 _ABSENT = refusal("task.absent", ASSUMED, "A task that does not exist is refused.")
 trap("task.texts", documented("tasks-task-list"), "Names are in camelCase here, and numbers are texts.")
+trap(
+    "task.checklist-root",
+    ASSUMED,
+    "The list of a checklist begins with the checklist itself, PARENT_ID 0; its points hang on that.",
+)
 trap("task.crm-on-request", ASSUMED, "The items of a task come only when UF_CRM_TASK is selected.")
 
 _COLUMNS = {
@@ -24,6 +29,7 @@ _COLUMNS = {
     "RESPONSIBLE_ID": "responsibleId",
     "CREATED_DATE": "createdDate",
     "DEADLINE": "deadline",
+    "AUDITORS": "auditors",
 }
 
 
@@ -43,7 +49,7 @@ def _fits(one: Task, conditions: dict[str, Any]) -> bool:
         if name == "UF_CRM_TASK":
             if not wanted & set(one.crm):
                 return False
-        elif name in cells and php.text(cells[name]) not in wanted:
+        elif name in cells and name != "AUDITORS" and php.text(cells[name]) not in wanted:
             return False
     return True
 
@@ -57,6 +63,7 @@ def _cells(one: Task) -> dict[str, Any]:
         "RESPONSIBLE_ID": str(one.responsible_id),
         "CREATED_DATE": one.created,
         "DEADLINE": one.deadline,
+        "AUDITORS": [str(user) for user in one.auditors],
     }
 
 
@@ -84,3 +91,33 @@ def _get(call: Call) -> Any:
 @method("tasks.task.delete", documented("tasks-task-delete"), "Deletes a task.", scope="task")
 def _delete(call: Call) -> Any:
     return {"task": traces.delete_task(call.database, _found(call).id)}
+
+
+@method(
+    "task.checklistitem.getlist",
+    documented("task-checklist-item-get-list"),
+    "Lists the points of a task.",
+    scope="task",
+)
+def _checklist(call: Call) -> Any:
+    given = {key.upper(): value for key, value in call.params.items()}
+    number = php.integer(given.get("TASKID"))
+    one = next((task for task in traces.tasks(call.database) if task.id == number), None)
+    if one is None:
+        raise Refused(_ABSENT, "ERROR_CORE", call.text("task.absent"))
+    if not one.checklist:
+        return []
+    root = number * 1000
+    points = [(root, 0, "BX_CHECKLIST_1"), *((root + place, root, text) for place, text in enumerate(one.checklist, 1))]
+    return [
+        {
+            "ID": str(ident),
+            "TASK_ID": str(number),
+            "PARENT_ID": str(parent),
+            "CREATED_BY": str(one.created_by),
+            "TITLE": text,
+            "SORT_INDEX": str(place),
+            "IS_COMPLETE": "N",
+        }
+        for place, (ident, parent, text) in enumerate(points)
+    ]

@@ -11,7 +11,7 @@ from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, t
 from smartctl.mockportal.methods import document_fields, robot_definitions
 from smartctl.mockportal.php_serialized import Unreadable
 from smartctl.mockportal.refusal import Refused
-from smartctl.mockportal.tables import types
+from smartctl.mockportal.tables import traces, types
 from smartctl.mockportal.tables import workflow_templates as templates
 from smartctl.mockportal.tables.applications import Application
 from smartctl.mockportal.tables.workflow_templates import WorkflowTemplate
@@ -28,6 +28,7 @@ _NOTHING = refusal("template.nothing", _UPDATE, "An update without known fields 
 _ABSENT = refusal("template.absent", _UPDATE, "A template that does not exist is refused.")
 _OWNER = refusal("template.owner", _UPDATE, "A template of others cannot be changed.")
 _OWNER_DELETE = refusal("template.owner-delete", ASSUMED, "A template of others is not deleted; no code is given.")
+_RUNNING = refusal("template.running", ASSUMED, "A template of which a started workflow still runs is not deleted.")
 effect("template.code", _LIST, "A template of application N carries the code rest_app_N.")
 trap("template.robots-hidden", ASSUMED, "The list leaves out robots of stages (AUTO_EXECUTE 8 and more), asked or not.")
 trap("template.list-webhook", _LIST, "The list needs no application; the three methods that write do.")
@@ -111,6 +112,8 @@ def _delete(call: Call) -> Any:
     if one.system_code != _code(application):
         text = "You can delete ONLY templates created by current application"
         raise Refused(_OWNER_DELETE, call.settings.codeless_error(""), text)
+    if any(php.integer(waited.properties.get("template")) == one.id for waited in traces.paused(call.database)):
+        raise Refused(_RUNNING, call.settings.codeless_error(""), "The template has running workflows.")
     templates.delete(call.database, one)
 
 

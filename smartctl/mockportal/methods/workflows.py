@@ -7,10 +7,15 @@ from typing import Any
 from smartctl.mockportal import php
 from smartctl.mockportal.call import Call, method, paged
 from smartctl.mockportal.evidence import ASSUMED, documented, refusal, trap
+from smartctl.mockportal.methods import workflow_runs
 from smartctl.mockportal.refusal import Refused
-from smartctl.mockportal.tables import traces
+from smartctl.mockportal.tables import items, traces, types, workflow_templates
 from smartctl.mockportal.tables.traces import Waiting
 
+_NO_TEMPLATE = refusal("workflow.start-template", ASSUMED, "A workflow without a template cannot be started.")
+_NO_DOCUMENT = refusal(
+    "workflow.start-document", ASSUMED, "A workflow starts for an item of the process of its template."
+)
 _ABSENT = refusal("workflow.absent", ASSUMED, "A workflow that is not running cannot be stopped.")
 _NOT_ADMIN = refusal(
     "workflow.rights", documented("bizproc-workflow-instances"), "Only an administrator sees and stops workflows."
@@ -52,8 +57,29 @@ def _shown(one: Waiting) -> dict[str, Any]:
         "DOCUMENT_ID": f"DYNAMIC_{one.entity_type_id}_{one.item_id}",
         "STARTED": one.started,
         "STARTED_BY": str(one.started_by),
-        "TEMPLATE_ID": "0",
+        "TEMPLATE_ID": str(one.properties["template"]) if one.type == traces.WORKFLOW else "0",
     }
+
+
+@method(
+    "bizproc.workflow.start",
+    documented("bizproc-workflow-start"),
+    "Starts a workflow for an item; answers with its number.",
+    scope="bizproc",
+)
+def _start(call: Call) -> Any:
+    _check(call)
+    given = {key.upper(): value for key, value in call.params.items()}
+    template = workflow_templates.by_id(call.database, php.integer(given.get("TEMPLATE_ID")))
+    if template is None:
+        raise Refused(_NO_TEMPLATE, call.settings.codeless_error(""), "Template is not found.")
+    named = php.as_list(given.get("DOCUMENT_ID")) or [""]
+    kind, _, number = php.text(named[-1]).rpartition("_")
+    one = types.by_entity_type_id(call.database, php.integer(kind.removeprefix("DYNAMIC_")))
+    item = items.by_id(call.database, one.entity_type_id, php.integer(number)) if one is not None else None
+    if one is None or item is None or template.document_type[2] != kind:
+        raise Refused(_NO_DOCUMENT, call.settings.codeless_error(""), "Document is not found.")
+    return workflow_runs.start(call, one, item, template)
 
 
 def _stop(call: Call) -> Any:

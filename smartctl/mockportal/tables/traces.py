@@ -19,6 +19,8 @@ class Task:
     created: str
     deadline: str | None
     crm: list[str] = field(default_factory=list)  # codes of items such as T40c_15
+    auditors: list[int] = field(default_factory=list)
+    checklist: list[str] = field(default_factory=list)  # its points, in their order
     id: int = 0
 
 
@@ -47,7 +49,10 @@ class Comment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A robot that waits, as it was when the item came: later changes of the stage do not reach it."""
+    """A robot that waits, as it was when the item came: later changes of the stage do not reach it.
+
+    A workflow of the designer that pauses is one too: its `type` is WORKFLOW, its `properties` what is left of it.
+    """
 
     id: str
     entity_type_id: int
@@ -59,11 +64,14 @@ class Waiting:
     properties: dict[str, Any]
 
 
+WORKFLOW = "workflow"
+
+
 def add_task(database: Database, one: Task) -> int:
     number = database.next_id("tasks", step=2)
     database.run(
-        "INSERT INTO tasks (id, title, description, created_by, responsible_id, created, deadline, crm)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO tasks (id, title, description, created_by, responsible_id, created, deadline, crm, auditors,"
+        " checklist) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         number,
         one.title,
         one.description,
@@ -72,6 +80,8 @@ def add_task(database: Database, one: Task) -> int:
         one.created,
         one.deadline,
         json.dumps(one.crm),
+        json.dumps(one.auditors),
+        json.dumps(one.checklist),
     )
     return number
 
@@ -87,6 +97,8 @@ def tasks(database: Database) -> list[Task]:
             created=row["created"],
             deadline=row["deadline"],
             crm=json.loads(row["crm"]),
+            auditors=json.loads(row["auditors"]),
+            checklist=json.loads(row["checklist"]),
         )
         for row in database.rows("SELECT * FROM tasks ORDER BY id")
     ]
@@ -163,6 +175,11 @@ def waiting(database: Database) -> list[Waiting]:
     return [_waiting(row) for row in database.rows("SELECT * FROM workflows ORDER BY rowid")]
 
 
+def paused(database: Database) -> list[Waiting]:
+    """Started workflows of the designer that pause."""
+    return [one for one in waiting(database) if one.type == WORKFLOW]
+
+
 def _waiting(row: Row) -> Waiting:
     return Waiting(**{**dict(row), "properties": json.loads(row["properties"])})
 
@@ -178,6 +195,12 @@ def stop(database: Database, workflow_id: str) -> bool:
 
 def stop_all(database: Database, entity_type_id: int, item_id: int) -> None:
     database.run("DELETE FROM workflows WHERE entity_type_id = ? AND item_id = ?", entity_type_id, item_id)
+
+
+def stop_robots(database: Database, entity_type_id: int, item_id: int) -> None:
+    """What waits on a stage goes when the item leaves it; workflows of the designer go on."""
+    sql = "DELETE FROM workflows WHERE entity_type_id = ? AND item_id = ? AND type != ?"
+    database.run(sql, entity_type_id, item_id, WORKFLOW)
 
 
 def forget(database: Database, entity_type_id: int, item_id: int) -> None:

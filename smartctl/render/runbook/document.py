@@ -30,6 +30,9 @@ def runbook_json(runbook: Runbook, _options: Options) -> str:
     )
 
 
+_TOLD: Final = ("how", "by", "time", "detail", "seen", "unseen", "other")
+
+
 def _step(entry: Entry, sentences: Told) -> dict[str, Any]:
     step, intent = entry.step, entry.step.intent
     verdict = verdict_to_json(entry.verdict) if entry.verdict else None
@@ -38,7 +41,7 @@ def _step(entry: Entry, sentences: Told) -> dict[str, Any]:
         "kind": intent.kind,
         "action": intent.action,
         "status": entry.status.value,
-        "verdict": {key: verdict[key] for key in ("how", "by", "time", "detail")} if verdict else None,
+        "verdict": {key: verdict[key] for key in _TOLD if verdict[key] != []} if verdict else None,
         "differences": verdict.get("differences", []) if verdict else [],
         "waits_until": entry.until or None,
         "proof": step.proof.value,

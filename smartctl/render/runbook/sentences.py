@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from smartctl import i18n
 from smartctl.automation.manual import ManualStep, Place, Proof, file_name
-from smartctl.automation.runbook import Entry, Runbook, Status
+from smartctl.automation.runbook import Entry, Runbook, Status, Verdict
 from smartctl.i18n import _, n_
 from smartctl.kinds.workflow_words import start
 from smartctl.render.moment import moment
@@ -103,8 +103,23 @@ def status(entry: Entry) -> str:
             return _("done: {name} confirmed it on {day}", name=verdict.by, day=day)
         return _("done: a test item showed it on {day}", day=day)
     if verdict.status is Status.NOT_DONE:
-        return _("not done: {reason} ({day})", reason=reason(verdict.detail), day=day)
-    return _("cannot be told: {reason} ({day})", reason=reason(verdict.detail), day=day)
+        return _("not done: {reason} ({day})", reason=f"{reason(verdict.detail)}{_parts(verdict)}", day=day)
+    return _("cannot be told: {reason} ({day})", reason=f"{reason(verdict.detail)}{_parts(verdict)}", day=day)
+
+
+def _parts(verdict: Verdict) -> str:
+    """`. Otherwise: Deadline. Seen: Name of the task. Not seen: Checklist`; "" where nothing was looked at in parts."""
+    told = [
+        _("otherwise: {parts}", parts=_named(verdict.other)) if verdict.other else "",
+        _("seen: {parts}", parts=_named(verdict.seen)) if verdict.seen else "",
+        _("not seen: {parts}", parts=_named(verdict.unseen)) if verdict.unseen else "",
+    ]
+    return "".join(f"; {one}" for one in told if one)
+
+
+def _named(parts: Sequence[str]) -> str:
+    """Words of a step by their boxes; places of a workflow as they are."""
+    return ", ".join(words.box(one) for one in parts)
 
 
 def waiting(runbook: Runbook) -> str:

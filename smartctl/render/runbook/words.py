@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,7 +85,10 @@ def box(name: str) -> str:
         "export": _("Export"),
         "import": _("Import"),
         "automation": _("Edit automation rules"),
-    }[name]
+        "move": _("Stage"),
+        "create": _("Smart process"),
+        "conditions": _("Condition"),
+    }.get(name, name)
 
 
 def person(who: Mapping[str, Any]) -> str:
@@ -112,6 +116,8 @@ def level(value: object) -> str:
 
 
 def value_text(value: object) -> str:
+    if isinstance(value, Mapping):
+        return person(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)
@@ -122,21 +128,18 @@ def attached(name: str) -> str:
 
 
 def duration(text: str) -> str:
-    """`1d12h` as `1 day 12 hours`."""
+    """`1d12h` as `1 day 12 hours`, `2wd` as `2 working days`."""
     parts: list[str] = []
-    number = ""
-    for letter in text:
-        if letter.isdigit():
-            number += letter
-            continue
+    for number, unit in re.findall(r"(\d+)(w?[dhm])", text):
         n = int(number)
-        number = ""
         parts.append(
             {
                 "d": n_("{n} day", "{n} days", n),
                 "h": n_("{n} hour", "{n} hours", n),
                 "m": n_("{n} minute", "{n} minutes", n),
-            }[letter]
+                "wd": n_("{n} working day", "{n} working days", n),
+                "wh": n_("{n} working hour", "{n} working hours", n),
+            }[unit]
         )
     return " ".join(parts)
 

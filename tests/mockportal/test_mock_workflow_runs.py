@@ -1,0 +1,443 @@
+"""Workflows of the designer at work on the portal: what starts them, what they do, and what becomes of wrong values."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from smartctl.mockportal import back_door
+from smartctl.mockportal.back_door import NotPossible
+from smartctl.mockportal.tables import workflow_templates
+from smartctl.mockportal.tables.users import User
+from smartctl.mockportal.tables.workflow_templates import WorkflowTemplate
+
+DYNAMIC = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
+
+
+class Room:
+    """A process with fields of every kind, and templates that somebody drew in the designer."""
+
+    def __init__(self, admin):
+        self.admin = admin
+        on = dict.fromkeys(("isAutomationEnabled", "isBizProcEnabled", "isStagesEnabled", "isClientEnabled"), "Y")
+        self.type = admin.new_type(**on)
+        self.number = self.type["entityTypeId"]
+        self.stage = f"DT{self.number}_{admin.default_category(self.number)}"
+        admin.portal.add_user(User(id=5, name="Анна", last_name="Белова"))
+        options = [{"value": "Да", "xmlId": "yes"}, {"value": "Нет", "xmlId": "no"}]
+        self.fixed = self.field("FIXED", "enumeration", enum=options)
+        self.done, self.who, self.note = (
+            self.field("DONE", "boolean"),
+            self.field("WHO", "employee"),
+            self.field("NOTE"),
+        )
+        self.due, self.sum = self.field("DUE", "datetime"), self.field("SUM", "money")
+        self.count = self.field("COUNT", "integer")
+        self.answers: dict[str, int] = {}
+        for row in admin.ask("userfieldconfig.list", moduleId="crm", select={"0": "*"})["fields"]:
+            if row["fieldName"] == self.fixed:
+                found = admin.ask("userfieldconfig.get", moduleId="crm", id=row["id"])["field"]
+                self.answers = {one["xmlId"]: int(one["id"]) for one in found["enum"]}
+
+    def field(self, code: str, kind: str = "string", **more: Any) -> str:
+        return self.admin.new_field(self.type["id"], code, kind=kind, **more)["fieldName"]
+
+    def template(self, *nodes, start=1):
+        root = {"Type": "SequentialWorkflowActivity", "Name": "Template", "Properties": {}, "Children": list(nodes)}
+        made = []
+
+        def put(database, _settings):
+            one = WorkflowTemplate(
+                id=workflow_templates.next_id(database), document_type=("crm", DYNAMIC, f"DYNAMIC_{self.number}"),
+                name="w", auto_execute=start, body={"TEMPLATE": [root]},
+            )  # fmt: skip
+            workflow_templates.save(database, one)
+            made.append(one.id)
+
+        self.admin.portal.fill(put)
+        return made[0]
+
+    def add(self, **fields):
+        sent = {"entityTypeId": self.number, "fields": {"title": "Дверь", **fields}, "useOriginalUfNames": "Y"}
+        return self.admin.ask("crm.item.add", **sent)["item"]["id"]
+
+    def item(self, number):
+        return self.admin.ask("crm.item.get", entityTypeId=self.number, id=number, useOriginalUfNames="Y")["item"]
+
+    def change(self, number, **fields):
+        self.admin.ask("crm.item.update", entityTypeId=self.number, id=number, fields=fields, useOriginalUfNames="Y")
+
+    def told(self, number):
+        filter_ = {"ENTITY_ID": number, "ENTITY_TYPE": f"dynamic_{self.number}"}
+        return [row["COMMENT"] for row in self.admin.ask("crm.timeline.comment.list", filter=filter_)]
+
+    def made_by(self, *nodes, **fields):
+        self.template(*nodes)
+        return self.item(self.add(**fields))
+
+
+@pytest.fixture
+def room(admin):
+    return Room(admin)
+
+
+def node(kind, *children, on="Y", **properties):
+    return {"Type": kind, "Name": "A1", "Activated": on, "Properties": properties, "Children": list(children)}
+
+
+def says(text):
+    return node("CrmTimelineCommentAdd", CommentText=text, CommentUser=["author"])
+
+
+def sets(**given):
+    return node("SetFieldActivity", FieldValue=given)
+
+
+def branch(*children, **properties):
+    return node("IfElseBranchActivity", *children, **properties)
+
+
+def met(field, operator, value="", joiner=0):
+    return {"object": "Document", "field": field, "operator": operator, "value": value, "joiner": joiner}
+
+
+@pytest.mark.parametrize(("start", "at_birth", "later"), [(0, 0, 0), (1, 1, 0), (2, 0, 2), (3, 1, 2)])
+def test_a_workflow_starts_with_the_item_with_its_changes_or_by_nobody(room, start, at_birth, later):
+    template = room.template(says("Начато"), start=start)
+    number = room.add()
+    assert len(room.told(number)) == at_birth
+    room.change(number, title="Окно")
+    room.change(number, title="Окно")  # no change, so nothing is saved and nothing starts
+    room.change(number, title="Стена")
+    assert len(room.told(number)) == at_birth + later
+    document = ["crm", DYNAMIC, f"DYNAMIC_{room.number}_{number}"]
+    assert room.admin.ask("bizproc.workflow.start", TEMPLATE_ID=template, DOCUMENT_ID=document)
+    assert len(room.told(number)) == at_birth + later + 1
+    assert (
+        room.admin.refusal("bizproc.workflow.start", TEMPLATE_ID=99, DOCUMENT_ID=document)[1]
+        == "Template is not found."
+    )
+    gone = [*document[:2], f"DYNAMIC_{room.number}_99"]
+    assert (
+        room.admin.refusal("bizproc.workflow.start", TEMPLATE_ID=template, DOCUMENT_ID=gone)[1]
+        == "Document is not found."
+    )
+
+
+def test_a_workflow_of_another_process_or_of_one_without_a_designer_does_not_start(room, admin):
+    room.template(says("Начато"))
+    other = admin.new_type(title="Other", isBizProcEnabled="Y")
+    number = admin.ask("crm.item.add", entityTypeId=other["entityTypeId"], fields={"title": "x"})["item"]["id"]
+    filter_ = {"ENTITY_ID": number, "ENTITY_TYPE": f"dynamic_{other['entityTypeId']}"}
+    assert admin.ask("crm.timeline.comment.list", filter=filter_) == []
+    admin.ask("crm.type.update", id=room.type["id"], fields={"isBizProcEnabled": "N"})
+    assert room.told(room.add()) == []
+
+
+def test_a_list_item_is_written_by_its_code_or_its_title_and_by_nothing_else(room):
+    for given, item in (("no", "no"), ("Нет", "no"), (str(room.answers["no"]), None), ("", None), ("maybe", None)):
+        made = Room(room.admin)
+        row = made.made_by(sets(**{made.fixed: given}), **{made.fixed: made.answers["yes"]})
+        assert row[made.fixed] == (made.answers[item] if item else None), given
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "held"),
+    [
+        ("done", "Y", "Y"),
+        ("done", "N", "N"),
+        ("done", "нет", "N"),
+        ("who", "user_5", 5),
+        ("who", "5", None),
+        ("who", "boss", None),
+        ("who", "{=Document:ASSIGNED_BY_ID}", 1),
+        ("note", "Вид {=Document:TITLE}", "Вид Дверь"),
+        ("count", "12", 12),
+        ("count", "много", None),
+        ("sum", "1500|EUR", "1500|EUR"),
+        ("sum", "1500", "1500|RUB"),
+        ("sum", "много", None),
+        ("due", '=dateadd({=System:Now}, "1d12h")', "2026-08-03T00:00:00+03:00"),
+        ("due", '=dateadd({=System:Now}, "-30i")', "2026-08-01T11:30:00+03:00"),
+        ("due", '=workdateadd({=System:Now}, "1d", {=Document:ASSIGNED_BY_ID})', "2026-08-03T12:00:00+03:00"),
+        ("due", '=workdateadd({=System:Now}, "4h", {=Document:ASSIGNED_BY_ID})', "2026-08-03T13:00:00+03:00"),
+        ("due", '=workdateadd({=System:Now}, "-1d", {=Document:ASSIGNED_BY_ID})', "2026-07-31T12:00:00+03:00"),
+        ("due", '=dateadd({=Document:UF_CRM_NOWHERE}, "1d")', None),
+        ("due", "{=Document:TITLE} + 10d", None),
+    ],
+)  # fmt: skip
+def test_a_value_is_cast_to_what_its_field_holds(room, name, given, held):
+    column = getattr(room, name)
+    assert room.made_by(sets(**{column: given}))[column] == held
+
+
+def test_texts_show_what_they_name_and_codes_where_codes_are_named(room):
+    fields = {
+        room.fixed: room.answers["yes"], room.done: "Y", room.who: 5, room.sum: "1500|RUB",
+        room.due: "2026-08-05T18:30:00+03:00",
+    }  # fmt: skip
+    plain = ("FIXED", "DONE", "WHO", "DUE", "SUM", "ABSENT")
+    prefix = f"UF_CRM_{room.type['id']}_"
+    shown = [f"{{=Document:{prefix}{name}_PRINTABLE}}" for name in plain[:3]]
+    room.template(
+        says(", ".join(f"{{=Document:{prefix}{name}}}" for name in plain)),
+        says(", ".join([*shown, f"{{=Document:{prefix}SUM > printable}}", f"{{=Document:{prefix}FIXED > printable}}"])),
+        says("{=Document:ASSIGNED_BY_ID}, {=Document:ASSIGNED_BY_PRINTABLE}, {=Document:ID}"),
+        says("{=Document:STAGE_ID}, {=Document:STAGE_ID > printable}, {=System:Date}"),
+    )
+    number = room.add(**fields)
+    user = room.admin.ask("user.current")
+    stage = room.admin.stages(room.number)["NEW"]["NAME"]
+    assert room.told(number) == [
+        "yes, Y, user_5, 05.08.2026 18:30:00, 1500|RUB, ",
+        "Да, да, Анна Белова, 1500 RUB, Да",
+        f"user_1, {user['NAME']} {user['LAST_NAME']}, {number}",
+        f"{room.stage}:NEW, {stage}, 01.08.2026",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "holds"),
+    [
+        ("=", "yes", True), ("=", "Да", False), ("!=", "no", True), ("!=", "yes", False), ("contain", "ye", True),
+        ("!contain", "ye", False), ("empty", "", False), ("!empty", "", True), ("=", "{=Document:TITLE}", False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("shape", ["mixed", "rows", "map"])
+def test_a_condition_compares_a_list_by_its_code_in_every_shape(room, operator, value, holds, shape):
+    row = [room.fixed, operator, value, "0"]
+    shapes: dict[str, Any] = {
+        "mixed": {"mixedcondition": [met(room.fixed, operator, value)]},
+        "rows": {"fieldcondition": [row]},
+        "map": {"fieldcondition": {"0": dict(enumerate(row))}},
+    }
+    room.template(node("IfElseActivity", branch(says("да"), **shapes[shape]), branch(says("иначе"), truecondition="1")))
+    assert room.told(room.add(**{room.fixed: room.answers["yes"]})) == ["да" if holds else "иначе"]
+
+
+def test_the_number_of_a_list_item_is_equal_to_nothing(room):
+    given = {"mixedcondition": [met(room.fixed, "=", str(room.answers["yes"]))]}
+    room.template(node("IfElseActivity", branch(says("да"), **given), branch()))
+    assert room.told(room.add(**{room.fixed: room.answers["yes"]})) == []
+
+
+@pytest.mark.parametrize(
+    ("conditions", "holds"),
+    [
+        ([met("TITLE", "=", "Дверь"), met("TITLE", "=", "Окно")], False),
+        ([met("TITLE", "=", "Дверь"), met("TITLE", "=", "Окно", 1)], True),
+        ([met("TITLE", "=", "Окно"), met("TITLE", "=", "Дверь", "1")], True),
+        ([met("TITLE", "=", "Окно", 1)], True),
+        ([met("COUNT", ">", "4")], True),
+        ([met("COUNT", ">", "5")], False),
+        ([met("COUNT", ">=", "5")], True),
+        ([met("COUNT", "<=", "5")], True),
+        ([met("COUNT", "<", "много")], False),
+        ([met("COUNT", "=", "5.0")], True),
+        ([met("SUM", "<", "2000")], True),
+        ([met("DUE", ">", "01.08.2026")], True),
+        ([{**met("TITLE", "=", "Дверь"), "object": "Variable"}], False),
+    ],
+)
+def test_conditions_are_joined_and_numbers_and_dates_are_measured(room, conditions, holds):
+    own = {"COUNT": room.count, "SUM": room.sum, "DUE": room.due}
+    conditions = [{**one, "field": own.get(one["field"], one["field"])} for one in conditions]
+    room.template(node("IfElseActivity", branch(says("да"), mixedcondition=conditions), branch(says("иначе"))))
+    number = room.add(**{room.count: 5, room.sum: "1500|RUB", room.due: "2026-08-05"})
+    assert room.told(number) == ["да" if holds else "иначе"]
+
+
+def test_of_the_branches_the_first_that_holds_runs_and_the_workflow_goes_on_behind_it(room):
+    never = {"propertyvariablecondition": [["Variable1", "=", "1", "0"]]}
+    room.template(
+        node(
+            "IfElseActivity", branch(says("никогда"), **never), branch(says("а"), says("б")), branch(says("поздно"))
+        ),
+        node("IfElseActivity", branch(says("выключена"), on="N"), branch(node("IfElseActivity", branch(says("внутри"))))),
+        says("после"),
+    )  # fmt: skip
+    assert room.told(room.add()) == ["а", "б", "внутри", "после"]
+
+
+def test_what_is_switched_off_or_unknown_is_passed_over_and_an_end_ends_it(room):
+    room.template(
+        node("CrmTimelineCommentAdd", on="N", CommentText="выключено"),
+        node("rest_abc"), node("SequenceActivity", says("внутри")), says("да"), node("TerminateActivity"), says("нет"),
+    )  # fmt: skip
+    assert room.told(room.add()) == ["внутри", "да"]
+
+
+@pytest.mark.parametrize(
+    "pause",
+    [
+        {"TimeoutDuration": "1", "TimeoutDurationType": "d"},
+        {"TimeoutDuration": 1440, "TimeoutDurationType": "m"},
+        {"TimeoutDuration": "86400", "TimeoutDurationType": "s"},
+        {"TimeoutTime": '=dateadd({=System:Now}, "1d")', "TimeoutTimeIsLocal": "N"},
+        {"TimeoutTime": '=dateadd({=Document:DUE}, "-1d")'},
+    ],
+)
+def test_a_pause_lets_the_rest_run_later_with_what_the_item_holds_then(room, pause, admin):
+    pause = {name: value.replace("DUE", room.due) if isinstance(value, str) else value for name, value in pause.items()}
+    inside = branch(says("до"), node("DelayActivity", **pause), says("в ветке {=Document:TITLE}"))
+    template = room.template(node("IfElseActivity", inside), says("после"))
+    number = room.add(**{room.due: "2026-08-03T12:00:00+03:00"})
+    assert room.told(number) == ["до"]
+    [running] = admin.ask("bizproc.workflow.instances", SELECT=["ID", "TEMPLATE_ID"])
+    assert running["TEMPLATE_ID"] == str(template)
+    back_door.move_clock(admin.portal, timedelta(hours=23))
+    room.change(number, title="Окно")
+    assert room.told(number) == ["до"]
+    back_door.move_clock(admin.portal, timedelta(hours=2))
+    assert room.told(number) == ["до", "в ветке Окно", "после"]
+    assert admin.ask("bizproc.workflow.instances") == []
+
+
+def test_a_pause_until_a_moment_that_is_past_is_no_pause(room):
+    room.template(node("DelayActivity", TimeoutTime="01.07.2026 10:00:00"), says("сразу"))
+    assert room.told(room.add()) == ["сразу"]
+
+
+def test_a_workflow_that_pauses_outlives_a_move_and_robots_that_wait_do_not(room, admin):
+    room.template(node("DelayActivity", TimeoutDuration="1", TimeoutDurationType="d"), says("процесс"))
+    robot = {"CommentText": "робот", "CommentUser": ["author"]}
+    new = f"{room.stage}:NEW"
+    back_door.place_robot(admin.portal, new, "CrmTimelineCommentAdd", robot, delay={"value": 1, "valueType": "d"})
+    number = room.add()
+    assert len(admin.ask("bizproc.workflow.instances")) == 2
+    room.change(number, stageId=f"{room.stage}:PREPARATION")
+    back_door.move_clock(admin.portal, timedelta(days=2))
+    assert room.told(number) == ["процесс"]
+
+
+def test_a_move_ends_its_workflow_and_sets_off_the_robots_of_the_new_stage(room, admin):
+    target = f"{room.stage}:PREPARATION"
+    back_door.place_robot(admin.portal, target, "CrmTimelineCommentAdd", {"CommentText": "робот"})
+    room.template(node("CrmChangeStatusActivity", TargetStatus=target), says("нет"))
+    number = room.add()
+    assert (room.item(number)["stageId"], room.told(number)) == (target, ["робот"])
+    room.template(node("CrmChangeStatusActivity", TargetStatus="new"), says("стадии нет, дальше"), start=2)
+    room.change(number, title="x")
+    assert room.item(number)["stageId"] == target
+    assert room.told(number) == ["робот", "стадии нет, дальше"]
+
+
+def test_what_a_workflow_changes_starts_no_workflow(room):
+    room.template(sets(**{room.note: "сделано"}), says("раз"), start=3)
+    number = room.add()
+    assert (room.told(number), room.item(number)[room.note]) == (["раз"], "сделано")
+
+
+def test_a_task_has_everything_that_its_activity_says(room, admin):
+    fields = {
+        "TITLE": "Позвонить: {=Document:TITLE}", "DESCRIPTION": "Сегодня", "CREATED_BY": ["author"],
+        "RESPONSIBLE_ID": ["{=Document:UF}"], "AUDITORS": ["user_5", "author", "{=Document:ASSIGNED_BY_ID}"],
+        "DEADLINE": '=dateadd({=System:Now}, "4h")', "UF_CRM_TASK": ["C_{=Document:CONTACT_ID}", "CO_{=Document:COMPANY_ID}"],
+    }  # fmt: skip
+    fields["RESPONSIBLE_ID"] = [f"{{=Document:{room.who}}}"]
+    room.template(node("Task2Activity", Fields=fields, CheckListItems=["Раз {=Document:TITLE}", "Два"]))
+    contact = admin.ask("crm.contact.add", fields={"NAME": "Ольга"})
+    number = room.add(**{room.who: 5, "contactId": contact})
+    every = ["ID", "TITLE", "DESCRIPTION", "RESPONSIBLE_ID", "AUDITORS", "DEADLINE", "UF_CRM_TASK", "CREATED_BY"]
+    [task] = admin.ask("tasks.task.list", select=every)["tasks"]
+    assert task == {
+        "id": "1", "title": "Позвонить: Дверь", "description": "Сегодня", "createdBy": "1", "responsibleId": "5",
+        "auditors": ["5", "1"], "deadline": "2026-08-01T16:00:00+03:00",
+        "ufCrmTask": [f"T{room.number:x}_{number}", f"C_{contact}"],
+    }  # fmt: skip
+    points = admin.ask("task.checklistitem.getlist", TASKID=1)
+    root = points[0]
+    assert (root["PARENT_ID"], [one["TITLE"] for one in points if one["PARENT_ID"] == root["ID"]]) == (
+        "0", ["Раз Дверь", "Два"],
+    )  # fmt: skip
+    assert admin.refusal("task.checklistitem.getlist", TASKID=9)[0] == "ERROR_CORE"
+
+
+def test_a_task_without_a_link_to_its_item_is_not_among_those_of_the_item(room, admin):
+    room.template(node("Task2Activity", Fields={"TITLE": "x"}, AUTO_LINK_TO_CRM_ENTITY="N"))
+    room.add()
+    assert admin.ask("tasks.task.list", select=["UF_CRM_TASK"])["tasks"][0]["ufCrmTask"] == []
+    assert admin.ask("task.checklistitem.getlist", TASKID=1) == []
+
+
+def test_messages_go_to_the_client_or_to_the_employees_who_are_named(room, admin):
+    client, staff = {"RecipientType": "entity"}, {"RecipientType": "user", "RecipientUser": ["user_5"]}
+    room.template(
+        node("CrmSendSmsActivity", MessageText="Клиенту", **client),
+        node("CrmSendSmsActivity", MessageText="Анне", **staff),
+        node("CrmSendEmailActivity", Subject="Тема", MessageText="Письмо"),
+    )  # fmt: skip
+    room.add()
+    rows = admin.ask("crm.activity.list", select=["SUBJECT", "DESCRIPTION", "PROVIDER_ID"])
+    assert [tuple(row.values()) for row in rows] == [("CRM_SMS", "Анне", "user_5")]
+    contact = admin.ask("crm.contact.add", fields={"NAME": "Ольга"})
+    room.add(contactId=contact)
+    rows = admin.ask("crm.activity.list", select=["SUBJECT", "DESCRIPTION", "PROVIDER_ID"])
+    assert [tuple(row.values()) for row in rows[1:]] == [
+        ("CRM_SMS", "Клиенту", ""), ("CRM_SMS", "Анне", "user_5"), ("CRM_EMAIL", "Тема", "Письмо"),
+    ]  # fmt: skip
+
+
+def test_an_item_that_is_made_gets_the_client_and_values_as_its_own_fields_hold_them(room, admin):
+    other = admin.new_type(title="Other", isStagesEnabled="Y", isClientEnabled="Y")
+    there = other["entityTypeId"]
+    column = admin.new_field(other["id"], "KIND", kind="enumeration", enum=[{"value": "А", "xmlId": "a"}])["fieldName"]
+    given = {
+        f"{there}_TITLE": "Выезд: {=Document:TITLE}", f"{there}_{column}": "a",
+        f"{there}_CONTACT_ID": "{=Document:CONTACT_ID}", f"{there}_COMPANY_ID": "{=Document:COMPANY_ID}",
+    }  # fmt: skip
+    room.template(node("CrmCreateDynamicActivity", DynamicTypeId=str(there), DynamicEntitiesFields=given))
+    contact = admin.ask("crm.contact.add", fields={"NAME": "Ольга"})
+    room.add(contactId=contact)
+    [made] = admin.ask("crm.item.list", entityTypeId=there, useOriginalUfNames="Y", select=["*", "UF_*"])["items"]
+    assert (made["title"], made["contactId"], made["companyId"]) == ("Выезд: Дверь", contact, None)
+    assert isinstance(made[column], int)
+
+
+def test_a_template_of_which_one_still_runs_is_not_deleted(room, application, admin):
+    pause = node("DelayActivity", TimeoutDuration="1", TimeoutDurationType="d")
+    number = room.template(pause, says("x"))
+    code = f"rest_app_{application.installed.id}"
+
+    def own(database, _settings):
+        one = workflow_templates.by_id(database, number)
+        one.system_code = code
+        workflow_templates.save(database, one)
+
+    application.portal.fill(own)
+    room.add()
+    refused = application.refusal("bizproc.workflow.template.delete", ID=number)
+    assert refused[1] == "The template has running workflows."
+    [running] = admin.ask("bizproc.workflow.instances", SELECT=["ID"])
+    admin.ask("bizproc.workflow.terminate", ID=running["ID"])
+    assert application.ask("bizproc.workflow.template.delete", ID=number) is None
+
+
+def test_a_robot_of_a_stage_writes_and_compares_in_the_same_forms(room, admin):
+    new = f"{room.stage}:NEW"
+    given = {"FieldValue": {room.fixed: "no"}}
+    back_door.place_robot(admin.portal, new, "SetFieldActivity", given, conditions=[met(room.fixed, "=", "yes")])
+    assert room.item(room.add(**{room.fixed: room.answers["yes"]}))[room.fixed] == room.answers["no"]
+    assert room.item(room.add())[room.fixed] is None
+    with pytest.raises(NotPossible):
+        back_door.place_robot(admin.portal, new, "CodeActivity", {})
+
+
+def test_a_portal_of_an_earlier_version_learns_of_observers_and_checklists(tmp_path):
+    import sqlite3
+
+    from smartctl.mockportal.application import open_portal
+
+    file = tmp_path / "p.sqlite3"
+    with sqlite3.connect(file) as old:
+        old.execute(
+            "CREATE TABLE tasks (id INTEGER PRIMARY KEY, title TEXT NOT NULL, description TEXT NOT NULL, created_by INTEGER"
+            " NOT NULL, responsible_id INTEGER NOT NULL, created TEXT NOT NULL, deadline TEXT, crm TEXT NOT NULL)"
+        )
+        old.execute("INSERT INTO tasks VALUES (1, 'Старая', '', 1, 1, 'x', NULL, '[]')")
+    portal = open_portal(file)
+    [task] = portal.call("tasks.task.list", {"select": ["TITLE", "AUDITORS"]})["result"]["tasks"]
+    assert task == {"id": "1", "title": "Старая", "auditors": []}
+    portal.close()
