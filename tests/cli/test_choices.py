@@ -16,7 +16,7 @@ REFUSED = [
     (("plan", WINDOW, "--portal", "mock:a", "--out", "a", "--out", "b"), ("--out",)),
     (("--lang", "en", "plan", WINDOW, "--lang", "en"), ("--lang",)),
     (("plan", WINDOW, "--portal="), ("--portal",)),
-    (("plan", WINDOW, "--portal", "mock:a", "--format", "xml"), ("xml", "text, json, gitlab")),
+    (("plan", WINDOW, "--portal", "mock:a", "--format", "xml"), ("xml", "text, md, html, json, gitlab")),
     (("apply", WINDOW, "--portal", "mock:a", "--yes", "--format", "gitlab"), ("gitlab", "text, json")),
     (("show", "--resolved", WINDOW, "--format", "json"), ("json", "text")),
     (("state", "list", WINDOW, "--portal", "mock:a", "--format", "xml"), ("xml", "text, json")),
