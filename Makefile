@@ -73,6 +73,7 @@ options: $(STAMP) ## write docs/options.md anew: what the portal offers and what
 reference: $(STAMP) ## write docs/reference.md and docs/mistakes.md anew, and their Russian halves
 	@$(BIN)/python docs/mistakes_page.py
 	@$(BIN)/python docs/reference_page.py
+	@$(BIN)/python docs/overlay_schema.py
 
 commands: $(STAMP) ## write docs/commands.md and docs/commands.ru.md anew: every command with its options
 	@$(BIN)/python docs/commands_page.py

@@ -195,7 +195,10 @@ class _Automation:
         if declared is None:
             return {"role": name}
         title = text_in(declared["title"], self._language)
-        return {"role": name, "title": title, **({"user": declared["user"]} if "user" in declared else {})}
+        who = {word: declared[word] for word in ("user", "department") if word in declared}
+        if "users" in declared:
+            who["users"] = tuple(declared["users"])
+        return {"role": name, "title": title, **who}
 
     def _permission(self, role: str, node: Mapping[str, Any]) -> Intent:
         pipelines = node.get("pipelines") or section(self._process, "pipelines")

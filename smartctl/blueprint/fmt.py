@@ -18,6 +18,9 @@ from smartctl.errors import InvalidBlueprint
 from smartctl.shipped import schema
 
 _WINDOWS: Final = "\r\n"
+_OVERLAY: Final = "smartctl/overlay/v1"
+_FIRST: Final = ("format", "blueprint", "new", "before", "after")
+"""What an overlay says of itself and of its objects stands above what it says for the blueprint."""
 _EDITOR: Final = "# yaml-language-server"
 
 
@@ -97,19 +100,27 @@ def _header(root: Map, trivia: Trivia) -> list[str]:
 def canonical_order(root: Map) -> Order:
     """The entries of every section that the schema knows, in the order of the schema; unknown keys last."""
     whole = schema("blueprint")
-    return {id(node): entries for node, entries in _ordered(root, whole, whole["$defs"])}
+    form = root.entry("format")
+    over = form is not None and isinstance(form.value, Scalar) and form.value.value == _OVERLAY
+    first = _FIRST if over else ()
+    return {id(node): entries for node, entries in _ordered(root, whole, whole["$defs"], first)}
 
 
-def _ordered(node: Node, rule: Mapping[str, Any], defs: Mapping[str, Any]) -> Iterator[tuple[Map, tuple[Entry, ...]]]:
+def _ordered(
+    node: Node, rule: Mapping[str, Any], defs: Mapping[str, Any], first: tuple[str, ...]
+) -> Iterator[tuple[Map, tuple[Entry, ...]]]:
     target = rule.get("$ref")
     rule = defs[target.rpartition("/")[2]] if isinstance(target, str) else rule
     if isinstance(node, Seq):
         for item in node.items:
-            yield from _ordered(item, rule.get("items") or {}, defs)
+            yield from _ordered(item, rule.get("items") or {}, defs, first)
     if not isinstance(node, Map):
         return
     properties = rule.get("properties") or {}
-    places = {name: place for place, name in enumerate(properties)}
+    words = [*(name for name in first if name not in properties or name == "format"), *properties]
+    places = {name: place for place, name in reversed([*enumerate(words)])}
     yield node, tuple(sorted(node.entries, key=lambda entry: places.get(entry.name, len(places))))
     for entry in node.entries:
-        yield from _ordered(entry.value, properties.get(entry.name) or rule.get("additionalProperties") or {}, defs)
+        yield from _ordered(
+            entry.value, properties.get(entry.name) or rule.get("additionalProperties") or {}, defs, first
+        )

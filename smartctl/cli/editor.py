@@ -18,7 +18,7 @@ from smartctl.codec import dumps
 from smartctl.folders import HOME, make_folder
 from smartctl.shipped import schema_in
 
-NAMES: Final = ("blueprint", "project")
+NAMES: Final = ("blueprint", "overlay", "project")
 _INPUT: Final = r"\{\{"
 _AS_THEY_ARE: Final = ("propertyNames", "if")
 _LINE: Final = "# yaml-language-server: $schema="
@@ -54,7 +54,7 @@ def _place(name: str, root: Path) -> Path:
 
 def _text(name: str, language: str) -> str:
     found = schema_in(name, language)
-    return dumps(_open_to_inputs(found) if name == "blueprint" else found)
+    return dumps(_open_to_inputs(found) if name in ("blueprint", "overlay") else found)
 
 
 def _open_to_inputs(node: Any) -> Any:

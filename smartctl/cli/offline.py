@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -18,8 +17,12 @@ from smartctl.cli.inputs import given_inputs
 from smartctl.cli.screen import document, err, options_for, options_of, out, result, set_color
 from smartctl.errors import Diagnostic, Exit, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _, n_
+from smartctl.operations.terms import Terms
 
-_SCHEMAS: Final = ("blueprint", "plan", "report", "state", "project")
+if TYPE_CHECKING:
+    from smartctl.project.project_file import Project
+
+_SCHEMAS: Final = ("blueprint", "plan", "report", "state", "project", "overlay")
 
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar=_("PATH"), help=_("Files or folders; default blueprints/."))
@@ -88,7 +91,7 @@ def validate(
     known_form(form, DIAGNOSTIC_FORMATS)
     files = list(_files(paths))
     _renew_schemas(files[0])
-    found = tuple(one for path in files for one in _checked(path, set_ or (), inputs))
+    found = _checked(files, Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs))
     text = DIAGNOSTIC_FORMATS[form](found, options_for(sys.stderr) if form == "text" else options_of(form))
     if form != "text":
         result(text, form)
@@ -111,12 +114,11 @@ def _renew_schemas(file: Path) -> None:
             editor.renew(project.root, i18n.current())
 
 
-def _checked(path: Path, set_: Sequence[str], inputs: Path | None) -> tuple[Diagnostic, ...]:
-    from smartctl.blueprint.source import load  # noqa: PLC0415 - YAML and JSON Schema load here
-    from smartctl.blueprint.validate import check  # noqa: PLC0415
+def _checked(files: Sequence[Path], terms: Terms) -> tuple[Diagnostic, ...]:
+    from smartctl.operations.validating import mistakes_in  # noqa: PLC0415 - YAML and JSON Schema load here
+    from smartctl.project.project_file import find_for  # noqa: PLC0415
 
-    document = load(path, inputs=given_inputs(set_), inputs_file=inputs, environ=os.environ)
-    return check(document, language="ru")
+    return tuple(dict.fromkeys(one for path in files for one in mistakes_in(find_for(path), path, terms)))
 
 
 def fmt(
@@ -198,12 +200,18 @@ def version() -> int:
     return Exit.OK
 
 
+def _overlays(project: Project) -> tuple[Path, ...]:
+    from smartctl.project.client import overlays_in  # noqa: PLC0415 - YAML loads here
+
+    return overlays_in(project) if any(entry.overlays for entry in project.portals.values()) else ()
+
+
 def _files(paths: Sequence[Path] | None) -> Iterator[Path]:
-    """Blueprint files under the given paths, in order of name."""
+    """Blueprint files under the given paths, in order of name; by default those of the project and all overlays."""
     from smartctl.project.project_file import find  # noqa: PLC0415
 
-    chosen = list(paths or (find(Path.cwd()).root / "blueprints",))
-    for path in chosen:
+    project = find(Path.cwd())
+    for path in paths or (project.root / "blueprints", *_overlays(project)):
         if path.is_dir():
             found = sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
             if not found:

@@ -97,10 +97,15 @@ def show(
     ] = None,
     resolved: Annotated[
         Path | None,
-        typer.Option("--resolved", metavar=flags.BLUEPRINT, help=_("A blueprint with its inputs filled in.")),
+        typer.Option("--resolved", metavar=flags.BLUEPRINT, help=_("A blueprint with its layers and inputs.")),
     ] = None,
+    origin: Annotated[
+        bool, typer.Option("--origin", help=_("With --resolved: for each line the file and line that say it."))
+    ] = False,
 ) -> int:
     from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
 
     named = planfile or state or resolved or Path()
-    return runs.show(replace(asked, blueprint=named), what={"plan": planfile, "state": state, "resolved": resolved})
+    return runs.show(
+        replace(asked, blueprint=named), what={"plan": planfile, "state": state, "resolved": resolved}, origin=origin
+    )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -12,7 +11,6 @@ from typing import Final
 from smartctl.cli import provenance
 from smartctl.cli.asked import Asked
 from smartctl.cli.choices import known_form
-from smartctl.cli.inputs import given_inputs
 from smartctl.cli.log import log_to
 from smartctl.cli.screen import document, options_for, options_of, out, result, set_color
 from smartctl.cli.terminal import Terminal, opened, terms_of
@@ -21,7 +19,7 @@ from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 from smartctl.model import Plan
 from smartctl.operations import applying, plan_files, planning
-from smartctl.operations.blueprints import read_blueprint
+from smartctl.operations.blueprints import load_layered, read_blueprint
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.states import read_state
 from smartctl.outcome import Report
@@ -98,7 +96,7 @@ def _exit_code(report: Report) -> Exit:
     return Exit.OK if report.complete else Exit.PARTIAL
 
 
-def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
+def show(asked: Asked, what: Mapping[str, Path | None], *, origin: bool = False) -> int:
     chosen = [name for name, path in what.items() if path is not None]
     prepare(asked, {"plan": FORMATS, "resolved": ("text",)}.get(chosen[0] if chosen else "", ("text", "json")))
     match chosen:
@@ -116,7 +114,7 @@ def show(asked: Asked, what: Mapping[str, Path | None]) -> int:
                 state = read_state(session, read_blueprint(session, asked.blueprint, terms_of(asked)).blueprint)
             result(state_text(state, asked.form), asked.form)
         case ["resolved"]:
-            document(_resolved_text(asked.blueprint, asked.set_, asked.inputs))
+            document(_resolved_text(asked, origin=origin))
         case _:
             raise UsageError(
                 _("Showing: nothing or too much was named."),
@@ -148,8 +146,9 @@ def state_text(state: State, form: str) -> str:
     return dumps(state) if form == "json" else state_listing(state.records, options_for(sys.stdout))
 
 
-def _resolved_text(path: Path, set_: Sequence[str], inputs: Path | None) -> str:
+def _resolved_text(asked: Asked, *, origin: bool) -> str:
     from smartctl.blueprint.resolve import resolved  # noqa: PLC0415 - YAML loads here
-    from smartctl.blueprint.source import load  # noqa: PLC0415
+    from smartctl.project.project_file import find_for  # noqa: PLC0415
 
-    return resolved(load(path, inputs=given_inputs(set_), inputs_file=inputs, environ=os.environ))
+    project = find_for(asked.blueprint)
+    return resolved(load_layered(project, project.meant(asked.portal), asked.blueprint, terms_of(asked)), origin=origin)

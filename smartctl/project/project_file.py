@@ -39,6 +39,18 @@ class PortalEntry:
     language: str = "ru"
     protect: bool = False
     policy: Mapping[str, Any] | str | None = None
+    name: str = ""
+    blueprints: tuple[str, ...] = ()
+    """Files from the project's folder; empty where the portal takes whatever is planned."""
+    overlays: tuple[str, ...] = ()
+    """The same for what stands over them (`client.py`)."""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    roles: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def client(self) -> bool:
+        """Whether the portal has something of its own over a blueprint."""
+        return bool(self.overlays or self.inputs or self.roles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +76,12 @@ class Project:
             if entry.application is not None:
                 return self._application(name, entry.application), entry.language
             return parse(webhook(entry.url, where=f"portals.{name}.url", root=self.root)), entry.language
-        if name.startswith(("mock:", "http://", "https://", *SOURCES)) or "${" in name:
+        if _is_address(name):
             return parse(webhook(name, where="--portal", root=self.root)), "ru"
-        raise UsageError(
+        raise self._unknown(name)
+
+    def _unknown(self, name: str) -> UsageError:
+        return UsageError(
             _("There is no portal {name} in {file}.", name=redacted(name), file=self._file()),
             hint=_("Known: {names}. Or pass mock:NAME or a webhook address.", names=", ".join(self.portals) or "mock:"),
         )
@@ -96,6 +111,15 @@ class Project:
         """What the project file says of the portal a person means; None for one that is named by its address."""
         return self.portals.get(self._named(choice))
 
+    def meant(self, choice: str | None) -> PortalEntry | None:
+        """The same where no portal is spoken to: none is meant if nobody chose one of several."""
+        name = bare(choice or os.environ.get("SMARTCTL_PORTAL") or "")
+        if not name and len(self.portals) > 1:
+            return None
+        if name and name not in self.portals and not _is_address(name):
+            raise self._unknown(name)
+        return self.entry(choice)
+
     def nobody_said(self, choice: str | None) -> bool:
         """Whether neither a project nor a person names the portal."""
         return not (self.found or bare(choice or os.environ.get("SMARTCTL_PORTAL") or ""))
@@ -114,6 +138,10 @@ class Project:
                 hint=_("Say which one with --portal NAME."),
             )
         return next(iter(self.portals), "mock:")
+
+
+def _is_address(name: str) -> bool:
+    return name.startswith(("mock:", "http://", "https://", *SOURCES)) or "${" in name
 
 
 def find(start: Path) -> Project:
@@ -141,7 +169,7 @@ def _around(start: Path) -> Project | None:
 
 def _load(path: Path) -> Project:
     document = _read(path, ())
-    portals = {str(name): _entry(entry) for name, entry in (document.get("portals") or {}).items()}
+    portals = {str(name): _entry(str(name), entry) for name, entry in (document.get("portals") or {}).items()}
     return Project(root=path.parent, portals=portals, policy=document.get("policy"), state=document.get("state") or {})
 
 
@@ -150,8 +178,14 @@ def read_policy(path: Path) -> dict[str, Any]:
     return dict(_read(path, ("$defs", "policy")) or {})
 
 
-def _entry(entry: Mapping[str, Any]) -> PortalEntry:
+def _entry(name: str, entry: Mapping[str, Any]) -> PortalEntry:
+    overlay = entry.get("overlay") or ()
     return PortalEntry(
+        name=name,
+        blueprints=tuple(entry.get("blueprints") or ()),
+        overlays=(overlay,) if isinstance(overlay, str) else tuple(overlay),
+        inputs=entry.get("inputs") or {},
+        roles=entry.get("roles") or {},
         url=str(entry.get("url", "")),
         application=entry.get("application"),
         language=str(entry.get("language", "ru")),

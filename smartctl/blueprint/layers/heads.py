@@ -15,6 +15,12 @@ def is_overlay(document: Document) -> bool:
     return document.data.get("format") == FORMAT
 
 
+def stands_over(document: Document) -> str:
+    """The name of the blueprint that an overlay is for; "" for a file that says none."""
+    name = document.data.get("blueprint")
+    return name if isinstance(name, str) else ""
+
+
 def fits(overlay: Document, base: Document, said: Said) -> bool:
     """Whether the file is an overlay, and one for this blueprint; says so if not."""
     form, target = overlay.root.entry("format"), overlay.root.entry("blueprint")

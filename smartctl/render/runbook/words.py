@@ -100,7 +100,11 @@ def person(who: Mapping[str, Any]) -> str:
         "client": _("the client of the item"),
     }
     title = who.get("title") or known.get(str(who["role"]), str(who["role"]))
-    return _("{title} (user {number})", title=title, number=who["user"]) if "user" in who else title
+    if "user" in who:
+        return _("{title} (user {number})", title=title, number=who["user"])
+    if "users" in who:
+        return _("{title} (users {numbers})", title=title, numbers=", ".join(map(str, who["users"])))
+    return _("{title} (department {number})", title=title, number=who["department"]) if "department" in who else title
 
 
 def level(value: object) -> str:

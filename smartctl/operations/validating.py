@@ -1,0 +1,54 @@
+"""What is wrong with a file of a project: a blueprint on every portal that has something of its own, an overlay where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from smartctl.blueprint.layers.compose import Layers
+from smartctl.blueprint.layers.fragments import FORMAT as FRAGMENT
+from smartctl.blueprint.layers.heads import is_overlay, stands_over
+from smartctl.blueprint.names import did_you_mean
+from smartctl.blueprint.source import load, read
+from smartctl.blueprint.tree import Document
+from smartctl.blueprint.validate import check
+from smartctl.errors import Diagnostic
+from smartctl.i18n import _
+from smartctl.operations.blueprints import load_layered
+from smartctl.operations.terms import USUAL, Terms
+from smartctl.project.client import clients_of, layers_of, names_in, places_of
+from smartctl.project.project_file import Project
+
+
+def mistakes_in(project: Project, path: Path, terms: Terms = USUAL) -> tuple[Diagnostic, ...]:
+    """Every mistake and warning once. Raises `UsageError` for a file that cannot be opened."""
+    document = read(path)
+    if document.data.get("format") == FRAGMENT:
+        return document.diagnostics  # the rest depends on where it is included
+    found = _of_overlay(project, path, document) if is_overlay(document) else _of_blueprint(project, path, terms)
+    return tuple(dict.fromkeys(found))
+
+
+def _of_blueprint(project: Project, path: Path, terms: Terms) -> Iterator[Diagnostic]:
+    clients = tuple(clients_of(project, path))
+    alone = check(load_layered(project, None, path, terms), language="ru")
+    # What a portal gives in the project need not have a default.
+    yield from (one for one in alone if not (clients and one.code == "missing-input"))
+    for entry in clients:
+        yield from check(load_layered(project, entry, path, terms), language=entry.language)
+
+
+def _of_overlay(project: Project, path: Path, overlay: Document) -> Iterator[Diagnostic]:
+    places = tuple(places_of(project, path))
+    for entry, base in places:
+        layers = layers_of(project, entry, base)
+        if entry is None:
+            layers = replace(layers, overlays=(path,))
+        document = load(base, layers=layers if layers.overlays else Layers(overlays=(path,)))
+        yield from check(document, language=entry.language if entry else "ru")
+    if not places:
+        yield from overlay.diagnostics
+        name, known = stands_over(overlay), names_in(project)
+        message = _("No blueprint of the project is called {name}.", name=name or "-")
+        yield overlay.mistake("overlay-head", message, ("blueprint",), suggestion=did_you_mean(name, known))
