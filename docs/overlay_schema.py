@@ -16,6 +16,7 @@ FILE = schemas_dir() / "overlay.v1.json"
 _DROPPED = ("required", "minProperties", "minItems", "allOf")
 _OWN = ("format", "name", "version")
 _SAID = ("title", "description", "x-title-ru", "x-description-ru")
+_DEFS = schema("blueprint")["$defs"]
 NULL = {"type": "null"}
 HEAD = {
     "format": {
@@ -113,9 +114,17 @@ def _or_null(rule: Mapping[str, Any]) -> dict[str, Any]:
     said = {key: rule[key] for key in _SAID if isinstance(rule.get(key), str)}
     inner = _loosened({key: value for key, value in rule.items() if key not in said}, is_object=False)
     forms = [inner, NULL]
-    if "array" in (inner.get("type") or ()):
+    if "array" in (_target(inner).get("type") or ()):
         forms.append({"type": "object", "properties": LIST})
     return {**said, "anyOf": forms}
+
+
+def _target(rule: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a reference leads to."""
+    found: Mapping[str, Any] = rule
+    while "$ref" in found:
+        found = _DEFS[found["$ref"].rpartition("/")[2]]
+    return found
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ MUST = {
         "on",
         "field",
     ),
-    *("robots", "robot", "trigger", "from", "to", "title", "ru", "en", "pipeline", "seller"),
+    *("robots", "robot", "trigger", "from", "to", "title", "ru", "en", "pipeline", "seller", "pair", "office"),
 }
 """Without these what is written is no robot, trigger or tunnel any more, or nobody knows where it stands."""
 IN_AUTOMATION = {"workflow": {"why", "when"}, "trigger": None}

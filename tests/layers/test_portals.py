@@ -119,7 +119,7 @@ def test_the_canonical_form_keeps_an_overlay(client):
 
 def test_the_canonical_form_puts_what_an_overlay_says_of_an_object_first():
     text = "blueprint: fitting\nformat: smartctl/overlay/v1\nprocesses:\n  job:\n    fields:\n      pool: {title: Бассейн, type: boolean, after: floor, new: true}\n"
-    assert format_text(text).splitlines() == [
+    assert [line for line in format_text(text).splitlines() if line] == [
         "format: smartctl/overlay/v1",
         "blueprint: fitting",
         "processes:",
