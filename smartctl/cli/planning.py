@@ -99,9 +99,7 @@ def show(
         Path | None,
         typer.Option("--resolved", metavar=flags.BLUEPRINT, help=_("A blueprint with its layers and inputs.")),
     ] = None,
-    origin: Annotated[
-        bool, typer.Option("--origin", help=_("With --resolved: where each line comes from."))
-    ] = False,
+    origin: Annotated[bool, typer.Option("--origin", help=_("With --resolved: where each line comes from."))] = False,
 ) -> int:
     from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
 
