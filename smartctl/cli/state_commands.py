@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from smartctl.cli import flags
+from smartctl.cli import flags, state_places
 from smartctl.cli.choices import known_form
 from smartctl.cli.commands import Commands
 from smartctl.cli.offered import files
@@ -210,3 +210,6 @@ def unlock(
     named.break_open(number)
     out(_("The lock {id} is gone.", id=number) + "\n")
     return Exit.OK
+
+
+state_places.register(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -178,6 +178,12 @@ def read_policy(path: Path) -> dict[str, Any]:
     return dict(_read(path, ("$defs", "policy")) or {})
 
 
+def state_settings(text: str) -> dict[str, Any]:
+    """What `state:` of a project file would hold, as one line of YAML. Raises `UsageError`."""
+    line = "{backend: local}" if text.strip() == "local" else text
+    return dict(_understood(lambda: line, Path("--to"), ("properties", "state")))
+
+
 def _entry(name: str, entry: Mapping[str, Any]) -> PortalEntry:
     overlay = entry.get("overlay") or ()
     return PortalEntry(
@@ -196,11 +202,15 @@ def _entry(name: str, entry: Mapping[str, Any]) -> PortalEntry:
 
 def _read(path: Path, part: tuple[str, ...]) -> Any:
     """A file that is as this part of the project's schema says."""
+    return _understood(lambda: _text(path), path, part)
+
+
+def _understood(text: Callable[[], str], path: Path, part: tuple[str, ...]) -> Any:
     from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is a project file
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
     try:
-        document = YAML(typ="safe", pure=True).load(_text(path))
+        document = YAML(typ="safe", pure=True).load(text())
     except (OSError, ValueError, YAMLError, RecursionError) as error:
         reason = (regular.reason(error) if isinstance(error, OSError) else str(error)).splitlines() or [
             type(error).__name__

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from smartctl.state.local import StateFile
+from smartctl.errors import UsageError
+from smartctl.i18n import _
+from smartctl.regular import whole
+from smartctl.state.local import MOVED, StateFile
 from smartctl.state.lock import StateLock, locks
 from smartctl.state.names import is_name, made
-from smartctl.state.private import write_private
+from smartctl.state.private import write_private, write_private_bytes
 from smartctl.state.sent_files import CopiesInFolder, SentFiles
+from smartctl.state.store import Item
 
+_PART: Final = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
+_KEPT_HERE: Final = re.compile(
+    rf"state/{_PART}/{_PART}(?<!\.lock)\.json|state/{_PART}/{_PART}\.(runs/{_PART}|runbook)/{_PART}(?<!\.new)"
+    r"|files/[0-9a-f]{64}(\.docx)?|plans/[0-9a-f]{64}"
+)
+"""What is moved to another place, and nothing else: no lock, no backup, no draft."""
 _KEPT: Final = 200
 """Digests of plans; the oldest go."""
 
@@ -31,6 +42,30 @@ class FileStore:
         folder = self.home / "state" / made(portal)
         found = sorted(folder.glob("*.runs")) if folder.is_dir() else ()
         return tuple(one.stem for one in found if is_name(one.stem))
+
+    @property
+    def place(self) -> str:
+        return str(self.home)
+
+    def items(self) -> Iterator[Item]:
+        for folder in ("state", "files", "plans"):
+            for path in sorted((self.home / folder).rglob("*")):
+                name = path.relative_to(self.home).as_posix()
+                if path.is_file() and _KEPT_HERE.fullmatch(name):
+                    yield Item(name=name.removesuffix(".docx"), content=whole(path))
+
+    def take_in(self, item: Item) -> None:
+        if not _KEPT_HERE.fullmatch(item.name):
+            raise UsageError(_("{name} is no name of anything that is kept.", name=ascii(item.name)[1:-1]))
+        suffix = ".docx" if item.name.startswith("files/") else ""
+        write_private_bytes(self.home / f"{item.name}{suffix}", item.content)
+
+    def move_away(self, to: str) -> None:
+        mark = self.home / "state" / MOVED
+        if to:
+            write_private(mark, f"{to}\n")
+        else:
+            mark.unlink(missing_ok=True)
 
     def locks(self) -> tuple[StateLock, ...]:
         return tuple(locks(self.home / "state"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from smartctl import given, regular
 from smartctl.errors import UsageError
@@ -19,6 +21,9 @@ from smartctl.state.lock import StateLock
 from smartctl.state.names import checked, made
 from smartctl.state.private import unwritable, write_private, write_private_bytes
 from smartctl.state.record import State, dumps, loads, new
+from smartctl.state.store import Written
+
+MOVED: Final = "moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +103,16 @@ class StateFile:
     def held(
         self, command: str, *, timeout: float = 0, waiting: Callable[[str], None] = lambda _holder: None
     ) -> AbstractContextManager[str]:
+        moved_away(self.home / "state")
         return self.lock.held(command, timeout=timeout, waiting=waiting)
+
+    def forget(self, run: str) -> None:
+        shutil.rmtree(self.runs / checked(run), ignore_errors=True)
+
+    def history(self, most: int) -> tuple[Written, ...]:
+        """The state and the one before it: a folder keeps no more."""
+        found = (written_at(path) for path in (self.path, self.backup))
+        return tuple(one for one in found if one is not None)[:most]
 
     def diaries(self) -> tuple[RunJournal, ...]:
         return runs(self.runs)
@@ -109,6 +123,29 @@ class StateFile:
     @property
     def runbook(self) -> RunJournal:
         return RunJournal(self.path.with_suffix(".runbook"))
+
+
+def written_at(path: Path) -> Written | None:
+    """A state in a file as it was written; None when it cannot be read."""
+    try:
+        content, time = whole(path), path.stat().st_mtime
+        serial = given.number(given.document(content).get("serial"), "serial")
+    except (OSError, Damaged):
+        return None
+    return Written(serial=serial, time=time, by="", content=content)
+
+
+def moved_away(folder: Path) -> None:
+    """Raises `UsageError` when the states in a folder have been moved to another place."""
+    mark = folder / MOVED
+    try:
+        place = whole(mark).decode("utf-8", "replace").strip()
+    except OSError:
+        return
+    raise UsageError(
+        _("The states that were in {folder} are in {place} now.", folder=folder, place=ascii(place)[1:-1]),
+        hint=_("Name that place in smartctl.yaml, under `state:`. If it is given up, delete {file}.", file=mark),
+    )
 
 
 def _copied(path: Path) -> Path:

@@ -10,14 +10,38 @@ Everything raises `UsageError`, told for a person, when the place does not give 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from smartctl.ports import Journal
 from smartctl.state.record import State
 from smartctl.steps import Blob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing that a store keeps, under a name that all stores share, with the content as files have it.
+
+    `state/PORTAL/BLUEPRINT.json`, `state/PORTAL/BLUEPRINT.runs/RUN/journal.jsonl` and what lies beside it,
+    `state/PORTAL/BLUEPRINT.runbook/journal.jsonl`, `files/SHA256`, `plans/SHA256`.
+    """
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A state as it was written once."""
+
+    serial: int
+    time: float
+    by: str
+    """Who wrote it, "" where the place does not tell."""
+    content: bytes
 
 
 class Diary(Journal, Protocol):
@@ -79,6 +103,12 @@ class Shelf(Protocol):
     def new_diary(self, now: datetime) -> Diary:
         """The journal of a run that begins now, after all others."""
 
+    def forget(self, run: str) -> None:
+        """Removes the journal of a run, and what lies beside it."""
+
+    def history(self, most: int) -> tuple[Written, ...]:
+        """The states that the place still has, the newest first, the present one among them."""
+
     @property
     def runbook(self) -> Diary:
         """What is known of the steps of the runbook: verdicts, and the test items that probes left (`verdicts.py`)."""
@@ -102,6 +132,19 @@ class Store(Protocol):
 
     def blueprints(self, portal: str) -> tuple[str, ...]:
         """The blueprints of which runs are kept for a portal, in the order of their names."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words for a person, without any secret."""
+
+    def items(self) -> Iterator[Item]:
+        """Everything that is kept, but for locks and older states."""
+
+    def take_in(self, item: Item) -> None:
+        """Keeps an item of another store in the place of what is here under its name."""
+
+    def move_away(self, to: str) -> None:
+        """Remembers that everything was moved, so that nobody goes on here; "" when it is back."""
 
     def locks(self) -> Sequence[HeldLock]:
         """Every lock that is held, or was left behind."""

@@ -18,7 +18,7 @@ from smartctl.state.shared.documents import Overtaken
 from smartctl.state.shared.kept import Cabinet, Kept
 from smartctl.state.shared.writing import Writer
 
-_LARGE: Final = 64_000
+LARGE: Final = 64_000
 """Bytes at which a part is full: what one more line sends again."""
 
 
@@ -46,7 +46,7 @@ class SharedDiary:
         line = line_of(entry, facts).encode("utf-8", errors="backslashreplace")
         for _attempt in range(20):
             parts = self._read()
-            last = parts[-1] if parts and len(parts[-1].body or b"") < _LARGE else None
+            last = parts[-1] if parts and len(parts[-1].body or b"") < LARGE else None
             name = last.name if last else f"{self.folder}/journal-{len(parts):04}"
             try:
                 kept = self.writer.write(name, (last.body or b"" if last else b"") + line, over=last)

@@ -6,6 +6,7 @@ a run that was overtaken finds out at its next write. A backend is a class with 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -62,6 +63,14 @@ class Documents(Protocol):
         """Every name that begins so, sorted."""
 
     def versions(self, name: str, most: int) -> tuple[Version, ...]:
-        """Contents that the document had, the newest first, the present one among them."""
+        """Contents that a document whose name ends in .json had, the newest first, the present one among them."""
 
     def close(self) -> None: ...
+
+
+def serial_of(content: bytes) -> int:
+    """How often a document was written, as it says itself; 0 where it does not."""
+    try:
+        return int(json.loads(content)["serial"])
+    except (ValueError, KeyError, TypeError):
+        return 0

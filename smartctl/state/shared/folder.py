@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock
 
@@ -15,7 +16,10 @@ from smartctl.errors import UsageError
 from smartctl.folders import make_folder
 from smartctl.i18n import _
 from smartctl.state.private import unwritable, write_private_bytes
-from smartctl.state.shared.documents import Found, Overtaken, Version
+from smartctl.state.shared.documents import Found, Overtaken, Version, serial_of
+
+_ASIDE: Final = "history"
+"""Where every state is kept once more, under its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class FolderDocuments:
             if (found.mark if found else None) != over:
                 raise Overtaken
             write_private_bytes(self.home / name, content)
+            if name.endswith(".json"):
+                write_private_bytes(self.home / _ASIDE / name / f"{serial_of(content):010}", content)
         return hashlib.sha256(content).hexdigest()
 
     def remove(self, name: str) -> None:
@@ -59,9 +65,9 @@ class FolderDocuments:
         return tuple(sorted(name for name in found if name.startswith(beginning) and not name.endswith(".new")))
 
     def versions(self, name: str, most: int) -> tuple[Version, ...]:
-        del most
-        found = self.read(name)
-        return (Version(id=found.mark[:12], content=found.content),) if found else ()
+        names = self.names(f"{_ASIDE}/{name}/")[-most:]
+        found = ((one.rpartition("/")[2], self.read(one)) for one in reversed(names))
+        return tuple(Version(id=number, content=kept.content) for number, kept in found if kept is not None)
 
     def close(self) -> None:
         """Files are opened and closed one by one."""

@@ -23,7 +23,7 @@ from urllib.parse import quote, urlsplit
 from smartctl.errors import Denied, Locked, SmartctlError, Unreachable, UsageError
 from smartctl.i18n import _
 from smartctl.state.lock import user_name
-from smartctl.state.shared.documents import Doubtful, Found, Overtaken, Version
+from smartctl.state.shared.documents import Doubtful, Found, Overtaken, Version, serial_of
 
 if TYPE_CHECKING:
     import httpx
@@ -86,7 +86,7 @@ class HttpDocuments:
         found = self.read(name)
         if found is None:
             return ()
-        last = _serial(found.content)
+        last = serial_of(found.content)
         versions = [Version(id=str(last), content=found.content)]
         for serial in range(last - 1, max(0, last - most), -1):
             answer = self._sent("GET", f"{self._address(name)}/versions/{serial}")
@@ -177,7 +177,7 @@ class HttpDocuments:
             if (name in names) is there:
                 return
             names = names | {name} if there else names - {name}
-            serial = _serial(found.content) + 1 if found else 1
+            serial = serial_of(found.content) + 1 if found else 1
             content = json.dumps({"serial": serial, "names": sorted(names)}, ensure_ascii=False).encode()
             try:
                 self._write(_INDEX, content, found.mark if found else None)
@@ -261,11 +261,6 @@ def _obj(content: bytes) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _serial(content: bytes) -> int:
-    found = _obj(content).get("serial")
-    return found if isinstance(found, int) else 0
 
 
 def _listed(found: Found | None) -> frozenset[str]:

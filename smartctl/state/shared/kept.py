@@ -96,6 +96,11 @@ class Cabinet:
         mark = self._written(name, content, over.mark if over else None, write)
         return Kept(name=name, mark=mark, serial=serial, lease=lease, by=self.by, time=time, write=write, body=body)
 
+    def versions(self, name: str, most: int) -> tuple[Kept, ...]:
+        """What the document was, the newest first; one that a holder of a lease only marked again stands there once."""
+        found = (self.opened(name, Found(one.content, one.id)) for one in self.documents.versions(name, most))
+        return tuple(one for one in found if one.body is not None)
+
     def change(self, name: str, edit: Callable[[bytes | None], bytes | None]) -> None:
         """Reads, edits and writes, again and again until nobody came between. None: it is right as it is."""
         for _attempt in range(20):

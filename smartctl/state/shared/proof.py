@@ -19,8 +19,20 @@ _NAME: Final = "proved"
 
 def once(cabinet: Cabinet) -> None:
     """Raises `UsageError` that names the place which does not keep its word. Nothing is asked where it was proved before."""
-    if cabinet.documents.read(_NAME) is None:
+    known = cabinet.read(_NAME)
+    if known is None:
         prove(cabinet)
+    elif known.body:
+        place = ascii(known.body.decode("utf-8", "replace"))[1:-1]
+        raise UsageError(
+            _("The states that were in {folder} are in {place} now.", folder=cabinet.documents.title, place=place),
+            hint=_("Name that place in smartctl.yaml, under `state:`."),
+        )
+
+
+def move_away(cabinet: Cabinet, to: str) -> None:
+    """From now on `once` refuses and names the place to which the states were moved; "" when they are back."""
+    cabinet.change(_NAME, lambda _known: to.encode("utf-8"))
 
 
 def prove(cabinet: Cabinet) -> None:

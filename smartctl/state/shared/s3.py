@@ -6,7 +6,6 @@ versions: of a state each one is put aside under its serial.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from typing import Any, Final
 
 from smartctl.errors import Denied, Unreachable, UsageError
 from smartctl.i18n import _
-from smartctl.state.shared.documents import Doubtful, Found, Overtaken, Version
+from smartctl.state.shared.documents import Doubtful, Found, Overtaken, Version, serial_of
 
 _SECONDS: Final = 30
 _MISSING: Final = frozenset({"NoSuchKey", "404"})
@@ -57,7 +56,7 @@ class S3Documents:
         condition = {"IfNoneMatch": "*"} if over is None else {"IfMatch": over}
         mark = self._put(name, content, condition)
         if name.endswith(".json"):
-            self._put(f"{_ASIDE}/{name}/{_serial(content):010}", content, {})
+            self._put(f"{_ASIDE}/{name}/{serial_of(content):010}", content, {})
         return mark
 
     def remove(self, name: str) -> None:
@@ -182,10 +181,3 @@ def _library() -> tuple[Any, Any]:
             hint=_("Install it with `pip install smartctl[s3]`."),
         ) from None
     return boto3, config
-
-
-def _serial(content: bytes) -> int:
-    try:
-        return int(json.loads(content)["serial"])
-    except (ValueError, KeyError, TypeError):
-        return 0

@@ -21,6 +21,7 @@ from smartctl.state.shared.diary import SharedDiary
 from smartctl.state.shared.documents import Overtaken
 from smartctl.state.shared.kept import Cabinet, Kept
 from smartctl.state.shared.writing import Writer
+from smartctl.state.store import Written
 
 ROOT: Final = "state"
 
@@ -77,10 +78,10 @@ class SharedShelf:
     def serial(self) -> int:
         try:
             self._seen = self.writer.read(self.name)
-            body = self._seen.body if self._seen else None
-            return 0 if body is None else given.number(given.document(body).get("serial"), "serial")
-        except (UsageError, Damaged):
+        except UsageError:
             return 0
+        body = self._seen.body if self._seen else None
+        return 0 if body is None else _serial(body)
 
     def save(self, state: State) -> State:
         written = replace(state, serial=state.serial + 1)
@@ -133,6 +134,19 @@ class SharedShelf:
         for diary in self._diaries.values():
             diary.forget()
 
+    def forget(self, run: str) -> None:
+        for name in self.cabinet.documents.names(f"{self.base}.runs/{checked(run)}/"):
+            self.cabinet.documents.remove(name)
+        self._diaries.pop(run, None)
+
+    def history(self, most: int) -> tuple[Written, ...]:
+        found = self.cabinet.versions(self.name, most)
+        return tuple(
+            Written(serial=_serial(one.body), time=one.time, by=one.by, content=one.body)
+            for one in found
+            if one.body is not None
+        )
+
     def diaries(self) -> tuple[SharedDiary, ...]:
         begin = f"{self.base}.runs/"
         runs = {name.removeprefix(begin).partition("/")[0] for name in self.cabinet.documents.names(begin)}
@@ -148,6 +162,13 @@ class SharedShelf:
 
     def _diary(self, run: str) -> SharedDiary:
         return self._diaries.setdefault(run, SharedDiary(f"{self.base}.runs/{run}", self.writer))
+
+
+def _serial(content: bytes) -> int:
+    try:
+        return given.number(given.document(content).get("serial"), "serial")
+    except Damaged:
+        return 0
 
 
 def blueprints_in(names: tuple[str, ...], begin: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,13 @@ from smartctl.errors import Locked, UsageError
 from smartctl.i18n import _
 from smartctl.state.names import made
 from smartctl.state.sent_files import SentFiles
+from smartctl.state.shared import items, proof
 from smartctl.state.shared import lease as leases
 from smartctl.state.shared.documents import Overtaken
 from smartctl.state.shared.kept import Cabinet, Kept
 from smartctl.state.shared.shelf import ROOT, SharedShelf, blueprints_in
 from smartctl.state.shared.writing import Writer
+from smartctl.state.store import Item
 from smartctl.steps import Blob
 
 
@@ -33,6 +35,19 @@ class SharedStore:
     def blueprints(self, portal: str) -> tuple[str, ...]:
         begin = f"{ROOT}/{made(portal)}/"
         return blueprints_in(self.cabinet.documents.names(begin), begin)
+
+    @property
+    def place(self) -> str:
+        return self.cabinet.documents.title
+
+    def items(self) -> Iterator[Item]:
+        return items.all_in(self.cabinet)
+
+    def take_in(self, item: Item) -> None:
+        items.put(self.cabinet, item)
+
+    def move_away(self, to: str) -> None:
+        proof.move_away(self.cabinet, to)
 
     def locks(self) -> tuple[SharedLock, ...]:
         names = (name for name in self.cabinet.documents.names(f"{ROOT}/") if name.endswith(".lock"))

@@ -10,7 +10,9 @@ import pytest
 
 from smartctl.errors import Locked, Stale, UsageError
 from smartctl.model import Address, Record
+from smartctl.state.files import FileStore
 from smartctl.state.journal import ended
+from smartctl.state.record import loads
 from smartctl.state.recorder import StateRecorder
 from smartctl.state.verdicts import VerdictLog
 from smartctl.steps import Blob
@@ -188,3 +190,75 @@ def test_a_recorder_writes_what_an_apply_learns(door, shelf):
     other = door().shelf("mock:demo", "window").load()
     assert other is not None
     assert (other.serial, dict(other.records[A].ids)) == (2, {"id": 5})
+
+
+def test_states_that_were_are_listed_the_newest_first(shelf):
+    with shelf.held("apply"):
+        state = shelf.load_or_new("1.0.0")
+        for _number in range(3):
+            state = shelf.save(state)
+    found = shelf.history(10)
+    assert [one.serial for one in found][:2] == [3, 2]
+    assert loads(found[0].content, where="x") == state
+    assert all(0 <= found[0].time - one.time < 600 for one in found)
+
+
+def test_a_run_that_is_forgotten_is_gone_with_what_lies_beside_it(door, shelf):
+    with shelf.held("apply"):
+        for hour in (8, 9):
+            diary = shelf.new_diary(NOW.replace(hour=hour))
+            diary.write("begin", run=diary.run)
+            diary.keep("p.field.crew", TABLE)
+        shelf.forget(shelf.diaries()[0].run)
+    [left] = door().shelf("mock:demo", "window").diaries()
+    assert left.run == diary.run
+    assert len([one for one in door().items() if "/values-" in one.name]) == 1
+
+
+def _filled(store, tmp_path):
+    shelf = store.shelf("mock:demo", "window")
+    with shelf.held("apply"):
+        shelf.save(shelf.load_or_new("1.0.0"))
+        diary = shelf.new_diary(NOW)
+        for number in range(40):
+            diary.write("moved", address="p", items=number, text="длинная строка " * 200)
+        diary.keep("p.field.crew", TABLE)
+        diary.leave_plan(b"{}")
+    VerdictLog(shelf).write("probing", mark=MARK)
+    path = tmp_path / "act.docx"
+    path.write_bytes(b"PK\xff docx")
+    digest = hashlib.sha256(b"PK\xff docx").hexdigest()
+    store.sent_files({digest: str(path)})(Blob(name="act.docx", sha256=digest))
+    store.remember_plan(b"{}")
+    return {one.name: one.content for one in store.items()}
+
+
+def test_everything_moves_to_another_place_and_back(door, store, tmp_path):
+    items = _filled(store, tmp_path)
+    assert {name.rpartition("/")[2].partition(".")[0] for name in items} >= {"window", "journal", "rollback"}
+    other = FileStore(tmp_path / "other" / ".smartctl")
+    for one in store.items():
+        other.take_in(one)
+    assert {one.name: one.content for one in other.items()} == items
+    back = door()
+    for one in other.items():
+        back.take_in(one)
+    assert {one.name: one.content for one in door().items()} == items
+    shelf = door().shelf("mock:demo", "window")
+    [diary] = shelf.diaries()
+    assert [one["items"] for one in diary.entries()] == list(range(40))
+    with shelf.held("apply"):
+        diary.write("end", complete=True)
+    assert ended(door().shelf("mock:demo", "window").diaries()[0].entries())
+
+
+def test_where_states_were_moved_away_from_nobody_goes_on(door, store):
+    shelf = store.shelf("mock:demo", "window")
+    with shelf.held("apply"):
+        shelf.save(shelf.load_or_new("1.0.0"))
+    store.move_away("s3://bucket")
+    with pytest.raises(UsageError, match=r"are in s3://bucket now"), door().shelf("mock:demo", "window").held("apply"):
+        pass
+    store.move_away("")
+    with door().shelf("mock:demo", "window").held("apply"):
+        pass

@@ -1,0 +1,112 @@
+"""Everything that a project keeps, brought from one place to another, or written anew where it is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartctl import given
+from smartctl.errors import UsageError
+from smartctl.given import Damaged
+from smartctl.i18n import _
+from smartctl.operations.session import holding
+from smartctl.operations.talk import Talk
+from smartctl.project.project_file import Project
+from smartctl.project.stores import open_store, store_of
+from smartctl.state.record import loads
+from smartctl.state.store import Item, Store
+
+_KINDS: Final = (
+    ("states", re.compile(r"state/[^/]+/[^/]+\.json")),
+    ("journals", re.compile(r".+/journal\.jsonl")),
+    ("tables", re.compile(r".+/values-[^/]+")),
+    ("plans", re.compile(r"plans/.+|.+\.plan")),
+    ("files", re.compile(r"files/.+")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedStates:
+    """How many of each kind were moved, and where to."""
+
+    place: str
+    counts: Mapping[str, int]
+
+
+def migrate(project: Project, to: Mapping[str, Any], talk: Talk, *, timeout: float = 0) -> MovedStates:
+    """Moves everything; the place before keeps what it has and refuses to go on.
+
+    Nothing of it may be held by a run. Raises `UsageError` when the other place has states that are not older ones of
+    the same lineage, `Locked` when a run holds one.
+    """
+    source, target = open_store(project), store_of(project, to)
+    try:
+        if source.place == target.place:
+            raise UsageError(_("The states are in {place} already.", place=target.place))
+        return _moved(source, target, talk, timeout=timeout)
+    finally:
+        source.close()
+        target.close()
+
+
+def _moved(source: Store, target: Store, talk: Talk, *, timeout: float) -> MovedStates:
+    with ExitStack() as held:
+        shelves = tuple(_shelves(source))
+        for portal, blueprint in shelves:
+            held.enter_context(holding(talk, source.shelf(portal, blueprint), "state migrate", timeout=timeout))
+        target.move_away("")  # they may be coming back
+        for portal, blueprint in shelves:
+            held.enter_context(holding(talk, target.shelf(portal, blueprint), "state migrate", timeout=timeout))
+            _refuse_another(source, target, portal, blueprint)
+        counts: Counter[str] = Counter()
+        for item in source.items():
+            target.take_in(item)
+            counts[_kind(item)] += 1
+        source.move_away(target.place)
+    return MovedStates(place=target.place, counts=counts)
+
+
+def _shelves(store: Store) -> Iterator[tuple[str, str]]:
+    for item in store.items():
+        if _kind(item) == "states":
+            try:
+                document = given.document(item.content)
+                blueprint = given.obj(document.get("blueprint"), "blueprint")
+                yield given.text(document.get("portal"), "portal"), given.text(blueprint.get("name"), "blueprint.name")
+            except Damaged:
+                loads(item.content, where=f"{store.place}: {item.name}")  # says what is wrong with it
+                raise
+
+
+def _refuse_another(source: Store, target: Store, portal: str, blueprint: str) -> None:
+    here, there = source.shelf(portal, blueprint).load(), target.shelf(portal, blueprint).load()
+    if here is None or there is None:
+        return
+    if there.lineage != here.lineage:
+        raise UsageError(
+            _(
+                "{place} has another state of {blueprint} on {portal}.",
+                place=target.place,
+                blueprint=blueprint,
+                portal=portal,
+            ),
+            hint=_("Nothing was moved. One of the two is to go: look at both with `smartctl state list`."),
+        )
+    if there.serial > here.serial:
+        raise UsageError(
+            _(
+                "{place} has a later state of {blueprint} on {portal}.",
+                place=target.place,
+                blueprint=blueprint,
+                portal=portal,
+            ),
+            hint=_("Nothing was moved. Name that place in smartctl.yaml, under `state:`."),
+        )
+
+
+def _kind(item: Item) -> str:
+    return next((kind for kind, pattern in _KINDS if pattern.fullmatch(item.name)), "others")
