@@ -130,6 +130,27 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
     "smartctl state rm": {
         "smartctl state rm repair.field.crew crm.yaml": _("Manage a field no longer"),
     },
+    "smartctl state migrate": {
+        "smartctl state migrate --to '{backend: postgres, url: \"${STATE_URL}\"}'": _("From this folder to a server"),
+        "smartctl state migrate --to local": _("And back"),
+    },
+    "smartctl state history": {
+        "smartctl state history crm.yaml": _("Serial, time, version, number of objects, who wrote it"),
+    },
+    "smartctl state pull": {
+        "smartctl state pull crm.yaml": _("Today's"),
+        "smartctl state pull crm.yaml --serial 12": _("One of the history"),
+    },
+    "smartctl state push": {
+        "smartctl state push crm.yaml state.json": _("Refused for another lineage and an older serial"),
+    },
+    "smartctl runs": {
+        "smartctl runs prune --keep 30": _("The last 30 runs of each blueprint stay"),
+    },
+    "smartctl runs prune": {
+        "smartctl runs prune --keep 30": _("The last 30 runs of each blueprint stay"),
+        "smartctl runs prune --keep 5 crm.yaml": _("Of one blueprint"),
+    },
     "smartctl state unlock": {
         "smartctl state unlock 3f9c2ab1": _("Break the lock that a refusal named"),
     },
