@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.whole_runs import SCENES
+from tests.engine.whole_scenes import SCENES
 
 
 @pytest.mark.parametrize("scene", SCENES)

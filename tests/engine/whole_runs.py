@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from smartctl.codec import plan_to_json
 from smartctl.engine.guard import Policy
-from smartctl.engine.planner import make_destroy_plan
-from smartctl.mockportal.faults import Fault, Script
 from smartctl.model import Address, Desired, Moved, Removed
 from smartctl.report_json import report_to_json
-from tests.engine.cutting import Killed, cut
 from tests.kinds.test_cases import wish
 from tests.world import Spy, World
 
@@ -147,7 +143,7 @@ class Timeless(World):
 
 
 def fresh() -> World:
-    lost = frozenset(map(Address, ("p", "p.field.gone", "p.field.count", "p.field.crew")))
+    lost = frozenset(map(Address, ("p", "p.field.gone", "p.field.count", "p.field.crew", "p.field.note")))
     world = Timeless(policy=Policy(allow_delete=True, allow_data_loss=lost))
     world.by_application()
     return world
@@ -173,16 +169,16 @@ def carried_out(world: World, want: Desired, *, meanwhile: Callable[[], object] 
     spy = world.portal
     world.portal = kept = Kept(spy)
     planned = world.plan(want, world.policy)
-    yield from ("--- plan", *_pretty(plan_to_json(planned.plan)), "--- asked for it", *kept.lines)
+    yield from ("--- plan", *pretty(plan_to_json(planned.plan)), "--- asked for it", *kept.lines)
     kept.lines.clear()
     meanwhile()
     report = world.carry_out(planned)
-    yield from ("--- report", *_pretty(report_to_json(report)), "--- sent and asked", *kept.lines)
-    yield from _left(world)
+    yield from ("--- report", *pretty(report_to_json(report)), "--- sent and asked", *kept.lines)
+    yield from left(world)
     world.portal = spy
 
 
-def _left(world: World) -> Iterator[str]:
+def left(world: World) -> Iterator[str]:
     yield from ("--- journal", *map(_json, world.journal.entries))
     yield from (f"kept {name}: {_json(rows)}" for name, rows in world.journal.tables.items())
     yield "--- state"
@@ -198,7 +194,7 @@ def _told(value: Any) -> Any:
     return {name: _told(one) for name, one in value.items() if one not in (None, [], {})}
 
 
-def _pretty(document: dict[str, Any]) -> Iterator[str]:
+def pretty(document: dict[str, Any]) -> Iterator[str]:
     """One line a change, and one for each other fact."""
     for name, value in document.items():
         if isinstance(value, list) and value:
@@ -206,116 +202,3 @@ def _pretty(document: dict[str, Any]) -> Iterator[str]:
             yield from (f"  {_json(_told(one))}" for one in value)
         else:
             yield f"{name}: {_json(value)}"
-
-
-def made() -> Iterator[str]:
-    return carried_out(fresh(), wish(FIRST))
-
-
-def changed() -> Iterator[str]:
-    return carried_out(filled(), second())
-
-
-def taken_back() -> Iterator[str]:
-    world = filled()
-    world.apply(second())
-    spy = world.portal
-    world.portal = kept = Kept(spy)
-    planned, runs = world.plan_back()
-    yield from ("--- plan", *_pretty(plan_to_json(planned.plan)))
-    kept.lines.clear()
-    report = world.carry_out(planned, runs)
-    yield from (
-        "--- report",
-        *_pretty(report_to_json(report)),
-        str(world.applied.restored),
-        "--- sent and asked",
-        *kept.lines,
-    )
-    yield from _left(world)
-
-
-def destroyed() -> Iterator[str]:
-    world = filled()
-    spy = world.portal
-    world.portal = kept = Kept(spy)
-    memory = world.memory()
-    planned = make_destroy_plan(
-        portal=world.portal, desired=wish(FIRST), memory=memory, policy=world.policy, kinds=world.kinds
-    )
-    yield from ("--- plan", *_pretty(plan_to_json(planned.plan)))
-    kept.lines.clear()
-    report = world.carry_out(planned)
-    yield from ("--- report", *_pretty(report_to_json(report)), "--- sent and asked", *kept.lines)
-    yield from _left(world)
-
-
-def _by_hand(world: World) -> None:
-    """A person changes something of most kinds, and adds something."""
-    known = {str(at): record.ids for at, record in world.memories.records.items()}
-    number, board = known["p"]["entityTypeId"], f"DYNAMIC_{known['p']['entityTypeId']}_STAGE_{known[MAIN]['id']}"
-    world.ask("crm.type.update", id=known["p"]["id"], fields={"title": "Чужое", "isClientEnabled": "N"})
-    world.ask("crm.category.update", entityTypeId=number, id=known[SIDE]["id"], fields={"name": "Чужая"})
-    world.ask("crm.status.update", id=known[f"{MAIN}.stage.talks"]["id"], fields={"NAME": "Иное", "SORT": 900})
-    world.ask("crm.status.add", fields={"ENTITY_ID": board, "NAME": "Своя", "STATUS_ID": "UC_ABCDEF", "SORT": 150})
-    label = {"editFormLabel": {"ru": "Чужое"}, "mandatory": "N", "settings": {"ROWS": 7}}
-    world.ask("userfieldconfig.update", moduleId="crm", id=known["p.field.old"]["id"], field=label)
-    own = {"entityId": f"CRM_{known['p']['id']}", "fieldName": f"UF_CRM_{known['p']['id']}_OWN", "userTypeId": "string"}
-    world.ask("userfieldconfig.add", moduleId="crm", field={**own, "editFormLabel": {"ru": "Своё"}})
-    act = known["document.act"]["id"]
-    world.ask("crm.documentgenerator.template.update", id=act, fields={"name": "Чужой акт"})
-
-
-def by_hand() -> Iterator[str]:
-    world = filled()
-    _by_hand(world)
-    world.ask("userfieldconfig.delete", moduleId="crm", id=world.memories.records[Address("p.field.gone")].ids["id"])
-    return carried_out(world, wish(FIRST))
-
-
-def overtaken() -> Iterator[str]:
-    world = filled()
-    return carried_out(world, second(), meanwhile=lambda: _by_hand(world))
-
-
-_REFUSED = ("crm.category.update", "crm.status.add", "crm.documentgenerator.numerator.update")
-
-
-def refused() -> Iterator[str]:
-    world = filled()
-    faults = [Fault(do="refuse", method=one, in_batch="command", error="NO", status=400) for one in _REFUSED]
-    return carried_out(world, second(), meanwhile=lambda: Script(faults).install(world.mock))
-
-
-def cut_off() -> Iterator[str]:
-    """The answer to the second write is lost; then what became of it is found out, and the run is made anew."""
-    world = fresh()
-    planned = world.plan(wish(FIRST), world.policy)
-    with cut(world, 2, "killed after"), suppress(Killed):
-        world.carry_out(planned)
-    yield from _left(world)
-    settled = world.settled(wish(FIRST))
-    yield from ("--- settled", *(f"{at}: {one}" for at, one in sorted(settled.items())))
-    yield from carried_out(world, wish(FIRST))
-
-
-def lost() -> Iterator[str]:
-    world = fresh()
-    planned = world.plan(wish(FIRST), world.policy)
-    with cut(world, 1, "lost"):
-        report = world.carry_out(planned)
-    yield from ("--- report", *_pretty(report_to_json(report)))
-    yield from _left(world)
-
-
-SCENES: dict[str, Callable[[], Iterator[str]]] = {
-    "made": made,
-    "changed": changed,
-    "taken-back": taken_back,
-    "destroyed": destroyed,
-    "by-hand": by_hand,
-    "overtaken": overtaken,
-    "refused": refused,
-    "cut-off": cut_off,
-    "lost": lost,
-}

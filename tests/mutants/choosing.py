@@ -10,6 +10,8 @@ from typing import Any
 from tests.mutants.drawing import Mutant
 
 SECONDS = 20.0  # of tests for one mutant; a mutant that these do not notice counts as alive
+WHOLE = ("tests/engine/test_whole_runs.py", "tests/engine/test_rebuilt_whole.py", "tests/kinds/test_cases.py")
+"""They compare everything that comes out: of those that reach a mutant the likeliest to notice it."""
 
 
 @dataclass
@@ -38,8 +40,8 @@ class Reached:
         return self._affordable(found, mutant.module)
 
     def _affordable(self, found: set[str], module: str) -> list[str]:
-        """A third of the time to tests that reach little else, one to those that reach most of the module, and one to
-        whatever is quick, a test of each file in turn."""
+        """A quarter of the time each to tests that reach little else, to those that compare whole outputs, to those that
+        reach most of the module, and to whatever is quick, a test of each file in turn."""
         depth = Counter(
             test
             for function, tests in self.tests.items()
@@ -49,9 +51,10 @@ class Reached:
         )
         narrow = sorted(found, key=lambda name: (self.functions[name], self.seconds[name], name))
         deep = sorted(found, key=lambda name: (-depth[name], self.seconds[name], name))
+        whole = [name for name in deep if name.partition("::")[0] in WHOLE]
         chosen: list[str] = []
         spent = 0.0
-        for order, share in ((narrow, 1 / 3), (deep, 2 / 3), (self._in_turn(found), 1)):
+        for order, share in ((narrow, 1 / 4), (whole, 1 / 2), (deep, 3 / 4), (self._in_turn(found), 1)):
             for name in order:
                 if name not in chosen and (spent + self.seconds[name] <= SECONDS * share or not chosen):
                     chosen.append(name)
