@@ -74,7 +74,7 @@ def _fields(
         numbers = {item.id for item in known[name].items}
         for row in field.raw.get("items") or ():
             if str(row.get("id")) not in numbers:
-                title = str(row.get("value") or row.get("id"))
+                title = str(row.get("title") or row.get("id"))
                 yield Gap(process=address, what="item", name=f"{title_of(field, language)}: {title}", missing="file")
     for name, other in known.items():
         if name not in fields:

@@ -139,8 +139,8 @@ def words_of_live(process: Address, live: Live) -> Words:
                 items[named[key], str(number)] = numbers.get(name, name.removeprefix("item."))
         for row in one.raw.get("items") or ():
             word = items.get((named[key], as_text(row.get("id"))))
-            if word and as_text(row.get("xmlId")):
-                items[named[key], as_text(row.get("xmlId"))] = word
+            if word and as_text(row.get("xml_id")):
+                items[named[key], as_text(row.get("xml_id"))] = word
     return Words(columns=columns, items=items, **_places(live))
 
 

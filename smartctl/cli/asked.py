@@ -23,6 +23,7 @@ class Asked:
     set_: tuple[str, ...] = flag(flags.Set, ())
     inputs: Path | None = flag(flags.Inputs, None)
     destroy: bool = flag(flags.Destroy, default=False)
+    archive: Path | None = flag(flags.Archive, None)
     yes: bool = flag(flags.Yes, default=False)
     lock_timeout: float = flag(flags.LockTimeout, 0)
     form: str = flag(flags.Format, "text")

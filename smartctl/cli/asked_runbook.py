@@ -10,7 +10,7 @@ import typer
 
 from smartctl.cli import flags
 from smartctl.cli.asking import flag
-from smartctl.cli.offered import files, folders
+from smartctl.cli.offered import folders
 from smartctl.i18n import _
 
 _Check = Annotated[bool, typer.Option("--check", help=_("Look on the portal whether the stages are still there."))]
@@ -37,15 +37,6 @@ _Files = Annotated[
         metavar=flags.FOLDER,
         autocompletion=folders,
         help=_("Write the workflows as files (.bpt) to import."),
-    ),
-]
-_Archive = Annotated[
-    Path | None,
-    typer.Option(
-        "--archive",
-        metavar=flags.FILE,
-        autocompletion=files,
-        help=_("Compare with what the portal exported: its solution presets as zip or tar.gz."),
     ),
 ]
 _Confirm = Annotated[
@@ -76,7 +67,7 @@ class AskedRunbook:
     leave_waiting: bool = flag(_LeaveWaiting, default=False)
     sweep: bool = flag(_Sweep, default=False)
     files: Path | None = flag(_Files, None)
-    archive: Path | None = flag(_Archive, None)
+    archive: Path | None = flag(flags.Archive, None)
     confirm: tuple[str, ...] = flag(_Confirm, ())
     take_back: tuple[str, ...] = flag(_TakeBack, ())
     by: str = flag(_By, "")

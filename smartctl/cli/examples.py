@@ -59,6 +59,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl plan crm.yaml --out crm.plan.json": _("Keep the plan, to apply exactly it later"),
         "smartctl plan crm.yaml --detailed-exitcode": _("In a pipeline: exit with 2 when there are changes"),
         "smartctl plan crm.yaml --target repair.field.crew": _("One object and what it needs"),
+        "smartctl plan crm.yaml --archive configuration.zip": _("With the automation of an export of the portal"),
     },
     "smartctl apply": {
         "smartctl apply crm.yaml": _("Show the plan, ask, carry it out"),

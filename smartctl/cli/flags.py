@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from smartctl.cli.choices import choice, named
-from smartctl.cli.offered import mocks, portals
+from smartctl.cli.offered import files, mocks, portals
 from smartctl.i18n import _
 
 FILE: Final = _("FILE")
@@ -65,6 +65,15 @@ Inputs = Annotated[
 Blueprint = Annotated[Path, typer.Argument(metavar=BLUEPRINT, help=_("The blueprint file."), show_default=False)]
 BlueprintOrPlan = Annotated[
     Path, typer.Argument(metavar=_("BLUEPRINT|PLANFILE"), help=_("A blueprint, or a saved plan."), show_default=False)
+]
+Archive = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive",
+        metavar=FILE,
+        autocompletion=files,
+        help=_("Compare with what the portal exported: its solution presets as zip or tar.gz."),
+    ),
 ]
 Mock = Annotated[
     str,

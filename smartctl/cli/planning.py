@@ -26,6 +26,7 @@ from smartctl.i18n import _
         "allow_delete",
         *PERMISSIONS,
         *INPUTS,
+        "archive",
         *SCREEN,
         *COMMENT,
         "log_file",
@@ -48,7 +49,19 @@ def plan(
 
 @takes(
     Asked,
-    *("blueprint", "portal", "yes", "allow_delete", *PERMISSIONS, *SCOPE, *INPUTS, "lock_timeout", *SCREEN, *RUN),
+    *(
+        "blueprint",
+        "portal",
+        "yes",
+        "allow_delete",
+        *PERMISSIONS,
+        *SCOPE,
+        *INPUTS,
+        "archive",
+        "lock_timeout",
+        *SCREEN,
+        *RUN,
+    ),
     blueprint=flags.BlueprintOrPlan,
 )
 def apply(asked: Asked) -> int:

@@ -18,12 +18,13 @@ from smartctl.ports import Portal
 def read_workflows(portal: Portal, steps: Sequence[ManualStep], live: Live) -> Iterator[tuple[ManualStep, Finding]]:
     """Each step that the portal shows, with what it shows."""
     shown = [step for step in steps if step.proof is Proof.READ]
-    rows = _rows(portal) if shown else None
+    rows = template_rows(portal) if shown else None
     for step in shown:
         yield step, judged(step, rows, live)
 
 
-def _rows(portal: Portal) -> list[dict[str, Any]] | None:
+def template_rows(portal: Portal) -> list[dict[str, Any]] | None:
+    """Every workflow of the designer; None where nobody may read them."""
     found: list[dict[str, Any]] = []
     start = 0
     while True:

@@ -13,7 +13,7 @@ from smartctl.archive.found import Found
 from smartctl.archive.reading import read_archive
 from smartctl.automation.manual import ManualStep
 from smartctl.automation.observing import Finding
-from smartctl.automation.runbook import FromArchive, Verdict, verdict_to_json
+from smartctl.automation.runbook import FromArchive, Status, Verdict, verdict_to_json
 from smartctl.engine.survey import Survey
 from smartctl.model import Address, Desired
 from smartctl.operations import manual
@@ -25,10 +25,40 @@ _LONGEST: Final = 200
 
 def read(path: Path, desired: Desired, found: Survey, log: VerdictLog) -> tuple[Check, FromArchive]:
     """Read the file and compare; nothing is kept. Raises `UsageError` for what is no archive."""
-    archive = read_archive(path)
+    return compared(read_archive(path), path, desired, found, log)
+
+
+def compared(
+    archive: Archive, path: Path, desired: Desired, found: Survey, log: VerdictLog
+) -> tuple[Check, FromArchive]:
     names = {Address(address): name for address, name in log.names().items()}
     checked = check(desired, found.live, archive, names)
     return checked, _told(path, archive, checked, found)
+
+
+def note(checked: Check, told: FromArchive, found: Survey) -> tuple[str, Mapping[str, Any]]:
+    """What a plan shows of automation: what is to be placed, changed or looked at; and how old the file is."""
+    rows = [
+        {
+            "address": one.address,
+            "status": one.status.value,
+            "detail": one.detail,
+            "differences": tuple(differences(one, found)),
+        }
+        for one in checked.steps
+        if one.status is not Status.DONE
+    ]
+    facts = {
+        "file": told.file,
+        "written": told.written,
+        "older": told.older,
+        "done": sum(one.status is Status.DONE for one in checked.steps),
+        "steps": tuple(rows),
+        "gaps": tuple(dict(one) for one in told.gaps),
+        "beside": told.beside,
+        "problems": tuple(dict(one) for one in told.problems),
+    }
+    return "automation", facts
 
 
 def keep(checked: Check, steps: Sequence[ManualStep], found: Survey, log: VerdictLog, by: str) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from smartctl.archive.reading import read_archive
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
 from smartctl.engine.selection import only
 from smartctl.model import Desired
-from smartctl.operations import manual, named, past_runs
+from smartctl.operations import archived, in_use, manual, named, past_runs
 from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.terms import USUAL, Terms
+from smartctl.state.verdicts import VerdictLog
 
 
 def plan(session: Session, blueprint: Path, terms: Terms = USUAL) -> Planned:
@@ -38,9 +40,16 @@ def planned(session: Session, desired: Desired, terms: Terms) -> Planned:
     made = named.permitted(made, policy, past)
     if terms.target or terms.exclude:
         made = _cut(made, terms, policy, past)
+    archive = read_archive(terms.archive) if terms.archive is not None else None
+    if not terms.destroy:
+        made = in_use.with_uses(made, desired, policy, session.portal, archive)
     left = () if terms.destroy else manual.left(session, desired, made.survey)
     told = [("manual-steps", {"left": len(left), "addresses": left})] if left else []
     remarks = (*made.plan.notes, *told, *manual.standing(session, desired))
+    if archive is not None and terms.archive is not None and not terms.destroy:
+        placed = manual.without(desired, manual.carried(desired, made.survey))
+        checked, read = archived.compared(archive, terms.archive, placed, made.survey, VerdictLog(shelf))
+        remarks = (*remarks, archived.note(checked, read, made.survey))
     return replace(made, plan=replace(made.plan, portal=session.identity, notes=remarks))
 
 

@@ -25,6 +25,8 @@ class Terms:
     allow_mass_change: bool = False
     approved_by: str = ""
     """Who approved it, where the policy of the project asks for that."""
+    archive: Path | None = None
+    """What the portal exported: automation is compared with it, and what uses a thing is read there."""
     lock_timeout: float = 0
     """Seconds to wait for another run that holds the state."""
 

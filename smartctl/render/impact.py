@@ -8,6 +8,7 @@ from typing import Any
 from smartctl.i18n import _, n_, speak
 from smartctl.kinds.words import say
 from smartctl.model import Action, Change, Hazard, HazardKind
+from smartctl.render import in_use
 from smartctl.render.consequences import consequences
 from smartctl.render.destinations import first_moved
 from smartctl.render.harmless import facts_of, harmless
@@ -38,7 +39,8 @@ def impact(change: Change, *, titles: bool = False) -> list[str]:
     said.extend(_brought_home(change))
     said.extend(first_moved(change, titles=titles))
     said.extend(_left_empty(change.impact))
-    if any(hazard.kind is HazardKind.LOSES_AUTOMATION for hazard in change.hazards):
+    said.extend(in_use.impact(hazard.facts) for hazard in change.hazards if hazard.code == "in-use")
+    if any(hazard.kind is HazardKind.LOSES_AUTOMATION and hazard.code != "in-use" for hazard in change.hazards):
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
     dangers = (DANGERS.get(hazard.code) for hazard in change.hazards)
     said.extend(speak(danger.beside) for danger in dangers if danger and danger.beside)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from smartctl.i18n import _, n_
 from smartctl.kinds.words import say
 from smartctl.model import Plan
+from smartctl.render import in_use
 from smartctl.render.doubles import double_note, several_note
 from smartctl.render.harmless import harmless
 from smartctl.render.kinds import REMARKS
@@ -126,6 +127,9 @@ def _removed(code: str, facts: Mapping[str, Any]) -> str:
 
 
 _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "in-use": in_use.note,
+    "use-unseen": in_use.unseen,
+    "automation": in_use.automation,
     "likely-rename": likely_rename,
     "titles-exchanged": titles_exchanged,
     "double": double_note,

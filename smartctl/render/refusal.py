@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from smartctl.i18n import _
 from smartctl.kinds.words import say
 from smartctl.model import Address, Hazard, HazardKind, Plan
+from smartctl.render import in_use
 from smartctl.render.harmless import facts_of
 from smartctl.render.impact import impact_of
 from smartctl.render.kinds import DANGERS
@@ -74,6 +75,8 @@ def _what(hazard: Hazard) -> str:
             return _("it is protected and would be deleted")
         case HazardKind.BEYOND_POLICY:
             return policy_breach(hazard)
+        case HazardKind.LOSES_AUTOMATION if hazard.code == "in-use":
+            return in_use.danger(hazard.facts)
         case HazardKind.LOSES_AUTOMATION:
             return _("its robots and triggers would be lost, and nobody can read or restore them")
     danger = DANGERS.get(hazard.code)

@@ -95,3 +95,32 @@ def test_what_is_no_archive_is_said_in_a_sentence(smartctl, tmp_path):
         told = smartctl(*arguments)
         assert told.returncode == 1
         assert "Reading the archive" in told.stderr
+
+
+def test_a_plan_shows_automation_and_the_age_of_the_file(smartctl, portal):
+    placed(smartctl, portal["Доставка окна"], "WebHookActivity", {"Handler": "https://example.com/x"})
+    told = smartctl("plan", WINDOW, "--portal", "mock:a", "--archive", exported(smartctl), "--lang", "ru")
+    text = said(told.stdout)
+    assert "Прочитан архив a.zip, собранный" in text
+    assert "+ installation.automation.main.accepted.task: поставить руками" in text
+    assert "? робот «Исходящий вебхук» на Установка окон > Монтаж > Доставка окна: https://example.com/…" in text
+    again = smartctl("plan", WINDOW, "--portal", "mock:a", "--archive", "a.zip", "--format", "json")
+    [facts] = [one["facts"] for one in json.loads(again.stdout)["notes"] if one["code"] == "automation"]
+    assert {one["status"] for one in facts["steps"]} == {"not-done", "unseen"}
+
+
+def test_what_is_in_use_is_not_taken_away_without_a_word(smartctl, portal, tmp_path):
+    with sqlite3.connect(tmp_path / ".smartctl" / "mock" / "a.sqlite3") as database:
+        [(column,)] = database.execute("SELECT field_name FROM user_fields WHERE field_name LIKE '%_FLOOR'")
+    placed(smartctl, portal["Доставка окна"], "CrmTimelineCommentAdd", {"CommentText": f"{{=Document:{column}}}"})
+    less = tmp_path / "less.yaml"
+    lines = WINDOW.read_text(encoding="utf-8").splitlines(keepends=True)
+    less.write_text("".join(one for one in lines if not one.startswith("      floor:")).replace("floor, ", ""), encoding="utf-8")  # fmt: skip
+    blind = smartctl("plan", less, "--portal", "mock:a", "--lang", "ru")
+    assert "Используют ли роботы, триггеры и туннели installation.field.floor, по REST узнать нельзя." in said(blind.stdout)  # fmt: skip
+    arguments = (less, "--portal", "mock:a", "--archive", exported(smartctl), "--allow-delete", "--yes", "--lang", "ru")
+    refused = smartctl("apply", *arguments)
+    assert refused.returncode == 4
+    assert "поле «Этаж» используется: робот «Добавить комментарий», Установка окон > Монтаж > Доставка окна (прочитано)" in said(refused.stderr + refused.stdout)  # fmt: skip
+    done = smartctl("apply", *arguments, "--allow-data-loss", "installation.field.floor")
+    assert done.returncode == 0, done.stderr

@@ -11,10 +11,15 @@ from smartctl.render.runbook import words
 
 
 def heading(archive: FromArchive) -> str:
-    if archive.written:
-        time = archive.written.replace("T", " ")
-        return _("Read in the archive {file}, packed on {time} by its own clock.", file=archive.file, time=time)
-    return _("Read in the archive {file}, which does not say when it was packed.", file=archive.file)
+    return packed(archive.file, archive.written)
+
+
+def packed(file: str, written: str) -> str:
+    """Which file was read, and how old it says that it is."""
+    if written:
+        time = written.replace("T", " ")
+        return _("Read in the archive {file}, packed on {time} by its own clock.", file=file, time=time)
+    return _("Read in the archive {file}, which does not say when it was packed.", file=file)
 
 
 def sentences(archive: FromArchive) -> Iterator[str]:
@@ -33,13 +38,14 @@ def sentences(archive: FromArchive) -> Iterator[str]:
 
 
 def gap(one: Mapping[str, str]) -> str:
-    what = {
+    known = {
         "process": _("the smart process"),
         "pipeline": _("the pipeline"),
         "stage": _("the stage"),
         "field": _("the field"),
         "item": _("the list item"),
-    }[one["what"]]
+    }
+    what = known.get(one["what"], one["what"])
     if one["what"] == "process":
         return _("The archive does not hold the smart process “{name}”: it says nothing of it.", name=one["name"])
     if one["missing"] == "file":

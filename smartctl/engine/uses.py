@@ -1,0 +1,294 @@
+"""Who uses this: what on the portal speaks of a field, a stage or a list item that a plan removes, retypes or renames.
+
+How each use is known is part of it. `read`: the portal or its export shows it. `inferred`: the blueprint says that it
+stands there, or a file of ours mentions it. What nobody could look at is named, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartctl.archive.contents import Archive, Template
+from smartctl.archive.robots import robots
+from smartctl.archive.triggers import trigger
+from smartctl.archive.uses import uses as named_in
+from smartctl.archive.words import Words
+from smartctl.kinds.base import as_text
+from smartctl.model import Action, Address, Change, Desired, Intent, Live, LiveObject
+
+_WORDS: Final = re.compile(r"\{\{\s*([a-z][a-z0-9_-]*)\s*\}\}")
+_BESIDE: Final = ("is", "is_not", "more", "less")
+_MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """Something that others may speak of. `what`: `removed`, `retyped` or `renamed`."""
+
+    address: Address
+    """Of the object in the plan that changes: for a list item its field."""
+    what: str
+    kind: str
+    """`field`, `stage` or `item`."""
+    process: Address
+    word: str
+    """Key of the field; address of the stage."""
+    title: str
+    column: str = ""
+    """As the portal keeps it: UF_CRM_7_CREW, or DT1036_9:NEW."""
+    item: str = ""
+    """Key of the list item."""
+    values: tuple[str, ...] = ()
+    """How the portal writes the list item: its number, its xmlId."""
+
+    @property
+    def breaks(self) -> bool:
+        """Whether what uses it would not go on as before."""
+        return self.what != "renamed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """`what`: robot, trigger, tunnel, workflow, card, document, permission. `how`: `read` or `inferred`."""
+
+    what: str
+    name: str
+    """What it does, by its action or class; the title of a workflow or document."""
+    where: str
+    how: str
+    at: str = ""
+    """Where exactly: an address of the blueprint, or the place in the export."""
+
+    def told(self) -> dict[str, str]:
+        return {"what": self.what, "name": self.name, "where": self.where, "how": self.how, "at": self.at}
+
+
+def touched(changes: Sequence[Change], live: Live, language: str) -> tuple[Touched, ...]:
+    """What of a plan others may speak of; what goes with its owner is the owner's matter."""
+    doomed = {change.address for change in changes if change.action is Action.DELETE}
+    return tuple(
+        one
+        for change in changes
+        if change.kind in ("field", "stage") and change.parent not in doomed and not change.is_let_go
+        for one in _touched(change, live, language)
+    )
+
+
+def _touched(change: Change, live: Live, language: str) -> Iterator[Touched]:
+    there = live.of(change.address)
+    if there is None or change.reason == "portal-default":
+        return
+    process = Address(change.address.partition(".")[0])
+    owner = live.of(process)
+    before, after = change.before or {}, change.after or {}
+    own: dict[str, Any] = {
+        "address": change.address,
+        "kind": change.kind,
+        "process": process,
+        "word": change.key if change.kind == "field" else change.address,
+        "title": _title(before.get("title", there.attrs.get("title")), language) or change.key,
+        "column": _column(there, owner),
+    }
+    if change.action is Action.DELETE:
+        yield Touched(what="removed", **own)
+    elif change.action is Action.REPLACE:
+        yield Touched(what="retyped", **own)
+    elif change.action is Action.UPDATE:
+        if "title" in after and _title(after["title"], language) != own["title"]:
+            yield Touched(what="renamed", **own)
+        yield from _items(before.get("items"), after.get("items"), there, own, language)
+
+
+def _items(before: Any, after: Any, there: LiveObject, own: Mapping[str, Any], language: str) -> Iterator[Touched]:
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return
+    rows = {as_text(row.get("id")): as_text(row.get("xml_id")) for row in there.raw.get("items") or ()}
+    for key, item in before.items():
+        number = as_text(there.ids.get(f"item.{key}"))
+        title = _title(item.get("title"), language) or key
+        named = {**own, "kind": "item", "item": key, "title": title}
+        values = tuple(filter(None, (number, rows.get(number, ""))))
+        if key not in after:
+            yield Touched(what="removed", values=values, **named)
+        elif _title(after[key].get("title"), language) not in ("", title):
+            yield Touched(what="renamed", values=values, **named)
+
+
+def _title(title: Any, language: str) -> str:
+    if isinstance(title, Mapping):
+        title = title.get(language) or next(iter(title.values()), "")
+    return as_text(title)
+
+
+def _column(there: LiveObject, owner: LiveObject | None) -> str:
+    if there.kind == "stage":
+        return as_text(there.raw.get("STATUS_ID"))
+    return f"UF_CRM_{owner.ids['id']}_{there.natural}" if owner else ""
+
+
+def of_blueprint(one: Touched, desired: Desired) -> Iterator[Use]:
+    """What the blueprint itself says that speaks of it: inferred, for nobody has looked whether it was placed."""
+    for intent in desired.automation:
+        if intent.process == one.process and _speaks(intent, one):
+            place = intent.stage or intent.process
+            yield Use(what=intent.kind, name=intent.action, where=str(place), how="inferred", at=intent.address)
+    for resource in desired.resources:
+        if resource.kind == "workflow" and resource.parent == one.process and _in(resource.attrs.get("robots"), one):
+            yield Use(what="workflow", name=_title(resource.attrs.get("title"), desired.language), where=one.process, how="inferred")  # fmt: skip
+        if resource.kind == "card" and one.kind == "field" and resource.address.startswith(f"{one.process}."):
+            shown = {name for section in resource.attrs.get("sections", ()) for name in section.get("fields", ())}
+            if one.address in shown:
+                yield Use(what="card", name=resource.key, where=str(resource.parent or ""), how="inferred")
+
+
+def _speaks(intent: Intent, one: Touched) -> bool:
+    if one.kind == "stage" and intent.stage == one.word:
+        return True
+    return _in(intent.values, one) or _in(intent.conditions, one)
+
+
+def _in(value: Any, one: Touched, around: Mapping[str, Any] | None = None, key: str = "") -> bool:
+    """Whether words of the blueprint speak of it, anywhere inside."""
+    if isinstance(value, Mapping):
+        if one.kind == "item":
+            if value.get("field") == one.word and one.item in (value.get(name) for name in _BESIDE):
+                return True
+            if key == "set" and value.get(one.word) == one.item:
+                return True
+        if one.kind == "field" and (value.get("field") == one.word or (key == "set" and one.word in value)):
+            return True
+        return any(_in(each, one, value, str(name)) for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return any(_in(each, one, around, key) for each in value)
+    if not isinstance(value, str) or one.kind == "item":
+        return False
+    if one.kind == "stage":
+        return value == one.word
+    if key in ("deadline", "at", "fields"):
+        return value.partition(" ")[0] == one.word
+    return one.word in _WORDS.findall(value)
+
+
+def of_templates(one: Touched, rows: Sequence[Mapping[str, Any]]) -> Iterator[Use]:
+    """Workflows of the portal's designer that speak of it, by what the portal shows of them."""
+    for row in rows:
+        if _mentions(row.get("TEMPLATE"), one):
+            given = row.get("DOCUMENT_TYPE")
+            place = as_text(given[-1] if isinstance(given, list) and given else given)
+            yield Use(what="workflow", name=as_text(row.get("NAME")), where=place, how="read")
+
+
+def of_archive(one: Touched, archive: Archive, ours: frozenset[tuple[int, int]]) -> Iterator[Use]:
+    """Everything in an export of the portal that speaks of it, of whatever process. `ours`: cards that the plan writes."""
+    seen = _Export(one, archive)
+    yield from seen.templates()
+    yield from seen.triggers()
+    yield from seen.cards(ours)
+    yield from seen.roles()
+
+
+@dataclass(frozen=True, slots=True)
+class _Export:
+    one: Touched
+    archive: Archive
+
+    def _place(self, stage: str) -> str:
+        for process in self.archive.processes:
+            for line in process.pipelines:
+                for each in line.stages:
+                    if each.id == stage:
+                        return f"{process.title} > {line.title} > {each.title}"
+        return stage
+
+    def _stands_on(self, stage: str) -> bool:
+        return self.one.kind == "stage" and stage == self.one.column
+
+    def templates(self) -> Iterator[Use]:
+        for template in self.archive.templates:
+            if template.stage:
+                yield from self._robots(template)
+            elif _mentions(template.body, self.one):
+                process = self.archive.process(template.entity_type_id)
+                yield Use(
+                    what="workflow",
+                    name=template.name,
+                    where=process.title if process else "",
+                    how="read",
+                    at=template.file,
+                )
+
+    def _robots(self, template: Template) -> Iterator[Use]:
+        for found in robots(template, Words()):
+            if _mentions(found.raw, self.one) or self._stands_on(template.stage):
+                name = found.action or found.type or template.name
+                yield Use(what=found.kind, name=name, where=self._place(template.stage), how="read", at=found.where)
+
+    def triggers(self) -> Iterator[Use]:
+        for each in self.archive.triggers:
+            if _mentions(each.rules, self.one) or self._stands_on(each.stage):
+                name = trigger(each, Words()).action or each.code
+                yield Use(what="trigger", name=name, where=self._place(each.stage), how="read", at=each.file)
+
+    def cards(self, ours: frozenset[tuple[int, int]]) -> Iterator[Use]:
+        for process in self.archive.processes:
+            lines = {line.id: line.title for line in process.pipelines}
+            for card in process.cards:
+                shown = self.one.kind == "field" and self.one.column in card.fields
+                if shown and (process.entity_type_id, card.pipeline) not in ours:
+                    name = lines.get(card.pipeline, "")
+                    yield Use(what="card", name=name, where=f"{process.title} > {name}", how="read")
+
+    def roles(self) -> Iterator[Use]:
+        for role in self.archive.roles:
+            if self.one.kind == "stage" and any(_mentions(row, self.one) for _file, row in role.special):
+                yield Use(what="permission", name=role.name, where="", how="read")
+
+
+def _mentions(raw: Any, one: Touched) -> bool:
+    return _has_item(raw, one) if one.kind == "item" else bool(one.column) and one.column in named_in(raw)
+
+
+def _has_item(raw: Any, one: Touched) -> bool:
+    """A value of the field beside its name, in a condition or where it is set."""
+    if isinstance(raw, Mapping):
+        if as_text(raw.get("field")) == one.column and _is(raw.get("value"), one):
+            return True
+        if one.column in raw and _is(raw[one.column], one):
+            return True
+        return any(_has_item(each, one) for each in raw.values())
+    if isinstance(raw, list | tuple):
+        old = len(raw) > 2 and as_text(raw[0]) == one.column and _is(raw[2], one)  # [field, operator, value, joiner]
+        return old or any(_has_item(each, one) for each in raw)
+    return False
+
+
+def _is(value: Any, one: Touched) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_is(each, one) for each in value)
+    return as_text(value) in one.values
+
+
+def of_documents(one: Touched, texts: Mapping[str, str]) -> Iterator[Use]:
+    """Documents whose file has a place for the field: {UfCrm7Crew} and the like. How they are filled in is the portal's."""
+    if one.kind != "field" or not one.column:
+        return
+    plain = re.sub(r"[^a-z0-9]", "", one.column.lower())
+    for name, text in texts.items():
+        places = re.findall(r"\{([^{}<>]{1,200})\}", text)
+        if any(plain in re.sub(r"[^a-z0-9]", "", place.lower()) for place in places):
+            yield Use(what="document", name=name, where="", how="inferred")
+
+
+def facts(one: Touched, uses: Sequence[Use]) -> dict[str, Any]:
+    """For a note of a plan, and for a hazard."""
+    return {
+        "address": one.address,
+        "what": one.what,
+        "kind": one.kind,
+        "title": one.title,
+        "uses": tuple(use.told() for use in uses[:_MOST]),
+        "more": max(0, len(uses) - _MOST),
+    }

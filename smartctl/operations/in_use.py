@@ -1,0 +1,107 @@
+"""What a plan removes, retypes or renames, and who uses it: as remarks, and as a hazard where something would break."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from smartctl.archive.contents import Archive
+from smartctl.engine import uses
+from smartctl.engine.guard import Policy
+from smartctl.engine.planner import Planned
+from smartctl.engine.policy import all_refusals
+from smartctl.engine.reading_workflows import template_rows
+from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.uses import Touched, Use
+from smartctl.model import Address, Change, Desired, Hazard, HazardKind, Live, parent_of
+from smartctl.ports import Portal
+
+_LARGEST: Final = 8 * 1024 * 1024
+
+
+def with_uses(
+    made: Planned, desired: Desired, policy: Policy, portal: Portal, archive: Archive | None = None
+) -> Planned:
+    """The same plan with a remark for each, and a hazard where what was seen to use it would not go on as before."""
+    touched = uses.touched(made.plan.changes, made.survey.live, desired.language)
+    if not touched:
+        return made
+    rows = template_rows(ReadOnlyPortal(portal)) if any(one.breaks for one in touched) else []
+    unseen = (*(("placed",) if archive is None else ()), *(("workflows",) if rows is None else ()))
+    seen = _Seen(desired, made.survey.live, rows or [], archive)
+    notes: list[tuple[str, Mapping[str, Any]]] = []
+    hazards: dict[Address, list[Hazard]] = {}
+    for one in touched:
+        found = seen.uses(one)
+        if found and made.plan.mode == "apply":
+            notes.append(("in-use", uses.facts(one, found)))
+        broken = [use for use in found if use.how == "read" and use.what != "card"]
+        if one.breaks and broken:
+            hazards.setdefault(one.address, []).append(_hazard(one, uses.facts(one, broken), policy))
+    if unseen and any(one.breaks for one in touched):
+        names = tuple(dict.fromkeys(one.address for one in touched if one.breaks))
+        notes.append(("use-unseen", {"addresses": names, "unseen": unseen}))
+    changes = tuple(_dangerous(change, hazards.get(change.address, ())) for change in made.plan.changes)
+    plan = replace(made.plan, changes=changes, notes=(*made.plan.notes, *notes))
+    return replace(made, plan=replace(plan, refusals=all_refusals(changes, policy)) if hazards else plan)
+
+
+class _Seen:
+    """Everything that is known of who uses what."""
+
+    def __init__(
+        self, desired: Desired, live: Live, rows: Sequence[Mapping[str, Any]], archive: Archive | None
+    ) -> None:
+        own = {str(one.live.ids["id"]) for one in live.bound.values() if one.live.kind == "workflow"}
+        self._desired = desired
+        self._rows = [row for row in rows if str(row.get("ID")) not in own]
+        self._archive = archive
+        self._texts = _texts(desired.files)
+        self._cards = frozenset(_pipelines(desired, live))
+
+    def uses(self, one: Touched) -> list[Use]:
+        found = [
+            *uses.of_blueprint(one, self._desired),
+            *uses.of_templates(one, self._rows),
+            *uses.of_documents(one, self._texts),
+        ]
+        if self._archive is not None:
+            found += uses.of_archive(one, self._archive, self._cards)
+        return list(dict.fromkeys(found))
+
+
+def _pipelines(desired: Desired, live: Live) -> Iterator[tuple[int, int]]:
+    for resource in desired.resources:
+        pipeline = live.of(parent_of("card", resource.address) or resource.address) if resource.kind == "card" else None
+        owner = live.of(Address(resource.address.partition(".")[0]))
+        if pipeline is not None and owner is not None:
+            yield int(owner.ids["entityTypeId"]), int(pipeline.ids["id"])
+
+
+def _hazard(one: Touched, facts: Mapping[str, Any], policy: Policy) -> Hazard:
+    allowed = one.address in policy.allow_data_loss
+    return Hazard(kind=HazardKind.LOSES_AUTOMATION, address=one.address, code="in-use", facts=facts, allowed=allowed)
+
+
+def _dangerous(change: Change, hazards: Sequence[Hazard]) -> Change:
+    return replace(change, hazards=(*change.hazards, *hazards)) if hazards else change
+
+
+def _texts(files: Mapping[str, str]) -> dict[str, str]:
+    """The texts of the documents that the blueprint names; one that cannot be read has none."""
+    found: dict[str, str] = {}
+    for path in files.values():
+        try:
+            with zipfile.ZipFile(path) as document:
+                entries = [one for one in document.infolist() if one.filename.startswith("word/") and one.filename.endswith(".xml")]  # fmt: skip
+                text = "".join(
+                    document.read(one).decode(errors="replace") for one in entries if one.file_size < _LARGEST
+                )
+        except (OSError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+            continue
+        found[Path(path).name] = re.sub(r"<[^>]*>", "", text)
+    return found

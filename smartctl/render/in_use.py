@@ -1,0 +1,142 @@
+"""Who uses what a plan removes, retypes or renames; and automation as an export of the portal shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from smartctl.i18n import _, n_
+from smartctl.render.runbook import archived, words
+from smartctl.render.visible import visible
+
+Facts = Mapping[str, Any]
+
+
+def note(facts: Facts) -> str:
+    """One sentence, and a line for each use."""
+    name = _named(facts)
+    told = {
+        "removed": _("{name} goes, and is used:", name=name),
+        "retyped": _("{name} is deleted and created anew with another type, and is used:", name=name),
+        "renamed": _("{name} gets another name; what uses it goes on, for codes stay as they are:", name=name),
+    }.get(str(facts.get("what")), name)
+    return "\n\n".join([told, "\n".join(_uses(facts))])
+
+
+def danger(facts: Facts) -> str:
+    """A clause: what would break."""
+    uses = "; ".join(_use(one) for one in _rows(facts.get("uses"))[:3])
+    number = len(_rows(facts.get("uses"))) + int(facts.get("more") or 0)
+    more = n_("and {n} more", "and {n} more", number - 3) if number > 3 else ""
+    told = _("{name} is in use: {uses}", name=_title(facts), uses=uses)
+    return f"{told} {more}".rstrip()
+
+
+def impact(facts: Facts) -> str:
+    """How much would break, for the line under a heading."""
+    number = len(_rows(facts.get("uses"))) + int(facts.get("more") or 0)
+    return n_("used by {n} robot, trigger or workflow that was read", "used by {n} robots, triggers or workflows that were read", number)  # fmt: skip
+
+
+def unseen(facts: Facts) -> str:
+    names = ", ".join(visible(str(one)) for one in _texts(facts.get("addresses")))
+    told = _("Whether robots, triggers and tunnels use {names} cannot be read by REST.", names=names)
+    if "placed" not in _texts(facts.get("unseen")):
+        told = ""
+    else:
+        told += " " + _("`smartctl plan BLUEPRINT --archive FILE` finds it in an export of the portal.")
+    if "workflows" in _texts(facts.get("unseen")):
+        told += " " + _("Whether workflows of the designer use {names} could not be read: the portal shows them to administrators alone.", names=names)  # fmt: skip
+    return told.strip()
+
+
+def automation(facts: Facts) -> str:
+    """The age of the file, then what is to be done by hand, one line each."""
+    told = archived.packed(str(facts.get("file", "")), str(facts.get("written", "")))
+    done = int(facts.get("done") or 0)
+    said = n_("{n} step is as the blueprint says.", "{n} steps are as the blueprint says.", done)
+    return "\n\n".join([visible(f"{told} {said}"), "\n".join(_automation(facts))]).rstrip()
+
+
+def _automation(facts: Facts) -> Iterator[str]:
+    for one in _rows(facts.get("gaps")):
+        yield visible(archived.gap(one))
+    for one in _rows(facts.get("steps")):
+        yield visible(_step(one))
+    for one in _rows(facts.get("beside")):
+        yield visible(_("  ? {what}: no blueprint asks for it", what=archived.beside(one)))
+    for one in _rows(facts.get("problems")):
+        place, why = str(one.get("where", "")), archived.reason(str(one.get("code", "")))
+        yield visible(_("Not read: {place} ({reason}).", place=place, reason=why))
+
+
+def _step(one: Facts) -> str:
+    address = str(one.get("address", ""))
+    match one.get("status"):
+        case "not-done":
+            return _("  + {address}: to be placed by hand", address=address)
+        case "different":
+            told = "; ".join(archived.difference(each) for each in _rows(one.get("differences")))
+            return _("  ~ {address}: {differences}", address=address, differences=told)
+    code = str(one.get("detail", ""))
+    return _("  ? {address}: cannot be told, {reason}", address=address, reason=archived.unseen(code) or code)
+
+
+def _named(facts: Facts) -> str:
+    return f"{visible(str(facts.get('address', '')))}: {_title(facts)}"
+
+
+def _title(facts: Facts) -> str:
+    title = visible(str(facts.get("title", "")))
+    known = {
+        "field": _("the field “{title}”", title=title),
+        "stage": _("the stage “{title}”", title=title),
+        "item": _("the list item “{title}”", title=title),
+    }
+    return known.get(str(facts.get("kind")), title)
+
+
+def _uses(facts: Facts) -> Iterator[str]:
+    for one in _rows(facts.get("uses")):
+        yield f"  - {_use(one)}"
+    if more := int(facts.get("more") or 0):
+        yield "  - " + n_("and {n} more", "and {n} more", more)
+
+
+def _use(one: Facts) -> str:
+    what, name = str(one.get("what", "")), str(one.get("name", ""))
+    called = {
+        "robot": lambda: _("robot “{name}”", name=_robot(name)),
+        "trigger": lambda: _("trigger “{name}”", name=_trigger(name)),
+        "tunnel": lambda: _("tunnel"),
+        "workflow": lambda: _("workflow “{name}”", name=name),
+        "card": lambda: _("card “{name}”", name=name),
+        "document": lambda: _("document “{name}”", name=name),
+        "permission": lambda: _("role “{name}” in the permissions", name=name),
+    }
+    how = {"read": _("read"), "inferred": _("by the blueprint")}.get(str(one.get("how")), "")
+    told = called[what]() if what in called else f"{what} {name}"
+    where = str(one.get("where", ""))
+    return visible(f"{told}, {where} ({how})" if where else f"{told} ({how})")
+
+
+def _robot(name: str) -> str:
+    try:
+        return words.robot(name)
+    except KeyError:
+        return name
+
+
+def _trigger(name: str) -> str:
+    try:
+        return words.trigger(name)
+    except KeyError:
+        return name
+
+
+def _rows(value: Any) -> Sequence[Facts]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def _texts(value: Any) -> Sequence[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else []
