@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Collection, Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any, Final
 
 import typer
@@ -22,6 +23,7 @@ _COMMANDS: Final = {
     "validate": ("offline", _("Check blueprints without a network.")),
     "explain": ("explaining", _("Say what a code of a mistake means, with an example.")),
     "fmt": ("offline", _("Write blueprints in canonical form.")),
+    "import": ("importing", _("Write blueprints of processes that live on a portal.")),
     "plan": ("planning", _("Show what would change on a portal.")),
     "apply": ("planning", _("Plan, confirm and carry out; or carry out a saved plan.")),
     "destroy": ("planning", _("Remove what smartctl created for a blueprint.")),
@@ -69,10 +71,14 @@ def application(asked: Collection[str]) -> Any:
     )
     app.callback(invoke_without_command=True)(_root)
     for name, (room, text) in _COMMANDS.items():
-        app.command(name, help=text)(getattr(_module(room), name) if name in asked else _unread)
+        app.command(name, help=text)(_function(room, name) if name in asked else _unread)
     for name, (room, text) in _GROUPS.items():
         app.add_typer(_module(room).app if name in asked else Commands(), name=name, help=text)
     return typer.main.get_command(app)
+
+
+def _function(room: str, name: str) -> Any:
+    return getattr(_module(room), f"{name}_" if iskeyword(name) else name)
 
 
 def _module(room: str) -> Any:

@@ -53,6 +53,11 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl fmt": _("All blueprints of the project"),
         "smartctl fmt --check --diff": _("In a pipeline: fail and say why"),
     },
+    "smartctl import": {
+        "smartctl import --list --portal acme": _("Which processes live on the portal acme"),
+        "smartctl import 1036 --portal acme --out crm.yaml": _("One of them, by its number"),
+        "smartctl import --all --portal acme --out blueprints": _("All of them, a file for each"),
+    },
     "smartctl plan": {
         "smartctl plan crm.yaml": _("On the only portal of the project"),
         "smartctl plan crm.yaml --style plain": _("In full sentences, for a colleague"),

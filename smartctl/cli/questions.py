@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.screen import err, options_for
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _, n_
-from smartctl.operations.news import Carry, LetGo, Question, TakeIn, TakeOver, Try
+from smartctl.operations.news import Carry, ChooseProcesses, LetGo, Question, TakeIn, TakeOver, Try
+from smartctl.render.visible import visible
 
 
 def answer(question: Question[Any], *, yes: bool) -> Any:
@@ -25,6 +27,8 @@ def answer(question: Question[Any], *, yes: bool) -> Any:
             return _take_over(question)
         case TakeIn():
             return _take_in(question)
+        case ChooseProcesses():
+            return _choose(question)
         case _:
             return question.unasked
 
@@ -94,3 +98,17 @@ def _take_in(question: TakeIn) -> str | None:
         return None
     err(question_text((question.among, question.missing), options_for(sys.stderr)) + "  > ")
     return sys.stdin.readline() or None
+
+
+def _choose(question: ChooseProcesses) -> Sequence[str]:
+    """Numbers of the list, or what the command itself takes."""
+    if not can_ask() or not question.among:
+        return question.unasked
+    rows = [f"{at}. {visible(one.title)} ({one.entity_type_id})" for at, one in enumerate(question.among, start=1)]
+    asked = _("Which of these shall become blueprints? Numbers with commas between them, or `all`.")
+    err("\n".join((*rows, asked)) + "\n  > ")
+    words = [word.strip() for word in sys.stdin.readline().split(",") if word.strip()]
+    by_place = {str(at): str(one.entity_type_id) for at, one in enumerate(question.among, start=1)}
+    if [word.lower() for word in words] in (["all"], ["все"]):
+        return list(by_place.values())
+    return [by_place.get(word, word) for word in words] or question.unasked

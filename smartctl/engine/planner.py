@@ -10,6 +10,7 @@ from typing import Any
 
 from smartctl.engine import (
     census,
+    claims,
     destination,
     differ,
     documents,
@@ -100,6 +101,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
             *forgetting.remarks(desired, {**found.records, **found.forgotten}, found.let_go, changes),
             *doubles.remarks(found, changes, kinds),
             *means.remarks(found, desired),
+            *claims.remarks(found, desired.blueprint, changes),
         ),
         files=desired.files,
     )

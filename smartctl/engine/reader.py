@@ -34,7 +34,7 @@ def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind]) -> Answers:
         answers |= found
     for key, answer in answers.items():
         if isinstance(answer, PortalError) and not any(kind.absent(key, answers) for kind in kinds.values()):
-            raise _withheld(answer, application=portal.application)
+            raise withheld(answer, application=portal.application)
     return answers
 
 
@@ -138,7 +138,7 @@ def _garbled(call: Call, what: str) -> Unreachable:
     )
 
 
-def _withheld(error: PortalError, *, application: bool) -> SmartctlError:
+def withheld(error: PortalError, *, application: bool) -> SmartctlError:
     """What cannot be read is not absent: a plan made without it would create it again, or empty it."""
     if error.code.lower() in _NO_RIGHT and not isinstance(error, OutcomeUnknown):
         return _denied_to_application(error) if application else _denied(error)

@@ -7,7 +7,7 @@ a kind that went out of the file would not even be asked for: here every kind as
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from smartctl.engine import reader
@@ -30,6 +30,8 @@ class Everything:
     unread: Mapping[str, str]
     """Kinds of which this portal, spoken to like this, shows nothing -> why: `webhook`, or what the portal said."""
     application: bool
+    refused: Answers = field(default_factory=dict)
+    """What the portal said instead of an answer."""
 
     def of(
         self,
@@ -64,7 +66,7 @@ def everything(portal: Portal, scope: Scope, answers: Answers, kinds: Mapping[st
         mine = [refused[key] for key in kind.queries(wide, seen) if key in refused]
         if mine:
             unread[name] = mine[0].description or mine[0].code or mine[0].message
-    return Everything(answers=kept, unread=unread, application=scope.application)
+    return Everything(answers=kept, unread=unread, application=scope.application, refused=refused)
 
 
 def traced(

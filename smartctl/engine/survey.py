@@ -69,7 +69,7 @@ class Survey:
 def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
     """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process."""
     past = _past(desired, memory, kinds)
-    wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
+    wanted = tuple(_marked(resource, desired.blueprint, memory, kinds) for resource in desired.resources)
     scope = scope_of(desired, memory.lineage, wanted, past.apart.records, application=portal.application)
     return _matched(reader.read(portal, scope, kinds), scope, wanted, past, kinds)
 
@@ -77,7 +77,7 @@ def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str,
 def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
     """The same from answers that are there already. They must concern everything that `desired` names."""
     past = _past(desired, memory, kinds)
-    wanted = tuple(_marked(resource, desired.blueprint, memory.lineage, kinds) for resource in desired.resources)
+    wanted = tuple(_marked(resource, desired.blueprint, memory, kinds) for resource in desired.resources)
     scope = scope_of(desired, memory.lineage, wanted, past.apart.records)
     return _matched(answers, scope, wanted, past, kinds)
 
@@ -133,11 +133,17 @@ def _matched(
     )
 
 
-def _marked(resource: Resource, blueprint: str, lineage: str, kinds: Mapping[str, Kind]) -> Resource:
+def _marked(resource: Resource, blueprint: str, memory: Memory, kinds: Mapping[str, Kind]) -> Resource:
     name = next((attr.name for attr in kinds[resource.kind].attrs if attr.name in ("marker", "mark")), "")
-    if not name:
+    record = memory.records.get(resource.address)
+    if not name or (name == "marker" and record is not None and unclaimed(record, kinds)):
         return resource
-    return replace(resource, attrs={**resource.attrs, name: marker(blueprint, resource.address, lineage)})
+    return replace(resource, attrs={**resource.attrs, name: marker(blueprint, resource.address, memory.lineage)})
+
+
+def unclaimed(record: Record, kinds: Mapping[str, Kind]) -> bool:
+    """Whether it was imported and nobody has said on the portal since that it is managed: that is an act of its own."""
+    return not record.created and "marker" not in record.attrs and kinds[record.kind].attr("marker") is not None
 
 
 def scope_of(

@@ -95,6 +95,8 @@ class Scope:
     """The portal's: in which labels are asked for that nothing else is asked of."""
     kinds: frozenset[str] = frozenset()
     """Kinds of which the blueprint or the state names an object."""
+    in_full: bool = False
+    """Whether every field is read in full, also one that nobody manages."""
 
     def known_ids(self, kind: str, name: str = "id") -> tuple[int | str, ...]:
         ids = (ids.get(name) for known_kind, ids in self.known.values() if known_kind == kind)

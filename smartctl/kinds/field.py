@@ -63,7 +63,8 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     wanted |= {
         as_int(row.get("id"))
         for row in _rows(answers)
-        if _suffix(row) in scope.field_codes
+        if scope.in_full
+        or _suffix(row) in scope.field_codes
         or row.get("userTypeId") == LIST
         or as_text(row.get("xmlId")).startswith(MARK)
     }

@@ -28,9 +28,11 @@ def arrange(wanted: Sequence[str], live: Mapping[str, int]) -> Arrangement:
     present = [key for key in wanted if key in board]
     staying = _longest_rising(present, board)
     sort: dict[str, int] = {}
-    last = 0
+    last, kept = 0, True
     for place, key in enumerate(wanted):
-        last = live[key] if key in staying and live[key] > last else _between(last, place, wanted, staying, live)
+        # Two neighbours with one number stand in the order of their birth, and nothing comes between them.
+        kept = key in staying and (live[key] > last or (kept and live[key] == last))
+        last = live[key] if kept else _between(last, place, wanted, staying, live)
         sort[key] = last
     return Arrangement(moved=frozenset(set(present) - staying), sort=sort)
 

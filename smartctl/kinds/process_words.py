@@ -164,6 +164,22 @@ WORDS: Final = Words(
         ),
     },
     remarks={
+        "to-be-marked": Remark(
+            text=N_(
+                "Imported, and not marked on the portal as managed by anybody: {addresses}. The next `smartctl apply` marks "
+                "them as managed by {blueprint}; until then nothing of them is deleted."
+            )
+        ),
+        "marked-now": Remark(
+            text=N_("{address} is marked on the portal as managed by {blueprint} (its code there becomes {mark}).")
+        ),
+        "marked-over": Remark(
+            text=N_(
+                "{address} is marked on the portal as managed by {blueprint}: its code there is {old} and becomes {mark}. "
+                "Whoever else works with the old one is refused from then on."
+            ),
+            warns=True,
+        ),
         "title-taken": Remark(
             text=N_(
                 'the portal has another smart process titled "{title}" (id {id}), which is not managed here. '

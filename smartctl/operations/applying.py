@@ -37,4 +37,4 @@ def _from_blueprint(session: Session, file: Path, command: str, terms: Terms) ->
     shelf = session.shelf(desired.blueprint)
     with holding(session.talk, shelf, command, timeout=terms.lock_timeout):
         past_runs.settle_unfinished(session, shelf, shelf.load_or_new(desired.version))
-        return carry_out(session, planned(session, desired, terms), terms)
+        return carry_out(session, planned(session, desired, terms, claiming=not terms.destroy), terms)

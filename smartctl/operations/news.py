@@ -13,6 +13,8 @@ from smartctl.engine.irreversible import Irreversible
 from smartctl.engine.restore import Restored
 from smartctl.engine.settle import Settled
 from smartctl.errors import UsageError
+from smartctl.i18n import _
+from smartctl.importing.reading import Process
 from smartctl.model import Address, Plan, Resource, Stranger
 
 _Answer_co = TypeVar("_Answer_co", covariant=True)
@@ -199,6 +201,22 @@ class Try(Question[bool]):
     @property
     def unasked(self) -> bool:
         return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseProcesses(Question[Sequence[str]]):
+    """Which processes of the portal are to be imported: numbers or titles, where none was named."""
+
+    among: Sequence[Process]
+
+    @property
+    def unasked(self) -> Sequence[str]:
+        raise UsageError(
+            _("No process was named."),
+            hint=_(
+                "Name them by number, title or address, or pass --all; `smartctl import --list` shows what there is."
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

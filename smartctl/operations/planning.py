@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from smartctl.archive.reading import read_archive
+from smartctl.engine import claims
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
 from smartctl.engine.selection import only
@@ -26,8 +27,8 @@ def plan(session: Session, blueprint: Path, terms: Terms = USUAL) -> Planned:
     return planned(session, read_blueprint(session, blueprint, terms), terms)
 
 
-def planned(session: Session, desired: Desired, terms: Terms) -> Planned:
-    """The plan of a blueprint that is read already."""
+def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool = False) -> Planned:
+    """The plan of a blueprint that is read already. `claiming`: with the marks that imported processes do not have yet."""
     shelf = session.shelf(desired.blueprint)
     state = shelf.load_or_new(desired.version)
     policy = session.policy(terms, allow_delete=terms.allow_delete or terms.destroy)
@@ -35,8 +36,9 @@ def planned(session: Session, desired: Desired, terms: Terms) -> Planned:
     def past() -> Iterable[str]:
         return past_runs.spoken_of(shelf, desired, state)
 
+    memory = claims.claimed(memory_of(state)) if claiming else memory_of(state)
     maker = make_destroy_plan if terms.destroy else make_plan
-    made = maker(portal=session.portal, desired=desired, memory=memory_of(state), policy=policy)
+    made = maker(portal=session.portal, desired=desired, memory=memory, policy=policy)
     made = named.permitted(made, policy, past)
     if terms.target or terms.exclude:
         made = _cut(made, terms, policy, past)

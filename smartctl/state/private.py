@@ -28,6 +28,25 @@ def write_private_bytes(path: Path, content: bytes) -> None:
         raise unwritable(path, error) from None
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file that others may read, whole or not at all. Raises `UsageError` when the disk does not take it."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with draft.open("wb") as stream:
+                stream.write(text.encode("utf-8"))
+                stream.flush()
+                os.fsync(stream.fileno())
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+        lasting(path.parent)
+    except OSError as error:
+        raise UsageError(_("Writing {path}: {reason}.", path=path.as_posix(), reason=regular.reason(error))) from None
+
+
 def unwritable(path: Path, error: OSError) -> UsageError:
     return UsageError(
         _("Writing {path}: {reason}.", path=path, reason=regular.reason(error)),

@@ -68,7 +68,9 @@ def _string(of: Mapping[str, Any]):
         low = of.get("minLength", 1 if "pattern" in of else 0)
         texts = TEXT if low else st.one_of(st.just(""), TEXT)
         return texts.map(lambda one: one[:long]).filter(lambda one: low == 0 or one.strip())
-    return st.from_regex(of["pattern"], fullmatch=True).filter(lambda one: len(one) <= long and "\n" not in one)
+    return st.from_regex(of["pattern"], fullmatch=True).filter(
+        lambda one: len(one) <= long and not {"\n", "\0"} & set(one)
+    )
 
 
 def _object(of: Mapping[str, Any], given: Mapping[str, st.SearchStrategy], without: frozenset[str]):

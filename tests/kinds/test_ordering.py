@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,9 +38,25 @@ def test_without_room_the_next_ones_are_pushed_up():
 @given(wanted=st.permutations(KEYS), live=st.dictionaries(st.sampled_from(KEYS), st.integers(0, 900)))
 def test_the_numbers_always_say_the_wanted_order(wanted, live):
     arranged = arrange(wanted, live)
-    numbers = [arranged.sort[key] for key in wanted]
-    assert numbers == sorted(set(numbers))
-    assert all(number > 0 for number in numbers)
+    board = sorted(live, key=lambda key: live[key])  # of equal numbers the elder stands first
+    shown = [(arranged.sort[key], board.index(key) if key in live else len(board)) for key in wanted]
+    assert shown == sorted(shown)
+    written = {key for key in wanted if live.get(key) != arranged.sort[key]}
+    assert all(arranged.sort[key] > 0 for key in written)
+    assert all(arranged.sort[one] < arranged.sort[other] for one, other in pairwise(wanted) if {one, other} & written)
+
+
+def test_what_stands_in_the_wanted_order_keeps_its_numbers_equal_or_zero():
+    live = {"a": 0, "b": 100, "c": 100, "d": 100}
+    arranged = arrange(list(live), live)
+    assert arranged.moved == frozenset()
+    assert arranged.sort == live
+
+
+def test_what_comes_between_two_equal_numbers_pushes_the_later_one():
+    arranged = arrange(["a", "x", "b"], {"a": 100, "b": 100})
+    assert arranged.sort["a"] == 100
+    assert arranged.sort["a"] < arranged.sort["x"] < arranged.sort["b"]
 
 
 @given(wanted=st.permutations(KEYS), live=st.dictionaries(st.sampled_from(KEYS), st.integers(1, 900)))

@@ -1,0 +1,104 @@
+"""A portal as blueprints: what was chosen, read whole, in as many files as were asked for, and the list of what was left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from smartctl.blueprint.tree import Path_
+from smartctl.i18n import _
+from smartctl.importing import naming, resources
+from smartctl.importing.drafting import Draft, drafted
+from smartctl.importing.grouping import together
+from smartctl.importing.leaving import Left
+from smartctl.importing.reading import Process, Seen
+from smartctl.importing.resources import Said
+from smartctl.importing.words import reason
+from smartctl.kinds.base import Kind
+from smartctl.model import Address
+
+_WITHOUT_A_WORD = frozenset({"stages-off"})
+"""Reasons that a reader of the file need not be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portrait:
+    drafts: tuple[Draft, ...]
+    left: tuple[Left, ...]
+
+
+def portrait(  # noqa: PLR0913 - one by name each
+    seen: Seen, every: Sequence[Process], *, name: str, portal: str, language: str, kinds: Mapping[str, Kind]
+) -> Portrait:
+    """`name`: of the one blueprint that holds everything; "" for a blueprint each of what hangs together."""
+    keys = naming.process_keys(every)
+    names = naming.addresses(seen, keys)
+    numbers = {one.entity_type_id: keys[one.id] for one in every}
+    groups = [seen.processes] if name else list(together(seen))
+    drafts: list[Draft] = []
+    left: list[Left] = []
+    for group in groups:
+        part = seen.of(group)
+        said = resources.said(part, names, numbers, language=language, kinds=kinds)
+        title = name or keys[group[0].id]
+        comments = dict(_comments(said, portal, group, keys))
+        draft = drafted(title, said, part, language=language, comments=comments, kinds=kinds)
+        drafts.append(draft)
+        left += [*said.left, *draft.left]
+    for kind, why in seen.unread.items():
+        if why != "webhook":
+            left.append(Left(kind=kind, address=Address(""), title="", ids={}, reason="unread", facts={"said": why}))
+    return Portrait(drafts=tuple(drafts), left=tuple({_same(one): one for one in left}.values()))
+
+
+def _comments(
+    said: Said, portal: str, group: Sequence[Process], keys: Mapping[int, str]
+) -> Iterator[tuple[Path_, tuple[str, ...]]]:
+    yield (
+        (),
+        (
+            _(
+                "Imported from {portal}. What REST cannot read is not in this file and stays as it is on the portal:",
+                portal=portal,
+            ),
+            _(
+                "robots and triggers of stages, tunnels, permissions of roles, columns of lists, all columns of a card but one."
+            ),
+        ),
+    )
+    for one in group:
+        key = keys[one.id]
+        left = [each for each in said.left if _within(each.address, key) and each.reason not in _WITHOUT_A_WORD]
+        if left:
+            yield ("processes", key), tuple(_line(each) for each in left)
+    for each in said.resources:
+        if each.kind == "relation" and isinstance(each.attrs["target"], int) and each.key.isdecimal():
+            side = "parents" if each.attrs["side"] == "parent" else "children"
+            process = str(each.parent)
+            yield (
+                ("processes", process, "relations", side, each.key),
+                (
+                    _(
+                        "A process of {portal} that is in no file here; this number is good on that portal alone.",
+                        portal=portal,
+                    ),
+                ),
+            )
+        if each.kind == "field" and "iblock_id" in each.attrs.get("settings", {}):
+            yield (
+                ("processes", str(each.parent), "fields", each.key, "settings"),
+                (_("iblock_id is a number of {portal}.", portal=portal),),
+            )
+
+
+def _same(one: Left) -> tuple[str, ...]:
+    """What stands beside the processes is met once for each blueprint."""
+    return one.kind, one.address, one.attribute, one.title, str(one.ids), one.reason
+
+
+def _within(address: str, key: str) -> bool:
+    return address == key or address.startswith(f"{key}.")
+
+
+def _line(one: Left) -> str:
+    return " ".join(f"{one.address}: {reason(one)}".split())

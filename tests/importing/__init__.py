@@ -1,0 +1,1 @@
+"""Portals as blueprints."""

@@ -1,0 +1,106 @@
+"""An import takes nothing: who manages a process is said on the portal by an act of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from smartctl.errors import Refused, UsageError
+from smartctl.model import Action
+from smartctl.operations import Terms, apply, destroy, importing, plan
+from tests.importing.rooms import Room
+
+
+@pytest.fixture
+def room(tmp_path):
+    room = Room(tmp_path)
+    room.sow("realistic")
+    return room
+
+
+def mark(room, title):
+    with room.session() as session:
+        return next(one.process.mark for one in importing.processes(session) if one.process.title == title)
+
+
+def test_the_next_apply_marks_the_process_and_says_so_and_the_plan_after_it_is_empty(room):
+    made = room.imported("Договоры", out="contracts.yaml")
+    path = made.written[0].path
+    assert mark(room, "Договоры") == "contracts"
+
+    with room.session() as session:
+        done = apply(session, path)
+        after = plan(session, path).plan
+
+    assert [one.address for one in done.plan.effective] == ["dogovory"]
+    assert [code for code, _ in done.plan.notes] == ["marked-over"]
+    assert dict(done.plan.notes)["marked-over"]["old"] == "contracts"
+    assert done.report.complete
+    assert mark(room, "Договоры").startswith("smartctl:contracts/dogovory@")
+    assert after.summary.total == 0
+    assert after.notes == ()
+
+
+def test_until_then_nothing_of_it_is_deleted_and_after_it_everything_may_be(room):
+    made = room.imported("Договоры", out="contracts.yaml")
+    path = made.written[0].path
+
+    with room.session() as session:
+        before = plan(session, path, Terms(destroy=True)).plan
+        apply(session, path)
+        after = plan(session, path, Terms(destroy=True)).plan
+
+    assert {one.action for one in before.effective} == {Action.FORGET}
+    assert any(one.action is Action.DELETE for one in after.effective)
+
+
+def test_own_marks_at_once_and_changes_nothing_else(room):
+    made = room.imported("Закупки", "Договоры")
+    with room.session() as session:
+        done = importing.own(session, made)
+        plans = [plan(session, one.path).plan for one in made.written]
+
+    assert all(one.report.complete for one in done)
+    assert {change.kind for one in done for change in one.plan.effective} == {"process"}
+    assert [one.summary.total for one in plans] == [0, 0]
+    assert all(mark(room, title).startswith("smartctl:") for title in ("Закупки", "Договоры"))
+
+
+def test_a_process_of_another_blueprint_is_refused_without_a_word_for_it(room):
+    made = room.imported("Закупки", out="first.yaml")
+    with room.session() as session:
+        apply(session, made.written[0].path)
+
+    with pytest.raises(Refused, match="first/zakupki"):
+        room.imported("Закупки", out="second.yaml")
+    with pytest.raises(Refused, match="first/zakupki"):
+        room.imported()
+    assert not (room.folder / "second.yaml").exists()
+
+    taken = room.imported("Закупки", out="second.yaml", take_over=True)
+    with room.session() as session:
+        apply(session, taken.written[0].path)
+        after = plan(session, taken.written[0].path).plan
+    assert mark(room, "Закупки").startswith("smartctl:second/zakupki@")
+    assert after.summary.total == 0
+
+
+def test_a_destroyed_blueprint_that_was_only_imported_leaves_the_portal_as_it_was(room):
+    made = room.imported("Закупки", out="first.yaml")
+    before = room.content()
+    with room.session() as session:
+        destroy(session, made.written[0].path)
+    assert room.content() == before
+
+
+def test_a_file_that_says_something_else_is_left_alone(room):
+    room.imported("Закупки", out="first.yaml")
+    path = room.folder / "first.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("Закупки", "Покупки"), encoding="utf-8")
+    mine = path.read_bytes()
+
+    with pytest.raises(UsageError, match="says something else"):
+        room.imported("Закупки", out="first.yaml")
+    assert path.read_bytes() == mine
+
+    room.imported("Закупки", out="first.yaml", force=True)
+    assert "Закупки" in path.read_text(encoding="utf-8")

@@ -1,0 +1,98 @@
+"""Portals that people have filled become blueprints: checked, canonical, and with nothing to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from smartctl.importing import reading
+from smartctl.kinds import KINDS
+from tests.importing.rooms import Room, is_canonical, mistakes
+
+BESIDE = {"trigger", "robot_kind", "document", "numerator", "workplace"}
+
+
+@pytest.fixture
+def room(tmp_path):
+    return Room(tmp_path)
+
+
+def everything(room):
+    with room.session() as session:
+        every = reading.processes(session.portal)
+        return reading.whole(session.portal, every, "ru", KINDS).objects
+
+
+def known(one):
+    return one.kind, str(one.ids.get("id")), one.natural if one.kind in ("relation", "binding") else ""
+
+
+@pytest.mark.parametrize("seed", ["realistic", "junk"])
+def test_every_file_is_valid_canonical_and_has_an_empty_plan(room, seed):
+    room.sow(seed)
+    before = room.content()
+
+    made = room.imported()
+
+    assert made.written
+    for one in made.written:
+        assert mistakes(one.path) == []
+        assert is_canonical(one.path)
+        plan = room.plan(one.path)
+        assert plan.summary.total == 0, plan.effective
+        assert plan.drift == ()
+        assert [code for code, _facts in plan.notes] == ["to-be-marked"]
+    assert room.content() == before
+
+
+@pytest.mark.parametrize("seed", ["realistic", "junk"])
+def test_everything_that_the_portal_shows_is_in_a_file_or_on_the_list(room, seed):
+    room.sow(seed)
+
+    made = room.imported()
+
+    there = {known(one) for one in everything(room) if one.kind not in BESIDE}
+    kept = set()
+    for one in made.written:
+        for address, record in one.draft.records.items():
+            live = one.draft.lives[address]
+            kept.add(
+                (record.kind, str(record.ids.get("id")), live.natural if record.kind in ("relation", "binding") else "")
+            )
+            if record.kind == "relation":  # one edge is written at one of its ends
+                own, target = live.ids["entityTypeId"], live.attrs["target"]
+                side = "child" if live.attrs["side"] == "parent" else "parent"
+                kept |= (
+                    {one for one in there if one[0] == "relation" and one[2] == f"{side}:{own}"} if target else set()
+                )
+    left = {(one.kind, str(one.ids.get("id"))) for one in made.left if not one.attribute}
+    assert {one for one in there - kept if one[:2] not in left} == set()
+
+
+def test_a_second_import_writes_the_same_bytes(room):
+    room.sow("realistic")
+    first = {one.path: one.path.read_bytes() for one in room.imported().written}
+
+    again = room.imported()
+
+    assert all(one.unchanged for one in again.written)
+    assert {one.path: one.path.read_bytes() for one in again.written} == first
+    elsewhere = room.imported(out="other", force=True)
+    assert {one.path.name: one.path.read_bytes() for one in elsewhere.written} == {
+        path.name: content for path, content in first.items()
+    }
+
+
+def test_a_large_portal_is_read_with_hardly_more_requests_than_there_must_be(room):
+    room.sow("large")
+    with room.session() as session:
+        every = reading.processes(session.portal)
+        chosen = every[:30]
+        before = session.portal.requests
+        seen = reading.whole(session.portal, chosen, "ru", KINDS)
+        took = session.portal.requests - before
+
+    fields = sum(one.kind == "field" for one in seen.objects)
+    pipelines = sum(one.kind == "pipeline" for one in seen.objects)
+    # Each process is asked for itself, its pipelines and its fields, each field and each card for itself.
+    fewest = (3 * len(chosen) + fields + pipelines + 4) / 50
+    assert took <= 1.1 * fewest + 1
