@@ -23,6 +23,7 @@ from smartctl.model import (
     Forecast,
     Hazard,
     HazardKind,
+    Input,
     Moved,
     Plan,
     Removed,
@@ -83,9 +84,24 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "fingerprints": {str(address): digest for address, digest in plan.fingerprints.items()},
         "forecast": ({"requests": plan.forecast.requests, "seconds": plan.forecast.seconds} if plan.forecast else None),
         **({"undoes": plan.undoes} if plan.undoes else {}),
+        **({"inputs": inputs_to_json(plan.inputs)} if plan.inputs else {}),
         **({"files": dict(plan.files)} if plan.files else {}),
         "moved": [{"from": moved.source, "to": moved.target} for moved in plan.moved],
     }
+
+
+def inputs_to_json(inputs: Mapping[str, Input]) -> dict[str, Any]:
+    return {name: {"value": one.value, "by": one.by} for name, one in inputs.items()}
+
+
+def inputs_from_json(value: Any, where: str) -> dict[str, Input]:
+    """Raises `Damaged` for what is no input."""
+    return {name: _input(one, f"{where}.{name}") for name, one in obj(value, where).items()}
+
+
+def _input(value: Any, where: str) -> Input:
+    row = obj(value, where)
+    return Input(value=frozen(row.get("value")), by=text(row.get("by"), f"{where}.by"))
 
 
 def summary_to_json(summary: Summary) -> dict[str, int]:
@@ -204,6 +220,7 @@ def _plan(plan: Mapping[str, Any]) -> Plan:
         refusals=each(_hazard, plan.get("refusals"), "refusals"),
         notes=each(_note, plan.get("notes"), "notes"),
         undoes=optional(text, plan.get("undoes"), "undoes") or "",
+        inputs=inputs_from_json(plan.get("inputs", {}), "inputs"),
         files={
             digest: text(path, f"files.{digest}")
             for digest, path in (optional(obj, plan.get("files"), "files") or {}).items()

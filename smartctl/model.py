@@ -120,6 +120,14 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """What an input came to, and what gave it: `--set`, `--inputs`, a variable, `smartctl.yaml`, or `default`."""
+
+    value: Any
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
     """What a blueprint asks for, compiled for one portal language. Resources stand in blueprint order."""
 
@@ -134,6 +142,7 @@ class Desired:
     """In the order of the blueprint."""
     files: Mapping[str, str] = field(default_factory=dict)
     """sha256 of a file that the resources speak of -> its path."""
+    inputs: Mapping[str, Input] = field(default_factory=dict)
     digest: str = ""
 
     def by_address(self) -> dict[Address, Resource]:
@@ -366,6 +375,8 @@ class Plan:
     """Hazards for which nobody gave permission: `apply` refuses while there is one."""
     files: Mapping[str, str] = field(default_factory=dict)
     """sha256 of a file that an apply may send -> its path; the content is never in a plan."""
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+    """What the inputs of the blueprint came to: an apply remembers it."""
     undoes: str = ""
     """The run that this plan leads back from: its items are put back, too."""
     unmanaged: tuple[Stranger, ...] = ()

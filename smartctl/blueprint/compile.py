@@ -24,7 +24,8 @@ from smartctl.blueprint.printed import Printed
 from smartctl.blueprint.removed import forgotten, removals
 from smartctl.blueprint.spelling import spelled
 from smartctl.blueprint.tree import Document
-from smartctl.model import Address, Attrs, Desired, Moved, Resource, parent_of
+from smartctl.codec import frozen
+from smartctl.model import Address, Attrs, Desired, Input, Moved, Resource, parent_of
 
 
 def compile_desired(document: Document, *, language: str) -> Desired:
@@ -45,6 +46,7 @@ def compile_desired(document: Document, *, language: str) -> Desired:
         forgotten=tuple(forgotten(data.get("removed") or ())),
         automation=compiler.automation,
         files={one.sha256: one.path.as_posix() for one in files.values()},
+        inputs={name: Input(value=frozen(value), by=document.said_by[name]) for name, value in document.inputs.items()},
         digest=_digest(data, language, resources, moved),
     )
 

@@ -50,7 +50,7 @@ class Values:
     nodes: dict[str, Node] = field(default_factory=dict)
     """Those that are lists or sets of keys, with the places that said them."""
     said_by: dict[str, str] = field(default_factory=dict)
-    """Name -> what gave the value: `--set`, `file`, the variable, `project`, `default`."""
+    """Name -> what gave the value: `--set`, `--inputs`, the variable, `smartctl.yaml`, `default`."""
     mistakes: list[Diagnostic] = field(default_factory=list)
 
 
@@ -121,11 +121,11 @@ def _said(
     if name in given.flags:
         return given.flags[name], "--set", None
     if given.file is not None and name in given.file.data:
-        return given.file.data[name], "file", (given.file, (name,))
+        return given.file.data[name], "--inputs", (given.file, (name,))
     if (variable := _variable(name, given.environ)) is not None:
         return given.environ[variable], variable, None
     if given.project is not None and name in given.project.data:
-        return given.project.data[name], "project", (given.project, (name,))
+        return given.project.data[name], "smartctl.yaml", (given.project, (name,))
     if "default" in declaration:
         return declaration["default"], "default", (document, (*place, "default"))
     return None

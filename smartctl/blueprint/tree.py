@@ -178,7 +178,7 @@ class Document:
     inputs: Mapping[str, Any]
     """What each input came to."""
     said_by: Mapping[str, str] = field(default_factory=dict)
-    """What gave each input its value: `--set`, `file`, the variable, `project` or `default`."""
+    """What gave each input its value: `--set`, `--inputs`, the variable, `smartctl.yaml` or `default`."""
     diagnostics: tuple[Diagnostic, ...] = ()
     used: frozenset[str] = frozenset()
     """Names of inputs that something asks for, wherever that stands."""

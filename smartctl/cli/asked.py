@@ -19,6 +19,7 @@ class Asked:
     allow_delete: bool = flag(flags.AllowDelete, default=False)
     allow_data_loss: tuple[str, ...] = flag(flags.AllowDataLoss, ())
     allow_mass_change: bool = flag(flags.AllowMassChange, default=False)
+    allow_downgrade: bool = flag(flags.AllowDowngrade, default=False)
     approved_by: str = flag(flags.ApprovedBy, "")
     set_: tuple[str, ...] = flag(flags.Set, ())
     inputs: Path | None = flag(flags.Inputs, None)

@@ -94,6 +94,9 @@ AllowDataLoss = Annotated[
 AllowMassChange = Annotated[
     bool, typer.Option("--allow-mass-change", help=_("Permit more objects to change than the policy does."))
 ]
+AllowDowngrade = Annotated[
+    bool, typer.Option("--allow-downgrade", help=_("Permit an older version of the blueprint than the one applied."))
+]
 ApprovedBy = Annotated[
     str, typer.Option("--approved-by", metavar=NAME, help=_("Who approved it, where the policy asks for that."))
 ]

@@ -55,6 +55,7 @@ def plan(
         "yes",
         "allow_delete",
         *PERMISSIONS,
+        "allow_downgrade",
         *SCOPE,
         *INPUTS,
         "archive",

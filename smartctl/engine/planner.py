@@ -104,6 +104,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
             *claims.remarks(found, desired.blueprint, changes),
         ),
         files=desired.files,
+        inputs=desired.inputs,
     )
     return Planned(plan=renames.advised(plan), survey=found)
 
@@ -133,6 +134,7 @@ def make_destroy_plan(
         language=desired.language,
         lineage=memory.lineage,
         serial=memory.serial,
+        inputs=desired.inputs,
         notes=tuple(doubles.remarks(found, (), kinds)),
     )
     return Planned(plan=plan, survey=replace(found, records=owned(found)))

@@ -80,6 +80,7 @@ def renewed(  # noqa: PLR0913 - the five of make_plan, and whose plan it is
         drift=drift,
         moved=saved.moved,
         files=saved.files,
+        inputs=saved.inputs,
         undoes=saved.undoes,
         notes=notes,
     )

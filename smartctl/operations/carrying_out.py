@@ -13,7 +13,7 @@ from smartctl.errors import Interrupted, Refused, SmartctlError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Plan
-from smartctl.operations import past_runs
+from smartctl.operations import past_runs, remembered
 from smartctl.operations.failures import CutShort, NotAllowed
 from smartctl.operations.news import CameBack, Carry, NoWayBack, PlanMade
 from smartctl.operations.plan_files import leave_plan
@@ -46,6 +46,7 @@ def carry_out(session: Session, planned: Planned, terms: Terms) -> CarriedOut:
     talk.tell(PlanMade(plan=plan))
     if plan.refusals:
         raise NotAllowed(plan)
+    remembered.check_version(session.shelf(plan.blueprint).load_or_new(plan.version), plan, terms)
     if not plan.effective and not plan.undoes:
         _adopt_silently(session, planned)
         return CarriedOut(plan=plan, report=Report(outcomes=()))
@@ -119,8 +120,12 @@ def _adopt_silently(session: Session, planned: Planned) -> None:
     state = shelf.load_or_new(plan.version)
     recorder = StateRecorder(shelf=shelf, state=_remembering(state, planned))
     known = dict(found.remembered) | verify.records(verify.Looked(plan=plan, before=None, after=found, kinds=KINDS))
+    told = state.serial and (plan.version, dict(plan.inputs)) != (state.version, dict(state.inputs))
     if plan.mode == "apply" and (
-        known != dict(state.records) or recorder.state.carried != state.carried or recorder.state.let_go != state.let_go
+        told
+        or known != dict(state.records)
+        or recorder.state.carried != state.carried
+        or recorder.state.let_go != state.let_go
     ):
         journal = past_runs.begin(shelf, planned, "apply", version_before=state.version) if plan.moved else None
         recorder.begin(known)
@@ -132,4 +137,11 @@ def _remembering(state: State, planned: Planned) -> State:
     """The state that this plan writes first: what `moved:` renamed has its new name before anything is sent."""
     plan = planned.plan
     found = planned.survey
-    return replace(state, lineage=plan.lineage, version=plan.version, carried=found.carried, let_go=found.let_go)
+    return replace(
+        state,
+        lineage=plan.lineage,
+        version=plan.version,
+        inputs=state.inputs if plan.undoes else plan.inputs,
+        carried=found.carried,
+        let_go=found.let_go,
+    )

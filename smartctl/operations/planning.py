@@ -12,7 +12,7 @@ from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
 from smartctl.engine.selection import only
 from smartctl.model import Desired
-from smartctl.operations import archived, in_use, manual, named, past_runs
+from smartctl.operations import archived, in_use, manual, named, past_runs, remembered
 from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.terms import USUAL, Terms
@@ -31,6 +31,8 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
     """The plan of a blueprint that is read already. `claiming`: with the marks that imported processes do not have yet."""
     shelf = session.shelf(desired.blueprint)
     state = shelf.load_or_new(desired.version)
+    if not terms.destroy:
+        remembered.check_inputs(state, desired)
     policy = session.policy(terms, allow_delete=terms.allow_delete or terms.destroy)
 
     def past() -> Iterable[str]:
@@ -47,7 +49,8 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
         made = in_use.with_uses(made, desired, policy, session.portal, archive)
     left = () if terms.destroy else manual.left(session, desired, made.survey)
     told = [("manual-steps", {"left": len(left), "addresses": left})] if left else []
-    remarks = (*made.plan.notes, *told, *manual.standing(session, desired))
+    before = () if terms.destroy else remembered.remarks(state, desired)
+    remarks = (*before, *made.plan.notes, *told, *manual.standing(session, desired))
     if archive is not None and terms.archive is not None and not terms.destroy:
         placed = manual.without(desired, manual.carried(desired, made.survey))
         checked, read = archived.compared(archive, terms.archive, placed, made.survey, VerdictLog(shelf))

@@ -23,6 +23,8 @@ class Terms:
     allow_data_loss: tuple[str, ...] = ()
     """Objects that may take their data with them."""
     allow_mass_change: bool = False
+    allow_downgrade: bool = False
+    """Apply an older version of the blueprint than the one that was applied last."""
     approved_by: str = ""
     """Who approved it, where the policy of the project asks for that."""
     archive: Path | None = None

@@ -26,6 +26,7 @@ _WARNINGS: Final = frozenset(
         "likely-rename",
         "titles-exchanged",
         "removed-unmatched",
+        "version-lower",
     }
 )
 
@@ -126,6 +127,26 @@ def _removed(code: str, facts: Mapping[str, Any]) -> str:
     return told + " " + _("Did you mean {name}?", name=listed)
 
 
+def _version(facts: Mapping[str, Any]) -> str:
+    name, before, after = (visible(str(facts.get(key, ""))) for key in ("blueprint", "before", "after"))
+    return _("{name} goes from version {before} to {after}.", name=name, before=before, after=after)
+
+
+def _lower(facts: Mapping[str, Any]) -> str:
+    name, before, after = (visible(str(facts.get(key, ""))) for key in ("blueprint", "before", "after"))
+    return _(
+        "{name} goes back from version {before} to {after}: an apply wants --allow-downgrade.",
+        name=name,
+        before=before,
+        after=after,
+    )
+
+
+def _input(facts: Mapping[str, Any]) -> str:
+    name, before, after, by = (visible(str(facts.get(key, ""))) for key in ("name", "before", "after", "by"))
+    return _("The input {name} changes from {before} to {after} ({by}).", name=name, before=before, after=after, by=by)
+
+
 _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "in-use": in_use.note,
     "use-unseen": in_use.unseen,
@@ -134,4 +155,7 @@ _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "titles-exchanged": titles_exchanged,
     "double": double_note,
     "several-alike": several_note,
+    "version-changed": _version,
+    "version-lower": _lower,
+    "input-changed": _input,
 }

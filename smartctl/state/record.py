@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smartctl import given
-from smartctl.codec import frozen
+from smartctl.codec import frozen, inputs_from_json, inputs_to_json
 from smartctl.errors import UsageError
 from smartctl.given import Damaged
 from smartctl.i18n import _
 from smartctl.json_text import written
 from smartctl.kinds.values import object_fault
-from smartctl.model import Address, LetGo, Moved, Record
+from smartctl.model import Address, Input, LetGo, Moved, Record
 
 FORMAT: Final = "smartctl/state/v1"
 
@@ -32,6 +32,8 @@ class State:
     records: Mapping[Address, Record] = field(default_factory=dict)
     carried: tuple[Moved, ...] = ()
     """Exchanges of names that were carried out; the blueprint may still hold their lines (`moved:`)."""
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+    """What the inputs of the blueprint came to in the last apply."""
     let_go: tuple[LetGo, ...] = ()
     """What is managed no longer and stands on the portal: it still carries our marks."""
 
@@ -47,6 +49,7 @@ def dumps(state: State) -> str:
         "lineage": state.lineage,
         "portal": state.portal,
         "blueprint": {"name": state.blueprint, "version": state.version},
+        **({"inputs": inputs_to_json(state.inputs)} if state.inputs else {}),
         "resources": {
             address: {
                 "kind": record.kind,
@@ -91,6 +94,7 @@ def _state(document: Mapping[str, Any]) -> State:
             Address(address): _record(address, entry)
             for address, entry in given.obj(document.get("resources"), "resources").items()
         },
+        inputs=inputs_from_json(document.get("inputs", {}), "inputs"),
         carried=given.each(_moved, document.get("moved", []), "moved"),
         let_go=given.each(_let_go, document.get("let_go", []), "let_go"),
     )
