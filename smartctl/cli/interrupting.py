@@ -1,4 +1,4 @@
-"""Ctrl-C from the first moment of the program to its last: a sentence and exit code 130, never a traceback.
+"""Ctrl-C, or the word of a pipeline that cancels its job (SIGTERM), from the first moment of the program to its last: a sentence and exit code 130, never a traceback.
 
 The first one ends whatever is under way in good order (an apply goes on to the end of its request, see `StopSwitch`).
 One more, while that is being done, ends the process where it stands: everything that must last is written already.
@@ -9,25 +9,34 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
+from typing import Any, Final
 
 from smartctl.i18n import _
 
+STOPS: Final = (signal.SIGINT, signal.SIGTERM)
+Handler = Callable[[int, FrameType | None], Any] | int | None
 _CODE = 130
 
 
 def arm() -> None:
     """From now on Ctrl-C raises `KeyboardInterrupt` once."""
-    signal.signal(signal.SIGINT, _first)
+    on_each(_first)
+
+
+def on_each(handler: Handler) -> tuple[Handler, ...]:
+    """The same for both signals that ask to stop; what was there before."""
+    return tuple(signal.signal(number, handler) for number in STOPS)
 
 
 def disarm() -> None:
     """The command is over and has said what became of it: nothing that comes now has anything to stop."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    on_each(signal.SIG_IGN)
 
 
 def _first(_number: int, _frame: FrameType | None) -> None:
-    signal.signal(signal.SIGINT, _again)
+    on_each(_again)
     raise KeyboardInterrupt
 
 

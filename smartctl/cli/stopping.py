@@ -26,11 +26,12 @@ class StopSwitch:
 
     @contextmanager
     def armed(self) -> Iterator[StopSwitch]:
-        before = signal.signal(signal.SIGINT, self._press)
+        before = interrupting.on_each(self._press)
         try:
             yield self
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in zip(interrupting.STOPS, before, strict=True):
+                signal.signal(number, handler)
 
     def _press(self, _number: int, _frame: FrameType | None) -> None:
         self._pressed += 1

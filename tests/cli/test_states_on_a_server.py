@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.cli.conftest import ROOT, WINDOW, environment, started
+from tests.cli.test_interrupted import Between
 from tests.servers import places
 from tests.servers.places import servers  # noqa: F401 - a fixture
 
@@ -89,3 +90,24 @@ def test_a_state_that_is_held_elsewhere_is_refused_with_its_holder(repository):
     repository.killed("one", "apply", "window.yaml", "--yes", how="after the effect", at=4)
     told = repository("two", "apply", "window.yaml", "--yes", code=None)
     assert "is in use: apply by" in told or "ended without a word" in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal of another process ends it there")
+def test_a_cancelled_job_gives_its_lock_back(tmp_path, portal, servers):  # noqa: F811
+    settings, _opening = servers.place("postgres")
+    shutil.copy(WINDOW, tmp_path / "window.yaml")
+    with Between(portal.url, "userfieldconfig.add") as between:
+        _project(tmp_path, between.url, {**settings, "lease": 3600})
+        words = [sys.executable, "-m", "smartctl", "apply", "window.yaml", "--yes"]
+        job = subprocess.Popen(words, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        assert between.arrived.wait(60)
+        job.terminate()
+        between.over.set()
+        told = job.communicate(timeout=60)[0].decode()
+        assert job.returncode == 130, told
+    assert "Nothing is locked" in started(["state", "unlock", "00000000"], cwd=tmp_path).stderr
+
+
+def _project(folder, url, state):
+    project = {"format": "smartctl/project/v1", "portals": {"demo": {"url": url}}, "state": state}
+    (folder / "smartctl.yaml").write_text(json.dumps(project), encoding="utf-8")

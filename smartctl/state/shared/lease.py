@@ -14,6 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -86,27 +87,35 @@ class Lease:
                 return
             began = _Moment()
             facts = {**self.facts, "beat": self.cabinet.documents.now()}
-            try:
-                self.kept = self.cabinet.write(self.name, _packed(facts), over=self.kept, lease=self.number)
-            except Overtaken:
-                self.lose()
-            else:
+            if self._written(_packed(facts)):
                 self._good = began
+            else:
+                self.lose()
 
     def lose(self) -> None:
         """Somebody else has written what only the holder may write."""
         self._lost = self._lost or _holder(self.cabinet, self.name)
 
-    def give_back(self) -> None:
-        """Frees the lease, unless it is somebody else's by now."""
+    def give_back(self, *, unsealed: bool = False) -> None:
+        """Frees the lease, unless it is somebody else's by now. `unsealed`: the next holder has to take the pen away."""
         self._over.set()
-        with self._turn:
-            if self._lost:
-                return
+        with self._turn, suppress(SmartctlError):  # it lapses by itself
+            if not self._lost:
+                self._written(freed(self.facts, unsealed=unsealed))
+
+    def _written(self, body: bytes) -> bool:
+        """False when the lease is somebody else's. A beat of our own whose answer was lost may have come through."""
+        for _attempt in range(2):
             try:
-                self.cabinet.write(self.name, freed(self.facts), over=self.kept, lease=self.number)
-            except (Overtaken, SmartctlError):
-                return  # it lapses by itself
+                self.kept = self.cabinet.write(self.name, body, over=self.kept, lease=self.number)
+            except Overtaken:
+                found = self.cabinet.read(self.name)
+                if found is None or unpacked(found).get("id") != self.facts["id"]:
+                    return False
+                self.kept = found
+            else:
+                return True
+        return False
 
     def _beating(self) -> None:
         while not self._over.wait(self.lasts / _BEATS):
@@ -114,6 +123,16 @@ class Lease:
                 self.beat()
             except SmartctlError:
                 continue  # the place may answer at the next one; `check` asks before anything is written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A lease, and who left it behind, "" if nobody did."""
+
+    lease: Lease
+    left: str
+    unsealed: bool
+    """The holder before may still believe that it holds it."""
 
 
 def take(  # noqa: PLR0913 - as `held` of the port, and where
@@ -124,8 +143,8 @@ def take(  # noqa: PLR0913 - as `held` of the port, and where
     timeout: float,
     waiting: Callable[[str], None],
     lasts: float = LASTS,
-) -> tuple[Lease, str]:
-    """The lease, and who left it behind, "" if nobody did. Raises `Locked` that names the holder."""
+) -> Taken:
+    """Raises `Locked` that names the holder."""
     deadline, told = time.monotonic() + timeout, False
     while True:
         known = cabinet.read(name)
@@ -134,7 +153,8 @@ def take(  # noqa: PLR0913 - as `held` of the port, and where
         if not lives:
             lease = _taken(cabinet, name, facts, known, lasts)
             if lease is not None:
-                return lease, who(holder, cabinet.documents.now()) if holder.get("id") else ""
+                left = who(holder, cabinet.documents.now()) if holder.get("id") else ""
+                return Taken(lease=lease, left=left, unsealed=bool(left or holder.get("unsealed")))
         elif time.monotonic() >= deadline:
             raise _in_use(cabinet, holder)
         elif not told:
@@ -195,9 +215,9 @@ def unpacked(kept: Kept | None) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def freed(facts: Mapping[str, Any]) -> bytes:
+def freed(facts: Mapping[str, Any], *, unsealed: bool) -> bytes:
     """A lease that nobody holds: only its number is left, so that the next one is greater."""
-    return _packed({"number": facts.get("number", 0), "id": ""})
+    return _packed({"number": facts.get("number", 0), "id": "", "unsealed": unsealed})
 
 
 def lapsed(holder: Mapping[str, Any], now: float) -> bool:

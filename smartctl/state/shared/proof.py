@@ -47,6 +47,7 @@ def prove(cabinet: Cabinet) -> None:
 def _try(documents: Documents, name: str) -> None:
     one, two, three = (b'{"serial": %d, "proof": true}' % number for number in (1, 2, 3))
     first = _accepted(documents, name, one, None)
+    _there(documents, name, one)
     _refused(documents, name, two, None)
     _there(documents, name, one)
     second = _accepted(documents, name, two, first)

@@ -102,7 +102,7 @@ class SharedShelf:
         if self.writer.lease is not None:
             raise Locked(_("The state of {blueprint} is in use: {holder}.", blueprint=self.blueprint, holder=command))
         proof.once(self.cabinet)
-        lease, left = leases.take(
+        taken = leases.take(
             self.cabinet,
             f"{self.base}.lock",
             leases.me(command, self.blueprint, self.portal),
@@ -111,14 +111,15 @@ class SharedShelf:
             lasts=self.lasts,
         )
         self._forget()
-        self.writer.lease = lease
+        self.writer.lease, unsealed = taken.lease, taken.unsealed
         try:
-            if left:
+            if unsealed:
                 self._take_the_pen_away()
-            yield left
+                unsealed = False
+            yield taken.left
         finally:
             self.writer.lease = None
-            lease.give_back()
+            taken.lease.give_back(unsealed=unsealed)
 
     def _take_the_pen_away(self) -> None:
         """Writes over everything that the holder before could still write over, with the number of the new lease."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from smartctl.errors import Locked
 from smartctl.state.shared.documents import Overtaken
 from smartctl.state.shared.kept import Cabinet, Kept
 from smartctl.state.shared.lease import Lease
@@ -39,8 +40,20 @@ class Writer:
             self.lease.lose()
             self.lease.check()
             raise
+        if over is None:
+            self._stands(name)
         self.lease.check()  # a write that took longer than the lease is followed by no request
         return kept
+
+    def _stands(self, name: str) -> None:
+        """A new document stands in nobody's way, so the one who came second is not refused: it asks, and takes it back."""
+        assert self.lease is not None
+        self.lease.beat()
+        try:
+            self.lease.check()
+        except Locked:
+            self.cabinet.documents.remove(name)
+            raise
 
     def put(self, name: str, body: bytes) -> None:
         """Writes over whatever is there."""

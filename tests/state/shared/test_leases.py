@@ -1,0 +1,221 @@
+"""One run writes at a time, whatever becomes of it, of its answers, and of the clock."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from smartctl.errors import Locked, Unreachable, UsageError
+from smartctl.state.shared import lease as leases
+from tests.state.shared.memory import Memory, Way, store_of
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+LONG = 91
+
+
+@pytest.fixture
+def place():
+    return Memory()
+
+
+def client(place):
+    way = Way(place)
+    return way, store_of(way).shelf("mock:demo", "window")
+
+
+@contextmanager
+def left_behind(shelf, command="apply"):
+    """Holds a shelf as a run does that is not heard of again: nothing of it is given back."""
+    holding = shelf.held(command)
+    holding.__enter__()
+    lease = shelf.writer.lease
+    yield lease
+    lease._lost = "nobody"
+    holding.__exit__(None, None, None)
+
+
+def test_the_lease_of_a_run_that_is_not_heard_of_lapses_and_the_next_one_says_whose_it_was(place, monkeypatch):
+    monkeypatch.setenv("CI_JOB_URL", "https://gitlab.example.com/jobs/7")
+    (_way, one), (_other, two) = client(place), client(place)
+    with left_behind(one) as first:
+        with pytest.raises(Locked, match=r"in use: apply by .*, https://gitlab.example.com/jobs/7\.") as caught:
+            two.held("destroy").__enter__()
+        assert "lapses in 90 s by itself" in caught.value.hint
+        place.clock += LONG
+        with two.held("destroy") as left:
+            assert left.startswith("apply by ")
+            assert two.writer.lease.number == first.number + 1
+    with client(place)[1].held("plan") as left:
+        assert left == ""
+
+
+def test_a_heartbeat_keeps_a_lease(place):
+    (_way, one), (_other, two) = client(place), client(place)
+    with one.held("apply"):
+        for _quarter in range(8):
+            place.clock += 80
+            one.writer.lease.beat()
+        with pytest.raises(Locked):
+            two.held("destroy").__enter__()
+
+
+def test_a_holder_who_wakes_up_late_writes_nothing(place):
+    """Its own clock stood still, too: nothing but the place can tell it."""
+    (_way, one), (_other, two) = client(place), client(place)
+    with left_behind(one):
+        saved = one.save(one.load_or_new("1.0.0"))
+        diary = one.new_diary(NOW)
+        diary.write("begin", run=diary.run)
+        place.clock += LONG
+        with two.held("apply"):
+            known = {name: found.content for name, found in place.documents.items() if "lock" not in name}
+            with pytest.raises(Locked, match="is no longer held by this run"):
+                diary.write("moved", address="p", items=1)
+            with pytest.raises(Locked, match="apply by "):
+                one.save(saved)
+            with pytest.raises(Locked):
+                one.new_diary(NOW).write("begin", run="x")
+            assert {name: found.content for name, found in place.documents.items() if "lock" not in name} == known
+        assert two.load() == saved
+
+
+def test_the_first_save_of_a_holder_who_wakes_up_late_is_refused_too(place):
+    (_way, one), (_other, two) = client(place), client(place)
+    with left_behind(one):
+        state = one.load_or_new("1.0.0")
+        place.clock += LONG
+        with two.held("apply"), pytest.raises(Locked):
+            one.save(state)
+        assert two.load() is None
+
+
+def test_a_new_journal_of_a_holder_who_wakes_up_late_is_taken_away_again(place):
+    (_way, one), (_other, two) = client(place), client(place)
+    with left_behind(one):
+        place.clock += LONG
+        with two.held("apply"):
+            pass
+        with pytest.raises(Locked):
+            one.new_diary(NOW).write("begin", run="x")
+    assert client(place)[1].diaries() == ()
+
+
+def test_a_holder_that_reads_again_after_it_was_overtaken_is_told_so(place):
+    (_way, one), (_other, two) = client(place), client(place)
+    with left_behind(one):
+        one.save(one.load_or_new("1.0.0"))
+        place.clock += LONG
+        with two.held("apply"):
+            two.save(replace(two.load(), version="2.0.0"))
+        with pytest.raises(Locked):
+            one.load()
+
+
+def test_a_run_that_stood_still_asks_before_it_goes_on(place, monkeypatch):
+    way, one = client(place)
+    with one.held("apply"):
+        monkeypatch.setattr(leases._Moment, "ago", property(lambda _self: 50.0))
+        before = place.documents["state/mock-demo/window.lock"].mark
+        one.save(one.load_or_new("1.0.0"))
+        assert place.documents["state/mock-demo/window.lock"].mark != before
+        monkeypatch.setattr(way, "write", _unreachable)
+        with pytest.raises(Unreachable):
+            one.save(one.load_or_new("1.0.0"))
+
+
+def _unreachable(*_given, **_more):
+    raise Unreachable("the place does not answer")
+
+
+@pytest.mark.parametrize("fault", ["lost before", "lost after"])
+def test_a_write_whose_answer_was_lost_stands_there_once(place, fault):
+    way, one = client(place)
+    with one.held("apply"):
+        way.faults.append(fault)
+        saved = one.save(one.load_or_new("1.0.0"))
+        diary = one.new_diary(NOW)
+        for number in range(4):
+            way.faults += [fault, fault] if number % 2 else []
+            diary.write("moved", address="p", items=number)
+        way.faults.append(fault)
+        one.writer.lease.beat()
+        one.writer.lease.beat()
+        diary.write("moved", address="p", items=4)
+    _other, two = client(place)
+    assert two.load() == saved
+    assert [entry["items"] for entry in two.diaries()[0].entries()] == [0, 1, 2, 3, 4]
+    with two.held("apply") as left:
+        assert left == ""
+
+
+def test_a_beat_that_came_through_although_nobody_heard_of_it_costs_no_lease(place, monkeypatch):
+    way, one = client(place)
+    with one.held("apply"):
+        way.faults.append("lost after")
+        monkeypatch.setattr(way, "read", _unreachable)
+        with pytest.raises(Unreachable):
+            one.writer.lease.beat()
+        monkeypatch.undo()
+        one.writer.lease.beat()
+        one.save(one.load_or_new("1.0.0"))
+
+
+def test_a_write_that_nobody_answers_for_ends_the_run_with_a_sentence(place):
+    way, one = client(place)
+    with one.held("apply"):
+        way.faults += ["lost before"] * 4
+        with pytest.raises(UsageError, match=r"Writing memory: state/mock-demo/window\.json: no answer\."):
+            one.save(one.load_or_new("1.0.0"))
+        way.faults.clear()
+    assert client(place)[1].load() is None
+
+
+def test_what_could_not_be_taken_from_the_holder_before_is_left_to_the_next_one(place):
+    (_way, one), (way, two), (_third, three) = client(place), client(place), client(place)
+    with left_behind(one):
+        saved = one.save(one.load_or_new("1.0.0"))
+        place.clock += LONG
+        way.faults += ["", "lost before", "lost before", "lost before", "lost before"]
+        with pytest.raises(UsageError):
+            two.held("destroy").__enter__()
+        with three.held("apply") as left:
+            assert left == ""
+            with pytest.raises(Locked):
+                one.save(saved)
+
+
+def test_a_lock_is_broken_when_it_has_lapsed_and_not_before(place):
+    (_way, one), (_other, two) = client(place), client(place)
+    with left_behind(one):
+        saved = one.save(one.load_or_new("1.0.0"))
+        [lock] = store_of(place).locks()
+        with pytest.raises(Locked, match=f"The lock {lock.number} is alive"):
+            lock.break_open(lock.number)
+        place.clock += LONG
+        lock.break_open(lock.number)
+        assert store_of(place).locks() == ()
+        with two.held("apply") as left:
+            assert left == ""
+            with pytest.raises(Locked):
+                one.save(saved)
+
+
+def test_two_that_take_a_lapsed_lease_at_once_are_one_after_the_other(place):
+    (_way, one), (_a, two), (_b, three) = client(place), client(place), client(place)
+    with left_behind(one):
+        place.clock += LONG
+        with two.held("apply"), pytest.raises(Locked):
+            three.held("apply").__enter__()
+
+
+def test_a_lease_that_nobody_can_read_is_taken_over(place):
+    _way, one = client(place)
+    with one.held("apply"):
+        pass
+    kept = one.cabinet.read("state/mock-demo/window.lock")
+    one.cabinet.write("state/mock-demo/window.lock", b"{x", over=kept)
+    with one.held("apply"):
+        one.save(one.load_or_new("1.0.0"))
