@@ -22,6 +22,10 @@ TITLES = {
         "documents": "Documents",
         "automation": "Robots, triggers, tunnels, workflows",
         "layers": "Overlays, fragments, conditions",
+        "advice": "Advice: nothing is wrong, and a consultant would do it otherwise",
+        "mistake": "It will not work",
+        "risk": "It will work until one day",
+        "taste": "A matter of taste",
         "faulty": "Faulty",
         "good": "Good",
         "fix": "What to do",
@@ -37,6 +41,10 @@ TITLES = {
         "documents": "Документы",
         "automation": "Роботы, триггеры, туннели, бизнес-процессы",
         "layers": "Надстройки, фрагменты, условия",
+        "advice": "Советы: ошибки нет, но консультант сделал бы иначе",
+        "mistake": "Это не заработает",
+        "risk": "Это работает до поры",
+        "taste": "Дело вкуса",
         "faulty": "Неверно",
         "good": "Верно",
         "fix": "Что делать",
@@ -68,7 +76,7 @@ def _one(one: Page, language: str) -> Iterator[str]:
     words = TITLES[language]
     yield f"### {one.code}"
     yield ""
-    yield one.why[language]
+    yield f"{words[one.level]}. {one.why[language]}" if one.level else one.why[language]
     for title, example in ((words["faulty"] + where(one.place), one.faulty), (words["good"], one.good)):
         if example:
             yield ""

@@ -43,6 +43,8 @@ class Exit(IntEnum):
 class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
+    HINT = "hint"
+    """Advice: nothing is wrong, and a person of experience would do it otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,9 @@ def validate(
     form: flags.DiagnosticFormat = "text",
     set_: flags.Set = None,
     inputs: flags.Inputs = None,
+    no_advice: Annotated[
+        bool, typer.Option("--no-advice", help=_("Do not say what experienced people would do otherwise."))
+    ] = False,
     color: flags.Color = "auto",
 ) -> int:
     from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, explained_by  # noqa: PLC0415 - with the renderers
@@ -91,7 +94,7 @@ def validate(
     known_form(form, DIAGNOSTIC_FORMATS)
     files = list(_files(paths))
     _renew_schemas(files[0])
-    found = _checked(files, Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs))
+    found = _checked(files, Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs), advice=not no_advice)
     text = DIAGNOSTIC_FORMATS[form](found, options_for(sys.stderr) if form == "text" else options_of(form))
     if form != "text":
         result(text, form)
@@ -114,11 +117,12 @@ def _renew_schemas(file: Path) -> None:
             editor.renew(project.root, i18n.current())
 
 
-def _checked(files: Sequence[Path], terms: Terms) -> tuple[Diagnostic, ...]:
+def _checked(files: Sequence[Path], terms: Terms, *, advice: bool) -> tuple[Diagnostic, ...]:
     from smartctl.operations.validating import mistakes_in  # noqa: PLC0415 - YAML and JSON Schema load here
     from smartctl.project.project_file import find_for  # noqa: PLC0415
 
-    return tuple(dict.fromkeys(one for path in files for one in mistakes_in(find_for(path), path, terms)))
+    found = (one for path in files for one in mistakes_in(find_for(path), path, terms, advice=advice))
+    return tuple(dict.fromkeys(found))
 
 
 def fmt(

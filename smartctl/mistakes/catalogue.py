@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _HERE: Final = Path(__file__).parent
-_ORDER: Final = ("text", "language", "process", "fields", "names", "documents", "automation", "layers")
+_ORDER: Final = ("text", "language", "process", "fields", "names", "documents", "automation", "layers", "advice")
 """The files as a reader wants them: from what is read first to what is understood last."""
 
 
@@ -23,6 +23,10 @@ class Page:
     """By language: what is wrong, and what would come of it."""
     fix: Mapping[str, str]
     """By language: what to write instead."""
+    what: Mapping[str, str]
+    """By language: the sentence of a hint, with places for its facts; {} for mistakes, which the code words."""
+    level: str = ""
+    """Of a hint: mistake, risk or taste; "" for mistakes."""
     place: str = ""
     """Where the examples stand: file, top, process, stages, fields, robots or overlay; "" for a page without."""
     faulty: str = ""
@@ -45,6 +49,8 @@ def _page(code: str, group: str, one: Mapping[str, Any]) -> Page:
         group=group,
         why=one["why"],
         fix=one["fix"],
+        what=one.get("what", {}),
+        level=one.get("level", ""),
         place=one.get("in", ""),
         faulty=one.get("faulty", ""),
         good=one.get("good", ""),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from smartctl.blueprint.advice.advise import CODES, advise
 from smartctl.blueprint.layers.compose import Layers
 from smartctl.blueprint.layers.fragments import FORMAT as FRAGMENT
 from smartctl.blueprint.layers.heads import is_overlay, stands_over
@@ -13,21 +14,37 @@ from smartctl.blueprint.names import did_you_mean
 from smartctl.blueprint.source import load, read
 from smartctl.blueprint.tree import Document
 from smartctl.blueprint.validate import check
-from smartctl.errors import Diagnostic
+from smartctl.errors import Diagnostic, Severity, UsageError
 from smartctl.i18n import _
 from smartctl.operations.blueprints import load_layered
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.project.client import clients_of, layers_of, names_in, places_of
-from smartctl.project.project_file import Project
+from smartctl.project.project_file import FILE, Project
 
 
-def mistakes_in(project: Project, path: Path, terms: Terms = USUAL) -> tuple[Diagnostic, ...]:
-    """Every mistake and warning once. Raises `UsageError` for a file that cannot be opened."""
+def mistakes_in(project: Project, path: Path, terms: Terms = USUAL, *, advice: bool = False) -> tuple[Diagnostic, ...]:
+    """Every mistake and warning once, and with `advice` what may be done otherwise in a blueprint without mistakes.
+
+    Raises `UsageError` for a file that cannot be opened, and for a code that the project switches off and nobody says.
+    """
     document = read(path)
     if document.data.get("format") == FRAGMENT:
         return document.diagnostics  # the rest depends on where it is included
-    found = _of_overlay(project, path, document) if is_overlay(document) else _of_blueprint(project, path, terms)
-    return tuple(dict.fromkeys(found))
+    over = is_overlay(document)
+    found = tuple(dict.fromkeys(_of_overlay(project, path, document) if over else _of_blueprint(project, path, terms)))
+    if not advice or over or any(one.severity is Severity.ERROR for one in found):
+        return found
+    return (*found, *_advice(project, path, terms))
+
+
+def _advice(project: Project, path: Path, terms: Terms) -> tuple[Diagnostic, ...]:
+    for code in project.advice_off:
+        if code not in CODES:
+            raise UsageError(
+                _("{file} switches off a hint that nobody gives: {code}.", file=FILE, code=code),
+                hint=did_you_mean(code, CODES) or _("`smartctl explain` lists all codes."),
+            )
+    return advise(load_layered(project, None, path, terms), off=project.advice_off)
 
 
 def _of_blueprint(project: Project, path: Path, terms: Terms) -> Iterator[Diagnostic]:

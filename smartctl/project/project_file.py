@@ -60,6 +60,8 @@ class Project:
     policy: Mapping[str, Any] | str | None = None
     state: Mapping[str, Any] = field(default_factory=dict)
     """Where the states are kept (`stores.py`)."""
+    advice_off: tuple[str, ...] = ()
+    """Codes of hints that nobody here wants to hear."""
     found: bool = True
     """False: there is no project file, and everything is as it is by default."""
 
@@ -170,7 +172,13 @@ def _around(start: Path) -> Project | None:
 def _load(path: Path) -> Project:
     document = _read(path, ())
     portals = {str(name): _entry(str(name), entry) for name, entry in (document.get("portals") or {}).items()}
-    return Project(root=path.parent, portals=portals, policy=document.get("policy"), state=document.get("state") or {})
+    return Project(
+        root=path.parent,
+        portals=portals,
+        policy=document.get("policy"),
+        state=document.get("state") or {},
+        advice_off=tuple((document.get("advice") or {}).get("off") or ()),
+    )
 
 
 def read_policy(path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from smartctl.codec import dumps
 from smartctl.errors import Diagnostic, Severity, Span
 from smartctl.i18n import _, n_
 from smartctl.render.canvas import write
-from smartctl.render.framed import ERROR, WARNING, framed, paragraphs
+from smartctl.render.framed import ERROR, HINT, WARNING, framed, paragraphs
 from smartctl.render.lines import Piece
 from smartctl.render.options import Options, speaking
 from smartctl.render.sarif import sarif
@@ -44,39 +44,44 @@ def diagnostics_lines(found: Diagnostics, options: Options) -> str:
 
 
 def diagnostics_json(found: Diagnostics, _options: Options) -> str:
-    errors = sum(one.severity is Severity.ERROR for one in found)
+    errors, warnings, hints = (sum(one.severity is severity for one in found) for severity in Severity)
     return dumps(
         {
             "format": FORMAT,
             "valid": errors == 0,
             "error_count": errors,
-            "warning_count": len(found) - errors,
+            "warning_count": warnings,
+            "hint_count": hints,
             "diagnostics": [_document(one) for one in found],
         }
     )
 
 
 def _color(one: Diagnostic) -> str:
-    return ERROR if one.severity is Severity.ERROR else WARNING
+    return {Severity.ERROR: ERROR, Severity.WARNING: WARNING, Severity.HINT: HINT}[one.severity]
 
 
 def _grouped(found: Diagnostics) -> Iterator[tuple[Diagnostic, list[Diagnostic]]]:
-    """Every error on its own; the first warning of each code, with the others like it."""
+    """Every error on its own; the first warning or hint of each code, with the others like it."""
     seen: set[str] = set()
     for one in found:
         if one.severity is Severity.ERROR:
             yield one, []
         elif one.code not in seen:
             seen.add(one.code)
-            yield one, [other for other in found if other.code == one.code and other is not one and _is_warning(other)]
-
-
-def _is_warning(one: Diagnostic) -> bool:
-    return one.severity is Severity.WARNING
+            yield (
+                one,
+                [
+                    other
+                    for other in found
+                    if other.code == one.code and other is not one and other.severity is not Severity.ERROR
+                ],
+            )
 
 
 def _label(one: Diagnostic) -> str:
-    return _("Error:") if one.severity is Severity.ERROR else _("Warning:")
+    words = {Severity.ERROR: _("Error:"), Severity.WARNING: _("Warning:"), Severity.HINT: _("Hint:")}
+    return words[one.severity]
 
 
 def _rows(one: Diagnostic, alike: list[Diagnostic], options: Options) -> Iterator[Sequence[Piece]]:
@@ -98,7 +103,11 @@ def _rows(one: Diagnostic, alike: list[Diagnostic], options: Options) -> Iterato
     if alike:
         yield []
         others = ", ".join(_place(other.span) for other in alike[:3] if other.span)
-        more_text = n_("(and {n} more warning like this)", "(and {n} more warnings like this)", len(alike))
+        more_text = (
+            n_("(and {n} more hint like this)", "(and {n} more hints like this)", len(alike))
+            if one.severity is Severity.HINT
+            else n_("(and {n} more warning like this)", "(and {n} more warnings like this)", len(alike))
+        )
         yield [f"{more_text}: {others}" if others else more_text]
 
 

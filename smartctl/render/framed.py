@@ -11,6 +11,7 @@ from smartctl.render.visible import visible
 
 ERROR = "red"
 WARNING = "yellow"
+HINT = "cyan"
 
 
 def framed(color: str, rows: Iterable[Sequence[Piece]], options: Options) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from smartctl import __version__, i18n
-from smartctl.errors import Diagnostic, Span
+from smartctl.errors import Diagnostic, Severity, Span
 from smartctl.mistakes.catalogue import pages
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -46,7 +46,7 @@ def _result(one: Diagnostic, rule: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": one.code,
         "ruleIndex": rule,
-        "level": one.severity.value,
+        "level": "note" if one.severity is Severity.HINT else one.severity.value,
         "message": {"text": text},
     }
     if one.related:

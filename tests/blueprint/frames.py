@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from textwrap import indent
 
+from smartctl.blueprint.advice.advise import advise
 from smartctl.blueprint.layers.compose import Layers
 from smartctl.blueprint.source import load
 from smartctl.blueprint.validate import check
@@ -82,4 +83,5 @@ def found(text, folder):
     file.write_text(whole("top", _MOVED) if text.startswith(_OVERLAY) else text, encoding="utf-8")
     overlay.write_text(text, encoding="utf-8")
     layers = Layers(overlays=(overlay,) if text.startswith(_OVERLAY) else ())
-    return check(load(file, layers=layers), language="ru")
+    document = load(file, layers=layers)
+    return check(document, language="ru") + advise(document)

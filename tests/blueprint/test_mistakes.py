@@ -22,7 +22,7 @@ NO_CODES = {
     *("too-large", "utf-16", "x-mistake", "zh-cn", "zh-tw"),
 }
 """Words of the source that look like codes: forms of a value in the schemas, reasons, encodings, languages."""
-ONE_WORD = {"empty", "unwritable"}
+ONE_WORD = {"empty", "unwritable", "capitals", "ring"}
 MADE_UP = {"file-missing", "file-outside", "file-unreadable", "file-too-large"}
 """Put together from `file-` and a reason."""
 WITHOUT_EXAMPLE = {

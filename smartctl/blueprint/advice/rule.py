@@ -1,0 +1,34 @@
+"""A rule: a function that finds places in a process. What is said of them stands in `mistakes/advice.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from smartctl.blueprint.advice.process import Process
+from smartctl.blueprint.tree import Path_
+
+Found = tuple[Path_, Mapping[str, object]]
+"""Where, and the facts that the sentence names."""
+Check = Callable[[Process], Iterator[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    code: str
+    check: Check
+
+
+class Table:
+    """The rules of one file, in its order."""
+
+    def __init__(self) -> None:
+        self.rules: Final[list[Rule]] = []
+
+    def __call__(self, code: str) -> Callable[[Check], Check]:
+        def kept(check: Check) -> Check:
+            self.rules.append(Rule(code, check))
+            return check
+
+        return kept

@@ -1,0 +1,168 @@
+"""What an experienced consultant would say, where it is said, and how it is switched off."""
+
+from __future__ import annotations
+
+import pytest
+
+from smartctl import i18n
+from smartctl.blueprint.advice.advise import CODES, advise
+from smartctl.blueprint.source import load
+from smartctl.errors import Severity
+from smartctl.mistakes.catalogue import pages
+from tests.blueprint.frames import whole
+
+ADVICE = [page for page in pages().values() if page.group == "advice"]
+
+FAT = """\
+preset: all
+standard_fields: [my_company, source, client]
+features: [documents, products, recycle_bin, business_processes]
+options: {stages: true, automation: true, pipelines: true}
+fields:
+  a: {type: string, title: Поле}
+  b: {type: string, title: Поле, required: true}
+relations:
+  parents: {deal: {}, lead: {}, quote: {}, invoice: {}}
+  children: {deal: {}}
+bindings: [tasks, task_templates, calendar_events]
+card:
+  main:
+    - section: О заявке
+      fields: [title]
+"""
+ODD = """\
+preset: blank
+features: []
+options: {stages: true, automation: true}
+bindings: [tasks]
+pipelines:
+  main:
+    title: Основная
+    stages:
+      a: {title: А}
+      z: {title: Тупик}
+      b: {title: Б, result: success}
+      c: {title: В, result: failure}
+fields:
+  d: {type: datetime, title: Срок, editable: false}
+  m: {type: money, title: Деньги}
+automation:
+  stages:
+    a:
+      - robot: {sms: "Оплатите {{m}}", to: client, after: 3d}
+    b:
+      - trigger: {on: payment_received}
+      - robot: {sms: Спасибо, to: client, after: 3d}
+"""
+LOOPS = """\
+features: [recycle_bin]
+options: {stages: true, automation: true, pipelines: true}
+pipelines:
+  main:
+    title: Первая
+    stages:
+      a: {title: А}
+      z: {title: Я}
+      b: {title: Б, result: success}
+      c: {title: В, result: failure}
+  two:
+    title: Вторая
+    stages:
+      a: {title: А}
+      b: {title: Б, result: success}
+      c: {title: В, result: failure}
+automation:
+  stages:
+    main.a:
+      - robot: {move: z}
+    main.z:
+      - robot: {move: a}
+  tunnels:
+    - {from: main.b, to: two.a, action: move}
+    - {from: two.b, to: main.a, action: move}
+"""
+
+
+def hints(text, tmp_path, **how):
+    file = tmp_path / "example.yaml"
+    file.write_text(text, encoding="utf-8")
+    return advise(load(file), **how)
+
+
+def codes(text, tmp_path, **how):
+    return [one.code for one in hints(text, tmp_path, **how)]
+
+
+@pytest.mark.parametrize(
+    ("process", "said"),
+    [
+        (
+            FAT,
+            {
+                *("everything-on", "standard-field-off-card", "designer-unused", "automation-unused"),
+                *("pipelines-for-one", "field-off-card", "titles-alike", "required-off-card", "many-relations"),
+                *("parent-off-card", "lead-relation", "relation-both-ways", "every-binding", "products-unused"),
+            },
+        ),
+        (
+            ODD,
+            {
+                *("nobody-sees-it", "no-recycle-bin", "dead-end-stage", "read-only-unfilled", "message-may-be-blank"),
+                *("message-without-client", "payments-off", "timer-on-final-stage"),
+            },
+        ),
+        (LOOPS, {"one-working-stage", "moves-at-once", "ring", "tunnels-in-a-ring"}),
+    ],
+    ids=["everything on", "odd", "loops"],
+)
+def test_what_strangers_brought_is_told_with_its_reasons(process, said, tmp_path):
+    assert set(codes(whole("process", process), tmp_path)) == said
+
+
+def test_there_are_more_than_forty_rules_and_each_has_its_page_and_its_weight():
+    assert len(ADVICE) > 40
+    assert [page.code for page in ADVICE if page.code not in CODES] == []
+    assert len(set(CODES)) == len(CODES) == len(ADVICE)
+    assert {page.level for page in ADVICE} == {"mistake", "risk", "taste"}
+    assert all(set(page.what) == {"en", "ru"} for page in ADVICE)
+
+
+@pytest.mark.parametrize("page", ADVICE, ids=lambda page: page.code)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_hint_is_a_sentence_of_its_language_that_names_its_facts(page, language, tmp_path):
+    i18n.use(language)
+    try:
+        [said, *_more] = [one for one in hints(whole(page.place, page.faulty), tmp_path) if one.code == page.code]
+    finally:
+        i18n.use("en")
+    assert said.severity is Severity.HINT
+    assert said.span is not None
+    assert said.message.endswith((".", "?"))
+    assert "{" not in said.message.replace("{{", "")
+    assert said.suggestion.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "act: {type: file, title: Акт, required: true}  # advice: off required-file",
+        "# Без акта работа не принята.\n# advice: off required-file\nact: {type: file, title: Акт, required: true}",
+        "act: {type: file, title: Акт, required: true}  # advice: off titles-alike, required-file",
+    ],
+    ids=["behind", "above", "two codes"],
+)
+def test_a_comment_at_the_line_switches_a_hint_off(text, tmp_path):
+    assert "required-file" not in codes(whole("fields", text), tmp_path)
+
+
+def test_a_comment_that_switches_nothing_off_is_told_where_it_stands(tmp_path):
+    text = whole("fields", "act: {type: file, title: Акт}  # advice: off required-file")
+    [one] = [one for one in hints(text, tmp_path) if one.code == "needless-off"]
+    assert one.span.text[one.span.column - 1 : one.span.end_column - 1] == "required-file"
+    assert "needless-off" not in codes(text, tmp_path, off=["needless-off"])
+
+
+def test_what_the_project_switches_off_is_not_said(tmp_path):
+    text = whole("process", "preset: all")
+    assert "everything-on" in codes(text, tmp_path)
+    assert "everything-on" not in codes(text, tmp_path, off=["everything-on"])
