@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from smartctl.archive.found import Found
 from smartctl.archive.values import as_text
-from smartctl.designer.moments import working
+from smartctl.designer.moments import is_moment, working
 from smartctl.designer.pauses import minutes_of
 from smartctl.model import Attrs, Intent
 
@@ -134,7 +134,13 @@ def same_value(wanted: Any, found: Any) -> bool:
             return float(as_text(found).partition("|")[0]) == float(wanted)
         except ValueError:
             return False
-    return as_text(wanted).strip() == as_text(found).strip()
+    if isinstance(wanted, Mapping):
+        return as_text(found) == f"user_{wanted['user']}" if "user" in wanted else bool(found)
+    text = as_text(wanted).strip()
+    bare = text.replace("{{", "").replace("}}", "")
+    if bare != text and is_moment(bare):
+        return _moment(bare) == _moment(as_text(found).replace("{{", "").replace("}}", ""))
+    return text == as_text(found).strip()
 
 
 def _crowd(value: Any) -> tuple[Mapping[str, Any], ...]:

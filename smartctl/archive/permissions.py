@@ -12,7 +12,7 @@ from smartctl.archive.values import as_text
 from smartctl.archive.words import Words
 
 LEVELS: Final = {"": "none", "A": "own", "D": "department", "F": "subdepartments", "O": "open", "X": "all"}
-_RIGHTS: Final = {
+RIGHTS: Final = {
     "READ": "read", "ADD": "add", "WRITE": "edit", "DELETE": "delete", "EXPORT": "export", "IMPORT": "import",
 }  # fmt: skip
 
@@ -34,7 +34,7 @@ def permissions(archive: Archive, entity_type_id: int, words: Words) -> list[Fou
             f"{pipeline}: {kind}": level
             for pipeline, rights in mine.items()
             for kind, level in rights.items()
-            if kind not in _RIGHTS and kind != "AUTOMATION" and level
+            if kind not in RIGHTS and kind != "AUTOMATION" and level
         }
         found.append(
             Found(
@@ -56,7 +56,7 @@ def permissions(archive: Archive, entity_type_id: int, words: Words) -> list[Fou
 
 def _spoken(rights: Mapping[str, str]) -> dict[str, Any]:
     levels: dict[str, Any] = {
-        word: LEVELS.get(rights[kind], rights[kind]) for kind, word in _RIGHTS.items() if kind in rights
+        word: LEVELS.get(rights[kind], rights[kind]) for kind, word in RIGHTS.items() if kind in rights
     }
     if "AUTOMATION" in rights:
         levels["automation"] = rights["AUTOMATION"] not in ("", "N")

@@ -139,7 +139,8 @@ def _delay(given: Mapping[str, Any], words: Words) -> tuple[Attrs, Mapping[str, 
         if name not in _OWN_OF_DELAY and not says_nothing(value) and name != "WriteToLog"
     }
     if not says_nothing(given.get("TimeoutTime")):
-        return {"at": words.moment(given["TimeoutTime"])}, odd
+        said = words.moment(given["TimeoutTime"])
+        return {"after" if said[:1].isdigit() else "at": said}, odd
     amount = as_int(given.get("TimeoutDuration"))
     if not amount:
         return {}, {**odd, **({"delay": dict(given)} if not says_nothing(given.get("TimeoutDuration")) else {})}

@@ -69,7 +69,11 @@ class Words:
             return found[0] if len(found) == 1 else tuple(found)
         if isinstance(value, bool | int | float):
             return self.items.get((column, as_text(value)), value)
-        return self.items.get((column, as_text(value)), self.spoken(value))
+        text = as_text(value)
+        if text.startswith("=") and (said := self.moment(text)) != text:
+            word, space, rest = said.partition(" ")
+            return said if word == "now" or word[:1].isdigit() else f"{{{{{word}}}}}{space}{rest}"
+        return self.items.get((column, text), self.spoken(value))
 
     def stage(self, name: Any) -> str:
         return self.stages.get(as_text(name), as_text(name))

@@ -29,6 +29,10 @@ _COMMANDS: Final = {
     "destroy": ("planning", _("Remove what smartctl created for a blueprint.")),
     "rollback": ("planning", _("Take a run back: plan, confirm and carry out the way to what was before it.")),
     "runbook": ("runbook", _("List what people do by hand on the portal, and find out what was done.")),
+    "pack": (
+        "archive_commands",
+        _("Write an archive of a new process for the portal's own import; unproven on a live portal."),
+    ),
     "show": ("planning", _("Show a saved plan, the state, or a blueprint with its inputs filled in.")),
     "schema": ("offline", _("Print a JSON Schema.")),
     "completion": ("completion", _("Print the script that completes commands in a shell.")),

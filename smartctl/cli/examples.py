@@ -87,6 +87,11 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl runbook crm.yaml --probe": _("Find out with test items what was done"),
         "smartctl runbook crm.yaml --archive configuration.zip": _("Find it out from an export of the portal"),
     },
+    "smartctl pack": {
+        "smartctl pack crm.yaml --out crm.zip --workplace CRM": _(
+            "With the robots, to be uploaded by an administrator"
+        ),
+    },
     "smartctl archive": {
         "smartctl archive inspect configuration.zip": _("What the portal has exported"),
     },
@@ -185,6 +190,9 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "smartctl mock export": {
         "smartctl mock export mock:demo --out a.zip": _("What stands in no workplace, as one archive"),
+    },
+    "smartctl mock import": {
+        "smartctl mock import mock:demo --file crm.zip": _("What smartctl pack has written"),
     },
     "smartctl mock clock": {
         "smartctl mock clock mock:demo --forward 3d": _("Let three days pass"),

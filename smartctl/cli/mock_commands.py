@@ -148,9 +148,9 @@ def evidence(
     assumed: Annotated[bool, typer.Option("--assumed", help=_("Only what no documentation confirms."))] = False,
 ) -> int:
     from smartctl.mockportal import application, evidence, faults  # noqa: PLC0415
-    from smartctl.mockportal.solutions import export  # noqa: PLC0415
+    from smartctl.mockportal.solutions import hands  # noqa: PLC0415
 
-    assert application, (faults, export)  # loaded, all behaviours are registered
+    assert application, (faults, hands)  # loaded, all behaviours are registered
     rows = [row for row in evidence.listing() if not assumed or row.basis == "assumed"]
     width = max(len(row.name) for row in rows)
     out("".join(f"{row.kind:8}  {row.name:{width}}  {row.page or row.basis}: {row.sentence}\n" for row in rows))
@@ -194,6 +194,9 @@ app.command("import-workflow", help=_("Import a workflow, as a person does in th
 )
 app.command("export", help=_("Export solutions as the portal's own page does: an archive with robots and triggers."))(
     mock_solutions.export
+)
+app.command("import", help=_("Import an archive of workplaces, as a person does on the portal's page."))(
+    mock_solutions.bring
 )
 app.add_typer(mock_robots.robots, name="robots", help=_("Robots on stages, which no method places."))
 app.add_typer(mock_robots.triggers, name="triggers", help=_("Triggers on stages, which no method places."))

@@ -1,4 +1,4 @@
-"""`smartctl mock export`: what a person gets on the portal's page of solution presets."""
+"""`smartctl mock export` and `mock import`: what a person does on the portal's pages of solution presets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from smartctl import regular
 from smartctl.cli import flags
 from smartctl.cli.choices import choice
 from smartctl.cli.mock_robots import opened
-from smartctl.cli.screen import out
+from smartctl.cli.screen import err, out
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
@@ -36,11 +36,11 @@ def export(
     ] = None,
     portal: flags.Mock = "mock:",
 ) -> int:
-    from smartctl.mockportal import back_door  # noqa: PLC0415 - the portal loads only where it is used
+    from smartctl.mockportal.solutions import hands  # noqa: PLC0415 - the portal loads only where it is used
 
     with opened(portal) as there:
-        form = back_door.TAR if file.name.endswith((".tar.gz", ".tgz")) else back_door.ZIP
-        made = back_door.exported(there, preset, workplace=workplace, form=form)
+        form = hands.TAR if file.name.endswith((".tar.gz", ".tgz")) else hands.ZIP
+        made = hands.exported(there, preset, workplace=workplace, form=form)
     try:
         file.write_bytes(made)
     except OSError as error:
@@ -48,4 +48,25 @@ def export(
             _("Writing {file}: {reason}.", file=file, reason=regular.reason(error)), hint=_("Choose another --out.")
         ) from None
     out(_("Written: {file}", file=file) + "\n")
+    return Exit.OK
+
+
+def bring(
+    file: Annotated[
+        Path,
+        typer.Option("--file", metavar=flags.FILE, help=_("An archive of workplaces, as zip."), show_default=False),
+    ],
+    portal: flags.Mock = "mock:",
+) -> int:
+    from smartctl.mockportal.solutions import hands  # noqa: PLC0415 - the portal loads only where it is used
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UsageError(_("Reading {path}: {reason}.", path=file.as_posix(), reason=regular.reason(error))) from None
+    with opened(portal) as there:
+        report = hands.imported(there, content)
+    for line in report:
+        err(_("Error report of the portal: {text}", text=line) + "\n")
+    out(_("Imported: {file}", file=file) + "\n")
     return Exit.OK

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from smartctl.mockportal import bpt, clock
@@ -13,8 +12,6 @@ from smartctl.mockportal.database import Database
 from smartctl.mockportal.methods.robot_actions import ACTIONS
 from smartctl.mockportal.php_serialized import Unreadable
 from smartctl.mockportal.settings import Language, Settings
-from smartctl.mockportal.solutions.container import Form
-from smartctl.mockportal.solutions.export import NoWorkplace, export
 from smartctl.mockportal.tables import placed, roles, types, workflow_templates
 from smartctl.mockportal.tables.pipelines import every_status
 from smartctl.mockportal.tables.placed import PlacedRobot, PlacedTrigger
@@ -22,8 +19,6 @@ from smartctl.mockportal.tables.stage_names import entity_type_of
 from smartctl.mockportal.tables.workflow_templates import WorkflowTemplate
 from smartctl.mockportal.texts import text
 
-ZIP: Form = "zip"
-TAR: Form = "tar.gz"
 _DYNAMIC = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
 
 
@@ -136,14 +131,6 @@ def place_role(portal: Portal, name: str, group: str, rights: Mapping[str, Mappi
     plain = {entity: dict(levels) for entity, levels in rights.items()}
     portal.fill(lambda database, _settings: made.append(roles.add(database, name, group, plain)))
     return made[0]
-
-
-def exported(portal: Portal, preset: str, *, workplace: int | None = None, form: Form = "zip") -> bytes:
-    """The archive that the page of exports gives: of all workplaces, of one, or of the CRM without workplaces."""
-    try:
-        return portal.look(partial(export, preset=preset, workplace=workplace, form=form))
-    except NoWorkplace as error:
-        raise NotPossible("workplace", number=str(error)) from error
 
 
 def take_robot_away(portal: Portal, number: int) -> None:

@@ -154,6 +154,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "not-possible.template": ("файл не шаблон: {reason}", "the file is no template: {reason}"),
     "not-possible.process": ("нет смарт-процесса {number}", "no smart process {number}"),
     "not-possible.workplace": ("нет цифрового рабочего места {number}", "no digital workplace {number}"),
+    "not-possible.archive": ("загружен неверный файл: {reason}", "incorrect file uploaded: {reason}"),
     "not-possible.robot": ("нет робота {number}", "no robot {number}"),
     "not-possible.trigger": ("нет триггера {number}", "no trigger {number}"),
     "not-possible.stage": ("нет стадии {stage}", "no stage {stage}"),

@@ -16,6 +16,7 @@ from smartctl.archive.reading import contents
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.source import load
 from smartctl.mockportal import back_door
+from smartctl.mockportal.solutions import hands
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -233,7 +234,7 @@ class Office:
         """As a person gets it; a process in a workplace stands in an archive of its own."""
         homes = self.mock.look(lambda database, _settings: database.number("SELECT COUNT(*) FROM workplace_types"))
         preset = "automated_solution" if homes else "vertical_crm"
-        return back_door.exported(self.mock, preset, form=form)
+        return hands.exported(self.mock, preset, form=form)
 
     def archive(self, form="zip"):
         return contents(read_container(self.exported(form), Path("a")), Path("a"))

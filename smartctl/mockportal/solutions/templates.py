@@ -77,11 +77,15 @@ def delay(given: Mapping[str, Any]) -> dict[str, Any]:
     basis, kind = php.text(given.get("basis")) or _NOW, given.get("type", "after")
     amount, unit = php.integer(given.get("value")), php.text(given.get("valueType")) or "d"
     plain = {"TimeoutTimeIsLocal": "N"}
-    if basis == _NOW and kind == "after":
+    work = php.truthy(given.get("workTime"))
+    if basis == _NOW and kind == "after" and not work:
         return {"TimeoutDuration": amount, "TimeoutDurationType": _UNITS.get(unit, "d"), **plain}
     if kind == "in":
         return {"TimeoutTime": basis, **plain}
     sign = "-" if kind == "before" else ""
+    if work:
+        moment = f'=workdateadd({basis},"{sign}{amount}{unit}",{{=Document:ASSIGNED_BY_ID}})'
+        return {"TimeoutTime": moment, **plain}
     return {"TimeoutTime": f'=dateadd({basis},"{sign}{amount}{unit}")', **plain}
 
 

@@ -1,0 +1,106 @@
+"""A new process with its robots in one archive: packed, imported by the portal, and the next plan finds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import zipfile
+
+import pytest
+
+from smartctl.mockportal.application import open_portal
+from tests.archive.room import BUILT_IN
+from tests.cli.conftest import started
+
+
+@pytest.fixture
+def run(tmp_path):
+    def ran(*arguments, code=0):
+        done = started(arguments, cwd=tmp_path)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return ran
+
+
+def home(path):
+    """it-support names its workplace itself."""
+    return () if path.stem == "it-support" else ("--workplace", "Сервис")
+
+
+@pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
+def test_after_the_upload_an_apply_brings_the_rest_and_the_plan_is_empty(run, path, tmp_path):
+    file = tmp_path / "p.zip"
+    told = run("pack", path, "--portal", "mock:a", "--out", file, *home(path)).stdout
+    assert "Nobody has shown yet that a live portal takes such an archive" in told
+    imported = run("mock", "import", "mock:a", "--file", file)
+    assert "Error report" not in imported.stderr
+    run("apply", path, "--portal", "mock:a", "--yes", "--allow-mass-change")
+    plan = json.loads(run("plan", path, "--portal", "mock:a", "--format", "json").stdout)
+    assert [one["address"] for one in plan["resource_changes"] if one["change"]["actions"] != ["no-op"]] == []
+    run("mock", "export", "mock:a", "--out", "e.zip", "--preset", "automated_solution")
+    book = json.loads(run("runbook", path, "--portal", "mock:a", "--archive", "e.zip", "--format", "json").stdout)
+    done = [one["address"] for one in book["steps"] if one["status"] == "done"]
+    others = [
+        (one["address"], one["status"], one["differences"]) for one in book["steps"] if one["status"] == "different"
+    ]
+    assert others == []
+    assert book["archive"]["beside"] == []
+    assert len(done) == int(re.search(r"(\d+) steps? of the automation (?:is|are) in it", told)[1])
+    assert len(done) > 0
+
+
+def test_the_archive_is_one_that_the_portals_unpacker_reads(run, tmp_path):
+    file = tmp_path / "p.zip"
+    run("pack", BUILT_IN[4], "--portal", "mock:a", "--out", file, "--workplace", "HR")
+    with zipfile.ZipFile(file) as archive:
+        assert archive.comment == b""
+        assert all(one.compress_type == zipfile.ZIP_DEFLATED and one.flag_bits == 0 for one in archive.infolist())
+        names = archive.namelist()
+        manifest = json.loads(archive.read("manifest.json"))
+        first = json.loads(archive.read("BIZPROC_MAIN/000.json"))
+        solutions = json.loads(archive.read("AUTOMATED_SOLUTION/list.json"))
+    assert names[0] == "manifest.json"
+    assert all(name.isascii() for name in names)
+    assert manifest["CODE"] == "automated_solution_one"
+    assert "CRM_DYNAMIC_TYPES_INFO" in first
+    [one] = solutions["automatedSolutions"]
+    assert one["ID"] == one["INTRANET_CUSTOM_SECTION_ID"] == solutions["customSections"][0]["ID"]
+
+
+def test_the_same_blueprint_makes_the_same_bytes(run, tmp_path):
+    for name in ("a.zip", "b.zip"):
+        run("pack", BUILT_IN[4], "--portal", "mock:a", "--out", name, "--workplace", "HR")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_a_process_without_a_home_is_not_packed(run):
+    told = run("pack", BUILT_IN[4], "--portal", "mock:a", "--out", "a.zip", code=1)
+    assert "live in no digital workplace" in " ".join(told.stderr.replace("│", " ").split())
+
+
+def test_a_process_that_is_there_is_not_made_once_more(run):
+    run("apply", BUILT_IN[4], "--portal", "mock:a", "--yes")
+    told = run("pack", BUILT_IN[4], "--portal", "mock:a", "--out", "a.zip", "--workplace", "HR", code=4)
+    assert "an import would make them once more" in " ".join(told.stderr.replace("│", " ").split())
+    assert not os.path.exists("a.zip")
+
+
+def test_nothing_of_another_process_is_touched_by_an_import(run, tmp_path):
+    run("apply", BUILT_IN[2], "--portal", "mock:a", "--yes")
+    run("pack", BUILT_IN[4], "--portal", "mock:a", "--out", "a.zip", "--workplace", "HR")
+    portal = open_portal(tmp_path / ".smartctl" / "mock" / "a.sqlite3")
+    try:
+        before = portal.look(
+            lambda database, _settings: [tuple(row) for row in database.rows("SELECT * FROM statuses")]
+        )
+    finally:
+        portal.close()
+    run("mock", "import", "mock:a", "--file", "a.zip")
+    portal = open_portal(tmp_path / ".smartctl" / "mock" / "a.sqlite3")
+    try:
+        after = portal.look(lambda database, _settings: [tuple(row) for row in database.rows("SELECT * FROM statuses")])
+    finally:
+        portal.close()
+    assert set(before) <= set(after)
