@@ -32,7 +32,7 @@ def export(
         str, choice("--preset", known=_PRESETS, help=_("All workplaces, one of them, or what is in none."))
     ] = "vertical_crm",
     workplace: Annotated[
-        int | None, typer.Option("--workplace", metavar="N", help=_("Number of the workplace, for one of them."))
+        int | None, typer.Option("--workplace-id", metavar="N", help=_("Number of the workplace, for one of them."))
     ] = None,
     portal: flags.Mock = "mock:",
 ) -> int:

@@ -15,10 +15,12 @@ Facts = Mapping[str, Any]
 def note(facts: Facts) -> str:
     """One sentence, and a line for each use."""
     name = _named(facts)
+    if facts.get("what") == "renamed":
+        uses = ", ".join(dict.fromkeys(_called(one) for one in _rows(facts.get("uses"))))
+        return _("{name} gets another name; what uses it goes on, for codes stay as they are: {uses}.", name=name, uses=uses)  # fmt: skip
     told = {
         "removed": _("{name} goes, and is used:", name=name),
         "retyped": _("{name} is deleted and created anew with another type, and is used:", name=name),
-        "renamed": _("{name} gets another name; what uses it goes on, for codes stay as they are:", name=name),
     }.get(str(facts.get("what")), name)
     return "\n\n".join([told, "\n".join(_uses(facts))])
 
@@ -104,6 +106,12 @@ def _uses(facts: Facts) -> Iterator[str]:
 
 
 def _use(one: Facts) -> str:
+    how = {"read": _("read"), "inferred": _("by the blueprint")}.get(str(one.get("how")), "")
+    where = str(one.get("where", ""))
+    return f"{_called(one)}, {visible(where)} ({how})" if where else f"{_called(one)} ({how})"
+
+
+def _called(one: Facts) -> str:
     what, name = str(one.get("what", "")), str(one.get("name", ""))
     called = {
         "robot": lambda: _("robot “{name}”", name=_robot(name)),
@@ -114,10 +122,7 @@ def _use(one: Facts) -> str:
         "document": lambda: _("document “{name}”", name=name),
         "permission": lambda: _("role “{name}” in the permissions", name=name),
     }
-    how = {"read": _("read"), "inferred": _("by the blueprint")}.get(str(one.get("how")), "")
-    told = called[what]() if what in called else f"{what} {name}"
-    where = str(one.get("where", ""))
-    return visible(f"{told}, {where} ({how})" if where else f"{told} ({how})")
+    return visible(called[what]() if what in called else f"{what} {name}")
 
 
 def _robot(name: str) -> str:

@@ -143,6 +143,7 @@ def test_an_option_that_several_commands_have_is_said_once():
         "--format",
         "--detailed-exitcode",
         "--out",
+        "--file",  # of the designer, and of solutions
     }
 
 
