@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import zipfile
 
@@ -80,11 +79,11 @@ def test_a_process_without_a_home_is_not_packed(run):
     assert "live in no digital workplace" in " ".join(told.stderr.replace("│", " ").split())
 
 
-def test_a_process_that_is_there_is_not_made_once_more(run):
+def test_a_process_that_is_there_is_not_made_once_more(run, tmp_path):
     run("apply", BUILT_IN[4], "--portal", "mock:a", "--yes")
     told = run("pack", BUILT_IN[4], "--portal", "mock:a", "--out", "a.zip", "--workplace", "HR", code=4)
     assert "an import would make them once more" in " ".join(told.stderr.replace("│", " ").split())
-    assert not os.path.exists("a.zip")
+    assert not (tmp_path / "a.zip").exists()
 
 
 def test_nothing_of_another_process_is_touched_by_an_import(run, tmp_path):
