@@ -17,7 +17,7 @@ from smartctl.importing.words import reason
 from smartctl.kinds.base import Kind
 from smartctl.model import Address
 
-_WITHOUT_A_WORD = frozenset({"stages-off"})
+_WITHOUT_A_WORD = frozenset({"stages-off", "pipelines-off"})
 """Reasons that a reader of the file need not be told."""
 
 

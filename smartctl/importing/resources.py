@@ -12,7 +12,7 @@ from smartctl.importing.leaving import Left, titled
 from smartctl.importing.naming import board, codes_needed, field_code, item_keys
 from smartctl.importing.reading import Seen
 from smartctl.importing.settings import known_settings
-from smartctl.kinds.base import Kind
+from smartctl.kinds.base import Kind, as_title
 from smartctl.kinds.card_names import SYSTEM, own, parent
 from smartctl.kinds.stage_codes import result_of
 from smartctl.kinds.workflow_file import UNREADABLE
@@ -125,7 +125,8 @@ class _Speaker:
                 self._left.append(gone)
                 continue
             yield self._made(live, self._process(live))
-            yield from self._pipelines(ident, with_stages=live.attrs.get("stages") is not False)
+            several = live.attrs.get("pipelines") is not False or len(self._seen.below(ident, "pipeline")) == 1
+            yield from self._pipelines(ident, with_stages=live.attrs.get("stages") is not False, several=several)
             for place, field in enumerate(board(self._seen.below(ident, "field")), start=1):
                 attrs = self._field(field)
                 if attrs is not None:
@@ -133,6 +134,8 @@ class _Speaker:
             yield from self._relations(ident)
             yield from self._bindings(ident, selectable=live.attrs.get("use_in_user_fields") is not False)
             for pipeline in board(self._seen.below(ident, "pipeline")):
+                if self._names[pipeline.ident] not in self._lives:
+                    continue
                 for card in self._seen.below(pipeline.ident, "card"):
                     sections = self._card(card, ident)
                     if sections is not None:
@@ -153,8 +156,15 @@ class _Speaker:
             else:
                 self._leave(one, "binding-off")
 
-    def _pipelines(self, process: str, *, with_stages: bool) -> Iterator[Resource]:
-        for place, pipeline in enumerate(board(self._seen.below(process, "pipeline")), start=1):
+    def _pipelines(self, process: str, *, with_stages: bool, several: bool) -> Iterator[Resource]:
+        found = board(self._seen.below(process, "pipeline"))
+        if not several:
+            # What nobody sees is no work of anybody: the portal shows the default one alone.
+            for pipeline in [one for one in found if not one.attrs["default"]]:
+                for one in (pipeline, *(one for one in self._seen.objects if one.parent == pipeline.ident)):
+                    self._leave(one, "pipelines-off")
+            found = [one for one in found if one.attrs["default"]]
+        for place, pipeline in enumerate(found, start=1):
             attrs = {"title": pipeline.attrs["title"], "default": pipeline.attrs["default"], "position": place}
             yield self._made(pipeline, attrs)
             stages = board(self._seen.below(pipeline.ident, "stage"))
@@ -197,7 +207,7 @@ class _Speaker:
         keys = item_keys(rows)
         return {
             keys[row["id"]]: {
-                "title": row["title"],
+                "title": as_title(row["title"]),
                 "position": place,
                 "default": row["default"],
                 **({"code": row["xml_id"]} if row["xml_id"] and row["xml_id"] != keys[row["id"]] else {}),

@@ -10,6 +10,9 @@ from smartctl.importing.leaving import Left
 
 _REASONS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "stages-off": lambda _facts: _("Stages are switched off for this process; the portal keeps them and shows none."),
+    "pipelines-off": lambda _facts: _(
+        "Own pipelines are switched off for this process; the portal keeps them and shows the default one alone."
+    ),
     "binding-off": lambda _facts: _("The process is switched off for user fields, so the binding has no effect."),
     "relation-to-nothing": lambda facts: _(
         "It leads to number {number}, and no process has it any more.", number=facts["number"]

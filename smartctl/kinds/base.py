@@ -69,6 +69,11 @@ def as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def as_title(value: object) -> str:
+    """A text that people see: some are kept with outer spaces, which nobody sees and no blueprint says."""
+    return as_text(value).strip()
+
+
 Answers = Mapping[str, Answer | PortalError]
 """What the portal has said so far in one reading, by query key."""
 

@@ -31,6 +31,7 @@ from smartctl.kinds.base import (
     as_int,
     as_rows,
     as_text,
+    as_title,
     code_of,
 )
 from smartctl.kinds.card_names import own, parent, set_name, shown, wire
@@ -97,7 +98,7 @@ def _decode(answers: Answers) -> tuple[LiveObject, ...]:
 
 def _section(row: Mapping[str, Any], type_id: int) -> dict[str, Any]:
     names = (as_text(element.get("name")) for element in as_rows(row.get("elements")))
-    return {"title": as_text(row.get("title")), "fields": tuple(shown(name, type_id) for name in names)}
+    return {"title": as_title(row.get("title")), "fields": tuple(shown(name, type_id) for name in names)}
 
 
 def _asked(live: LiveObject) -> tuple[str, ...]:
@@ -233,7 +234,7 @@ def _section_names(sections: Sequence[Mapping[str, Any]], rows: Sequence[Mapping
     """A name for each section: the one it has, by its title, else a free one. The portal does not check them."""
     there: dict[str, list[str]] = {}
     for row in rows:
-        there.setdefault(as_text(row.get("title")), []).append(as_text(row.get("name")))
+        there.setdefault(as_title(row.get("title")), []).append(as_text(row.get("name")))
     kept = [there[one["title"]].pop(0) if there.get(one["title"]) else "" for one in sections]
     free = (name for number in count(1) if (name := f"smartctl_{number}") not in kept)
     return [name or next(free) for name in kept]

@@ -30,6 +30,7 @@ from smartctl.kinds.base import (
     as_int,
     as_map,
     as_text,
+    as_title,
     is_yes,
     recorded,
     unclaimed,
@@ -87,7 +88,7 @@ def _live(row: Mapping[str, Any], lost: Collection[str]) -> LiveObject:
         natural=as_text(row.get("region")),
         ids={"id": number, "updated": as_text(row.get("updateTime"))},
         attrs={
-            "title": as_text(row.get("name")),
+            "title": as_title(row.get("name")),
             "region": as_text(row.get("region")),
             "numerator": as_int(row.get("numeratorId")),
             "for": tuple(one for one in bindings(row) if one not in lost),

@@ -28,6 +28,7 @@ from smartctl.kinds.base import (
     as_map,
     as_rows,
     as_text,
+    as_title,
     code_of,
     following,
     is_yes,
@@ -150,7 +151,7 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
 
 def _labels(value: object) -> dict[str, str]:
     """Labels by language. A field without any label row comes as `{"": null}`."""
-    return {language: as_text(text) for language, text in as_map(value).items() if language and text is not None}
+    return {language: as_title(text) for language, text in as_map(value).items() if language and text is not None}
 
 
 def _match(family: Family) -> Mapping[Address, str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from smartctl.codec import in_board_order
-from smartctl.kinds.base import as_int, as_rows, as_text, is_yes, yes_no
+from smartctl.kinds.base import as_int, as_rows, as_text, as_title, is_yes, yes_no
 from smartctl.kinds.ordering import arrange
 from smartctl.model import Address, Attrs, Change, LiveObject, Record, Resource
 
@@ -53,7 +53,7 @@ def settle(live: LiveObject, wanted: Resource | None, record: Record | None) -> 
     if wants or remembered:
         attrs["items"] = {
             key: {
-                "title": found[key]["title"],
+                "title": as_title(found[key]["title"]),
                 "position": place,
                 "default": found[key]["default"],
                 "sort": found[key]["sort"],

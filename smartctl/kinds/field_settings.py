@@ -80,7 +80,7 @@ def _read_value(key: str, value: Any) -> Any:
         return is_yes(value)
     if key == "EXTENSIONS":
         # Written as a list, stored and returned as {"pdf": true}; empty comes back as a list.
-        return tuple(sorted(map(str, value if isinstance(value, list) else as_map(value))))
+        return tuple(sorted(str(one).lower() for one in (value if isinstance(value, list) else as_map(value))))
     if key == "DEFAULT_VALUE" and isinstance(value, Mapping):
         return {str(name).lower(): item for name, item in value.items()}
     return tuple(value) if isinstance(value, list) else value

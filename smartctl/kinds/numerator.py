@@ -29,6 +29,7 @@ from smartctl.kinds.base import (
     as_map,
     as_rows,
     as_text,
+    as_title,
     is_yes,
     recorded,
     unclaimed,
@@ -97,7 +98,7 @@ def _live(row: Mapping[str, Any], templates: Sequence[Mapping[str, Any]]) -> Liv
         natural="",
         ids={"id": number},
         attrs={
-            "title": as_text(row.get("name")),
+            "title": as_title(row.get("name")),
             "template": as_text(row.get("template")),
             **{word: _said(word, settings.get(wire), otherwise) for word, (wire, otherwise) in _SETTINGS.items()},
         },

@@ -21,7 +21,7 @@ from smartctl.kinds.base import (
     Kind,
     Work,
     as_int,
-    as_text,
+    as_title,
     is_yes,
     recorded,
     same_title,
@@ -54,7 +54,7 @@ def _live(row: Mapping[str, Any], parent: str, entity_type_id: int) -> LiveObjec
         natural="",
         ids={"id": category_id, "entityTypeId": entity_type_id},
         attrs={
-            "title": as_text(row.get("name")),
+            "title": as_title(row.get("name")),
             "default": is_yes(row.get("isDefault")),
             "sort": as_int(row.get("sort")),
         },

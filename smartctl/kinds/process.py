@@ -28,6 +28,7 @@ from smartctl.kinds.base import (
     as_map,
     as_rows,
     as_text,
+    as_title,
     following,
     is_yes,
     recorded,
@@ -126,7 +127,7 @@ def _live(
         natural=code,
         ids={"id": type_id, "entityTypeId": entity_type_id},
         attrs={
-            "title": as_text(row.get("title")),
+            "title": as_title(row.get("title")),
             "marker": code,
             "entity_type_id": entity_type_id,
             **flags,

@@ -24,6 +24,7 @@ from smartctl.kinds.base import (
     as_int,
     as_rows,
     as_text,
+    as_title,
     code_of,
     recorded,
     staying,
@@ -71,7 +72,7 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
         natural=code,
         ids={"id": as_int(row.get("ID")), "entityTypeId": as_int(entity_type), "categoryId": as_int(category)},
         attrs={
-            "title": as_text(row.get("NAME")),
+            "title": as_title(row.get("NAME")),
             "color": color,
             "result": _RESULTS.get(as_text(row.get("SEMANTICS")), "process"),
             "code": code,

@@ -32,7 +32,7 @@ from smartctl.kinds.base import (
     as_int,
     as_map,
     as_rows,
-    as_text,
+    as_title,
     following,
     recorded,
     same_title,
@@ -93,7 +93,7 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
         parent=None,
         natural="",
         ids={"id": number},
-        attrs={"title": as_text(row.get("title"))},
+        attrs={"title": as_title(row.get("title"))},
         raw={"types": _types(row)},
     )
 
