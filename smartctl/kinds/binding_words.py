@@ -29,6 +29,8 @@ def _direction(telling: Telling) -> str:
 
 
 def _created(telling: Telling) -> list[Sentence]:
+    if telling.after.get("enabled") is False:
+        return [mild(_deleted(telling))]
     return [mild(_("Items of the smart process can be attached {place}.", place=_direction(telling)))]
 
 
@@ -40,6 +42,7 @@ WORDS: Final = Words(
     noun=N_('binding "{title}"'),
     called=_called,
     created=_created,
+    told_of_new=frozenset({"enabled"}),
     deleted=_deleted,
     dangers={"binding-removed": Danger(what=N_("the binding would be switched off"))},
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from smartctl.i18n import N_, _, speak
+from smartctl.kinds.card_changes import movements
 from smartctl.kinds.own_objects import object_named
 from smartctl.kinds.words import Danger, Drawn, Named, Sentence, Telling, Words, grave, mild
 
@@ -35,9 +36,19 @@ def _called(one: Named) -> str:
 
 
 def _laid_out(telling: Telling) -> list[Sentence]:
-    """A layout that is new or changed, whole: a reader sees the card, not the difference."""
-    facts = {"title": telling.new_title, "sections": sections(telling.after["sections"], telling)}
-    told = [mild(_('The card of items in the pipeline "{title}" will show: {sections}.', **facts))]
+    """A layout that is new is told whole, one that changes as what moves in it."""
+    before, after = telling.before.get("sections") or (), telling.after.get("sections")
+    moves = movements(before, after or before, lambda word: _element(word, telling))
+    if moves:
+        told = [mild(_('The card of items in the pipeline "{title}" changes.', title=telling.new_title))]
+        told += [mild(one) for one in moves]
+    elif after is None or before == after:
+        told = []
+    else:
+        facts = {"title": telling.new_title, "sections": sections(after, telling)}
+        told = [mild(_('The card of items in the pipeline "{title}" will show: {sections}.', **facts))]
+    if telling.before.get("force") != telling.after.get("force") and "force" in telling.after:
+        told.append(mild(_forced(telling)))
     codes = {hazard.code for hazard in telling.change.hazards}
     if "card-overwritten" in codes:
         told.append(
@@ -52,6 +63,12 @@ def _laid_out(telling: Telling) -> list[Sentence]:
         layouts = _("The personal card layouts of all users will be removed; nobody can read or restore them.")
         told.append(grave(layouts))
     return told
+
+
+def _forced(telling: Telling) -> str:
+    if telling.after["force"]:
+        return _('The card in the pipeline "{title}" will be the same for all users.', title=telling.new_title)
+    return _('The card in the pipeline "{title}" need not be the same for all users.', title=telling.new_title)
 
 
 def sections(value: Any, telling: Telling) -> str:
@@ -83,6 +100,7 @@ WORDS: Final = Words(
     element=_element,
     called=_called,
     created=_laid_out,
+    told_of_new=frozenset({"sections", "force"}),
     changed=_laid_out,
     deleted=N_('The card of items in the pipeline "{title}" goes back to the arrangement of the portal.'),
     dangers={

@@ -15,7 +15,7 @@ from smartctl.model import UNKNOWN
 
 def _created(telling: Telling) -> list[Sentence]:
     after, title = telling.after, telling.new_title
-    file = str((after.get("file") or {}).get("path", ""))
+    file = _named_file(after.get("file"))
     facts = {"title": title, "places": places(after.get("for", ()), telling)}
     return [
         mild(_('The document template "{title}" will be created from the file {file}.', title=title, file=file)),
@@ -24,14 +24,21 @@ def _created(telling: Telling) -> list[Sentence]:
 
 
 def sent(telling: Telling, old: Any, new: Any) -> Told:
-    facts = {"title": telling.title, "file": str(new["path"])}
+    facts = {"title": telling.title, "old": _named_file(old), "file": _named_file(new)}
     if old is UNKNOWN:
         return _(
             'The file of the template "{title}" will be sent again ({file}): the template was changed on the portal, '
             "and no method tells whether its file was.",
             **facts,
         )
-    return _('The template "{title}" gets a new file: {file}.', **facts)
+    return _('The template "{title}" gets a new file: {file} instead of {old}.', **facts)
+
+
+def _named_file(value: Any) -> str:
+    """Two files of one name are told apart by the beginning of their digest."""
+    if not isinstance(value, Mapping):
+        return said(value)
+    return _('{path} ("{digest}")', path=value.get("path", ""), digest=str(value.get("sha256", ""))[:12])
 
 
 def file_unknown(telling: Telling, _old: Any, found: Any) -> str:
@@ -51,14 +58,17 @@ def shown_file(value: Any) -> Any:
     return f"{value.get('path')} (sha256 {str(value.get('sha256'))[:12]})"
 
 
-def offered(telling: Telling, _old: Any, new: Any) -> Told:
-    facts = {"title": telling.title, "places": places(new, telling)}
-    return _('The template "{title}" will be offered in the cards: {places}.', **facts)
+def offered(telling: Telling, old: Any, new: Any) -> Told:
+    facts = {"title": telling.title, "places": places(new, telling), "old": places(old or (), telling)}
+    return _('The template "{title}" will be offered in the cards: {places}. Today: {old}.', **facts)
 
 
-def numbered(telling: Telling, _old: Any, new: Any) -> Told:
+def numbered(telling: Telling, old: Any, new: Any) -> Told:
     facts = {"title": telling.title, "numerator": _title(str(new), telling.then)}
-    return _('Documents of the template "{title}" will be numbered by "{numerator}".', **facts)
+    if old is None or old is UNKNOWN:
+        return _('Documents of the template "{title}" will be numbered by "{numerator}".', **facts)
+    facts["old"] = _title(str(old), telling.now)
+    return _('Documents of the template "{title}" will be numbered by "{numerator}" instead of "{old}".', **facts)
 
 
 def numerator(value: Any, telling: Telling) -> str:
@@ -103,6 +113,7 @@ WORDS: Final = Words(
     place=N_("Documents"),
     found=N_("in the list of document templates of CRM"),
     created=_created,
+    told_of_new=frozenset({"title", "file", "for"}),
     differs=N_('The template "{title}": {attribute} will change from {old} to {new}.'),
     deleted=N_('The document template "{title}" will be deleted. Documents made from it stay.'),
     dangers={"document-removed": Danger(what=N_("the template of documents would be deleted with its file"))},

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from smartctl.i18n import N_, _, speak
+from smartctl.kinds.document_list import CLASSIC
+from smartctl.kinds.own_objects import object_named
 from smartctl.kinds.words import Telling, said
 
 _WORDS: Final[Mapping[str, str]] = {
@@ -40,15 +42,22 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 
 
-def settings_told(value: Any, _telling: Telling) -> str:
+def settings_told(value: Any, telling: Telling) -> str:
     if not isinstance(value, Mapping):
         return said(value)
-    told = (f"{speak(_WORDS.get(name, '')) or name}: {_said(value[name])}" for name in sorted(value))
+    told = (f"{setting(name)}: {set_to(value[name], telling)}" for name in sorted(value))
     return ", ".join(told) or _("nothing")
 
 
-def _said(value: Any) -> str:
-    """The default of a date is a pair: NONE, NOW or FIXED, and the moment."""
+def setting(name: str) -> str:
+    """What people call a setting."""
+    return speak(_WORDS.get(name, "")) or name
+
+
+def set_to(value: Any, telling: Telling) -> str:
+    """The default of a date is a pair: NONE, NOW or FIXED, and the moment. Objects that a field links to have names."""
     if isinstance(value, Mapping) and set(value) == {"type", "value"}:
         return _("the present moment") if value["type"] == "NOW" else said(value["value"])
+    if isinstance(value, tuple) and value and all(str(one) in CLASSIC or str(one) in telling.then for one in value):
+        return ", ".join(object_named(CLASSIC.get(str(one), one), telling.then) for one in value)
     return said(value)

@@ -10,7 +10,19 @@ from smartctl.i18n import N_, _, n_, speak
 from smartctl.kinds.attr import Told, by_hand, moved, switched
 from smartctl.kinds.field_dangers import DANGERS, REMARKS, chosen_in, filled_in
 from smartctl.kinds.field_items import changed_items
-from smartctl.kinds.words import NUMBER, Errand, Sentence, Telling, Words, grave, mild
+from smartctl.kinds.field_setting_words import set_to, setting
+from smartctl.kinds.words import (
+    NUMBER,
+    Errand,
+    Sentence,
+    Telling,
+    Words,
+    grave,
+    in_languages,
+    in_other_languages,
+    mild,
+    said,
+)
 from smartctl.model import Change
 
 _TYPES: Final[Mapping[str, str]] = {
@@ -53,22 +65,37 @@ def _created(telling: Telling) -> list[Sentence]:
         if after.get("required")
         else mild(_('The field "{title}" ({type}) will be added.', **facts))
     ]
+    names = after.get("title")
+    others = (
+        {key: text for key, text in names.items() if text != telling.new_title} if isinstance(names, Mapping) else {}
+    )
+    if others:
+        told.append(mild(_("Its name in other languages: {names}.", names=said(others))))
     items = after.get("items")
     if isinstance(items, Mapping) and items:
-        listed = ", ".join(_item_title(items, key) for key in in_board_order(items))
+        listed = ", ".join(_new_item(items, key) for key in in_board_order(items))
         told.append(mild(_('Items of the list "{title}": {items}.', title=facts["title"], items=listed)))
     return told
 
 
 def renamed(telling: Telling, _old: Any, _new: Any) -> Told:
     old, new = telling.label(telling.before), telling.label(telling.after)
+    told = []
     if old != new:
-        return _('The field "{old}" will be renamed to "{new}".', old=telling.title, new=new)
-    return _('The name of the field "{title}" will change in other languages.', title=telling.title)
+        told.append(mild(_('The field "{old}" will be renamed to "{new}".', old=telling.title, new=new)))
+    if others := in_other_languages(telling.before.get("title"), telling.after.get("title"), telling.language):
+        facts = {"title": telling.title, "changes": others}
+        told.append(mild(_('The name of the field "{title}" will change in other languages: {changes}.', **facts)))
+    return told
 
 
 def titled(value: Any, telling: Telling) -> str:
     return _('"{text}"', text=telling.label({"title": value}))
+
+
+def worded(value: Any, telling: Telling) -> str:
+    """A text in each of its languages."""
+    return in_languages(value, telling.language)
 
 
 def other_languages(telling: Telling, old: Any, found: Any) -> str:
@@ -78,11 +105,27 @@ def other_languages(telling: Telling, old: Any, found: Any) -> str:
     return _("{object}: the name was changed in other languages.", object=telling.name)
 
 
-def hinted(telling: Telling, _old: Any, _new: Any) -> Told:
-    return _('The hint of the field "{title}" will change.', title=telling.title)
+def hinted(telling: Telling, old: Any, new: Any) -> Told:
+    facts = {"title": telling.title, "old": worded(old, telling), "new": worded(new, telling)}
+    return _('The hint of the field "{title}" will change from {old} to {new}.', **facts)
 
 
-HINT_CHANGED: Final = by_hand(N_("{object}: the hint was changed."))
+def set_otherwise(telling: Telling, old: Any, new: Any) -> Told:
+    """Only the settings that change."""
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return None
+    names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+    changes = (
+        _(
+            "{setting} from {old} to {new}",
+            setting=setting(name),
+            old=set_to(old.get(name), telling),
+            new=set_to(new.get(name), telling),
+        )
+        for name in names
+    )
+    facts = {"title": telling.title, "changes": "; ".join(changes)}
+    return _('The settings of the field "{title}" will change: {changes}.', **facts)
 
 
 def listed(telling: Telling, _old: Any, _new: Any) -> Told:
@@ -97,8 +140,11 @@ def listed(telling: Telling, _old: Any, _new: Any) -> Told:
         number = chosen_in(in_use[key]) if key in in_use else ""
         told.append(grave(f"{text} {number[:1].upper()}{number[1:]}." if number else text))
     for key in added:
-        gets = _('The list "{title}" gets a new item "{item}".', item=_item_title(after, key), title=title)
-        told.append(mild(gets))
+        facts = {"item": _new_item(after, key), "title": title, "place": after[key].get("position")}
+        if isinstance(facts["place"], int):
+            told.append(mild(_('The list "{title}" gets a new item "{item}" in place {place}.', **facts)))
+        else:
+            told.append(mild(_('The list "{title}" gets a new item "{item}".', **facts)))
     for key in changed:
         told += _changed_item(before[key], after[key], _item_title(before, key), title)
     return told
@@ -111,6 +157,9 @@ def _changed_item(old: Mapping[str, Any], new: Mapping[str, Any], item: str, tit
     if "position" in new and old.get("position") != new["position"]:
         places = {"item": item, "title": title, "old": old.get("position"), "new": new["position"]}
         yield mild(_('The item "{item}" of the list "{title}" will move from place {old} to place {new}.', **places))
+    if old.get("code") != new.get("code", old.get("code")):
+        facts = {"item": item, "title": title, "old": said(old.get("code")), "new": said(new.get("code"))}
+        yield mild(_('The code of the item "{item}" of the list "{title}" will change from {old} to {new}.', **facts))
     if "default" in new and bool(old.get("default")) != bool(new["default"]):
         if new["default"]:
             yield mild(_('The item "{item}" of the list "{title}" will be chosen by default.', item=item, title=title))
@@ -141,6 +190,16 @@ EDITABLE: Final = switched(
 LIST_CHANGED: Final = by_hand(N_("{object}: the list items were changed."))
 
 
+def _new_item(items: Mapping[str, Any], key: str) -> str:
+    """With what does not go without saying."""
+    item = items[key] if isinstance(items[key], Mapping) else {}
+    more = [
+        *([_("by default")] if item.get("default") else []),
+        *([_('code "{code}"', code=item["code"])] if item.get("code") not in (None, key) else []),
+    ]
+    return f"{_item_title(items, key)} ({', '.join(more)})" if more else _item_title(items, key)
+
+
 def _item_title(items: Mapping[str, Any], key: str) -> str:
     item = items[key]
     title = item.get("title") if isinstance(item, Mapping) else item
@@ -165,7 +224,8 @@ def _leaves(change: Change, *, titles: bool) -> Iterator[Errand]:
         if change.impact.get("unfit") == 0:
             yield Errand(text=_("all of them fit"))
     if change.destination is not None and filled != 0:
-        target = change.destination.target.rpartition(".")[2]
+        key = change.destination.target.rpartition(".")[2]
+        target = change.destination.places.get("title", key) if titles else key
         yield Errand(text=_('its values are carried over to "{target}" first', target=target), count=filled)
         taken = change.impact.get("taken")
         if taken and isinstance(taken, int) and (told := _taken(change.destination.when_filled, taken)):
@@ -207,6 +267,7 @@ WORDS: Final = Words(
     noun=N_('field "{title}"'),
     parts={"item": N_('list item "{title}"')},
     created=_created,
+    told_of_new=frozenset({"title", "type", "required", "items"}),
     differs=N_('The field "{title}": {attribute} will change from {old} to {new}.'),
     deleted=_with_values(
         N_('The field "{title}" will be deleted.'), N_('The field "{title}" will be deleted with its values.')

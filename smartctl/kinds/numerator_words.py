@@ -41,6 +41,7 @@ WORDS: Final = Words(
     place=N_("Documents"),
     found=N_("in the list of numerators in the settings of CRM"),
     created=_created,
+    told_of_new=frozenset({"title", "template"}),
     differs=N_('The numerator "{title}": {attribute} will change from {old} to {new}.'),
     deleted=N_('The numerator "{title}" will be deleted, and its count with it.'),
     in_use=_in_use,

@@ -49,7 +49,13 @@ def _removed(facts: Facts) -> str:
     titles = facts.get("titles", ())
     several = isinstance(titles, list | tuple)
     listed = ", ".join('"' + str(title).replace('"', '\\"') + '"' for title in titles) if several else str(titles)
-    return _("the portal puts stages of its own into a new pipeline; these are removed: {titles}.", titles=listed)
+    if not facts.get("address"):
+        return _("the portal puts stages of its own into a new pipeline; these are removed: {titles}.", titles=listed)
+    return _(
+        "{address}: the portal puts stages of its own into a new pipeline; these are removed: {titles}.",
+        address=facts.get("address", ""),
+        titles=listed,
+    )
 
 
 WORDS: Final = Words(

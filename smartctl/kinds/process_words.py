@@ -81,15 +81,14 @@ def home(value: Any, telling: Telling) -> str:
     return _('"{text}"', text=telling.then.get(str(value)) or str(value))
 
 
-def moved_home(telling: Telling, _old: Any, new: Any) -> Told:
+def moved_home(telling: Telling, old: Any, new: Any) -> Told:
+    facts = {"title": telling.title, "old": home(old, telling), "workplace": home(new, telling)}
     if new is None:
-        told = _('The smart process "{title}" will go back from its digital workplace to CRM.', title=telling.title)
+        told = _('The smart process "{title}" will go back from the digital workplace {old} to CRM.', **facts)
+    elif old is None:
+        told = _('The smart process "{title}" will move into the digital workplace {workplace}.', **facts)
     else:
-        told = _(
-            'The smart process "{title}" will move into the digital workplace {workplace}.',
-            title=telling.title,
-            workplace=home(new, telling),
-        )
+        told = _('The smart process "{title}" will move from the digital workplace {old} into {workplace}.', **facts)
     return [grave(told, numbers=True)]
 
 
@@ -128,6 +127,7 @@ WORDS: Final = Words(
     noun=N_('smart process "{title}"'),
     drawn=Drawn.NODE,
     created=_created,
+    told_of_new=frozenset({"title", "workplace", *_OPTIONS}),
     deleted=N_('The smart process "{title}" will be deleted with everything in it.'),
     numbers=lambda facts: _numbers(facts) if "items" in facts else "",
     dangers={

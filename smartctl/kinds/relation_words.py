@@ -31,7 +31,12 @@ def _created(telling: Telling) -> list[Sentence]:
         told = _(
             "A relation will be added: items can be chosen in the card of the linked object ({target}).", target=other
         )
-    return [mild(told)]
+    if not telling.after.get("show_in_card"):
+        return [mild(told)]
+    where = _("In the card of what stands above they will be shown as a tab.")
+    if side == "parent":
+        where = _("In the card of the linked object ({target}) they will be shown as a tab.", target=other)
+    return [mild(told), mild(where)]
 
 
 def _deleted(telling: Telling) -> str:
@@ -67,6 +72,7 @@ WORDS: Final = Words(
     drawn=Drawn.EDGE,
     called=_called,
     created=_created,
+    told_of_new=frozenset({"side", "target", "show_in_card"}),
     deleted=_deleted,
     dangers={"relation-removed": Danger(what=_removed, numbers=_numbers)},
 )

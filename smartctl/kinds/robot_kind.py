@@ -168,8 +168,8 @@ KIND: Final = Kind(
             wire=_WIRES["help"],
             unseen=True,
             word=N_("hint"),
+            value=field_words.worded,
             told=robot_kind_words.hinted,
-            drifted=robot_kind_words.HINT_CHANGED,
         ),
         Attr(name="handler", wire=_WIRES["handler"], unseen=True, word=N_("address of the application")),
         Attr(

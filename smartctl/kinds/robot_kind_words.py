@@ -6,31 +6,39 @@ from typing import Any, Final
 
 from smartctl.i18n import N_, _
 from smartctl.kinds.attr import Told, by_hand
-from smartctl.kinds.words import Danger, Telling, Words
+from smartctl.kinds.words import Danger, Telling, Words, compared, in_other_languages, mild
 
 
 def renamed(telling: Telling, _old: Any, _new: Any) -> Told:
     old, new = telling.label(telling.before), telling.label(telling.after)
+    told = []
     if old != new:
-        return _('The kind of robot "{old}" will be renamed to "{new}".', old=telling.title, new=new)
-    return _('The name of the kind of robot "{title}" will change in other languages.', title=telling.title)
+        told.append(mild(_('The kind of robot "{old}" will be renamed to "{new}".', old=telling.title, new=new)))
+    if others := in_other_languages(telling.before.get("title"), telling.after.get("title"), telling.language):
+        facts = {"title": telling.title, "changes": others}
+        told.append(
+            mild(_('The name of the kind of robot "{title}" will change in other languages: {changes}.', **facts))
+        )
+    return told
 
 
-HINT_CHANGED: Final = by_hand(N_("{object}: the hint was changed."))
 ASKED_CHANGED: Final = by_hand(N_("{object}: what a person fills in was changed."))
 ANSWER_CHANGED: Final = by_hand(N_("{object}: what the application answers was changed."))
 
 
-def hinted(telling: Telling, _old: Any, _new: Any) -> Told:
-    return _('The hint of the kind of robot "{title}" will change.', title=telling.title)
+def hinted(telling: Telling, old: Any, new: Any) -> Told:
+    facts = {"title": telling.title, "changes": compared(old, new)}
+    return _('The hint of the kind of robot "{title}" will change: {changes}.', **facts)
 
 
-def asked(telling: Telling, _old: Any, _new: Any) -> Told:
-    return _('What a person fills in to place the robot "{title}" will change.', title=telling.title)
+def asked(telling: Telling, old: Any, new: Any) -> Told:
+    facts = {"title": telling.title, "changes": compared(old, new)}
+    return _('What a person fills in to place the robot "{title}" will change: {changes}.', **facts)
 
 
-def answered(telling: Telling, _old: Any, _new: Any) -> Told:
-    return _('What the robot "{title}" answers with will change.', title=telling.title)
+def answered(telling: Telling, old: Any, new: Any) -> Told:
+    facts = {"title": telling.title, "changes": compared(old, new)}
+    return _('What the robot "{title}" answers with will change: {changes}.', **facts)
 
 
 def waiting(telling: Telling, _old: Any, new: Any) -> Told:

@@ -88,6 +88,7 @@ WORDS: Final = Words(
     drawn=Drawn.COLUMN,
     place=N_('Pipeline "{owner}" of the smart process "{process}"'),
     created=_created,
+    told_of_new=frozenset({"title", "position", "result"}),
     deleted=N_('The stage "{title}" will be deleted.'),
     portals_own=N_('The portal\'s own stage "{title}" will be removed from the pipeline.'),
     replaced=N_('The stage "{title}" will be deleted and created anew'),

@@ -184,6 +184,8 @@ class Words:
     parts: Mapping[str, str] = field(default_factory=dict)
     """Nouns of parts of it that have addresses."""
     created: Callable[[Telling], Sequence[Sentence]] | str = _NEW
+    told_of_new: frozenset[str] = frozenset({"title"})
+    """Attributes that `created` tells of. What else a new object is given is said behind it."""
     changed: Callable[[Telling], Sequence[Sentence]] | None = None
     """What is said of a change as a whole, where it is not told attribute by attribute."""
     differs: str = _DIFFERS
@@ -220,10 +222,55 @@ def said(value: Any) -> str:
     if isinstance(value, str):
         return _('"{text}"', text=value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {said(value[key])}" for key in sorted(value)) or _("nothing")
+        return ", ".join(f"{_quoted(key)}: {_within(value[key])}" for key in sorted(value)) or _("nothing")
     if isinstance(value, list | tuple):
-        return ", ".join(said(item) for item in value) or _("nothing")
+        return ", ".join(_within(item) for item in value) or _("nothing")
     return str(value)
+
+
+def _within(value: Any) -> str:
+    nested = isinstance(value, Mapping | list | tuple) and value
+    return f"({said(value)})" if nested else said(value)
+
+
+def _quoted(text: object) -> str:
+    return _('"{text}"', text=text)
+
+
+def compared(old: Any, new: Any) -> str:
+    """Where two nested values differ: `"sum": "type": "int" → "double"`. A part that is alike is left out."""
+    return "; ".join(
+        f"{': '.join((*path, ''))}{said(was)} → {said(now)}" for path, was, now in _differing((), old, new)
+    )
+
+
+def _differing(path: tuple[str, ...], old: Any, new: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in sorted({*old, *new}):
+            yield from _differing((*path, _quoted(key)), old.get(key), new.get(key))
+    elif isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
+        for place, (was, now) in enumerate(zip(old, new, strict=True), start=1):
+            yield from _differing((*path, str(place)), was, now)
+    elif old != new:
+        yield path, old, new
+
+
+def in_languages(value: Any, language: str) -> str:
+    """A text that has one form for each language: the reader's first, the others behind it."""
+    if not isinstance(value, Mapping):
+        return said(value)
+    first = label(value, language)
+    others = {key: text for key, text in value.items() if text and text != first}
+    return said(first) + (f" ({said(others)})" if others else "")
+
+
+def in_other_languages(old: Any, new: Any, language: str) -> str:
+    """What differs in the languages that the reader does not read; "" for nothing."""
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return ""
+    read = language if language in old or language in new else min({*old, *new}, default="")
+    mine, other = ({key: one for key, one in side.items() if key != read} for side in (old, new))
+    return compared(mine, other)
 
 
 def capital(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from smartctl.i18n import N_, _, n_, speak
 from smartctl.kinds.attr import Told, by_hand
-from smartctl.kinds.words import Danger, Facts, Remark, Telling, Words
+from smartctl.kinds.words import Danger, Facts, Remark, Telling, Words, compared
 
 STARTS: Final[Mapping[str, str]] = {
     "by_hand": N_("by hand"),
@@ -26,8 +26,9 @@ def started(telling: Telling, old: Any, new: Any) -> Told:
     return _('The workflow "{title}" will start {new} instead of {old}.', **facts)
 
 
-def does(telling: Telling, _old: Any, _new: Any) -> Told:
-    return _('What the workflow "{title}" does will change.', title=telling.title)
+def does(telling: Telling, old: Any, new: Any) -> Told:
+    facts = {"title": telling.title, "changes": compared(old, new)}
+    return _('What the workflow "{title}" does will change: {changes}.', **facts)
 
 
 DONE_OTHERWISE: Final = by_hand(N_("{object}: what it does was changed."))

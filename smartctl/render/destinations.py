@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from smartctl.engine.drain import requests
 from smartctl.i18n import _, n_
@@ -12,9 +13,13 @@ from smartctl.render.harmless import harmless_change
 from smartctl.render.kinds import words_of
 
 
-def first_moved(change: Change, *, titles: bool) -> Iterator[str]:
-    """`they move to "qualified" first (5 requests, about 3 s)`."""
-    for errand in words_of(change.kind).leaves(harmless_change(change), titles=titles):
+def first_moved(change: Change, names: Mapping[str, str] | None) -> Iterator[str]:
+    """`they move to "qualified" first (5 requests, about 3 s)`; by what people call it, where `names` are given."""
+    shown = harmless_change(change)
+    where = shown.destination
+    if names is not None and where is not None and where.target in names:
+        shown = replace(shown, destination=replace(where, places={"title": names[where.target], **where.places}))
+    for errand in words_of(change.kind).leaves(shown, titles=names is not None):
         yield _with_cost(errand)
 
 

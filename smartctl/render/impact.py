@@ -16,10 +16,10 @@ from smartctl.render.kinds import DANGERS, words_of
 from smartctl.render.visible import visible
 
 
-def impact(change: Change, *, titles: bool = False) -> list[str]:
+def impact(change: Change, *, names: Mapping[str, str] | None = None) -> list[str]:
     """Sentences for the lines under the heading, without a full stop, each thing said once.
 
-    `titles`: stages and pipelines by what people see, instead of by key.
+    `names`: what people call the objects; without them they are called by their keys.
     """
     said = [sentence for hazard in change.hazards if (sentence := impact_of(hazard))]
     if not said and change.action in (Action.DELETE, Action.REPLACE):
@@ -37,8 +37,8 @@ def impact(change: Change, *, titles: bool = False) -> list[str]:
     elif blocked:
         said.append(_("if there are any, the portal refuses to delete it"))
     said.extend(_brought_home(change))
-    said.extend(first_moved(change, titles=titles))
-    said.extend(_left_empty(change.impact))
+    said.extend(first_moved(change, names))
+    said.extend(left_empty(change.impact))
     said.extend(in_use.impact(hazard.facts) for hazard in change.hazards if hazard.code == "in-use")
     if any(hazard.kind is HazardKind.LOSES_AUTOMATION and hazard.code != "in-use" for hazard in change.hazards):
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
@@ -64,7 +64,7 @@ def _brought_home(change: Change) -> list[str]:
     ]
 
 
-def _left_empty(facts: Mapping[str, Any]) -> list[str]:
+def left_empty(facts: Mapping[str, Any]) -> list[str]:
     """A field that becomes required is asked for when an item that lacks it is saved next."""
     items, filled = facts.get("required_items", 0), facts.get("required_filled", 0)
     if not isinstance(items, int) or not isinstance(filled, int):
@@ -87,7 +87,7 @@ def impact_of(hazard: Hazard) -> str:
     return say(danger.numbers, facts_of(hazard)) if danger else ""
 
 
-def reason(change: Change) -> str:
+def reason(change: Change, *, names: Mapping[str, str] | None = None) -> str:
     """Why a change is there, for the line under the heading. "" when the heading or the body says it."""
     match change.reason:
         case "" | "forces-replacement":
@@ -97,6 +97,9 @@ def reason(change: Change) -> str:
         case "portal-default":
             return _("because the portal made it by itself and the blueprint does not have it")
         case "parent-removed":
+            title = (names or {}).get(str(change.parent))
+            if title is not None:
+                return _('because "{parent}" is removed', parent=title)
             return _("because {parent} is removed", parent=visible(str(change.parent)))
         case "in-use":
             return words_of(change.kind).in_use(harmless(change.impact))

@@ -39,9 +39,10 @@ class Note:
     warns: bool
 
 
-def notes(plan: Plan) -> Iterator[Note]:
+def notes(plan: Plan, named: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict) -> Iterator[Note]:
+    """`named` puts what people call an object in the place of its address."""
     for code, facts in plan.notes:
-        yield Note(note(code, facts), warns=code in _WARNINGS or (code in REMARKS and REMARKS[code].warns))
+        yield Note(note(code, named(facts)), warns=code in _WARNINGS or (code in REMARKS and REMARKS[code].warns))
 
 
 def note(code: str, facts: Mapping[str, Any]) -> str:

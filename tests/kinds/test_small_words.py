@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from smartctl import kinds
 from smartctl.kinds import KINDS
 from smartctl.kinds.document_words import places
+from smartctl.kinds.words import Drawn
 from smartctl.kinds.workflow_words import started
 from smartctl.model import Action, Address, Change, Hazard, HazardKind
 
@@ -82,7 +83,7 @@ def _texts(words):
             yield from _texts(value.values())
         elif is_dataclass(value):
             yield from _texts(getattr(value, one.name) for one in fields(value))
-        elif isinstance(value, str) and value:
+        elif isinstance(value, str) and value and not isinstance(value, Drawn):
             yield value
 
 

@@ -37,8 +37,8 @@ CASES = {
     "back to CRM": (
         INSIDE,
         desired(process(workplace=None), SERVICE),
-        'The smart process "Windows" will go back from its digital workplace to CRM.',
-        "Смарт-процесс «Windows» вернётся из цифрового рабочего места в CRM.",
+        'The smart process "Windows" will go back from the digital workplace "Field service" to CRM.',
+        "Смарт-процесс «Windows» вернётся из цифрового рабочего места «Field service» в CRM.",
         "If that is intended, pass --allow-data-loss p.",
     ),
     "renamed": (
@@ -51,8 +51,8 @@ CASES = {
     "deleted": (
         INSIDE,
         desired(process(workplace=None)),
-        'The digital workplace "Field service" will be deleted.',
-        "Цифровое рабочее место «Field service» будет удалено.",
+        'The digital workplace "Field service" will be deleted, because it is not in the blueprint.',
+        "Цифровое рабочее место «Field service» будет удалено, потому что этого нет в шаблоне процесса.",
         "# workplace.field will be destroyed",
     ),
     "let go": (

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smartctl.i18n import speak
-from smartctl.kinds.words import Named, Telling, label
+from smartctl.i18n import _, speak
+from smartctl.kinds.words import Named, Telling, capital, label
 from smartctl.model import Change, Moved, Plan, Stranger
 from smartctl.render.harmless import harmless, harmless_change
+from smartctl.render.impact import reason
 from smartctl.render.kinds import named, words_of
 from smartctl.render.visible import visible
 
@@ -18,6 +19,8 @@ class Titles:
 
     def __init__(self, plan: Plan) -> None:
         self._language = plan.language
+        self._mode = plan.mode
+        self._kinds = {str(change.address): change.kind for change in plan.changes}
         self.now: dict[str, str] = {}
         self.then: dict[str, str] = {}
         self.moves: dict[str, list[Moved]] = {}
@@ -36,6 +39,24 @@ class Titles:
 
     def _label(self, attrs: Mapping[str, Any] | None) -> str:
         return visible(label((attrs or {}).get("title"), self._language))
+
+    def because(self, change: Change) -> str:
+        """Why a change is there, as a clause; "" where it says that itself."""
+        ordered = (self._mode, change.reason) == ("destroy", "removed-from-blueprint")
+        return "" if ordered or change.reason == "portal-default" else reason(change, names=self.now)
+
+    def with_reason(self, sentence: str, change: Change) -> str:
+        why = self.because(change)
+        return f"{sentence.removesuffix('.')}, {why}." if why else sentence
+
+    def remark(self, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Facts of a note with what people call the objects in the place of addresses."""
+        told = dict(facts)
+        for name, value in facts.items():
+            if isinstance(value, str) and value in self._kinds:
+                title = self.now[value]
+                told[name] = capital(named(self._kinds[value], title)) if name == "address" else _('"{text}"', text=title)
+        return told
 
     def telling(self, change: Change) -> Telling:
         return Telling(

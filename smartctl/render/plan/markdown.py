@@ -5,7 +5,7 @@ What is dangerous, refused or warned of is never left out; of the rest as much a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from smartctl.errors import UsageError
@@ -15,7 +15,7 @@ from smartctl.render.beside import SHOWN, more
 from smartctl.render.lines import Line
 from smartctl.render.markdown_text import code, escaped, fence, in_tag
 from smartctl.render.options import Options, speaking
-from smartctl.render.plan.budget import Row, Section, fit, ranges, size
+from smartctl.render.plan.budget import Kept, Row, Section, fit, ranges, size
 from smartctl.render.plan.page import Block, Entry, Page, Told, tag
 from smartctl.render.plan.standing import classes, digest, steps
 
@@ -29,12 +29,8 @@ def plan_markdown(plan: Plan, options: Options) -> str:
     page = Page(plan)
     head, foot = "".join(_head(page)), _foot(page, options)
     sections = list(_drift(page)) if plan.mode == "drift" else [*_changes(page, options), *_drift(page)]
-    kept = fit([*sections, *_beside(page)], options.max_bytes - size(head) - size(foot))
-    if kept.missing:
-        # The note about what is missing needs room itself, which may cost a row or two more.
-        note = _missing(page, range(len(page.entries)), options)
-        kept = fit([*sections, *_beside(page)], options.max_bytes - size(head) - size(foot) - size(note))
-        foot = _missing(page, kept.missing, options) + foot
+    kept, note = _fitted([*sections, *_beside(page)], page, options, options.max_bytes - size(head) - size(foot))
+    foot = note + foot
     text = head + kept.text + foot
     if size(text) > options.max_bytes:
         raise UsageError(
@@ -46,6 +42,18 @@ def plan_markdown(plan: Plan, options: Options) -> str:
             hint=_("Nothing dangerous is left out. Pass a larger --max-bytes, or --format html, which has no limit."),
         )
     return text
+
+
+def _fitted(sections: Sequence[Section], page: Page, options: Options, room: int) -> tuple[Kept, str]:
+    """What has room, and the note about what has none. The note needs room itself, which may cost a row or two more."""
+    kept, note, reserved = fit(sections, room), "", 0
+    while kept.missing:
+        note = _missing(page, kept.missing, options)
+        if size(kept.text) + size(note) <= room or size(note) <= reserved:
+            break
+        reserved = size(note)
+        kept = fit(sections, room - reserved)
+    return kept, note
 
 
 def _head(page: Page) -> Iterator[str]:
@@ -65,7 +73,7 @@ def _head(page: Page) -> Iterator[str]:
         yield _bold(_("Dangerous changes:"), "\n\n")
         yield "".join(_bullet(one, with_place=True) for one in grave)
         yield "".join(f"- {_number(one)} {code(one.address)}\n" for one in silent) + "\n"
-    yield from (_bold(_("Warning:"), f" {_prose(one.text)}\n\n") for one in page.notes if one.warns)
+    yield from (_bold(_("Warning:"), f" {_prose(one.text)}\n\n") for one in page.plain_notes if one.warns)
 
 
 def _bold(text: str, behind: str) -> str:
@@ -96,19 +104,19 @@ def _table(page: Page) -> Iterator[str]:
 
 
 def _changes(page: Page, options: Options) -> Iterator[Section]:
-    """The other changes, then the technical form of the dangerous ones, then remarks."""
+    """The technical form of the dangerous changes, then the other changes, then remarks."""
     others = [one for one in page.entries if one.number not in page.dangerous]
     told = {one.entry.number: one for one in page.told}
+    grave = [page.block(one) for one in page.entries if one.number in page.dangerous]
+    if grave:
+        yield _fenced(_("Dangerous changes, attribute by attribute"), grave, numbered=False)
     for place, group in page.grouped(others).items():
         if options.style == "plain":
             rows = [Row(text=_plainly(one, told), number=one.number) for one in group]
             yield _folded(_group(place, len(group)), rows)
         else:
             yield _fenced(_group(place, len(group)), [page.block(one) for one in group])
-    grave = [page.block(one) for one in page.entries if one.number in page.dangerous]
-    if grave:
-        yield _fenced(_("Dangerous changes, attribute by attribute"), grave, numbered=False)
-    remarks = [Row(text=f"- {_prose(one.text)}\n") for one in page.notes if not one.warns]
+    remarks = [Row(text=f"- {_prose(one.text)}\n") for one in page.plain_notes if not one.warns]
     if remarks:
         yield _folded(_("Notes"), remarks)
 

@@ -18,7 +18,6 @@ from smartctl.render import summary
 from smartctl.render.body import body
 from smartctl.render.gutter import SYMBOLS
 from smartctl.render.heading import drift_heading, heading
-from smartctl.render.impact import reason
 from smartctl.render.lines import Line, line
 from smartctl.render.notes import Note, notes
 from smartctl.render.plain.sentences import drifted, sentences
@@ -117,11 +116,6 @@ class Page:
         comments = (line(*first.pieces, (f" {tag(entry.number)}", "dim")), *more)
         return Block(entry=entry, comments=comments, rows=tuple(body(entry.change)))
 
-    def why(self, entry: Entry) -> str:
-        """The reason of a change as a clause, where the change itself does not say it."""
-        said = (self.plan.mode, entry.change.reason) == ("destroy", "removed-from-blueprint")
-        return "" if said else capital(reason(entry.change))
-
     def drift_block(self, change: Change) -> Block:
         entry = Entry(number=0, change=change)
         return Block(entry=entry, comments=tuple(drift_heading(change)), rows=tuple(body(change, found=True)))
@@ -132,6 +126,11 @@ class Page:
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         return tuple(notes(self.plan))
+
+    @cached_property
+    def plain_notes(self) -> tuple[Note, ...]:
+        """The same by what people call the objects."""
+        return tuple(notes(self.plan, self.titles.remark))
 
     def beside_told(self, one: Stranger) -> str:
         """`Stage "Waiting" in "Installation".`"""

@@ -30,7 +30,7 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
         return
     yield from _dangerous(page)
     yield from _others(page)
-    yield from paragraph(notes(page.notes), before=False)
+    yield from paragraph(notes(page.plain_notes), before=False)
     yield from _beside(page)
     if not page.plan.effective:
         yield nothing_to_do(page)
