@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from smartctl.i18n import _, speak
+from smartctl.kinds import KINDS
 from smartctl.kinds.words import Named, Telling, capital, label
 from smartctl.model import Change, Moved, Plan, Stranger
 from smartctl.render.harmless import harmless, harmless_change
@@ -53,9 +54,10 @@ class Titles:
         """Facts of a note with what people call the objects in the place of addresses."""
         told = dict(facts)
         for name, value in facts.items():
-            if isinstance(value, str) and value in self._kinds:
+            if isinstance(value, str) and value in self._kinds and (name == "address" or name in KINDS):
                 title = self.now[value]
-                told[name] = capital(named(self._kinds[value], title)) if name == "address" else _('"{text}"', text=title)
+                whole = name == "address"
+                told[name] = capital(named(self._kinds[value], title)) if whole else _('"{text}"', text=title)
         return told
 
     def telling(self, change: Change) -> Telling:
