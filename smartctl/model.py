@@ -144,6 +144,8 @@ class Desired:
     """sha256 of a file that the resources speak of -> its path."""
     inputs: Mapping[str, Input] = field(default_factory=dict)
     digest: str = ""
+    outside: Mapping[Address, Attrs] = field(default_factory=dict)
+    """`blueprint/process` and stages of it that are named -> `title`, and of a process that is there `entityTypeId`."""
 
     def by_address(self) -> dict[Address, Resource]:
         return {resource.address: resource for resource in self.resources}

@@ -135,6 +135,8 @@ def _named(intent: Intent, titles: _Titles) -> Attrs:
 def _proof(intent: Intent) -> Proof:
     if intent.kind == "workflow":
         return Proof.READ
+    if "/" in str(intent.values.get("create", "")):
+        return Proof.TOLD  # a probe looks into the processes of its own blueprint
     if intent.action == "assign" and "user" not in intent.values["assign"]:
         return Proof.TOLD  # the role is nobody's in particular, so a test item cannot tell whom it is given to
     seen = {
@@ -172,10 +174,13 @@ class _Titles:
     def __init__(self, desired: Desired) -> None:
         self._resources: Mapping[Address, Resource] = desired.by_address()
         self._language = desired.language
+        self._outside = desired.outside
 
     def of(self, address: Address) -> str:
         resource = self._resources.get(address)
-        return self._text(resource.attrs.get("title"), resource.key) if resource else address
+        if resource is None:
+            return self._text(self._outside.get(address, {}).get("title"), address)
+        return self._text(resource.attrs.get("title"), resource.key)
 
     def _text(self, title: Any, key: str) -> str:
         if isinstance(title, Mapping):

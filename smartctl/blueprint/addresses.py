@@ -19,7 +19,7 @@ _FORMS: Final = {
     "stage": re.compile(rf"{_KEY}\.pipeline\.{_KEY}\.stage\.{_KEY}"),
     "field": re.compile(rf"{_KEY}\.field\.{_KEY}"),
     "item": re.compile(rf"{_KEY}\.field\.{_KEY}\.item\.{_KEY}"),
-    "relation": re.compile(rf"{_KEY}\.relation\.(?:parent|child)\.(?:{_KEY}|[0-9]+)"),
+    "relation": re.compile(rf"{_KEY}\.relation\.(?:parent|child)\.(?:(?:{_KEY}/)?{_KEY}|[0-9]+)"),
     "binding": re.compile(rf"{_KEY}\.binding\.{_KEY}"),
     "card": re.compile(rf"{_KEY}\.card\.{_KEY}"),
     "workflow": re.compile(rf"{_KEY}\.automation\.workflow\.{_KEY}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from smartctl.blueprint.elsewhere import NOTHING, Elsewhere, is_elsewhere, process_of
 from smartctl.blueprint.inputs import PLACE
 from smartctl.blueprint.texts import text_in, texts
 from smartctl.blueprint.tree import section
@@ -27,10 +28,10 @@ _ROLE_LISTS: Final = frozenset({"to", "observers"})
 _BESIDE: Final = frozenset({"key", "if", "if_any", "why"})
 
 
-def intents(processes: Mapping[str, Any], *, language: str) -> Iterator[Intent]:
+def intents(processes: Mapping[str, Any], *, language: str, elsewhere: Elsewhere = NOTHING) -> Iterator[Intent]:
     """Everything that no method writes, in the order of the blueprint."""
     for key in processes:
-        yield from _Automation(key, processes, language).intents()
+        yield from _Automation(key, processes, language, elsewhere).intents()
 
 
 def main_pipeline(process: Mapping[str, Any]) -> str:
@@ -49,7 +50,8 @@ def action_of(robot: Mapping[str, Any]) -> str:
 
 
 class _Automation:
-    def __init__(self, key: str, processes: Mapping[str, Any], language: str) -> None:
+    def __init__(self, key: str, processes: Mapping[str, Any], language: str, elsewhere: Elsewhere) -> None:
+        self._elsewhere = elsewhere
         self._key = key
         self._processes = processes
         self._process = processes[key]
@@ -91,6 +93,10 @@ class _Automation:
         return self._intent(kind, action, node, place, self._values(node, place[0]))
 
     def _tunnel(self, node: Mapping[str, Any]) -> Intent:
+        if is_elsewhere(node["to"]):
+            values = {"stage": self._outside(node["to"]), "create": process_of(node["to"])}
+            named = {**node, "key": node.get("key") or "tunnel"}
+            return self._intent("tunnel", "create", named, self._place(node["from"]), values)
         target, _dot, to_stage = node["to"].rpartition(".")
         process, _dot, to_pipeline = target.rpartition(".")
         action = node.get("action") or ("create" if process else "move")
@@ -182,10 +188,16 @@ class _Automation:
             return {field: self._meant(field, one, pipeline) for field, one in value.items()}
         if name == "document":
             return Address(f"document.{value}")
+        if name == "stage" and is_elsewhere(node["create"]):
+            return self._outside(f"{node['create']}.{value}")
         if name == "stage":
             to_pipeline, _dot, stage = value.rpartition(".")
             return self._stage(to_pipeline or main_pipeline(self._processes[node["create"]]), stage, node["create"])
         return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+    def _outside(self, name: str) -> Address:
+        """A stage of another blueprint: as it is written, where nobody knows it yet."""
+        return self._elsewhere.stages.get(name, Address(name))
 
     def _role(self, name: str) -> Attrs:
         declared = section(self._automation, "roles").get(name)

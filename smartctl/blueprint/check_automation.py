@@ -9,6 +9,7 @@ from typing import Any, Final
 from smartctl.blueprint import flags
 from smartctl.blueprint.automation import ACTIONS, PEOPLE, action_of, main_pipeline
 from smartctl.blueprint.check_values import Values
+from smartctl.blueprint.elsewhere import is_elsewhere
 from smartctl.blueprint.names import did_you_mean
 from smartctl.blueprint.references import Missed, References, unknown
 from smartctl.blueprint.tree import Document, Path_, children, section
@@ -76,6 +77,7 @@ class _Checker(Values):
                     yield from self._conditions(at, robot, workflow=True)
                     yield from self._texts(at, robot)
                     yield from self._writable(at, robot)
+                    yield from self._created_here((*at, "create"), robot.get("create"))
 
     def _writable(self, path: Path_, robot: Mapping[str, Any]) -> Iterator[Diagnostic]:
         """What stands in a file of a workflow: no mail and no documents, and nobody whose number is not known."""
@@ -103,6 +105,12 @@ class _Checker(Values):
                     message = _("In a workflow nobody is known as {role}.", role=role)
                     hint = _("Give the role a user, or write responsible or creator.")
                     yield self.document.mistake("role-without-user", message, (*path, name), suggestion=hint)
+
+    def _created_here(self, path: Path_, process: object) -> Iterator[Diagnostic]:
+        if is_elsewhere(process):
+            message = _("A workflow creates nothing in a process of another blueprint.")
+            hint = _("Write a robot with `create:` on a stage.")
+            yield self.document.mistake("not-in-workflows", message, path, suggestion=hint)
 
     def _stages_once(self, path: Path_, stages: Mapping[str, Any]) -> Iterator[Diagnostic]:
         """A stage may be spelled in several ways, and stands here once."""
@@ -184,7 +192,7 @@ class _Checker(Values):
                 message = _("A robot moves items inside its pipeline; {name} is in another one.", name=value)
                 hint = _("Write it under `tunnels:`.")
                 yield self.document.mistake("moves-away", message, at, suggestion=hint)
-        elif action == "create" and isinstance(value, str):
+        elif action == "create" and isinstance(value, str) and not is_elsewhere(value):
             if value not in self.processes:
                 yield self._unknown_process(at, value)
             elif isinstance(robot.get("stage"), str):
@@ -230,6 +238,9 @@ class _Checker(Values):
             yield from self._stage((*path, "from"), source, self.key)
         if not isinstance(target, str):
             return
+        if is_elsewhere(target):
+            yield from self._tunnel_away(path, target, tunnel.get("action"))
+            return
         place, _dot, stage = target.rpartition(".")
         process, _dot, pipeline = place.rpartition(".")
         if process and process.partition(".")[0] not in self.processes:
@@ -253,6 +264,16 @@ class _Checker(Values):
             message = _("The tunnel leads to the pipeline from which it comes.")
             hint = _("Write a robot with `move:` on the stage.")
             yield self.document.mistake("tunnel-in-place", message, (*path, "to"), suggestion=hint)
+
+    def _tunnel_away(self, path: Path_, target: str, action: object) -> Iterator[Diagnostic]:
+        """To another blueprint; whether its process has such a stage is asked where that one is known."""
+        if "." not in target:
+            message = _("The tunnel does not say to which stage of {name} it leads.", name=target)
+            hint = _("Write {value}.", value=f"{target}.{_('stage')}")
+            yield self.document.mistake("unknown-stage", message, (*path, "to"), suggestion=hint)
+        if action not in (None, "create"):
+            message = _("An item cannot go to another process; the tunnel creates one there.")
+            yield self.document.mistake("tunnel-action", message, (*path, "action"), suggestion=_("Write create."))
 
     def _permissions(self) -> Iterator[Diagnostic]:
         for role, permission in section(self.process, "permissions").items():

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.blueprint.codes import check_codes, codes
+from smartctl.blueprint.elsewhere import is_elsewhere
 from smartctl.blueprint.names import FIELD_CODE_LIMIT, TARGETS, breaks_camel_case, did_you_mean, is_process_number
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
@@ -147,7 +148,9 @@ def _entities(
     for index, name in enumerate(entities if isinstance(entities, list) else ()):
         word = str(name)
         number = int(word) if word.isdecimal() else None
-        known = word in TARGETS or word in processes if number is None else is_process_number(number)
+        known = (
+            word in TARGETS or word in processes or is_elsewhere(word) if number is None else is_process_number(number)
+        )
         if not known and not isinstance(name, dict | list | bool) and name is not None:
             message = _("A field cannot point at {name}.", name=word)
             named = next((one for one, own in TARGETS.items() if own == number), "")

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from smartctl.blueprint.elsewhere import is_elsewhere
 from smartctl.blueprint.names import CHILDREN, PARENTS, TARGETS, did_you_mean, is_process_number
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
 
 End = int | str
-"""An entityTypeId, or the key of a process of this blueprint."""
+"""An entityTypeId, or a process by its key, one of another blueprint with that one's name."""
 
 _SIDES: Final[Mapping[str, frozenset[int]]] = {"parents": PARENTS, "children": CHILDREN}
 
@@ -45,7 +46,7 @@ def _pinned(process: Mapping[str, Any]) -> bool:
 
 
 def _target(name: str, processes: Mapping[str, Any], numbers: Mapping[int, str]) -> End | None:
-    if name in processes:
+    if name in processes or is_elsewhere(name):
         return name
     if name.isdecimal():
         number = int(name)

@@ -13,6 +13,7 @@ from typing import Any
 from smartctl.blueprint.addresses import addresses
 from smartctl.blueprint.attachments import Attached, attached
 from smartctl.blueprint.automation import intents
+from smartctl.blueprint.elsewhere import NOTHING, Elsewhere
 from smartctl.blueprint.meaning.application import robot_kind_attrs, trigger_titles, workflow_attrs
 from smartctl.blueprint.meaning.board import default_of, pipeline_attrs, stage_attrs
 from smartctl.blueprint.meaning.card import card_attrs
@@ -28,12 +29,12 @@ from smartctl.codec import frozen
 from smartctl.model import Address, Attrs, Desired, Input, Moved, Resource, parent_of
 
 
-def compile_desired(document: Document, *, language: str) -> Desired:
-    """What the blueprint asks for on a portal of this language."""
+def compile_desired(document: Document, *, language: str, elsewhere: Elsewhere = NOTHING) -> Desired:
+    """What the blueprint asks for on a portal of this language, where other blueprints have what `elsewhere` says."""
     document = spelled(document)
     data = document.data
     files = attached(document)
-    compiler = _Compiler(data, language, files)
+    compiler = _Compiler(data, language, files, elsewhere)
     resources = tuple(compiler.resources())
     moved = graph(data.get("moved") or (), tuple(addresses(document))).moves
     return Desired(
@@ -48,6 +49,7 @@ def compile_desired(document: Document, *, language: str) -> Desired:
         files={one.sha256: one.path.as_posix() for one in files.values()},
         inputs={name: Input(value=frozen(value), by=document.said_by[name]) for name, value in document.inputs.items()},
         digest=_digest(data, language, resources, moved),
+        outside=elsewhere.outside,
     )
 
 
@@ -58,14 +60,18 @@ def _names(resource: Resource) -> Iterator[str]:
 
 
 class _Compiler:
-    def __init__(self, data: Mapping[str, Any], language: str, files: Mapping[str, Attached]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], language: str, files: Mapping[str, Attached], elsewhere: Elsewhere
+    ) -> None:
         self._processes: Mapping[str, Any] = data["processes"]
+        pinned = {name: {"entity_type_id": number} for name, number in elsewhere.numbers.items()}
+        self._targets: Mapping[str, Any] = {**self._processes, **pinned}
         self._workplaces: Mapping[str, Any] = data.get("workplaces", {})
         self._allow = frozenset(data.get("allow") or ())
         self._language = language
         self._robot_kinds: Mapping[str, Any] = data.get("robot_kinds", {})
         self._printed = Printed(data, language, files)
-        self.automation = tuple(intents(self._processes, language=language))
+        self.automation = tuple(intents(self._processes, language=language, elsewhere=elsewhere))
 
     def resources(self) -> Iterator[Resource]:
         homeless = dict(self._workplaces)
@@ -77,14 +83,14 @@ class _Compiler:
                 yield self._workplace(home, homeless.pop(home))
             yield from self._pipelines(key, process, allow)
             for place, (name, field) in enumerate(process.get("fields", {}).items(), start=1):
-                attrs = field_attrs(field, self._language, self._processes, position=place)
+                attrs = field_attrs(field, self._language, self._targets, position=place)
                 yield _resource("field", f"{key}.field.{name}", attrs, allow, field)
             yield from self._relations(key, process, allow)
             for name in process.get("bindings", ()):
                 yield _resource("binding", f"{key}.binding.{name}", {"enabled": True}, allow)
             for name, card in process.get("card", {}).items():
                 node = card if isinstance(card, Mapping) else {"sections": card}
-                attrs = card_attrs(node, self._language, key, self._processes)
+                attrs = card_attrs(node, self._language, key, self._targets)
                 yield _resource("card", f"{key}.card.{name}", attrs, allow, node)
             yield from self._workflows(key, allow)
         for key, workplace in homeless.items():
@@ -124,7 +130,7 @@ class _Compiler:
     def _relations(self, process_key: str, process: Mapping[str, Any], allow: frozenset[str]) -> Iterator[Resource]:
         for key, side in (("parents", "parent"), ("children", "child")):
             for name, relation in process.get("relations", {}).get(key, {}).items():
-                attrs = {"side": side, "target": target_of(name, self._processes)}
+                attrs = {"side": side, "target": target_of(name, self._targets)}
                 if "show_in_card" in relation:
                     attrs["show_in_card"] = relation["show_in_card"]
                 yield _resource("relation", f"{process_key}.relation.{side}.{name}", attrs, allow, relation)

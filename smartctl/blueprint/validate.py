@@ -5,6 +5,7 @@ from __future__ import annotations
 from smartctl.blueprint.check_automation import check_automation
 from smartctl.blueprint.check_cards import check_cards
 from smartctl.blueprint.check_documents import check_documents
+from smartctl.blueprint.check_elsewhere import check_elsewhere
 from smartctl.blueprint.check_fields import check_fields
 from smartctl.blueprint.check_inputs import check_inputs
 from smartctl.blueprint.check_moved import check_moved
@@ -34,6 +35,7 @@ def check(document: Document, *, language: str) -> tuple[Diagnostic, ...]:
         *check_cards(document),
         *check_documents(document),
         *check_automation(document),
+        *check_elsewhere(document),
         *check_moved(document),
         *check_removed(document),
     ]

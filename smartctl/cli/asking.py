@@ -23,16 +23,22 @@ def flag(spelled: Any, default: _Value, *, required: bool = False) -> _Value:
     return field(default=default, metadata={_FLAG: spelled, _REQUIRED: required})
 
 
-def takes(value: type, *names: str, **otherwise: Any) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def takes(
+    value: type, *names: str, optional: frozenset[str] = frozenset(), **otherwise: Any
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Gives a command the flags of these fields, or of all; its first parameter is the value that was made of them.
 
-    `otherwise`: fields whose flag this command spells in its own way.
+    `optional`: fields that others require and this command does not. `otherwise`: fields whose flag this command spells in its own way.
     """
     known = {one.name: one for one in fields(value)}
 
     def decorated(command: Callable[..., int]) -> Callable[..., int]:
         _first, *own = inspect.signature(command, eval_str=True).parameters.values()
-        given = [_parameter(known[name], otherwise.get(name)) for name in names or known if name != OWN]
+        given = [
+            _parameter(known[name], otherwise.get(name), optional=name in optional)
+            for name in names or known
+            if name != OWN
+        ]
         place = names.index(OWN) if OWN in names else len(given)
         parameters = [*given[:place], *own, *given[place:]]
 
@@ -48,11 +54,11 @@ def takes(value: type, *names: str, **otherwise: Any) -> Callable[[Callable[...,
     return decorated
 
 
-def _parameter(one: Field[Any], spelled: Any) -> inspect.Parameter:
+def _parameter(one: Field[Any], spelled: Any, *, optional: bool) -> inspect.Parameter:
     return inspect.Parameter(
         one.name,
         inspect.Parameter.POSITIONAL_OR_KEYWORD,
-        default=inspect.Parameter.empty if one.metadata[_REQUIRED] else one.default,
+        default=inspect.Parameter.empty if one.metadata[_REQUIRED] and not optional else one.default,
         annotation=spelled or one.metadata[_FLAG],
     )
 

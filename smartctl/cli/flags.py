@@ -63,8 +63,21 @@ Inputs = Annotated[
     Path | None, typer.Option("--inputs", metavar=FILE, help=_("Inputs of the blueprint as YAML or JSON."))
 ]
 Blueprint = Annotated[Path, typer.Argument(metavar=BLUEPRINT, help=_("The blueprint file."), show_default=False)]
+_of_project: Final = _("A blueprint, or a folder of them; without one all of the project for the portal.")
+Blueprints = Annotated[Path, typer.Argument(metavar=_("BLUEPRINT|FOLDER"), help=_of_project, show_default=False)]
 BlueprintOrPlan = Annotated[
-    Path, typer.Argument(metavar=_("BLUEPRINT|PLANFILE"), help=_("A blueprint, or a saved plan."), show_default=False)
+    Path,
+    typer.Argument(
+        metavar=_("BLUEPRINT|FOLDER|PLANFILE"),
+        help=_(
+            "A blueprint, a folder of them, or a saved plan; without one all blueprints of the project for the portal."
+        ),
+        show_default=False,
+    ),
+]
+BlueprintOrFolder = Annotated[
+    Path,
+    typer.Argument(metavar=_("BLUEPRINT|FOLDER"), help=_("A blueprint, or a folder of them."), show_default=False),
 ]
 Archive = Annotated[
     Path | None,

@@ -15,6 +15,7 @@ from smartctl.i18n import _, n_
 from smartctl.model import Plan
 from smartctl.operations import news as told
 from smartctl.operations.failures import CutShort, NotAllowed, WhichRun
+from smartctl.outcome import Report
 from smartctl.project.project_file import FILE
 from smartctl.render.visible import visible
 
@@ -30,6 +31,14 @@ def show_plan(plan: Plan, *, style: str) -> None:
     from smartctl.render import FORMATS  # noqa: PLC0415 - with the renderers
 
     out(FORMATS["text"](replace(plan, refusals=()), options_for(sys.stdout, style=style)))
+
+
+def show_report(report: Report, *, destroying: bool, style: str) -> None:
+    """On stdout, as the result of `apply` is."""
+    from smartctl.render.report import destroy_report_text, report_text  # noqa: PLC0415 - only after an apply
+
+    text = destroy_report_text if destroying else report_text
+    out(text(report, options_for(sys.stdout, style=style)))
 
 
 @singledispatch

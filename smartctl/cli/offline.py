@@ -118,10 +118,12 @@ def _renew_schemas(file: Path) -> None:
 
 
 def _checked(files: Sequence[Path], terms: Terms, *, advice: bool) -> tuple[Diagnostic, ...]:
-    from smartctl.operations.validating import mistakes_in  # noqa: PLC0415 - YAML and JSON Schema load here
+    from smartctl.operations.validating import mistakes_between, mistakes_in  # noqa: PLC0415 - YAML loads here
     from smartctl.project.project_file import find_for  # noqa: PLC0415
 
-    found = (one for path in files for one in mistakes_in(find_for(path), path, terms, advice=advice))
+    found = [one for path in files for one in mistakes_in(find_for(path), path, terms, advice=advice)]
+    if not any(one.severity is Severity.ERROR for one in found):
+        found += mistakes_between(files, terms)
     return tuple(dict.fromkeys(found))
 
 

@@ -31,6 +31,8 @@ from smartctl.i18n import _
         *COMMENT,
         "log_file",
     ),
+    blueprint=flags.Blueprints,
+    optional=frozenset({"blueprint"}),
     form=flags.PlanFormat,
 )
 def plan(
@@ -64,6 +66,7 @@ def plan(
         *RUN,
     ),
     blueprint=flags.BlueprintOrPlan,
+    optional=frozenset({"blueprint"}),
 )
 def apply(asked: Asked) -> int:
     from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
@@ -71,7 +74,11 @@ def apply(asked: Asked) -> int:
     return runs.apply(asked)
 
 
-@takes(Asked, "blueprint", "portal", "yes", *PERMISSIONS, *INPUTS, "lock_timeout", *SCREEN, *RUN)
+@takes(
+    Asked,
+    *("blueprint", "portal", "yes", *PERMISSIONS, *INPUTS, "lock_timeout", *SCREEN, *RUN),
+    blueprint=flags.BlueprintOrFolder,
+)
 def destroy(asked: Asked) -> int:
     from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
 

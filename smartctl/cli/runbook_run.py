@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smartctl.cli import several
 from smartctl.cli.asked_runbook import AskedRunbook
 from smartctl.cli.choices import known_form
 from smartctl.cli.inputs import given_inputs
@@ -20,9 +21,12 @@ def runbook(asked: AskedRunbook) -> int:
     set_color(asked.color)
     log_to(asked.log_file)
     known_form(asked.form, FORMATS)
-    with opened(asked.portal, asked.blueprint, Terminal(yes=asked.yes)) as session:
+    with opened(asked.portal, several.near(asked.blueprint), Terminal(yes=asked.yes)) as session:
+        files = several.found_at(session, asked.blueprint)
+        if len(files) > 1:
+            return several.runbook(session, files, asked, look_of(asked))
         terms = Terms(inputs=given_inputs(asked.set_), inputs_file=asked.inputs)
-        book = runbooks.runbook(session, asked.blueprint, look_of(asked), terms)
+        book = runbooks.runbook(session, files[0], look_of(asked), terms)
     result(FORMATS[asked.form](book, options_of(asked.form)), asked.form)
     return Exit.CHANGES if asked.detailed_exitcode and book.left else Exit.OK
 

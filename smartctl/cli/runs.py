@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from smartctl.cli import provenance
+from smartctl.cli import provenance, several
 from smartctl.cli.asked import Asked
 from smartctl.cli.choices import known_form
+from smartctl.cli.exit_codes import exit_code
 from smartctl.cli.log import log_to
+from smartctl.cli.news import show_report
 from smartctl.cli.screen import document, options_for, options_of, out, result, set_color
 from smartctl.cli.terminal import Terminal, opened, terms_of
 from smartctl.engine.saved_check import check_values
@@ -23,7 +25,6 @@ from smartctl.operations import applying, plan_files, planning
 from smartctl.operations.blueprints import load_layered, read_blueprint
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.states import read_state
-from smartctl.outcome import Report
 from smartctl.render import FORMATS
 from smartctl.state.record import State
 
@@ -32,8 +33,11 @@ _YAML: Final = (".yaml", ".yml")
 
 def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
     prepare(asked, FORMATS)
-    with opened(asked.portal, asked.blueprint) as session:
-        planned = planning.plan(session, asked.blueprint, terms_of(asked))
+    with opened(asked.portal, several.near(asked.blueprint)) as session:
+        files = several.found_at(session, asked.blueprint)
+        if len(files) > 1:
+            return several.plan(session, files, asked, save=save, detailed=detailed_exitcode)
+        planned = planning.plan(session, files[0], terms_of(asked))
         if save is not None:
             plan_files.save_plan(planned.plan, save, store=session.store)
     _show_plan(planned.plan, asked, saved_to=str(save) if save else "")
@@ -47,14 +51,20 @@ def plan_exit_code(plan: Plan, *, detailed: bool) -> Exit:
 
 def apply(asked: Asked) -> int:
     prepare(asked)
-    with opened(asked.portal, asked.blueprint, Terminal.of(asked)) as session:
-        return ended(applying.apply(session, asked.blueprint, terms_of(asked)), asked)
+    with opened(asked.portal, several.near(asked.blueprint), Terminal.of(asked)) as session:
+        files = several.found_at(session, asked.blueprint)
+        if len(files) > 1:
+            return several.apply(session, files, asked)
+        return ended(applying.apply(session, files[0], terms_of(asked)), asked)
 
 
 def destroy(asked: Asked) -> int:
     prepare(asked)
-    with opened(asked.portal, asked.blueprint, Terminal.of(asked)) as session:
-        return ended(applying.destroy(session, asked.blueprint, terms_of(asked)), asked)
+    with opened(asked.portal, several.near(asked.blueprint), Terminal.of(asked)) as session:
+        files = several.found_at(session, asked.blueprint)
+        if len(files) > 1:
+            return several.apply(session, files, asked)
+        return ended(applying.destroy(session, files[0], terms_of(asked)), asked)
 
 
 def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
@@ -78,23 +88,13 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
 def ended(done: CarriedOut, asked: Asked) -> Exit:
     """Prints the report; of nothing, only to a program."""
     from smartctl.codec import dumps  # noqa: PLC0415 - only after an apply
-    from smartctl.render.report import destroy_report_text, report_text  # noqa: PLC0415
     from smartctl.report_json import report_to_json  # noqa: PLC0415
 
     if asked.form == "json":
         document(dumps(report_to_json(done.report)))
     elif not done.nothing_to_do:
-        text = destroy_report_text if done.plan.mode == "destroy" else report_text
-        out(text(done.report, options_for(sys.stdout, style=asked.style)))
-    return _exit_code(done.report)
-
-
-def _exit_code(report: Report) -> Exit:
-    if report.interrupted:
-        return Exit.INTERRUPTED
-    if report.stale:
-        return Exit.STALE
-    return Exit.OK if report.complete else Exit.PARTIAL
+        show_report(done.report, destroying=done.plan.mode == "destroy", style=asked.style)
+    return exit_code(done.report)
 
 
 def show(asked: Asked, what: Mapping[str, Path | None], *, origin: bool = False) -> int:

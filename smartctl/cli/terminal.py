@@ -15,7 +15,7 @@ from smartctl.cli.inputs import given_inputs
 from smartctl.cli.progress import Progress
 from smartctl.cli.stopping import StopSwitch
 from smartctl.errors import SmartctlError
-from smartctl.operations.news import News, PlanMade, Question
+from smartctl.operations.news import News, PlanDone, PlanMade, Question
 from smartctl.operations.session import Session, open_session
 from smartctl.operations.terms import Terms
 
@@ -42,6 +42,9 @@ class Terminal:
         if isinstance(news, PlanMade):
             if self.shows_plan:
                 words.show_plan(news.plan, style=self.style)
+        elif isinstance(news, PlanDone):
+            if self.shows_plan and (news.plan.effective or news.plan.undoes):
+                words.show_report(news.report, destroying=news.plan.mode == "destroy", style=self.style)
         else:
             words.say(news)
 

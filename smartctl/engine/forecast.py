@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from smartctl.engine import backup, census, drain, reader
 from smartctl.engine.item_pages import PAGE, reads
+from smartctl.engine.order import references
 from smartctl.engine.rereading import Rereading
 from smartctl.engine.schedule import BATCH, Round, imagined
 from smartctl.engine.survey import Survey, scope_of
@@ -59,6 +60,9 @@ def parts(course: Course) -> Mapping[str, int]:
 
 def _imagined(course: Course) -> Iterator[Round]:
     ids = {address: bound.live.ids for address, bound in course.found.live.bound.items()}
+    named = {ref.address for step in course.steps for ref in references(step.call.params)}
+    # What another blueprint is about to make has a number by the time that this is sent.
+    ids |= {one: {"id": _STAND_IN, "entityTypeId": _STAND_IN} for one in named if "/" in one}
     watch = Watch(rereading=Rereading(course.changes, course.found, course.kinds), fits_batch=course.fits_batch)
     return imagined(course.steps, ids, course.fits_batch, watch.narrowed)
 

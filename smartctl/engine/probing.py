@@ -292,9 +292,10 @@ class Prober:
 
     @property
     def _types(self) -> list[int]:
-        """entityTypeId of every process of the blueprint that is there."""
+        """entityTypeId of every process in which robots of the blueprint may make something, and that is there."""
         bound = (one.live for one in self.live.bound.values() if one.live.kind == "process")
-        return [as_int(one.ids["entityTypeId"]) for one in bound]
+        outside = (as_int(one.get("entityTypeId")) for one in self.desired.outside.values())
+        return [*(as_int(one.ids["entityTypeId"]) for one in bound), *(number for number in outside if number)]
 
     def _now(self) -> datetime:
         """The portal's time: its robots wait by its clock."""

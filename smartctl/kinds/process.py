@@ -38,7 +38,7 @@ from smartctl.kinds.marks import MARKER, is_anothers
 from smartctl.kinds.pipeline_list import CLOSED, pipelines_of
 from smartctl.kinds.questions import Probe, count_items
 from smartctl.kinds.workplace import homes, stakes_in_homes
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Ids, Live, LiveObject, Record
 from smartctl.steps import Call, Step, Yield, gates
 
 _CALLER: Final = "profile"
@@ -340,6 +340,22 @@ def marks(result: object, blueprint: str) -> tuple[tuple[int, str], ...]:
     rows = as_rows(as_map(result).get("types"))
     found = ((as_int(row.get("id")), as_text(row.get("code"))) for row in rows)
     return tuple((number, code) for number, code in found if code.startswith(f"{MARKER}{blueprint}/"))
+
+
+def marked(result: object, blueprint: str) -> tuple[tuple[str, Ids, str], ...]:
+    """(address in the mark, ids, title) of a page of `marks_asked`."""
+    rows = (row for row in as_rows(as_map(result).get("types")))
+    found = ((as_text(row.get("code")), row) for row in rows)
+    own = f"{MARKER}{blueprint}/"
+    return tuple(
+        (
+            code.removeprefix(own).rpartition("@")[0],
+            {"id": as_int(row.get("id")), "entityTypeId": as_int(row.get("entityTypeId"))},
+            as_text(row.get("title")),
+        )
+        for code, row in found
+        if code.startswith(own)
+    )
 
 
 def caller(answers: Answers) -> Mapping[str, Any]:

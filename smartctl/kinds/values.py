@@ -213,7 +213,7 @@ _SHAPES: Final[Mapping[str, str]] = {
     "pipeline": r"K\.pipeline\.K",
     "stage": r"K\.pipeline\.K\.stage\.K",
     "field": r"K\.field\.K",
-    "relation": r"K\.relation\.(parent|child)\.K",
+    "relation": r"K\.relation\.(parent|child)\.(K/)?K",
     "binding": rf"K\.binding\.({'|'.join(PLACES)})",
     "card": r"K\.card\.K",
     "workflow": r"K\.automation\.workflow\.K",

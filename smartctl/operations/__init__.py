@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from smartctl.operations.planning import plan
     from smartctl.operations.rebuilding import rebuild
     from smartctl.operations.session import Session, open_project
+    from smartctl.operations.several import Together, apply_several, destroy_several, plan_several
     from smartctl.operations.states import read_state
     from smartctl.operations.talk import Quiet, Talk
     from smartctl.operations.terms import Terms
@@ -29,10 +30,14 @@ __all__ = [
     "State",
     "Talk",
     "Terms",
+    "Together",
     "apply",
+    "apply_several",
     "destroy",
+    "destroy_several",
     "open_project",
     "plan",
+    "plan_several",
     "read_state",
     "rebuild",
     "rollback",
@@ -46,10 +51,14 @@ _HOME: Final = {
     "State": "state.record",
     "Talk": "operations.talk",
     "Terms": "operations.terms",
+    "Together": "operations.several",
     "apply": "operations.applying",
+    "apply_several": "operations.several",
     "destroy": "operations.applying",
+    "destroy_several": "operations.several",
     "open_project": "operations.session",
     "plan": "operations.planning",
+    "plan_several": "operations.several",
     "read_state": "operations.states",
     "rebuild": "operations.rebuilding",
     "rollback": "operations.undoing",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from smartctl.model import Desired
 from smartctl.operations import past_runs
-from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.carrying_out import CarriedOut, carry_out
 from smartctl.operations.plan_files import load_plan
-from smartctl.operations.planning import planned
+from smartctl.operations.planning import planned, wanted
 from smartctl.operations.saved_plans import apply_saved
 from smartctl.operations.session import Session, holding
 from smartctl.operations.terms import USUAL, Terms
@@ -33,7 +33,11 @@ def destroy(session: Session, blueprint: Path, terms: Terms = USUAL) -> CarriedO
 
 
 def _from_blueprint(session: Session, file: Path, command: str, terms: Terms) -> CarriedOut:
-    desired = read_blueprint(session, file, terms)
+    return carry_out_desired(session, wanted(session, file, terms), command, terms)
+
+
+def carry_out_desired(session: Session, desired: Desired, command: str, terms: Terms) -> CarriedOut:
+    """Plans a blueprint that is read already, and carries the plan out. Raises as `apply`."""
     shelf = session.shelf(desired.blueprint)
     with holding(session.talk, shelf, command, timeout=terms.lock_timeout):
         past_runs.settle_unfinished(session, shelf, shelf.load_or_new(desired.version))

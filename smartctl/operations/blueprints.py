@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartctl.errors import InvalidBlueprint, Severity, UsageError
+from smartctl.blueprint.elsewhere import NOTHING, Elsewhere, named_elsewhere
+from smartctl.errors import Diagnostic, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _
 from smartctl.model import Desired
 from smartctl.operations.session import Session
@@ -17,12 +19,20 @@ from smartctl.redaction import holds_secret
 if TYPE_CHECKING:
     from smartctl.blueprint.tree import Document
 
+Find = Callable[[str, Sequence[str]], Elsewhere]
+"""(name of a blueprint, what it names of others) -> what that means."""
 
-def read_blueprint(session: Session, path: Path, terms: Terms = USUAL) -> Desired:
-    """The blueprint in the language of the portal. Raises `InvalidBlueprint` with every mistake, before any request."""
-    return _compiled(
-        load_layered(session.project, session.project.entry(session.choice), path, terms), path, session.portal_language
-    )
+
+def read_blueprint(session: Session, path: Path, terms: Terms = USUAL, find: Find | None = None) -> Desired:
+    """The blueprint in the language of the portal. Raises `InvalidBlueprint` with every mistake, before any request.
+
+    `find` says what is named of other blueprints; without it that stays as it is written.
+    """
+    document = load_layered(session.project, session.project.entry(session.choice), path, terms)
+    diagnostics = mistakes(document, session.portal_language)
+    if any(one.severity is Severity.ERROR for one in diagnostics):
+        raise InvalidBlueprint(diagnostics)
+    return desired_of(document, path, session.portal_language, find)
 
 
 def load_layered(project: Project, entry: PortalEntry | None, path: Path, terms: Terms = USUAL) -> Document:
@@ -39,14 +49,20 @@ def load_layered(project: Project, entry: PortalEntry | None, path: Path, terms:
     )
 
 
-def _compiled(document: Document, path: Path, language: str) -> Desired:
-    from smartctl.blueprint.compile import compile_desired  # noqa: PLC0415 - YAML and JSON Schema load here
-    from smartctl.blueprint.validate import check  # noqa: PLC0415
+def mistakes(document: Document, language: str) -> tuple[Diagnostic, ...]:
+    """Every mistake and warning of a blueprint."""
+    from smartctl.blueprint.validate import check  # noqa: PLC0415 - JSON Schema loads here
 
-    diagnostics = check(document, language=language)
-    if any(one.severity is Severity.ERROR for one in diagnostics):
-        raise InvalidBlueprint(diagnostics)
-    desired = compile_desired(document, language=language)
+    return check(document, language=language)
+
+
+def desired_of(document: Document, path: Path, language: str, find: Find | None = None) -> Desired:
+    """What a document without mistakes asks for. Raises `UsageError` for a secret in it, and what `find` raises."""
+    from smartctl.blueprint.compile import compile_desired  # noqa: PLC0415 - YAML loads here
+
+    names = [name for _path, name in named_elsewhere(document)]
+    elsewhere = find(str(document.data["name"]), names) if find is not None and names else NOTHING
+    desired = compile_desired(document, language=language, elsewhere=elsewhere)
     if holds_secret(repr(desired)):
         raise UsageError(
             _("Reading {file}: it holds the secret of a webhook in a text.", file=path),

@@ -14,6 +14,7 @@ from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Plan
 from smartctl.operations import past_runs, remembered
+from smartctl.operations.elsewhere import check_awaited
 from smartctl.operations.failures import CutShort, NotAllowed
 from smartctl.operations.news import CameBack, Carry, NoWayBack, PlanMade
 from smartctl.operations.plan_files import leave_plan
@@ -47,6 +48,7 @@ def carry_out(session: Session, planned: Planned, terms: Terms) -> CarriedOut:
     if plan.refusals:
         raise NotAllowed(plan)
     remembered.check_version(session.shelf(plan.blueprint).load_or_new(plan.version), plan, terms)
+    check_awaited(planned)
     if not plan.effective and not plan.undoes:
         _adopt_silently(session, planned)
         return CarriedOut(plan=plan, report=Report(outcomes=()))

@@ -16,6 +16,7 @@ from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.importing.reading import Process
 from smartctl.model import Address, Plan, Resource, Stranger
+from smartctl.outcome import Report
 
 _Answer_co = TypeVar("_Answer_co", covariant=True)
 
@@ -64,6 +65,14 @@ class PlanMade:
     """The plan that is about to be carried out, or to be refused."""
 
     plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDone:
+    """One of several plans has come to its end; others follow."""
+
+    plan: Plan
+    report: Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +156,7 @@ News = (
     | RunSettled
     | ItemsAstray
     | PlanMade
+    | PlanDone
     | NoWayBack
     | CameBack
     | RollbackGoesOn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from smartctl.engine.selection import only
 from smartctl.model import Desired
 from smartctl.operations import archived, in_use, manual, named, past_runs, remembered
 from smartctl.operations.blueprints import read_blueprint
+from smartctl.operations.elsewhere import Neighbour, Neighbours
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.state.verdicts import VerdictLog
@@ -24,7 +25,24 @@ def plan(session: Session, blueprint: Path, terms: Terms = USUAL) -> Planned:
 
     Raises `InvalidBlueprint` with every mistake before any request, `UsageError`, and what a portal raises.
     """
-    return planned(session, read_blueprint(session, blueprint, terms), terms)
+    return planned(session, wanted(session, blueprint, terms), terms)
+
+
+def wanted(
+    session: Session,
+    blueprint: Path,
+    terms: Terms = USUAL,
+    *,
+    beside: Mapping[str, Neighbour] | None = None,
+    strict: bool = True,
+) -> Desired:
+    """A blueprint with what it names of others, for a plan. `beside`: those that are planned in the same run.
+
+    Raises `UsageError` that names the blueprint to apply first; what goes away needs nothing of others.
+    Not `strict`: what is not there is left as it is written.
+    """
+    neighbours = Neighbours(session=session, beside=beside or {}, strict=strict and not terms.destroy)
+    return read_blueprint(session, blueprint, terms, neighbours.find)
 
 
 def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool = False) -> Planned:

@@ -8,8 +8,8 @@ from pathlib import Path
 from smartctl.engine.rebuild import Rebuilt, rebuilt
 from smartctl.errors import UsageError
 from smartctl.model import LetGo
-from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.deciding import Decisions, Said
+from smartctl.operations.planning import wanted
 from smartctl.operations.session import Session, holding
 from smartctl.operations.taking_over import agreed
 from smartctl.operations.terms import USUAL, Terms
@@ -35,7 +35,7 @@ def rebuild(
     `take_over`: also processes that carry the mark of another state. Raises `UsageError` when nothing on the portal
     carries the mark of the blueprint, `Refused` when the mark is another's and nobody agrees, `Locked`.
     """
-    desired = read_blueprint(session, blueprint, terms)
+    desired = wanted(session, blueprint, terms, strict=False)
     shelf = session.shelf(desired.blueprint)
     with holding(session.talk, shelf, "state rebuild", timeout=terms.lock_timeout):
         decisions = Decisions(said=said, talk=session.talk)

@@ -19,9 +19,9 @@ from smartctl.kinds.process import KIND as PROCESS
 from smartctl.kinds.workflow import KIND as WORKFLOW
 from smartctl.model import Address, Desired
 from smartctl.operations import archived, manual, named, probe_run
-from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.look import NOTHING, Look
 from smartctl.operations.news import FileWritten
+from smartctl.operations.planning import wanted
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.portal.address import MockAddress
@@ -33,7 +33,7 @@ def runbook(session: Session, blueprint: Path, asked: Look = NOTHING, terms: Ter
 
     Raises `InvalidBlueprint`, `UsageError` for a step that is not there, `Refused` when a probe is not agreed to, `Locked`.
     """
-    desired = read_blueprint(session, blueprint, terms)
+    desired = wanted(session, blueprint, terms, strict=False)
     shelf = session.shelf(desired.blueprint)
     log = VerdictLog(shelf)
     state = shelf.load_or_new(desired.version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from smartctl.errors import Diagnostic, Severity, UsageError
 from smartctl.i18n import _
 from smartctl.operations.blueprints import load_layered
 from smartctl.operations.terms import USUAL, Terms
+from smartctl.operations.together import Member, between, in_order, is_beside
 from smartctl.project.client import clients_of, layers_of, names_in, places_of
-from smartctl.project.project_file import FILE, Project
+from smartctl.project.project_file import FILE, Project, find_for
 
 
 def mistakes_in(project: Project, path: Path, terms: Terms = USUAL, *, advice: bool = False) -> tuple[Diagnostic, ...]:
@@ -69,3 +70,19 @@ def _of_overlay(project: Project, path: Path, overlay: Document) -> Iterator[Dia
         name, known = stands_over(overlay), names_in(project)
         message = _("No blueprint of the project is called {name}.", name=name or "-")
         yield overlay.mistake("overlay-head", message, ("blueprint",), suggestion=did_you_mean(name, known))
+
+
+def mistakes_between(files: Sequence[Path], terms: Terms = USUAL) -> tuple[Diagnostic, ...]:
+    """What the blueprints among these files name of each other and the other one does not have.
+
+    Raises `UsageError` for blueprints that name each other in a circle.
+    """
+    read_ = [
+        Member(path=one, document=load_layered(find_for(one), None, one, terms)) for one in files if not is_beside(one)
+    ]
+    found = between(read_)
+    if not found and len({one.name for one in read_}) == len(
+        read_
+    ):  # what is for different portals may be called alike
+        in_order(read_)
+    return tuple(found)

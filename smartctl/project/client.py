@@ -55,14 +55,14 @@ def places_of(project: Project, overlay: Path) -> Iterator[tuple[PortalEntry | N
         if resolved in {(project.root / one).resolve() for one in entry.overlays}
     ]
     for entry in entries or (None,):
-        for file in _files(project, entry):
+        for file in files_of(project, entry):
             if read(file).data.get("name") == target:
                 yield entry, shown(file)
 
 
 def names_in(project: Project) -> tuple[str, ...]:
     """The names of the blueprints of a project, and of those that its portals list."""
-    files = [file for entry in (None, *project.portals.values()) for file in _files(project, entry)]
+    files = [file for entry in (None, *project.portals.values()) for file in files_of(project, entry)]
     return tuple(dict.fromkeys(str(read(file).data.get("name")) for file in files))
 
 
@@ -104,14 +104,14 @@ class _Client:
         return {str(one.data.get("name")) for one in self._others() if "name" in one.data}
 
     def _others(self) -> Iterator[Document]:
-        for file in _files(self._project, self._entry):
+        for file in files_of(self._project, self._entry):
             if file.resolve() != self._blueprint.resolve():
                 yield read(file)
         for one in self._entry.overlays:
             yield read(self._project.root / one)
 
 
-def _files(project: Project, entry: PortalEntry | None) -> list[Path]:
+def files_of(project: Project, entry: PortalEntry | None) -> list[Path]:
     """The blueprints of a portal: those that it lists, otherwise those of the project."""
     if entry is not None and entry.blueprints:
         return [path for one in entry.blueprints if (path := project.root / one).is_file()]

@@ -35,7 +35,7 @@ def said(language: str, *words: str) -> str:
         ("plam x", "No such command: 'plam'. Did you mean 'plan'?", "Нет такой команды: 'plam'. Может быть, 'plan'?"),
         ("zzz", "No such command: 'zzz'.", "Нет такой команды: 'zzz'."),
         ("mock sev", "No such command: 'sev'. Did you mean 'serve'?", "Нет такой команды: 'sev'. Может быть, 'serve'?"),
-        ("plan", "Missing argument: 'BLUEPRINT'.", "Не указан аргумент 'BLUEPRINT'."),
+        ("state list", "Missing argument: 'BLUEPRINT'.", "Не указан аргумент 'BLUEPRINT'."),
         ("mock robots add", "Missing option: '--stage'.", "Не указан флаг '--stage'."),
         ("plan x y z", "More was given than the command takes: y z.", "Лишнее для этой команды: y z."),
         ("plan x --portal", "'--portal' needs a value.", "У '--portal' должно быть значение."),

@@ -8,10 +8,12 @@ from typing import get_args
 import pytest
 
 from smartctl.cli import news, questions
-from smartctl.operations.news import News, PlanMade, Question
+from smartctl.operations.news import News, PlanDone, PlanMade, Question
 
 
-@pytest.mark.parametrize("one", [one for one in get_args(News) if one is not PlanMade], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "one", [one for one in get_args(News) if one not in (PlanMade, PlanDone)], ids=lambda one: one.__name__
+)
 def test_every_news_has_words(one):
     assert one in news._words.registry
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from smartctl.blueprint.elsewhere import is_elsewhere
 from smartctl.blueprint.names import TARGETS
 
 
 def target_of(name: str, processes: Mapping[str, Any]) -> int | str:
-    """What a name points at: an entityTypeId, or the address of a process of this blueprint."""
+    """What a name points at: an entityTypeId, or a process by its address: `blueprint/process` of another blueprint."""
+    if is_elsewhere(name):
+        return processes.get(name, {}).get("entity_type_id", name)  # type: ignore[no-any-return]  # a whole number
     if name in processes:
         return name
     return TARGETS.get(name) or int(name)

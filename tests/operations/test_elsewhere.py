@@ -1,0 +1,306 @@
+"""Processes of other blueprints by name: found in what is planned beside, in the state, by the mark; else refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from smartctl.blueprint.check_elsewhere import check_between
+from smartctl.blueprint.source import load
+from smartctl.blueprint.validate import check
+from smartctl.errors import InvalidBlueprint, UsageError
+from smartctl.operations import apply, destroy, open_project, plan, read_state, rebuild, rollback
+from smartctl.operations.look import Look
+from smartctl.operations.plan_files import save_plan
+from smartctl.operations.runbooks import runbook
+from smartctl.operations.several import apply_several, destroy_several, plan_several, save_several
+from smartctl.operations.together import files_at
+
+STAGES = """
+        stages:
+          fresh: {title: Новый}
+          done: {title: Готов, result: success}
+          lost: {title: Отказ, result: failure}
+"""
+HOUSING = f"""format: smartctl/blueprint/v1
+name: housing
+version: 1.0.0
+processes:
+  house:
+    title: Дом
+    options: {{stages: true, automation: true, pipelines: true}}
+    pipelines:
+      main:
+        title: Строительство
+        default: true{STAGES}"""
+CLAIMS = f"""format: smartctl/blueprint/v1
+name: claims
+version: 1.0.0
+processes:
+  claim:
+    title: Претензия
+    options: {{stages: true, automation: true, pipelines: true}}
+    relations:
+      parents:
+        housing/house: {{show_in_card: true}}
+    fields:
+      object: {{type: crm, title: Объект, settings: {{entities: [deal, housing/house]}}}}
+    card:
+      main:
+        - section: Главное
+          fields: [title, object, parent.housing/house]
+    automation:
+      tunnels:
+        - {{from: main.done, to: housing/house.main.fresh}}
+      stages:
+        main.fresh:
+          - robot: {{create: housing/house, stage: fresh, title: "По {{{{title}}}}"}}
+    pipelines:
+      main:
+        title: Разбор
+        default: true{STAGES}"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "smartctl.yaml").write_text(
+        "format: smartctl/project/v1\nportals: {demo: {url: 'mock:demo'}}\n", encoding="utf-8"
+    )
+    (tmp_path / "blueprints").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def write(folder):
+    def written(**texts):
+        files = []
+        for name, text in texts.items():
+            files.append(folder / "blueprints" / f"{name}.yaml")
+            files[-1].write_text(text, encoding="utf-8")
+        return files
+
+    return written
+
+
+@pytest.fixture
+def session(folder):
+    with open_project(folder) as opened:
+        yield opened
+
+
+def effective(plans):
+    return [change.address for one in plans for change in one.plan.effective]
+
+
+def test_from_an_empty_portal_both_are_applied_in_one_go_and_the_next_plan_is_empty(session, write):
+    files = write(claims=CLAIMS, housing=HOUSING)  # in the wrong order: who names stands first
+    plans = plan_several(session, files)
+    assert [one.plan.blueprint for one in plans] == ["housing", "claims"]
+    waiting = plans[1].plan
+    targets = {one.address: one.after.get("target") for one in waiting.effective}
+    assert targets["claim.relation.parent.housing/house"] == "housing/house"
+    assert waiting.forecast.requests > 0
+    done = apply_several(session, files)
+    assert done.complete
+    assert [one.plan.blueprint for one in done.done] == ["housing", "claims"]
+    assert effective(plan_several(session, files)) == []
+    number = read_state(session, "housing").records["house"].ids["entityTypeId"]
+    assert read_state(session, "claims").records["claim.relation.parent.housing/house"].attrs["target"] == number
+
+
+def test_they_are_destroyed_the_other_way_round(session, write):
+    files = write(housing=HOUSING, claims=CLAIMS)
+    apply_several(session, files)
+    done = destroy_several(session, files)
+    assert done.complete
+    assert [one.plan.blueprint for one in done.done] == ["claims", "housing"]
+    assert [read_state(session, name).records for name in ("claims", "housing")] == [{}, {}]
+
+
+def test_one_is_applied_alone_after_the_other(session, write):
+    housing, claims = write(housing=HOUSING, claims=CLAIMS)
+    with pytest.raises(UsageError, match="claims names housing/house, and mock:demo has no such process") as refused:
+        apply(session, claims)
+    assert "Apply housing first" in refused.value.hint
+    apply(session, housing)
+    assert apply(session, claims).report.complete
+    assert plan(session, claims).plan.effective == ()
+    assert plan(session, housing).plan.effective == ()
+
+
+def test_without_a_state_the_mark_on_the_portal_will_do(session, write, folder):
+    housing, claims = write(housing=HOUSING, claims=CLAIMS)
+    apply(session, housing)
+    next(folder.rglob("housing.json")).unlink()
+    assert apply(session, claims).report.complete
+    assert plan(session, claims).plan.effective == ()
+
+
+def test_a_state_whose_process_is_gone_from_the_portal_names_nothing(session, write, folder):
+    housing, claims = write(housing=HOUSING, claims=CLAIMS)
+    apply(session, housing)
+    kept = next(folder.rglob("housing.json"))
+    text = kept.read_text("utf-8")
+    destroy(session, housing)
+    kept.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="no such process"):
+        plan(session, claims)
+
+
+def test_a_process_that_was_made_anew_is_related_anew(session, write):
+    housing, claims = write(housing=HOUSING, claims=CLAIMS)
+    apply_several(session, [housing, claims])
+    before = read_state(session, "housing").records["house"].ids["entityTypeId"]
+    destroy(session, housing)
+    done = apply_several(session, [housing, claims])
+    assert done.complete
+    assert read_state(session, "housing").records["house"].ids["entityTypeId"] != before
+    assert effective(plan_several(session, [housing, claims])) == []
+
+
+def test_a_misspelt_process_is_told_with_what_is_near(session, write):
+    housing, claims = write(housing=HOUSING, claims=CLAIMS.replace("housing/house", "housing/hose"))
+    apply(session, housing)
+    with pytest.raises(UsageError) as refused:
+        plan(session, claims)
+    assert "Did you mean house?" in refused.value.hint
+
+
+def test_a_misspelt_stage_is_told_with_what_is_near(session, write):
+    housing, claims = write(housing=HOUSING, claims=CLAIMS.replace("house.main.fresh", "house.main.fresch"))
+    apply(session, housing)
+    with pytest.raises(UsageError, match="and housing has no such stage") as refused:
+        plan(session, claims)
+    assert "house.pipeline.main.stage.fresh" in refused.value.hint
+
+
+def test_planned_together_a_misspelt_name_stands_at_its_place_in_the_file(session, write):
+    files = write(housing=HOUSING, claims=CLAIMS.replace("to: housing/house", "to: housing/hose"))
+    with pytest.raises(InvalidBlueprint) as invalid:
+        plan_several(session, files)
+    (one,) = [each for each in invalid.value.diagnostics if each.code == "unknown-process"]
+    assert one.span is not None
+    assert one.span.path.name == "claims.yaml"
+    assert "housing/hose" in one.span.text
+    assert one.suggestion == "Did you mean house?"
+
+
+def test_a_plan_that_waits_for_another_is_neither_saved_nor_carried_out(session, write, folder):
+    files = write(housing=HOUSING, claims=CLAIMS)
+    plans = plan_several(session, files)
+    with pytest.raises(UsageError, match="it waits for housing/house"):
+        save_several(session, plans, folder / "plans")
+    assert not (folder / "plans").exists()
+    save_plan(plans[1].plan, folder / "alone.plan.json", store=session.store)
+    with pytest.raises(UsageError, match="it names housing/house, which is nowhere"):
+        apply(session, folder / "alone.plan.json")
+
+
+def test_saved_plans_of_several_are_applied_one_by_one(session, write, folder):
+    files = write(housing=HOUSING, claims=CLAIMS)
+    apply(session, files[0])
+    save_several(session, plan_several(session, files), folder / "plans")
+    done = apply(session, folder / "plans" / "claims.plan.json")
+    assert done.report.complete
+    assert effective(plan_several(session, files)) == []
+
+
+def test_a_run_is_taken_back_and_the_state_made_again(session, write, folder):
+    files = write(housing=HOUSING, claims=CLAIMS)
+    apply_several(session, files)
+    assert rollback(session, "claims").report.complete
+    assert apply_several(session, files).complete
+    next(folder.rglob("claims.json")).unlink()
+    made = rebuild(session, files[1])
+    assert "claim.relation.parent.housing/house" in made.state.records
+    assert effective(plan_several(session, files)) == []
+
+
+def test_the_runbook_calls_what_is_elsewhere_by_its_titles(session, write):
+    files = write(housing=HOUSING, claims=CLAIMS)
+    apply_several(session, files)
+    book = runbook(session, files[1], Look(check=True))
+    places = {entry.step.intent.kind: entry.step.target for entry in book.entries}
+    for one in (places["tunnel"], places["robot"]):
+        assert (one.process, one.pipeline, one.stage) == ("Дом", "Строительство", "Новый")
+
+
+def test_a_failure_ends_it_there_and_says_what_was_not_begun(session, write):
+    third = (
+        HOUSING.replace("name: housing", "name: third").replace("house:", "shed:").replace("title: Дом", "title: Сарай")
+    )
+    files = write(housing=HOUSING, claims=CLAIMS, third=third)
+    apply_several(session, files)
+    (files[0]).write_text(HOUSING.replace("          lost: {title: Отказ, result: failure}\n", ""), encoding="utf-8")
+    done = apply_several(session, files)
+    assert not done.complete
+    assert done.failed == "housing"
+    assert done.failure is not None
+    assert "nobody has allowed" in done.failure.message
+    assert done.left == ("claims", "third")
+
+
+def test_a_circle_is_refused(session, write):
+    housing = HOUSING.replace("    pipelines:", "    relations: {parents: {claims/claim: {}}}\n    pipelines:", 1)
+    files = write(housing=housing, claims=CLAIMS)
+    with pytest.raises(UsageError, match="name each other in a circle"):
+        plan_several(session, files)
+
+
+def test_two_of_one_name_are_refused(session, write):
+    files = write(housing=HOUSING, other=HOUSING)
+    with pytest.raises(UsageError, match="are both called housing"):
+        plan_several(session, files)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ("housing/house: {show_in_card: true}", "unknown-target"),
+        ("to: housing/house.main.fresh", "unknown-target"),
+        ("create: housing/house", "unknown-target"),
+    ],
+)
+def test_what_is_named_of_the_blueprint_itself_needs_no_blueprint_before_it(tmp_path, wrong, code):
+    file = tmp_path / "claims.yaml"
+    file.write_text(CLAIMS.replace(wrong, wrong.replace("housing/house", "claims/claim")), encoding="utf-8")
+    (one,) = [each for each in check(load(file), language="ru") if each.code == code][:1]
+    assert "of this very blueprint" in one.message
+    assert one.suggestion.startswith("Write claim")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ("to: housing/house.main.fresh}", "to: housing/house}", "unknown-stage"),
+        ("to: housing/house.main.fresh}", "to: housing/house.main.fresh, action: move}", "tunnel-action"),
+        ("create: housing/house", "create: Housing/house", "wrong-key"),
+    ],
+)
+def test_names_that_cannot_be_meant_are_mistakes(tmp_path, before, after, code):
+    file = tmp_path / "claims.yaml"
+    file.write_text(CLAIMS.replace(before, after), encoding="utf-8")
+    assert code in {one.code for one in check(load(file), language="ru")}
+
+
+def test_a_workflow_creates_nothing_elsewhere(tmp_path):
+    file = tmp_path / "claims.yaml"
+    workflow = "      workflows:\n        w: {title: w, robots: [{create: housing/house, title: t}]}\n      tunnels:"
+    file.write_text(CLAIMS.replace("      tunnels:", workflow), encoding="utf-8")
+    assert "not-in-workflows" in {one.code for one in check(load(file), language="ru")}
+
+
+def test_of_a_blueprint_that_is_not_there_nothing_is_said(tmp_path):
+    file = tmp_path / "claims.yaml"
+    file.write_text(CLAIMS, encoding="utf-8")
+    assert list(check_between([load(file)])) == []
+    assert check(load(file), language="ru") == ()
+
+
+def test_overlays_and_fragments_in_a_folder_are_no_blueprints(session, write, folder):
+    write(
+        housing=HOUSING, part="format: smartctl/fragment/v1\n", over="format: smartctl/overlay/v1\nblueprint: housing\n"
+    )
+    found = files_at(session.project, session.project.entry(None), folder / "blueprints")
+    assert [one.name for one in found] == ["housing.yaml"]
+    with pytest.raises(UsageError, match="There is no blueprint in"):
+        files_at(session.project, session.project.entry(None), folder)
