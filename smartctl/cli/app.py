@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "validate": ("offline", _("Check blueprints without a network.")),
     "explain": ("explaining", _("Say what a code of a mistake means, with an example.")),
     "fmt": ("offline", _("Write blueprints in canonical form.")),
+    "release": ("releasing", _("Give a blueprint the version that is due, with its changelog.")),
     "import": ("importing", _("Write blueprints of processes that live on a portal.")),
     "plan": ("planning", _("Show what would change on a portal.")),
     "apply": ("planning", _("Plan, confirm and carry out; or carry out a saved plan.")),

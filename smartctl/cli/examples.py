@@ -53,6 +53,11 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl fmt": _("All blueprints of the project"),
         "smartctl fmt --check --diff": _("In a pipeline: fail and say why"),
     },
+    "smartctl release": {
+        "smartctl release crm.yaml": _("The next version, written with its changelog"),
+        "smartctl release crm.yaml --check": _("In a pipeline: fail if the version is too low"),
+        "smartctl release crm.yaml --since v1.2.0 --dry-run": _("What changed since a tag of git"),
+    },
     "smartctl import": {
         "smartctl import --list --portal acme": _("Which processes live on the portal acme"),
         "smartctl import 1036 --portal acme --out crm.yaml": _("One of them, by its number"),

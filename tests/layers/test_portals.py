@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from smartctl.blueprint.fmt import format_text
+from smartctl.blueprint.resolve import resolved
 from smartctl.blueprint.source import read
 from smartctl.errors import InvalidBlueprint
 from smartctl.operations import Quiet, apply, open_project, plan
-from smartctl.operations.blueprints import read_blueprint
+from smartctl.operations.blueprints import load_layered, read_blueprint
+from smartctl.operations.validating import mistakes_in
+from smartctl.project.project_file import find_for
 from smartctl.shipped import schema
 from tests.layers.test_seven_clients import BASE, CLIENTS, HERE
 from tests.scripts import script
@@ -127,3 +131,45 @@ def test_the_canonical_form_puts_what_an_overlay_says_of_an_object_first():
         "    fields:",
         "      pool: {new: true, after: floor, type: boolean, title: Бассейн}",
     ]
+
+
+@pytest.mark.parametrize("guide", ["guide.md", "guide.ru.md"])
+def test_the_example_of_the_guide_is_in_order(guide, tmp_path):
+    root = Path(__file__).parents[2]
+    text = (root / "docs" / guide).read_text(encoding="utf-8")
+    own, overlay = re.findall(r"```yaml\n(# (?:smartctl|portals/acme)\.yaml\n.*?)```", text, flags=re.DOTALL)
+    for folder in ("blueprints", "portals"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "smartctl.yaml").write_text(own.replace("${ACME_WEBHOOK}", "mock:acme"), encoding="utf-8")
+    (tmp_path / "portals" / "acme.yaml").write_text(overlay, encoding="utf-8")
+    blueprint = shutil.copy(root / "blueprints" / "window-installation.yaml", tmp_path / "blueprints")
+    project_ = find_for(Path(blueprint))
+    assert mistakes_in(project_, Path(blueprint)) == mistakes_in(project_, tmp_path / "portals" / "acme.yaml") == ()
+
+
+def test_an_overlay_that_no_portal_has_is_checked_over_its_blueprint_and_one_without_a_blueprint_is_refused(tmp_path):
+    project(tmp_path, clients=["title"])
+    (tmp_path / "smartctl.yaml").write_text(
+        'format: smartctl/project/v1\nportals: {a: {url: "mock:"}}\n', encoding="utf-8"
+    )
+    draft = tmp_path / "portals" / "title.yaml"
+    project_ = find_for(draft)
+    assert mistakes_in(project_, draft) == ()
+    text = draft.read_text(encoding="utf-8")
+    draft.write_text(text.replace("title:", "tilte:"), encoding="utf-8")
+    assert [one.span.path for one in mistakes_in(project_, draft)] == [draft]
+    draft.write_text(text.replace("blueprint: fitting", "blueprint: fiting"), encoding="utf-8")
+    (one,) = mistakes_in(project_, draft)
+    assert (one.code, one.span.line, one.suggestion) == ("overlay-head", 2, "Did you mean fitting?")
+
+
+def test_every_line_of_a_resolved_blueprint_says_where_it_comes_from(tmp_path):
+    own = '  acme: {url: "mock:acme", overlay: portals/extra-stage.yaml, inputs: {reminder: 5d}}\n'
+    blueprint = project(tmp_path, own, clients=["extra-stage"])
+    project_ = find_for(blueprint)
+    text = resolved(load_layered(project_, project_.portals["acme"], blueprint), origin=True)
+    lines = [line for line in text.splitlines() if line]
+    assert all(re.search(r"  # \S+\.yaml:\d+", line) for line in lines)
+    said = {line.split("  # ")[0].strip(): line.split("  # ")[1] for line in lines}
+    assert said["measuring:"] == f"{(tmp_path / 'portals/extra-stage.yaml').as_posix()}:8"
+    assert said["after: 5d"].endswith("fitting.yaml:49, reminder: smartctl.yaml")

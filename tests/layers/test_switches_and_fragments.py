@@ -128,7 +128,10 @@ def test_a_robot_that_reads_a_field_which_is_switched_off_is_a_mistake_with_both
     )
     found = check(load(file(tmp_path, text), inputs={"profile": "minimal"}), language="ru")
     (one,) = [one for one in found if one.code == "unknown-field"]
-    assert (one.related.message, one.related.span.line) == ("taken away here", text[: text.index("[full]")].count("\n") + 1)
+    assert (one.related.message, one.related.span.line) == (
+        "taken away here",
+        text[: text.index("[full]")].count("\n") + 1,
+    )
 
 
 FRAGMENT = """\
@@ -140,7 +143,9 @@ content:
   - robot: {comment: "Прошло {{days}}", after: "{{days}}"}
   - robot: {notify: "Кто: {{title}}", to: "{{who}}"}
 """
-INCLUDING = HEAD.replace('    title: "{{name}}"\n', "") + """\
+INCLUDING = (
+    HEAD.replace('    title: "{{name}}"\n', "")
+    + """\
     title: Заявка
     include: parts/fields.yaml
     pipelines:
@@ -153,6 +158,7 @@ INCLUDING = HEAD.replace('    title: "{{name}}"\n', "") + """\
         won:
           - include: {file: parts/reminder.yaml, with: {days: 5d, who: creator}}
 """
+)
 FIELDS = """\
 format: smartctl/fragment/v1
 content:
@@ -213,5 +219,5 @@ def test_a_fragment_of_the_project_may_stand_beside_the_folder_of_blueprints(tmp
 
 
 def test_a_missing_overlay_is_a_sentence(tmp_path):
-    with pytest.raises(UsageError, match="missing.yaml"):
+    with pytest.raises(UsageError, match=r"missing\.yaml"):
         load(file(tmp_path), layers=Layers(overlays=(Path("missing.yaml"),)))

@@ -6,19 +6,24 @@ stage that it leads from; a word by itself. The second one of a kind is called `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.blueprint.automation import action_of
-from smartctl.blueprint.tree import Node, Seq, plain
+from smartctl.blueprint.tree import Seq, plain
 
 WORDS: Final = ("add", "remove", "before", "after")
 
 
 def known_as(items: Seq) -> tuple[tuple[str, ...], ...]:
     """For each item the names that it may be called by; none for one that has nothing to be known by."""
+    return known_of([plain(item) for item in items.items])
+
+
+def known_of(items: Sequence[Any]) -> tuple[tuple[str, ...], ...]:
+    """The same for items as plain values."""
     seen: dict[str, int] = {}
-    return tuple(tuple(_numbered(name, seen) for name in _names(item)) for item in items.items)
+    return tuple(tuple(_numbered(name, seen) for name in _names(item)) for item in items)
 
 
 def _numbered(name: str, seen: dict[str, int]) -> str:
@@ -26,8 +31,7 @@ def _numbered(name: str, seen: dict[str, int]) -> str:
     return name if seen[name] == 1 else f"{name}-{seen[name]}"
 
 
-def _names(item: Node) -> Iterator[str]:
-    value = plain(item)
+def _names(value: Any) -> Iterator[str]:
     if not isinstance(value, Mapping):
         if not isinstance(value, list):
             yield str(value)
