@@ -149,6 +149,10 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
     "smartctl state migrate": {
         "smartctl state migrate --to '{backend: postgres, url: \"${STATE_URL}\"}'": _("From this folder to a server"),
         "smartctl state migrate --to local": _("And back"),
+        "smartctl state migrate": _("Encrypt what is there, or encrypt it under a new key"),
+    },
+    "smartctl state new-key": {
+        "smartctl state new-key": _("For a variable of the pipeline, or for the keyring"),
     },
     "smartctl state history": {
         "smartctl state history crm.yaml": _("Serial, time, version, number of objects, who wrote it"),

@@ -102,7 +102,7 @@ def show(asked: Asked, what: Mapping[str, Path | None], *, origin: bool = False)
     prepare(asked, {"plan": FORMATS, "resolved": ("text",)}.get(chosen[0] if chosen else "", ("text", "json")))
     match chosen:
         case ["plan"]:
-            saved = plan_files.load_plan(asked.blueprint)
+            saved = plan_files.look_at_plan(asked.blueprint)
             if saved is None:
                 raise UsageError(
                     _("Showing {path}: it is not a saved plan.", path=asked.blueprint),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,6 +16,9 @@ from smartctl.cli.offered import files
 from smartctl.cli.screen import document, options_for, out, result, set_color
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _, n_
+
+if TYPE_CHECKING:
+    from smartctl.state.store import Store
 
 app = Commands()
 _YAML: Final = (".yaml", ".yml")
@@ -199,7 +202,17 @@ def unlock(
     from smartctl.project.project_file import find_for  # noqa: PLC0415 - loads the portal addresses
     from smartctl.project.stores import open_store  # noqa: PLC0415
 
-    held = open_store(find_for(blueprint)).locks()
+    store = open_store(find_for(blueprint))
+    try:
+        _unlock(store, number)
+    finally:
+        store.close()
+    out(_("The lock {id} is gone.", id=number) + "\n")
+    return Exit.OK
+
+
+def _unlock(store: Store, number: str) -> None:
+    held = store.locks()
     named = next((lock for lock in held if lock.number == number), None)
     if named is None:
         known = ", ".join(lock.number for lock in held if lock.number)
@@ -208,8 +221,6 @@ def unlock(
             hint=_("Held: {ids}.", ids=known) if known else _("Nothing is locked."),
         )
     named.break_open(number)
-    out(_("The lock {id} is gone.", id=number) + "\n")
-    return Exit.OK
 
 
 state_places.register(app)

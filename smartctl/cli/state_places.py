@@ -23,12 +23,18 @@ _COUNTED = {
     "plans": N_("plans"),
     "files": N_("sent files"),
     "others": N_("other documents"),
+    "documents": N_("documents, older states included"),
 }
 
 
 def register(app: Commands) -> None:
     """The commands on states as documents, into the group `state`."""
-    app.command(help=_("Move everything that is kept to another place, a server or this folder."))(migrate)
+    app.command(
+        help=_(
+            "Move everything that is kept to another place, a server or this folder; without --to encrypt it anew where it is."
+        )
+    )(migrate)
+    app.command("new-key", help=_("Print a key for encryption, and keep it nowhere."))(new_key)
     app.command(help=_("List the states that are kept, the newest first."))(history)
     app.command(help=_("Print the state, or an earlier one, as a document."))(pull)
     app.command(help=_("Put a state in the place of the one that is kept."))(push)
@@ -45,20 +51,31 @@ def migrate(
             ),
             show_default=False,
         ),
-    ],
+    ] = "",
     lock_timeout: flags.LockTimeout = 0,
 ) -> int:
     from smartctl.cli.terminal import Terminal  # noqa: PLC0415 - loads the engine
-    from smartctl.operations.moving import migrate as move  # noqa: PLC0415
+    from smartctl.operations import moving  # noqa: PLC0415
     from smartctl.project.project_file import find, state_settings  # noqa: PLC0415
 
-    settings = state_settings(to)
-    moved = move(find(Path.cwd()), settings, Terminal(), timeout=lock_timeout)
+    project = find(Path.cwd())
+    if to:
+        moved = moving.migrate(project, state_settings(to), Terminal(), timeout=lock_timeout)
+    else:
+        moved = moving.renew(project, Terminal(), timeout=lock_timeout)
     out(_("Everything is in {place} now:", place=moved.place) + "\n")
     for kind, word in _COUNTED.items():
         if moved.counts.get(kind):
             out(f"  {speak(word)}: {moved.counts[kind]}\n")
-    out(_("Write in smartctl.yaml, and commit it: {line}", line=f"state: {to}") + "\n")
+    if to:
+        out(_("Write in smartctl.yaml, and commit it: {line}", line=f"state: {to}") + "\n")
+    return Exit.OK
+
+
+def new_key() -> int:
+    from smartctl.state.shared import sealing  # noqa: PLC0415
+
+    out(sealing.new_key() + "\n")
     return Exit.OK
 
 

@@ -16,7 +16,7 @@ from smartctl.i18n import _
 from smartctl.operations.session import holding
 from smartctl.operations.talk import Talk
 from smartctl.project.project_file import Project
-from smartctl.project.stores import open_store, store_of
+from smartctl.project.stores import open_store, plain_before, store_of
 from smartctl.state.record import loads
 from smartctl.state.store import Item, Store
 
@@ -51,6 +51,32 @@ def migrate(project: Project, to: Mapping[str, Any], talk: Talk, *, timeout: flo
     finally:
         source.close()
         target.close()
+
+
+def renew(project: Project, talk: Talk, *, timeout: float = 0) -> MovedStates:
+    """Writes everything anew under the first key of `state.encryption`: what was in the clear, or under an older key.
+
+    Nothing of it may be held by a run. Raises `UsageError` where nothing is encrypted.
+    """
+    if "encryption" not in project.state:
+        raise UsageError(
+            _("Moving the states: no other place was named."),
+            hint=_("Pass --to with what `state:` of smartctl.yaml is to hold."),
+        )
+    store, plain = store_of(project, project.state, open_plain=True), plain_before(project)
+    counts: Counter[str] = Counter()
+    try:
+        if plain is not None and any(True for _one in plain.items()):
+            counts.update(_moved(plain, store, talk, timeout=timeout).counts)
+            plain.clear()
+        else:
+            with ExitStack() as held:
+                for portal, blueprint in tuple(_shelves(store)):
+                    held.enter_context(holding(talk, store.shelf(portal, blueprint), "state migrate", timeout=timeout))
+                counts["documents"] = sum(1 for _name in store.renew())
+    finally:
+        store.close()
+    return MovedStates(place=store.place, counts=counts)
 
 
 def _moved(source: Store, target: Store, talk: Talk, *, timeout: float) -> MovedStates:

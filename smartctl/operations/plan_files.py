@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from smartctl import given
 from smartctl.errors import SmartctlError, UsageError
 from smartctl.i18n import _
 from smartctl.model import Plan
+from smartctl.project.project_file import find_for
+from smartctl.project.stores import open_store
 from smartctl.regular import beginning
 from smartctl.state.private import write_private_bytes
 from smartctl.state.store import Diary, Store
 
+_FORMATS: Final = ("smartctl/plan/", "smartctl/sealed/")
 _LARGEST_PLAN: Final = 64_000_000
 """Bytes read of a file that may be a plan: some files have no end."""
 
@@ -28,7 +32,7 @@ class SavedPlan:
 
 def save_plan(plan: Plan, path: Path, *, store: Store) -> None:
     """Writes the plan; the project remembers it when something was allowed in it. Raises `UsageError`."""
-    content = _content(plan)
+    content = store.closed_file(_content(plan))
     write_private_bytes(path, content)
     _remember(plan, content, store)
 
@@ -68,10 +72,23 @@ def load_plan(path: Path, *, store: Store | None = None) -> SavedPlan | None:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(document, dict) or not str(document.get("format", "")).startswith("smartctl/plan/"):
+    if not isinstance(document, dict) or not str(document.get("format", "")).startswith(_FORMATS):
         return None
+    if store is not None:
+        document = given.document(store.opened_file(content, str(path)))
+    elif document["format"].startswith("smartctl/sealed/"):
+        raise UsageError(
+            _("Reading {place}: it is encrypted.", place=path),
+            hint=_("Name the key in smartctl.yaml: `encryption:` below `state:`."),
+        )
     try:
         plan = plan_from_json(document)
     except RecursionError:
         raise UsageError(_("The plan {path} is nested too deeply.", path=path)) from None
     return SavedPlan(plan=plan, ours=store is not None and store.knows_plan(content))
+
+
+def look_at_plan(path: Path) -> SavedPlan | None:
+    """The same for who only looks at it: the store is asked for nothing but keys, and only where something is encrypted."""
+    project = find_for(path)
+    return load_plan(path, store=open_store(project) if "encryption" in project.state else None)

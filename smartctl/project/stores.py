@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.portal.address import is_loopback
+from smartctl.project.keys import seal_of
 from smartctl.project.project_file import Project
 from smartctl.project.webhooks import secret
 from smartctl.redaction import know
@@ -23,20 +24,36 @@ if TYPE_CHECKING:
 
 
 def open_store(project: Project) -> Store:
-    """Asks the place nothing yet. Raises `UsageError` for a setting that cannot be read."""
+    """Asks the place nothing yet. Raises `UsageError` for a setting that cannot be read, and for states left in the clear."""
+    left = plain_before(project)
+    if left is not None and any(True for _one in left.items()):
+        raise UsageError(
+            _("Reading {place}: it is not encrypted, and smartctl.yaml says that everything is.", place=left.place),
+            hint=_("If encryption is new here, `smartctl state migrate` encrypts what is there."),
+        )
     return store_of(project, project.state)
 
 
-def store_of(project: Project, settings: Mapping[str, Any]) -> Store:
-    """The same for settings that may not stand in the project file (`state migrate`)."""
-    if settings.get("backend", "local") == "local":
+def plain_before(project: Project) -> FileStore | None:
+    """The files that were the local place before it was encrypted; None for every other place."""
+    local = project.state.get("backend", "local") == "local"
+    return FileStore(project.home) if local and "encryption" in project.state else None
+
+
+def store_of(project: Project, settings: Mapping[str, Any], *, open_plain: bool = False) -> Store:
+    """The same for settings that may not stand in the project file (`state migrate`).
+
+    `open_plain`: encryption is being switched on, and what is not encrypted yet is read all the same.
+    """
+    seal = seal_of(settings, project.root)
+    if settings.get("backend", "local") == "local" and seal is None:
         return FileStore(project.home)
     from smartctl.state.shared.kept import Cabinet  # noqa: PLC0415 - only for states on a server
     from smartctl.state.shared.lease import LASTS  # noqa: PLC0415
     from smartctl.state.shared.store import SharedStore  # noqa: PLC0415
 
     by = f"{user_name()}@{socket.gethostname()}"
-    cabinet = Cabinet(documents=_documents(project, settings), by=by)
+    cabinet = Cabinet(documents=_documents(project, settings), by=by, seal=seal, open_plain=open_plain)
     return SharedStore(cabinet, lasts=float(settings.get("lease", LASTS)))
 
 
@@ -44,6 +61,10 @@ def _documents(project: Project, settings: Mapping[str, Any]) -> Documents:
     def given(key: str) -> str:
         return secret(str(settings[key]), where=f"state.{key}", root=project.root)
 
+    if settings.get("backend", "local") == "local":
+        from smartctl.state.shared.folder import FolderDocuments  # noqa: PLC0415
+
+        return FolderDocuments(project.home / "sealed")
     if "url" not in settings:
         raise UsageError(
             _("Reading state: the backend {backend} needs a url.", backend=settings["backend"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +67,27 @@ class FileStore:
             write_private(mark, f"{to}\n")
         else:
             mark.unlink(missing_ok=True)
+
+    def closed_file(self, content: bytes) -> bytes:
+        return content
+
+    def opened_file(self, content: bytes, where: str) -> bytes:
+        from smartctl.state.shared.sealing import token_in  # noqa: PLC0415 - of plans alone
+
+        if token_in(content):
+            raise UsageError(
+                _("Reading {place}: it is encrypted.", place=where),
+                hint=_("Name the key in smartctl.yaml: `encryption:` below `state:`."),
+            )
+        return content
+
+    def renew(self) -> Iterator[str]:
+        yield from ()
+
+    def clear(self) -> None:
+        """Removes everything that is kept here: it was taken in elsewhere."""
+        for folder in ("state", "files", "plans"):
+            shutil.rmtree(self.home / folder, ignore_errors=True)
 
     def locks(self) -> tuple[StateLock, ...]:
         return tuple(locks(self.home / "state"))

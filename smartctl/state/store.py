@@ -146,6 +146,15 @@ class Store(Protocol):
     def move_away(self, to: str) -> None:
         """Remembers that everything was moved, so that nobody goes on here; "" when it is back."""
 
+    def closed_file(self, content: bytes) -> bytes:
+        """What is written into a file that leaves the place, such as a plan: encrypted where everything is."""
+
+    def opened_file(self, content: bytes, where: str) -> bytes:
+        """The content of such a file. Raises `UsageError` when it is encrypted and should not be, or the other way round."""
+
+    def renew(self) -> Iterator[str]:
+        """Writes everything anew, as the keys of today want it; the names, one by one. Hold every shelf for it."""
+
     def locks(self) -> Sequence[HeldLock]:
         """Every lock that is held, or was left behind."""
 

@@ -7,8 +7,12 @@ a run that was overtaken finds out at its next write. A backend is a class with 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+
+INDEX: Final = "index"
+"""A name that is a backend's own: what is there, where the place has no list of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,12 @@ class Documents(Protocol):
 
     def versions(self, name: str, most: int) -> tuple[Version, ...]:
         """Contents that a document whose name ends in .json had, the newest first, the present one among them."""
+
+    def renew_versions(self, again: Callable[[str, bytes], bytes | None]) -> Iterator[str]:
+        """Rewrites older contents that are no documents of their own, in place; the names, one by one.
+
+        `again` makes the content of a name anew, None where it is right as it is.
+        """
 
     def close(self) -> None: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from smartctl.i18n import _
 from smartctl.state.private import unwritable, write_private_bytes
 from smartctl.state.shared.documents import Found, Overtaken, Version, serial_of
 
+_ALONE: Final = ".alone"
 _ASIDE: Final = "history"
 """Where every state is kept once more, under its number."""
 
@@ -62,18 +64,25 @@ class FolderDocuments:
     def names(self, beginning: str) -> tuple[str, ...]:
         folder = self.home / beginning.rpartition("/")[0]
         found = (one.relative_to(self.home).as_posix() for one in folder.rglob("*") if one.is_file())
-        return tuple(sorted(name for name in found if name.startswith(beginning) and not name.endswith(".new")))
+        return tuple(
+            sorted(name for name in found if name.startswith(beginning) and not name.endswith((".new", _ALONE)))
+        )
 
     def versions(self, name: str, most: int) -> tuple[Version, ...]:
         names = self.names(f"{_ASIDE}/{name}/")[-most:]
         found = ((one.rpartition("/")[2], self.read(one)) for one in reversed(names))
         return tuple(Version(id=number, content=kept.content) for number, kept in found if kept is not None)
 
+    def renew_versions(self, again: Callable[[str, bytes], bytes | None]) -> Iterator[str]:
+        """They are documents of their own here."""
+        del again
+        yield from ()
+
     def close(self) -> None:
         """Files are opened and closed one by one."""
 
     def _alone(self) -> FileLock:
-        lock = self.home / ".alone"
+        lock = self.home / _ALONE
         try:
             make_folder(self.home)
         except OSError as error:

@@ -13,7 +13,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -23,7 +23,7 @@ from urllib.parse import quote, urlsplit
 from smartctl.errors import Denied, Locked, SmartctlError, Unreachable, UsageError
 from smartctl.i18n import _
 from smartctl.state.lock import user_name
-from smartctl.state.shared.documents import Doubtful, Found, Overtaken, Version, serial_of
+from smartctl.state.shared.documents import INDEX, Doubtful, Found, Overtaken, Version, serial_of
 
 if TYPE_CHECKING:
     import httpx
@@ -35,7 +35,6 @@ _TAKEN: Final = frozenset({409, 412, 423})
 _OURS: Final = re.compile(r"smartctl-write-(\d+)-[0-9a-f]+")
 _LEFT_BEHIND: Final = 60
 """Seconds after which the lock of one write is that of a writer that died: it sends three requests under it."""
-_INDEX: Final = "index"
 _READABLE: Final = 120
 
 
@@ -57,7 +56,7 @@ class HttpDocuments:
 
     def now(self) -> float:
         if self._ahead is None:
-            self._sent("GET", self._address(_INDEX))
+            self._sent("GET", self._address(INDEX))
         return time.time() + (self._ahead or 0.0)
 
     def read(self, name: str) -> Found | None:
@@ -79,7 +78,7 @@ class HttpDocuments:
         self._list(name, there=False)
 
     def names(self, beginning: str) -> tuple[str, ...]:
-        return tuple(sorted(one for one in _listed(self.read(_INDEX)) if one.startswith(beginning)))
+        return tuple(sorted(one for one in _listed(self.read(INDEX)) if one.startswith(beginning)))
 
     def versions(self, name: str, most: int) -> tuple[Version, ...]:
         """GitLab keeps every version under its serial; another server may keep none."""
@@ -95,6 +94,11 @@ class HttpDocuments:
             elif len(versions) == 1:
                 break
         return tuple(versions)
+
+    def renew_versions(self, again: Callable[[str, bytes], bytes | None]) -> Iterator[str]:
+        """GitLab's versions are as they were written: nothing rewrites them."""
+        del again
+        yield from ()
 
     def close(self) -> None:
         if self._client is not None:
@@ -172,7 +176,7 @@ class HttpDocuments:
 
     def _list(self, name: str, *, there: bool) -> None:
         while True:
-            found = self.read(_INDEX)
+            found = self.read(INDEX)
             names = _listed(found)
             if (name in names) is there:
                 return
@@ -180,7 +184,7 @@ class HttpDocuments:
             serial = serial_of(found.content) + 1 if found else 1
             content = json.dumps({"serial": serial, "names": sorted(names)}, ensure_ascii=False).encode()
             try:
-                self._write(_INDEX, content, found.mark if found else None)
+                self._write(INDEX, content, found.mark if found else None)
             except (Overtaken, Doubtful):
                 continue
             return

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from smartctl.state.shared.diary import LARGE
+from smartctl.state.shared.documents import INDEX
 from smartctl.state.shared.kept import Cabinet
 from smartctl.state.store import Item
 
@@ -27,6 +28,16 @@ def all_in(cabinet: Cabinet) -> Iterator[Item]:
         bodies = [kept.body for one in found if (kept := cabinet.read(one)) is not None and kept.body is not None]
         if bodies:
             yield Item(name=name, content=b"".join(bodies))
+
+
+def renew(cabinet: Cabinet, held: Collection[str]) -> Iterator[str]:
+    """Writes every document anew but the leases that are held, whose next beat does it; older states as well."""
+    for name in cabinet.documents.names(""):
+        kept = None if name in held or name == INDEX else cabinet.read(name)
+        if kept is not None:
+            cabinet.write_again(kept)
+            yield name
+    yield from cabinet.documents.renew_versions(cabinet.again)
 
 
 def put(cabinet: Cabinet, item: Item) -> None:

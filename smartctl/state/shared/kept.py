@@ -91,10 +91,27 @@ class Cabinet:
         """Raises `Overtaken` when the document is not the one that was read."""
         serial = over.serial + 1 if over else 1
         write, time = secrets.token_hex(6), int(self.documents.now())
-        head = {"format": FORMAT, "serial": serial, "lease": lease, "by": self.by, "time": time, "write": write}
-        content = json.dumps({**head, **self._closed(body)}, ensure_ascii=False).encode()
+        content = self._packed(serial=serial, lease=lease, by=self.by, time=time, write=write, body=body)
         mark = self._written(name, content, over.mark if over else None, write)
         return Kept(name=name, mark=mark, serial=serial, lease=lease, by=self.by, time=time, write=write, body=body)
+
+    def write_again(self, kept: Kept) -> None:
+        """The same document under the keys of today: who wrote it, and when, stays."""
+        write = secrets.token_hex(6)
+        content = self._packed(
+            serial=kept.serial + 1, lease=kept.lease, by=kept.by, time=int(kept.time), write=write, body=kept.body
+        )
+        self._written(kept.name, content, kept.mark, write)
+
+    def again(self, name: str, content: bytes) -> bytes | None:
+        """The same for a content that is no document any more; None for one that nobody can read."""
+        kept = self.opened(name, Found(content, ""))
+        return self._packed(
+            serial=kept.serial, lease=kept.lease, by=kept.by, time=int(kept.time), write=kept.write, body=kept.body
+        )
+
+    def _packed(self, *, body: bytes | None, **head: str | int) -> bytes:
+        return json.dumps({"format": FORMAT, **head, **self._closed(body)}, ensure_ascii=False).encode()
 
     def versions(self, name: str, most: int) -> tuple[Kept, ...]:
         """What the document was, the newest first; one that a holder of a lease only marked again stands there once."""

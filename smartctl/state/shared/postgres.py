@@ -6,9 +6,10 @@ The condition of a write is a `where` of the database, and the clock is its own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -107,6 +108,18 @@ class PostgresDocuments:
         rows = self._ask(lambda one: one.execute(sql, (name, most)).fetchall())
         return tuple(Version(id=str(row[0]), content=bytes(row[1])) for row in rows)
 
+    def renew_versions(self, again: Callable[[str, bytes], bytes | None]) -> Iterator[str]:
+        listed = self._sql("select name, mark from {schema}.versions")
+        found = self._sql("select content from {schema}.versions where name = %s and mark = %s")
+        written = self._sql("update {schema}.versions set content = %s where name = %s and mark = %s")
+        rows = self._ask(lambda one: one.execute(listed).fetchall())
+        for key in rows:
+            row = self._ask(partial(_one, found, key))
+            content = again(key[0], bytes(row[0])) if row else None
+            if content is not None:
+                self._ask(partial(_done, written, (content, *key)), writes=True)
+                yield f"{key[0]} {key[1]}"
+
     def close(self) -> None:
         if self._open is not None:
             self._open.close()
@@ -181,6 +194,14 @@ class PostgresDocuments:
                 "Nothing is sent to the portal that was not written down first. Run the same command again when the place answers: it reads the portal and goes on from there."
             ),
         )
+
+
+def _one(sql: bytes, given: Sequence[Any], cursor: Cursor[Any]) -> Any:
+    return cursor.execute(sql, given).fetchone()
+
+
+def _done(sql: bytes, given: Sequence[Any], cursor: Cursor[Any]) -> None:
+    cursor.execute(sql, given)
 
 
 def _library() -> Any:

@@ -141,11 +141,10 @@ class SharedShelf:
         self._diaries.pop(run, None)
 
     def history(self, most: int) -> tuple[Written, ...]:
-        found = self.cabinet.versions(self.name, most)
+        # A new lease, or a new key, writes a state once more as it is: it counts as it was written first.
+        found = {one.body: one for one in self.cabinet.versions(self.name, most) if one.body is not None}
         return tuple(
-            Written(serial=_serial(one.body), time=one.time, by=one.by, content=one.body)
-            for one in found
-            if one.body is not None
+            Written(serial=_serial(body), time=one.time, by=one.by, content=body) for body, one in found.items()
         )
 
     def diaries(self) -> tuple[SharedDiary, ...]:

@@ -11,7 +11,7 @@ from smartctl.errors import Locked, UsageError
 from smartctl.i18n import _
 from smartctl.state.names import made
 from smartctl.state.sent_files import SentFiles
-from smartctl.state.shared import items, proof
+from smartctl.state.shared import items, proof, sealing
 from smartctl.state.shared import lease as leases
 from smartctl.state.shared.documents import Overtaken
 from smartctl.state.shared.kept import Cabinet, Kept
@@ -45,6 +45,30 @@ class SharedStore:
 
     def take_in(self, item: Item) -> None:
         items.put(self.cabinet, item)
+
+    def closed_file(self, content: bytes) -> bytes:
+        seal = self.cabinet.seal
+        return content if seal is None else sealing.closed_file(seal, content)
+
+    def opened_file(self, content: bytes, where: str) -> bytes:
+        seal, token = self.cabinet.seal, sealing.token_in(content)
+        if seal is not None and token:
+            return seal.open(token, where)
+        if seal is not None:
+            raise UsageError(
+                _("Reading {place}: it is not encrypted, and smartctl.yaml says that everything is.", place=where),
+                hint=_("Somebody else may have made it. Make the plan anew here."),
+            )
+        if token:
+            raise UsageError(
+                _("Reading {place}: it is encrypted.", place=where),
+                hint=_("Name the key in smartctl.yaml: `encryption:` below `state:`."),
+            )
+        return content
+
+    def renew(self) -> Iterator[str]:
+        held = {f"{one.base}.lock" for one in self._shelves.values() if one.writer.lease is not None}
+        return items.renew(self.cabinet, held)
 
     def move_away(self, to: str) -> None:
         proof.move_away(self.cabinet, to)

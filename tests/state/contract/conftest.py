@@ -7,10 +7,12 @@ import pytest
 from smartctl.state.files import FileStore
 from smartctl.state.shared.folder import FolderDocuments
 from smartctl.state.shared.kept import Cabinet
+from smartctl.state.shared.sealing import FernetSeal, new_key
 from smartctl.state.shared.store import SharedStore
 from tests.servers import places
 from tests.servers.places import servers  # noqa: F401 - a fixture
 
+KEY = new_key()
 SHARED = ("folder", *places.NAMES)
 
 
@@ -33,17 +35,18 @@ def place(request, servers, tmp_path):  # noqa: F811
         one.close()
 
 
-@pytest.fixture(params=["files", *SHARED])
+@pytest.fixture(params=["files", *SHARED, "sealed"])
 def door(request, servers, tmp_path):  # noqa: F811
     """Opens the same store anew, as another command, or another machine, would."""
     if request.param == "files":
         yield lambda: FileStore(tmp_path / ".smartctl")
         return
     opened = []
-    make = _opening(request.param, servers, tmp_path)
+    seal = FernetSeal([KEY]) if request.param == "sealed" else None
+    make = _opening("folder" if seal else request.param, servers, tmp_path)
 
     def shop():
-        opened.append(SharedStore(Cabinet(documents=make(), by="tester@here")))
+        opened.append(SharedStore(Cabinet(documents=make(), by="tester@here", seal=seal)))
         return opened[-1]
 
     yield shop
