@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from smartctl import effects
 from smartctl.errors import UsageError
 from smartctl.given import Damaged, array, choice, damaged, each, flag, idents, integer, obj, optional, text, texts
 from smartctl.i18n import _
@@ -67,6 +68,11 @@ def in_board_order(items: Mapping[str, Any]) -> list[str]:
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
+    document = _plan_to_json(plan)
+    return {**document, "digest": effects.digest(document)}
+
+
+def _plan_to_json(plan: Plan) -> dict[str, Any]:
     numbered = numbers(plan)
     return {
         "format": PLAN_FORMAT,

@@ -110,6 +110,10 @@ AllowMassChange = Annotated[
 AllowDowngrade = Annotated[
     bool, typer.Option("--allow-downgrade", help=_("Permit an older version of the blueprint than the one applied."))
 ]
+Expect = Annotated[
+    list[str] | None,
+    typer.Option("--expect", metavar=_("DIGEST|PLAN"), help=_("Apply only what this plan, or its digest, would do.")),
+]
 ApprovedBy = Annotated[
     str, typer.Option("--approved-by", metavar=NAME, help=_("Who approved it, where the policy asks for that."))
 ]

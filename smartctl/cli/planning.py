@@ -58,6 +58,7 @@ def plan(
         "allow_delete",
         *PERMISSIONS,
         "allow_downgrade",
+        "expect",
         *SCOPE,
         *INPUTS,
         "archive",
@@ -76,7 +77,7 @@ def apply(asked: Asked) -> int:
 
 @takes(
     Asked,
-    *("blueprint", "portal", "yes", *PERMISSIONS, *INPUTS, "lock_timeout", *SCREEN, *RUN),
+    *("blueprint", "portal", "yes", *PERMISSIONS, "expect", *INPUTS, "lock_timeout", *SCREEN, *RUN),
     blueprint=flags.BlueprintOrFolder,
 )
 def destroy(asked: Asked) -> int:

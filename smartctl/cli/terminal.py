@@ -85,6 +85,7 @@ def terms_of(asked: Asked) -> Terms:
         allow_data_loss=asked.allow_data_loss,
         allow_mass_change=asked.allow_mass_change,
         allow_downgrade=asked.allow_downgrade,
+        expect=asked.expect,
         approved_by=asked.approved_by,
         archive=asked.archive,
         lock_timeout=asked.lock_timeout,

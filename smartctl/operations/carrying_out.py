@@ -13,7 +13,7 @@ from smartctl.errors import Interrupted, Refused, SmartctlError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Plan
-from smartctl.operations import past_runs, remembered
+from smartctl.operations import approved, past_runs, remembered
 from smartctl.operations.elsewhere import check_awaited
 from smartctl.operations.failures import CutShort, NotAllowed
 from smartctl.operations.news import CameBack, Carry, NoWayBack, PlanMade
@@ -47,6 +47,7 @@ def carry_out(session: Session, planned: Planned, terms: Terms) -> CarriedOut:
     talk.tell(PlanMade(plan=plan))
     if plan.refusals:
         raise NotAllowed(plan)
+    approved.check(plan, terms.expect)
     remembered.check_version(session.shelf(plan.blueprint).load_or_new(plan.version), plan, terms)
     check_awaited(planned)
     if not plan.effective and not plan.undoes:

@@ -27,6 +27,8 @@ class Terms:
     """Apply an older version of the blueprint than the one that was applied last."""
     approved_by: str = ""
     """Who approved it, where the policy of the project asks for that."""
+    expect: tuple[str, ...] = ()
+    """What was approved: digests of plans, or saved plans. A plan that would do what none of them does is not carried out."""
     archive: Path | None = None
     """What the portal exported: automation is compared with it, and what uses a thing is read there."""
     lock_timeout: float = 0

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 
-from smartctl.codec import dumps, plan_to_json
+from smartctl.codec import plan_to_json
 from smartctl.engine.policy import moved
 from smartctl.i18n import _
 from smartctl.model import Action, HazardKind
@@ -46,5 +45,5 @@ def steps(page: Page) -> int:
 
 
 def digest(page: Page) -> str:
-    """SHA-256 of the plan as JSON: two readers can tell whether they have the same plan before them."""
-    return sha256(dumps(plan_to_json(page.plan)).encode()).hexdigest()
+    """Of everything that the plan would do: two readers can tell whether they approve the same, `apply --expect` holds to it."""
+    return str(plan_to_json(page.plan)["digest"])
