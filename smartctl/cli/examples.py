@@ -71,6 +71,13 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl plan crm.yaml --target repair.field.crew": _("One object and what it needs"),
         "smartctl plan crm.yaml --archive configuration.zip": _("With the automation of an export of the portal"),
     },
+    "smartctl drift": {
+        "smartctl drift": _("All blueprints of the project"),
+        "smartctl drift crm.yaml --portal acme": _("One of them on the portal acme"),
+        "smartctl drift crm.yaml --detailed-exitcode": _(
+            "In a nightly job: exit with 2 when somebody changed something"
+        ),
+    },
     "smartctl apply": {
         "smartctl apply crm.yaml": _("Show the plan, ask, carry it out"),
         "smartctl apply crm.plan.json": _("Carry out a plan that was saved, or refuse"),

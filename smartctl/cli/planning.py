@@ -49,6 +49,23 @@ def plan(
     return runs.plan(asked, save=save, detailed_exitcode=detailed_exitcode)
 
 
+@takes(Asked, OWN, "portal", *INPUTS, *SCREEN, "log_file", form=flags.PlanFormat)
+def drift(
+    asked: Asked,
+    blueprints: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar=_("BLUEPRINT..."), autocompletion=files, help=_("Default: all of the project.")),
+    ] = None,
+    detailed_exitcode: Annotated[
+        bool,
+        typer.Option("--detailed-exitcode", help=_("Exit with 2 when something was changed or nobody manages it.")),
+    ] = False,
+) -> int:
+    from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
+
+    return runs.drift(asked, blueprints or (), detailed_exitcode=detailed_exitcode)
+
+
 @takes(
     Asked,
     *(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -95,6 +95,19 @@ def ended(done: CarriedOut, asked: Asked) -> Exit:
     elif not done.nothing_to_do:
         show_report(done.report, destroying=done.plan.mode == "destroy", style=asked.style)
     return exit_code(done.report)
+
+
+def drift(asked: Asked, blueprints: Sequence[Path], *, detailed_exitcode: bool) -> int:
+    from smartctl.operations import drifting  # noqa: PLC0415
+
+    prepare(asked, FORMATS)
+    with opened(asked.portal, several.near(blueprints[0] if blueprints else Path())) as session:
+        places = blueprints or (Path(),)
+        files = tuple(dict.fromkeys(file for place in places for file in several.found_at(session, place)))
+        plans = [drifting.drift(session, file, terms_of(asked)) for file in files]
+    several.show_plans(plans, asked)
+    drifted = any(map(drifting.has_drifted, plans))
+    return Exit.CHANGES if drifted and detailed_exitcode else Exit.OK
 
 
 def show(asked: Asked, what: Mapping[str, Path | None], *, origin: bool = False) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from smartctl.project.project_file import FILE
 if TYPE_CHECKING:
     from smartctl.cli.asked import Asked
     from smartctl.cli.asked_runbook import AskedRunbook
+    from smartctl.model import Plan
     from smartctl.operations.look import Look
 
 _OF_ONE: Final = {
@@ -55,6 +57,22 @@ def check_flags(asked: Asked | AskedRunbook) -> None:
                 if name in ("set_", "inputs")
                 else _("Name the blueprint."),
             )
+
+
+def show_plans(plans: Sequence[Plan], asked: Asked) -> None:
+    """One after the other, or as one document."""
+    from smartctl.render import FORMATS  # noqa: PLC0415
+    from smartctl.render.several import plans_document  # noqa: PLC0415
+
+    if len(plans) == 1:
+        result(FORMATS[asked.form](plans[0], options_of(asked.form, style=asked.style)), asked.form)
+        return
+    _no_pages(asked.form)
+    if asked.form in ("json", "gitlab"):
+        document(plans_document(plans, asked.form))
+    else:
+        options = options_of(asked.form, style=asked.style)
+        result("\n".join(FORMATS[asked.form](one, options) for one in plans), asked.form)
 
 
 def plan(session: Session, files: tuple[Path, ...], asked: Asked, *, save: Path | None, detailed: bool) -> Exit:

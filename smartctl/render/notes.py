@@ -148,7 +148,22 @@ def _input(facts: Mapping[str, Any]) -> str:
     return _("The input {name} changes from {before} to {after} ({by}).", name=name, before=before, after=after, by=by)
 
 
+def _coverage(facts: Mapping[str, Any]) -> str:
+    """A figure that a stranger's file could hold in any form is none."""
+    managed, unmanaged, boards = (
+        number if isinstance(number := facts.get(name), int) else 0 for name in ("managed", "unmanaged", "unreadable")
+    )
+    return _(
+        "Objects looked at: {managed} managed, {unmanaged} managed by nobody. Pipelines of which REST shows neither robots "
+        "and triggers nor permissions, so that nobody can say whether those have changed: {boards}.",
+        managed=managed,
+        unmanaged=unmanaged,
+        boards=boards,
+    )
+
+
 _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "coverage": _coverage,
     "in-use": in_use.note,
     "use-unseen": in_use.unseen,
     "automation": in_use.automation,

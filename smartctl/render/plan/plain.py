@@ -27,6 +27,8 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
     if page.plan.mode == "drift":
         if not page.drifted:
             yield nothing_to_do(page)
+        yield from paragraph(notes(page.notes))
+        yield from _beside(page)
         return
     yield from _dangerous(page)
     yield from _others(page)

@@ -75,6 +75,8 @@ def _drift(page: Page, options: Options) -> Iterator[Line]:
 def _drift_only(page: Page) -> Iterator[Line]:
     if not page.drifted:
         yield nothing_to_do(page)
+        yield from paragraph(notes(page.notes))
+        yield from paragraph(_beside(page))
         return
     yield from _drifted(page)
     found = [change.action for change in page.drifted]
@@ -85,6 +87,8 @@ def _drift_only(page: Page) -> Iterator[Line]:
         deleted=found.count(Action.DELETE),
     )
     yield line((_("Drift:"), "bold"), " ", told)
+    yield from paragraph(notes(page.notes))
+    yield from paragraph(_beside(page))
 
 
 def _drifted(page: Page) -> Iterator[Line]:

@@ -1,0 +1,66 @@
+"""What changed on a portal since the last apply, by whatever hand. Nothing is written, neither there nor in the state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from smartctl.engine import differ
+from smartctl.engine.coverage import coverage
+from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.strangers import strangers
+from smartctl.engine.survey import Survey, survey
+from smartctl.kinds import KINDS
+from smartctl.model import Action, Change, Plan, parent_of
+from smartctl.operations.blueprints import read_blueprint
+from smartctl.operations.session import Session, memory_of
+from smartctl.operations.states import read_state
+from smartctl.operations.terms import USUAL, Terms
+
+
+def drift(session: Session, blueprint: Path, terms: Terms = USUAL) -> Plan:
+    """A plan without changes whose `drift` is what others changed and whose `unmanaged` is what nobody manages.
+
+    What the blueprint says by now and nobody has applied is no drift. Raises as `plan`, and `UsageError` where nothing was
+    applied or imported yet.
+    """
+    desired = read_blueprint(session, blueprint, terms)
+    state = read_state(session, desired.blueprint)
+    memory = memory_of(state)
+    found = survey(ReadOnlyPortal(session.portal), desired, memory)
+    beside = strangers(found.live, (), desired.language, KINDS, let_go=found.let_go)
+    return Plan(
+        mode="drift",
+        portal=session.identity,
+        blueprint=desired.blueprint,
+        version=state.version,
+        language=desired.language,
+        lineage=memory.lineage,
+        serial=memory.serial,
+        changes=tuple(_as_it_was(found)),
+        drift=differ.drift(live=found.live, records=found.records, kinds=KINDS),
+        moved=found.moves,
+        unmanaged=beside,
+        notes=(coverage(found, beside),),
+    )
+
+
+def _as_it_was(found: Survey) -> Iterator[Change]:
+    """Everything that is managed and there: whoever reads of a change finds what it belongs to, by its title."""
+    for address, record in found.records.items():
+        if address in found.live.bound:
+            yield Change(
+                address=address,
+                kind=record.kind,
+                key=address.rpartition(".")[2],
+                parent=parent_of(record.kind, address),
+                action=Action.NOOP,
+                before=record.attrs,
+                after=record.attrs,
+                ids=found.live.bound[address].live.ids,
+            )
+
+
+def has_drifted(plan: Plan) -> bool:
+    """Whether the portal is anything else than what is managed: changed, or with more in it."""
+    return bool(plan.drift or plan.unmanaged)

@@ -1,0 +1,98 @@
+"""What people change by hand after an import or an apply is named, exactly and once."""
+
+from __future__ import annotations
+
+import pytest
+
+from smartctl.errors import UsageError
+from smartctl.model import Action
+from smartctl.operations import apply
+from smartctl.operations.drifting import drift, has_drifted
+from smartctl.shipped import blueprints_dir
+from tests.importing.rooms import Room
+
+
+@pytest.fixture
+def room(tmp_path):
+    return Room(tmp_path)
+
+
+def found(room, path):
+    with room.session() as session:
+        return drift(session, path)
+
+
+def told(plan):
+    """Address -> attributes that somebody changed."""
+    return {
+        one.address: sorted(name for name in (one.after or {}) if (one.before or {}).get(name) != one.after[name])
+        for one in plan.drift
+    }
+
+
+def test_six_changes_by_hand_are_the_six_that_are_named(room):
+    room.sow("realistic")
+    paths = {one.path.stem: one.path for one in room.imported().written}
+    with room.hand() as hand:
+        types = {one["title"]: one for one in hand.ask("crm.type.list")["types"]}
+        window, number = types["Установка окон"], types["Установка окон"]["entityTypeId"]
+        main, prefix = hand.default_pipeline(number), f"UF_CRM_{window['id']}_"
+        stages = hand.stages(number, main)
+        hand.ask("crm.status.update", id=stages["UC_4QZ1TB"]["ID"], fields={"NAME": "Смета"})
+        hand.stage(number, main, "UC_NEWONE", "Гарантия", SORT=36)
+        listed = hand.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": f"CRM_{window['id']}"})["fields"]
+        fields = {one["fieldName"].removeprefix(prefix): one["id"] for one in listed}
+        label = {"editFormLabel": {"ru": "Окон", "en": "Кол-во окон"}}
+        hand.ask("userfieldconfig.update", moduleId="crm", id=fields["WINDOWS"], field=label)
+        crew = hand.ask("userfieldconfig.get", moduleId="crm", id=fields["CREW"])["field"]["enum"]
+        enum = {"userTypeId": "enumeration", "enum": [*crew, {"value": "Новая бригада"}]}
+        hand.ask("userfieldconfig.update", moduleId="crm", id=fields["CREW"], field=enum)
+        parents = [{"entityTypeId": number, "isChildrenListEnabled": "true"}, {"entityTypeId": 2}]
+        hand.ask("crm.type.update", id=types["Рекламации"]["id"], fields={"relations": {"parent": parents}})
+        rows = [{"name": "main", "title": "О заказе", "type": "section", "elements": [{"name": "TITLE"}]}]
+        card = "crm.item.details.configuration.set"
+        hand.ask(card, entityTypeId=number, data=rows, scope="C", extras={"categoryId": main})
+    before = room.content()
+
+    plans = {name: found(room, path) for name, path in paths.items()}
+
+    assert {name for name, plan in plans.items() if has_drifted(plan)} == {"ustanovka_okon"}
+    plan = plans["ustanovka_okon"]
+    assert told(plan) == {
+        "ustanovka_okon.pipeline.obshchaya_voronka.stage.soglasovanie_smety": ["title"],
+        "ustanovka_okon.field.windows": ["title"],
+        "reklamatsii.relation.parent.ustanovka_okon": ["show_in_card"],
+        "ustanovka_okon.card.obshchaya_voronka": ["sections"],
+    }
+    assert sorted((one.kind, one.title) for one in plan.unmanaged) == [("item", "Новая бригада"), ("stage", "Гарантия")]
+    assert dict(plan.notes)["coverage"] == {"managed": 38, "unmanaged": 2, "unreadable": 3}
+    assert room.content() == before
+
+
+def test_a_fresh_apply_of_each_blueprint_has_no_drift_and_a_deletion_is_one(room):
+    path = blueprints_dir() / "window-installation.yaml"
+    with room.session() as session:
+        assert apply(session, path).report.complete
+    assert not has_drifted(found(room, path))
+
+    with room.hand() as hand:
+        (made,) = hand.ask("crm.type.list")["types"]
+        fields = hand.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": f"CRM_{made['id']}"})["fields"]
+        floor = next(one["id"] for one in fields if one["fieldName"].endswith("_FLOOR"))
+        hand.ask("userfieldconfig.delete", moduleId="crm", id=floor)
+
+    plan = found(room, path)
+    gone = [one for one in plan.drift if one.action is Action.DELETE]
+    assert [one.address for one in gone] == ["installation.field.floor"]
+
+
+def test_what_the_blueprint_says_by_now_is_no_drift(room):
+    room.sow("realistic")
+    path = room.imported("Закупки", out="purchases.yaml").written[0].path
+    path.write_text(path.read_text(encoding="utf-8").replace("Запрос цен", "Сбор цен"), encoding="utf-8")
+    assert not has_drifted(found(room, path))
+
+
+def test_before_the_first_apply_there_is_nothing_to_compare_with(room):
+    with pytest.raises(UsageError, match="no state"):
+        found(room, blueprints_dir() / "complaints.yaml")
