@@ -12,7 +12,7 @@ from smartctl.engine.strangers import strangers
 from smartctl.engine.survey import Survey, survey
 from smartctl.kinds import KINDS
 from smartctl.model import Action, Change, Plan, parent_of
-from smartctl.operations.blueprints import read_blueprint
+from smartctl.operations.planning import wanted
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.states import read_state
 from smartctl.operations.terms import USUAL, Terms
@@ -24,7 +24,7 @@ def drift(session: Session, blueprint: Path, terms: Terms = USUAL) -> Plan:
     What the blueprint says by now and nobody has applied is no drift. Raises as `plan`, and `UsageError` where nothing was
     applied or imported yet.
     """
-    desired = read_blueprint(session, blueprint, terms)
+    desired = wanted(session, blueprint, terms)
     state = read_state(session, desired.blueprint)
     memory = memory_of(state)
     found = survey(ReadOnlyPortal(session.portal), desired, memory)
