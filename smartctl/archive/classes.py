@@ -5,6 +5,7 @@ Classes and properties: published source, two to seven copies of it; none of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,8 @@ from smartctl.model import Attrs
 
 Properties = Mapping[str, Any]
 
+_CLIENT: Final = re.compile(r"(?:C_|CO_)?\{=Document:(?:CONTACT|COMPANY)_ID\}")
+_PIPELINE: Final = re.compile(r"DT[0-9]+_([0-9]+):")
 _ALWAYS: Final = frozenset({"Title", "EditorComment"})
 """What people write about a robot, not what it does."""
 
@@ -37,7 +40,7 @@ def understood(kind: str, properties: Properties, words: Words) -> tuple[str, At
     one = _CLASSES.get(kind)
     if one is None:
         return "", {}, {}
-    beside = {
+    beside = _contradictions(kind, properties) | {
         name: value
         for name, value in _flat(properties).items()
         if name not in one.carried | one.chosen | _ALWAYS
@@ -45,6 +48,23 @@ def understood(kind: str, properties: Properties, words: Words) -> tuple[str, At
         and as_text(value) not in one.usual.get(name, ())
     }
     return one.action, one.read(properties, words), beside
+
+
+def _contradictions(kind: str, properties: Properties) -> dict[str, Any]:
+    """What a reader would take for granted and is otherwise."""
+    found: dict[str, Any] = {}
+    if kind == "Task2Activity":
+        odd = [one for one in _attached(as_map(properties.get("Fields"))) if not _CLIENT.fullmatch(one)]
+        found |= {"Fields.UF_CRM_TASK": odd} if odd else {}
+    if kind in TUNNELS:
+        own = _PIPELINE.match(as_text(properties.get("StageId")))
+        if own is None or own[1] != as_text(properties.get("CategoryId")):
+            found["CategoryId"] = properties.get("CategoryId")
+    if kind == "CrmCreateDynamicActivity":
+        for name, value in as_map(properties.get("DynamicEntitiesFields")).items():
+            if name.endswith("_BindToCurrentElement") and value != "Y":
+                found[name] = value
+    return found
 
 
 def _flat(properties: Properties) -> dict[str, Any]:
@@ -70,10 +90,14 @@ def _task(properties: Properties, words: Words) -> dict[str, Any]:
         values["description"] = words.spoken(fields["DESCRIPTION"])
     if points := as_list(properties.get("CheckListItems")):
         values["checklist"] = tuple(words.spoken(_point(one)) for one in points)
-    attached = as_text(fields.get("UF_CRM_TASK")) + "".join(map(as_text, as_list(fields.get("UF_CRM_TASK"))))
-    client = any(word in attached for word in ("CONTACT", "COMPANY"))
+    client = any(_CLIENT.fullmatch(one) for one in _attached(fields))
     item = as_text(properties.get("AUTO_LINK_TO_CRM_ENTITY")) != "N"
     return {**values, "link": (*(("item",) if item else ()), *(("client",) if client else ()))}
+
+
+def _attached(fields: Properties) -> list[str]:
+    given = fields.get("UF_CRM_TASK")
+    return [as_text(one) for one in (as_list(given) or [given]) if as_text(one)]
 
 
 def _point(one: Any) -> Any:
@@ -102,9 +126,10 @@ def _to_head(properties: Properties, words: Words) -> dict[str, Any]:
 
 def _sms(properties: Properties, words: Words) -> dict[str, Any]:
     values = {"sms": words.spoken(properties.get("MessageText"))}
-    if as_text(properties.get("RecipientType")) == "user":
+    kind = as_text(properties.get("RecipientType")) or "entity"
+    if kind == "user":
         return {**values, "to": words.people(properties.get("RecipientUser"))}
-    return {**values, "to": ({"role": "client"},)}
+    return {**values, "to": ({"role": "client" if kind == "entity" else kind},)}
 
 
 def _mail(properties: Properties, words: Words) -> dict[str, Any]:

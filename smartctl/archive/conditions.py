@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from smartctl.archive.found import says_nothing
 from smartctl.archive.values import as_int, as_list, as_maps, as_text
 from smartctl.archive.words import Words
 from smartctl.model import Attrs
@@ -34,7 +35,7 @@ def joined(
     rows: Sequence[Mapping[str, Any]], joiners: Sequence[int], words: Words
 ) -> tuple[tuple[Attrs, ...], bool, Mapping[str, Any]]:
     found = [_condition(one, words) for one in rows]
-    if None in found or (joiners and len(set(joiners)) > 1):
+    if None in found or len(set(joiners)) > 1 or set(joiners) - {0, 1}:
         return (), False, {"condition": [dict(one) for one in rows]}
     return tuple(one for one in found if one is not None), bool(joiners and joiners[0] == 1), {}
 
@@ -44,6 +45,8 @@ def _condition(row: Mapping[str, Any], words: Words) -> Attrs | None:
     if as_text(row.get("object") or "Document") != "Document" or not column:
         return None
     if operator in ("empty", "!empty"):
+        if not says_nothing(row.get("value")):
+            return None
         return {"field": words.word(column), "filled": operator == "!empty"}
     name = _OPERATORS.get(operator)
     return {"field": words.word(column), name: words.value(column, row.get("value"))} if name else None

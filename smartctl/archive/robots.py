@@ -64,13 +64,9 @@ def _robots(template: Template, words: Words) -> Iterator[Found]:
             raise _Strange("chain")
         for one in _chain(as_maps(chain.get("Children")), template, words):
             order += 1
-            yield _numbered(one, order)
+            yield Found(**{**one, "order": order, "active": one["active"] and _on(chain) and _on(inside[0])})
             if order > _MOST_NODES:
                 raise _Strange("many")
-
-
-def _numbered(one: dict[str, Any], order: int) -> Found:
-    return Found(**one, order=order)
 
 
 def _chain(nodes: Sequence[Node], template: Template, words: Words) -> Iterator[dict[str, Any]]:
@@ -112,12 +108,16 @@ def _robot(node: Node, delay: Node | None, template: Template, words: Words) -> 
         "values": {**values, **waits},
         "conditions": asked,
         "any_condition": either,
-        "active": all(as_text(one.get("Activated")) != "N" for one in (robot, node, *((delay,) if delay else ()))),
+        "active": all(_on(one) for one in (robot, node, *as_maps(node.get("Children")), *((delay,) if delay else ()))),
         "beside": {**beside, **strange, **odd},
         "opaque": "" if action else "class",
         "raw": whole,
         "uses": uses(whole),
     }
+
+
+def _on(node: Node) -> bool:
+    return as_text(node.get("Activated")) != "N"
 
 
 def _unwrapped(node: Node) -> tuple[Node, Mapping[str, Any] | None]:
@@ -127,6 +127,8 @@ def _unwrapped(node: Node) -> tuple[Node, Mapping[str, Any] | None]:
     branches = as_maps(node.get("Children"))
     inner = as_maps(branches[0].get("Children")) if branches else []
     if len(branches) != 2 or len(inner) != 1 or as_list(branches[1].get("Children")):
+        raise _Strange("branch")
+    if as_text(as_map(branches[1].get("Properties")).get("truecondition")) != "1":
         raise _Strange("branch")
     return inner[0], as_map(branches[0].get("Properties"))
 

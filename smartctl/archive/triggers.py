@@ -66,6 +66,9 @@ def trigger(one: Trigger, words: Words) -> Found:
 def _of_rules(given: Any, words: Words) -> tuple[tuple[Attrs, ...], bool, Mapping[str, Any]]:
     """A joiner stands behind the condition that it joins to the next one."""
     pairs = [(as_map(pair[0]), as_text(pair[1]).upper()) for pair in map(as_list, as_list(as_map(given).get("items"))) if len(pair) > 1]  # fmt: skip
+    odd = as_text(as_map(given).get("type")) not in ("", "field", "mixed")
+    if pairs and (odd or any(joiner not in ("AND", "OR") for _one, joiner in pairs)):
+        return (), False, {"condition": given}
     if given and not pairs and not says_nothing(as_map(given).get("items") or given):
         return (), False, {"condition": given}
     return joined([one for one, _joiner in pairs], [int(joiner == "OR") for _one, joiner in pairs][:-1], words)

@@ -17,9 +17,10 @@ from smartctl.engine.policy import all_refusals
 from smartctl.engine.reading_workflows import template_rows
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.uses import Touched, Use
-from smartctl.model import Address, Change, Desired, Hazard, HazardKind, Live, parent_of
+from smartctl.model import Action, Address, Change, Desired, Hazard, HazardKind, Live, Plan, parent_of
 from smartctl.ports import Portal
 
+_CODE: Final = "in-use"
 _LARGEST: Final = 8 * 1024 * 1024
 
 
@@ -48,6 +49,30 @@ def with_uses(
     changes = tuple(_dangerous(change, hazards.get(change.address, ())) for change in made.plan.changes)
     plan = replace(made.plan, changes=changes, notes=(*made.plan.notes, *notes))
     return replace(made, plan=replace(plan, refusals=all_refusals(changes, policy)) if hazards else plan)
+
+
+def kept(made: Planned, saved: Plan, policy: Policy, *, ours: bool) -> Planned:
+    """What a saved plan says to be in use is so still, unless the plan of today says it itself: nobody reads it anew.
+
+    A stranger's file may name more dangers than there are, never fewer. `ours`: what was allowed then is allowed still.
+    """
+    there = {one.address for change in made.plan.changes for one in change.hazards if one.code == _CODE}
+    said = {
+        one.address: replace(one, allowed=(ours and one.allowed) or one.address in policy.allow_data_loss)
+        for change in saved.changes
+        for one in change.hazards
+        if one.code == _CODE and one.address == change.address and one.address not in there
+    }
+    if not said:
+        return made
+    changes = tuple(
+        _dangerous(change, [said[change.address]])
+        if change.address in said and change.action is not Action.NOOP
+        else change
+        for change in made.plan.changes
+    )
+    plan = replace(made.plan, changes=changes, refusals=all_refusals(changes, policy))
+    return replace(made, plan=plan)
 
 
 class _Seen:
@@ -84,7 +109,7 @@ def _pipelines(desired: Desired, live: Live) -> Iterator[tuple[int, int]]:
 
 def _hazard(one: Touched, facts: Mapping[str, Any], policy: Policy) -> Hazard:
     allowed = one.address in policy.allow_data_loss
-    return Hazard(kind=HazardKind.LOSES_AUTOMATION, address=one.address, code="in-use", facts=facts, allowed=allowed)
+    return Hazard(kind=HazardKind.LOSES_AUTOMATION, address=one.address, code=_CODE, facts=facts, allowed=allowed)
 
 
 def _dangerous(change: Change, hazards: Sequence[Hazard]) -> Change:

@@ -11,7 +11,7 @@ from smartctl.engine.saved import renewed
 from smartctl.engine.saved_check import check
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _
-from smartctl.operations import named, past_runs
+from smartctl.operations import in_use, named, past_runs
 from smartctl.operations.carrying_out import CarriedOut, carry_out
 from smartctl.operations.plan_files import SavedPlan
 from smartctl.operations.session import Session, holding, memory_of
@@ -53,6 +53,7 @@ def apply_saved(session: Session, given: SavedPlan, terms: Terms) -> CarriedOut:
             policy = replace(policy, own=undo.changed_by(past[0].entries[0]))
             memory = undo.remembering(memory, past)
         planned = renewed(saved, portal=session.portal, memory=memory, policy=policy, ours=given.ours, undone=past)
+        planned = in_use.kept(planned, saved, policy, ours=given.ours)
         return carry_out(session, _permitted(planned, policy, shelf), terms)
 
 

@@ -124,3 +124,21 @@ def test_what_is_in_use_is_not_taken_away_without_a_word(smartctl, portal, tmp_p
     assert "поле «Этаж» используется: робот «Добавить комментарий», Установка окон > Монтаж > Доставка окна (прочитано)" in said(refused.stderr + refused.stdout)  # fmt: skip
     done = smartctl("apply", *arguments, "--allow-data-loss", "installation.field.floor")
     assert done.returncode == 0, done.stderr
+
+
+def test_a_saved_plan_still_says_what_is_in_use(smartctl, portal, tmp_path):
+    with sqlite3.connect(tmp_path / ".smartctl" / "mock" / "a.sqlite3") as database:
+        [(column,)] = database.execute("SELECT field_name FROM user_fields WHERE field_name LIKE '%_FLOOR'")
+    placed(smartctl, portal["Доставка окна"], "CrmTimelineCommentAdd", {"CommentText": f"{{=Document:{column}}}"})
+    less = tmp_path / "less.yaml"
+    lines = WINDOW.read_text(encoding="utf-8").splitlines(keepends=True)
+    less.write_text("".join(one for one in lines if not one.startswith("      floor:")).replace("floor, ", ""), encoding="utf-8")  # fmt: skip
+    planned = ("plan", less, "--portal", "mock:a", "--archive", exported(smartctl), "--allow-delete")
+    assert smartctl(*planned, "--out", "p.json").returncode == 0
+    refused = smartctl("apply", "p.json", "--portal", "mock:a", "--yes", "--allow-delete")
+    assert refused.returncode == 4
+    assert "is in use: robot “Add comment”" in said(refused.stderr + refused.stdout)
+    allowed = ("--allow-data-loss", "installation.field.floor")
+    assert smartctl(*planned, *allowed, "--out", "q.json").returncode == 0
+    done = smartctl("apply", "q.json", "--portal", "mock:a", "--yes")
+    assert done.returncode == 0, done.stderr
