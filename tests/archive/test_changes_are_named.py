@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from smartctl import i18n
 from smartctl.mockportal import back_door
+from smartctl.operations import archived
+from smartctl.render import in_use
 from tests.archive.room import BUILT_IN, Office, changed
 
 
@@ -57,3 +62,41 @@ def test_another_order_of_robots_is_no_change(office):
         office.carries_out(intent)
     assert office.findings() == []
     assert office.findings(names) == []
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_four_are_said_in_both_languages_and_nothing_else(office, language):
+    robots = kinds(office, "robot")
+    tasks = [one for one in robots if one.action in ("task", "notify")]
+    altered, removed = tasks[0], next(one for one in robots if one is not tasks[0])
+    [trigger] = kinds(office, "trigger")[:1]
+    office.takes_away(altered.address)
+    office.robot(changed(altered, **{altered.action: f"{altered.values[altered.action]}, очень срочно"}))
+    office.takes_away(removed.address)
+    back_door.place_robot(
+        office.mock, office.status(robots[-1].stage), "WebHookActivity", {"Handler": "https://example.com/hook"}
+    )
+    office.changed_trigger(trigger, ALLOW_BACKWARDS="N" if trigger.values.get("backwards") else "Y")
+    survey = office.world.plan(office.desired).survey
+    checked, told = archived.compared(office.archive(), Path("a.zip"), office.desired, survey, NOBODY)
+    i18n.use(language)
+    text = in_use.automation(archived.note(checked, told, survey)[1])
+    lines = text.split("\n\n", 1)[1].splitlines()
+    assert len(lines) == 4
+    marks = {line.split()[1].rstrip(":"): line.split()[0] for line in lines}
+    assert (marks[altered.address], marks[removed.address], marks[trigger.address]) == ("~", "+", "~")
+    words = {
+        "ru": ("очень срочно вместо", "руками", "Разрешить возврат", "Исходящий вебхук"),
+        "en": ("очень срочно instead of", "by hand", "earlier stages", "Outgoing webhook"),
+    }[language]
+    assert all(word in text for word in words), text
+
+
+class _Nobody:
+    """A journal in which nothing was ever written."""
+
+    def names(self):
+        return {}
+
+
+NOBODY = _Nobody()

@@ -101,7 +101,6 @@ def test_each_change_of_one_value_is_named(office):
             assert len(said) <= 2 or opaque, (name, path, value, said)
     assert silent == []
     assert tried > 20
-    print(f"{tried} changes of one value, each named")
 
 
 def _is_somebody(path, value):
