@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -53,13 +53,37 @@ def standing(session: Session, desired: Desired) -> tuple[tuple[str, dict[str, o
     return (("test-items", {"count": len(times), "until": last}),) if times else ()
 
 
-def left(session: Session, desired: Desired, found: Survey) -> tuple[Address, ...]:
-    """Addresses of the steps that are not known to be done."""
-    if not desired.automation:
-        return ()
+def remarks(session: Session, desired: Desired, found: Survey) -> tuple[tuple[str, dict[str, object]], ...]:
+    """A note of a plan on the steps that are not known to be done, and on those that need not have been done any more.
+
+    A step that was done as it was once, and is another one now, is `changed`.
+    """
     known = verdicts(VerdictLog(session.shelf(desired.blueprint)))
     steps = manual_steps(without(desired, carried(desired, found)), ids(found.live))
-    return _open(steps, known)
+    done = {one.address for one in known if one.status is Status.DONE}
+    left = [entry.step for entry in runbook.entries(steps, known) if entry.status is not Status.DONE]
+    wanted = {one.address for one in desired.automation}
+    needless = sorted(done - wanted)
+    if not left and not needless:
+        return ()
+    facts: dict[str, object] = {"left": len(left), "addresses": tuple(one.address for one in left)}
+    facts["steps"] = tuple(_facts(one, changed=one.address in done) for one in left)
+    return (("manual-steps", {**facts, **({"needless": tuple(needless)} if needless else {})}),)
+
+
+def _facts(step: ManualStep, *, changed: bool) -> dict[str, object]:
+    """Enough to name the step in any language."""
+    places = {"place": step.place, **({"target": step.target} if step.target else {})}
+    return {
+        "address": step.address,
+        "kind": step.intent.kind,
+        "action": step.intent.action,
+        "title": str(step.intent.values.get("title", "")),
+        "changed": changed,
+        **{
+            name: {"process": one.process, "pipeline": one.pipeline, "stage": one.stage} for name, one in places.items()
+        },
+    }
 
 
 def carried(desired: Desired, found: Survey) -> frozenset[Address]:
@@ -70,8 +94,3 @@ def carried(desired: Desired, found: Survey) -> frozenset[Address]:
 def without(desired: Desired, applied: frozenset[Address]) -> Desired:
     """The same without intents that are applied as objects under the same address."""
     return replace(desired, automation=tuple(one for one in desired.automation if one.address not in applied))
-
-
-def _open(steps: Sequence[ManualStep], known: Sequence[Verdict]) -> tuple[Address, ...]:
-    found = runbook.entries(steps, known)
-    return tuple(entry.step.address for entry in found if entry.status is not Status.DONE)

@@ -65,8 +65,7 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
     archive = read_archive(terms.archive) if terms.archive is not None else None
     if not terms.destroy:
         made = in_use.with_uses(made, desired, policy, session.portal, archive)
-    left = () if terms.destroy else manual.left(session, desired, made.survey)
-    told = [("manual-steps", {"left": len(left), "addresses": left})] if left else []
+    told = () if terms.destroy else manual.remarks(session, desired, made.survey)
     before = () if terms.destroy else remembered.remarks(state, desired)
     remarks = (*before, *made.plan.notes, *told, *manual.standing(session, desired))
     if archive is not None and terms.archive is not None and not terms.destroy:

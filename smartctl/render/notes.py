@@ -51,14 +51,7 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
         return say(REMARKS[code].text, harmless(facts))
     match code:
         case "manual-steps":
-            left = facts.get("left")
-            return n_(
-                "{n} step of the automation is left to do by hand: REST neither writes nor reads it. "
-                "`smartctl runbook` lists it.",
-                "{n} steps of the automation are left to do by hand: REST neither writes nor reads them. "
-                "`smartctl runbook` lists them.",
-                left if isinstance(left, int) else 0,
-            )
+            return " ".join(_by_hand(facts))
         case "test-items":
             count = facts.get("count")
             return n_(
@@ -74,6 +67,21 @@ def note(code: str, facts: Mapping[str, Any]) -> str:
             return _("{address} is on the portal already and is taken over instead of being created.", address=address)
         case _:
             return _other(code, facts)
+
+
+def _by_hand(facts: Mapping[str, Any]) -> Iterator[str]:
+    left, needless = facts.get("left"), facts.get("needless", ())
+    if left or not needless:
+        yield n_(
+            "{n} step of the automation is left to do by hand: REST neither writes nor reads it. "
+            "`smartctl runbook` lists it.",
+            "{n} steps of the automation are left to do by hand: REST neither writes nor reads them. "
+            "`smartctl runbook` lists them.",
+            left if isinstance(left, int) else 0,
+        )
+    if needless and isinstance(needless, list | tuple):
+        listed = ", ".join(visible(str(one)) for one in needless)
+        yield _("Done once and needed no more, so to be taken away by hand: {addresses}.", addresses=listed)
 
 
 def likely_rename(facts: Mapping[str, Any]) -> str:

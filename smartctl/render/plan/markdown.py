@@ -18,6 +18,7 @@ from smartctl.render.options import Options, speaking
 from smartctl.render.plan.budget import Kept, Row, Section, fit, ranges, size
 from smartctl.render.plan.page import Block, Entry, Page, Told, tag
 from smartctl.render.plan.standing import classes, digest, steps
+from smartctl.render.plan.steps import Due
 
 _SIGNS: Final = {"~": "!"}
 """The first letter of a row by which a forge colours a difference."""
@@ -116,9 +117,17 @@ def _changes(page: Page, options: Options) -> Iterator[Section]:
             yield _folded(_group(place, len(group)), rows)
         else:
             yield _fenced(_group(place, len(group)), [page.block(one) for one in group])
+    if page.steps:
+        yield _folded(_("What is left to do by hand"), [Row(text=_due(one)) for one in page.steps])
     remarks = [Row(text=f"- {_prose(one.text)}\n") for one in page.plain_notes if not one.warns]
     if remarks:
         yield _folded(_("Notes"), remarks)
+
+
+def _due(one: Due) -> str:
+    said = f" ({one.said})" if one.said else ""
+    box = "\u2715" if one.state == "needless" else "\u2610"
+    return f"- {box} {escaped(one.text + said)}\n"
 
 
 def _plainly(entry: Entry, told: Mapping[int, Told]) -> str:

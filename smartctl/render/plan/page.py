@@ -22,6 +22,7 @@ from smartctl.render.lines import Line, line
 from smartctl.render.notes import Note, notes
 from smartctl.render.plain.sentences import drifted, sentences
 from smartctl.render.plain.titles import Titles
+from smartctl.render.plan.steps import Due, steps
 from smartctl.render.refusal import addressed
 from smartctl.render.verdict import header, nothing_to_do
 from smartctl.render.visible import visible
@@ -152,6 +153,11 @@ class Page:
         told = {one.entry.number for one in self.told if one.grave}
         risky = {risk.change.address for risk in self.risks}
         return frozenset(told | {one.number for one in self.entries if one.change.hazards or one.address in risky})
+
+    @cached_property
+    def steps(self) -> tuple[Due, ...]:
+        """What is left for a person, as far as the plan names it."""
+        return steps(self.plan)
 
     @cached_property
     def risks(self) -> tuple[summary.Risk, ...]:

@@ -36,6 +36,8 @@ def labels() -> Mapping[str, str]:
         "stands": _("What stands in the way"),
         "technical": _("Technical form"),
         "silent": _("Goes with what it belongs to."),
+        "steps": _("What is left to do by hand"),
+        "steps_how": _("No method of the portal places these. The runbook says for each what to press and type."),
         "drift": _("Changed on the portal since the last apply"),
         "drift_how": _("The plan may undo these changes or leave them alone."),
         "beside": _("On the portal and not in the blueprint, left alone"),

@@ -56,17 +56,22 @@ def _told(number: int, entry: Entry, runbook: Runbook) -> Told:
 
 def heading(step: ManualStep) -> str:
     intent = step.intent
-    match intent.kind:
+    title = str(intent.values.get("title", ""))
+    return named(intent.kind, intent.action, title, step.place, step.target)
+
+
+def named(kind: str, action: str, title: str, place: Place, target: Place | None) -> str:
+    """What a step is called."""
+    match kind:
         case "tunnel":
-            assert step.target is not None
-            return _("Tunnel from {stage} to {target}", stage=_short(step.place), target=_short(step.target))
+            return _("Tunnel from {stage} to {target}", stage=_short(place), target=_short(target or place))
         case "trigger":
-            return _("Trigger “{name}” on {stage}", name=words.trigger(intent.action), stage=_short(step.place))
+            return _("Trigger “{name}” on {stage}", name=words.trigger(action), stage=_short(place))
         case "workflow":
-            return _("Workflow “{name}”", name=intent.values["title"])
+            return _("Workflow “{name}”", name=title)
         case "permission":
-            return _("Permissions of the role “{name}”", name=intent.values["title"])
-    return _("Robot “{name}” on {stage}", name=words.robot(intent.action), stage=_short(step.place))
+            return _("Permissions of the role “{name}”", name=title)
+    return _("Robot “{name}” on {stage}", name=words.robot(action), stage=_short(place))
 
 
 def _short(place: Place) -> str:

@@ -23,7 +23,7 @@ def robot(action: str) -> str:
         "assign": _("Change responsible person"),
         "document": _("Create document"),
         "webhook": _("Outgoing webhook"),
-    }[action]
+    }.get(action, action)
 
 
 def trigger(event: str) -> str:
@@ -48,7 +48,7 @@ def trigger(event: str) -> str:
         "invoice_paid": _("Invoice paid"),
         "order_paid": _("Order paid"),
         "task_status": _("Task status changed"),
-    }[event]
+    }.get(event, event)
 
 
 def box(name: str) -> str:

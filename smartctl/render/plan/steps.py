@@ -1,0 +1,58 @@
+"""The steps of the automation that a plan leaves to a person: due, changed since they were done, or needless now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from smartctl.automation.manual import Place
+from smartctl.i18n import _
+from smartctl.model import Plan
+from smartctl.render.harmless import harmless
+from smartctl.render.runbook.sentences import named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One step. `said` is why it stands here where that is not said by itself."""
+
+    text: str
+    state: str
+    """`due`, `changed` or `needless`."""
+    said: str = ""
+
+
+def steps(plan: Plan) -> tuple[Due, ...]:
+    return tuple(_steps(plan))
+
+
+def _steps(plan: Plan) -> Iterator[Due]:
+    for code, facts in plan.notes:
+        if code != "manual-steps":
+            continue
+        for one in _rows(facts.get("steps")):
+            changed = one.get("changed") is True
+            said = _("it was done, and is to be done otherwise now") if changed else ""
+            yield Due(text=_called(harmless(one)), state="changed" if changed else "due", said=said)
+        needless = facts.get("needless", ())
+        for address in harmless(needless) if isinstance(needless, list | tuple) else ():
+            said = _("it was done, and the blueprint does not have it any more: take it away")
+            yield Due(text=str(address), state="needless", said=said)
+
+
+def _rows(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def _called(one: Mapping[str, Any]) -> str:
+    place, target = (_place(one.get(name)) for name in ("place", "target"))
+    words = [str(one.get(name, "")) for name in ("kind", "action", "title")]
+    return named(words[0], words[1], words[2], place or Place(process=""), target)
+
+
+def _place(value: Any) -> Place | None:
+    if not isinstance(value, Mapping):
+        return None
+    process, pipeline, stage = (str(value.get(name, "")) for name in ("process", "pipeline", "stage"))
+    return Place(process=process, pipeline=pipeline, stage=stage)
