@@ -6,15 +6,15 @@ The clock stands still between them, so that every moment is the same one each t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from smartctl.codec import plan_to_json
 from smartctl.engine.guard import Policy
-from smartctl.model import Address, Desired, Moved, Removed
-from smartctl.report_json import report_to_json
+from smartctl.model import Address, Desired, Moved, Plan, Removed
+from smartctl.outcome import Report
+from smartctl.steps import Call
 from tests.kinds.test_cases import wish
 from tests.world import Spy, World
 
@@ -115,24 +115,41 @@ def second() -> Desired:
 
 
 class Kept(Spy):
-    """Takes note of requests as they go, a line each."""
+    """Takes note of requests as they go, a line each. What a question asks beside its method is told once, in `full`."""
 
-    def __init__(self, spy: Spy) -> None:
+    def __init__(self, spy: Spy, *, full: bool = False) -> None:
         super().__init__(spy.inner)
         self.lines: list[str] = []
+        self.full = full
+
+    def _told(self, call: Call) -> str:
+        whole = self.full or not call.reads or call.method == "crm.item.list"
+        return f"{call.method} {as_json(call.params)}" if whole else call.method
 
     def call(self, call):
-        self.lines.append(f"{call.method} {_json(call.params)}")
+        self.lines.append(self._told(call))
         return super().call(call)
 
     def batch(self, calls, *, halt):
         self.lines.append(f"batch halt={halt}")
-        self.lines += [f"  {key}: {call.method} {_json(call.params)}" for key, call in calls.items()]
+        self.lines += [f"  {key}: {self._told(call)}" for key, call in calls.items()]
         return super().batch(calls, halt=halt)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+def as_json(value: Any) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _plain(value: Any) -> Any:
+    """Frozen values as maps, without what says nothing."""
+    if is_dataclass(value):
+        told = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        return {name: one for name, one in told.items() if one not in (None, [], {}, "")}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 class Timeless(World):
@@ -160,45 +177,41 @@ def filled() -> World:
     for number, item in enumerate(("hired", "none"), start=1):
         values = {old["fieldName"]: f"старое {number}", note["fieldName"]: "своё" if number == 1 else ""}
         values |= {crew["fieldName"]: crew[f"item.{item}"], gone["fieldName"]: f"{number}00|RUB"}
-        fields = {"title": f"№ {number}", **board, **values}
-        world.ask("crm.item.add", entityTypeId=stage["entityTypeId"], fields=fields, useOriginalUfNames="Y")
+        item_fields = {"title": f"№ {number}", **board, **values}
+        world.ask("crm.item.add", entityTypeId=stage["entityTypeId"], fields=item_fields, useOriginalUfNames="Y")
     return world
 
 
-def carried_out(world: World, want: Desired, *, meanwhile: Callable[[], object] = lambda: None) -> Iterator[str]:
+def carried_out(
+    world: World, want: Desired, *, meanwhile: Callable[[], object] = lambda: None, full: bool = False
+) -> Iterator[str]:
     spy = world.portal
-    world.portal = kept = Kept(spy)
+    world.portal = kept = Kept(spy, full=full)
     planned = world.plan(want, world.policy)
-    yield from ("--- plan", *pretty(plan_to_json(planned.plan)), "--- asked for it", *kept.lines)
+    yield from ("--- plan", *pretty(planned.plan), "--- asked for it", *kept.lines)
     kept.lines.clear()
     meanwhile()
     report = world.carry_out(planned)
-    yield from ("--- report", *pretty(report_to_json(report)), "--- sent and asked", *kept.lines)
+    yield from ("--- report", *pretty(report), "--- sent and asked", *kept.lines)
     yield from left(world)
     world.portal = spy
 
 
 def left(world: World) -> Iterator[str]:
-    yield from ("--- journal", *map(_json, world.journal.entries))
-    yield from (f"kept {name}: {_json(rows)}" for name, rows in world.journal.tables.items())
+    yield from ("--- journal", *map(as_json, world.journal.entries))
+    yield from (f"kept {name}: {as_json(rows)}" for name, rows in world.journal.tables.items())
     yield "--- state"
     for at, record in sorted(world.memories.records.items()):
-        yield f"{at} {record.kind} {_json(record.ids)} created={record.created} {_json(record.attrs)} {_json(record.otherwise)}"
+        yield f"{at} {record.kind} {as_json(record.ids)} created={record.created} {as_json(record.attrs)} {as_json(record.otherwise)}"
     yield from (str(one) for one in (*world.memories.carried, *world.memories.let_go))
 
 
-def _told(value: Any) -> Any:
-    """Without what says nothing."""
-    if not isinstance(value, dict):
-        return value
-    return {name: _told(one) for name, one in value.items() if one not in (None, [], {})}
-
-
-def pretty(document: dict[str, Any]) -> Iterator[str]:
+def pretty(told: Plan | Report) -> Iterator[str]:
     """One line a change, and one for each other fact."""
-    for name, value in document.items():
-        if isinstance(value, list) and value:
-            yield f"{name}:"
-            yield from (f"  {_json(_told(one))}" for one in value)
+    for one in fields(told):
+        value = getattr(told, one.name)
+        if isinstance(value, tuple) and value:
+            yield f"{one.name}:"
+            yield from (f"  {as_json(each)}" for each in value)
         else:
-            yield f"{name}: {_json(value)}"
+            yield f"{one.name}: {as_json(value)}"

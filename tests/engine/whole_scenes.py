@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from smartctl.codec import plan_to_json
 from smartctl.engine.planner import make_destroy_plan
 from smartctl.mockportal.faults import Fault, Script
 from smartctl.model import Address, Desired
-from smartctl.report_json import report_to_json
 from tests.engine.cutting import Killed, cut
 from tests.engine.whole_runs import (
     FIRST,
@@ -31,7 +29,7 @@ from tests.world import World
 
 
 def made() -> Iterator[str]:
-    return carried_out(fresh(), wish(FIRST))
+    return carried_out(fresh(), wish(FIRST), full=True)
 
 
 def changed() -> Iterator[str]:
@@ -44,12 +42,12 @@ def taken_back() -> Iterator[str]:
     spy = world.portal
     world.portal = kept = Kept(spy)
     planned, runs = world.plan_back()
-    yield from ("--- plan", *pretty(plan_to_json(planned.plan)))
+    yield from ("--- plan", *pretty(planned.plan))
     kept.lines.clear()
     report = world.carry_out(planned, runs)
     yield from (
         "--- report",
-        *pretty(report_to_json(report)),
+        *pretty(report),
         str(world.applied.restored),
         "--- sent and asked",
         *kept.lines,
@@ -65,10 +63,10 @@ def destroyed() -> Iterator[str]:
     planned = make_destroy_plan(
         portal=world.portal, desired=wish(FIRST), memory=memory, policy=world.policy, kinds=world.kinds
     )
-    yield from ("--- plan", *pretty(plan_to_json(planned.plan)))
+    yield from ("--- plan", *pretty(planned.plan))
     kept.lines.clear()
     report = world.carry_out(planned)
-    yield from ("--- report", *pretty(report_to_json(report)), "--- sent and asked", *kept.lines)
+    yield from ("--- report", *pretty(report), "--- sent and asked", *kept.lines)
     yield from left(world)
 
 
@@ -144,7 +142,7 @@ def lost() -> Iterator[str]:
     planned = world.plan(wish(FIRST), world.policy)
     with cut(world, 1, "lost"):
         report = world.carry_out(planned)
-    yield from ("--- report", *pretty(report_to_json(report)))
+    yield from ("--- report", *pretty(report))
     yield from left(world)
 
 
