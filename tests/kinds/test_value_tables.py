@@ -7,6 +7,7 @@ import pytest
 from smartctl.kinds import KINDS
 from smartctl.kinds.shapes import unreadable
 from smartctl.kinds.values import VALUES, is_address, lacking, object_fault
+from smartctl.model import UNKNOWN
 from smartctl.steps import Call
 
 SAMPLES = {
@@ -131,6 +132,15 @@ def test_what_is_wrong_with_an_object_is_said():
     assert object_fault("field", "p.field.note", {"colour": 1}) == "colour cannot be what it is"
     assert object_fault("field", "p.field.note", {"type": None}) == ""
     assert object_fault("field", "p.field.note", {"type": None}, read=False) == "type cannot be what it is"
+    assert object_fault("жук", "p", {}) == 'there is no kind "жук"'
+    assert object_fault("field", "p.field.note", {"type": UNKNOWN, "multiple": False}, read=False) == ""
+    assert (
+        object_fault("field", "p.field.note", {"multiple": UNKNOWN, "required": 1}) == "required cannot be what it is"
+    )
+    assert object_fault("stage", "p.pipeline.main.stage.new", {"title": " ", "code": " "}) == ""
+    assert object_fault("stage", "p.pipeline.main.stage.new", {"result": " "}) == "result cannot be what it is"
+    assert object_fault("stage", "p.pipeline.main.stage.new", {"title": 5}) == "title cannot be what it is"
+    assert list(lacking("boss", {})) == []
 
 
 TYPE = {"id": 1, "entityTypeId": 1036}
