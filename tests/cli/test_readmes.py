@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 from functools import cache
 from itertools import product
@@ -229,9 +230,16 @@ def test_a_page_shows_a_plan_as_it_is_printed(readme, smartctl, tmp_path):
         assert smartctl(*line.split()).stdout == text
 
 
+@pytest.mark.parametrize("readme", READMES, ids=lambda page: page.name)
+def test_a_readme_shows_an_import_as_it_is_printed(readme, smartctl):
+    ((line, text),) = re.findall(r"```text\n\$ smartctl (import .*)\n(.*?)```", readme.read_text("utf-8"), re.DOTALL)
+    assert smartctl("mock", "seed", "realistic", "mock:old").returncode == 0
+    assert smartctl(*shlex.split(line)).stdout == text
+
+
 def test_the_readmes_are_short_and_lead_to_what_is_there():
     for page in READMES:
-        assert len(page.read_text(encoding="utf-8").splitlines()) <= 160
+        assert len(page.read_text(encoding="utf-8").splitlines()) <= 176
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), (page.name, target)
