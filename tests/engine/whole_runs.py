@@ -213,5 +213,10 @@ def pretty(told: Plan | Report) -> Iterator[str]:
         if isinstance(value, tuple) and value:
             yield f"{one.name}:"
             yield from (f"  {as_json(each)}" for each in value)
-        else:
+        elif value not in (
+            None,
+            (),
+            {},
+            "",
+        ):  # what a plan may say one day, and this one does not, is nobody's business
             yield f"{one.name}: {as_json(value)}"
