@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from smartctl.engine.intents import Intent
 from smartctl.engine.reconcile import _Judged, _several
 from smartctl.engine.settle import Fate, Settled
-from smartctl.kinds import card_names, card_words, document_words, field_dangers
-from smartctl.model import Address, LiveObject
+from smartctl.kinds import card_names, card_words, document_words, field_dangers, workflow_file
+from smartctl.kinds.base import Work
+from smartctl.model import Action, Address, Change, Live, LiveObject
 from smartctl.steps import Call, Step
 
 
@@ -53,3 +56,12 @@ def test_values_that_are_held_in_a_second_field_are_told_with_the_key_to_write_b
     )
     assert field_dangers._held({}).startswith(" holds the values of ,")
     assert "Write  back" in field_dangers._held({})
+
+
+@pytest.mark.parametrize("action", Action)
+def test_what_is_made_anew_is_called_otherwise_in_a_file_of_the_designer(action):
+    at = Address("p.field.crew")
+    change = Change(address=at, kind="field", key="crew", parent=Address("p"), action=action, before={}, after={})
+    work = Work(changes=(), live=Live(bound={}), plan={at: change})
+    assert workflow_file._made_anew(at, work) is (action is Action.REPLACE)
+    assert workflow_file._made_anew(Address("p.field.other"), work) is False
