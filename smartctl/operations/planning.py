@@ -15,6 +15,7 @@ from smartctl.model import Desired
 from smartctl.operations import archived, in_use, manual, named, past_runs, remembered
 from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.elsewhere import Neighbour, Neighbours
+from smartctl.operations.neighbourhood import with_neighbours
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.state.verdicts import VerdictLog
@@ -62,6 +63,7 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
     made = named.permitted(made, policy, past)
     if terms.target or terms.exclude:
         made = _cut(made, terms, policy, past)
+    made = with_neighbours(session, made)
     archive = read_archive(terms.archive) if terms.archive is not None else None
     if not terms.destroy:
         made = in_use.with_uses(made, desired, policy, session.portal, archive)

@@ -12,6 +12,7 @@ from smartctl.operations.applying import carry_out_desired
 from smartctl.operations.blueprints import desired_of
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.elsewhere import Neighbour, Neighbours, check_awaited, planned_objects
+from smartctl.operations.neighbourhood import without_company
 from smartctl.operations.news import PlanDone
 from smartctl.operations.plan_files import save_plan
 from smartctl.operations.planning import planned
@@ -39,10 +40,11 @@ def plan_several(session: Session, files: Sequence[Path], terms: Terms = USUAL) 
     """One plan each. What a later one names of an earlier one need not be on the portal yet. Raises as `plan`."""
     beside: dict[str, Neighbour] = {}
     made: list[Planned] = []
-    for member in _in_turn(members(session, files, terms), terms):
+    together = _in_turn(members(session, files, terms), terms)
+    for member in together:
         neighbours = Neighbours(session=session, beside=beside, strict=not terms.destroy)
         desired = desired_of(member.document, member.path, session.portal_language, neighbours.find)
-        made.append(planned(session, desired, terms))
+        made.append(without_company(planned(session, desired, terms), {one.name for one in together}))
         beside[member.name] = planned_objects(made[-1])
     return tuple(made)
 

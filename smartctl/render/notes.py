@@ -27,6 +27,7 @@ _WARNINGS: Final = frozenset(
         "titles-exchanged",
         "removed-unmatched",
         "version-lower",
+        "named-elsewhere",
     }
 )
 
@@ -141,6 +142,16 @@ def _version(facts: Mapping[str, Any]) -> str:
     return _("{name} goes from version {before} to {after}.", name=name, before=before, after=after)
 
 
+def _named_elsewhere(facts: Mapping[str, Any]) -> str:
+    names = facts.get("blueprints")
+    return _(
+        "{address} is named by other blueprints: {names}. What they relate to it goes with it; destroy them first, or all "
+        "together with their folder.",
+        address=visible(str(facts.get("address", ""))),
+        names=", ".join(visible(str(one)) for one in names) if isinstance(names, list | tuple) else "",
+    )
+
+
 def _lower(facts: Mapping[str, Any]) -> str:
     name, before, after = (visible(str(facts.get(key, ""))) for key in ("blueprint", "before", "after"))
     return _(
@@ -181,5 +192,6 @@ _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "several-alike": several_note,
     "version-changed": _version,
     "version-lower": _lower,
+    "named-elsewhere": _named_elsewhere,
     "input-changed": _input,
 }

@@ -5,8 +5,26 @@ from __future__ import annotations
 import json
 
 import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
+from smartctl.shipped import schemas_dir
 from tests.operations.test_elsewhere import CLAIMS, HOUSING
+
+SCHEMAS = schemas_dir()
+
+
+def fits(document, name):
+    """Whether a document is as its schema says; the schemas refer to each other."""
+    schemas = {
+        one.get("$id", file.name): one
+        for file in sorted(SCHEMAS.glob("*.v1.json"))
+        for one in [json.loads(file.read_text("utf-8"))]
+    }
+    registry = Registry().with_resources((key, DRAFT202012.create_resource(one)) for key, one in schemas.items())
+    rules = schemas[f"smartctl/schemas/{name}.v1.json"]
+    return [one.message for one in Draft202012Validator(rules, registry=registry).iter_errors(document)] == []
 
 
 @pytest.fixture
@@ -37,6 +55,7 @@ def test_without_an_argument_the_whole_project_is_planned_applied_and_shown(proj
     again = smartctl("plan", "--format", "json", "--detailed-exitcode")
     assert again.returncode == 0
     document = json.loads(again.stdout)
+    assert fits(document, "plans")
     assert document["format"] == "smartctl/plans/v1"
     assert [one["blueprint"]["name"] for one in document["plans"]] == ["housing", "claims"]
     assert sum(document["summary"].values()) == 0
@@ -48,6 +67,7 @@ def test_without_an_argument_the_whole_project_is_planned_applied_and_shown(proj
 
 def test_a_folder_stands_for_what_is_in_it_and_is_destroyed_the_other_way_round(project, smartctl):
     report = json.loads(smartctl("apply", "blueprints", "--yes", "--format", "json").stdout)
+    assert fits(report, "reports")
     assert [one["blueprint"] for one in report["reports"]] == ["housing", "claims"]
     assert all(one["report"]["complete"] for one in report["reports"])
     gone = smartctl("destroy", "blueprints", "--yes")

@@ -8,7 +8,7 @@ from smartctl.blueprint.check_elsewhere import check_between
 from smartctl.blueprint.source import load
 from smartctl.blueprint.validate import check
 from smartctl.errors import InvalidBlueprint, UsageError
-from smartctl.operations import apply, destroy, open_project, plan, read_state, rebuild, rollback
+from smartctl.operations import Terms, apply, destroy, open_project, plan, read_state, rebuild, rollback
 from smartctl.operations.look import Look
 from smartctl.operations.plan_files import save_plan
 from smartctl.operations.runbooks import runbook
@@ -304,3 +304,33 @@ def test_overlays_and_fragments_in_a_folder_are_no_blueprints(session, write, fo
     assert [one.name for one in found] == ["housing.yaml"]
     with pytest.raises(UsageError, match="There is no blueprint in"):
         files_at(session.project, session.project.entry(None), folder)
+
+
+def test_a_relation_that_another_blueprint_drew_is_nobodys_stranger(session, write):
+    files = write(housing=HOUSING, claims=CLAIMS)
+    apply_several(session, files)
+    assert plan(session, files[0]).plan.unmanaged == ()
+
+
+def test_what_others_name_is_not_destroyed_without_a_word(session, write):
+    files = write(housing=HOUSING, claims=CLAIMS)
+    apply_several(session, files)
+    going = plan(session, files[0], Terms(destroy=True)).plan
+    assert ("named-elsewhere", {"address": "house", "blueprints": ["claims"]}) in going.notes
+    notes = [code for one in plan_several(session, files, Terms(destroy=True)) for code, _facts in one.plan.notes]
+    assert "named-elsewhere" not in notes  # together, who names it goes first
+
+
+def test_a_relation_that_the_blueprint_does_not_want_any_more_goes_or_is_let_go(session, write):
+    files = write(housing=HOUSING, claims=CLAIMS)
+    apply_several(session, files)
+    without = CLAIMS.replace("    relations:\n      parents:\n        housing/house: {show_in_card: true}\n", "")
+    without = without.replace("[title, object, parent.housing/house]", "[title, object]")
+    files[1].write_text(without, encoding="utf-8")
+    address = "claim.relation.parent.housing/house"
+    assert {one.address for one in plan(session, files[1]).plan.refusals} == {address}
+    kept = plan(session, files[1], Terms(exclude=(address,))).plan
+    assert address not in {one.address for one in kept.effective}
+    files[1].write_text(f"{without}removed:\n  - {{relation: {address}, forget: true}}\n", encoding="utf-8")
+    assert apply(session, files[1]).report.complete
+    assert plan(session, files[1]).plan.effective == ()
