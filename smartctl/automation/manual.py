@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from smartctl.automation.system_titles import system_titles
+from smartctl.designer.columns import IN_FIELD
 from smartctl.designer.placeholders import with_titles
 from smartctl.model import Address, Attrs, Desired, Ids, Intent, Resource
 
@@ -118,8 +119,8 @@ def _named(intent: Intent, titles: _Titles) -> Attrs:
             {
                 name: (
                     titles.field(intent.process, value)
-                    if name == "field"
-                    else titles.item(intent.process, one["field"], value)
+                    if name == IN_FIELD
+                    else titles.item(intent.process, one[IN_FIELD], value)
                 )
                 for name, value in one.items()
             }

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from smartctl.designer.placeholders import pattern
 from smartctl.kinds.base import as_int, as_text
 
 
@@ -66,16 +65,16 @@ def _inside(value: object) -> Iterator[str]:
             yield from _inside(one)
 
 
-def reached(notes: Iterable[Note], text: str, *, document: str, born: datetime) -> bool:
-    """Whether one of them says `text` about the item `document`, made at `born`.
+def reached(notes: Iterable[Note], wanted: str, *, document: str, born: datetime) -> bool:
+    """Whether one of them says what the pattern `wanted` says about the item `document`, made at `born`.
 
     One that names another object is not of this item; of one that names none only the text and the time can tell. The
     portal puts words of its own before a text, never behind it.
     """
-    wanted = re.compile(rf"(?:{pattern(text).pattern})\s*\Z", re.DOTALL)
+    said = re.compile(rf"(?:{wanted})\s*\Z", re.DOTALL | re.IGNORECASE)
     told = (one for note in notes if _about(note, document, born) for one in note.texts)
     # The end of a text may have been cut: that of a field left empty.
-    return any(wanted.search(f"{one.rstrip()} ") for one in told)
+    return any(said.search(f"{one.rstrip()} ") for one in told)
 
 
 def _about(note: Note, document: str, born: datetime) -> bool:

@@ -1,21 +1,17 @@
-"""What a test item shows: the questions to ask about it, and what the answers say of a step. Decides, sends nothing."""
+"""What a test item shows: the questions to ask about it, and the answers understood. Decides, sends nothing."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from smartctl.automation.manual import ManualStep
-from smartctl.automation.notes import Note, reached
+from smartctl.automation.notes import Note
 from smartctl.automation.runbook import Status
-from smartctl.automation.samples import stored
-from smartctl.designer.placeholders import pattern
 from smartctl.errors import PortalError
 from smartctl.kinds.base import as_int, as_map, as_rows, as_text
-from smartctl.model import Address, Live
+from smartctl.model import Address
 from smartctl.ports import Answer
 from smartctl.steps import Call
 
@@ -36,6 +32,8 @@ class TestItem:
     """Who was responsible for it at first."""
     born: datetime
     """When it was made, by the portal's clock."""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """What it was made with, as far as this run made it."""
 
     @property
     def code(self) -> str:
@@ -71,7 +69,7 @@ def questions(item: TestItem, others: Sequence[int]) -> dict[str, Call]:
         "tasks": Call(method="tasks.task.list", params={"filter": {"UF_CRM_TASK": item.code}, "select": _TASK}),
         "activities": Call(
             method="crm.activity.list",
-            params={"filter": owner, "select": ["ID", "SUBJECT", "PROVIDER_ID", "OWNER_TYPE_ID", "OWNER_ID"]},
+            params={"filter": owner, "select": _ACTIVITY},
         ),
         "comments": Call(
             method="crm.timeline.comment.list",
@@ -96,16 +94,20 @@ def questions(item: TestItem, others: Sequence[int]) -> dict[str, Call]:
     for other in others:
         if other != number:
             calls[f"children_{other}"] = _children(other, item)
-            calls[f"marked_{other}"] = marked(other, item.mark)
+            calls[f"marked_{other}"] = marked(other, item.mark, parent=item.entity_type_id)
     return calls
 
 
-_TASK = ["ID", "TITLE", "RESPONSIBLE_ID", "DEADLINE", "UF_CRM_TASK"]
+_TASK = ["ID", "TITLE", "DESCRIPTION", "RESPONSIBLE_ID", "AUDITORS", "DEADLINE", "CREATED_DATE", "UF_CRM_TASK"]
+_ACTIVITY = [
+    *("ID", "SUBJECT", "DESCRIPTION", "RESPONSIBLE_ID", "DEADLINE", "CREATED", "PROVIDER_ID"),
+    *("OWNER_TYPE_ID", "OWNER_ID"),
+]
 
 
-def marked(entity_type_id: int, mark: str, *, by: str = "%title") -> Call:
+def marked(entity_type_id: int, mark: str, *, by: str = "%title", parent: int | None = None) -> Call:
     """Items with the mark in the title; by the external code those, too, whose title a robot changed."""
-    select = ["id", "categoryId", "stageId", "title", "xmlId"]
+    select = ["id", "categoryId", "stageId", "title", "xmlId", *([f"parentId{parent}"] if parent else [])]
     return Call(method="crm.item.list", params={"entityTypeId": entity_type_id, "filter": {by: mark}, "select": select})
 
 
@@ -113,7 +115,7 @@ def _children(entity_type_id: int, item: TestItem) -> Call:
     params = {
         "entityTypeId": entity_type_id,
         "filter": {f"parentId{item.entity_type_id}": item.id},
-        "select": ["id", "stageId", f"parentId{item.entity_type_id}"],
+        "select": ["id", "stageId", "title", f"parentId{item.entity_type_id}"],
     }
     return Call(method="crm.item.list", params=params)
 
@@ -135,6 +137,8 @@ class Seen:
     documents: Sequence[Mapping[str, Any]] | None = ()
     made: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     """entityTypeId -> items that belong to it."""
+    checklists: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """Number of a task -> the points of its checklist, as far as they were asked for and told."""
 
 
 def seen(item: TestItem, answers: Answers) -> Seen:
@@ -206,151 +210,20 @@ def _rows(answers: Answers, key: str, inside: str = "") -> list[dict[str, Any]] 
     return as_rows(as_map(result).get(inside) if inside else result)
 
 
-def judged(step: ManualStep, item: TestItem, seen: Seen, live: Live, caller: int) -> Finding:  # noqa: C901 - a table
-    """What a test item says of one step, as far as things stand now. `caller` is the user as whom the portal is asked."""
-    intent = step.intent
-    if intent.kind == "trigger":
-        return DONE if _stage_id(intent.stage, live) in seen.stages else _no("not-moved")
-    match intent.action:
-        case "task":
-            return _task(step, seen)
-        case "todo":
-            return _told(seen.activities, "SUBJECT", str(intent.values["todo"]), "no-todo")
-        case "comment":
-            return _told(seen.comments, "COMMENT", str(intent.values["comment"]), "no-comment")
-        case "notify":
-            return _notified(step, item, seen, caller)
-        case "move":
-            target = intent.values.get("move") or intent.values.get("stage")
-            return DONE if _stage_id(target, live) in seen.stages else _no("not-moved")
-        case "copy":
-            target = _stage_id(intent.values["stage"], live)
-            return DONE if any(as_text(one.get("stageId")) == target for one in seen.copies) else _no("not-copied")
-        case "create":
-            return _created(step, item, seen, live)
-        case "set":
-            return _set(step, seen, live)
-        case "assign":
-            return _assigned(step, item, seen)
-        case "document":
-            return _document(step, seen, live)
-    return Finding(status=Status.UNSEEN, detail="unreadable")
+def checklist_of(task: Mapping[str, Any]) -> Call:
+    return Call(method="tasks.task.get", params={"taskId": as_int(task.get("id")), "select": ["ID", "CHECKLIST"]})
 
 
-def _no(detail: str) -> Finding:
-    return Finding(status=Status.NOT_DONE, detail=detail)
+def points(answer: Answer | PortalError | None) -> tuple[str, ...] | None:
+    """The points of a checklist in their order; None where the portal does not tell them.
 
-
-def _unseen(detail: str) -> Finding:
-    return Finding(status=Status.UNSEEN, detail=detail)
-
-
-def _stage_id(stage: Address | str | None, live: Live) -> str:
-    found = live.of(Address(stage)) if stage else None
-    return str(found.raw["STATUS_ID"]) if found else "?"
-
-
-def waiting(seen: Seen) -> Finding:
-    """Whether something waits on the item: of a robot that waits no method says more."""
-    if seen.workflows is None:
-        return _unseen("unreadable")
-    return _unseen("waits") if seen.workflows else _no("nothing-waits")
-
-
-def _task(step: ManualStep, seen: Seen) -> Finding:
-    if seen.tasks is None:
-        return _unseen("unreadable")
-    wanted = pattern(str(step.intent.values["task"]))
-    found = [one for one in seen.tasks if wanted.fullmatch(as_text(one.get("title")))]
-    if not found:
-        return _no("no-task")
-    user = step.intent.values.get("responsible", {}).get("user")
-    if user is not None and all(as_int(one.get("responsibleId")) != user for one in found):
-        return _no("other-person")
-    if "deadline" in step.intent.values and not any(one.get("deadline") for one in found):
-        return _no("no-deadline")
-    return DONE
-
-
-def _notified(step: ManualStep, item: TestItem, seen: Seen, caller: int) -> Finding:
-    """A notification is shown to whom it is for, and to nobody else."""
-    if seen.notes is None:
-        return _unseen("unreadable")
-    text = str(step.intent.values["notify"])
-    if reached(seen.notes, text, document=item.document, born=item.born):
-        return DONE
-    people = step.intent.values.get("to", ())
-    return _no("no-note") if any(_is_caller(one, item, caller) for one in people) else _unseen("other-reader")
-
-
-def _is_caller(who: Mapping[str, Any], item: TestItem, caller: int) -> bool:
-    if "user" in who:
-        return bool(who["user"] == caller)
-    return who["role"] == "creator" or (who["role"] == "responsible" and item.responsible == caller)
-
-
-def _told(rows: Sequence[Mapping[str, Any]] | None, name: str, text: str, missing: str) -> Finding:
-    if rows is None:
-        return _unseen("unreadable")
-    wanted = pattern(text)
-    return DONE if any(wanted.fullmatch(as_text(one.get(name))) for one in rows) else _no(missing)
-
-
-def _created(step: ManualStep, item: TestItem, seen: Seen, live: Live) -> Finding:
-    values = step.intent.values
-    process = live.of(Address(values["create"]))
-    number = as_int(process.ids["entityTypeId"]) if process else 0
-    made = seen.copies if number == item.entity_type_id else seen.made.get(number, ())
-    target = _stage_id(values["stage"], live) if "stage" in values else ""
-    if any(not target or as_text(one.get("stageId")) == target for one in made):
-        return DONE
-    return _no("not-created") if _traceable(step, live) else _unseen("unreadable")
-
-
-def _traceable(step: ManualStep, live: Live) -> bool:
-    """Whether what is created can be told from the items of others: by its title, or by what it is attached to."""
-    here, there = step.intent.process, step.intent.values["create"]
-    edges = (f"{there}.relation.parent.{here}", f"{here}.relation.child.{there}")
-    return "{{title}}" in str(step.intent.values.get("title")) or any(live.of(Address(one)) for one in edges)
-
-
-def _set(step: ManualStep, seen: Seen, live: Live) -> Finding:
-    process = step.intent.process
-    owner = live.of(process)
-    for name, value in step.intent.values["set"].items():
-        there = live.of(Address(f"{process}.field.{name}"))
-        if there is None or owner is None:
-            return _unseen("unreadable")
-        held = seen.item.get(f"UF_CRM_{owner.ids['id']}_{there.natural}")
-        held = held[0] if isinstance(held, list) and held else held
-        wanted = stored(there, value)
-        same = pattern(wanted).fullmatch(as_text(held)) if isinstance(wanted, str) else _number(held) == wanted
-        if not same and not (there.attrs.get("type") == "boolean" and _yes(held) == _yes(wanted)):
-            return _no("not-set")
-    return DONE
-
-
-def _document(step: ManualStep, seen: Seen, live: Live) -> Finding:
-    if seen.documents is None:
-        return _unseen("unreadable")
-    template = live.of(Address(str(step.intent.values["document"])))
-    number = as_int(template.ids["id"]) if template is not None else None
-    return DONE if any(as_int(one.get("templateId")) == number for one in seen.documents) else _no("no-document")
-
-
-def _number(value: object) -> object:
-    text = as_text(value).partition("|")[0]
-    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else value
-
-
-def _yes(value: object) -> bool:
-    return value in ("Y", "1", 1, True, "true")
-
-
-def _assigned(step: ManualStep, item: TestItem, seen: Seen) -> Finding:
-    user = step.intent.values["assign"].get("user")
-    if user is None:
-        return _unseen("no-user")
-    if user == item.responsible:
-        return _unseen("no-other-user")
-    return DONE if as_int(seen.item.get("assignedById")) == user else _no("not-assigned")
+    The checklist itself stands among them as a point on which the others hang.
+    """
+    task = as_map(as_map(answer.result).get("task")) if isinstance(answer, Answer) else {}
+    given = task.get("checklist")
+    if not isinstance(given, list | Mapping):
+        return None
+    found = as_rows(list(given.values()) if isinstance(given, Mapping) else given)
+    rows = sorted(found, key=lambda row: as_int(row.get("sortIndex")))
+    owners = {as_text(row.get("parentId")) for row in rows}
+    return tuple(as_text(row.get("title")) for row in rows if as_text(row.get("id")) not in owners)

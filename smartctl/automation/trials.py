@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from smartctl.automation.conditions import COLUMNS, Conditions, word_of
 from smartctl.automation.manual import ManualStep, Proof
 from smartctl.automation.samples import meeting, sample
 from smartctl.automation.timing import When
+from smartctl.designer.columns import DATES, IN_FIELD
 from smartctl.designer.pauses import minutes_of, offset_of
+from smartctl.designer.placeholders import PLACE
 from smartctl.model import Address, Live, LiveObject
 
-_COLUMNS: Final[Mapping[str, str]] = {
-    "title": "title",
-    "opportunity": "opportunity",
-    "responsible": "assignedById",
-    "source_description": "sourceDescription",
-    "begin_date": "begindate",
-    "close_date": "closedate",
-}
-"""The blueprint's word for a field of the portal's own -> its name in `crm.item.*`."""
-_DATES: Final[Mapping[str, str]] = {name: _COLUMNS[name] for name in ("begin_date", "close_date")}
+_DATES: Final[Mapping[str, str]] = {name: COLUMNS[name] for name in ("begin_date", "close_date")}
 _ANOTHER_AMOUNT: Final = 7
 _BEFORE: Final = timedelta(days=1)
 _FAR: Final = timedelta(days=30)
@@ -40,6 +34,12 @@ class Trial:
     """`{"webhook": code}` or `{"update": fields}`: what sets a trigger off; nothing for robots, which run on arrival."""
     when: When = When.NOW
     steps: tuple[ManualStep, ...] = ()
+    part: str = ""
+    """Of which word of its step it tells apart from the rest: `conditions`, `fields`, `backwards`."""
+    absent: bool = False
+    """Whether nothing may happen to it."""
+    unseen: tuple[str, ...] = ()
+    """Words of its step of which no item can tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +61,9 @@ def trials(steps: Sequence[ManualStep], live: Live, now: datetime) -> tuple[tupl
         if isinstance(made, Impossible):
             impossible.append(made)
             continue
-        for one in made:
+        for number, one in enumerate(made):
             alone = one.fire or step.intent.conditions or _waits(step)
-            key: object = (step.address, one.when) if alone else one.start
+            key: object = (step.address, number) if alone else one.start
             there = found.get(key)
             fields = {**there.fields, **one.fields} if there else {}
             found[key] = replace(there, steps=(*there.steps, step), fields=fields) if there else one
@@ -94,15 +94,45 @@ class _Trials:
         fields = self._required()
         if fields is None:
             return self._impossible("refused")
-        met = self._conditions()
-        if met is None:
+        sides = Conditions(intent, self._fields(), self._column).items()
+        if sides is None:
             return self._impossible("conditions")
-        values = {**fields, **self._employees(), **self._deadline(), **met}
-        trial = Trial(process=intent.process, start=intent.stage, fields=values, steps=(step,))
+        first, *others = sides
+        values = {**fields, **self._shown(), **self._employees(), **self._deadline(), **self._unlike()}
+        trial = Trial(process=intent.process, start=intent.stage, steps=(step,), unseen=first.unseen)
+        made = replace(trial, fields=first.laid_over(values))
         if intent.kind == "trigger":
-            fired = self._fired(trial)
-            return fired if isinstance(fired, Impossible) else (fired,)
-        return self._at_its_time(trial)
+            return self._set_off(
+                made, [replace(trial, fields=one.laid_over(values), part=one.part, absent=one.absent) for one in others]
+            )
+        found = self._at_its_time(made)
+        if isinstance(found, Impossible) or not intent.conditions:
+            return found
+        if found[0].when is not When.NOW or len(found) > 1:
+            # What waits is tried with an item that meets the conditions; another one would only wait, too.
+            return tuple(replace(one, unseen=("conditions",)) for one in found)
+        return (
+            *found,
+            *(replace(trial, fields=one.laid_over(values), part=one.part, absent=one.absent) for one in others),
+        )
+
+    def _set_off(self, main: Trial, others: Sequence[Trial]) -> tuple[Trial, ...] | Impossible:
+        fired = self._fired(main)
+        if isinstance(fired, Impossible):
+            return fired
+        more = [*others]
+        watched = tuple(self.step.intent.values.get("fields", ()))
+        beside = [self._fired(replace(main, part="fields"), name) for name in watched[1:]]
+        more_fired = [self._fired(one) for one in more] + beside
+        if self.step.intent.values.get("backwards"):
+            more_fired.append(self._fired(replace(main, part="backwards"), stages=self._later_stages()))
+        known = [one for one in more_fired if isinstance(one, Trial)]
+        blind = (
+            ("backwards",)
+            if "backwards" in self.step.intent.values and known[-1:] and known[-1].part != "backwards"
+            else ()
+        )
+        return (replace(fired, unseen=(*fired.unseen, *blind)), *known)
 
     def _at_its_time(self, trial: Trial) -> tuple[Trial, ...] | Impossible:
         values = self.step.intent.values
@@ -175,12 +205,32 @@ class _Trials:
         return None if None in values.values() else values
 
     def _employees(self) -> Mapping[str, Any]:
-        """A notification to whom a field names reaches whoever asks, who alone can read it."""
-        if self.step.intent.action != "notify":
-            return {}
-        named = {one["field"] for one in self.step.intent.conditions}
-        free = (one for key, one in self._fields().items() if key not in named)
+        """Whoever stands in a field to which a step turns is whoever asks: of him it is known that he is there.
+
+        So a notification to whom a field names reaches the one who alone can read it.
+        """
+        spoken_of = {word_of(one) for one in self.step.intent.conditions}
+        named = set(_in_fields(self.step.intent.values))
+        every = self.step.intent.action == "notify"
+        free = (one for key, one in self._fields().items() if key not in spoken_of and (every or key in named))
         return {self._column(one): sample(one) for one in free if one.attrs.get("type") == "employee"}
+
+    def _shown(self) -> Mapping[str, Any]:
+        """Values for the fields that the texts of the step name: an empty one would show nothing."""
+        fields = self._fields()
+        named = [fields[word] for word in _named(self.step.intent.values) if word in fields]
+        values = {self._column(one): sample(one) for one in named}
+        return {column: value for column, value in values.items() if value is not None}
+
+    def _unlike(self) -> Mapping[str, Any]:
+        """Other values than those that the robot writes: what is there already tells nothing of it."""
+        fields, values = self._fields(), self.step.intent.values.get("set", {})
+        unlike = {
+            self._column(fields[word]): meeting(fields[word], {"is_not": value})
+            for word, value in values.items()
+            if word in fields and not isinstance(value, Mapping) and fields[word].attrs.get("type") not in DATES
+        }
+        return {column: value for column, value in unlike.items() if value is not None}
 
     def _deadline(self) -> Mapping[str, Any]:
         """A value for the date from which a deadline is counted."""
@@ -193,50 +243,32 @@ class _Trials:
         assert owner is not None
         return f"UF_CRM_{owner.ids['id']}_{field_.natural}"
 
-    def _conditions(self) -> Mapping[str, Any] | None:
-        values: dict[str, Any] = {}
-        intent = self.step.intent
-        for condition in intent.conditions[:1] if intent.any_condition else intent.conditions:
-            name = condition["field"]
-            there = self._fields().get(name)
-            if there is None:
-                if name not in _COLUMNS or "filled" in condition or "is_not" in condition:
-                    return None
-                number = condition.get("is", condition.get("more", condition.get("less")))
-                values[_COLUMNS[name]] = (
-                    number + 1 if "more" in condition else number - 1 if "less" in condition else number
-                )
-                continue
-            value = meeting(there, condition)
-            if value is None and condition.get("filled") is not False:
-                return None
-            if value is not None:
-                values[self._column(there)] = value
-        return values
-
-    def _fired(self, trial: Trial) -> Trial | Impossible:
-        earlier = self._earlier_stages()
-        if not earlier:
+    def _fired(self, trial: Trial, name: str = "", stages: Sequence[Address] | None = None) -> Trial | Impossible:
+        """`name` is the watched field that changes, `stages` where the item may begin."""
+        places = self._earlier_stages() if stages is None else stages
+        if not places:
             return self._impossible("no-earlier-stage")
         busy = {one.intent.stage for one in self.all}
-        start = next((stage for stage in earlier if stage not in busy), earlier[0])
+        start = next((stage for stage in places if stage not in busy), places[0])
         intent = self.step.intent
         match intent.action:
             case "webhook":
                 return replace(trial, start=start, fire={"webhook": intent.values["code"]})
             case "field_changed":
-                return self._changed(replace(trial, start=start))
+                return self._changed(replace(trial, start=start), name or intent.values["fields"][0])
         return replace(trial, start=start, fire={"responsible": True})
 
-    def _changed(self, trial: Trial) -> Trial | Impossible:
+    def _changed(self, trial: Trial, name: str) -> Trial | Impossible:
         """The field gets its value, which meets the conditions if they speak of it, only when the item is there."""
-        name = self.step.intent.values["fields"][0]
         there = self._fields().get(name)
-        column = self._column(there) if there else _COLUMNS.get(name)
+        column = self._column(there) if there else COLUMNS.get(name)
         if column is None:
             return self._impossible("conditions")
         value = trial.fields.get(column)
-        if value is None or name not in {one["field"] for one in self.step.intent.conditions}:
+        spoken_of = name in {word_of(one) for one in self.step.intent.conditions}
+        if trial.absent and value is None and spoken_of:
+            return self._impossible("conditions")
+        if value is None or not spoken_of:
             value = sample(there, second=True) if there else _ANOTHER_AMOUNT if column == "opportunity" else None
         if value is None:
             return self._impossible("conditions")
@@ -248,6 +280,15 @@ class _Trials:
 
     def _earlier_stages(self) -> list[Address]:
         """Stages before the trigger's, in the order of the board."""
+        place, siblings = self._board()
+        return sorted((one for one in siblings if siblings[one] < place), key=siblings.__getitem__)
+
+    def _later_stages(self) -> list[Address]:
+        place, siblings = self._board()
+        return sorted((one for one in siblings if siblings[one] > place), key=siblings.__getitem__)
+
+    def _board(self) -> tuple[int, Mapping[Address, int]]:
+        """The place of the trigger's stage, and of every stage of its pipeline."""
         here = self.step.intent.stage
         assert here is not None
         pipeline = here.partition(".stage.")[0]
@@ -258,8 +299,32 @@ class _Trials:
             for address, one in self.live.bound.items()
             if one.live.kind == "stage" and address.startswith(f"{pipeline}.stage.")
         }
-        return sorted((one for one in siblings if siblings[one] < place), key=siblings.__getitem__)
+        return place, siblings
 
 
 def _waits(step: ManualStep) -> bool:
     return step.intent.kind == "robot" and ("after" in step.intent.values or "at" in step.intent.values)
+
+
+def _named(value: Any) -> Iterator[str]:
+    """Every field that a text inside of the value names."""
+    if isinstance(value, str):
+        yield from PLACE.findall(value)
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _named(one)
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _named(one)
+
+
+def _in_fields(value: Any) -> Iterator[str]:
+    """Every field by which somebody is named inside of the value."""
+    if isinstance(value, Mapping):
+        if value.get(IN_FIELD) is True:
+            yield str(value["role"])
+        for one in value.values():
+            yield from _in_fields(one)
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _in_fields(one)

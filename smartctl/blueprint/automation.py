@@ -9,7 +9,7 @@ from smartctl.blueprint.elsewhere import NOTHING, Elsewhere, is_elsewhere, proce
 from smartctl.blueprint.inputs import PLACE
 from smartctl.blueprint.texts import text_in, texts
 from smartctl.blueprint.tree import section
-from smartctl.designer.columns import OWN
+from smartctl.designer.columns import IN_FIELD, OWN
 from smartctl.model import Address, Attrs, Intent
 
 ACTIONS: Final = (
@@ -203,7 +203,7 @@ class _Automation:
         declared = section(self._automation, "roles").get(name)
         own = section(section(self._process, "fields"), name)
         if declared is None and own.get("type") == "employee":
-            return {"role": name, "title": text_in(own.get("title") or name, self._language), "field": True}
+            return {"role": name, "title": text_in(own.get("title") or name, self._language), IN_FIELD: True}
         if declared is None:
             return {"role": name}
         title = text_in(declared["title"], self._language)

@@ -19,6 +19,11 @@ def minutes_of(duration: str) -> int:
     return sum(int(number) * _MINUTES[unit] for number, unit in _PARTS.findall(duration))
 
 
+def parts_of(duration: str) -> dict[str, int]:
+    """`1wd4wh` -> `{"d": 1, "h": 4}`."""
+    return {unit: int(number) for number, unit in _PARTS.findall(duration)}
+
+
 def duration_of(minutes: int) -> str:
     """2160 -> `1d12h`; nothing at all is `0m`."""
     parts: list[str] = []

@@ -48,7 +48,7 @@ class Clearing:
     def _marked(self, mark: str) -> Iterator[TestItem]:
         asked = {(number, by): f"{place}_{number}" for number in self.types for place, by in _PLACES.items()}
         calls = {key: marked(number, mark, by=by) for (number, by), key in asked.items()}
-        answers = self._together(calls)
+        answers = self.together(calls)
         for (number, by), key in asked.items():
             answer = answers.get(key)
             if isinstance(answer, PortalError) and by == _PLACES["title"]:
@@ -63,13 +63,13 @@ class Clearing:
             for place, item in enumerate(items)
             for key, call in questions(item, self.types).items()
         }
-        answers = self._together(asked)
+        answers = self.together(asked)
         return [
             seen(item, {key.removeprefix(own): one for key, one in answers.items() if key.startswith(own)})
             for item, own in ((item, f"n{place}_") for place, item in enumerate(items))
         ]
 
-    def _together(self, calls: Mapping[str, Call]) -> dict[str, Answer | PortalError]:
+    def together(self, calls: Mapping[str, Call]) -> dict[str, Answer | PortalError]:
         keys = list(calls)
         answers: dict[str, Answer | PortalError] = {}
         for first in range(0, len(keys), _BATCH):
@@ -98,12 +98,12 @@ class Clearing:
                     made |= {key: one for one in children if (key := (kind, one.id)) not in every}
             every |= made
             wave = list(made.values())
-        self._together(stop)
+        self.together(stop)
         gone = {
             f"i_{number}_{item}": Call(method="crm.item.delete", params={"entityTypeId": number, "id": item})
             for number, item in reversed(every)
         }
-        for name, answer in self._together(gone).items():
+        for name, answer in self.together(gone).items():
             if isinstance(answer, Answer):
                 number = int(name.split("_")[1])
                 self.removed[number] = self.removed.get(number, 0) + 1

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
+from smartctl.automation.judging import judged, waiting
 from smartctl.automation.left import Left, all_left, left_to_json
 from smartctl.automation.manual import ManualStep, Proof
 from smartctl.automation.notes import Notes
-from smartctl.automation.observing import Finding, Seen, TestItem, judged, waiting
+from smartctl.automation.observing import DONE, Finding, Seen, TestItem, checklist_of, points
 from smartctl.automation.runbook import Status
 from smartctl.automation.samples import CALLER
-from smartctl.automation.timing import When, seen_early, together
+from smartctl.automation.timing import Look, When, all_together, happened, seen_early
 from smartctl.automation.trials import Trial, due, trials
 from smartctl.engine.clearing import Clearing
 from smartctl.engine.doubtful import Doubtful, doubtful
@@ -36,6 +37,7 @@ _FIRST_PAUSE: Final = 0.5
 _LATE: Final = timedelta(hours=1)
 """So long after its time a robot may still be on its way: portals run what waits in turn."""
 _REFUSED: Final = Finding(status=Status.UNSEEN, detail="refused")
+_UNCONDITIONAL: Final = Finding(status=Status.NOT_DONE, detail="unconditional")
 _LEFT: Final = Finding(status=Status.UNSEEN, detail="left")
 
 
@@ -59,6 +61,12 @@ class _Tried:
     item: TestItem
     when: When
     steps: tuple[ManualStep, ...]
+    part: str = ""
+    absent: bool = False
+    unseen: tuple[str, ...] = ()
+
+    def look(self, finding: Finding) -> Look:
+        return Look(when=self.when, finding=finding, part=self.part, unseen=self.unseen)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,7 +121,7 @@ class Prober:
         by_address = {step.address: step for step in steps}
         try:
             looks = self._looks(tried, over, by_address, now)
-            findings = {address: together(found) for address, found in looks.items()}
+            findings = {address: all_together(found) for address, found in looks.items()}
             for address, finding in findings.items():
                 findings[address] = self._settled(by_address[address], finding, looks[address], pending.get(address))
             self.doubtful = self._doubtful(by_address[address] for address in looks)
@@ -123,7 +131,7 @@ class Prober:
         for address, finding in findings.items():
             yield by_address[address], finding
         for one in over:
-            told = looks.get(one.address, {}).get(When.DUE)
+            told = next((look.finding for look in looks.get(one.address, ()) if look.when is When.DUE), None)
             # What could not be read today can be read another day; what it waited for cannot be had again soon.
             if told is not None and told.detail != "unreadable":
                 self._remove(one.item.mark, one.item)
@@ -141,38 +149,50 @@ class Prober:
 
     def _looks(
         self, tried: Sequence[Trial], over: Sequence[Left], steps: Mapping[Address, ManualStep], now: datetime
-    ) -> dict[Address, dict[When, Finding]]:
+    ) -> dict[Address, list[Look]]:
         begun = [_Tried(item=one.item, when=When.DUE, steps=(steps[one.address],)) for one in over]
-        looks: dict[Address, dict[When, Finding]] = {}
+        looks: dict[Address, list[Look]] = {}
         mark = self._new_mark() if tried else ""
         for trial in tried:
-            # What stays on the portal has a mark of its own: it goes alone, too.
-            own = self._new_mark() if self.leave and trial.when is When.WAITING else mark
+            # What stays on the portal has a mark of its own: it goes alone, too. So has what makes items with its mark.
+            makes = any(step.intent.action in ("copy", "create") for step in trial.steps)
+            own = self._new_mark() if makes or (self.leave and trial.when is When.WAITING) else mark
             item = self._begin(trial, own, now)
             if item is None or not self._fire(trial, item):
                 for step in trial.steps:
-                    looks.setdefault(step.address, {})[trial.when] = _REFUSED
+                    refused = Look(when=trial.when, finding=_REFUSED, part=trial.part)
+                    looks.setdefault(step.address, []).append(refused)
                 continue
-            begun.append(_Tried(item=item, when=trial.when, steps=trial.steps))
+            one = _Tried(item=item, when=trial.when, steps=trial.steps, part=trial.part)
+            begun.append(replace(one, absent=trial.absent, unseen=trial.unseen))
             if trial.when is When.WAITING:
                 self._waiting[trial.steps[0].address] = item
-        for address, when, finding in self._watched(begun, now):
-            looks.setdefault(address, {})[when] = finding
+        for address, look in self._watched(begun, now):
+            looks.setdefault(address, []).append(look)
         return looks
 
-    def _watched(self, begun: Sequence[_Tried], now: datetime) -> list[tuple[Address, When, Finding]]:
-        """Looks again and again until every step is done or patience ends: robots run after the answer."""
+    def _watched(self, begun: Sequence[_Tried], now: datetime) -> list[tuple[Address, Look]]:
+        """Looks again and again until every step is done or patience ends: robots run after the answer.
+
+        Where nothing may happen to an item it is looked at once more after all others are done.
+        """
         left, pause = self.patience, _FIRST_PAUSE
+        once_more = any(one.absent for one in begun)
         while True:
             notes = self._notes(begun)
+            listed = any("checklist" in step.intent.values for one in begun for step in one.steps)
             findings = [
-                (step.address, one.when, finding)
-                for one, shown in zip(begun, self._shown([one.item for one in begun], notes), strict=True)
+                (step.address, one.look(finding))
+                for one, shown in zip(
+                    begun, self._shown([one.item for one in begun], notes, listed=listed), strict=True
+                )
                 for step in one.steps
                 if (finding := self._finding(step, one, shown, now)) is not None
             ]
-            if left <= 0 or all(finding.status is not Status.NOT_DONE for _step, _when, finding in findings):
+            done = all(look.finding.status is not Status.NOT_DONE for _step, look in findings)
+            if left <= 0 or (done and not once_more):
                 return findings
+            once_more = once_more and not done
             self.sleep(min(pause, left))
             left -= pause
             pause *= 2
@@ -180,6 +200,8 @@ class Prober:
     def _finding(self, step: ManualStep, one: _Tried, shown: Seen, now: datetime) -> Finding | None:
         """None while a robot whose time has just come may still be on its way."""
         finding = judged(step, one.item, shown, self.live, self.caller)
+        if one.absent:
+            return _UNCONDITIONAL if happened(finding) else DONE
         if one.when in (When.AHEAD, When.WAITING):
             return seen_early(finding, waiting(shown))
         if one.when is When.DUE and not shown.item:
@@ -194,9 +216,9 @@ class Prober:
             return Finding(status=Status.NOT_DONE, detail="note-gone")
         return finding
 
-    def _settled(self, step: ManualStep, finding: Finding, looks: Mapping[When, Finding], old: Left | None) -> Finding:
+    def _settled(self, step: ManualStep, finding: Finding, looks: Sequence[Look], old: Left | None) -> Finding:
         """What is said of a step after its item was left, or an item that was left earlier was looked after."""
-        if When.DUE in looks:
+        if any(one.when is When.DUE for one in looks):
             return finding
         if old is not None:
             if finding.status is Status.NOT_DONE:
@@ -241,6 +263,7 @@ class Prober:
             mark=mark,
             responsible=as_int(row.get("assignedById")),
             born=_moment(row.get("createdTime")) or now,
+            fields=self._by_caller(trial.fields),
         )
         self._items.append(item)
         self.log.write("made", mark=mark, entity_type_id=number, id=item.id)
@@ -310,15 +333,24 @@ class Prober:
         born = [one.item.born for one in begun if any(step.intent.action == "notify" for step in one.steps)]
         return read_notes(self.portal, min(born)) if born else Notes()
 
-    def _shown(self, items: Sequence[TestItem], notes: Notes | None) -> list[Seen]:
+    def _shown(self, items: Sequence[TestItem], notes: Notes | None, *, listed: bool) -> list[Seen]:
+        looks = self.clearing.looks(items)
+        lists = self._checklists(looks) if listed else {}
         every = [
-            replace(shown, notes=notes.since(item.born) if notes is not None else None)
-            for item, shown in zip(items, self.clearing.looks(items), strict=True)
+            replace(shown, notes=notes.since(item.born) if notes is not None else None, checklists=lists)
+            for item, shown in zip(items, looks, strict=True)
         ]
         for item, shown in zip(items, every, strict=True):
             self._ours.update((item.entity_type_id, as_int(one.get("id"))) for one in shown.copies)
             self._ours.update((number, as_int(one.get("id"))) for number, rows in shown.made.items() for one in rows)
         return every
+
+    def _checklists(self, looks: Sequence[Seen]) -> dict[int, tuple[str, ...]]:
+        """The checklists of all tasks of test items, which come with no list of tasks."""
+        asked = {str(task["id"]): checklist_of(task) for shown in looks for task in shown.tasks or ()}
+        answers = self.clearing.together(asked)
+        told = {int(number): points(answers.get(number)) for number in asked}
+        return {number: one for number, one in told.items() if one is not None}
 
     def _doubtful(self, steps: Iterable[ManualStep]) -> tuple[Doubtful, ...]:
         """What came to be meanwhile where robots make something, and carries no mark."""

@@ -71,8 +71,9 @@ def probe(  # noqa: PLR0913 - one by name each
 def _shown(steps: Sequence[ManualStep], log: VerdictLog) -> frozenset[Address]:
     """Steps of which a test item showed before, as they are now, that they were done."""
     known = values.entries(steps, manual.verdicts(log))
-    done = (one for one in known if one.verdict is not None and one.status is Status.DONE)
-    return frozenset(one.step.address for one in done if one.verdict is not None and one.verdict.how == "probe")
+    probed = [one for one in known if one.verdict is not None and one.verdict.how == "probe"]
+    done = (one for one in probed if one.verdict and (one.status is Status.DONE or one.verdict.seen))
+    return frozenset(one.step.address for one in done)
 
 
 def _tell(session: Session, prober: Prober, found: Survey) -> None:

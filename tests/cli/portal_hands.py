@@ -93,7 +93,7 @@ class Person:
 
     def _text(self, text):
         """A text as typed: a field that the form inserts becomes an expression."""
-        return re.sub(r"\{\{(.+?)\}\}", lambda hit: f"{{=Document:{self._fields[hit[1]]}}}", text)
+        return re.sub(r"\{\{(.+?)\}\}", lambda hit: f"{{=Document:{self._fields[hit[1]]} > printable}}", text)
 
     def _form(self, step):  # noqa: C901 - a table
         typed = {row["box"]: row["value"] for row in step["type_in"]}
@@ -104,7 +104,8 @@ class Person:
                 category = int(re.search(r"_(\d+):", target)[1])
                 return kind, {"CategoryId": category, "StageId": target}
             case _, "task":
-                return "Task2Activity", {"Fields": self._task(typed)}
+                points = [self._text(one) for one in typed.get("Чек-лист", "").split("; ") if one]
+                return "Task2Activity", {"Fields": self._task(typed), "CheckListItems": points}
             case _, "move":
                 return "CrmChangeStatusActivity", {
                     "TargetStatus": self._stage({**step["place"], "stage": typed["Стадия"]})
@@ -116,10 +117,17 @@ class Person:
             case _, "comment":
                 return "CrmTimelineCommentAdd", {"CommentText": self._text(typed["Текст комментария"])}
             case _, "todo":
-                return "CrmCreateToDoActivity", {"Subject": self._text(typed["Тема"])}
-            case _, "sms" | "mail" as action:
-                kind = {"sms": "CrmSendSmsActivity", "mail": "CrmSendEmailActivity"}[action]
-                return kind, {"MessageText": self._text(typed["Текст сообщения"])}
+                form = {"Subject": self._text(typed["Тема"]), "Description": self._text(typed.get("Описание", ""))}
+                form["Responsible"] = [self.reader(typed.get("Ответственный", "ответственный за элемент"))]
+                return "CrmCreateToDoActivity", {**form, "Deadline": self._deadline(typed.get("Крайний срок", ""))}
+            case _, "sms":
+                return "CrmSendSmsActivity", {
+                    "MessageText": self._text(typed["Текст сообщения"]),
+                    "RecipientType": "entity",
+                }
+            case _, "mail":
+                letter = {"MessageText": self._text(typed["Текст сообщения"]), "Subject": self._text(typed["Тема"])}
+                return "CrmSendEmailActivity", letter
             case _, "document":
                 return "CrmGenerateEntityDocumentActivity", {"TemplateId": self._templates[typed["Шаблон документа"]]}
             case _, "create":
@@ -131,20 +139,62 @@ class Person:
                 return "CrmChangeResponsibleActivity", {"Responsible": ["user_9"]}
             case _, "set":
                 values = {self._fields[box]: value for box, value in typed.items() if box in self._fields}
-                chosen = {name: self._choices.get((self._numbers.get(name), one), one) for name, one in values.items()}
+                chosen = {
+                    name: self._choices.get((self._numbers.get(name), one), self._value(one))
+                    for name, one in values.items()
+                }
                 return "SetFieldActivity", {"FieldValue": chosen}
         raise AssertionError(step)
 
+    def _value(self, text):
+        """A yes, a date that is counted on, somebody; anything else as it is read."""
+        if text in ("да", "нет"):
+            return "Y" if text == "да" else "N"
+        if text == "время запуска":
+            return "{=System:Now}"
+        if re.fullmatch(r"(за|через) .+ (до|после) (запуска|\{\{.+\}\})", text):
+            return self._deadline(text)
+        if re.fullmatch(r"\{\{.+?\}\}", text):
+            return f"{{=Document:{self._fields[text[2:-2]]}}}"
+        return self.reader(text) if text in ("ответственный за элемент", "создатель элемента") else self._text(text)
+
     def reader(self, name):
-        """Whom a notification is addressed to: by a field where the portal has one of this name, else a colleague."""
+        """Whom the form names: by a field where the portal has one of this title, else a colleague."""
+        if name == "создатель элемента":
+            return "author"
+        number = re.search(r"\(пользователь (\d+)\)", name)
+        if number:
+            return f"user_{number[1]}"
         return f"{{=Document:{self._fields[name]}}}" if name in self._fields else COLLEAGUE
 
     def _task(self, typed):
-        fields = {"TITLE": self._text(typed["Название задачи"]), "RESPONSIBLE_ID": ["{=Document:ASSIGNED_BY_ID}"]}
+        named = typed.get("Ответственный", "ответственный за элемент")
+        fields = {"TITLE": self._text(typed["Название задачи"]), "RESPONSIBLE_ID": [self.reader(named)]}
+        if "Наблюдатели" in typed:
+            fields["AUDITORS"] = [self.reader(one) for one in typed["Наблюдатели"].split(", ")]
+        if "Описание" in typed:
+            fields["DESCRIPTION"] = self._text(typed["Описание"])
+        if "клиент" in typed.get("Привязать", ""):
+            fields["UF_CRM_TASK"] = ["C_{=Document:CONTACT_ID}", "CO_{=Document:COMPANY_ID}"]
         if "Крайний срок" in typed:
-            inserted = re.search(r"\{\{(.+?)\}\}", typed["Крайний срок"])
-            fields["DEADLINE"] = f"{{=Document:{self._fields[inserted[1]]}}}" if inserted else "3"
+            fields["DEADLINE"] = self._deadline(typed["Крайний срок"])
         return fields
+
+    def _deadline(self, text):
+        """`через 4 часа после начала`, `за 1 день до {{Поле}}`, `{{Поле}}`, as the form of a task counts it."""
+        if not text:
+            return ""
+        inserted = re.search(r"\{\{(.+?)\}\}", text)
+        basis = f"{{=Document:{self._fields[inserted[1]]}}}" if inserted else "{=System:Now}"
+        length = re.sub(r"\{\{.+?\}\}", "", text)
+        parts = re.findall(r"(\d+) (рабоч\w+ )?(\w)", length)
+        if not parts:
+            return basis
+        offset = "".join(f"{number}{ {'д': 'd', 'ч': 'h', 'м': 'i'}[unit] }" for number, _work, unit in parts)
+        sign = "-" if text.startswith("за ") else ""
+        if any(work for _number, work, _unit in parts):
+            return f'=workdateadd({basis}, "{sign}{offset}", {{=Document:ASSIGNED_BY_ID}})'
+        return f'=dateadd({basis}, "{sign}{offset}")'
 
     def _conditions(self, step):
         """Joined by `and`, or by `or` where the step says that any of them will do."""

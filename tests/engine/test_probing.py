@@ -49,8 +49,8 @@ def test_each_kind_of_robot_is_seen_when_it_stands_there_and_missed_when_it_does
     ("fields", "detail"),
     [
         ({"TITLE": "Другое"}, "no-task"),
-        ({"TITLE": "Позвонить"}, "no-deadline"),
-        ({"TITLE": "Позвонить", "DEADLINE": "1", "RESPONSIBLE_ID": ["user_9"]}, "other-person"),
+        ({"TITLE": "Позвонить"}, "otherwise"),
+        ({"TITLE": "Позвонить", "DEADLINE": "1", "RESPONSIBLE_ID": ["user_9"]}, "otherwise"),
     ],
 )
 def test_a_task_that_is_not_as_the_blueprint_says(fields, detail):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from smartctl.automation.judging import judged
 from smartctl.automation.left import Left, all_left, left_from_json, left_to_json
 from smartctl.automation.manual import ManualStep, Place, Proof
 from smartctl.automation.notes import Notes, note_of
-from smartctl.automation.observing import DONE, Finding, Seen, TestItem, judged, questions, seen
+from smartctl.automation.observing import DONE, Finding, Seen, TestItem, questions, seen
 from smartctl.automation.runbook import Status, Verdict, verdict_from_json, verdict_to_json
 from smartctl.automation.samples import CALLER, meeting, sample, stored
 from smartctl.automation.system_titles import system_titles
@@ -144,14 +145,20 @@ def test_everything_that_is_asked_about_a_test_item():
             "tasks.task.list",
             {
                 "filter": {"UF_CRM_TASK": "T40c_15"},
-                "select": ["ID", "TITLE", "RESPONSIBLE_ID", "DEADLINE", "UF_CRM_TASK"],
+                "select": [
+                    *("ID", "TITLE", "DESCRIPTION", "RESPONSIBLE_ID", "AUDITORS", "DEADLINE", "CREATED_DATE"),
+                    "UF_CRM_TASK",
+                ],
             },
         ),
         "activities": (
             "crm.activity.list",
             {
                 "filter": {"OWNER_TYPE_ID": 1036, "OWNER_ID": 15},
-                "select": ["ID", "SUBJECT", "PROVIDER_ID", "OWNER_TYPE_ID", "OWNER_ID"],
+                "select": [
+                    *("ID", "SUBJECT", "DESCRIPTION", "RESPONSIBLE_ID", "DEADLINE", "CREATED", "PROVIDER_ID"),
+                    *("OWNER_TYPE_ID", "OWNER_ID"),
+                ],
             },
         ),
         "comments": (
@@ -168,9 +175,16 @@ def test_everything_that_is_asked_about_a_test_item():
         "retitled": ("crm.item.list", {"entityTypeId": 1036, "filter": {"xmlId": ITEM.mark}, "select": select}),
         "children_1040": (
             "crm.item.list",
-            {"entityTypeId": 1040, "filter": {"parentId1036": 15}, "select": ["id", "stageId", "parentId1036"]},
+            {
+                "entityTypeId": 1040,
+                "filter": {"parentId1036": 15},
+                "select": ["id", "stageId", "title", "parentId1036"],
+            },
         ),
-        "marked_1040": ("crm.item.list", {"entityTypeId": 1040, "filter": {"%title": ITEM.mark}, "select": select}),
+        "marked_1040": (
+            "crm.item.list",
+            {"entityTypeId": 1040, "filter": {"%title": ITEM.mark}, "select": [*select, "parentId1036"]},
+        ),
     }
 
 
@@ -235,7 +249,15 @@ def unseen(detail):
 
 TASK = {"task": "Звонок", "responsible": {"user": 5}, "deadline": "1d"}
 NOTE = note_of({"id": 1, "notify_tag": "BIZPROC|ROBOT|dynamic_1036_15", "params": {"a": ["Пора &amp; честь"]}})
-HELD = {"id": 3, "responsibleId": "5", "title": "Звонок", "deadline": "x"}
+HELD = {"id": 3, "responsibleId": "5", "title": "Звонок", "deadline": (NOW + timedelta(days=1, minutes=9)).isoformat()}
+
+
+def otherwise(*other, seen=(), detail="otherwise"):
+    return Finding(status=Status.NOT_DONE, detail=detail, seen=seen, other=other)
+
+
+def partly(*blind, seen=()):
+    return Finding(status=Status.UNSEEN, detail="partly", seen=seen, unseen=blind)
 
 
 @pytest.mark.parametrize(
@@ -244,8 +266,15 @@ HELD = {"id": 3, "responsibleId": "5", "title": "Звонок", "deadline": "x"}
         (step_of("task", **TASK), BLIND, UNREADABLE),
         (step_of("task", **TASK), NOTHING, missing("no-task")),
         (step_of("task", **TASK), replace(NOTHING, tasks=[HELD]), DONE),
-        (step_of("task", **TASK), replace(NOTHING, tasks=[{**HELD, "responsibleId": 6}]), missing("other-person")),
-        (step_of("task", **TASK), replace(NOTHING, tasks=[{**HELD, "deadline": None}]), missing("no-deadline")),
+        (step_of("task", **TASK), replace(NOTHING, tasks=[{**HELD, "responsibleId": 6}]), otherwise("responsible", seen=("task", "deadline"))),
+        (step_of("task", **TASK), replace(NOTHING, tasks=[{**HELD, "deadline": None}]), otherwise("deadline", seen=("task", "responsible"))),
+        (step_of("task", **TASK), replace(NOTHING, tasks=[{**HELD, "deadline": "x"}]), otherwise("deadline", seen=("task", "responsible"))),
+        (step_of("task", task="Звонок", observers=({"role": "boss"},)), replace(NOTHING, tasks=[{**HELD, "auditors": ["7"]}]), partly("observers", seen=("task",))),
+        (step_of("task", task="Звонок", observers=({"user": 7},)), replace(NOTHING, tasks=[HELD]), partly("observers", seen=("task",))),
+        (step_of("task", task="Звонок", checklist=("Раз",)), replace(NOTHING, tasks=[HELD]), partly("checklist", seen=("task",))),
+        (step_of("task", task="Звонок", checklist=("Раз",)), replace(NOTHING, tasks=[HELD], checklists={3: ("Раз",)}), DONE),
+        (step_of("task", task="Звонок", link=()), replace(NOTHING, tasks=[HELD]), UNREADABLE),
+        (step_of("task", task="Звонок", link=("item", "client")), replace(NOTHING, tasks=[HELD]), partly("link", seen=("task",))),
         (step_of("task", task="Звонок"), replace(NOTHING, tasks=[{"title": "Звонок"}]), DONE),
         (step_of("todo", todo="Дело"), BLIND, UNREADABLE),
         (step_of("todo", todo="Дело"), NOTHING, missing("no-todo")),
@@ -255,7 +284,9 @@ HELD = {"id": 3, "responsibleId": "5", "title": "Звонок", "deadline": "x"}
         (step_of("comment", comment="Да"), replace(NOTHING, comments=[{"COMMENT": "Да"}]), DONE),
         (step_of("comment", comment="Да"), replace(NOTHING, comments=[{"COMMENT": "Нет"}]), missing("no-comment")),
         (step_of("notify", notify="Пора & честь", to=()), BLIND, UNREADABLE),
-        (step_of("notify", notify="Пора & честь", to=()), replace(NOTHING, notes=[NOTE]), DONE),
+        (step_of("notify", notify="Пора & честь", to=()), replace(NOTHING, notes=[NOTE]), otherwise("to", seen=("notify",))),
+        (step_of("notify", notify="Пора & честь", to=({"user": 1},)), replace(NOTHING, notes=[NOTE]), DONE),
+        (step_of("notify", notify="Пора & честь", to=({"user": 1}, {"user": 2})), replace(NOTHING, notes=[NOTE]), partly("to", seen=("notify",))),
         (step_of("notify", notify="Пора", to=({"user": 1},)), replace(NOTHING, notes=[NOTE]), missing("no-note")),
         (step_of("notify", notify="Пора", to=({"user": 2},)), NOTHING, unseen("other-reader")),
         (step_of("notify", notify="Пора", to=({"role": "creator"},)), NOTHING, missing("no-note")),
@@ -288,7 +319,7 @@ def test_what_an_item_says_of_a_step(step, shown, finding):
 
 @pytest.mark.parametrize(
     ("stage", "there", "finding"),
-    [("q.s", "QS", DONE), ("q.s", "OTHER", UNREADABLE)],
+    [("q.s", "QS", DONE), ("q.s", "OTHER", otherwise("place", seen=("create",)))],
 )
 def test_what_is_created_or_copied_stands_on_the_stage_that_is_named(stage, there, finding):
     step = step_of("create", create="q")
@@ -296,7 +327,9 @@ def test_what_is_created_or_copied_stands_on_the_stage_that_is_named(stage, ther
     assert judged(step, ITEM, replace(NOTHING, made={1040: [{"id": 7, "stageId": there}]}), LIVE, caller=1) == finding
     copy = replace(step, intent=replace(step.intent, action="copy", values={"stage": stage}))
     shown = replace(NOTHING, copies=[{"id": 7, "stageId": there}])
-    assert judged(copy, ITEM, shown, LIVE, caller=1) == (DONE if finding is DONE else missing("not-copied"))
+    assert judged(copy, ITEM, shown, LIVE, caller=1) == (
+        DONE if finding is DONE else otherwise("place", detail="not-copied")
+    )
     asker = step_of("notify", notify="Пора", to=({"role": "responsible"},))
     assert judged(asker, ITEM, NOTHING, LIVE, caller=5) == missing("no-note")
 
@@ -305,22 +338,22 @@ def test_what_is_created_or_copied_stands_on_the_stage_that_is_named(stage, ther
     ("attrs", "value", "held", "finding"),
     [
         ({"type": "string"}, "Первая", "Первая", DONE),
-        ({"type": "string"}, "Первая", "Вторая", missing("not-set")),
+        ({"type": "string"}, "Первая", "Вторая", otherwise("f", detail="not-set")),
         ({"type": "string"}, "Первая", ["Первая"], DONE),
-        ({"type": "string"}, "Первая", None, missing("not-set")),
+        ({"type": "string"}, "Первая", None, otherwise("f", detail="not-set")),
         ({"type": "integer"}, 7, "7", DONE),
         ({"type": "double"}, 7.5, "7.5", DONE),
         ({"type": "money"}, 7, "7|RUB", DONE),
         ({"type": "integer"}, -7, "-7", DONE),
-        ({"type": "integer"}, 7, "8", missing("not-set")),
-        ({"type": "integer"}, 1, "Y", missing("not-set")),
+        ({"type": "integer"}, 7, "8", otherwise("f", detail="not-set")),
+        ({"type": "integer"}, 1, "Y", otherwise("f", detail="not-set")),
         ({"type": "boolean"}, True, "1", DONE),
         ({"type": "boolean"}, True, "Y", DONE),
         ({"type": "boolean"}, True, True, DONE),
-        ({"type": "boolean"}, True, "0", missing("not-set")),
-        ({"type": "boolean"}, True, False, missing("not-set")),
+        ({"type": "boolean"}, True, "0", otherwise("f", detail="not-set")),
+        ({"type": "boolean"}, True, False, otherwise("f", detail="not-set")),
         ({"type": "boolean"}, False, "0", DONE),
-        ({"type": "boolean"}, False, "true", missing("not-set")),
+        ({"type": "boolean"}, False, "true", otherwise("f", detail="not-set")),
     ],
 )
 def test_a_value_that_a_robot_sets_is_read_as_the_portal_shows_it(attrs, value, held, finding):
@@ -329,7 +362,7 @@ def test_a_value_that_a_robot_sets_is_read_as_the_portal_shows_it(attrs, value, 
     step = step_of("set", set={"f": value})
     shown = replace(NOTHING, item={"UF_CRM_9_F": held})
     assert judged(step, ITEM, shown, live, caller=1) == finding
-    assert judged(step, ITEM, shown, LIVE, caller=1) == UNREADABLE
+    assert judged(step, ITEM, shown, LIVE, caller=1) == partly("f")
 
 
 def test_what_a_probe_leaves_and_finds_comes_back_as_it_was_written():

@@ -172,8 +172,8 @@ def test_whoever_stands_in_a_field_gets_the_task_and_its_day_is_a_working_one(tm
     assert (task["title"], task["responsibleId"], task["auditors"]) == ("Связаться: Да", "5", ["5", "1"])
     assert (task["description"], task["deadline"]) == ("Кто: Анна Белова", "2026-08-07T12:00:00+03:00")
     assert task["ufCrmTask"] == [f"T{desk.number:x}_{number}"]
-    points = desk.world.ask("task.checklistitem.getlist", TASKID=task["id"])
-    assert [one["TITLE"] for one in points][1:] == ["Позвонить", "Записать Дверь"]
+    points = desk.world.ask("tasks.task.get", taskId=task["id"], select=["CHECKLIST"])["task"]["checklist"]
+    assert [one["title"] for one in points.values()][1:] == ["Позвонить", "Записать Дверь"]
     assert desk.item(number)["assignedById"] == 5
 
 

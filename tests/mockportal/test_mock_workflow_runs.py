@@ -347,19 +347,18 @@ def test_a_task_has_everything_that_its_activity_says(room, admin):
         "auditors": ["5", "1"], "deadline": "2026-08-01T16:00:00+03:00",
         "ufCrmTask": [f"T{room.number:x}_{number}", f"C_{contact}"],
     }  # fmt: skip
-    points = admin.ask("task.checklistitem.getlist", TASKID=1)
+    points = list(admin.ask("tasks.task.get", taskId=1, select=["CHECKLIST"])["task"]["checklist"].values())
     root = points[0]
-    assert (root["PARENT_ID"], [one["TITLE"] for one in points if one["PARENT_ID"] == root["ID"]]) == (
+    assert (root["parentId"], [one["title"] for one in points if one["parentId"] == root["id"]]) == (
         "0", ["Раз Дверь", "Два"],
     )  # fmt: skip
-    assert admin.refusal("task.checklistitem.getlist", TASKID=9)[0] == "ERROR_CORE"
 
 
 def test_a_task_without_a_link_to_its_item_is_not_among_those_of_the_item(room, admin):
     room.template(node("Task2Activity", Fields={"TITLE": "x"}, AUTO_LINK_TO_CRM_ENTITY="N"))
     room.add()
     assert admin.ask("tasks.task.list", select=["UF_CRM_TASK"])["tasks"][0]["ufCrmTask"] == []
-    assert admin.ask("task.checklistitem.getlist", TASKID=1) == []
+    assert admin.ask("tasks.task.get", taskId=1, select=["CHECKLIST"])["task"]["checklist"] in ({}, [])
 
 
 def test_messages_go_to_the_client_or_to_the_employees_who_are_named(room, admin):

@@ -159,7 +159,7 @@ class Document:
                 return php.integer(text) or None
             case kind if kind in _PEOPLE:
                 user = _USER.fullmatch(text)
-                return int(user[1]) if user is not None else None
+                return user_number(text, self.item) if user is not None or text == "author" else None
         return text or None
 
     def filled(self, value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
@@ -27,6 +28,7 @@ effect(
 )
 effect("robots.messages", ASSUMED, "SMS and mail leave an activity, if the item has a client.")
 effect("robots.document", ASSUMED, "A document of a robot belongs to the item, and to the template it was made from.")
+effect("robots.endless", ASSUMED, "A robot that makes an item which sets it off again is stopped after some turns.")
 effect(
     "robots.notify",
     ASSUMED,
@@ -35,6 +37,9 @@ effect(
 
 _ENTITY = "BITRIX\\CRM\\INTEGRATION\\BIZPROC\\DOCUMENT\\DYNAMIC"
 _ROBOT = "Робот"
+_DEEPEST = 10
+_DEPTH: ContextVar[int] = ContextVar("depth", default=0)
+"""How deep robots are that make items, on whose stage robots make items."""
 _CLIENTS = {"CONTACT_ID": "C", "COMPANY_ID": "CO"}
 
 
@@ -269,7 +274,10 @@ def _add(run: Run, one: SmartType, place: tuple[int, str], columns: dict[str, An
     )
     items.save(run.call.database, made)
     stage_history.created(run.call, one, made)
-    run.arrived(run.call, one, made)
+    if _DEPTH.get() < _DEEPEST:
+        before = _DEPTH.set(_DEPTH.get() + 1)
+        run.arrived(run.call, one, made)
+        _DEPTH.reset(before)
 
 
 def _set(run: Run) -> None:

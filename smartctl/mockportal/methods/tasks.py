@@ -17,7 +17,7 @@ trap("task.texts", documented("tasks-task-list"), "Names are in camelCase here, 
 trap(
     "task.checklist-root",
     ASSUMED,
-    "The list of a checklist begins with the checklist itself, PARENT_ID 0; its points hang on that.",
+    "A checklist comes on request, by the numbers of its points; the first is the checklist itself, on which they hang.",
 )
 trap("task.crm-on-request", ASSUMED, "The items of a task come only when UF_CRM_TASK is selected.")
 
@@ -85,7 +85,8 @@ def _found(call: Call) -> Task:
 @method("tasks.task.get", documented("tasks-task-get"), "Returns one task.", scope="task")
 def _get(call: Call) -> Any:
     select = [php.text(name).upper() for name in php.as_list(call.params.get("select")) or []]
-    return {"task": _shown(_found(call), select)}
+    found = _found(call)
+    return {"task": _shown(found, select) | ({"checklist": _checklist(found)} if "CHECKLIST" in select else {})}
 
 
 @method("tasks.task.delete", documented("tasks-task-delete"), "Deletes a task.", scope="task")
@@ -93,31 +94,20 @@ def _delete(call: Call) -> Any:
     return {"task": traces.delete_task(call.database, _found(call).id)}
 
 
-@method(
-    "task.checklistitem.getlist",
-    documented("task-checklist-item-get-list"),
-    "Lists the points of a task.",
-    scope="task",
-)
-def _checklist(call: Call) -> Any:
-    given = {key.upper(): value for key, value in call.params.items()}
-    number = php.integer(given.get("TASKID"))
-    one = next((task for task in traces.tasks(call.database) if task.id == number), None)
-    if one is None:
-        raise Refused(_ABSENT, "ERROR_CORE", call.text("task.absent"))
+def _checklist(one: Task) -> dict[str, dict[str, str]]:
     if not one.checklist:
-        return []
-    root = number * 1000
+        return {}
+    root = one.id * 1000
     points = [(root, 0, "BX_CHECKLIST_1"), *((root + place, root, text) for place, text in enumerate(one.checklist, 1))]
-    return [
-        {
-            "ID": str(ident),
-            "TASK_ID": str(number),
-            "PARENT_ID": str(parent),
-            "CREATED_BY": str(one.created_by),
-            "TITLE": text,
-            "SORT_INDEX": str(place),
-            "IS_COMPLETE": "N",
+    return {
+        str(ident): {
+            "id": str(ident),
+            "taskId": str(one.id),
+            "createdBy": str(one.created_by),
+            "parentId": str(parent),
+            "title": text,
+            "sortIndex": str(place),
+            "isComplete": "N",
         }
         for place, (ident, parent, text) in enumerate(points)
-    ]
+    }

@@ -171,6 +171,8 @@ def reason(code: str) -> str:
         "other-template": _("the workflow does something else"),
         "other-start": _("the workflow starts at another moment"),
         "refused": _("the portal refused the test item"),
+        "otherwise": _("the test item shows it otherwise"),
+        "partly": _("no test item can show all of it"),
         "twice": _("another stage promises the same, so nobody can tell which of the two did it"),
     }
     return known.get(code) or archived.unseen(code) or code

@@ -122,6 +122,10 @@ def level(value: object) -> str:
 def value_text(value: object) -> str:
     if isinstance(value, Mapping):
         return person(value)
+    if isinstance(value, str) and (counted := re.fullmatch(r"(now|\{\{[^{}]+\}\}) ([-+]) ([0-9wdhm]+)", value)):
+        return moment(value) if counted[1] != "now" or counted[2] == "-" else moment(counted[3])
+    if value == "now":
+        return _("the time of the run")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)
