@@ -109,7 +109,9 @@ class Office:
     def _text(self, text, process):
         return re.sub(r"\{\{(\w+)\}\}", lambda hit: f"{{=Document:{self.column(process, hit[1])}_PRINTABLE}}", text)
 
-    def person(self, who):
+    def person(self, who, process):
+        if who.get("field"):
+            return f"{{=Document:{self.column(process, who['role'])}}}"
         known = {"responsible": "{=Document:ASSIGNED_BY_ID}", "creator": "{=Document:CREATED_BY}"}
         return f"user_{who['user']}" if "user" in who else known.get(who["role"], SOMEBODY)
 
@@ -140,9 +142,9 @@ class Office:
         match intent.action:
             case "task":
                 fields = {"TITLE": text("task"), "CREATED_BY": ["author"], "PRIORITY": "1"}
-                fields["RESPONSIBLE_ID"] = [self.person(values.get("responsible", {"role": "responsible"}))]
+                fields["RESPONSIBLE_ID"] = [self.person(values.get("responsible", {"role": "responsible"}), process)]
                 if "observers" in values:
-                    fields["AUDITORS"] = list(map(self.person, values["observers"]))
+                    fields["AUDITORS"] = [self.person(one, process) for one in values["observers"]]
                 if "deadline" in values:
                     fields["DEADLINE"] = self._moment(values["deadline"], process)
                 if "description" in values:
@@ -152,10 +154,10 @@ class Office:
                 rest = {"HoldToClose": "N", "AUTO_LINK_TO_CRM_ENTITY": "Y", "AsChildTask": "N"}
                 return "Task2Activity", {"Fields": fields, "CheckListItems": list(values.get("checklist", ())), **rest}
             case "todo":
-                form = {"Subject": text("todo"), "Responsible": [self.person(values["responsible"])]}
+                form = {"Subject": text("todo"), "Responsible": [self.person(values["responsible"], process)]}
                 return "CrmCreateToDoActivity", {**form, "Deadline": self._moment(values["deadline"], process)}
             case "notify":
-                people = list(map(self.person, values["to"]))
+                people = [self.person(one, process) for one in values["to"]]
                 return "SocNetMessageActivity", {
                     "MessageText": text("notify"), "MessageUserTo": people, "MessageFormat": "robot", "MessageUserFrom": ["author"],
                 }  # fmt: skip
@@ -171,7 +173,7 @@ class Office:
             case "move":
                 return "CrmChangeStatusActivity", {"TargetStatus": self.status(values["move"]), "ModifiedBy": []}
             case "assign":
-                return "CrmChangeResponsibleActivity", {"Responsible": [self.person(values["assign"])]}
+                return "CrmChangeResponsibleActivity", {"Responsible": [self.person(values["assign"], process)]}
             case "document":
                 return "CrmGenerateEntityDocumentActivity", {"TemplateId": self.live.of(values["document"]).ids["id"]}
             case "set":
