@@ -6,8 +6,8 @@ import logging
 import os
 from pathlib import Path
 
+from smartctl.private import unwritable
 from smartctl.redaction import redacted
-from smartctl.state.private import unwritable
 
 
 def log_to(path: Path | None) -> None:

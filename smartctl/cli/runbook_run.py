@@ -14,7 +14,7 @@ from smartctl.operations import runbooks
 from smartctl.operations.look import Look
 from smartctl.operations.terms import Terms
 from smartctl.render.runbook import FORMATS
-from smartctl.state.lock import user_name
+from smartctl.whoami import user_name
 
 
 def runbook(asked: AskedRunbook) -> int:

@@ -73,9 +73,9 @@ def migrate(
 
 
 def new_key() -> int:
-    from smartctl.state.shared import sealing  # noqa: PLC0415
+    from smartctl.project import keys  # noqa: PLC0415 - the library of encryption
 
-    out(sealing.new_key() + "\n")
+    out(keys.new_key() + "\n")
     return Exit.OK
 
 

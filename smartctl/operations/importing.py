@@ -26,7 +26,7 @@ from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.news import ChooseProcesses
 from smartctl.operations.session import Session, holding
 from smartctl.operations.terms import USUAL, Terms
-from smartctl.state.private import write_whole
+from smartctl.private import write_whole
 from smartctl.state.record import new
 
 _NUMBER_IN_ADDRESS: Final = re.compile(r"/type/(\d+)(?:/|$)")

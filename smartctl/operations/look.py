@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from smartctl.state.lock import user_name
+from smartctl.whoami import user_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ def _moved(source: Store, target: Store, talk: Talk, *, timeout: float) -> Moved
         shelves = tuple(_shelves(source))
         for portal, blueprint in shelves:
             held.enter_context(holding(talk, source.shelf(portal, blueprint), "state migrate", timeout=timeout))
+        target.prove()
         target.move_away("")  # they may be coming back
         for portal, blueprint in shelves:
             held.enter_context(holding(talk, target.shelf(portal, blueprint), "state migrate", timeout=timeout))

@@ -24,9 +24,9 @@ from smartctl.model import Desired
 from smartctl.operations.news import ItemsAstray, RunSettled
 from smartctl.operations.session import Session, memory_of
 from smartctl.state.journal import FORMAT, ended
-from smartctl.state.lock import user_name
 from smartctl.state.record import State
 from smartctl.state.store import Diary, Shelf
+from smartctl.whoami import user_name
 
 
 def begin(shelf: Shelf, planned: Planned, command: str, *, version_before: str, approved_by: str = "") -> Diary:

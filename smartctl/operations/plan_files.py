@@ -12,10 +12,10 @@ from smartctl import given
 from smartctl.errors import SmartctlError, UsageError
 from smartctl.i18n import _
 from smartctl.model import Plan
+from smartctl.private import write_private_bytes
 from smartctl.project.project_file import find_for
 from smartctl.project.stores import open_store
 from smartctl.regular import beginning
-from smartctl.state.private import write_private_bytes
 from smartctl.state.store import Diary, Store
 
 _FORMATS: Final = ("smartctl/plan/", "smartctl/sealed/")

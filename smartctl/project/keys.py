@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from collections.abc import Mapping
@@ -21,13 +22,11 @@ _SECONDS: Final = 60
 _WHERE: Final = "state.encryption.keys"
 
 
-def seal_of(settings: Mapping[str, Any], root: Path) -> FernetSeal | None:
-    """None where nothing is encrypted. Raises `UsageError` for a key that cannot be had."""
-    if "encryption" not in settings:
-        return None
+def seal_of(encryption: Mapping[str, Any], root: Path) -> FernetSeal:
+    """Raises `UsageError` for a key that cannot be had."""
     from smartctl.state.shared.sealing import FernetSeal  # noqa: PLC0415 - only where something is encrypted
 
-    keys = [_key(str(source), root) for source in settings["encryption"]["keys"]]
+    keys = [_key(str(source), root) for source in encryption["keys"]]
     for one in keys:
         know(one)
     return FernetSeal(keys)
@@ -37,7 +36,7 @@ def _key(source: str, root: Path) -> str:
     if not source.startswith(_COMMAND):
         return secret(source, where=_WHERE, root=root)
     try:
-        words = shlex.split(source.removeprefix(_COMMAND))
+        words = shlex.split(source.removeprefix(_COMMAND), posix=os.name == "posix")
         done = subprocess.run(words, cwd=root, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - the project's own
         found = done.stdout.decode("ascii").strip()
     except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
@@ -51,3 +50,10 @@ def _key(source: str, root: Path) -> str:
 
 def _no_key(source: str, reason: str) -> UsageError:
     return UsageError(_("Reading {where}: {source}: {reason}.", where=_WHERE, source=source, reason=reason))
+
+
+def new_key() -> str:
+    """A key that nobody has had yet."""
+    from smartctl.state.shared.sealing import new_key as made  # noqa: PLC0415 - only where something is encrypted
+
+    return made()

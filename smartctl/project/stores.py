@@ -11,16 +11,16 @@ from urllib.parse import urlsplit
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.portal.address import is_loopback
-from smartctl.project.keys import seal_of
 from smartctl.project.project_file import Project
 from smartctl.project.webhooks import secret
 from smartctl.redaction import know
 from smartctl.state.files import FileStore
-from smartctl.state.lock import user_name
 from smartctl.state.store import Store
+from smartctl.whoami import user_name
 
 if TYPE_CHECKING:
     from smartctl.state.shared.documents import Documents
+    from smartctl.state.shared.sealing import FernetSeal
 
 
 def open_store(project: Project) -> Store:
@@ -45,7 +45,7 @@ def store_of(project: Project, settings: Mapping[str, Any], *, open_plain: bool 
 
     `open_plain`: encryption is being switched on, and what is not encrypted yet is read all the same.
     """
-    seal = seal_of(settings, project.root)
+    seal = _seal(project, settings)
     if settings.get("backend", "local") == "local" and seal is None:
         return FileStore(project.home)
     from smartctl.state.shared.kept import Cabinet  # noqa: PLC0415 - only for states on a server
@@ -55,6 +55,14 @@ def store_of(project: Project, settings: Mapping[str, Any], *, open_plain: bool 
     by = f"{user_name()}@{socket.gethostname()}"
     cabinet = Cabinet(documents=_documents(project, settings), by=by, seal=seal, open_plain=open_plain)
     return SharedStore(cabinet, lasts=float(settings.get("lease", LASTS)))
+
+
+def _seal(project: Project, settings: Mapping[str, Any]) -> FernetSeal | None:
+    if "encryption" not in settings:
+        return None
+    from smartctl.project.keys import seal_of  # noqa: PLC0415 - only where something is encrypted
+
+    return seal_of(settings["encryption"], project.root)
 
 
 def _documents(project: Project, settings: Mapping[str, Any]) -> Documents:

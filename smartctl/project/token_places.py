@@ -16,8 +16,8 @@ from smartctl.errors import Locked, UsageError
 from smartctl.folders import make_folder
 from smartctl.i18n import _
 from smartctl.portal.tokens import TokenPlace, Tokens, dumps, loads
+from smartctl.private import write_private
 from smartctl.project.webhooks import private_text, recalled, remember
-from smartctl.state.private import write_private
 
 _PATIENCE: Final = 120.0
 """Seconds; a renewal is one request, which gives up after 40."""

@@ -12,11 +12,11 @@ from typing import Final
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
+from smartctl.private import write_private, write_private_bytes
 from smartctl.regular import whole
 from smartctl.state.local import MOVED, StateFile
 from smartctl.state.lock import StateLock, locks
 from smartctl.state.names import is_name, made
-from smartctl.state.private import write_private, write_private_bytes
 from smartctl.state.sent_files import CopiesInFolder, SentFiles
 from smartctl.state.store import Item
 
@@ -47,6 +47,9 @@ class FileStore:
     @property
     def place(self) -> str:
         return str(self.home)
+
+    def prove(self) -> None:
+        """The system keeps the locks of files."""
 
     def items(self) -> Iterator[Item]:
         for folder in ("state", "files", "plans"):

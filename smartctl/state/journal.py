@@ -31,10 +31,10 @@ from smartctl.folders import make_folder
 from smartctl.given import Damaged
 from smartctl.i18n import _
 from smartctl.json_text import written
+from smartctl.private import lasting, unwritable, write_all, write_private, write_private_bytes
 from smartctl.regular import whole
 from smartctl.state.journal_check import check, check_table
 from smartctl.state.names import made
-from smartctl.state.private import lasting, unwritable, write_all, write_private, write_private_bytes
 
 FORMAT: Final = "smartctl/journal/v1"
 _NAME: Final = "journal.jsonl"

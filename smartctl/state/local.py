@@ -15,11 +15,11 @@ from smartctl import given, regular
 from smartctl.errors import UsageError
 from smartctl.given import Damaged
 from smartctl.i18n import _
+from smartctl.private import unwritable, write_private, write_private_bytes
 from smartctl.regular import whole
 from smartctl.state.journal import RunJournal, next_run, runs
 from smartctl.state.lock import StateLock
 from smartctl.state.names import checked, made
-from smartctl.state.private import unwritable, write_private, write_private_bytes
 from smartctl.state.record import State, dumps, loads, new
 from smartctl.state.store import Written
 

@@ -6,7 +6,6 @@ On a network drive a lock may outlive a machine: that one is broken by its id.
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import secrets
@@ -24,7 +23,8 @@ from filelock import BaseFileLock, FileLock, Timeout
 from smartctl.errors import Locked, UsageError
 from smartctl.folders import make_folder
 from smartctl.i18n import _
-from smartctl.state.private import unwritable, write_private
+from smartctl.private import unwritable, write_private
+from smartctl.whoami import user_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +177,6 @@ def _me(command: str) -> Mapping[str, object]:
         "command": command,
         "since": time.time(),
     }
-
-
-def user_name() -> str:
-    """Who runs this; "?" where the system does not say."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # no such user, or a system without the notion
-        return "?"
 
 
 def locks(folder: Path) -> Iterator[StateLock]:

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _
-from smartctl.state.private import write_private_bytes
+from smartctl.private import write_private_bytes
 from smartctl.steps import Blob
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")

@@ -137,6 +137,9 @@ class Store(Protocol):
     def place(self) -> str:
         """Where it is, in words for a person, without any secret."""
 
+    def prove(self) -> None:
+        """Tries whether the place keeps its word. Raises `UsageError` that names one which does not."""
+
     def items(self) -> Iterator[Item]:
         """Everything that is kept, but for locks and older states."""
 

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
+from smartctl.private import write_private
 from smartctl.state.journal import RunJournal
-from smartctl.state.private import write_private
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps names and files together")
 

@@ -11,12 +11,12 @@ import pytest
 
 from smartctl.errors import Locked, Stale, UsageError
 from smartctl.model import Address, Record
+from smartctl.private import write_private, write_private_bytes
 from smartctl.state import lock as locking
 from smartctl.state.journal import RunJournal, ended
 from smartctl.state.local import StateFile
 from smartctl.state.lock import StateLock
 from smartctl.state.names import checked, is_name, made
-from smartctl.state.private import write_private, write_private_bytes
 from smartctl.state.recorder import StateRecorder
 from smartctl.state.sent_files import CopiesInFolder, SentFiles
 from smartctl.state.verdicts import VerdictLog

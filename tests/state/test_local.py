@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import pytest
 
+from smartctl import private
 from smartctl.errors import Locked, UsageError
 from smartctl.model import Address, Record
-from smartctl.state import private
 from smartctl.state.local import StateFile
 from smartctl.state.record import dumps, loads, new
 from smartctl.state.recorder import StateRecorder

@@ -13,8 +13,8 @@ import pytest
 from filelock import FileLock
 
 from smartctl.errors import Locked, UsageError
+from smartctl.private import write_private
 from smartctl.state.lock import StateLock, locks
-from smartctl.state.private import write_private
 
 
 @pytest.fixture

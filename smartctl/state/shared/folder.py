@@ -16,7 +16,7 @@ from smartctl import regular
 from smartctl.errors import UsageError
 from smartctl.folders import make_folder
 from smartctl.i18n import _
-from smartctl.state.private import unwritable, write_private_bytes
+from smartctl.private import unwritable, write_private_bytes
 from smartctl.state.shared.documents import Found, Overtaken, Version, serial_of
 
 _ALONE: Final = ".alone"

@@ -22,8 +22,8 @@ from urllib.parse import quote, urlsplit
 
 from smartctl.errors import Denied, Locked, SmartctlError, Unreachable, UsageError
 from smartctl.i18n import _
-from smartctl.state.lock import user_name
 from smartctl.state.shared.documents import INDEX, Doubtful, Found, Overtaken, Version, serial_of
+from smartctl.whoami import user_name
 
 if TYPE_CHECKING:
     import httpx

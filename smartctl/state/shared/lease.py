@@ -20,9 +20,9 @@ from typing import Any, Final
 
 from smartctl.errors import Locked, SmartctlError, UsageError
 from smartctl.i18n import _
-from smartctl.state.lock import user_name
 from smartctl.state.shared.documents import Overtaken
 from smartctl.state.shared.kept import Cabinet, Kept
+from smartctl.whoami import user_name
 
 LASTS: Final = 90.0
 """Seconds without a heartbeat after which a lease is anybody's."""

@@ -40,6 +40,9 @@ class SharedStore:
     def place(self) -> str:
         return self.cabinet.documents.title
 
+    def prove(self) -> None:
+        proof.prove(self.cabinet)
+
     def items(self) -> Iterator[Item]:
         return items.all_in(self.cabinet)
 
