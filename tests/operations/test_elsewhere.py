@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 
 from smartctl.blueprint.check_elsewhere import check_between
 from smartctl.blueprint.source import load
 from smartctl.blueprint.validate import check
 from smartctl.errors import InvalidBlueprint, UsageError
-from smartctl.operations import Terms, apply, destroy, open_project, plan, read_state, rebuild, rollback
+from smartctl.operations import Quiet, Terms, apply, destroy, open_project, plan, read_state, rebuild, rollback
 from smartctl.operations.look import Look
+from smartctl.operations.news import PlanMade
 from smartctl.operations.plan_files import save_plan
 from smartctl.operations.runbooks import runbook
 from smartctl.operations.several import apply_several, destroy_several, plan_several, save_several
 from smartctl.operations.together import files_at
+from smartctl.steps import Call
 
 STAGES = """
         stages:
@@ -334,3 +338,48 @@ def test_a_relation_that_the_blueprint_does_not_want_any_more_goes_or_is_let_go(
     files[1].write_text(f"{without}removed:\n  - {{relation: {address}, forget: true}}\n", encoding="utf-8")
     assert apply(session, files[1]).report.complete
     assert plan(session, files[1]).plan.effective == ()
+
+
+def test_the_other_side_of_a_relation_may_be_elsewhere_too(session, write):
+    claims = CLAIMS.replace("      parents:\n", "      children:\n").replace(", parent.housing/house]", "]")
+    files = write(housing=HOUSING, claims=claims)
+    assert apply_several(session, files).complete
+    assert effective(plan_several(session, files)) == []
+    assert plan(session, files[0]).plan.unmanaged == ()
+
+
+def test_a_mark_that_two_processes_carry_names_none_of_them(session, write, folder):
+    housing, claims = write(housing=HOUSING, claims=CLAIMS)
+    apply(session, housing)
+    next(folder.rglob("housing.json")).unlink()
+    twin = {"title": "Чужой", "code": "smartctl:housing/house@00000000"}
+    session.portal.call(Call(method="crm.type.add", params={"fields": twin}))
+    with pytest.raises(UsageError, match="no such process"):
+        plan(session, claims)
+
+
+class StoppingAt(Quiet):
+    """Somebody presses Ctrl-C while the changes of one blueprint are carried out."""
+
+    def __init__(self, blueprint):
+        self.at, self.now = blueprint, ""
+
+    def tell(self, news):
+        if isinstance(news, PlanMade):
+            self.now = news.plan.blueprint
+
+    @contextmanager
+    def stop(self):
+        yield lambda: self.now == self.at
+
+
+def test_stopped_in_the_middle_the_same_command_goes_on(folder, write):
+    third = CLAIMS.replace("name: claims", "name: third").replace("claim:", "third:").replace("Претензия", "Третье")
+    files, talk = write(housing=HOUSING, claims=CLAIMS, third=third), StoppingAt("claims")
+    with open_project(folder, talk=talk) as session:
+        stopped = apply_several(session, files)
+        assert [one.report.interrupted for one in stopped.done] == [False, True]
+        assert stopped.left == ("third",)
+        talk.at = ""
+        assert apply_several(session, files).complete
+        assert effective(plan_several(session, files)) == []
