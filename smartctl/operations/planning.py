@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from smartctl.archive.reading import read_archive
+from smartctl.archive.contents import Archive
 from smartctl.engine import claims
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
 from smartctl.engine.selection import only
 from smartctl.model import Desired
-from smartctl.operations import archived, in_use, manual, named, past_runs, remembered
+from smartctl.operations import in_use, manual, named, past_runs, remembered
 from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.elsewhere import Neighbour, Neighbours
 from smartctl.operations.neighbourhood import with_neighbours
@@ -64,17 +65,32 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
     if terms.target or terms.exclude:
         made = _cut(made, terms, policy, past)
     made = with_neighbours(session, made)
-    archive = read_archive(terms.archive) if terms.archive is not None else None
+    archive = _exported(terms.archive) if terms.archive is not None else None
     if not terms.destroy:
         made = in_use.with_uses(made, desired, policy, session.portal, archive)
     told = () if terms.destroy else manual.remarks(session, desired, made.survey)
     before = () if terms.destroy else remembered.remarks(state, desired)
     remarks = (*before, *made.plan.notes, *told, *manual.standing(session, desired))
     if archive is not None and terms.archive is not None and not terms.destroy:
-        placed = manual.without(desired, manual.carried(desired, made.survey))
-        checked, read = archived.compared(archive, terms.archive, placed, made.survey, VerdictLog(shelf))
-        remarks = (*remarks, archived.note(checked, read, made.survey))
+        remarks = (*remarks, _told_by(archive, terms.archive, desired, made, VerdictLog(shelf)))
     return replace(made, plan=replace(made.plan, portal=session.identity, notes=remarks))
+
+
+def _exported(path: Path) -> Archive:
+    from smartctl.archive.reading import read_archive  # noqa: PLC0415 - archives load where there is one
+
+    return read_archive(path)
+
+
+def _told_by(
+    archive: Archive, path: Path, desired: Desired, made: Planned, log: VerdictLog
+) -> tuple[str, Mapping[str, Any]]:
+    """What an export of the portal says of the steps that people do."""
+    from smartctl.operations import archived  # noqa: PLC0415 - as above
+
+    placed = manual.without(desired, manual.carried(desired, made.survey))
+    checked, read = archived.compared(archive, path, placed, made.survey, log)
+    return archived.note(checked, read, made.survey)
 
 
 def _cut(made: Planned, terms: Terms, policy: Policy, past: Callable[[], Iterable[str]]) -> Planned:
