@@ -36,6 +36,7 @@ _COMMANDS: Final = {
         _("Write an archive of a new process for the portal's own import; unproven on a live portal."),
     ),
     "show": ("planning", _("Show a saved plan, the state, or a blueprint with its inputs filled in.")),
+    "graph": ("graphing", _("Draw a blueprint: processes, boards, relations, tunnels.")),
     "schema": ("offline", _("Print a JSON Schema.")),
     "completion": ("completion", _("Print the script that completes commands in a shell.")),
     "version": ("offline", _("Print the version.")),

@@ -53,6 +53,10 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl fmt": _("All blueprints of the project"),
         "smartctl fmt --check --diff": _("In a pipeline: fail and say why"),
     },
+    "smartctl graph": {
+        "smartctl graph crm.yaml": _("As Mermaid, for a Markdown file"),
+        "smartctl graph crm.yaml --format dot": _("For Graphviz"),
+    },
     "smartctl release": {
         "smartctl release crm.yaml": _("The next version, written with its changelog"),
         "smartctl release crm.yaml --check": _("In a pipeline: fail if the version is too low"),

@@ -6,19 +6,22 @@ import json
 import re
 import shlex
 import shutil
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import product
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
 from smartctl.blueprint.compile import compile_desired
-from smartctl.blueprint.source import load
+from smartctl.blueprint.layers.compose import Layers
+from smartctl.blueprint.source import load, read
 from smartctl.blueprint.validate import check
 from smartctl.cli.app import _COMMANDS, _GROUPS, application
-from smartctl.errors import Exit, Severity
+from smartctl.errors import Diagnostic, Exit, Severity
 from smartctl.project import project_file
 from smartctl.shipped import blueprints_dir
 from tests.cli.conftest import ROOT
@@ -73,6 +76,24 @@ def whole(fragment):
             yield merged(base, fragment if top else {"processes": {process: fragment}})
 
 
+PARTS = ("smartctl/overlay/v1", "smartctl/fragment/v1")
+
+
+def parts_mistaken(block: str, part: Mapping[str, Any], folder: Path) -> Sequence[Diagnostic]:
+    """What is wrong with an overlay of a built-in blueprint, or with a fragment as far as it can be told alone."""
+    file = folder / "part.yaml"
+    file.write_text(block, encoding="utf-8")
+    if part["format"] != PARTS[0]:
+        return read(file).diagnostics
+    base = folder / f"{part['blueprint']}.yaml"
+    shutil.copy(blueprints_dir() / base.name, base)
+    return [
+        one
+        for one in check(load(base, layers=Layers(overlays=(file,))), language="ru")
+        if one.severity is Severity.ERROR
+    ]
+
+
 @each_readme
 def test_every_yaml_of_a_readme_is_valid(readme, tmp_path):
     shutil.copytree(blueprints_dir() / "documents", tmp_path / "documents")
@@ -85,6 +106,9 @@ def test_every_yaml_of_a_readme_is_valid(readme, tmp_path):
             text = block if "format" in fragment else f"format: smartctl/project/v1\n{block}"
             (tmp_path / project_file.FILE).write_text(text, encoding="utf-8")
             assert project_file.find(tmp_path).found
+            continue
+        if str(fragment.get("format")) in PARTS:
+            assert not parts_mistaken(block, fragment, tmp_path), block
             continue
         found = []
         for node in whole(fragment):

@@ -1,0 +1,232 @@
+"""A blueprint as a picture in words: processes with their boards in their workplaces, relations and tunnels between them.
+
+Mermaid is what GitHub and GitLab draw inside a Markdown file, DOT is what Graphviz draws.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from smartctl.i18n import _
+from smartctl.kinds.own_objects import object_named
+from smartctl.kinds.words import Drawn
+from smartctl.model import Desired, Resource
+from smartctl.render.kinds import attrs_of, words_of
+from smartctl.render.options import Options, speaking
+from smartctl.render.visible import visible
+
+_TUNNEL: Final = "tunnel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A process, a board or a stage; what stands in it."""
+
+    name: str
+    title: str
+    colour: str = ""
+    inside: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrow:
+    start: str
+    end: str
+    said: str
+    dotted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...] = ()
+
+    def renamed(self) -> Picture:
+        """The same with names that both languages take: `n1`, `n2` in the order of the picture."""
+        words = {box.name: f"n{number}" for number, box in enumerate(_every(self.boxes), 1)}
+        return Picture(
+            boxes=tuple(_renamed(box, words) for box in self.boxes),
+            arrows=tuple(replace(one, start=words[one.start], end=words[one.end]) for one in self.arrows),
+        )
+
+
+@speaking
+def graph_mermaid(desired: Desired, options: Options) -> str:
+    picture = _picture(desired, options)
+    return "\n".join(["flowchart LR", *_mermaid(picture)]) + "\n"
+
+
+@speaking
+def graph_dot(desired: Desired, options: Options) -> str:
+    picture = _picture(desired, options)
+    head = [
+        "digraph smartctl {",
+        "  rankdir=LR; compound=true;",
+        '  node [shape=box, style="rounded,filled", fillcolor=white];',
+    ]
+    return "\n".join([*head, *_dot(picture), "}"]) + "\n"
+
+
+GRAPHS: Final[Mapping[str, Callable[[Desired, Options], str]]] = {"mermaid": graph_mermaid, "dot": graph_dot}
+
+
+def _picture(desired: Desired, options: Options) -> Picture:
+    del options
+    titles = {str(one.address): _title(one, desired.language) for one in desired.resources}
+    titles |= {str(name): visible(str(attrs.get("title") or name)) for name, attrs in desired.outside.items()}
+    drawn = [(words_of(one.kind).drawn, one) for one in desired.resources]
+    nodes = [_node(one, drawn, titles) for what, one in drawn if what is Drawn.NODE]
+    frames = {str(one.address): titles[str(one.address)] for what, one in drawn if what is Drawn.FRAME}
+    arrows = [*_relations(drawn), *_tunnels(desired)]
+    known = set(_names(nodes))
+    ends = dict.fromkeys(name for one in arrows for name in (one.start, one.end) if name not in known)
+    strangers = [Box(name=name, title=visible(_stranger(name, titles))) for name in ends]
+    home = {str(one.address): _home(one) for what, one in drawn if what is Drawn.NODE}
+    framed = [
+        Box(
+            name=name,
+            title=_("Workplace: {title}", title=title),
+            inside=tuple(box for box in nodes if home[box.name] == name),
+        )
+        for name, title in frames.items()
+    ]
+    free = [box for box in nodes if home[box.name] not in frames]
+    return Picture(boxes=(*framed, *free, *strangers), arrows=tuple(arrows)).renamed()
+
+
+def _title(one: Resource, language: str) -> str:
+    title = one.attrs.get("title")
+    if isinstance(title, Mapping):
+        title = title.get(language) or next(iter(title.values()), "")
+    return visible(str(title or one.key))
+
+
+def _node(process: Resource, drawn: list[tuple[Drawn, Resource]], titles: Mapping[str, str]) -> Box:
+    boards = tuple(
+        Box(name=str(board.address), title=titles[str(board.address)], inside=_columns(board, drawn, titles))
+        for what, board in drawn
+        if what is Drawn.BOARD and board.parent == process.address
+    )
+    return Box(name=str(process.address), title=titles[str(process.address)], inside=boards)
+
+
+def _columns(board: Resource, drawn: list[tuple[Drawn, Resource]], titles: Mapping[str, str]) -> tuple[Box, ...]:
+    stages = [one for what, one in drawn if what is Drawn.COLUMN and one.parent == board.address]
+    return tuple(
+        Box(name=str(one.address), title=titles[str(one.address)], colour=str(one.attrs.get("color") or ""))
+        for one in stages
+    )
+
+
+def _home(process: Resource) -> str:
+    framing = (one.name for one in attrs_of(process.kind) if words_of(one.refers).drawn is Drawn.FRAME)
+    return next((str(process.attrs[name]) for name in framing if process.attrs.get(name) is not None), "")
+
+
+def _relations(drawn: list[tuple[Drawn, Resource]]) -> Iterator[Arrow]:
+    seen: set[tuple[str, str]] = set()
+    for what, one in drawn:
+        if what is not Drawn.EDGE:
+            continue
+        owner, target = str(one.parent), str(one.attrs.get("target", ""))
+        start, end = (target, owner) if one.attrs.get("side") == "parent" else (owner, target)
+        if (start, end) not in seen:
+            seen.add((start, end))
+            yield Arrow(start=start, end=end, said="")
+
+
+def _tunnels(desired: Desired) -> Iterator[Arrow]:
+    words = {"move": _("moves"), "copy": _("copies"), "create": _("creates")}
+    for one in desired.automation:
+        if one.kind == _TUNNEL and one.stage is not None:
+            yield Arrow(
+                start=str(one.stage), end=str(one.values.get("stage")), said=words.get(one.action, ""), dotted=True
+            )
+
+
+def _stranger(name: str, titles: Mapping[str, str]) -> str:
+    return object_named(int(name) if name.isdecimal() else name, titles)
+
+
+def _names(boxes: list[Box]) -> Iterator[str]:
+    for box in boxes:
+        yield box.name
+        yield from _names(list(box.inside))
+
+
+def _renamed(box: Box, words: Mapping[str, str]) -> Box:
+    return replace(box, name=words[box.name], inside=tuple(_renamed(one, words) for one in box.inside))
+
+
+def _mermaid(picture: Picture) -> Iterator[str]:
+    for box in picture.boxes:
+        yield from _mermaid_box(box, "  ")
+    for one in picture.arrows:
+        line = "-.->" if one.dotted else "-->"
+        said = f'|"{_quoted(one.said)}"|' if one.said else ""
+        yield f"  {one.start} {line}{said} {one.end}"
+    for box in _every(picture.boxes):
+        if re.fullmatch("#[0-9A-Fa-f]{6}", box.colour):
+            yield f"  style {box.name} stroke:{box.colour},stroke-width:3px"
+
+
+def _mermaid_box(box: Box, margin: str) -> Iterator[str]:
+    if not box.inside:
+        yield f'{margin}{box.name}["{_quoted(box.title)}"]'
+        return
+    yield f'{margin}subgraph {box.name}["{_quoted(box.title)}"]'
+    for one in box.inside:
+        yield from _mermaid_box(one, f"{margin}  ")
+    in_order = [one for one in box.inside if not one.inside and one.colour]
+    if len(in_order) > 1:
+        yield f"{margin}  {' ~~~ '.join(one.name for one in in_order)}"
+    yield f"{margin}end"
+
+
+def _quoted(text: str) -> str:
+    """Mermaid has no escapes inside quotes but those of HTML by number."""
+    return re.sub(r'["#<>&;`\\]', lambda one: f"#{ord(one[0])};", text)
+
+
+def _every(boxes: tuple[Box, ...]) -> Iterator[Box]:
+    for box in boxes:
+        yield box
+        yield from _every(box.inside)
+
+
+def _dot(picture: Picture) -> Iterator[str]:
+    within = {box.name: _first(box) for box in _every(picture.boxes)}
+    for box in picture.boxes:
+        yield from _dot_box(box, "  ")
+    for one in picture.arrows:
+        start, end = within.get(one.start, one.start), within.get(one.end, one.end)
+        facts = {"label": one.said} if one.said else {}
+        facts |= {"style": "dashed"} if one.dotted else {}
+        facts |= {"ltail": f"cluster_{one.start}"} if start != one.start else {}
+        facts |= {"lhead": f"cluster_{one.end}"} if end != one.end else {}
+        told = ", ".join(f'{name}="{_escaped(value)}"' for name, value in facts.items())
+        yield f"  {start} -> {end}{f' [{told}]' if told else ''};"
+
+
+def _dot_box(box: Box, margin: str) -> Iterator[str]:
+    if not box.inside:
+        colour = f', color="{box.colour}", penwidth=3' if re.fullmatch("#[0-9A-Fa-f]{6}", box.colour) else ""
+        yield f'{margin}{box.name} [label="{_escaped(box.title)}"{colour}];'
+        return
+    yield f"{margin}subgraph cluster_{box.name} {{"
+    yield f'{margin}  label="{_escaped(box.title)}";'
+    for one in box.inside:
+        yield from _dot_box(one, f"{margin}  ")
+    yield f"{margin}}}"
+
+
+def _first(box: Box) -> str:
+    """An arrow of Graphviz needs a point, and is cut at the border of what it means."""
+    return box.name if not box.inside else _first(box.inside[0])
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
