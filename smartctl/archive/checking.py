@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from smartctl.archive.age import Gap, gaps
 from smartctl.archive.contents import Archive
@@ -15,6 +16,8 @@ from smartctl.archive.words import words_of_live
 from smartctl.automation.runbook import Status
 from smartctl.model import Address, Desired, Intent, Live
 
+_MOST: Final = 3_000
+"""Robots and triggers of one process that are compared: nobody has so many, and each is held against each step."""
 _PARTS: Mapping[str, str] = {
     "robot": "BIZPROC_MAIN",
     "tunnel": "BIZPROC_MAIN",
@@ -77,6 +80,8 @@ class _Process:
             return [_unseen(one, "not-in-file") for one in intents], []
         number = int(own.ids["entityTypeId"])
         found = everything(self.archive, number, words_of_live(self.address, self.live))
+        if len(found) > _MOST:
+            return [_unseen(one, "part-damaged") for one in intents], []
         stages = {
             address: str(one.live.raw["STATUS_ID"])
             for address, one in self.live.bound.items()

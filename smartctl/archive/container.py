@@ -25,8 +25,8 @@ from smartctl.i18n import _
 
 LARGEST_FILE: Final = 250 * 1024 * 1024
 """What the portal's own page takes (rest.configuration.import)."""
-LARGEST_ENTRY: Final = 32 * 1024 * 1024
-LARGEST_WHOLE: Final = 128 * 1024 * 1024
+LARGEST_ENTRY: Final = 8 * 1024 * 1024
+LARGEST_WHOLE: Final = 64 * 1024 * 1024
 """Of all that is unpacked."""
 MOST_ENTRIES: Final = 20_000
 _NAME: Final = re.compile(r"manifest\.json|files\.json|small_files\.json|[A-Za-z0-9_]{1,64}/[^/\\\x00]{1,200}\.json")

@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+MOST_NODES: Final = 400_000
+"""Of one document: a small file of brackets becomes a large thing in memory."""
 _DEEPEST: Final = 200
 _FILLER: Final = "TMP_HASH"
 """Put into files of certain sizes by the portal; it means nothing."""
 
 
 class Broken(ValueError):
-    """The entry is no such document. The text is a code: `utf-8`, `json`, `deep`, `map`."""
+    """The entry is no such document. The text is a code: `large`, `utf-8`, `json`, `deep`, `map`."""
+
+
+def nodes(data: bytes) -> int:
+    """No fewer values than these are in it."""
+    return sum(data.count(mark) for mark in (b"[", b"{", b","))
 
 
 def parsed(data: bytes) -> dict[str, Any]:
     """The map that an entry holds. Raises `Broken`."""
+    if nodes(data) > MOST_NODES:
+        raise Broken("large")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -12,17 +12,19 @@ _PRIVATE: Final = re.compile(
 )
 _HIDDEN: Final = "\N{HORIZONTAL ELLIPSIS}"
 _MOST: Final = 30
+_LONGEST: Final = 2_000
+"""Of a text that is looked through: patterns take the square of its length."""
 
 
 def masked_text(text: str) -> dict[str, Any]:
     """How long a text is, and the fields that stand in it."""
-    fields = _KEPT.findall(text)
+    fields = _KEPT.findall(text[:_LONGEST])
     return {"characters": len(text), **({"fields": fields} if fields else {})}
 
 
 def title(text: str) -> str:
     """A title stays, without addresses, numbers of telephones and keys in it."""
-    return _PRIVATE.sub(_HIDDEN, text)
+    return _PRIVATE.sub(_HIDDEN, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}{_HIDDEN}")
 
 
 def shape(value: Any, depth: int = 4) -> Any:

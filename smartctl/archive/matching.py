@@ -76,23 +76,24 @@ class _Work:
                     self._take(intent, one)
 
     def by_place(self) -> None:
-        self._best(lambda intent, one: self._stage(intent) == one.stage and self._may_be_new(intent, one))
+        def fits(intent: Intent, one: Found, alike: float) -> bool:
+            return self._stage(intent) == one.stage and (alike >= _RENEWED or not self.names.get(intent.address))
+
+        self._best(fits)
 
     def by_likeness(self) -> None:
-        self._best(lambda intent, one: likeness(intent, one, self._stage(intent)) >= _ELSEWHERE)
+        self._best(lambda _intent, _one, alike: alike >= _ELSEWHERE)
 
-    def _may_be_new(self, intent: Intent, one: Found) -> bool:
-        known = self.names.get(intent.address)
-        return not known or likeness(intent, one, self._stage(intent)) >= _RENEWED
-
-    def _best(self, fits: Callable[[Intent, Found], bool]) -> None:
-        pairs = [
-            (likeness(intent, one, self._stage(intent)), -intent_place, -found_place, intent, one)
-            for intent_place, intent in enumerate(self.intents)
-            for found_place, one in enumerate(self.found)
-            if _same_kind(intent, one) and fits(intent, one)
-        ]
-        for _score, _intent_place, _found_place, intent, one in sorted(pairs, key=lambda pair: pair[:3], reverse=True):
+    def _best(self, fits: Callable[[Intent, Found, float], bool]) -> None:
+        """The most alike first; of equals the one that stands first."""
+        pairs: list[tuple[float, int, int, Intent, Found]] = []
+        for place, intent in enumerate(self.intents):
+            for number, one in enumerate(self.found):
+                if _same_kind(intent, one):
+                    alike = likeness(intent, one, self._stage(intent))
+                    if fits(intent, one, alike):
+                        pairs.append((alike, -place, -number, intent, one))
+        for _alike, _place, _number, intent, one in sorted(pairs, key=lambda pair: pair[:3], reverse=True):
             if intent in self.intents and any(each is one for each in self.found):
                 self._take(intent, one)
 

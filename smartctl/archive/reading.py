@@ -22,7 +22,7 @@ from smartctl.archive.contents import (
     Template,
     Trigger,
 )
-from smartctl.archive.documents import Broken, parsed
+from smartctl.archive.documents import Broken, nodes, parsed
 from smartctl.archive.values import as_flag, as_int, as_list, as_map, as_maps, as_text
 from smartctl.errors import UsageError
 from smartctl.i18n import _
@@ -33,6 +33,10 @@ PARTS: Final = (
 )  # fmt: skip
 """Folders that are read, or at least known; vertical_crm has more of them, which are not about processes."""
 _BESIDE: Final = ("REST_APPLICATION", "CRM_SETTING", "CRM_FORM", "INTRANET_SETTING", "INTRANET_SETTING_THEME")
+_MOST_NODES: Final = 3_000_000
+"""Of all documents together."""
+_MOST_FILES: Final = 2_000
+"""Templates of one process that are looked at: nobody has so many stages."""
 _PIPELINE: Final = re.compile(r"DYNAMIC_([0-9]{1,9})_STAGE_([0-9]{1,9})")
 _CARD: Final = re.compile(r"DYNAMIC_([0-9]{1,9})C_([0-9]{1,9})")
 _ROLE: Final = re.compile(r"DYNAMIC_([0-9]{1,9})_C([0-9]{1,9})")
@@ -58,6 +62,7 @@ class _Reader:
     container: Container
     problems: list[Problem] = field(default_factory=list)
     others: int = 0
+    nodes: int = 0
     covers: dict[str, set[int]] = field(default_factory=dict)
 
     def archive(self) -> Archive:
@@ -85,6 +90,10 @@ class _Reader:
         )
 
     def _document(self, name: str) -> dict[str, Any] | None:
+        self.nodes += nodes(self.container.entries[name])
+        if self.nodes > _MOST_NODES:
+            self.problems.append(Problem(where=name, code="too-large"))
+            return None
         try:
             return parsed(self.container.entries[name])
         except Broken as error:
@@ -177,6 +186,7 @@ class _Reader:
         return found
 
     def _templates(self) -> Iterator[Template]:
+        seen: set[str] = set()
         for name, row in self._part("BIZPROC_MAIN"):
             if "DOCUMENT_TYPE" not in row:
                 if set(row) - {"CRM_DYNAMIC_TYPES_INFO"}:
@@ -187,12 +197,19 @@ class _Reader:
                 self.others += 1
                 continue
             data = row.get("TEMPLATE_DATA")
+            stage = as_text(row.get("DOCUMENT_STATUS"))
+            if stage and stage in seen:
+                self.problems.append(Problem(where=name, code="same-stage"))
+            seen.add(stage)
+            if len(seen) > _MOST_FILES:
+                self.problems.append(Problem(where=name, code="too-large"))
+                return
             yield Template(
                 file=name,
                 id=as_int(row.get("ID")),
                 name=as_text(row.get("NAME")),
                 entity_type_id=int(place[1]),
-                stage=as_text(row.get("DOCUMENT_STATUS")),
+                stage=stage,
                 start=as_text(row.get("AUTO_EXECUTE")),
                 body=data.get("TEMPLATE") if isinstance(data, dict) else data,
             )

@@ -61,12 +61,16 @@ def note(checked: Check, told: FromArchive, found: Survey) -> tuple[str, Mapping
     return "automation", facts
 
 
+def verdicts(checked: Check, steps: Sequence[ManualStep], found: Survey, by: str = "") -> list[Verdict]:
+    """What the file says of each of the steps."""
+    by_address = {step.address: step for step in steps}
+    return [verdict(one, by_address[one.address], found, by) for one in checked.steps if one.address in by_address]
+
+
 def keep(checked: Check, steps: Sequence[ManualStep], found: Survey, log: VerdictLog, by: str) -> None:
     """Write what the file says of steps, and what it calls their robots."""
-    by_address = {step.address: step for step in steps}
-    for one in checked.steps:
-        if one.address in by_address:
-            log.write("verdict", **verdict_to_json(verdict(one, by_address[one.address], found, by)))
+    for one in verdicts(checked, steps, found, by):
+        log.write("verdict", **verdict_to_json(one))
     known = log.names()
     fresh = {address: name for address, name in checked.names.items() if known.get(address) != name}
     if fresh:

@@ -53,12 +53,14 @@ def standing(session: Session, desired: Desired) -> tuple[tuple[str, dict[str, o
     return (("test-items", {"count": len(times), "until": last}),) if times else ()
 
 
-def remarks(session: Session, desired: Desired, found: Survey) -> tuple[tuple[str, dict[str, object]], ...]:
+def remarks(
+    session: Session, desired: Desired, found: Survey, read: Sequence[Verdict] = ()
+) -> tuple[tuple[str, dict[str, object]], ...]:
     """A note of a plan on the steps that are not known to be done, and on those that need not have been done any more.
 
-    A step that was done as it was once, and is another one now, is `changed`.
+    A step that was done as it was once, and is another one now, is `changed`. `read`: what an export says besides.
     """
-    known = verdicts(VerdictLog(session.shelf(desired.blueprint)))
+    known = [*verdicts(VerdictLog(session.shelf(desired.blueprint))), *read]
     steps = manual_steps(without(desired, carried(desired, found)), ids(found.live))
     done = {one.address for one in known if one.status is Status.DONE}
     left = [entry.step for entry in runbook.entries(steps, known) if entry.status is not Status.DONE]

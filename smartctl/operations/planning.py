@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from smartctl.archive.contents import Archive
+from smartctl.automation.manual import manual_steps
+from smartctl.automation.runbook import Verdict
 from smartctl.engine import claims
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
@@ -68,11 +70,14 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
     archive = _exported(terms.archive) if terms.archive is not None else None
     if not terms.destroy:
         made = in_use.with_uses(made, desired, policy, session.portal, archive)
-    told = () if terms.destroy else manual.remarks(session, desired, made.survey)
-    before = () if terms.destroy else remembered.remarks(state, desired)
-    remarks = (*before, *made.plan.notes, *told, *manual.standing(session, desired))
+    read: list[Verdict] = []
+    seen: list[tuple[str, Mapping[str, Any]]] = []
     if archive is not None and terms.archive is not None and not terms.destroy:
-        remarks = (*remarks, _told_by(archive, terms.archive, desired, made, VerdictLog(shelf)))
+        note, read = _told_by(archive, terms.archive, desired, made, VerdictLog(shelf))
+        seen = [note]
+    told = () if terms.destroy else manual.remarks(session, desired, made.survey, read)
+    before = () if terms.destroy else remembered.remarks(state, desired)
+    remarks = (*before, *made.plan.notes, *told, *manual.standing(session, desired), *seen)
     return replace(made, plan=replace(made.plan, portal=session.identity, notes=remarks))
 
 
@@ -84,13 +89,16 @@ def _exported(path: Path) -> Archive:
 
 def _told_by(
     archive: Archive, path: Path, desired: Desired, made: Planned, log: VerdictLog
-) -> tuple[str, Mapping[str, Any]]:
-    """What an export of the portal says of the steps that people do."""
+) -> tuple[tuple[str, Mapping[str, Any]], list[Verdict]]:
+    """What an export of the portal says of the steps that people do: as a remark, and of each step."""
     from smartctl.operations import archived  # noqa: PLC0415 - as above
 
-    placed = manual.without(desired, manual.carried(desired, made.survey))
-    checked, read = archived.compared(archive, path, placed, made.survey, log)
-    return archived.note(checked, read, made.survey)
+    found = made.survey
+    placed = manual.without(desired, manual.carried(desired, found))
+    checked, told = archived.compared(archive, path, placed, found, log)
+    return archived.note(checked, told, found), archived.verdicts(
+        checked, manual_steps(placed, manual.ids(found.live)), found
+    )
 
 
 def _cut(made: Planned, terms: Terms, policy: Policy, past: Callable[[], Iterable[str]]) -> Planned:

@@ -97,6 +97,7 @@ DAMAGED = {
     "not a number": ("CRM_STATUS/a.json", b'{"a": NaN}', "json"),
     "infinite": ("CRM_STATUS/a.json", b'{"a": 1e999}', "json"),
     "a number of a million digits": ("CRM_STATUS/a.json", b'{"a": ' + b"9" * 1_000_000 + b"}", "json"),
+    "a million brackets": ("CRM_STATUS/a.json", b'{"a":[' + b"[]," * 500_000 + b"[]]}", "large"),
     "deep": ("CRM_STATUS/a.json", b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "deep"),
     "deep lists": ("CRM_STATUS/a.json", b'{"a":' + b"[" * 400 + b"]" * 400 + b"}", "deep"),
     "a path out": ("../../etc/passwd.json", {}, "name"),
@@ -224,3 +225,20 @@ def test_anything_anywhere_is_read_without_a_crash():
         except UsageError:
             continue
         check(office.desired, office.live, archive, {})
+
+
+def test_the_second_template_of_a_stage_is_told():
+    files = {"manifest.json": MANIFEST, "CRM_DYNAMIC_TYPES/types.json": TYPE}
+    files |= {f"BIZPROC_MAIN/{n}.json": stage_template([node(ROOT)]) for n in range(2)}
+    assert [one.code for one in looked_at(zipped(files)).problems] == ["same-stage"]
+
+
+def test_long_texts_made_for_patterns_take_no_time_that_counts():
+    """Each of them would take the square of its length: more than a day, were it looked through as a whole."""
+    for text in ("{{" * 1_000_000, "a" * 2_000_000, "=dateadd({=" * 100_000, "{=Document:A" * 100_000, "+7 " * 500_000):
+        comment = node("CrmTimelineCommentAdd", CommentText=text)
+        task = node("Task2Activity", Fields={"TITLE": text, "DEADLINE": text, "RESPONSIBLE_ID": [text]}, text=text)
+        tree = [node(ROOT, node("ParallelActivity", node("SequenceActivity", comment), node("SequenceActivity", task)))]
+        files = {"manifest.json": MANIFEST, "BIZPROC_MAIN/0.json": stage_template(tree)}
+        named = {"list": [{"ID": 1, "ENTITY_TYPE_ID": 1030, "TITLE": text}]}
+        looked_at(zipped({**files, "CRM_DYNAMIC_TYPES/types.json": named}))

@@ -41,6 +41,9 @@ def test_after_the_upload_an_apply_brings_the_rest_and_the_plan_is_empty(run, pa
     run("mock", "export", "mock:a", "--out", "e.zip", "--preset", "automated_solution")
     book = json.loads(run("runbook", path, "--portal", "mock:a", "--archive", "e.zip", "--format", "json").stdout)
     done = [one["address"] for one in book["steps"] if one["status"] == "done"]
+    again = json.loads(run("plan", path, "--portal", "mock:a", "--archive", "e.zip", "--format", "json").stdout)
+    left = sum(one["facts"]["left"] for one in again["notes"] if one["code"] == "manual-steps")
+    assert left == len(book["steps"]) - len(done)
     others = [
         (one["address"], one["status"], one["differences"]) for one in book["steps"] if one["status"] == "different"
     ]

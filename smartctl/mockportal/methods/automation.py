@@ -32,6 +32,7 @@ effect("triggers.first", ASSUMED, "Of the triggers on later stages the first in 
 trap("robots.not-on-import", documented("crm-item-import"), "An import sets nothing off.")
 trap("robots.silent", ASSUMED, "A robot that fails fails in silence: the call succeeds.")
 trap("robots.recursion", ASSUMED, "The third move to one stage within one call stops everything.")
+trap("robots.switched-off", ASSUMED, "A robot with Activated N does not run; an export says so of it.")
 trap("robots.orphans", ASSUMED, "Robots of a deleted stage stay, and run again on a new stage of the same name.")
 _RUNNING = refusal("item.running", ASSUMED, "An item with running workflows cannot change its pipeline.")
 
@@ -59,6 +60,8 @@ def arrived(call: Call, one: SmartType, item: Item, hit: Hit | None = None) -> N
         return
     hit = hit or Hit()
     for robot in placed.robots_on(call.database, one.entity_type_id, item.stage_id):
+        if robot.properties.get("Activated") == "N":
+            continue
         if not workflow_conditions.holds(document(call, one, item), workflow_conditions.rows(robot.conditions)):
             continue
         due = _due(document(call, one, item), robot)

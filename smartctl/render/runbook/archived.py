@@ -135,6 +135,8 @@ def _met(value: Any) -> str:
 def reason(code: str) -> str:
     known = {
         "too-large": _("it is too large"),
+        "large": _("it holds more than an export does"),
+        "same-stage": _("a second set of robots of one stage: the portal takes one of them"),
         "twice": _("it is there twice; the last one was read"),
         "name": _("a name that an export does not have"),
         "damaged": _("it is damaged"),
