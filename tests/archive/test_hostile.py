@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from smartctl.archive import container
 from smartctl.archive.checking import check
@@ -21,9 +22,11 @@ from smartctl.archive.reading import contents
 from smartctl.errors import UsageError
 from smartctl.render.inspection import inspection_text
 from smartctl.render.options import Options
+from smartctl.shipped import schema
 from tests.archive.room import BUILT_IN, Office
 
 PATH = Path("a.zip")
+SCHEMA = Draft202012Validator(schema("archive"))
 MANIFEST = {"CODE": "vertical_crm", "VERSION": 2}
 TYPE = {"list": [{"ID": 1, "ENTITY_TYPE_ID": 1030, "TITLE": "П"}]}
 ROOT = "SequentialWorkflowActivity"
@@ -53,7 +56,7 @@ def looked_at(data):
     archive = contents(read_container(data, PATH), PATH)
     for full in (False, True):
         found = inspected(archive, PATH, full=full)
-        json.dumps(found, ensure_ascii=False).encode()
+        SCHEMA.validate(json.loads(json.dumps(found, ensure_ascii=False).encode()))
         inspection_text(found, Options()).encode()
     return archive
 
