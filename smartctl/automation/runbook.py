@@ -116,16 +116,29 @@ def entries(
     """Each step with what is known of it as it stands now. A step that changed since is open again.
 
     The last verdict counts, but a probe that could not tell does not take back what a person said; nor does one that saw
-    a robot wait take back what an earlier one saw it do. `until` says for which steps a test item waits on the portal.
+    a robot wait take back what an earlier one saw it do. What an archive calls different, and somebody has confirmed
+    since, stays confirmed while it differs in the same. `until` says for which steps a test item waits on the portal.
     """
     known: dict[tuple[Address, str], Verdict] = {}
+    read: dict[tuple[Address, str], Verdict] = {}
     for verdict in verdicts:
         key = (verdict.address, verdict.digest)
         there = known.get(key)
-        if there is None or not _keeps(there, verdict):
+        accepted = there is not None and _is_accepted(there, verdict, read.get(key))
+        if there is None or not (accepted or _keeps(there, verdict)):
             known[key] = verdict
+        if verdict.how == "archive":
+            read[key] = verdict
     keys = ((step, (step.address, step.digest)) for step in steps)
     return tuple(Entry(step=step, verdict=known.get(key), until=until.get(key, "")) for step, key in keys)
+
+
+def _is_accepted(there: Verdict, verdict: Verdict, before: Verdict | None) -> bool:
+    """Whether somebody has looked at exactly this difference, and said that it is done all the same."""
+    if verdict.how != "archive" or verdict.status is not Status.DIFFERENT or before is None:
+        return False
+    by_person = there.how == "person" and there.status is Status.DONE
+    return by_person and before.status is Status.DIFFERENT and before.differences == verdict.differences
 
 
 def _keeps(there: Verdict, verdict: Verdict) -> bool:

@@ -48,7 +48,7 @@ def unseen(facts: Facts) -> str:
     else:
         told += " " + _("`smartctl plan BLUEPRINT --archive FILE` finds it in an export of the portal.")
     if "workflows" in _texts(facts.get("unseen")):
-        told += " " + _("Whether workflows of the designer use {names} could not be read: the portal shows them to administrators alone.", names=names)  # fmt: skip
+        told += " " + _("Whether workflows of the designer use {names} could not be read: that takes an administrator, and the scope bizproc.", names=names)  # fmt: skip
     return told.strip()
 
 

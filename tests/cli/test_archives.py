@@ -142,3 +142,20 @@ def test_a_saved_plan_still_says_what_is_in_use(smartctl, portal, tmp_path):
     assert smartctl(*planned, *allowed, "--out", "q.json").returncode == 0
     done = smartctl("apply", "q.json", "--portal", "mock:a", "--yes")
     assert done.returncode == 0, done.stderr
+
+
+def test_a_difference_that_somebody_has_accepted_stays_accepted_until_it_is_another(smartctl, portal):
+    address = "installation.automation.main.delivery.sms"
+
+    def status(*flags):
+        told = smartctl("runbook", WINDOW, "--portal", "mock:a", "--format", "json", *flags)
+        return next(one["status"] for one in json.loads(told.stdout)["steps"] if one["address"] == address)
+
+    stage, text = portal["Доставка окна"], {"MessageText": "Завтра привезём окна", "RecipientType": "entity"}
+    placed(smartctl, stage, "CrmSendSmsActivity", text)
+    assert status("--archive", exported(smartctl)) == "different"
+    assert status("--confirm", address, "--by", "Анна") == "done"
+    assert status("--archive", exported(smartctl)) == "done"
+    assert smartctl("mock", "robots", "remove", "mock:a", "--id", "1").returncode == 0
+    placed(smartctl, stage, "CrmSendSmsActivity", {**text, "MessageText": "Завтра привезём окна!"})
+    assert status("--archive", exported(smartctl)) == "different"
