@@ -138,3 +138,12 @@ def test_a_mistake_in_a_value_points_into_the_overlay_and_shows_what_it_stands_o
         errors = [one for one in check(composed(file), language="ru") if one.severity is Severity.ERROR]
         assert {(one.span.path, one.span.line) for one in errors} == {(file, line)}
         assert all(one.related and one.related.span.path == BASE for one in errors)
+
+
+def test_a_stage_that_loses_its_last_robot_has_no_robots_and_no_mistake(tmp_path):
+    file = tmp_path / "quiet.yaml"
+    head = "format: smartctl/overlay/v1\nblueprint: fitting\nprocesses:\n  job:\n    automation:\n      stages:\n"
+    file.write_text(f"{head}        accepted: {{task: null}}\n", encoding="utf-8")
+    document = composed(file)
+    assert check(document, language="ru") == ()
+    assert "accepted" not in document.data["processes"]["job"]["automation"]["stages"]

@@ -1,4 +1,5 @@
-"""What falls with an object that an overlay or a switch took away: its place on a card, the robots of a stage.
+"""What falls with an object that an overlay or a switch took away: its place on a card, the robots of a
+stage, a process's place in a workplace.
 
 Everything else that names it is a mistake, which shows both places: a robot that reads a field is no matter of looks.
 """
@@ -36,8 +37,13 @@ class _Cleaner:
         process, key = entry.value, entry.name
         if not isinstance(process, Map):
             return process
+        if (home := process.entry("workplace")) and self._homeless(home.value):
+            process = replace(process, entries=tuple(one for one in process.entries if one is not home))
         process = _at(process, ("card",), lambda cards: self._cards(cards, key))
         return _at(process, ("automation", "stages"), lambda stages: self._stages(stages, key))
+
+    def _homeless(self, home: Node) -> bool:
+        return isinstance(home, Scalar) and ("workplaces", _last(str(home.value))) in self._gone
 
     def _cards(self, cards: Map, process: str) -> Map:
         kept = (one for one in cards.entries if not self._is_gone(process, "pipelines", _last(one.name)))

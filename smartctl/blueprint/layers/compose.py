@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from smartctl.blueprint import inputs
 from smartctl.blueprint.filling import fill, used_names
@@ -17,6 +19,8 @@ from smartctl.blueprint.layers.switches import Switches
 from smartctl.blueprint.tree import Document, Map, Node, Path_, Scalar, follow, span_of
 from smartctl.errors import Related
 from smartctl.i18n import _
+
+_WORD: Final = re.compile(r"[a-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +62,10 @@ class Composition:
                 return Related(span=span_of(key or value), message=_("it stands over this"))
         return None
 
-    def _taken(self, name: str) -> Node | None:
-        last = name.rpartition(".")[2]
-        return next((line for path, line in self.gone.items() if path[-1] in (name, last)), None)
+    def _taken(self, text: str) -> Node | None:
+        """The line that took away what a text names: `floor`, `field.floor`, `floor - 2d`, `On floor {{floor}}`."""
+        words = set(_WORD.findall(text))
+        return next((line for path, line in self.gone.items() if path[-1] in words), None)
 
 
 def composed(base: Document, layers: Layers, given: inputs.Given, read: Reader) -> Document:

@@ -117,6 +117,9 @@ class _Merger:
             self._same(over.key, path, there.key)
             return None
         merged = self._value(there.value, value, shape, path, over.key)
+        if isinstance(value, Map) and shape.empties(_target(there.value), merged):
+            self.gone[path] = over.key
+            return None
         if merged is value:
             return replace(over, value=value)
         return replace(there, value=merged) if merged is not there.value else None

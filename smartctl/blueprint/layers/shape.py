@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from smartctl.blueprint.tree import Node, Seq
 from smartctl.shipped import schema
 
 
@@ -42,6 +43,16 @@ class Shape:
         if key in self.words or not isinstance(self.rule.get("additionalProperties"), Mapping):
             return False
         return self.below(key).rule.get("type") == "object"
+
+    def empties(self, before: Node, after: Node) -> bool:
+        """Whether a list that must hold something lost the last thing in it: nobody wants an empty one."""
+        return (
+            bool(self.rule.get("minItems"))
+            and isinstance(before, Seq)
+            and isinstance(after, Seq)
+            and bool(before.items)
+            and not after.items
+        )
 
     def _at(self, rule: object) -> Shape:
         while isinstance(rule, Mapping) and isinstance(rule.get("$ref"), str):

@@ -58,7 +58,8 @@ class Switches:
                 self.gone[here] = condition
                 continue
             value = self._node(_without(one.value) if condition is not None else one.value, below, here)
-            entries.append(one if value is one.value else replace(one, value=value))
+            if not below.empties(one.value, value):
+                entries.append(one if value is one.value else replace(one, value=value))
         return replace(node, entries=tuple(entries))
 
     def _seq(self, node: Seq, shape: Shape, path: Path_) -> Seq:
