@@ -50,7 +50,7 @@ def remarks(state: State, desired: Desired) -> Iterator[tuple[str, Mapping[str, 
         yield code, {"blueprint": desired.blueprint, "before": state.version, "after": desired.version}
     for name, now in desired.inputs.items():
         before = state.inputs.get(name)
-        if before is not None and before.value != now.value:
+        if before is not None and before.value != now.value and (before.by, now.by) != ("default", "default"):
             yield (
                 "input-changed",
                 {"name": name, "before": _shown(before.value), "after": _shown(now.value), "by": now.by},

@@ -236,8 +236,8 @@ def edited(text: str, page: Path) -> str:
         return text
     row = re.search(r"(?m)^          delivery:.*\n", text)[0]
     text = text.replace(row, "").replace("          agreed:", f"{row}          agreed:", 1)
-    other = "          other: {title: {ru: Другое, en: Other}}\n"
-    return text.replace(other, f"{other}          weather: {{title: {{ru: Погода, en: Weather}}}}\n")
+    other = "      other: {title: {ru: Другое, en: Other}}\n"
+    return text.replace(other, f"{other}      weather: {{title: {{ru: Погода, en: Weather}}}}\n")
 
 
 @each_readme
