@@ -35,6 +35,7 @@ Format = Annotated[str, choice("--format", known=("text", "json"), checked=False
 PlanFormat = Annotated[
     str, choice("--format", known=("text", "md", "html", "json", "gitlab"), checked=False, help=_form)
 ]
+ReportFormat = Annotated[str, choice("--format", known=("text", "md", "html", "json"), checked=False, help=_form)]
 MaxBytes = Annotated[
     int,
     typer.Option(

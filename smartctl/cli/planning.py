@@ -81,9 +81,11 @@ def drift(
         "archive",
         "lock_timeout",
         *SCREEN,
+        *COMMENT,
         *RUN,
     ),
     blueprint=flags.BlueprintOrPlan,
+    form=flags.ReportFormat,
     optional=frozenset({"blueprint"}),
 )
 def apply(asked: Asked) -> int:
@@ -94,8 +96,9 @@ def apply(asked: Asked) -> int:
 
 @takes(
     Asked,
-    *("blueprint", "portal", "yes", *PERMISSIONS, "expect", *INPUTS, "lock_timeout", *SCREEN, *RUN),
+    *("blueprint", "portal", "yes", *PERMISSIONS, "expect", *INPUTS, "lock_timeout", *SCREEN, *COMMENT, *RUN),
     blueprint=flags.BlueprintOrFolder,
+    form=flags.ReportFormat,
 )
 def destroy(asked: Asked) -> int:
     from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client
@@ -103,7 +106,7 @@ def destroy(asked: Asked) -> int:
     return runs.destroy(replace(asked, destroy=True))
 
 
-@takes(Asked, OWN, "portal", "yes", *PERMISSIONS, "lock_timeout", *SCREEN, *RUN)
+@takes(Asked, OWN, "portal", "yes", *PERMISSIONS, "lock_timeout", *SCREEN, *COMMENT, *RUN, form=flags.ReportFormat)
 def rollback(
     asked: Asked,
     run: Annotated[

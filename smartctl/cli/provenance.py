@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from smartctl.render.options import Made
+from smartctl.cli.asked import Asked
+from smartctl.cli.screen import options_of
+from smartctl.render.options import Made, Options
 
 _PEOPLE: Final = ("GITLAB_USER_NAME", "GITHUB_ACTOR", "SMARTCTL_USER")
 _COMMITS: Final = ("CI_COMMIT_SHA", "GITHUB_SHA")
 
 
-def made(environ: Mapping[str, str], blueprint: Path) -> Made:
+def page_options(asked: Asked, *, made: bool) -> Options:
+    """For a comment and a page. `made`: the plan is made now, and is no saved one that is only looked at."""
+    whom = made_by(os.environ, asked.blueprint) if made else None
+    link = asked.link or job(os.environ)
+    return replace(options_of(asked.form, style=asked.style), max_bytes=asked.max_bytes, link=link, made=whom)
+
+
+def made_by(environ: Mapping[str, str], blueprint: Path) -> Made:
     by = _first(environ, _PEOPLE) or _user()
     commit = _first(environ, _COMMITS) or _head(blueprint)
     return Made(by=by, at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), commit=commit)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -25,9 +23,10 @@ from smartctl.operations import applying, plan_files, planning
 from smartctl.operations.blueprints import load_layered, read_blueprint
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.states import read_state
-from smartctl.render import FORMATS
+from smartctl.render import FORMATS, REPORT_PAGES
 from smartctl.state.record import State
 
+REPORTS: Final = ("text", *REPORT_PAGES, "json")
 _YAML: Final = (".yaml", ".yml")
 
 
@@ -50,7 +49,7 @@ def plan_exit_code(plan: Plan, *, detailed: bool) -> Exit:
 
 
 def apply(asked: Asked) -> int:
-    prepare(asked)
+    prepare(asked, REPORTS)
     with opened(asked.portal, several.near(asked.blueprint), Terminal.of(asked)) as session:
         files = several.found_at(session, asked.blueprint)
         if len(files) > 1:
@@ -59,7 +58,7 @@ def apply(asked: Asked) -> int:
 
 
 def destroy(asked: Asked) -> int:
-    prepare(asked)
+    prepare(asked, REPORTS)
     with opened(asked.portal, several.near(asked.blueprint), Terminal.of(asked)) as session:
         files = several.found_at(session, asked.blueprint)
         if len(files) > 1:
@@ -72,7 +71,7 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
     from smartctl.operations import undoing  # noqa: PLC0415 - only here
     from smartctl.render.runs import runs_text  # noqa: PLC0415
 
-    prepare(asked)
+    prepare(asked, REPORTS)
     if run and last:
         raise UsageError(_("Both a run and --last were named."), hint=_("Keep one of the two."))
     near = Path(run) if Path(run).suffix.lower() in _YAML else None
@@ -92,6 +91,8 @@ def ended(done: CarriedOut, asked: Asked) -> Exit:
 
     if asked.form == "json":
         document(dumps(report_to_json(done.report)))
+    elif asked.form in REPORT_PAGES:
+        document(REPORT_PAGES[asked.form](done.plan, done.report, provenance.page_options(asked, made=True)))
     elif not done.nothing_to_do:
         show_report(done.report, destroying=done.plan.mode == "destroy", style=asked.style)
     return exit_code(done.report)
@@ -146,10 +147,8 @@ def prepare(asked: Asked, forms: Iterable[str] = ("text", "json")) -> None:
 
 def _show_plan(plan: Plan, asked: Asked, *, saved_to: str | None = None) -> None:
     options = options_of(asked.form, style=asked.style, saved_to=saved_to)
-    if asked.form in ("md", "html"):
-        made = provenance.made(os.environ, asked.blueprint) if saved_to is not None else None
-        link = asked.link or provenance.job(os.environ)
-        options = replace(options, max_bytes=asked.max_bytes, link=link, made=made)
+    if asked.form in REPORT_PAGES:
+        options = provenance.page_options(asked, made=saved_to is not None)
     result(FORMATS[asked.form](plan, options), asked.form)
 
 

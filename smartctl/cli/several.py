@@ -70,9 +70,18 @@ def show_plans(plans: Sequence[Plan], asked: Asked) -> None:
     _no_pages(asked.form)
     if asked.form in ("json", "gitlab"):
         document(plans_document(plans, asked.form))
+    elif asked.form == "md":
+        _comment(plans, asked)
     else:
         options = options_of(asked.form, style=asked.style)
         result("\n".join(FORMATS[asked.form](one, options) for one in plans), asked.form)
+
+
+def _comment(plans: Sequence[Plan], asked: Asked) -> None:
+    from smartctl.cli.provenance import page_options  # noqa: PLC0415 - only here
+    from smartctl.render.plan.markdown import plans_markdown  # noqa: PLC0415
+
+    document(plans_markdown(plans, page_options(asked, made=True)))
 
 
 def plan(session: Session, files: tuple[Path, ...], asked: Asked, *, save: Path | None, detailed: bool) -> Exit:
@@ -89,6 +98,8 @@ def plan(session: Session, files: tuple[Path, ...], asked: Asked, *, save: Path 
     plans = [one.plan for one in made]
     if asked.form in ("json", "gitlab"):
         document(plans_document(plans, asked.form))
+    elif asked.form == "md":
+        _comment(plans, asked)
     else:
         options = options_of(asked.form, style=asked.style)
         texts = [*(FORMATS[asked.form](one, options) for one in plans), planned_text(plans, options)]
@@ -103,6 +114,12 @@ def apply(session: Session, files: tuple[Path, ...], asked: Asked) -> Exit:
     from smartctl.render.several import applied_text, reports_document  # noqa: PLC0415
 
     check_flags(asked)
+    if asked.form == "md":
+        raise UsageError(
+            _("A report as Markdown is of one blueprint, and here are several."),
+            hint=_("Name the blueprint, or choose another --format."),
+        )
+    _no_pages(asked.form)
     done = apply_several(session, files, terms_of(asked))
     if asked.form == "json":
         document(reports_document(done.done, done.left, done.failed))

@@ -11,6 +11,7 @@ from typing import Final
 
 from smartctl.codec import dumps, plan_to_json
 from smartctl.model import Plan
+from smartctl.outcome import Report
 from smartctl.render.options import Options
 
 Render = Callable[[Plan, Options], str]
@@ -47,6 +48,24 @@ def _gitlab(plan: Plan, _options: Options) -> str:
     summary = plan.summary
     return dumps({"create": summary.add, "update": summary.change, "delete": summary.destroy})
 
+
+def _report_markdown(plan: Plan, report: Report, options: Options) -> str:
+    from smartctl.render.plan.markdown import report_markdown  # noqa: PLC0415 - only after an apply
+
+    return report_markdown(plan, report, options)
+
+
+def _report_html(plan: Plan, report: Report, options: Options) -> str:
+    from smartctl.render.plan.html import report_html  # noqa: PLC0415 - loads jinja2
+
+    return report_html(plan, report, options)
+
+
+REPORT_PAGES: Final[Mapping[str, Callable[[Plan, Report, Options], str]]] = {
+    "md": _report_markdown,
+    "html": _report_html,
+}
+"""Forms in which a report stands together with its plan."""
 
 FORMATS: Final[Mapping[str, Render]] = {
     "text": _text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from smartctl.i18n import _
 from smartctl.model import UNKNOWN
@@ -29,7 +30,38 @@ def destroy_report_text(report: Report, options: Options) -> str:
     return write(_screen(report, destroying=True), options)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A report as plain values, for a form that is no terminal."""
+
+    complete: bool
+    result: str
+    advice: tuple[str, ...]
+    troubles: tuple[tuple[str, tuple[str, ...]], ...]
+    """(heading, rows)"""
+
+
+def report_said(report: Report, *, destroying: bool) -> Said:
+    """In the language that is spoken now."""
+    first, *more = _ending(report, destroying=destroying)
+    groups: list[list[str]] = [[]]
+    for row in _troubles(report):
+        if row == EMPTY:
+            groups.append([])
+        else:
+            groups[-1].append(row.plain.strip())
+    troubles = tuple((one[0], tuple(one[1:])) for one in groups if one)
+    advice = tuple(row.plain for row in more)
+    return Said(complete=report.complete, result=first.plain, advice=advice, troubles=troubles)
+
+
 def _screen(report: Report, *, destroying: bool) -> Iterator[Line]:
+    yield from _troubles(report)
+    yield from _ending(report, destroying=destroying)
+
+
+def _troubles(report: Report) -> Iterator[Line]:
+    """Groups with an empty line behind each: a heading, and what it is about."""
     yield from _section(_("Failed:"), "bold red", report, Status.FAILED)
     yield from _section(_("Changed on the portal since the plan, and left so:"), "bold yellow", report, Status.STALE)
     yield from _section(_("Skipped:"), "bold yellow", report, Status.SKIPPED)
@@ -40,6 +72,9 @@ def _screen(report: Report, *, destroying: bool) -> Iterator[Line]:
     yield from _twins(report)
     yield from _unseen(report)
     yield from report_items(report)
+
+
+def _ending(report: Report, *, destroying: bool) -> Iterator[Line]:
     counts = _counts(report, destroying=destroying)
     if report.complete:
         done = _("Destroy complete!") if destroying else _("Apply complete!")

@@ -17,7 +17,7 @@ REFUSED = [
     (("--lang", "en", "plan", WINDOW, "--lang", "en"), ("--lang",)),
     (("plan", WINDOW, "--portal="), ("--portal",)),
     (("plan", WINDOW, "--portal", "mock:a", "--format", "xml"), ("xml", "text, md, html, json, gitlab")),
-    (("apply", WINDOW, "--portal", "mock:a", "--yes", "--format", "gitlab"), ("gitlab", "text, json")),
+    (("apply", WINDOW, "--portal", "mock:a", "--yes", "--format", "gitlab"), ("gitlab", "text, md, html, json")),
     (("show", "--resolved", WINDOW, "--format", "json"), ("json", "text")),
     (("state", "list", WINDOW, "--portal", "mock:a", "--format", "xml"), ("xml", "text, json")),
     (("state", "unlock", "x", "--lang", "en", "--lang", "en"), ("--lang",)),

@@ -61,7 +61,7 @@ def offered(line: str) -> list[str]:
         ("smartctl mock seed ", ["realistic", "large", "junk"]),
         ("smartctl mock seed large ", ["mock:other"]),
         ("smartctl completion ", ["bash", "zsh", "fish", "powershell"]),
-        ("smartctl plan --format ", ["text", "json", "gitlab"]),
+        ("smartctl plan --format ", ["text", "md", "html", "json", "gitlab"]),
         ("smartctl new x --from comp", ["complaints"]),
         ("smartctl plan --yes", []),
         ("smartctl plan ", [":files"]),

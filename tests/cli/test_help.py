@@ -13,6 +13,7 @@ import pytest
 from typer.core import TyperGroup
 
 from smartctl.cli.examples import examples_of
+from smartctl.cli.runs import REPORTS
 from smartctl.render import FORMATS
 from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS
 from smartctl.render.runbook import FORMATS as RUNBOOK_FORMATS
@@ -154,4 +155,5 @@ def test_help_lists_the_forms_that_there_are():
     assert forms["smartctl plan"] == forms["smartctl show"] == "|".join(FORMATS)
     assert forms["smartctl runbook"] == "|".join(RUNBOOK_FORMATS)
     assert forms["smartctl validate"] == "|".join(DIAGNOSTIC_FORMATS)
-    assert forms["smartctl apply"] == forms["smartctl state list"] == "text|json"
+    assert forms["smartctl apply"] == forms["smartctl rollback"] == "|".join(REPORTS)
+    assert forms["smartctl state list"] == "text|json"

@@ -22,7 +22,7 @@ from smartctl.render.plan.boards import boards, ink
 from smartctl.render.plan.page import Page
 
 PLANS = (rich_plan, first_plan, teardown_plan, drift_plan, large)
-_VOID = {"meta", "line", "rect", "path"}
+_VOID = {"meta", "line", "rect", "path", "br"}
 _ASKING = {"src", "srcset", "href", "action", "style", "xlink:href", "data", "poster", "background"}
 
 

@@ -16,8 +16,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from smartctl.i18n import _, n_
 from smartctl.model import Action, Plan
+from smartctl.outcome import Report, Status
 from smartctl.render.lines import Line
-from smartctl.render.options import Options, speaking
+from smartctl.render.options import Options, speaking, spoken
 from smartctl.render.plan.boards import boards
 from smartctl.render.plan.cards import cards
 from smartctl.render.plan.graph import graph
@@ -29,7 +30,16 @@ from smartctl.render.visible import visible
 
 @speaking
 def plan_html(plan: Plan, options: Options) -> str:
-    page = Page(plan)
+    return _page(Page(plan), options)
+
+
+def report_html(plan: Plan, report: Report, options: Options) -> str:
+    """The same page after the plan was carried out: what became of it on top, and at each change."""
+    return spoken(lambda: _page(Page(plan, report), options), options)
+
+
+def _page(page: Page, options: Options) -> str:
+    plan = page.plan
     drawn = boards(page)
     told = {one.entry.number: one for one in page.told}
     style = _style(drawn)
@@ -44,18 +54,19 @@ def plan_html(plan: Plan, options: Options) -> str:
         title=_named(page),
         result="" if plan.effective or (plan.mode == "drift" and page.drifted) else page.nothing,
         tiles=tuple(_tiles(page)),
-        classes=classes(page),
+        classes=classes(page) if plan.mode != "drift" else (),
         boards=drawn,
         cards=cards(page),
-        graph=graph(page),
+        graph=graph(page) if plan.mode != "drift" else None,
         groups=_groups(page),
         told=told,
         dangerous=list(_dangers(page, told)),
         refusals=_refusals(page),
-        drifted=[text for change in page.drifted for text in page.drift_told(change)],
+        drifted=[(page.drift_told(change), page.drift_block(change)) for change in page.drifted],
         beside=[page.beside_told(one) for one in page.beside],
         steps=steps(page),
         facts=tuple(_facts(page, options)),
+        fates=_fates(page),
     )
 
 
@@ -113,7 +124,24 @@ def _action(entry: Entry) -> tuple[str, str, str]:
             )
 
 
+def _fates(page: Page) -> Mapping[int, tuple[str, str, str]]:
+    """Number of a change -> (class, sign, word) for what became of it."""
+    words = {
+        Status.APPLIED: ("new", "✓", _("done")),
+        Status.FAILED: ("gone", "✕", _("failed")),
+        Status.STALE: ("changed", "!", _("changed by somebody else")),
+        Status.SKIPPED: ("changed", "–", _("skipped")),
+        Status.IGNORED: ("changed", "!", _("ignored by the portal")),
+        Status.ALTERED: ("changed", "!", _("stored otherwise")),
+        Status.MANUAL: ("hand", "☐", _("by hand")),
+    }
+    found = ((entry.number, page.outcomes.get(entry.address)) for entry in page.entries)
+    return {number: words[status] for number, status in found if status is not None}
+
+
 def _heading(page: Page) -> str:
+    if page.report is not None:
+        return _("Report")
     match page.plan.mode:
         case "drift":
             return _("What was changed by hand")

@@ -6,15 +6,18 @@ What is dangerous, refused or warned of is never left out; of the rest as much a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
+from smartctl.effects import SHORTEST
 from smartctl.errors import UsageError
 from smartctl.i18n import _, n_
 from smartctl.model import Plan
+from smartctl.outcome import Report
 from smartctl.render.beside import SHOWN, more
 from smartctl.render.lines import Line
 from smartctl.render.markdown_text import code, escaped, fence, in_tag
-from smartctl.render.options import Options, speaking
+from smartctl.render.options import Options, speaking, spoken
 from smartctl.render.plan.budget import Kept, Row, Section, fit, ranges, size
 from smartctl.render.plan.page import Block, Entry, Page, Told, tag
 from smartctl.render.plan.standing import classes, digest, steps
@@ -27,8 +30,31 @@ _SIGNS: Final = {"~": "!"}
 @speaking
 def plan_markdown(plan: Plan, options: Options) -> str:
     """Raises `UsageError` where not even what must be said has room."""
-    page = Page(plan)
-    head, foot = "".join(_head(page)), _foot(page, options)
+    return _comment(Page(plan), options)
+
+
+def plans_markdown(plans: Sequence[Plan], options: Options) -> str:
+    """Several plans as one comment: a row for each on top, then each with its share of the room."""
+    return spoken(lambda: _together([Page(one) for one in plans], options), options)
+
+
+def _together(pages: Sequence[Page], options: Options) -> str:
+    parts = ["".join(_table(pages))]
+    for place, page in enumerate(pages):
+        room = (options.max_bytes - size("".join(parts))) // (len(pages) - place)
+        head = f"{escaped(page.header)}\n\n"
+        parts += [head, _comment(page, replace(options, max_bytes=room - size(head) - 1), alone=False), "\n"]
+    return "".join(parts)
+
+
+def report_markdown(plan: Plan, report: Report, options: Options) -> str:
+    """The same after the plan was carried out: what became of it on top."""
+    return spoken(lambda: _comment(Page(plan, report), options), options)
+
+
+def _comment(page: Page, options: Options, *, alone: bool = True) -> str:
+    plan = page.plan
+    head, foot = "".join(_head(page, alone=alone)), _foot(page, options)
     sections = list(_drift(page)) if plan.mode == "drift" else [*_changes(page, options), *_drift(page)]
     kept, note = _fitted([*sections, *_beside(page)], page, options, options.max_bytes - size(head) - size(foot))
     foot = note + foot
@@ -57,11 +83,16 @@ def _fitted(sections: Sequence[Section], page: Page, options: Options, room: int
     return kept, note
 
 
-def _head(page: Page) -> Iterator[str]:
+def _head(page: Page, *, alone: bool) -> Iterator[str]:
     """What is always said, each paragraph with an empty line behind it."""
     yield f"### {_result(page)}\n\n"
-    yield from _table(page)
-    if page.refusals:
+    if alone:
+        yield from _table([page])
+    if page.became:
+        yield "".join(f"{_prose(text)}\n\n" for text in page.became.advice)
+        for title, rows in page.became.troubles:
+            yield _bold(title, "\n\n") + "".join(f"- {_prose(row)}\n" for row in rows) + "\n"
+    if page.refusals and not page.became:
         yield _bold(_("This plan will be refused as it stands:"), "\n\n")
         yield "".join(f"- {_prose(one)}\n" for one in page.refusals) + "\n"
     grave = [one for one in page.told if one.entry.number in page.dangerous]
@@ -83,6 +114,8 @@ def _bold(text: str, behind: str) -> str:
 
 def _result(page: Page) -> str:
     plan = page.plan
+    if page.became is not None:
+        return escaped(page.became.result)
     if plan.mode == "drift":
         told = _("The portal differs from what was last applied.") if page.drifted else page.nothing
     else:
@@ -91,17 +124,22 @@ def _result(page: Page) -> str:
     return escaped(told)
 
 
-def _table(page: Page) -> Iterator[str]:
-    plan = page.plan
-    cells: Mapping[str, str] = {
-        _("Portal"): escaped(plan.portal),
-        _("Blueprint"): escaped(f"{plan.blueprint} {plan.version}"),
-        _("Class"): escaped(", ".join(classes(page))),
-        _("Data"): escaped(page.data.removesuffix(".")) or "–",
-        _("By hand"): escaped(n_("{n} step", "{n} steps", steps(page))) if steps(page) else "–",
-        _("Requests"): escaped(page.forecast.removesuffix(".")) or "–",
-    }
-    yield f"| {' | '.join(map(escaped, cells))} |\n|{'---|' * len(cells)}\n| {' | '.join(cells.values())} |\n\n"
+def _table(pages: Sequence[Page]) -> Iterator[str]:
+    """Whose portal it is, what kind of plan, and what it costs: a row for each plan."""
+    heads = (_("Portal"), _("Blueprint"), _("Class"), _("Data"), _("By hand"), _("Requests"))
+    yield f"| {' | '.join(map(escaped, heads))} |\n|{'---|' * len(heads)}\n"
+    for page in pages:
+        count = steps(page)
+        cells = (
+            escaped(page.plan.portal),
+            escaped(f"{page.plan.blueprint} {page.plan.version}"),
+            escaped(", ".join(classes(page)) if page.plan.mode != "drift" else _("drift")),
+            escaped(page.data.removesuffix(".")) or "–",
+            escaped(n_("{n} step", "{n} steps", count)) if count else "–",
+            escaped(page.forecast.removesuffix(".")) or "–",
+        )
+        yield f"| {' | '.join(cells)} |\n"
+    yield "\n"
 
 
 def _changes(page: Page, options: Options) -> Iterator[Section]:
@@ -229,7 +267,7 @@ def _missing(page: Page, numbers: Iterable[int], options: Options) -> str:
 
 
 def _foot(page: Page, options: Options) -> str:
-    facts = [" ".join((escaped(_("Digest")), code(digest(page)[:16])))]
+    facts = [" ".join((escaped(_("Digest")), code(digest(page)[:SHORTEST])))]
     if options.made is not None:
         named = ((_("Made by"), options.made.by), (_("Commit"), options.made.commit[:12]), (_("At"), options.made.at))
         facts += [f"{escaped(label)} {code(value)}" for label, value in named if value]

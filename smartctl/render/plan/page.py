@@ -7,13 +7,14 @@ in sentences for somebody who reads them attribute by attribute.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from smartctl.i18n import _
 from smartctl.kinds.words import Sentence, capital
 from smartctl.model import Address, Change, Moved, Plan, Stranger
 from smartctl.numbering import moved_object, shown
+from smartctl.outcome import Report, Status
 from smartctl.render import summary
 from smartctl.render.body import body
 from smartctl.render.gutter import SYMBOLS
@@ -24,6 +25,7 @@ from smartctl.render.plain.sentences import drifted, sentences
 from smartctl.render.plain.titles import Titles
 from smartctl.render.plan.steps import Due, steps
 from smartctl.render.refusal import addressed
+from smartctl.render.report import Said, report_said
 from smartctl.render.verdict import header, nothing_to_do
 from smartctl.render.visible import visible
 
@@ -69,8 +71,20 @@ class Block:
 
 
 class Page:
-    def __init__(self, plan: Plan) -> None:
+    """`report`: what became of the plan, when it was carried out."""
+
+    def __init__(self, plan: Plan, report: Report | None = None) -> None:
         self.plan = plan
+        self.report = report
+
+    @cached_property
+    def became(self) -> Said | None:
+        return report_said(self.report, destroying=self.plan.mode == "destroy") if self.report else None
+
+    @cached_property
+    def outcomes(self) -> Mapping[Address, Status]:
+        """What became of each change."""
+        return {one.address: one.status for one in self.report.outcomes} if self.report else {}
 
     @cached_property
     def header(self) -> str:
@@ -131,7 +145,7 @@ class Page:
     @cached_property
     def plain_notes(self) -> tuple[Note, ...]:
         """The same by what people call the objects."""
-        return tuple(notes(self.plan, self.titles.remark))
+        return tuple(replace(one, text=_once(one.text)) for one in notes(self.plan, self.titles.remark))
 
     def beside_told(self, one: Stranger) -> str:
         """`Stage "Waiting" in "Installation".`"""
@@ -195,6 +209,12 @@ class Page:
     def nothing(self) -> str:
         """What is said where nothing is to be done."""
         return nothing_to_do(self.plan)
+
+
+def _once(text: str) -> str:
+    """A note without the object in front of it, where it begins with the object all the same."""
+    name, _colon, rest = text.partition(": ")
+    return capital(rest) if rest.lower().startswith(name.lower()) else text
 
 
 def tag(number: int) -> str:
