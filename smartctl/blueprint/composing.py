@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.blueprint.comments import Trivia
@@ -33,6 +34,28 @@ def compose(data: Mapping[str, Any], comments: Comments | None = None) -> str:
         first = order[id(root)][0]
         trivia.before[id(first)] = [*_lines(said[()]), "", *trivia.before[id(first)]]
     return write(root, trivia, order=order)
+
+
+def fragment(name: str, value: Any, path: Path_, *, inline: bool = False) -> str:
+    """One entry of a section as it would stand in a whole file, at the left margin; `inline`: as between brackets."""
+    key = Scalar(value=name, raw="", style="", start=0, end=0)
+    node = _node(value, path, Trivia(), {})
+    if inline:
+        node = _in_brackets(node)
+        wrapped = Map(entries=(Entry(key=key, value=node),), flow=True, start=0, end=0)
+        whole = Map(entries=(Entry(key=key, value=wrapped),), flow=False, start=0, end=0)
+        return write(whole, Trivia()).rstrip("\n").partition("{")[2].rpartition("}")[0]
+    entry = Entry(key=key, value=node)
+    return write(Map(entries=(entry,), flow=False, start=0, end=0), Trivia()).rstrip("\n")
+
+
+def _in_brackets(node: Node) -> Node:
+    if isinstance(node, Map):
+        entries = tuple(replace(one, value=_in_brackets(one.value)) for one in node.entries)
+        return replace(node, entries=entries, flow=True)
+    if isinstance(node, Seq):
+        return replace(node, items=tuple(map(_in_brackets, node.items)), flow=True)
+    return node
 
 
 def _lines(comment: Sequence[str]) -> list[str]:

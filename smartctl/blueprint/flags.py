@@ -64,7 +64,7 @@ def said(switches: Mapping[str, bool], parts: Mapping[str, Any]) -> dict[str, An
     that is known in part alone nothing is said: it would speak for the rest, too.
     """
     # The wizard of a list makes processes without stages.
-    fitting = [name for name in PRESETS if name != "list" or not switches.get("stages")]
+    fitting = [name for name in PRESETS if name == "blank" or (name == "list") != bool(switches.get("stages"))]
     presets = (None, *fitting) if set(switches) == set(FLAGS) else (None,)
     ways = [_said(preset, switches, parts) for preset in presets]
     exact = [way for way in ways if effective({**parts, **way}) == switches]
@@ -88,4 +88,6 @@ def _one_by_one(way: Mapping[str, Any], switches: Mapping[str, bool], parts: Map
 
 def _words(way: Mapping[str, Any]) -> int:
     """A preset is preferred to a list of what it comes to, and no preset to one that saves nothing."""
-    return sum(len(value) + 1 if isinstance(value, list | dict) else 1 for value in way.values())
+    words = sum(len(value) + 1 if isinstance(value, list | dict) else 1 for value in way.values())
+    # A preset that switches everything on says less than what is on, unless nearly everything is.
+    return words + len(STANDARD_FIELDS) if way.get("preset") == "all" else words

@@ -25,16 +25,21 @@ MEGABYTES: Final = 2
 _UNPRINTABLE: Final = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def load(
+def load(  # noqa: PLR0913 - one by name each
     path: Path,
     *,
     inputs: Mapping[str, str] | None = None,
     inputs_file: Path | None = None,
     environ: Mapping[str, str] | None = None,
     layers: Layers | None = None,
+    texts: Mapping[Path, str] | None = None,
 ) -> Document:
-    """The blueprint at `path` with its layers and inputs. Raises `UsageError` when a file cannot be opened."""
-    base = read(path)
+    """The blueprint at `path` with its layers and inputs; `texts` stand for files. Raises `UsageError` when a file cannot be opened."""
+
+    def reading(one: Path) -> Document:
+        return read_text(texts[one], path=one) if texts and one in texts else read(one)
+
+    base = reading(path)
     file = read(inputs_file) if inputs_file else None
     base = replace(base, diagnostics=(*base.diagnostics, *(file.diagnostics if file else ())))
     if not base.readable:
@@ -44,7 +49,7 @@ def load(
     given = Given(
         flags=inputs or {}, file=usable, environ=environ or {}, project=layers.inputs, elsewhere=layers.elsewhere
     )
-    return composed(base, layers, given, read)
+    return composed(base, layers, given, reading)
 
 
 def read(path: Path) -> Document:

@@ -82,6 +82,11 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
             "In a nightly job: exit with 2 when somebody changed something"
         ),
     },
+    "smartctl absorb": {
+        "smartctl absorb crm.yaml": _("Ask of each change, one after the other"),
+        "smartctl absorb crm.yaml --take repair.field.crew.title": _("One value"),
+        "smartctl absorb crm.yaml --take-all --diff": _("What would change in the file, as a patch"),
+    },
     "smartctl apply": {
         "smartctl apply crm.yaml": _("Show the plan, ask, carry it out"),
         "smartctl apply crm.plan.json": _("Carry out a plan that was saved, or refuse"),

@@ -10,7 +10,7 @@ from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.screen import err, options_for
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _, n_
-from smartctl.operations.news import Carry, ChooseProcesses, LetGo, Question, TakeIn, TakeOver, Try
+from smartctl.operations.news import Carry, ChooseProcesses, LetGo, Question, TakeDrift, TakeIn, TakeOver, Try
 from smartctl.render.visible import visible
 
 
@@ -29,6 +29,8 @@ def answer(question: Question[Any], *, yes: bool) -> Any:
             return _take_in(question)
         case ChooseProcesses():
             return _choose(question)
+        case TakeDrift():
+            return _take_drift(question)
         case _:
             return question.unasked
 
@@ -112,3 +114,14 @@ def _choose(question: ChooseProcesses) -> Sequence[str]:
     if [word.lower() for word in words] in (["all"], ["все"]):
         return list(by_place.values())
     return [by_place.get(word, word) for word in words] or question.unasked
+
+
+def _take_drift(question: TakeDrift) -> bool:
+    """One thing at a time, with what differs in view."""
+    from smartctl.render.offered_drift import offer_text  # noqa: PLC0415 - with the renderers
+
+    if not can_ask():
+        return False
+    offer = question.offer
+    err(offer_text(offer.change, offer.stranger, offer.conflicts, options_for(sys.stderr)))
+    return approved(_("Take it into the blueprint?"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +35,14 @@ def read_blueprint(session: Session, path: Path, terms: Terms = USUAL, find: Fin
     return desired_of(document, path, session.portal_language, find)
 
 
-def load_layered(project: Project, entry: PortalEntry | None, path: Path, terms: Terms = USUAL) -> Document:
-    """The blueprint with what stands over it on a portal. Raises `UsageError` for a file that cannot be opened."""
+def load_layered(
+    project: Project,
+    entry: PortalEntry | None,
+    path: Path,
+    terms: Terms = USUAL,
+    texts: Mapping[Path, str] | None = None,
+) -> Document:
+    """The blueprint with what stands over it on a portal; `texts` stand for files that are still to be written. Raises `UsageError` for a file that cannot be opened."""
     from smartctl.blueprint.source import load  # noqa: PLC0415 - YAML and JSON Schema load here
     from smartctl.project.client import layers_of  # noqa: PLC0415
 
@@ -46,6 +52,7 @@ def load_layered(project: Project, entry: PortalEntry | None, path: Path, terms:
         inputs_file=terms.inputs_file,
         environ=os.environ,
         layers=layers_of(project, entry, path),
+        texts=texts,
     )
 
 

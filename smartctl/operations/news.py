@@ -16,6 +16,7 @@ from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.importing.reading import Process
 from smartctl.model import Address, Plan, Resource, Stranger
+from smartctl.operations.offers import Offer
 from smartctl.outcome import Report
 
 _Answer_co = TypeVar("_Answer_co", covariant=True)
@@ -211,6 +212,17 @@ class Try(Question[bool]):
     @property
     def unasked(self) -> bool:
         return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeDrift(Question[bool]):
+    """Whether this is to be taken into the blueprint; otherwise the next apply puts it back, or it stays unmanaged."""
+
+    offer: Offer
+
+    @property
+    def unasked(self) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

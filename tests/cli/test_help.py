@@ -139,6 +139,7 @@ def test_an_option_that_several_commands_have_is_said_once():
                 said[max(one.opts, key=len)].add((one.help, one.metavar))
     assert {name for name, ways in said.items() if len(ways) > 1} == {
         "--check",
+        "--diff",  # of fmt, and of what is absorbed
         "--list",  # of runs, and of what lives on a portal
         "--take-over",  # of another state, and of another blueprint
         "--format",

@@ -1,0 +1,233 @@
+"""Changes of single values in files that people wrote: whatever is not changed stays as it is, byte by byte.
+
+Values are found by their way in the data; each node knows the file that says it, so a change goes where the value stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartctl.blueprint.comments import places, value_of
+from smartctl.blueprint.composing import fragment
+from smartctl.blueprint.tree import Alias, Entry, Map, Node, Path_, Scalar, Seq, Source
+from smartctl.blueprint.writer import scalar_text
+
+GONE: Final = object()
+"""Stands for a key that is no longer there."""
+
+
+class Unpatchable(Exception):
+    """A value does not stand where it could be changed. The text is a code: `input`, `alias`, `shape`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of a file and what stands there afterwards."""
+
+    source: Source
+    start: int
+    end: int
+    text: str
+
+
+def differences(before: Any, after: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
+    """The deepest places at which two values differ, with the new value or `GONE`. Lists of one length item by item."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in (*before, *(name for name in after if name not in before)):
+            if name not in after:
+                yield (*path, name), GONE
+            elif name not in before:
+                yield (*path, name), after[name]
+            else:
+                yield from differences(before[name], after[name], (*path, name))
+    elif _is_list(before) and _is_list(after) and len(before) == len(after) and any(map(_is_deep, before)):
+        for place, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from differences(one, other, (*path, place))
+    elif before != after:
+        yield path, after
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def _is_deep(value: Any) -> bool:
+    return isinstance(value, Mapping | list | tuple)
+
+
+def changed(root: Map, path: Path_, value: Any, *, before: str = "") -> Edit:
+    """One value replaced, added (before a sibling, else last) or, with `GONE`, taken out. Raises `Unpatchable`."""
+    owner, entry = _place(root, path)
+    if value is GONE:
+        return _without(owner, entry)
+    if entry is None:
+        if not isinstance(owner, Map):
+            raise Unpatchable("shape")
+        return _with(owner, str(path[-1]), value, path, before)
+    node = value_of(entry)
+    if isinstance(node, Alias):
+        raise Unpatchable("alias")
+    if isinstance(node, Scalar) and not isinstance(value, Mapping | list | tuple):
+        if "{{" in node.source.text[node.start : node.end]:
+            raise Unpatchable("input")
+        if node.style in ("|", ">") or node.anchor:
+            raise Unpatchable("shape")
+        new = Scalar(value=value, raw="", style="", start=0, end=0)
+        return Edit(node.source, node.start, node.end, scalar_text(new, flow=_in_brackets(owner)))
+    if isinstance(node, Seq) and node.flow:
+        text = ", ".join(_inline(one) for one in value)
+        return Edit(node.source, node.start, node.end, f"[{text}]")
+    if isinstance(entry, Entry):
+        return _anew(entry, value, path)
+    raise Unpatchable("shape")
+
+
+def _inline(value: Any) -> str:
+    return scalar_text(Scalar(value=value, raw="", style="", start=0, end=0), flow=True)
+
+
+def _in_brackets(owner: Node) -> bool:
+    return isinstance(owner, Map | Seq) and owner.flow
+
+
+def _place(root: Map, path: Path_) -> tuple[Node, Entry | Node | None]:
+    owner: Node = root
+    found: Entry | Node | None = root
+    for step in path:
+        owner = value_of(found) if found is not None else root
+        if isinstance(owner, Alias):
+            raise Unpatchable("alias")
+        if found is None or (isinstance(owner, Scalar) and owner.value is not None):
+            raise Unpatchable("shape")
+        if isinstance(owner, Map):
+            found = owner.entry(step)
+        elif isinstance(owner, Seq) and isinstance(step, int) and step < len(owner.items):
+            found = owner.items[step]
+        else:
+            found = None
+        if found is None and step is not path[-1]:
+            raise Unpatchable("shape")
+    return owner, found
+
+
+def _start(place: Entry | Node) -> int:
+    return place.key.start if isinstance(place, Entry) else place.start
+
+
+def _end(place: Entry | Node) -> int:
+    """Behind the last letter of a place, comments apart."""
+    node = value_of(place)
+    match node:
+        case Scalar():
+            key = place.key.end + 1 if isinstance(place, Entry) else node.start
+            raw = node.source.text[node.start : node.end].rstrip()
+            return max(node.start + len(raw), key)
+        case Map() | Seq() if not node.flow and places(node):
+            return _end(places(node)[-1])
+    return max(node.end, place.key.end + 1 if isinstance(place, Entry) else 0)
+
+
+def _line_end(source: Source, offset: int) -> int:
+    """Where the line of a place ends, behind its comment."""
+    found = source.text.find("\n", offset)
+    return len(source.text) if found < 0 else found
+
+
+def _with(owner: Map, name: str, value: Any, path: Path_, before: str) -> Edit:
+    if owner.flow or not owner.entries:
+        text = fragment(name, value, path, inline=True)
+        if not owner.flow or "\n" in text:
+            raise Unpatchable("shape")
+        close = owner.end - 1
+        return Edit(owner.source, close, close, f", {text}" if owner.entries else text)
+    margin = _margin(owner)
+    lines = "\n".join(f"{margin}{line}" if line else "" for line in fragment(name, value, path).split("\n"))
+    following = owner.entry(before) if before else None
+    if following is not None:
+        start = owner.source.line_start(_start(following))
+        return Edit(owner.source, start, start, f"{lines}\n")
+    end = _line_end(owner.source, _end(owner.entries[-1]))
+    return Edit(owner.source, end, end, f"\n{lines}")
+
+
+def _margin(owner: Map) -> str:
+    first = owner.entries[0].key.start
+    return " " * (first - owner.source.line_start(first))
+
+
+def _without(owner: Node, entry: Entry | Node | None) -> Edit:
+    if entry is None or not isinstance(owner, Map | Seq):
+        raise Unpatchable("shape")
+    siblings = places(owner)
+    at = next(place for place, one in enumerate(siblings) if one is entry)
+    source = owner.source
+    if owner.flow:
+        if at + 1 < len(siblings):
+            return Edit(source, _start(entry), _start(siblings[at + 1]), "")
+        return Edit(source, _end(siblings[at - 1]) if at else _start(entry), _end(entry), "")
+    if len(siblings) == 1:
+        raise Unpatchable("shape")
+    start = source.line_start(_start(entry))
+    return Edit(source, start, min(_line_end(source, _end(entry)) + 1, len(source.text)), "")
+
+
+def _anew(entry: Entry, value: Any, path: Path_) -> Edit:
+    source = entry.key.source
+    margin = " " * (entry.key.start - source.line_start(entry.key.start))
+    lines = fragment(str(path[-1]), value, path).split("\n")
+    text = "\n".join([lines[0], *(f"{margin}{line}" if line else "" for line in lines[1:])])
+    return Edit(source, entry.key.start, _end(entry), text)
+
+
+def moved(root: Map, path: Path_, order: Sequence[str]) -> list[Edit]:
+    """The entries of a section in another order, each with the lines that it has and the comments right above it."""
+    _owner, entry = _place(root, path)
+    section = value_of(entry) if entry is not None else None
+    if not isinstance(section, Map) or section.flow or {one.name for one in section.entries} != set(order):
+        raise Unpatchable("shape")
+    pieces = {one.name: _lines(section, one) for one in section.entries}
+    text = section.source.text
+    by_name = {name: text[start:end] for name, (start, end) in pieces.items()}
+    if any(not piece.endswith("\n") for piece in by_name.values()):
+        raise Unpatchable("shape")
+    slots = sorted(pieces.values())
+    new = zip(slots, order, strict=True)
+    return [
+        Edit(section.source, start, end, by_name[name])
+        for (start, end), name in new
+        if text[start:end] != by_name[name]
+    ]
+
+
+def _lines(section: Map, entry: Entry) -> tuple[int, int]:
+    source = section.source
+    start = source.line_start(entry.key.start)
+    while start > 0:
+        above = source.line_start(start - 1)
+        if not source.text[above:start].lstrip().startswith("#"):
+            break
+        start = above
+    return start, min(_line_end(source, _end(entry)) + 1, len(source.text))
+
+
+def applied(edits: Sequence[Edit]) -> dict[Source, str]:
+    """Each file that changes, with its new text. Raises `Unpatchable` when two changes concern the same letters."""
+    found: dict[Source, list[Edit]] = {}
+    for one in edits:
+        found.setdefault(one.source, []).append(one)
+    return {
+        source: _applied(source.text, sorted(ours, key=lambda one: (one.start, one.end)))
+        for source, ours in found.items()
+    }
+
+
+def _applied(text: str, edits: Sequence[Edit]) -> str:
+    made, position = [], 0
+    for one in edits:
+        if one.start < position:
+            raise Unpatchable("shape")
+        made += [text[position : one.start], one.text]
+        position = one.end
+    return "".join([*made, text[position:]])

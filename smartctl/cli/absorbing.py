@@ -1,0 +1,84 @@
+"""`smartctl absorb`: what was changed on a portal is taken into the blueprint."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from smartctl.cli.asked import INPUTS, Asked
+from smartctl.cli.asking import OWN, takes
+from smartctl.cli.choices import known_form
+from smartctl.cli.log import log_to
+from smartctl.cli.screen import document, out, set_color
+from smartctl.errors import Exit
+from smartctl.i18n import N_, _, speak
+from smartctl.redaction import concealed
+
+if TYPE_CHECKING:
+    from smartctl.operations.absorbing import Absorbed
+
+_WHY: Final = {
+    "unasked": N_("left: the next apply puts it back, and what nobody manages stays as it is"),
+    "conflict": N_("left: the blueprint was changed, too; name it with --take if the portal is right"),
+    "input": N_("left: the value comes from an input"),
+    "alias": N_("left: the value is written elsewhere, behind an alias"),
+    "shape": N_("left: it does not stand in the file so that it could be changed alone"),
+    "refused": N_("left: with it the blueprint would have mistakes"),
+}
+
+
+@takes(Asked, "blueprint", "portal", OWN, *INPUTS, "lock_timeout", "form", "color", "log_file")
+def absorb(
+    asked: Asked,
+    take: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--take",
+            metavar=_("ADDRESS[.ATTRIBUTE]"),
+            help=_("Take this, also if both sides changed it; may be repeated."),
+        ),
+    ] = None,
+    take_all: Annotated[
+        bool, typer.Option("--take-all", help=_("Take everything that only the portal has changed."))
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help=_("Show what would change in the files, and write nothing."))
+    ] = False,
+) -> int:
+    from smartctl.cli.terminal import opened, terms_of  # noqa: PLC0415 - loads the engine and the portal client
+    from smartctl.operations.absorbing import absorb as absorbed  # noqa: PLC0415
+
+    set_color(asked.color)
+    log_to(asked.log_file)
+    known_form(asked.form, ("text", "json"))
+    with opened(asked.portal, asked.blueprint) as session:
+        made = absorbed(session, asked.blueprint, terms_of(asked), take=take or (), take_all=take_all, write=not diff)
+    if asked.form == "json":
+        _document(made)
+    else:
+        _text(made, diff=diff)
+    return Exit.OK
+
+
+def _document(made: Absorbed) -> None:
+    from smartctl.codec import dumps  # noqa: PLC0415 - only here
+
+    left = [{"address": address, "code": why} for address, why in made.left]
+    files = [path.as_posix() for path in made.files]
+    document(dumps({"format": "smartctl/absorbed/v1", "taken": list(made.taken), "left": left, "files": files}))
+
+
+def _text(made: Absorbed, *, diff: bool) -> None:
+    from smartctl.render.visible import visible  # noqa: PLC0415 - with the renderers
+
+    for path in made.files if diff else ():
+        lines = (made.before[path].splitlines(keepends=True), made.after[path].splitlines(keepends=True))
+        document("".join(difflib.unified_diff(*lines, fromfile=path.as_posix(), tofile=path.as_posix())))
+    for address in made.taken:
+        out(_("taken: {address}", address=visible(address)) + "\n")
+    for address, why in made.left:
+        out(concealed(f"{visible(address)}: {speak(_WHY[why])}\n"))
+    if not made.taken and not made.left:
+        out(_("Nothing was changed on the portal since the last apply.") + "\n")
