@@ -6,7 +6,9 @@ import json
 import shutil
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from smartctl.shipped import schema
 from tests.cli.conftest import WINDOW, said, started
 from tests.servers import places
 from tests.servers.places import servers  # noqa: F401 - a fixture
@@ -54,6 +56,9 @@ def test_a_state_is_taken_out_and_put_back_but_no_older_and_no_other_one(run, tm
     lines = run("state", "history", "window.yaml").splitlines()
     serial = json.loads(first)["serial"]
     assert [line.split()[0] for line in lines] == [str(serial + 2), str(serial + 1)]
+    document = json.loads(run("state", "history", "window.yaml", "--format", "json"))
+    Draft202012Validator(schema("state-history")).validate(document)
+    assert [one["serial"] for one in document["states"]] == [serial + 2, serial + 1]
     assert json.loads(run("state", "pull", "window.yaml", "--serial", serial + 1))["serial"] == serial + 1
     assert "Kept: " in run("state", "pull", "window.yaml", "--serial", 1, code=1)
     document = json.loads(first)

@@ -40,7 +40,7 @@ def run(arguments: list[str], *, kill: Mapping[str, Any] | None, tally: str | No
 class _Doors:
     def __init__(self, how: str = "", at: int = 0, delay: float = 0.0) -> None:
         self.how, self.at, self.delay = how, at, delay
-        self.counted = {"requests": 0, "commands": 0, "writes": 0, "writing": []}
+        self.counted = {"requests": 0, "commands": 0, "writes": 0, "kept": 0, "writing": []}
         self._answered = False
         """The answer of the chosen request is there, and nothing of it is recorded yet."""
 
@@ -74,6 +74,25 @@ class _Doors:
             portal.sleep = lambda seconds: time.sleep(min(seconds, _PATIENCE))
 
         os.fsync, RestPortal._post, RestPortal.__post_init__ = synced, posted, begun
+
+        self._install_at_server()
+
+    def _install_at_server(self) -> None:
+        """The third door: a durable write of a state that is kept on a server."""
+        from smartctl.state.shared.kept import Cabinet
+
+        written = Cabinet._written
+
+        def kept(*given: Any) -> str:
+            self.counted["kept"] += 1
+            if self.how == "before it is kept" and self.counted["kept"] == self.at:
+                _die()
+            mark = written(*given)
+            if self.how == "after it is kept" and self.counted["kept"] == self.at:
+                _die()
+            return mark
+
+        Cabinet._written = kept
 
     def _counts(self, method: str, params: Mapping[str, Any]) -> int:
         names = [text.partition("?")[0] for text in params["cmd"].values()] if method == "batch" else [method]

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-INDEX: Final = "index"
-"""A name that is a backend's own: what is there, where the place has no list of it."""
+ASIDE: Final = "history/"
+"""Where a place that keeps no versions by itself has each state once more, `history/NAME/SERIAL`."""
+MOST_VERSIONS: Final = 100
+"""Of a state; the oldest go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,16 @@ def serial_of(content: bytes) -> int:
         return int(json.loads(content)["serial"])
     except (ValueError, KeyError, TypeError):
         return 0
+
+
+class Shelving(Protocol):
+    def names(self, beginning: str) -> tuple[str, ...]: ...
+
+    def remove(self, name: str) -> None: ...
+
+
+def trim(place: Shelving, name: str, serial: int) -> None:
+    """Lets the oldest states go that were put aside; looks at every twentieth write only."""
+    if serial % 20 == 0:
+        for one in place.names(f"{ASIDE}{name}/")[:-MOST_VERSIONS]:
+            place.remove(one)

@@ -17,11 +17,9 @@ from smartctl.errors import UsageError
 from smartctl.folders import make_folder
 from smartctl.i18n import _
 from smartctl.private import unwritable, write_private_bytes
-from smartctl.state.shared.documents import Found, Overtaken, Version, serial_of
+from smartctl.state.shared.documents import ASIDE, Found, Overtaken, Version, serial_of, trim
 
 _ALONE: Final = ".alone"
-_ASIDE: Final = "history"
-"""Where every state is kept once more, under its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,8 @@ class FolderDocuments:
                 raise Overtaken
             write_private_bytes(self.home / name, content)
             if name.endswith(".json"):
-                write_private_bytes(self.home / _ASIDE / name / f"{serial_of(content):010}", content)
+                write_private_bytes(self.home / ASIDE / name / f"{serial_of(content):010}", content)
+                trim(self, name, serial_of(content))
         return hashlib.sha256(content).hexdigest()
 
     def remove(self, name: str) -> None:
@@ -69,7 +68,7 @@ class FolderDocuments:
         )
 
     def versions(self, name: str, most: int) -> tuple[Version, ...]:
-        names = self.names(f"{_ASIDE}/{name}/")[-most:]
+        names = self.names(f"{ASIDE}{name}/")[-most:]
         found = ((one.rpartition("/")[2], self.read(one)) for one in reversed(names))
         return tuple(Version(id=number, content=kept.content) for number, kept in found if kept is not None)
 

@@ -22,7 +22,7 @@ from urllib.parse import quote, urlsplit
 
 from smartctl.errors import Denied, Locked, SmartctlError, Unreachable, UsageError
 from smartctl.i18n import _
-from smartctl.state.shared.documents import INDEX, Doubtful, Found, Overtaken, Version, serial_of
+from smartctl.state.shared.documents import Doubtful, Found, Overtaken, Version, serial_of
 from smartctl.whoami import user_name
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _TAKEN: Final = frozenset({409, 412, 423})
 _OURS: Final = re.compile(r"smartctl-write-(\d+)-[0-9a-f]+")
 _LEFT_BEHIND: Final = 60
 """Seconds after which the lock of one write is that of a writer that died: it sends three requests under it."""
+_INDEX: Final = "index"
 _READABLE: Final = 120
 
 
@@ -56,7 +57,7 @@ class HttpDocuments:
 
     def now(self) -> float:
         if self._ahead is None:
-            self._sent("GET", self._address(INDEX))
+            self._sent("GET", self._address(_INDEX))
         return time.time() + (self._ahead or 0.0)
 
     def read(self, name: str) -> Found | None:
@@ -78,7 +79,7 @@ class HttpDocuments:
         self._list(name, there=False)
 
     def names(self, beginning: str) -> tuple[str, ...]:
-        return tuple(sorted(one for one in _listed(self.read(INDEX)) if one.startswith(beginning)))
+        return tuple(sorted(one for one in _listed(self.read(_INDEX)) if one.startswith(beginning)))
 
     def versions(self, name: str, most: int) -> tuple[Version, ...]:
         """GitLab keeps every version under its serial; another server may keep none."""
@@ -176,7 +177,7 @@ class HttpDocuments:
 
     def _list(self, name: str, *, there: bool) -> None:
         while True:
-            found = self.read(INDEX)
+            found = self.read(_INDEX)
             names = _listed(found)
             if (name in names) is there:
                 return
@@ -184,7 +185,7 @@ class HttpDocuments:
             serial = serial_of(found.content) + 1 if found else 1
             content = json.dumps({"serial": serial, "names": sorted(names)}, ensure_ascii=False).encode()
             try:
-                self._write(INDEX, content, found.mark if found else None)
+                self._write(_INDEX, content, found.mark if found else None)
             except (Overtaken, Doubtful):
                 continue
             return

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from smartctl.state.shared.diary import LARGE
-from smartctl.state.shared.documents import INDEX
+from smartctl.state.shared.documents import ASIDE
 from smartctl.state.shared.kept import Cabinet
+from smartctl.state.shared.proof import PROVED
 from smartctl.state.store import Item
 
 _PART_OF_A_JOURNAL: Final = re.compile(r"(.+/journal)-\d{4,}")
@@ -32,8 +33,9 @@ def all_in(cabinet: Cabinet) -> Iterator[Item]:
 
 def renew(cabinet: Cabinet, held: Collection[str]) -> Iterator[str]:
     """Writes every document anew but the leases that are held, whose next beat does it; older states as well."""
-    for name in cabinet.documents.names(""):
-        kept = None if name in held or name == INDEX else cabinet.read(name)
+    names = (name for begin in (*_FOLDERS, ASIDE, PROVED) for name in cabinet.documents.names(begin))
+    for name in names:
+        kept = None if name in held else cabinet.read(name)
         if kept is not None:
             cabinet.write_again(kept)
             yield name

@@ -15,13 +15,11 @@ from urllib.parse import urlsplit
 
 from smartctl.errors import Unreachable, UsageError
 from smartctl.i18n import _
-from smartctl.state.shared.documents import Doubtful, Found, Overtaken, Version
+from smartctl.state.shared.documents import MOST_VERSIONS, Doubtful, Found, Overtaken, Version
 
 if TYPE_CHECKING:
     from psycopg import Connection, Cursor
 
-_VERSIONS: Final = 100
-"""Of a state; of what grows with every line only the last content is kept."""
 _SECONDS: Final = 10
 _MADE: Final = """
 create schema if not exists {schema};
@@ -87,7 +85,7 @@ class PostgresDocuments:
                     self._sql(
                         "delete from {schema}.versions where name = %(name)s and mark not in (select mark from {schema}.versions where name = %(name)s order by mark desc limit %(most)s)"
                     ),
-                    {"name": name, "most": _VERSIONS},
+                    {"name": name, "most": MOST_VERSIONS},
                 )
             return str(row[0])
 

@@ -14,12 +14,12 @@ from smartctl.i18n import _
 from smartctl.state.shared.documents import Documents, Overtaken
 from smartctl.state.shared.kept import Cabinet
 
-_NAME: Final = "proved"
+PROVED: Final = "proved"
 
 
 def once(cabinet: Cabinet) -> None:
     """Raises `UsageError` that names the place which does not keep its word. Nothing is asked where it was proved before."""
-    known = cabinet.read(_NAME)
+    known = cabinet.read(PROVED)
     if known is None:
         prove(cabinet)
     elif known.body:
@@ -32,7 +32,7 @@ def once(cabinet: Cabinet) -> None:
 
 def move_away(cabinet: Cabinet, to: str) -> None:
     """From now on `once` refuses and names the place to which the states were moved; "" when they are back."""
-    cabinet.change(_NAME, lambda _known: to.encode("utf-8"))
+    cabinet.change(PROVED, lambda _known: to.encode("utf-8"))
 
 
 def prove(cabinet: Cabinet) -> None:
@@ -41,7 +41,7 @@ def prove(cabinet: Cabinet) -> None:
         _try(documents, name)
     finally:
         documents.remove(name)
-    cabinet.change(_NAME, lambda known: b"" if known is None else None)
+    cabinet.change(PROVED, lambda known: b"" if known is None else None)
 
 
 def _try(documents: Documents, name: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from smartctl.errors import Denied, Unreachable, UsageError
 from smartctl.i18n import _
-from smartctl.state.shared.documents import Doubtful, Found, Overtaken, Version, serial_of
+from smartctl.state.shared.documents import ASIDE, Doubtful, Found, Overtaken, Version, serial_of, trim
 
 _SECONDS: Final = 30
 _MISSING: Final = frozenset({"NoSuchKey", "404"})
@@ -23,7 +23,6 @@ _DENIED: Final = frozenset(
     {"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "401", "403"}
 )
 _BUSY: Final = 500
-_ASIDE: Final = "history"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +55,8 @@ class S3Documents:
         condition = {"IfNoneMatch": "*"} if over is None else {"IfMatch": over}
         mark = self._put(name, content, condition)
         if name.endswith(".json"):
-            self._put(f"{_ASIDE}/{name}/{serial_of(content):010}", content, {})
+            self._put(f"{ASIDE}{name}/{serial_of(content):010}", content, {})
+            trim(self, name, serial_of(content))
         return mark
 
     def remove(self, name: str) -> None:
@@ -73,7 +73,7 @@ class S3Documents:
             more = {"ContinuationToken": answer["NextContinuationToken"]}
 
     def versions(self, name: str, most: int) -> tuple[Version, ...]:
-        names = self.names(f"{_ASIDE}/{name}/")[-most:]
+        names = self.names(f"{ASIDE}{name}/")[-most:]
         found = ((one, self.read(one)) for one in reversed(names))
         return tuple(
             Version(id=str(int(one.rpartition("/")[2])), content=kept.content)
