@@ -47,6 +47,8 @@ class ManualStep:
     place: Place
     link: str
     """Path of the screen on the portal, "" while the pipeline does not exist."""
+    anchor: str = ""
+    """Path of the pipeline's automation: where a robot stands, whichever screen shows it."""
     target: Place | None = None
     """Where an item goes, or where one is created."""
     values: Attrs
@@ -66,7 +68,7 @@ class ManualStep:
             intent.kind,
             intent.action,
             intent.stage,
-            self.link,
+            self.anchor or self.link,
             plain(intent.values),
             plain(intent.conditions),
         ]
@@ -75,13 +77,24 @@ class ManualStep:
 
 
 def manual_steps(desired: Desired, ids: Mapping[Address, Ids]) -> tuple[ManualStep, ...]:
-    """Steps in the order in which they are best done: tunnels, then stage by stage, then permissions.
+    """Steps in the order of the board, stage by stage, what leads away from a stage first; workflows, then permissions.
 
     `ids` are those of the state: what is not there yet has no link.
     """
     titles = _Titles(desired)
-    steps = [_step(intent, titles, ids) for intent in desired.automation]
+    board = {one.address: place for place, one in enumerate(desired.resources)}
+    ordered = sorted(desired.automation, key=lambda one: _place(one, board))
+    steps = [_step(intent, titles, ids) for intent in ordered]
     return tuple(replace(step, waiting=_waiting(step, steps)) for step in steps)
+
+
+def _place(intent: Intent, board: Mapping[Address, int]) -> tuple[int, int, bool]:
+    """Where a step stands in a runbook: processes as the blueprint has them, and their stages; a tunnel before robots,
+    because the portal puts it first (`b_bp_workflow_template`, as published code has it). Sorting keeps the rest.
+    """
+    last = len(board) + (intent.kind == "permission")
+    stage = board.get(intent.stage, last) if intent.stage else last
+    return board.get(intent.process, last), stage, intent.kind != "tunnel"
 
 
 def _step(intent: Intent, titles: _Titles, ids: Mapping[Address, Ids]) -> ManualStep:
@@ -94,7 +107,8 @@ def _step(intent: Intent, titles: _Titles, ids: Mapping[Address, Ids]) -> Manual
         intent=intent,
         place=titles.place(there),
         target=titles.place(Address(target)) if target is not None else None,
-        link=_link(intent, ids),
+        link=_screen(intent, titles, ids),
+        anchor=_link(intent, ids),
         values=with_titles(_named(intent, titles), titles.fields(intent.process)),
         proof=_proof(intent),
     )
@@ -154,6 +168,15 @@ def _waiting(step: ManualStep, steps: Sequence[ManualStep]) -> tuple[Address, ..
     return tuple(one.address for one in steps if target is not None and one.intent.stage == target)
 
 
+def _screen(intent: Intent, titles: _Titles, ids: Mapping[Address, Ids]) -> str:
+    """The screen on which a step is done: tunnels and the rights in a workplace have their own (assumed, too)."""
+    if intent.kind == "tunnel" and intent.action != "create" and intent.process in ids:
+        return f"/crm/type/{ids[intent.process]['entityTypeId']}/categories/"
+    if intent.kind == "permission" and intent.process in ids and titles.lives_in_a_workplace(intent.process):
+        return "/automation/type/automated_solution/permissions/"
+    return _link(intent, ids)
+
+
 def _link(intent: Intent, ids: Mapping[Address, Ids]) -> str:
     """`/crm/type/1036/automation/9/`: where the step is done, as far as that is there. No page of the API names these
     addresses: they are assumed.
@@ -176,6 +199,10 @@ class _Titles:
         self._resources: Mapping[Address, Resource] = desired.by_address()
         self._language = desired.language
         self._outside = desired.outside
+
+    def lives_in_a_workplace(self, process: Address) -> bool:
+        resource = self._resources.get(process)
+        return resource is not None and bool(resource.attrs.get("workplace"))
 
     def of(self, address: Address) -> str:
         resource = self._resources.get(address)

@@ -20,6 +20,8 @@ from smartctl.project.project_file import FILE
 from smartctl.render.visible import visible
 
 _SHOWN: Final = 10
+_SOME: Final = 10
+"""A line about test items comes after so many."""
 
 
 def say(news: told.News) -> None:
@@ -128,6 +130,16 @@ def _leaving(news: told.Leaving) -> str:
 @_words.register
 def _file_written(news: told.FileWritten) -> str:
     return _("Written: {file}", file=news.path) + "\n"
+
+
+@_words.register
+def _items_tried(news: told.ItemsTried) -> str:
+    """A probe of many steps takes minutes: a line for every tenth item, and one while it waits for the robots."""
+    if news.done == news.total:
+        return _("All {n} test items are on the portal; now it is looked what the robots do.", n=news.total) + "\n"
+    if news.done % _SOME:
+        return ""
+    return _("Test items on the portal: {done} of {total}.", done=news.done, total=news.total) + "\n"
 
 
 @_words.register

@@ -85,6 +85,8 @@ class Prober:
     """Leave the items of robots that wait for hours or days, for a probe to come."""
     shown: frozenset[Address] = frozenset()
     """Steps of which a test item showed before that they were done."""
+    told: Callable[[int, int], None] = lambda _done, _total: None
+    """Hears how many of the test items are on the portal."""
     sleep: Callable[[float], None] = time.sleep
     doubtful: tuple[Doubtful, ...] = ()
     """Items that came to be meanwhile without a mark: nobody can tell whether a robot made them of a test item."""
@@ -153,7 +155,8 @@ class Prober:
         begun = [_Tried(item=one.item, when=When.DUE, steps=(steps[one.address],)) for one in over]
         looks: dict[Address, list[Look]] = {}
         mark = self._new_mark() if tried else ""
-        for trial in tried:
+        for number, trial in enumerate(tried, start=1):
+            self.told(number, len(tried))
             # What stays on the portal has a mark of its own: it goes alone, too. So has what makes items with its mark.
             makes = any(step.intent.action in ("copy", "create") for step in trial.steps)
             own = self._new_mark() if makes or (self.leave and trial.when is When.WAITING) else mark

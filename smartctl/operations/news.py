@@ -127,6 +127,14 @@ class FileWritten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsTried:
+    """So many of the test items of a probe are on the portal."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
     """So many test items that earlier probes had left are gone."""
 
@@ -165,6 +173,7 @@ News = (
     | Misunderstood
     | Leaving
     | FileWritten
+    | ItemsTried
     | Swept
     | Binned
     | MadeMeanwhile

@@ -16,7 +16,7 @@ from smartctl.kinds.process import KIND as PROCESS
 from smartctl.model import Address, Desired
 from smartctl.operations import manual
 from smartctl.operations.look import Look
-from smartctl.operations.news import Binned, MadeMeanwhile, Swept, Try
+from smartctl.operations.news import Binned, ItemsTried, MadeMeanwhile, Swept, Try
 from smartctl.operations.session import Session
 from smartctl.portal.address import ApplicationAddress, MockAddress, WebhookAddress
 from smartctl.state.verdicts import VerdictLog
@@ -59,6 +59,7 @@ def probe(  # noqa: PLR0913 - one by name each
         caller=_caller(session),
         leave=asked.leave_waiting,
         shown=_shown(steps, log),
+        told=lambda done, total: session.talk.tell(ItemsTried(done=done, total=total)),
     )
     with log.shelf.held("runbook", timeout=0):
         prober.sweep()

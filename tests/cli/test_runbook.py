@@ -89,11 +89,19 @@ def desk(tmp_path):
 def test_the_whole_life_of_the_runbook(desk):
     assert "руками осталось сделать 18 шагов" in desk.applied(RECRUITMENT)
     steps = desk.book()["steps"]
-    assert [step["kind"] for step in steps[:2]] == ["tunnel", "tunnel"]
+    # In the order of the board: the stages of a pipeline one after the other, what leads away from one first.
+    board = [step["stage"] for step in steps if step["stage"]]
+    assert board[0] == "candidate.pipeline.search.stage.new"
+    assert [one for place, one in enumerate(board) if one not in board[:place]] == sorted(set(board), key=board.index)
+    assert [step["kind"] for step in steps if step["stage"] == "candidate.pipeline.search.stage.accepted"][
+        0
+    ] == "tunnel"
+    assert [step["kind"] for step in steps[-2:]] == ["permission", "permission"]
     assert {step["address"] for step in steps} == {*PROBED, *PERMISSIONS}
     assert all(step["status"] == "open" and step["link"] for step in steps)
     links = {step["link"] for step in steps}
     assert {link.rsplit("/", 3)[1] for link in links if "automation" in link} == {"automation"}
+    assert {step["link"].split("/")[-2] for step in steps if step["kind"] == "tunnel"} == {"categories"}
     assert "/crm/perms/" in links
 
     before = desk.states("--check", *PROBE)

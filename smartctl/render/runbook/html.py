@@ -8,7 +8,7 @@ from smartctl.automation.runbook import Runbook, Status
 from smartctl.i18n import _
 from smartctl.render.options import Options, speaking
 from smartctl.render.runbook import archived
-from smartctl.render.runbook.sentences import introduction, told, totals, waiting
+from smartctl.render.runbook.sentences import heading_of, introduction, told, totals, waiting
 from smartctl.render.visible import visible
 
 
@@ -26,7 +26,7 @@ def runbook_html(runbook: Runbook, options: Options) -> str:
     page = environment.get_template("runbook.html.j2")
     return page.render(
         language=options.language,
-        heading=_("What is done by hand for {name} on {portal}", name=runbook.title, portal=runbook.portal),
+        heading=heading_of(runbook),
         introduction=introduction(),
         totals=totals(runbook),
         waiting=waiting(runbook),

@@ -9,7 +9,7 @@ from smartctl.i18n import _
 from smartctl.render.markdown_text import escaped
 from smartctl.render.options import Options, speaking
 from smartctl.render.runbook import archived
-from smartctl.render.runbook.sentences import Told, introduction, told, totals, waiting
+from smartctl.render.runbook.sentences import Told, heading_of, introduction, told, totals, waiting
 
 
 @speaking
@@ -18,8 +18,7 @@ def runbook_markdown(runbook: Runbook, _options: Options) -> str:
 
 
 def _lines(runbook: Runbook) -> Iterator[str]:
-    heading = _("What is done by hand for {name} on {portal}", name=runbook.title, portal=runbook.portal)
-    yield f"# {escaped(heading)}"
+    yield f"# {escaped(heading_of(runbook))}"
     yield ""
     if not runbook.entries:
         yield _("Nothing is left to do by hand: the blueprint has no automation.")

@@ -181,7 +181,13 @@ def reason(code: str) -> str:
 def _doing(step: ManualStep) -> Iterator[str]:
     intent = step.intent
     if intent.kind == "permission":
-        yield _("Open the access permissions of CRM, and there the role; if there is none of this name, add it.")
+        yield (
+            _(
+                "Open the access permissions of the workplace, and there the role; if there is none of this name, add it."
+            )
+            if step.link.startswith("/automation/")
+            else _("Open the access permissions of CRM, and there the role; if there is none of this name, add it.")
+        )
         yield _("Set what stands below for the items of “{name}”, and save.", name=step.place.process)
         return
     if intent.kind == "workflow":
@@ -191,7 +197,8 @@ def _doing(step: ManualStep) -> Iterator[str]:
         yield _("Open the settings of the smart process, and there the workflow templates; add one of this name.")
         yield _("In the designer choose import, give it the file, and save.")
         return
-    yield _("Open the automation of the pipeline.")
+    tunnel = intent.kind == "tunnel" and intent.action != "create"
+    yield _("Open the list of pipelines and tunnels.") if tunnel else _("Open the automation of the pipeline.")
     stage = step.place.stage
     if intent.kind == "trigger":
         yield _(
@@ -316,6 +323,15 @@ def _proof(step: ManualStep) -> str:
     return _("No method of the portal shows it: confirm it with --confirm {address}.", address=step.address)
 
 
+def heading_of(runbook: Runbook) -> str:
+    """The blueprint by its name, and by the title that people know, where that is another one."""
+    name = f"{runbook.blueprint} {runbook.version}"
+    if runbook.title == runbook.blueprint:
+        return _("What is done by hand for {name} on {portal}", name=name, portal=runbook.portal)
+    facts = {"title": runbook.title, "name": name, "portal": runbook.portal}
+    return _("What is done by hand for “{title}” ({name}) on {portal}", **facts)
+
+
 def totals(runbook: Runbook) -> str:
     """`Steps: 9. Done: 2, not done: 1, cannot be told: 0, not looked at: 6.`"""
     if different := runbook.count(Status.DIFFERENT):
@@ -341,5 +357,6 @@ def totals(runbook: Runbook) -> str:
 def introduction() -> str:
     return _(
         "REST neither writes nor reads what stands on stages: robots, triggers, tunnels and permissions. "
-        "These steps are done by hand, and smartctl says only what somebody told it or a test item showed."
+        "These steps are done by hand, and smartctl says only what somebody told it or a test item showed. "
+        "No page of the API names the addresses of these screens: if a link leads nowhere, go by the names."
     )

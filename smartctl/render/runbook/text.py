@@ -11,7 +11,7 @@ from smartctl.render.canvas import padded, write
 from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, speaking
 from smartctl.render.runbook import archived
-from smartctl.render.runbook.sentences import Told, introduction, told, totals, waiting
+from smartctl.render.runbook.sentences import Told, heading_of, introduction, told, totals, waiting
 from smartctl.render.visible import visible
 
 _MARKS: Final = {
@@ -32,10 +32,7 @@ def _lines(runbook: Runbook) -> Iterator[Line]:
     if not runbook.entries:
         yield line(_("Nothing is left to do by hand: the blueprint has no automation."))
         return
-    heading = _(
-        "What is done by hand for {name} on {portal}", name=visible(runbook.title), portal=visible(runbook.portal)
-    )
-    yield line((heading, "bold"))
+    yield line((visible(heading_of(runbook)), "bold"))
     yield EMPTY
     yield line(introduction())
     yield EMPTY
