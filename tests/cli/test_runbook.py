@@ -93,9 +93,8 @@ def test_the_whole_life_of_the_runbook(desk):
     board = [step["stage"] for step in steps if step["stage"]]
     assert board[0] == "candidate.pipeline.search.stage.new"
     assert [one for place, one in enumerate(board) if one not in board[:place]] == sorted(set(board), key=board.index)
-    assert [step["kind"] for step in steps if step["stage"] == "candidate.pipeline.search.stage.accepted"][
-        0
-    ] == "tunnel"
+    accepted = next(step for step in steps if step["stage"] == "candidate.pipeline.search.stage.accepted")
+    assert accepted["kind"] == "tunnel"
     assert [step["kind"] for step in steps[-2:]] == ["permission", "permission"]
     assert {step["address"] for step in steps} == {*PROBED, *PERMISSIONS}
     assert all(step["status"] == "open" and step["link"] for step in steps)
