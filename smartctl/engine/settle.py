@@ -15,7 +15,7 @@ from smartctl.engine import differ
 from smartctl.engine.intents import Intent
 from smartctl.engine.survey import Survey
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, LiveObject, Record, parent_of
+from smartctl.model import Action, Bound, LiveObject, Record, parent_of
 
 LAG: Final = 2.0
 """Seconds before a second reading: a replica of a database is seldom later (assumed)."""
@@ -64,6 +64,8 @@ def settle_surely(
 def _settled(intent: Intent, found: Survey, now: Action | None) -> Settled:
     bound = found.live.bound.get(intent.address)
     match intent.action:
+        case Action.REPLACE if intent.method.endswith(".delete"):
+            return Settled(intent=intent, fate=Fate.NOT_DONE if _still_there(intent, bound, found) else Fate.DONE)
         case Action.CREATE | Action.REPLACE:
             return _created(intent, bound.live if bound else None, found)
         case Action.DELETE:
@@ -72,11 +74,17 @@ def _settled(intent: Intent, found: Survey, now: Action | None) -> Settled:
             return Settled(intent=intent, fate=Fate.DONE if now is Action.NOOP else Fate.NOT_DONE)
 
 
+def _still_there(intent: Intent, bound: Bound | None, found: Survey) -> bool:
+    """Whether the old one of a replacement stands yet: the new one has a number of its own."""
+    old = found.records.get(intent.address)
+    return bound is not None and old is not None and bound.live.ids.get("id") == old.ids.get("id")
+
+
 def judged(intent: Intent, found: Survey) -> Settled:
     """The fate of a create of this very run: what stood there before it is not what it made."""
     bound = found.live.bound.get(intent.address)
     settled = _created(intent, bound.live if bound else None, found)
-    if settled.fate is Fate.DONE and settled.record is None:
+    if settled.record is None and not settled.several and bound is not None:
         return Settled(intent=intent, fate=Fate.UNCLEAR)
     return settled
 
@@ -92,7 +100,9 @@ def _created(intent: Intent, there: LiveObject | None, found: Survey) -> Settled
             return Settled(intent=intent, fate=Fate.DONE, record=_record(intent, new[0]))
         if new:
             return Settled(intent=intent, fate=Fate.UNCLEAR, several=tuple(new))
-    return Settled(intent=intent, fate=Fate.NOT_DONE if there is None else Fate.DONE)
+    # What stood there before the run is not what it made.
+    still = there is None or intent.method.endswith(".add")
+    return Settled(intent=intent, fate=Fate.NOT_DONE if still else Fate.DONE)
 
 
 def _is_new(one: LiveObject, intent: Intent) -> bool:

@@ -49,6 +49,24 @@ def test_each_open_call_is_judged_by_the_portal(how, fate):
     world.apply(AFTER)
 
 
+def retyped(kind):
+    return resource("field", "p.field.note", type=kind, multiple=False, title={"ru": "Заметка"}, position=1)
+
+
+@pytest.mark.parametrize(("how", "fate"), [("killed before", Fate.NOT_DONE), ("killed after", Fate.DONE)])
+def test_a_replacement_that_never_went_out_is_not_done_though_the_old_one_stands(how, fate):
+    world = World()
+    before = replace(BEFORE, resources=(*BEFORE.resources, retyped("string")))
+    want = replace(BEFORE, resources=(*BEFORE.resources, retyped("integer")))
+    world.apply(before)
+    old = world.memories.records[Address("p.field.note")]
+    _cut_off(world, how, want)
+    found = world.settled(want)[Address("p.field.note")]
+    assert found.fate is fate
+    assert found.record is None or found.record.ids["id"] != old.ids["id"]
+    world.apply(want)
+
+
 def test_a_new_pipeline_is_told_from_a_namesake_made_by_hand():
     world = World()
     world.apply(BEFORE)
