@@ -16,6 +16,7 @@ from smartctl.i18n import N_, _, n_, speak
 
 runs = Commands()
 _LARGEST = 64_000_000
+_LOCAL = "{backend: local}"
 _COUNTED = {
     "states": N_("states"),
     "journals": N_("journals"),
@@ -68,7 +69,10 @@ def migrate(
         if moved.counts.get(kind):
             out(f"  {speak(word)}: {moved.counts[kind]}\n")
     if to:
-        out(_("Write in smartctl.yaml, and commit it: {line}", line=f"state: {to}") + "\n")
+        out(
+            _("Write in smartctl.yaml, and commit it: {line}", line=f"state: {_LOCAL if to.strip() == 'local' else to}")
+            + "\n"
+        )
     return Exit.OK
 
 

@@ -18,7 +18,7 @@ from smartctl import given
 from smartctl.errors import UsageError
 from smartctl.given import Damaged
 from smartctl.i18n import _
-from smartctl.state.shared.documents import Documents, Doubtful, Found, Overtaken
+from smartctl.state.shared.documents import ASIDE, Documents, Doubtful, Found, Overtaken
 
 FORMAT: Final = "smartctl/kept/v1"
 _TRIES: Final = 4
@@ -91,7 +91,7 @@ class Cabinet:
         """Raises `Overtaken` when the document is not the one that was read."""
         serial = over.serial + 1 if over else 1
         write, time = secrets.token_hex(6), int(self.documents.now())
-        content = self._packed(serial=serial, lease=lease, by=self.by, time=time, write=write, body=body)
+        content = self._packed(name, serial=serial, lease=lease, by=self.by, time=time, write=write, body=body)
         mark = self._written(name, content, over.mark if over else None, write)
         return Kept(name=name, mark=mark, serial=serial, lease=lease, by=self.by, time=time, write=write, body=body)
 
@@ -99,7 +99,13 @@ class Cabinet:
         """The same document under the keys of today: who wrote it, and when, stays."""
         write = secrets.token_hex(6)
         content = self._packed(
-            serial=kept.serial + 1, lease=kept.lease, by=kept.by, time=int(kept.time), write=write, body=kept.body
+            kept.name,
+            serial=kept.serial + 1,
+            lease=kept.lease,
+            by=kept.by,
+            time=int(kept.time),
+            write=write,
+            body=kept.body,
         )
         self._written(kept.name, content, kept.mark, write)
 
@@ -107,11 +113,17 @@ class Cabinet:
         """The same for a content that is no document any more; None for one that nobody can read."""
         kept = self.opened(name, Found(content, ""))
         return self._packed(
-            serial=kept.serial, lease=kept.lease, by=kept.by, time=int(kept.time), write=kept.write, body=kept.body
+            name,
+            serial=kept.serial,
+            lease=kept.lease,
+            by=kept.by,
+            time=int(kept.time),
+            write=kept.write,
+            body=kept.body,
         )
 
-    def _packed(self, *, body: bytes | None, **head: str | int) -> bytes:
-        return json.dumps({"format": FORMAT, **head, **self._closed(body)}, ensure_ascii=False).encode()
+    def _packed(self, name: str, *, body: bytes | None, **head: str | int) -> bytes:
+        return json.dumps({"format": FORMAT, **head, **self._closed(name, body)}, ensure_ascii=False).encode()
 
     def versions(self, name: str, most: int) -> tuple[Kept, ...]:
         """What the document was, the newest first; one that a holder of a lease only marked again stands there once."""
@@ -159,11 +171,11 @@ class Cabinet:
         except Damaged:
             return ""
 
-    def _closed(self, body: bytes | None) -> Mapping[str, Any]:
+    def _closed(self, name: str, body: bytes | None) -> Mapping[str, Any]:
         if body is None:
             return {}
         if self.seal is not None:
-            return {"sealed": self.seal.close(body)}
+            return {"sealed": self.seal.close(_whose(name) + body)}
         try:
             return {"text": body.decode("utf-8")}
         except UnicodeDecodeError:
@@ -178,7 +190,10 @@ class Cabinet:
                     _("Reading {place}: it is encrypted.", place=self.place(name)),
                     hint=_("Name the key in smartctl.yaml: `encryption:` below `state:`."),
                 )
-            return self.seal.open(given.text(document["sealed"], "sealed"), self.place(name))
+            found = self.seal.open(given.text(document["sealed"], "sealed"), self.place(name))
+            if not found.startswith(_whose(name)):
+                given.damaged("sealed", _("it was encrypted for another place"))
+            return found[len(_whose(name)) :]
         if not {"text", "base64"} & document.keys():
             return None
         if self.seal is not None and not self.open_plain:
@@ -197,3 +212,9 @@ class Cabinet:
             return base64.b64decode(given.text(document["base64"], "base64"), validate=True)
         except (binascii.Error, ValueError):
             given.damaged("base64", _("it is no base64"))
+
+
+def _whose(name: str) -> bytes:
+    """What is encrypted before the content: a document is no other one's, whoever may write in the place."""
+    inside = name.removeprefix(ASIDE)
+    return (inside if inside == name else inside.rpartition("/")[0]).encode() + b"\n"

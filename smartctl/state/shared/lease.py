@@ -26,6 +26,8 @@ from smartctl.whoami import user_name
 
 LASTS: Final = 90.0
 """Seconds without a heartbeat after which a lease is anybody's."""
+_LONGEST: Final = 3600.0
+"""As long as a project may let a lease last, and as far as two clocks may be apart."""
 _BEATS: Final = 4
 """Heartbeats in that time, so that one or two may be lost."""
 _JOBS: Final = ("CI_JOB_URL", "SMARTCTL_JOB_URL")
@@ -165,7 +167,7 @@ def take(  # noqa: PLR0913 - as `held` of the port, and where
 
 
 def _taken(cabinet: Cabinet, name: str, facts: Mapping[str, Any], known: Kept | None, lasts: float) -> Lease | None:
-    number = int(unpacked(known).get("number", 0)) + 1
+    number = _number(unpacked(known), known) + 1
     now = cabinet.documents.now()
     mine = {**facts, "number": number, "id": secrets.token_hex(4), "since": now, "beat": now, "lasts": lasts}
     try:
@@ -184,6 +186,12 @@ def _taken(cabinet: Cabinet, name: str, facts: Mapping[str, Any], known: Kept | 
         )
     lease.start()
     return lease
+
+
+def _number(facts: Mapping[str, Any], known: Kept | None) -> int:
+    """Of the lease before; what the document says of itself counts, too, where somebody has written in it."""
+    said = facts.get("number", 0)
+    return max(said if isinstance(said, int) else 0, known.lease if known else 0)
 
 
 def me(command: str, blueprint: str, portal: str) -> Mapping[str, Any]:
@@ -221,10 +229,12 @@ def freed(facts: Mapping[str, Any], *, unsealed: bool) -> bytes:
 
 
 def lapsed(holder: Mapping[str, Any], now: float) -> bool:
+    """Also of one that nobody can have written so: it would hold for ever."""
     try:
-        return now > float(holder["beat"]) + float(holder["lasts"])
-    except (KeyError, TypeError, ValueError):
+        beat, lasts = float(holder["beat"]), min(float(holder["lasts"]), _LONGEST)
+    except (KeyError, TypeError, ValueError, OverflowError):
         return True
+    return not (beat - _LONGEST <= now <= beat + lasts)
 
 
 def who(holder: Mapping[str, Any], now: float) -> str:
@@ -246,7 +256,7 @@ def _holder(cabinet: Cabinet, name: str) -> str:
 
 
 def _in_use(cabinet: Cabinet, holder: Mapping[str, Any]) -> Locked:
-    left = float(holder["beat"]) + float(holder["lasts"]) - cabinet.documents.now()
+    left = float(holder["beat"]) + min(float(holder["lasts"]), _LONGEST) - cabinet.documents.now()
     hint = _("Wait for that run to end, or pass --lock-timeout SECONDS to wait for it here.")
     hint += " " + _("If it was killed, its lock lapses in {seconds} s by itself.", seconds=max(1, int(left)))
     told = _(

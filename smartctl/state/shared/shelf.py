@@ -150,7 +150,7 @@ class SharedShelf:
     def diaries(self) -> tuple[SharedDiary, ...]:
         begin = f"{self.base}.runs/"
         runs = {name.removeprefix(begin).partition("/")[0] for name in self.cabinet.documents.names(begin)}
-        return tuple(self._diary(run) for run in sorted(runs))
+        return tuple(self._diary(run) for run in sorted(filter(is_name, runs)))
 
     def new_diary(self, now: datetime) -> SharedDiary:
         return self._diary(next_name([one.run for one in self.diaries()], now))

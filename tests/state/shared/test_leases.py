@@ -219,3 +219,38 @@ def test_a_lease_that_nobody_can_read_is_taken_over(place):
     one.cabinet.write("state/mock-demo/window.lock", b"{x", over=kept)
     with one.held("apply"):
         one.save(one.load_or_new("1.0.0"))
+
+
+HOSTILE = (
+    b"[]",
+    b"null",
+    b'{"id": "1", "number": "x", "beat": "y", "lasts": null}',
+    b'{"id": "1", "beat": 1e300, "lasts": 90, "since": 1}',
+    b'{"id": "1", "beat": 1000000, "lasts": 1e300, "since": 1}',
+    b'{"id": ["1"], "number": -5, "beat": 0, "lasts": 0}',
+    b'{"number": null, "id": ""}',
+)
+
+
+@pytest.mark.parametrize("content", HOSTILE)
+def test_whatever_somebody_has_written_into_a_lease_holds_for_an_hour_at_most(place, content):
+    _way, one = client(place)
+    with one.held("apply"):
+        number = one.writer.lease.number
+    kept = one.cabinet.read("state/mock-demo/window.lock")
+    one.cabinet.write("state/mock-demo/window.lock", content, over=kept, lease=kept.lease)
+    place.clock += 3601
+    with one.held("apply"):
+        assert one.writer.lease.number > number
+        one.save(one.load_or_new("1.0.0"))
+
+
+def test_a_holder_is_told_without_anything_that_a_terminal_obeys(place):
+    _way, one = client(place)
+    with left_behind(one) as lease:
+        lease.facts = {**lease.facts, "user": "\x1b[31mmallory\x07", "job": "\u202ehttps://x"}
+        lease.beat()
+        with pytest.raises(Locked) as caught:
+            client(place)[1].held("plan").__enter__()
+    assert "[31mmallory on" in caught.value.message
+    assert all(letter.isprintable() for letter in caught.value.message)

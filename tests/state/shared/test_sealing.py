@@ -82,6 +82,17 @@ def test_a_content_that_somebody_changed_is_refused():
         store.shelf("mock:demo", "window").load()
 
 
+def test_a_document_that_was_put_in_the_place_of_another_one_is_refused():
+    place = Memory()
+    store = store_of(place, seal=FernetSeal([OLD]))
+    filled(store)
+    with store.shelf("mock:demo", "door").held("apply"):
+        store.shelf("mock:demo", "door").save(store.shelf("mock:demo", "door").load_or_new("1.0.0"))
+    place.documents["state/mock-demo/door.json"] = place.documents["state/mock-demo/window.json"]
+    with pytest.raises(UsageError, match="sealed: it was encrypted for another place"):
+        store.shelf("mock:demo", "door").load()
+
+
 @pytest.mark.parametrize("name", places.NAMES)
 def test_a_change_of_the_key_reaches_everything_that_can_be_written(name, servers, request):  # noqa: F811
     _settings, door = servers.place(name)
