@@ -21,7 +21,11 @@ _WORDS: Final[Mapping[int, str]] = {
 
 
 def object_named(one: Any, names: Names) -> str:
-    """One of the portal's own kinds by its number, or a smart process by its number or its address."""
+    """One of the portal's own kinds by its number, or a smart process by its number or its address.
+
+    `names` may hold numbers as well, of the smart processes whose titles are known.
+    """
     if isinstance(one, int) and not isinstance(one, bool):
-        return speak(_WORDS.get(one, "")) or _("smart process number {number}", number=one)
+        own = speak(_WORDS.get(one, "")) or names.get(str(one), "")
+        return own or _("smart process number {number}", number=one)
     return names.get(str(one)) or str(one)

@@ -10,10 +10,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "render"))
 
 from built_in_plans import plan_of
-from plan_examples import first_plan, plan, rich_plan, stage, teardown_plan
+from plan_examples import drift_plan, first_plan, plan, rich_plan, stage, teardown_plan
 
 from smartctl.model import Action
-from smartctl.render import FORMATS
+from smartctl.outcome import Outcome, Report, Status
+from smartctl.render import FORMATS, REPORT_PAGES
 from smartctl.render.options import Options
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -23,6 +24,7 @@ PAGES = {
     "first": first_plan,
     "teardown": teardown_plan,
     "edit": lambda: plan_of("it-support", "edit"),
+    "drift": drift_plan,
     "create": lambda: plan_of("construction", "create"),
 }
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -39,9 +41,11 @@ _OUTSIDE = """() => [...document.querySelectorAll('.lanes, .graph svg, pre')].fi
 def opened(chromium, tmp_path):
     faults: list[str] = []
 
-    def open_(one, *, width=1280, scheme="light", language="ru", axe=False):
+    def open_(one, *, width=1280, scheme="light", language="ru", axe=False, report=None):
         file = tmp_path / "plan.html"
-        file.write_text(FORMATS["html"](one, Options(language=language)), encoding="utf-8")
+        options = Options(language=language)
+        text = FORMATS["html"](one, options) if report is None else REPORT_PAGES["html"](one, report, options)
+        file.write_text(text, encoding="utf-8")
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=axe)
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text))
@@ -115,3 +119,34 @@ def test_nothing_stands_in_a_screen_readers_way(opened, name, width, scheme):
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run()")
     assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found["violations"]] == []
+
+
+def half_done(one) -> Report:
+    """Every second change failed."""
+    statuses = (Status.APPLIED, Status.FAILED)
+    return Report(
+        outcomes=tuple(
+            Outcome(
+                address=each.address,
+                kind=each.kind,
+                action=each.action,
+                status=statuses[place % 2],
+                error="the portal refused" if place % 2 else "",
+            )
+            for place, each in enumerate(one.effective)
+        )
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_report_fits_the_window_and_says_what_became_of_each_change(opened, width):
+    one = plan_of("it-support", "edit")
+    page = opened(one, width=width, language="en", report=half_done(one))
+    assert page.evaluate(_OVERFLOW) == 0
+    assert page.evaluate(_CUT_OFF) == []
+    assert page.locator(".fate.new").count() == (len(one.effective) + 1) // 2
+    assert page.locator("h2", has_text="Apply did not complete.").is_visible()
+    if AXE.is_file():
+        page = opened(one, width=width, report=half_done(one), axe=True)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert page.evaluate("axe.run()")["violations"] == []

@@ -120,15 +120,14 @@ def edited(document: Mapping[str, Any]) -> dict[str, Any]:
     lost = names[-2] if fields[names[-1]].get("type") == "list" else names[-1]
     fields.pop(lost)
     fields[names[0]] = {**fields[names[0]], "title": {"ru": "Другое название", "en": "Another name"}, "required": True}
-    listed = next(one for one in fields if fields[one]["type"] == "list")
-    items = dict(fields[listed]["items"])
-    chosen = list(items)
-    items.pop(chosen[-1])
-    items[chosen[0]] = {"title": {"ru": "Иначе", "en": "Otherwise"}}
-    fields[listed] = {
-        **fields[listed],
-        "items": {**items, "fresh": {"title": {"ru": "Новое значение", "en": "New item"}}},
-    }
+    listed = next((one for one in fields if isinstance(fields[one].get("items"), Mapping)), None)
+    if listed is not None:  # of some the items are an input
+        items = dict(fields[listed]["items"])
+        chosen = list(items)
+        items.pop(chosen[-1])
+        items[chosen[0]] = {"title": {"ru": "Иначе", "en": "Otherwise"}}
+        fresh = {"title": {"ru": "Новое значение", "en": "New item"}}
+        fields[listed] = {**fields[listed], "items": {**items, "fresh": fresh}}
     fields["note"] = {
         "type": "string",
         "title": {"ru": "Пометка", "en": "Note"},

@@ -7,7 +7,7 @@ from typing import Any
 
 from smartctl.i18n import _, speak
 from smartctl.kinds import KINDS
-from smartctl.kinds.words import Named, Telling, capital, label
+from smartctl.kinds.words import Drawn, Named, Telling, capital, label
 from smartctl.model import Change, Moved, Plan, Stranger
 from smartctl.render.harmless import harmless, harmless_change
 from smartctl.render.impact import reason
@@ -32,6 +32,10 @@ class Titles:
             before, after = self._label(change.before), self._label(change.after)
             self.now[change.address] = before or after or visible(change.key)
             self.then[change.address] = after or before or visible(change.key)
+        for change in changes:
+            if words_of(change.kind).drawn is Drawn.NODE and "entityTypeId" in change.ids:
+                number = str(change.ids["entityTypeId"])
+                self.now[number], self.then[number] = self.now[change.address], self.then[change.address]
         for change in changes:
             if (called := words_of(change.kind).called) is not None:
                 attrs = harmless(change.after or change.before or {})

@@ -50,7 +50,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    title: str
+    name: str
+    """`Pipeline "Sales"`."""
     process: str
     before: tuple[Column, ...]
     after: tuple[Column, ...]
@@ -89,7 +90,7 @@ def _board(page: Page, owner: Address, changes: Sequence[Change], foreign: Seque
     later = _standing_by(after, foreign, earlier)
     process = str(owner).partition(".")[0]
     return Board(
-        title=page.titles.then.get(owner, visible(owner)),
+        name=_('Pipeline "{title}"', title=page.titles.then.get(owner, visible(owner))),
         process=page.titles.then.get(process, visible(process)),
         before=tuple(_column(page, one, now=True) for one in earlier),
         after=tuple(_column(page, one, now=False) for one in later),

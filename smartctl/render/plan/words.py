@@ -18,7 +18,6 @@ def labels() -> Mapping[str, str]:
         "data": _("Data"),
         "warnings": _("Warnings"),
         "boards": _("The boards"),
-        "board_of": _("Pipeline"),
         "kind": _("Class"),
         "plan_carried": _("The plan that was carried out"),
         "before": _("Before"),
