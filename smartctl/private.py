@@ -30,7 +30,7 @@ def write_private_bytes(path: Path, content: bytes) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Writes a file that others may read, whole or not at all. Raises `UsageError` when the disk does not take it."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft = path.with_name(f"{path.name}.new")  # one that a killed run has left is written anew by the next one
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

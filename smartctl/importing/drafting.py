@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.composing import Comments, compose
+from smartctl.blueprint.elsewhere import NOTHING, Elsewhere
 from smartctl.blueprint.saying import FORMAT, sections_of
 from smartctl.blueprint.source import read_text
 from smartctl.blueprint.tree import Document
@@ -42,15 +43,31 @@ class Draft:
 
 
 def drafted(  # noqa: PLR0913 - one by name each
-    name: str, said: Said, seen: Seen, *, language: str, comments: Comments, kinds: Mapping[str, Kind]
+    name: str,
+    said: Said,
+    seen: Seen,
+    *,
+    language: str,
+    comments: Comments,
+    kinds: Mapping[str, Kind],
+    elsewhere: Elsewhere = NOTHING,
 ) -> Draft:
     data = {"format": FORMAT, "name": name, "version": VERSION, **sections_of(said.resources, language=language)}
-    maker = _Drafter(data, said, seen, language, kinds)
+    maker = _Drafter(data, said, seen, language, kinds, elsewhere)
     return maker.draft(name, comments)
 
 
 class _Drafter:
-    def __init__(self, data: dict[str, Any], said: Said, seen: Seen, language: str, kinds: Mapping[str, Kind]) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - one by name each
+        self,
+        data: dict[str, Any],
+        said: Said,
+        seen: Seen,
+        language: str,
+        kinds: Mapping[str, Kind],
+        elsewhere: Elsewhere,
+    ) -> None:
+        self._elsewhere = elsewhere
         self._data = _open(data)
         self._said = said
         self._seen = seen
@@ -61,7 +78,7 @@ class _Drafter:
     def draft(self, name: str, comments: Comments) -> Draft:
         while True:
             document = self._checked(name)
-            desired = compile_desired(document, language=self._language)
+            desired = compile_desired(document, language=self._language, elsewhere=self._elsewhere)
             found, changes = self._compared(desired)
             differing = [one for one in changes if one.action is not Action.NOOP]
             if not differing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from smartctl.blueprint.elsewhere import Elsewhere
 from smartctl.blueprint.tree import Path_
 from smartctl.i18n import _
 from smartctl.importing import naming, resources
@@ -37,12 +38,17 @@ def portrait(  # noqa: PLR0913 - one by name each
     groups = [seen.processes] if name else list(together(seen))
     drafts: list[Draft] = []
     left: list[Left] = []
+    titles = {one.id: name or keys[group[0].id] for group in groups for one in group}
+    places = {one.entity_type_id: f"{titles[one.id]}/{keys[one.id]}" for group in groups for one in group}
     for group in groups:
         part = seen.of(group)
-        said = resources.said(part, names, numbers, language=language, kinds=kinds)
-        title = name or keys[group[0].id]
+        title = titles[group[0].id]
+        elsewhere = {number: place for number, place in places.items() if not place.startswith(f"{title}/")}
+        said = resources.said(part, names, numbers, language=language, kinds=kinds, elsewhere=elsewhere)
         comments = dict(_comments(said, portal, group, keys))
-        draft = drafted(title, said, part, language=language, comments=comments, kinds=kinds)
+        draft = drafted(
+            title, said, part, language=language, comments=comments, kinds=kinds, elsewhere=_meaning(elsewhere, seen)
+        )
         drafts.append(draft)
         left += [*said.left, *draft.left]
     for kind, why in seen.unread.items():
@@ -89,6 +95,17 @@ def _comments(
                 ("processes", str(each.parent), "fields", each.key, "settings"),
                 (_("iblock_id is a number of {portal}.", portal=portal),),
             )
+
+
+def _meaning(elsewhere: Mapping[int, str], seen: Seen) -> Elsewhere:
+    """What the names of other files come to."""
+    titles = {one.entity_type_id: one.title.strip() for one in seen.processes}
+    return Elsewhere(
+        numbers={place: number for number, place in elsewhere.items()},
+        outside={
+            Address(place): {"title": titles[number], "entityTypeId": number} for number, place in elsewhere.items()
+        },
+    )
 
 
 def _same(one: Left) -> tuple[str, ...]:

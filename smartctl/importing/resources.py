@@ -32,23 +32,33 @@ class Said:
     left: tuple[Left, ...]
 
 
-def said(
-    seen: Seen, names: Mapping[str, Address], others: Mapping[int, str], *, language: str, kinds: Mapping[str, Kind]
+def said(  # noqa: PLR0913 - one by name each
+    seen: Seen,
+    names: Mapping[str, Address],
+    others: Mapping[int, str],
+    *,
+    language: str,
+    kinds: Mapping[str, Kind],
+    elsewhere: Mapping[int, str] | None = None,
 ) -> Said:
-    """`names`: ident -> address; `others`: entityTypeId of every process of the portal -> its key."""
-    return _Speaker(seen, names, others, language, kinds).whole()
+    """`names`: ident -> address; `others`: entityTypeId of every process of the portal -> its key; `elsewhere`: of those
+    that another blueprint has -> `blueprint/process`.
+    """
+    return _Speaker(seen, names, others, language, kinds, elsewhere or {}).whole()
 
 
 class _Speaker:
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one by name each
         self,
         seen: Seen,
         names: Mapping[str, Address],
         others: Mapping[int, str],
         language: str,
         kinds: Mapping[str, Kind],
+        elsewhere: Mapping[int, str],
     ) -> None:
         self._language = language
+        self._elsewhere = elsewhere
         self._seen = seen
         self._names = names
         self._others = others
@@ -200,7 +210,11 @@ class _Speaker:
         return {name: texts[name] for name in sorted(texts, key=lambda one: (one != self._language, one))}
 
     def _entity(self, word: str) -> str:
-        return self._here.get(int(word), word) if word.isdecimal() else word
+        return self._process_named(int(word), word) if word.isdecimal() else word
+
+    def _process_named(self, number: int, otherwise: str) -> str:
+        """A process of this file by its address, one of another file by its name there."""
+        return self._here.get(number) or self._elsewhere.get(number) or otherwise
 
     def _items(self, one: LiveObject) -> Mapping[str, Any]:
         rows: Sequence[Mapping[str, Any]] = one.raw["items"]
@@ -223,9 +237,10 @@ class _Speaker:
             if target not in self._here and target not in self._others and target not in _WORDS:
                 self._leave(one, "relation-to-nothing", number=target)
                 continue
-            if side == "child" and isinstance(other, str):
+            named = other if isinstance(other, str) else self._elsewhere.get(target, "")
+            if side == "child" and named:
                 continue  # it stands with the other process, which has this one as its parent
-            word = other if isinstance(other, str) else _WORDS.get(target, str(target))
+            word = named or _WORDS.get(target, str(target))
             at = Address(f"{self._names[process]}.relation.{side}.{word}")
             yield self._made(one, {"side": side, "target": other, "show_in_card": one.attrs["show_in_card"]}, at)
 
@@ -247,7 +262,7 @@ class _Speaker:
             return fields[word]
         if word.startswith(parent("")):
             number = int(word.removeprefix(parent("")))
-            return parent(self._here.get(number, number))
+            return parent(self._process_named(number, str(number)))
         return word if word in SYSTEM or word.isupper() else None
 
     def _workflows(self, process: str) -> Iterator[Resource]:

@@ -10,6 +10,7 @@ from smartctl.addresses import candidates, meant
 from smartctl.blueprint.elsewhere import Elsewhere, blueprint_of, process_of
 from smartctl.engine.order import references, steps
 from smartctl.engine.planner import Planned
+from smartctl.engine.survey import unclaimed
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
@@ -118,7 +119,9 @@ class Neighbours:
         known = {
             address: Known(kind=one.kind, ids=one.ids, title=str(one.attrs.get("title") or ""))
             for address, one in records.items()
-            if one.kind != PROCESS.name or one.ids.get("id") in {ids["id"] for _at, ids, _title in there}
+            if one.kind != PROCESS.name
+            or unclaimed(one, KINDS)  # imported, and nobody has marked it yet
+            or one.ids.get("id") in {ids["id"] for _at, ids, _title in there}
         }
         once = Counter(at for at, _ids, _title in there)
         by_mark = {at: Known(kind=PROCESS.name, ids=ids, title=title) for at, ids, title in there if once[at] == 1}
