@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _OF_ONE: Final = {
     "target": "--target",
     "exclude": "--exclude",
-    "allow_data_loss": "--allow-data-loss",
     "set_": "--set",
     "inputs": "--inputs",
     "confirm": "--confirm",

@@ -17,6 +17,7 @@ from smartctl.operations.news import PlanDone
 from smartctl.operations.plan_files import save_plan
 from smartctl.operations.planning import planned
 from smartctl.operations.session import Session
+from smartctl.operations.shared_terms import terms_of_each
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.operations.together import Member, members
 
@@ -41,10 +42,11 @@ def plan_several(session: Session, files: Sequence[Path], terms: Terms = USUAL) 
     beside: dict[str, Neighbour] = {}
     made: list[Planned] = []
     together = _in_turn(members(session, files, terms), terms)
+    own = terms_of_each(session, together, terms)
     for member in together:
         neighbours = Neighbours(session=session, beside=beside, strict=not terms.destroy)
         desired = desired_of(member.document, member.path, session.portal_language, neighbours.find)
-        made.append(without_company(planned(session, desired, terms), {one.name for one in together}))
+        made.append(without_company(planned(session, desired, own[member.name]), {one.name for one in together}))
         beside[member.name] = planned_objects(made[-1])
     return tuple(made)
 
@@ -60,13 +62,14 @@ def save_several(session: Session, made: Sequence[Planned], folder: Path) -> Non
 def apply_several(session: Session, files: Sequence[Path], terms: Terms = USUAL) -> Together:
     """Plans and carries out one after the other; the first that does not come to its end is the last that is begun."""
     together = _in_turn(members(session, files, terms), terms)
+    own = terms_of_each(session, together, terms)
     done: list[CarriedOut] = []
     for place, member in enumerate(together):
         left = tuple(one.name for one in together[place + 1 :])
         try:
             neighbours = Neighbours(session=session, strict=not terms.destroy)
             desired = desired_of(member.document, member.path, session.portal_language, neighbours.find)
-            done.append(carry_out_desired(session, desired, "destroy" if terms.destroy else "apply", terms))
+            done.append(carry_out_desired(session, desired, "destroy" if terms.destroy else "apply", own[member.name]))
         except SmartctlError as failure:
             return Together(done=tuple(done), left=left, failure=failure, failed=member.name)
         session.talk.tell(PlanDone(plan=done[-1].plan, report=done[-1].report))

@@ -91,7 +91,6 @@ def test_what_fails_ends_it_and_the_rest_is_named(project, smartctl):
     [
         (("plan", "--target", "house"), "--target"),
         (("plan", "--set", "a=b"), "--set"),
-        (("apply", "--yes", "--allow-data-loss", "house"), "--allow-data-loss"),
         (("runbook", "--confirm", "claim.automation.main.done.tunnel"), "--confirm"),
     ],
 )

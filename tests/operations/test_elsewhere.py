@@ -383,3 +383,17 @@ def test_stopped_in_the_middle_the_same_command_goes_on(folder, write):
         talk.at = ""
         assert apply_several(session, files).complete
         assert effective(plan_several(session, files)) == []
+
+
+def test_what_may_lose_its_data_is_looked_for_in_each_blueprint(session, write):
+    files = write(housing=HOUSING, claims=CLAIMS)
+    apply_several(session, files)
+    field = "    fields:\n      object: {type: crm, title: Объект, settings: {entities: [deal, housing/house]}}\n"
+    files[1].write_text(CLAIMS.replace(field, "").replace("[title, object,", "[title,"), encoding="utf-8")
+    with pytest.raises(UsageError, match="none of the blueprints has an object of this name") as misspelt:
+        apply_several(session, files, Terms(allow_delete=True, allow_data_loss=("objekt",)))
+    assert "claim.field.object" in misspelt.value.hint
+    allowed = Terms(allow_delete=True, allow_data_loss=("claim.object",))
+    assert apply_several(session, files, allowed).complete
+    assert apply_several(session, files, allowed).complete  # the same once more: an earlier run has done away with it
+    assert effective(plan_several(session, files)) == []
