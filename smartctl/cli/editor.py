@@ -21,6 +21,13 @@ from smartctl.shipped import schema_in
 NAMES: Final = ("blueprint", "overlay", "project")
 _INPUT: Final = r"\{\{"
 _AS_THEY_ARE: Final = ("propertyNames", "if")
+_SWITCHED: Final = {
+    "type": "object",
+    "required": ["word", "when"],
+    "additionalProperties": False,
+    "properties": {"word": {"type": ["string", "number"]}, "when": {"$ref": "#/$defs/when"}},
+}
+"""What may stand in a list instead of a word: one that is there in some cases only."""
 _LINE: Final = "# yaml-language-server: $schema="
 
 
@@ -71,6 +78,11 @@ def _open_to_inputs(node: Any) -> Any:
     if isinstance(opened.get("enum"), list) and opened.get("x-mistake") != "language":
         values = opened.pop("enum")
         return opened | {"anyOf": [{"enum": values}, {"type": "string", "pattern": _INPUT}]}
+    if opened.get("type") == "array" and isinstance(opened.get("items"), Mapping):
+        opened |= {"items": {"anyOf": [opened["items"], _SWITCHED]}}
+    if opened.get("type") == "array" or (opened.get("type") == "object" and "propertyNames" in opened):
+        # A whole list, or everything under keys of one's own, may come from an input, too.
+        return opened | {"type": [opened["type"], "string"], "pattern": _INPUT}
     return opened
 
 

@@ -212,6 +212,11 @@ def _overlays(project: Project) -> tuple[Path, ...]:
     return overlays_in(project) if any(entry.overlays for entry in project.portals.values()) else ()
 
 
+def _from_here(path: Path) -> Path:
+    """As somebody who stands here would write it: mistakes are read by people and by code hosts, and both stand here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def _files(paths: Sequence[Path] | None) -> Iterator[Path]:
     """Blueprint files under the given paths, in order of name; by default those of the project and all overlays."""
     from smartctl.project.project_file import find  # noqa: PLC0415
@@ -222,7 +227,7 @@ def _files(paths: Sequence[Path] | None) -> Iterator[Path]:
             found = sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
             if not found:
                 raise UsageError(_("There is no blueprint in {path}.", path=path), hint=_("Blueprints end in .yaml."))
-            yield from found
+            yield from map(_from_here, found)
         elif path.exists():
             yield path
         else:
