@@ -357,6 +357,6 @@ def totals(runbook: Runbook) -> str:
 def introduction() -> str:
     return _(
         "REST neither writes nor reads what stands on stages: robots, triggers, tunnels and permissions. "
-        "These steps are done by hand, and smartctl says only what somebody told it or a test item showed. "
+        "These steps are done by hand, and smartctl says only what somebody told it, a test item showed or an export of the portal holds. "
         "No page of the API names the addresses of these screens: if a link leads nowhere, go by the names."
     )
