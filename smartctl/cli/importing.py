@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,13 +14,16 @@ from smartctl.cli import flags
 from smartctl.cli.asking import OWN, flag, takes
 from smartctl.cli.choices import known_form
 from smartctl.cli.log import log_to
-from smartctl.cli.screen import document, options_for, out, set_color
+from smartctl.cli.screen import document, err, options_for, out, set_color
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
 if TYPE_CHECKING:
     from smartctl.importing.listing import Listed
     from smartctl.operations.importing import Imported
+
+
+_WIDEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,13 @@ def import_(
             help=_("A .yaml file for all of them, or a folder with a file for each; default blueprints/."),
         ),
     ] = None,
+    with_related: Annotated[
+        bool, typer.Option("--with-related", help=_("Also processes that hang on these: by relations and by fields."))
+    ] = False,
+    snapshot: Annotated[
+        bool,
+        typer.Option("--snapshot", help=_("Files alone, over those that are there: a picture of the portal for git.")),
+    ] = False,
     own: Annotated[
         bool, typer.Option("--own", help=_("Mark the processes on the portal as managed at once, after a question."))
     ] = False,
@@ -70,18 +80,28 @@ def import_(
     known_form(asked.form, ("text", "json"))
     if all_ and processes:
         raise UsageError(_("Both processes and --all were named."), hint=_("Keep one of the two."))
+    if own and snapshot:
+        raise UsageError(
+            _("A snapshot is managed by nobody, so nothing can be marked."), hint=_("Keep one of the two.")
+        )
     with opened(asked.portal, out_, Terminal(yes=asked.yes)) as session:
         if list_:
             return _listed(importing.processes(session), asked)
-        made = importing.import_processes(
-            session,
-            processes or (),
-            out_ or Path("blueprints"),
-            everything=all_,
-            take_over=take_over,
-            force=force,
-            lock_timeout=asked.lock_timeout,
-        )
+        try:
+            made = importing.import_processes(
+                session,
+                processes or (),
+                out_ or Path("blueprints"),
+                everything=all_,
+                related=with_related,
+                snapshot=snapshot,
+                take_over=take_over,
+                force=force,
+                lock_timeout=asked.lock_timeout,
+            )
+        finally:
+            if sys.stderr.isatty():
+                err(f"\r{' ' * _WIDEST}\r")  # the line of the reading
         _told(made, asked)
         done = importing.own(session, made, Terms(lock_timeout=asked.lock_timeout)) if own else ()
     return next((Exit.PARTIAL for one in done if not one.report.complete), Exit.OK)

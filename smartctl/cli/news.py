@@ -20,6 +20,8 @@ from smartctl.project.project_file import FILE
 from smartctl.render.visible import visible
 
 _SHOWN: Final = 10
+_EVERY: Final = 50
+"""Requests of a reading between two lines where nobody looks: about 10 s at the portal's limits and more."""
 _SOME: Final = 10
 """A line about test items comes after so many."""
 
@@ -193,3 +195,12 @@ def _candidates(found: Sequence[Run]) -> str:
     shown = sorted(found, key=lambda one: one.run)[-_SHOWN:]
     rows = [f"{one.run}  {one.command} {one.blueprint}  {local_time(one.time)}  {changed_text(one)}" for one in shown]
     return "\n".join([_("Name one of these, or a beginning that only one has:"), *rows])
+
+
+@_words.register
+def _portal_read(news: told.PortalRead) -> str:
+    """One line that is written over while somebody looks; a long job in a pipeline says now and then that it lives."""
+    text = _("Reading the portal: {n} requests", n=news.requests)
+    if sys.stderr.isatty():
+        return f"\r{text}"
+    return f"{text}\n" if news.requests % _EVERY == 0 else ""

@@ -18,16 +18,19 @@ from smartctl.importing.drafting import Draft
 from smartctl.importing.leaving import Left
 from smartctl.importing.listing import Listed, listed
 from smartctl.importing.portrait import portrait
-from smartctl.importing.reading import Process
+from smartctl.importing.reading import Process, Seen
 from smartctl.kinds import KINDS
 from smartctl.model import Address, Record
 from smartctl.operations.applying import apply
 from smartctl.operations.carrying_out import CarriedOut
-from smartctl.operations.news import ChooseProcesses
+from smartctl.operations.news import ChooseProcesses, PortalRead
 from smartctl.operations.session import Session, holding
+from smartctl.operations.talk import Talk
 from smartctl.operations.terms import USUAL, Terms
+from smartctl.ports import BatchAnswer
 from smartctl.private import write_whole
 from smartctl.state.record import new
+from smartctl.steps import Call
 
 _NUMBER_IN_ADDRESS: Final = re.compile(r"/type/(\d+)(?:/|$)")
 """Of the pages of a process: `/crm/type/1036/kanban/…`, `/page/…/…/type/1036/…`."""
@@ -63,6 +66,8 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
     out: Path,
     *,
     everything: bool = False,
+    related: bool = False,
+    snapshot: bool = False,
     take_over: bool = False,
     force: bool = False,
     lock_timeout: float = 0,
@@ -70,10 +75,11 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
     """Writes blueprints of the named processes (numbers, titles, addresses of pages), and states in which they are managed.
 
     `out` is a file for all of them, or a folder. Nothing is written on the portal, and over no file that says something
-    else unless `force`. Raises `UsageError` for a name that means nothing or several, `Refused` for a process of another
+    else unless `force`. `related`: with every process that hangs on them. `snapshot`: files alone, over what is there and
+    whoever manages it, as a picture of the portal that nobody works with. Raises `UsageError` for a name that means nothing or several, `Refused` for a process of another
     blueprint unless `take_over`.
     """
-    portal = ReadOnlyPortal(session.portal)
+    portal = _Heard(portal=session.portal, talk=session.talk)
     every = reading.processes(portal)
     chosen = every if everything else _chosen(session, every, words)
     if not chosen:
@@ -81,9 +87,13 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
             _("Importing from {portal}: there is no smart process.", portal=session.identity),
             hint=_("`smartctl new` copies a built-in blueprint to begin with."),
         )
-    _refuse_owned(chosen, everything=everything, take_over=take_over)
     single = out.suffix.lower() in _YAML
     seen = reading.whole(portal, chosen, session.portal_language, KINDS)
+    while related and (more := _hanging_on(seen, every)):
+        chosen = tuple(sorted((*chosen, *more), key=lambda one: one.id))
+        seen = reading.whole(portal, chosen, session.portal_language, KINDS)
+    if not snapshot:
+        _refuse_owned(chosen, everything=everything, take_over=take_over)
     made = portrait(
         seen,
         every,
@@ -93,10 +103,36 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
         kinds=KINDS,
     )
     places = [(draft, out if single else out / f"{draft.name}.yaml") for draft in made.drafts]
+    if snapshot:
+        return Imported(written=tuple(_file(draft, path) for draft, path in places), left=made.left)
     for draft, path in places:
         _check_place(session, draft, path, force=force)
     written = tuple(_write(session, draft, path, lock_timeout=lock_timeout) for draft, path in places)
     return Imported(written=written, left=made.left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard(ReadOnlyPortal):
+    """A reading of which somebody hears: how many requests it has taken so far."""
+
+    talk: Talk
+
+    def batch(self, calls: Mapping[str, Call], *, halt: bool) -> BatchAnswer:
+        answers = ReadOnlyPortal.batch(self, calls, halt=halt)
+        self.talk.tell(PortalRead(requests=self.requests, answers=len(answers)))
+        return answers
+
+
+def _hanging_on(seen: Seen, every: Sequence[Process]) -> tuple[Process, ...]:
+    """Processes that are not chosen yet: ends of relations, and what fields point at."""
+    numbers: set[int] = set()
+    for one in seen.objects:
+        if one.kind == "relation":
+            numbers.add(int(one.attrs["target"]))
+        if one.kind == "field":
+            numbers |= {int(word) for word in map(str, one.attrs["settings"].get("entities", ())) if word.isdecimal()}
+    known = {one.entity_type_id for one in seen.processes}
+    return tuple(one for one in every if one.entity_type_id in numbers - known)
 
 
 def _name_of(out: Path) -> str:
@@ -185,7 +221,11 @@ def _write(session: Session, draft: Draft, path: Path, *, lock_timeout: float) -
         if before is None or dict(before.records) != dict(draft.records):
             fresh = before or new(session.identity, draft.name, draft.desired.version)
             shelf.save(replace(fresh, version=draft.desired.version, records=draft.records))
-    same = path.exists() and _content(path) == draft.text
+    return _file(draft, path)
+
+
+def _file(draft: Draft, path: Path) -> Written:
+    same = path.is_file() and _content(path) == draft.text
     if not same:
         write_whole(path, draft.text)
     return Written(path=path, draft=draft, unchanged=same)

@@ -158,8 +158,17 @@ class MadeMeanwhile:
     title: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalRead:
+    """A long reading goes on: so many requests were sent, and the last one brought so many answers."""
+
+    requests: int
+    answers: int
+
+
 News = (
     PortalAssumed
+    | PortalRead
     | Waiting
     | LockTakenOver
     | RunSettled

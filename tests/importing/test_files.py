@@ -72,6 +72,35 @@ def test_processes_that_name_each_other_stand_in_one_file(room):
     assert room.plan(made.written[0].path).summary.total == 0
 
 
+def test_what_hangs_on_a_process_comes_with_it_when_it_is_wanted(room):
+    with room.hand() as hand:
+        _house, flat = flat_in_a_house(hand)
+        hand.type("Сам по себе", "Stages")
+
+    made = room.imported(str(flat["entityTypeId"]), related=True)
+
+    assert [one.path.name for one in made.written] == ["dom.yaml", "kvartira.yaml"]
+
+
+def test_a_snapshot_is_files_alone_the_same_until_the_portal_changes_whoever_manages_it(room):
+    room.sow("realistic")
+    made = room.imported("Закупки", out="managed.yaml")
+    with room.session() as session:
+        apply(session, made.written[0].path)
+    states = sorted((room.folder / ".smartctl" / "state").rglob("*.json"))
+
+    first = {one.path: one.path.read_bytes() for one in room.imported(out="shot", snapshot=True).written}
+    again = room.imported(out="shot", snapshot=True)
+    assert all(one.unchanged for one in again.written)
+    with room.hand() as hand:
+        types = {one["title"]: one for one in hand.ask("crm.type.list")["types"]}
+        hand.ask("crm.type.update", id=types["Закупки"]["id"], fields={"title": "Покупки"})
+    last = room.imported(out="shot", snapshot=True)
+
+    assert [one.path.name for one in last.written if one.path not in first] == ["pokupki.yaml"]
+    assert sorted((room.folder / ".smartctl" / "state").rglob("*.json")) == states
+
+
 def test_a_process_that_was_not_chosen_stays_a_number_with_a_word_about_it(room):
     with room.hand() as hand:
         house, flat = flat_in_a_house(hand)
