@@ -9,10 +9,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from smartctl.cli.asked import Asked
 from smartctl.cli.screen import options_of
-from smartctl.render.options import Made, Options
+from smartctl.errors import Span
+from smartctl.model import Address
+from smartctl.render.options import Made, Options, Written
 
 _PEOPLE: Final = ("GITLAB_USER_NAME", "GITHUB_ACTOR", "SMARTCTL_USER")
 _COMMITS: Final = ("CI_COMMIT_SHA", "GITHUB_SHA")
@@ -29,6 +32,34 @@ def made_by(environ: Mapping[str, str], blueprint: Path) -> Made:
     by = _first(environ, _PEOPLE) or _user()
     commit = _first(environ, _COMMITS) or _head(blueprint)
     return Made(by=by, at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), commit=commit)
+
+
+def written(environ: Mapping[str, str], spans: Mapping[Address, Span], commit: str) -> Mapping[str, Written]:
+    """Lines of the blueprint with their pages on the forge that runs the CI."""
+    top = _repository(Path.cwd()) or Path.cwd()
+    base = _blob(environ, commit)
+    return {address: _written(span, top, base) for address, span in spans.items()}
+
+
+def _written(span: Span, top: Path, base: str) -> Written:
+    path = span.path.absolute()
+    inside = path.relative_to(top).as_posix() if path.is_relative_to(top) else ""
+    url = f"{base}/{quote(inside)}#L{span.line}" if base and inside else ""
+    return Written(line=f"{span.path.name}:{span.line}", url=url)
+
+
+def _blob(environ: Mapping[str, str], commit: str) -> str:
+    """The beginning of the addresses under which the forge shows files of a commit."""
+    if not commit:
+        return ""
+    if project := environ.get("CI_PROJECT_URL", ""):
+        return f"{project}/-/blob/{commit}"
+    server, repository = (environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY"))
+    return f"{server}/{repository}/blob/{commit}" if server and repository else ""
+
+
+def _repository(folder: Path) -> Path | None:
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
 
 
 def job(environ: Mapping[str, str]) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from smartctl.cli import provenance, several
@@ -16,12 +19,13 @@ from smartctl.cli.news import show_report
 from smartctl.cli.screen import document, options_for, options_of, out, result, set_color
 from smartctl.cli.terminal import Terminal, opened, terms_of
 from smartctl.engine.saved_check import check_values
-from smartctl.errors import Exit, UsageError
+from smartctl.errors import Exit, Span, UsageError
 from smartctl.i18n import _
-from smartctl.model import Plan
+from smartctl.model import Address, Plan
 from smartctl.operations import applying, plan_files, planning
 from smartctl.operations.blueprints import load_layered, read_blueprint
 from smartctl.operations.carrying_out import CarriedOut
+from smartctl.operations.session import Session
 from smartctl.operations.states import read_state
 from smartctl.render import FORMATS, REPORT_PAGES
 from smartctl.state.record import State
@@ -39,7 +43,8 @@ def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
         planned = planning.plan(session, files[0], terms_of(asked))
         if save is not None:
             plan_files.save_plan(planned.plan, save, store=session.store)
-    _show_plan(planned.plan, asked, saved_to=str(save) if save else "")
+        spans = _spans(session, files[0], planned.plan, asked) if asked.form in REPORT_PAGES else {}
+    _show_plan(planned.plan, asked, saved_to=str(save) if save else "", spans=spans)
     return plan_exit_code(planned.plan, detailed=detailed_exitcode)
 
 
@@ -145,10 +150,22 @@ def prepare(asked: Asked, forms: Iterable[str] = ("text", "json")) -> None:
     known_form(asked.form, forms)
 
 
-def _show_plan(plan: Plan, asked: Asked, *, saved_to: str | None = None) -> None:
+def _spans(session: Session, file: Path, plan: Plan, asked: Asked) -> Mapping[Address, Span]:
+    """Where in the blueprint the objects of a plan are written."""
+    from smartctl.blueprint.places import places  # noqa: PLC0415 - only for a comment and a page
+
+    document = load_layered(session.project, session.project.entry(session.choice), file, terms_of(asked))
+    return places(document, (change.address for change in plan.effective))
+
+
+def _show_plan(
+    plan: Plan, asked: Asked, *, saved_to: str | None = None, spans: Mapping[Address, Span] = MappingProxyType({})
+) -> None:
     options = options_of(asked.form, style=asked.style, saved_to=saved_to)
     if asked.form in REPORT_PAGES:
         options = provenance.page_options(asked, made=saved_to is not None)
+        commit = options.made.commit if options.made else ""
+        options = replace(options, places=provenance.written(os.environ, spans, commit))
     result(FORMATS[asked.form](plan, options), asked.form)
 
 

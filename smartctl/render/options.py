@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import TypeVar
 
@@ -24,6 +24,14 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A line of a blueprint: `crm.yaml:42`, and the page on which that line can be read at the commit, "" for none."""
+
+    line: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     language: str = "en"
     color: bool = False
@@ -40,6 +48,8 @@ class Options:
     link: str = ""
     """Where the whole of it can be read."""
     made: Made | None = None
+    places: Mapping[str, Written] = field(default_factory=dict)
+    """Address -> where it is written in the blueprint."""
 
 
 def spoken(speak: Callable[[], Said], options: Options) -> Said:

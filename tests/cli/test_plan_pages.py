@@ -98,3 +98,35 @@ def test_the_commit_of_a_worktree_is_found(tmp_path):
     (main / "refs" / "heads").mkdir(parents=True)
     (main / "refs" / "heads" / "work").write_text("0a1b2c\n", encoding="utf-8")
     assert made_by({}, tree / "b.yaml").commit == "0a1b2c"
+
+
+def test_a_change_leads_to_its_line_at_the_commit(smartctl, tmp_path):
+    text = WINDOW.read_text(encoding="utf-8")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "crm files").mkdir()
+    file = tmp_path / "crm files" / "b.yaml"
+    file.write_text(text, encoding="utf-8")
+    lines = text.splitlines()
+    known = {
+        "installation.pipeline.main.stage.agreed": next(
+            n for n, line in enumerate(lines, 1) if "agreed: {title" in line
+        ),
+        "installation.relation.parent.deal": next(
+            n for n, line in enumerate(lines, 1) if line.strip().startswith("deal: {")
+        ),
+        "installation.binding.tasks": next(
+            n for n, line in enumerate(lines, 1) if line.strip().startswith("bindings:")
+        ),
+        "installation.card.main": next(n for n, line in enumerate(lines, 1) if line == "    card:") + 1,
+    }
+    for env, base in (
+        (
+            {"CI_PROJECT_URL": "https://git.example/a/b", "CI_COMMIT_SHA": "c0ffee"},
+            "https://git.example/a/b/-/blob/c0ffee",
+        ),
+        (GITHUB, "https://hub.example/a/b/blob/beef"),
+    ):
+        page = smartctl("plan", file, "--portal", "mock:a", "--format", "html", env=env).stdout
+        for line in known.values():
+            assert f'<a href="{base}/crm%20files/b.yaml#L{line}" rel="noreferrer">b.yaml:{line}</a>' in page
+    assert "b.yaml:" in smartctl("plan", file, "--portal", "mock:a", "--format", "html").stdout

@@ -67,6 +67,7 @@ def _page(page: Page, options: Options) -> str:
         steps=steps(page),
         facts=tuple(_facts(page, options)),
         fates=_fates(page),
+        places=options.places,
     )
 
 

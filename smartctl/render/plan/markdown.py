@@ -17,7 +17,7 @@ from smartctl.outcome import Report
 from smartctl.render.beside import SHOWN, more
 from smartctl.render.lines import Line
 from smartctl.render.markdown_text import code, escaped, fence, in_tag
-from smartctl.render.options import Options, speaking, spoken
+from smartctl.render.options import Options, Written, speaking, spoken
 from smartctl.render.plan.budget import Kept, Row, Section, fit, ranges, size
 from smartctl.render.plan.page import Block, Entry, Page, Told, tag
 from smartctl.render.plan.standing import classes, digest, steps
@@ -54,7 +54,7 @@ def report_markdown(plan: Plan, report: Report, options: Options) -> str:
 
 def _comment(page: Page, options: Options, *, alone: bool = True) -> str:
     plan = page.plan
-    head, foot = "".join(_head(page, alone=alone)), _foot(page, options)
+    head, foot = "".join(_head(page, options, alone=alone)), _foot(page, options)
     sections = list(_drift(page)) if plan.mode == "drift" else [*_changes(page, options), *_drift(page)]
     kept, note = _fitted([*sections, *_beside(page)], page, options, options.max_bytes - size(head) - size(foot))
     foot = note + foot
@@ -83,7 +83,7 @@ def _fitted(sections: Sequence[Section], page: Page, options: Options, room: int
     return kept, note
 
 
-def _head(page: Page, *, alone: bool) -> Iterator[str]:
+def _head(page: Page, options: Options, *, alone: bool) -> Iterator[str]:
     """What is always said, each paragraph with an empty line behind it."""
     yield f"### {_result(page)}\n\n"
     if alone:
@@ -103,7 +103,7 @@ def _head(page: Page, *, alone: bool) -> Iterator[str]:
     ]
     if grave or silent:
         yield _bold(_("Dangerous changes:"), "\n\n")
-        yield "".join(_bullet(one, with_place=True) for one in grave)
+        yield "".join(_bullet(one, with_place=True, at=options.places.get(one.entry.address)) for one in grave)
         yield "".join(f"- {_number(one)} {code(one.address)}\n" for one in silent) + "\n"
     yield from (_bold(_("Warning:"), f" {_prose(one.text)}\n\n") for one in page.plain_notes if one.warns)
 
@@ -180,10 +180,11 @@ def _group(place: str, count: int) -> str:
     return f"{place} ({changes})"
 
 
-def _bullet(told: Told, *, with_place: bool) -> str:
+def _bullet(told: Told, *, with_place: bool, at: Written | None = None) -> str:
     place = f"{told.place}. " if with_place and told.entry.change.parent else ""
     said = " ".join(one.text for one in told.sentences)
-    return f"- {_number(told.entry)} {_prose(place + said)} {code(told.entry.address)}\n"
+    where = f" [{escaped(at.line)}](<{at.url}>)" if at and at.url else ""
+    return f"- {_number(told.entry)} {_prose(place + said)} {code(told.entry.address)}{where}\n"
 
 
 def _number(entry: Entry) -> str:
