@@ -24,13 +24,16 @@ test: $(STAMP) ## the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 crash: $(STAMP) ## every point of the crash matrix: each fault at each request of each scenario; takes an hour, or a share: POINTS=0.2
-	@SMARTCTL_CRASH=$(or $(POINTS),all) $(BIN)/python -m pytest -n 2 --dist worksteal tests/crash
+	@SMARTCTL_CRASH=$(or $(POINTS),all) $(BIN)/python -m pytest -n 2 --dist worksteal tests/crash tests/cli/test_states_on_a_server.py
 
 edits: $(STAMP) ## every class of edits of a plan, a state, a journal, a table, a runbook's log; takes minutes
 	@SMARTCTL_PLAN_EDITS=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/saved
 
 lies: $(STAMP) ## every parameter of every write dropped or altered by the portal: nothing may be silent; takes minutes
 	@SMARTCTL_LIES=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/lies
+
+schedules: $(STAMP) ## random schedules of three clients on each place for states, killed and with answers lost; takes an hour, or TRIES=100
+	@SMARTCTL_SCHEDULES=$(or $(TRIES),1000) $(BIN)/python -m pytest tests/state/shared/test_schedules.py
 
 mutants: $(STAMP) ## would a test notice another line? A sample of each room; takes an hour, or ONLY="state portal", AGAIN=1
 	@$(BIN)/python -m tests.mutants $(if $(ONLY),--only $(ONLY)) $(if $(AGAIN),--again) $(if $(REACH),--reach $(REACH))
@@ -96,4 +99,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test crash edits lies hands mutants contract check fmt fmt-check lint types arch golden options reference commands pictures messages bench lock build
+.PHONY: help setup demo test crash edits lies schedules hands mutants contract check fmt fmt-check lint types arch golden options reference commands pictures messages bench lock build

@@ -68,6 +68,11 @@ def migrate(
     for kind, word in _COUNTED.items():
         if moved.counts.get(kind):
             out(f"  {speak(word)}: {moved.counts[kind]}\n")
+    if moved.before:
+        told = _(
+            "{place} keeps what it had, and nothing goes on there: delete it when nobody needs it.", place=moved.before
+        )
+        out(f"{told}\n")
     if to:
         out(
             _("Write in smartctl.yaml, and commit it: {line}", line=f"state: {_LOCAL if to.strip() == 'local' else to}")

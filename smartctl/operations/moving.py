@@ -35,6 +35,8 @@ class MovedStates:
 
     place: str
     counts: Mapping[str, int]
+    before: str = ""
+    """Where everything was, and still is, though nothing goes on there; "" where nothing is left."""
 
 
 def migrate(project: Project, to: Mapping[str, Any], talk: Talk, *, timeout: float = 0) -> MovedStates:
@@ -66,7 +68,7 @@ def renew(project: Project, talk: Talk, *, timeout: float = 0) -> MovedStates:
     store, plain = store_of(project, project.state, open_plain=True), plain_before(project)
     counts: Counter[str] = Counter()
     try:
-        if plain is not None and any(True for _one in plain.items()):
+        if plain is not None and plain.in_use:
             counts.update(_moved(plain, store, talk, timeout=timeout).counts)
             plain.clear()
         else:
@@ -94,7 +96,7 @@ def _moved(source: Store, target: Store, talk: Talk, *, timeout: float) -> Moved
             target.take_in(item)
             counts[_kind(item)] += 1
         source.move_away(target.place)
-    return MovedStates(place=target.place, counts=counts)
+    return MovedStates(place=target.place, counts=counts, before=source.place)
 
 
 def _shelves(store: Store) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def open_store(project: Project) -> Store:
     """Asks the place nothing yet. Raises `UsageError` for a setting that cannot be read, and for states left in the clear."""
     left = plain_before(project)
-    if left is not None and any(True for _one in left.items()):
+    if left is not None and left.in_use:
         raise UsageError(
             _("Reading {place}: it is not encrypted, and smartctl.yaml says that everything is.", place=left.place),
             hint=_("If encryption is new here, `smartctl state migrate` encrypts what is there."),

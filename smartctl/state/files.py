@@ -64,6 +64,11 @@ class FileStore:
         suffix = ".docx" if item.name.startswith("files/") else ""
         write_private_bytes(self.home / f"{item.name}{suffix}", item.content)
 
+    @property
+    def in_use(self) -> bool:
+        """Whether anything is kept here that was not moved to another place."""
+        return not (self.home / "state" / MOVED).exists() and any(True for _one in self.items())
+
     def move_away(self, to: str) -> None:
         mark = self.home / "state" / MOVED
         if to:

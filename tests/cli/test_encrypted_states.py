@@ -54,6 +54,17 @@ def test_encryption_is_switched_on_and_its_key_is_changed(run, tmp_path):
     assert b"lineage" not in everything(tmp_path)
 
 
+def test_what_was_moved_away_in_the_clear_does_not_stand_in_the_way_of_encryption(run, tmp_path):
+    run("apply", "window.yaml", "--yes")
+    sealed = {"encryption": {"keys": ["${KEY_ONE}"]}}
+    told = run("state", "migrate", "--to", json.dumps(sealed))
+    assert f"{tmp_path / '.smartctl'} keeps what it had" in told
+    assert "No changes" in run("plan", "window.yaml", keys=["${KEY_ONE}"])
+    run("rollback", "--yes", keys=["${KEY_ONE}"])
+    assert "No changes" not in run("plan", "window.yaml", keys=["${KEY_ONE}"])
+    assert "are in " in run("apply", "window.yaml", "--yes", code=1)
+
+
 def test_a_plan_is_encrypted_with_the_rest_and_one_in_the_clear_is_refused(run, tmp_path):
     run("plan", "window.yaml", "--out", "clear.plan")
     run("plan", "window.yaml", "--out", "closed.plan", keys=["${KEY_ONE}"])
