@@ -23,9 +23,12 @@ def check_elsewhere(document: Document) -> Iterator[Diagnostic]:
             yield document.mistake("unknown-target", message, path, key=key, suggestion=hint)
 
 
-def check_between(documents: Sequence[Document]) -> Iterator[Diagnostic]:
-    """What blueprints name of each other and the other one does not have. Of one that is not among them nothing is said."""
-    by_name = {str(one.data.get("name")): one for one in documents}
+def check_between(documents: Sequence[Document], beside: Sequence[Document] = ()) -> Iterator[Diagnostic]:
+    """What blueprints name of each other, or of those `beside`, and the other one does not have.
+
+    Of one that is not among them nothing is said.
+    """
+    by_name = {str(one.data.get("name")): one for one in (*beside, *documents)}
     for document in documents:
         for path, name in named_elsewhere(document):
             other = by_name.get(blueprint_of(name))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from smartctl.blueprint.advice.advise import CODES, advise
+from smartctl.blueprint.check_elsewhere import check_between
 from smartctl.blueprint.layers.compose import Layers
 from smartctl.blueprint.layers.fragments import FORMAT as FRAGMENT
 from smartctl.blueprint.layers.heads import is_overlay, stands_over
@@ -18,8 +19,8 @@ from smartctl.errors import Diagnostic, Severity, UsageError
 from smartctl.i18n import _
 from smartctl.operations.blueprints import load_layered
 from smartctl.operations.terms import USUAL, Terms
-from smartctl.operations.together import Member, between, in_order, is_beside
-from smartctl.project.client import clients_of, layers_of, names_in, places_of
+from smartctl.operations.together import Member, in_order, is_beside
+from smartctl.project.client import clients_of, files_of, layers_of, names_in, places_of
 from smartctl.project.project_file import FILE, Project, find_for
 
 
@@ -73,16 +74,35 @@ def _of_overlay(project: Project, path: Path, overlay: Document) -> Iterator[Dia
 
 
 def mistakes_between(files: Sequence[Path], terms: Terms = USUAL) -> tuple[Diagnostic, ...]:
-    """What the blueprints among these files name of each other and the other one does not have.
+    """What the blueprints among these files name of each other, or of others of their project, and no portal's has.
 
     Raises `UsageError` for blueprints that name each other in a circle.
     """
-    read_ = [
-        Member(path=one, document=load_layered(find_for(one), None, one, terms)) for one in files if not is_beside(one)
-    ]
-    found = between(read_)
-    if not found and len({one.name for one in read_}) == len(
-        read_
-    ):  # what is for different portals may be called alike
-        in_order(read_)
-    return tuple(found)
+    blueprints = [one for one in files if not is_beside(one)]
+    alone = [Member(path=one, document=load_layered(find_for(one), None, one, terms)) for one in blueprints]
+    if not any(one.needs for one in alone):
+        return ()
+    others = {one.resolve(): (project, one) for project in map(find_for, blueprints) for one in _others(project, files)}
+    entries = {entry.name: entry for path in blueprints for entry in clients_of(find_for(path), path)}
+    found: dict[object, Diagnostic] = {}
+    for place, entry in enumerate((None, *entries.values())):
+        beside = [load_layered(project, entry, one) for project, one in others.values()]
+        read_ = [load_layered(find_for(one), entry, one, terms) for one in blueprints]
+        here: dict[object, Diagnostic] = {
+            (one.span, one.code): one for one in check_between(read_, [one for one in beside if _is_whole(one)])
+        }
+        found = here if place == 0 else {key: one for key, one in found.items() if key in here}
+    if not found and len({one.name for one in alone}) == len(alone):  # for different portals two may be called alike
+        in_order(alone)
+    return tuple(found.values())
+
+
+def _others(project: Project, files: Sequence[Path]) -> Iterator[Path]:
+    """The other blueprints of a project."""
+    given = {one.resolve() for one in files}
+    if project.found:
+        yield from (one for one in files_of(project, None) if one.resolve() not in given and not is_beside(one))
+
+
+def _is_whole(document: Document) -> bool:
+    return document.readable and not any(one.severity is Severity.ERROR for one in document.diagnostics)

@@ -121,11 +121,34 @@ def test_a_portal_that_lists_its_blueprints_takes_those(project, smartctl):
     assert "Blueprint claims" in smartctl("plan", "--portal", "other").stdout
 
 
-def test_validate_sees_what_one_names_of_the_other(project, smartctl):
+@pytest.mark.parametrize("given", [(), ("blueprints",), ("blueprints/claims.yaml",)])
+def test_validate_sees_what_one_names_of_the_other(project, smartctl, given):
     file = project / "blueprints" / "claims.yaml"
     file.write_text(CLAIMS.replace("to: housing/house.main.fresh", "to: housing/house.main.fresch"), encoding="utf-8")
-    done = smartctl("validate", "--format", "json")
+    done = smartctl("validate", *given, "--format", "json")
     assert done.returncode == 1
     (one,) = [each for each in json.loads(done.stdout)["diagnostics"] if each["severity"] == "error"]
     assert one["message"] == "There is no stage house.main.fresch in the blueprint housing."
     assert one["file"].endswith("claims.yaml")
+
+
+def test_what_only_the_layer_of_a_portal_has_may_be_named(project, smartctl):
+    place = project / "blueprints"
+    (place / "claims.yaml").write_text(
+        CLAIMS.replace("to: housing/house.main.fresh", "to: housing/house.main.seen"), "utf-8"
+    )
+    (project / "over.yaml").write_text(
+        "format: smartctl/overlay/v1\nblueprint: housing\nprocesses: {house: {pipelines: {main: {stages: "
+        "{seen: {new: true, title: Осмотрен, after: fresh}}}}}}\n",
+        encoding="utf-8",
+    )
+    (project / "smartctl.yaml").write_text(
+        "format: smartctl/project/v1\nportals: {demo: {url: 'mock:demo', overlay: over.yaml}, bare: {url: 'mock:bare'}}\n",
+        encoding="utf-8",
+    )
+    assert smartctl("validate").returncode == 0
+    assert smartctl("apply", "--portal", "demo", "--yes").returncode == 0
+    assert smartctl("plan", "--portal", "demo", "--detailed-exitcode").returncode == 0
+    refused = smartctl("plan", "--portal", "bare")
+    assert refused.returncode == 1
+    assert "There is no stage house.main.seen in the blueprint housing." in refused.stderr
