@@ -81,3 +81,30 @@ def pack(
         site = "" if isinstance(session.address, MockAddress) else session.address.origin
     out("".join(f"{line}\n" for line in packed_lines(made, str(file), site)))
     return Exit.OK
+
+
+@app.command("automation", help=_("Write the automation of an export as lines of a blueprint."))
+@takes(Asked, "blueprint", OWN, "portal", *INPUTS, "color", "log_file")
+def automation(
+    asked: Asked,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar=flags.FILE,
+            autocompletion=files,
+            help=_("What the portal exported: zip or tar.gz."),
+            show_default=False,
+        ),
+    ],
+) -> int:
+    from smartctl.cli.log import log_to  # noqa: PLC0415 - loads only where it is used
+    from smartctl.cli.terminal import Terminal, opened, terms_of  # noqa: PLC0415
+    from smartctl.operations import archived  # noqa: PLC0415
+
+    set_color(asked.color)
+    log_to(asked.log_file)
+    with opened(asked.portal, asked.blueprint, Terminal.of(asked)) as session:
+        made = archived.drafted(session, asked.blueprint, file, terms_of(asked))
+    rows = [row for one in made for row in (f"  {one.process}:", *one.lines())]
+    document("\n".join(["processes:", *rows, ""]))
+    return Exit.OK

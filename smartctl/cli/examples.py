@@ -219,6 +219,9 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
     "smartctl mock import": {
         "smartctl mock import mock:demo --file crm.zip": _("What smartctl pack has written"),
     },
+    "smartctl archive automation": {
+        "smartctl archive automation crm.yaml configuration.zip": _("To be pasted into a blueprint that was imported"),
+    },
     "smartctl mock clock": {
         "smartctl mock clock mock:demo --forward 3d": _("Let three days pass"),
     },

@@ -9,14 +9,21 @@ from typing import Any, Final
 
 from smartctl.archive.checking import Check, Judged, check
 from smartctl.archive.contents import Archive
+from smartctl.archive.drafting import Draft
 from smartctl.archive.found import Found
 from smartctl.archive.reading import read_archive
+from smartctl.archive.understanding import everything
+from smartctl.archive.words import words_of_live
 from smartctl.automation.manual import ManualStep
 from smartctl.automation.observing import Finding
 from smartctl.automation.runbook import FromArchive, Status, Verdict, verdict_to_json
-from smartctl.engine.survey import Survey
+from smartctl.engine.readonly import ReadOnlyPortal
+from smartctl.engine.survey import Survey, survey
 from smartctl.model import Address, Desired
 from smartctl.operations import manual
+from smartctl.operations.blueprints import read_blueprint
+from smartctl.operations.session import Session, memory_of
+from smartctl.operations.terms import USUAL, Terms
 from smartctl.redaction import redacted
 from smartctl.state.verdicts import VerdictLog
 
@@ -153,3 +160,43 @@ def _stages(found: Survey) -> Mapping[str, Mapping[str, str]]:
             titles = [str(each.attrs.get("title", "")) if each else "" for each in (one, line, process)]
             places[str(one.raw.get("STATUS_ID"))] = dict(zip(("stage", "pipeline", "process"), titles, strict=True))
     return places
+
+
+def drafted(session: Session, blueprint: Path, path: Path, terms: Terms = USUAL) -> tuple[Draft, ...]:
+    """The same of a blueprint file, after a look at the portal: numbers of stages and fields become words."""
+    desired = read_blueprint(session, blueprint, terms)
+    state = session.shelf(desired.blueprint).load_or_new(desired.version)
+    return drafts(path, desired, survey(ReadOnlyPortal(session.portal), desired, memory_of(state)))
+
+
+def drafts(path: Path, desired: Desired, found: Survey) -> tuple[Draft, ...]:
+    """The automation of each process of a blueprint, as an export has it, in the blueprint's language.
+
+    Processes that are not on the portal, or not in the file, are left out. Raises `UsageError` for what is no archive.
+    """
+    archive = read_archive(path)
+    made: list[Draft] = []
+    for resource in desired.resources:
+        own = found.live.of(resource.address) if resource.kind == "process" else None
+        if own is None or archive.process(int(own.ids["entityTypeId"])) is None:
+            continue
+        stages = {
+            str(one.live.raw["STATUS_ID"]): address
+            for address, one in found.live.bound.items()
+            if one.live.kind == "stage"
+        }
+        draft = Draft(
+            process=resource.address,
+            fields=frozenset(
+                one.key for one in desired.resources if one.kind == "field" and one.parent == resource.address
+            ),
+            pipelines=[
+                one.address for one in desired.resources if one.kind == "pipeline" and one.parent == resource.address
+            ],
+            titles=stages,
+        )
+        words = words_of_live(resource.address, found.live)
+        for one in everything(archive, int(own.ids["entityTypeId"]), words):
+            draft.add(one)
+        made.append(draft)
+    return tuple(made)

@@ -159,3 +159,17 @@ def test_a_difference_that_somebody_has_accepted_stays_accepted_until_it_is_anot
     assert smartctl("mock", "robots", "remove", "mock:a", "--id", "1").returncode == 0
     placed(smartctl, stage, "CrmSendSmsActivity", {**text, "MessageText": "Завтра привезём окна!"})
     assert status("--archive", exported(smartctl)) == "different"
+
+
+def test_the_automation_of_an_export_is_written_as_lines_of_a_blueprint(smartctl, portal):
+    placed(smartctl, portal["Доставка окна"], "CrmTimelineCommentAdd", {"CommentText": "Везём: {=Document:TITLE}"})
+    told = smartctl("archive", "automation", WINDOW, exported(smartctl), "--portal", "mock:a")
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.splitlines() == [
+        "processes:",
+        "  installation:",
+        "    automation:",
+        "      stages:",
+        "        main.delivery:",
+        '          - {robot: {comment: "Везём: {{title}}"}}',
+    ]
