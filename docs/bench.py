@@ -10,15 +10,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from bench_mock import mock
 
+from smartctl.mockportal.application import Settings, open_portal
+from smartctl.mockportal.seeds import sow
 from smartctl.operations import apply, open_project, plan
+from smartctl.operations.importing import import_processes
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 15
+BATCH = 50
 
 
 def requests() -> None:
@@ -40,6 +45,26 @@ def row(what: str, count: int, bound: int) -> None:
     sys.stdout.write(f"{what}: {count} requests (lower bound {bound})\n")
 
 
+def adoption() -> None:
+    """A portal of a hundred processes becomes files: each process, pipeline and field is asked for by a call of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        database = folder / ".smartctl" / "mock" / "bench.sqlite3"
+        database.parent.mkdir(parents=True)
+        portal = open_portal(database, settings=Settings())
+        sow(portal, "large")
+        portal.close()
+        with open_project(folder, portal="mock:bench") as session:
+            began, before = time.process_time(), session.portal.requests
+            made = import_processes(session, (), folder / "blueprints", everything=True)
+            took, sent = time.process_time() - began, session.portal.requests - before
+    kinds = Counter(record.kind for one in made.written for record in one.draft.records.values())
+    beside = 5  # stages, workplaces, numerators, templates, marks
+    calls = 3 * kinds["process"] + kinds["field"] + kinds["pipeline"] + beside
+    row(f"import {kinds['process']} processes with {sum(kinds.values())} objects", sent, 1 + -(-calls // BATCH))
+    sys.stdout.write(f"of which a process takes {took / kinds['process']:.2f} s of a processor, mock included\n")
+
+
 def start_up() -> None:
     bare = clock([sys.executable, "-c", "pass"])
     for arguments in (["--help"], ["version"]):
@@ -59,5 +84,6 @@ def clock(command: Sequence[str]) -> float:
 
 if __name__ == "__main__":
     requests()
+    adoption()
     start_up()
     mock()
