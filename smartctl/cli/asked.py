@@ -34,6 +34,7 @@ class Asked:
     max_bytes: int = flag(flags.MaxBytes, 65_000)
     link: str = flag(flags.Link, "")
     quiet: bool = flag(flags.Quiet, default=False)
+    events: str = flag(flags.Events, "")
     log_file: Path | None = flag(flags.LogFile, None)
 
 
@@ -43,4 +44,4 @@ INPUTS: Final = ("set_", "inputs")
 SCREEN: Final = ("form", "style", "color")
 COMMENT: Final = ("max_bytes", "link")
 """Of a plan as a comment on a merge request."""
-RUN: Final = ("quiet", "log_file")
+RUN: Final = ("quiet", "events", "log_file")

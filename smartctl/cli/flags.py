@@ -126,6 +126,9 @@ LockTimeout = Annotated[
     float, typer.Option("--lock-timeout", metavar=SECONDS, min=0, help=_("How long to wait for another run."))
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=_("No progress on stderr."))]
+Events = Annotated[
+    str, typer.Option("--events", metavar=_("FILE|-"), help=_("Write what happens as JSON lines, to a file or stdout."))
+]
 LogFile = Annotated[
     Path | None, typer.Option("--log-file", metavar=FILE, help=_("Write every request to this file, without secrets."))
 ]

@@ -22,7 +22,7 @@ from smartctl.operations.terms import Terms
 if TYPE_CHECKING:
     from smartctl.project.project_file import Project
 
-_SCHEMAS: Final = ("blueprint", "plan", "report", "state", "project", "overlay")
+_SCHEMAS: Final = ("blueprint", "plan", "report", "events", "state", "project", "overlay")
 
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar=_("PATH"), help=_("Files or folders; default blueprints/."))

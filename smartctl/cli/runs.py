@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from typing import Final
 from smartctl.cli import provenance, several
 from smartctl.cli.asked import Asked
 from smartctl.cli.choices import known_form
+from smartctl.cli.events import STDOUT, Events, events_to
 from smartctl.cli.exit_codes import exit_code
 from smartctl.cli.log import log_to
 from smartctl.cli.news import show_report
@@ -27,6 +28,7 @@ from smartctl.operations.blueprints import load_layered, read_blueprint
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.session import Session
 from smartctl.operations.states import read_state
+from smartctl.operations.terms import Terms
 from smartctl.render import FORMATS, REPORT_PAGES
 from smartctl.state.record import State
 
@@ -54,21 +56,30 @@ def plan_exit_code(plan: Plan, *, detailed: bool) -> Exit:
 
 
 def apply(asked: Asked) -> int:
-    prepare(asked, REPORTS)
-    with opened(asked.portal, several.near(asked.blueprint), Terminal.of(asked)) as session:
-        files = several.found_at(session, asked.blueprint)
-        if len(files) > 1:
-            return several.apply(session, files, asked)
-        return ended(applying.apply(session, files[0], terms_of(asked)), asked)
+    return _carried_out(asked, applying.apply)
 
 
 def destroy(asked: Asked) -> int:
+    return _carried_out(asked, applying.destroy)
+
+
+def _carried_out(asked: Asked, carry_out: Callable[[Session, Path, Terms], CarriedOut]) -> int:
     prepare(asked, REPORTS)
-    with opened(asked.portal, several.near(asked.blueprint), Terminal.of(asked)) as session:
+    with (
+        events_to(asked.events) as events,
+        opened(asked.portal, several.near(asked.blueprint), Terminal.of(asked, events)) as session,
+    ):
         files = several.found_at(session, asked.blueprint)
         if len(files) > 1:
-            return several.apply(session, files, asked)
-        return ended(applying.destroy(session, files[0], terms_of(asked)), asked)
+            return heard(events, several.apply(session, files, asked))
+        done = carry_out(session, files[0], terms_of(asked))
+        events.report(done.report)
+        return heard(events, ended(done, asked))
+
+
+def heard(events: Events, code: int) -> int:
+    events.ended(code)
+    return code
 
 
 def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
@@ -80,9 +91,11 @@ def rollback(asked: Asked, run: str, *, last: bool, listing: bool) -> int:
     if run and last:
         raise UsageError(_("Both a run and --last were named."), hint=_("Keep one of the two."))
     near = Path(run) if Path(run).suffix.lower() in _YAML else None
-    with opened(asked.portal, near, Terminal.of(asked)) as session:
+    with events_to(asked.events) as events, opened(asked.portal, near, Terminal.of(asked, events)) as session:
         if not listing:
-            return ended(undoing.rollback(session, run, terms_of(asked)), asked)
+            done = undoing.rollback(session, run, terms_of(asked))
+            events.report(done.report)
+            return heard(events, ended(done, asked))
         known_form(asked.form, ("text",))
         found = undoing.past(session, run)
     out(runs_text(found, options_for(sys.stdout)))
@@ -98,7 +111,7 @@ def ended(done: CarriedOut, asked: Asked) -> Exit:
         document(dumps(report_to_json(done.report)))
     elif asked.form in REPORT_PAGES:
         document(REPORT_PAGES[asked.form](done.plan, done.report, provenance.page_options(asked, made=True)))
-    elif not done.nothing_to_do:
+    elif not done.nothing_to_do and asked.events != STDOUT:
         show_report(done.report, destroying=done.plan.mode == "destroy", style=asked.style)
     return exit_code(done.report)
 
@@ -148,6 +161,11 @@ def prepare(asked: Asked, forms: Iterable[str] = ("text", "json")) -> None:
     set_color(asked.color)
     log_to(asked.log_file)
     known_form(asked.form, forms)
+    if asked.events == STDOUT and asked.form != "text":
+        raise UsageError(
+            _("Both --events - and --format {form} write to stdout.", form=asked.form),
+            hint=_("Write the events to a file."),
+        )
 
 
 def _spans(session: Session, file: Path, plan: Plan, asked: Asked) -> Mapping[Address, Span]:

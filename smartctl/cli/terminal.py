@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from smartctl.cli import news as words
 from smartctl.cli import questions
 from smartctl.cli.asked import Asked
+from smartctl.cli.events import STDOUT, Both, Events
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.progress import Progress
 from smartctl.cli.stopping import StopSwitch
@@ -33,16 +34,25 @@ class Terminal:
     """No progress on stderr."""
     shows_plan: bool = True
     style: str = "terraform"
+    events: Events = field(default_factory=Events)
 
     @classmethod
-    def of(cls, asked: Asked) -> Terminal:
-        return cls(yes=asked.yes, quiet=asked.quiet, shows_plan=asked.form == "text", style=asked.style)
+    def of(cls, asked: Asked, events: Events | None = None) -> Terminal:
+        return cls(
+            yes=asked.yes,
+            quiet=asked.quiet,
+            shows_plan=asked.form == "text" and asked.events != STDOUT,
+            style=asked.style,
+            events=events or Events(),
+        )
 
     def tell(self, news: News) -> None:
         if isinstance(news, PlanMade):
+            self.events.plan(news.plan)
             if self.shows_plan:
                 words.show_plan(news.plan, style=self.style)
         elif isinstance(news, PlanDone):
+            self.events.report(news.report)
             if self.shows_plan and (news.plan.effective or news.plan.undoes):
                 words.show_report(news.report, destroying=news.plan.mode == "destroy", style=self.style)
         else:
@@ -54,7 +64,7 @@ class Terminal:
     @contextmanager
     def progress(self) -> Iterator[Sink]:
         with Progress(quiet=self.quiet).beating() as progress:
-            yield progress
+            yield Both(progress, self.events)
 
     @contextmanager
     def stop(self) -> Iterator[Callable[[], bool]]:

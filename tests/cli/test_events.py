@@ -1,0 +1,70 @@
+"""What happens while an apply runs, told to a program line by line."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from smartctl.shipped import schema
+
+TEXT = """\
+format: smartctl/blueprint/v1
+name: repairs
+version: 1.0.0
+processes:
+  repair:
+    title: Ремонт
+    fields:
+      note: {type: string, title: Заметка}
+"""
+VALIDATOR = Draft202012Validator(schema("events"))
+
+
+@pytest.fixture(autouse=True)
+def _blueprint(tmp_path):
+    (tmp_path / "repairs.yaml").write_text(TEXT, encoding="utf-8")
+
+
+def told(text):
+    rows = [json.loads(line) for line in text.splitlines()]
+    for row in rows:
+        VALIDATOR.validate(row)
+    return rows
+
+
+def test_a_file_hears_of_everything_and_of_the_end(smartctl, tmp_path):
+    assert smartctl("apply", "repairs.yaml", "--yes", "--events", "run.jsonl").returncode == 0
+    rows = told((tmp_path / "run.jsonl").read_text(encoding="utf-8"))
+    assert [rows[0]["event"], *(one["event"] for one in rows[-2:])] == ["plan", "report", "ended"]
+    assert rows[0]["summary"] == {"add": 2, "change": 0, "destroy": 0, "forget": 0}
+    assert Counter(one["event"] for one in rows) == {"plan": 1, "started": 2, "finished": 2, "report": 1, "ended": 1}
+    assert rows[-2]["outcomes"] == {"applied": 2}
+    assert rows[-1]["exit_code"] == 0
+    assert smartctl("plan", "repairs.yaml", "--detailed-exitcode").returncode == 0
+
+
+def test_on_stdout_stand_the_events_alone(smartctl):
+    done = smartctl("apply", "repairs.yaml", "--yes", "--events", "-")
+    assert told(done.stdout)[-1] == {"format": "smartctl/events/v1", "event": "ended", "exit_code": 0}
+
+
+def test_a_run_that_is_refused_says_so_at_its_end(smartctl, tmp_path):
+    assert smartctl("apply", "repairs.yaml", "--yes", "--expect", "0" * 64, "--events", "run.jsonl").returncode == 6
+    rows = told((tmp_path / "run.jsonl").read_text(encoding="utf-8"))
+    assert [(one["event"], one.get("exit_code")) for one in rows] == [("plan", None), ("ended", 6)]
+
+
+def test_two_documents_do_not_share_stdout(smartctl):
+    done = smartctl("apply", "repairs.yaml", "--yes", "--events", "-", "--format", "json")
+    assert done.returncode == 1
+    assert "Both --events - and --format json write to stdout" in done.stderr
+
+
+def test_a_file_that_cannot_be_written_is_named_before_anything_is_sent(smartctl):
+    done = smartctl("apply", "repairs.yaml", "--yes", "--events", "missing/run.jsonl")
+    assert done.returncode == 1
+    assert "missing/run.jsonl" in done.stderr
+    assert smartctl("plan", "repairs.yaml", "--detailed-exitcode").returncode == 2
