@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.addresses import meant
 from smartctl.blueprint import flags
 from smartctl.blueprint.references import Missed, References, short, unknown
-from smartctl.blueprint.tree import Document, Path_, children, section
-from smartctl.errors import Diagnostic
+from smartctl.blueprint.tree import Document, Path_, children, section, span_of
+from smartctl.errors import Diagnostic, Related
 from smartctl.i18n import _
 from smartctl.kinds.card_names import SYSTEM
 
@@ -96,7 +97,16 @@ def _sections(document: Document, path: Path_, sections: list[Any], known: _Know
                 yield from _element(document, at, word, known)
                 if seen.setdefault(word, at) != at:
                     message = _("{name} stands twice in this card.", name=word)
-                    yield document.mistake("card-field-twice", message, at, suggestion=_("Keep one of the two."))
+                    yield _twice(document, message, seen[word], at)
+
+
+def _twice(document: Document, message: str, first: Path_, second: Path_) -> Diagnostic:
+    """At the second of two places, or at the one that stands over the blueprint; the other one is shown beside it."""
+    if document.said_in(first) is not document.source and document.said_in(second) is document.source:
+        first, second = second, first
+    related = Related(span=span_of(document.node_at(first)), message=_("the other one is here"))
+    found = document.mistake("card-field-twice", message, second, suggestion=_("Keep one of the two."))
+    return replace(found, related=related)
 
 
 def _element(document: Document, at: Path_, word: str, known: _Known) -> Iterator[Diagnostic]:

@@ -102,8 +102,17 @@ def validate(
         err(text + explained_by(found, options_for(sys.stderr)))
     wrong = any(one.severity is Severity.ERROR for one in found)
     if form == "text" and not wrong:
-        out(n_("{n} blueprint is in order.", "{n} blueprints are in order.", len(files)) + "\n")
+        overlays = len(_overlays_of(files))
+        blueprints_ = n_("{n} blueprint is in order.", "{n} blueprints are in order.", len(files) - overlays)
+        told = n_("{n} overlay is in order.", "{n} overlays are in order.", overlays)
+        out(" ".join([*([blueprints_] if overlays < len(files) else []), *([told] if overlays else [])]) + "\n")
     return Exit.INPUT if wrong else Exit.OK
+
+
+def _overlays_of(files: Sequence[Path]) -> frozenset[Path]:
+    from smartctl.operations.validating import overlays_among  # noqa: PLC0415 - YAML loads here
+
+    return overlays_among(files)
 
 
 def _renew_schemas(file: Path) -> None:

@@ -49,6 +49,11 @@ def _advice(project: Project, path: Path, terms: Terms) -> tuple[Diagnostic, ...
     return advise(load_layered(project, None, path, terms), off=project.advice_off)
 
 
+def overlays_among(files: Sequence[Path]) -> frozenset[Path]:
+    """Those of the files that are overlays."""
+    return frozenset(path for path in files if is_overlay(read(path)))
+
+
 def _of_blueprint(project: Project, path: Path, terms: Terms) -> Iterator[Diagnostic]:
     clients = tuple(clients_of(project, path))
     alone = check(load_layered(project, None, path, terms), language="ru")

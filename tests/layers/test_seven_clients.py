@@ -147,3 +147,27 @@ def test_a_stage_that_loses_its_last_robot_has_no_robots_and_no_mistake(tmp_path
     document = composed(file)
     assert check(document, language="ru") == ()
     assert "accepted" not in document.data["processes"]["job"]["automation"]["stages"]
+
+
+def test_a_field_that_an_overlay_puts_on_a_card_twice_is_shown_in_the_overlay(tmp_path):
+    file = tmp_path / "twice.yaml"
+    head = "format: smartctl/overlay/v1\nblueprint: fitting\nprocesses:\n  job:\n    card:\n      main:\n"
+    file.write_text(f"{head}        Заявка: {{fields: {{add: [crew]}}}}\n", encoding="utf-8")
+    (one,) = check(composed(file), language="ru")
+    assert (one.code, one.span.path, one.span.line, one.related.span.path) == ("card-field-twice", file, 7, BASE)
+
+
+def test_two_overlays_stand_one_over_the_other_and_their_moves_come_to_those_of_the_blueprint(tmp_path):
+    head = "format: smartctl/overlay/v1\nblueprint: fitting\n"
+    first, second = tmp_path / "first.yaml", tmp_path / "second.yaml"
+    first.write_text(
+        f"{head}processes:\n  job:\n    fields:\n      pool: {{new: true, type: boolean, title: Бассейн}}\n"
+        "moved:\n  - {from: job.field.basin, to: job.field.pool}\n",
+        encoding="utf-8",
+    )
+    # The overlay above still uses the name of yesterday.
+    second.write_text(f"{head}processes: {{job: {{fields: {{basin: {{title: Купель}}}}}}}}\n", encoding="utf-8")
+    document = load(BASE, layers=Layers(overlays=(first, second)))
+    assert [(one.code, one.span.path) for one in check(document, language="ru")] == [("overlay-renamed", second)]
+    assert document.data["processes"]["job"]["fields"]["pool"]["title"] == "Купель"
+    assert [move.target for move in compile_desired(document, language="ru").moved] == ["job.field.pool"]
