@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from smartctl.archive.contents import Archive, Template
@@ -67,14 +67,19 @@ class Use:
 
 
 def touched(changes: Sequence[Change], live: Live, language: str) -> tuple[Touched, ...]:
-    """What of a plan others may speak of; what goes with its owner is the owner's matter."""
+    """What of a plan others may speak of. A stage that goes with its pipeline is told of the pipeline, and what goes with
+    the whole process is the matter of the process.
+    """
     doomed = {change.address for change in changes if change.action is Action.DELETE}
-    return tuple(
-        one
-        for change in changes
-        if change.kind in ("field", "stage") and change.parent not in doomed and not change.is_let_go
-        for one in _touched(change, live, language)
-    )
+    found: list[Touched] = []
+    for change in changes:
+        gone = Address(change.address.partition(".")[0]) in doomed
+        if change.kind not in ("field", "stage") or gone or change.is_let_go:
+            continue
+        told = _touched(change, live, language)
+        parent = change.parent if change.parent in doomed else None
+        found.extend(replace(one, address=parent) if parent is not None else one for one in told)
+    return tuple(found)
 
 
 def _touched(change: Change, live: Live, language: str) -> Iterator[Touched]:

@@ -198,3 +198,21 @@ def test_a_document_with_a_place_for_the_field_is_told(office, tmp_path):
     desired = replace(without(office.desired, FLOOR), files={"0": str(file)})
     plan = told(office, desired)
     assert uses(plan)[FLOOR, "removed", "field"] == [("document", Path(file).name, "inferred")]
+
+
+def test_stages_that_go_with_their_pipeline_are_told_of_the_pipeline():
+    office = Office(next(path for path in BUILT_IN if path.stem == "recruitment"))
+    gone = "candidate.pipeline.adaptation"
+    stages = [one.address for one in office.desired.resources if one.address.startswith(f"{gone}.stage.")]
+    cards = [one.address for one in office.desired.resources if one.kind == "card" and one.key == "adaptation"]
+    there = office.status(stages[0])
+    other = office.status("candidate.pipeline.search.stage.new")
+    back_door.place_robot(office.mock, there, "CrmTimelineCommentAdd", {"CommentText": "x"})
+    tunnel = {"CategoryId": int(there.partition("_")[2].partition(":")[0]), "StageId": there}
+    back_door.place_robot(office.mock, other, "CrmChangeDynamicCategoryActivity", tunnel)
+    less = replace(without(office.desired, gone, *stages, *cards), automation=())
+    plan = told(office, less, archive=True)
+    found = uses(plan)[gone, "removed", "stage"]
+    assert sorted(found) == [("robot", "comment", "read"), ("tunnel", "move", "read")]
+    assert in_use(plan) == [gone]
+    assert in_use(told(office, less, archive=True, allowed=[gone])) == []
