@@ -104,8 +104,8 @@ class GitLab:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address below which the states of a project are, and the one who keeps them."""
+def server() -> Iterator[tuple[str, GitLab]]:
+    """The address below which the states of a project are, and who keeps them."""
     gitlab = GitLab()
     expected = "Basic " + base64.b64encode(f"{USER}:{TOKEN}".encode()).decode()
 
@@ -136,7 +136,7 @@ def server() -> Iterator[str]:
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{httpd.server_address[1]}{_ROOT}"
+        yield f"http://127.0.0.1:{httpd.server_address[1]}{_ROOT}", gitlab
     finally:
         httpd.shutdown()
         httpd.server_close()

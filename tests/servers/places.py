@@ -37,7 +37,7 @@ class Servers:
 
     def gitlab(self) -> str:
         if "gitlab" not in self.running:
-            self.running["gitlab"] = self.stack.enter_context(gitlab.server())
+            self.running["gitlab"] = self.stack.enter_context(gitlab.server())[0]
         return self.running["gitlab"]
 
     def s3(self) -> str:

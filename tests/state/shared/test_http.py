@@ -1,0 +1,148 @@
+"""States behind GitLab's protocol: whose lock it is, one that was left behind, answers that got lost."""
+
+from __future__ import annotations
+
+import time
+
+import httpx
+import pytest
+
+from smartctl.errors import Locked, Unreachable, UsageError
+from smartctl.state.shared import http
+from smartctl.state.shared.documents import Doubtful, Overtaken
+from smartctl.state.shared.http import HttpDocuments
+from tests.servers import gitlab
+
+ONE, TWO, THREE = (b'{"serial": %d}' % number for number in (1, 2, 3))
+NAME = "state/mock-demo/window.json"
+
+
+@pytest.fixture(scope="module")
+def served():
+    with gitlab.server() as (url, keeper):
+        yield url, keeper
+
+
+@pytest.fixture
+def keeper(served):
+    served[1].states.clear()
+    return served[1]
+
+
+@pytest.fixture
+def place(served, keeper, monkeypatch):
+    monkeypatch.setattr(http.time, "sleep", lambda _seconds: None)
+    one = HttpDocuments(f"{served[0]}crm", gitlab.USER, gitlab.TOKEN)
+    yield one
+    one.close()
+
+
+def state(keeper):
+    [found] = [one for name, one in keeper.states.items() if "window" in name]
+    return found
+
+
+def test_each_document_is_a_state_of_its_own_beside_the_name_that_was_given(place, keeper):
+    place.write(NAME, ONE, over=None)
+    place.write("state/mock-demo/window.runs/1/journal-0000", ONE, over=None)
+    assert all(name.startswith("crm-") for name in keeper.states)
+    assert all(set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for name in keeper.states)
+    assert len(keeper.states) == 3  # and the index
+    assert place.names("state/mock-demo/window.runs/") == ("state/mock-demo/window.runs/1/journal-0000",)
+    assert all(one.lock is None for one in keeper.states.values())
+
+
+def test_names_that_look_alike_are_two(place):
+    place.write("state/a-b/window.json", ONE, over=None)
+    place.write("state/a/b-window.json", TWO, over=None)
+    assert place.read("state/a-b/window.json").content == ONE
+
+
+def test_a_state_that_a_person_has_locked_is_told_by_that_persons_name(place, keeper):
+    mark = place.write(NAME, ONE, over=None)
+    state(keeper).lock = {"ID": "by hand", "Who": "maria", "Created": "2026"}
+    with pytest.raises(Locked, match=r"/crm is locked by maria\."):
+        place.write(NAME, TWO, over=mark)
+    assert place.read(NAME).content == ONE
+
+
+def test_the_lock_of_a_writer_that_died_is_broken_after_a_minute_and_not_before(place, keeper, monkeypatch):
+    mark = place.write(NAME, ONE, over=None)
+    lock = {"ID": f"smartctl-write-{int(time.time()) - 30}-ab12", "Who": "root", "Created": "2026"}
+    state(keeper).lock = lock
+    waited = []
+
+    def later(_seconds):
+        waited.append(dict(state(keeper).lock or {}))
+        if len(waited) == 3:
+            state(keeper).lock = {**lock, "ID": f"smartctl-write-{int(time.time()) - 90}-ab12"}
+
+    monkeypatch.setattr(http.time, "sleep", later)
+    place.write(NAME, TWO, over=mark)
+    assert waited[:3] == [lock] * 3
+    assert place.read(NAME).content == TWO
+    assert state(keeper).lock is None
+
+
+def test_a_writer_whose_lock_was_broken_writes_nothing_over_what_came_then(place, keeper, monkeypatch):
+    mark = place.write(NAME, ONE, over=None)
+    read, times = HttpDocuments.read, []
+
+    def overtaken(self, name):
+        found = read(self, name)
+        if not times:
+            times.append(name)
+            state(keeper).lock = None
+            state(keeper).versions[2] = TWO
+        return found
+
+    monkeypatch.setattr(HttpDocuments, "read", overtaken)
+    with pytest.raises(Overtaken):
+        place.write(NAME, THREE, over=mark)
+    assert state(keeper).versions == {1: ONE, 2: TWO}
+    assert state(keeper).lock is None
+
+
+@pytest.mark.parametrize("lost", ["lock", "DELETE"])
+def test_the_lost_answer_of_a_lock_locks_nobody_out(place, keeper, monkeypatch, lost):
+    once, times = HttpDocuments._once, []
+
+    def cut_off(self, method, address, **more):
+        answer = once(self, method, address, **more)
+        if lost in (method, address.rpartition("/")[2]) and not times:
+            times.append(address)
+            raise httpx.ReadTimeout("no answer")
+        return answer
+
+    monkeypatch.setattr(HttpDocuments, "_once", cut_off)
+    mark = place.write(NAME, ONE, over=None)
+    place.write(NAME, TWO, over=mark)
+    assert times
+    assert all(one.lock is None for one in keeper.states.values())
+
+
+def test_a_write_without_an_answer_is_doubtful_and_a_reading_ends_with_a_sentence(place, monkeypatch):
+    mark = place.write(NAME, ONE, over=None)
+    once = HttpDocuments._once
+
+    def cut_off(self, method, address, **more):
+        if method == "POST" and not address.endswith("/lock"):
+            raise httpx.ReadTimeout("no answer")
+        return once(self, method, address, **more)
+
+    monkeypatch.setattr(HttpDocuments, "_once", cut_off)
+    with pytest.raises(Doubtful, match="ReadTimeout"):
+        place.write(NAME, TWO, over=mark)
+    busy = httpx.Response(503, request=httpx.Request("GET", "http://127.0.0.1"))
+    monkeypatch.setattr(HttpDocuments, "_once", lambda *_given, **_more: busy)
+    with pytest.raises(Unreachable, match="cannot be reached: 503"):
+        place.read(NAME)
+
+
+def test_an_address_that_is_none_of_a_state_is_told(served, monkeypatch):
+    place = HttpDocuments(served[0].replace("/terraform/", "/nothing/"), gitlab.USER, gitlab.TOKEN)
+    monkeypatch.setattr(http.time, "sleep", lambda _seconds: None)
+    with pytest.raises(UsageError, match="404") as caught:
+        place.write(NAME, ONE, over=None)
+    assert "/api/v4/projects/ID/terraform/state/NAME" in caught.value.hint
+    place.close()
