@@ -29,6 +29,20 @@ _SWITCHED: Final = {
 }
 """What may stand in a list instead of a word: one that is there in some cases only."""
 _LINE: Final = "# yaml-language-server: $schema="
+_FRAGMENT: Final = {
+    "type": ["string", "object"],
+    "required": ["file"],
+    "additionalProperties": False,
+    "properties": {"file": {"type": "string"}, "with": {"type": "object"}},
+}
+_INCLUDED: Final = {"anyOf": [_FRAGMENT, {"type": "array", "items": _FRAGMENT}]}
+_INCLUDING: Final = {
+    "type": "object",
+    "required": ["include"],
+    "additionalProperties": False,
+    "properties": {"include": _INCLUDED},
+}
+"""A fragment takes the place of the line that names it, among keys and in lists."""
 
 
 def line(name: str, *, file: Path, root: Path) -> str:
@@ -79,7 +93,9 @@ def _open_to_inputs(node: Any) -> Any:
         values = opened.pop("enum")
         return opened | {"anyOf": [{"enum": values}, {"type": "string", "pattern": _INPUT}]}
     if opened.get("type") == "array" and isinstance(opened.get("items"), Mapping):
-        opened |= {"items": {"anyOf": [opened["items"], _SWITCHED]}}
+        opened |= {"items": {"anyOf": [opened["items"], _SWITCHED, _INCLUDING]}}
+    if opened.get("type") == "object" and ("propertyNames" in opened or opened.get("additionalProperties") is False):
+        opened["properties"] = {**opened.get("properties", {}), "include": _INCLUDED}
     if opened.get("type") == "array" or (opened.get("type") == "object" and "propertyNames" in opened):
         # A whole list, or everything under keys of one's own, may come from an input, too.
         return opened | {"type": [opened["type"], "string"], "pattern": _INPUT}

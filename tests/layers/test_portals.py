@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
 
 from smartctl.blueprint.fmt import format_text
 from smartctl.blueprint.resolve import resolved
 from smartctl.blueprint.source import read
+from smartctl.cli import editor
 from smartctl.errors import InvalidBlueprint
 from smartctl.operations import Quiet, apply, open_project, plan
 from smartctl.operations.blueprints import load_layered, read_blueprint
@@ -20,6 +22,7 @@ from smartctl.operations.validating import mistakes_in
 from smartctl.project.project_file import find_for
 from smartctl.shipped import schema
 from tests.layers.test_seven_clients import BASE, CLIENTS, HERE
+from tests.layers.test_switches_and_fragments import INCLUDING, WHOLE
 from tests.scripts import script
 
 
@@ -102,6 +105,15 @@ def test_an_overlay_over_another_blueprint_of_the_project_is_passed_over(tmp_pat
 def test_the_schema_for_editors_takes_the_overlay(client):
     data = read(HERE / f"{client}.yaml").data
     assert [one.message for one in Draft202012Validator(schema("overlay")).iter_errors(data)] == []
+
+
+@pytest.mark.parametrize("text", [WHOLE, INCLUDING])
+def test_an_editor_takes_conditions_and_fragments_wherever_they_may_stand(text, tmp_path):
+    editor.lay(tmp_path, "en")
+    rules = json.loads((tmp_path / ".smartctl" / "schema" / "blueprint.v1.json").read_text(encoding="utf-8"))
+    check = Draft202012Validator(rules)
+    assert [one.message for one in check.iter_errors(YAML(typ="safe").load(text))] == []
+    assert not check.is_valid(YAML(typ="safe").load(text.replace("title: Основная", "titel: Основная")))
 
 
 def test_the_schema_for_editors_is_what_the_script_writes_and_refuses_a_slip():
