@@ -28,7 +28,7 @@ def note(facts: Facts) -> str:
 def danger(facts: Facts) -> str:
     """A clause: what would break."""
     uses = "; ".join(_use(one) for one in _rows(facts.get("uses"))[:3])
-    number = len(_rows(facts.get("uses"))) + int(facts.get("more") or 0)
+    number = len(_rows(facts.get("uses"))) + _count(facts.get("more"))
     more = n_("and {n} more", "and {n} more", number - 3) if number > 3 else ""
     told = _("{name} is in use: {uses}", name=_title(facts), uses=uses)
     return f"{told} {more}".rstrip()
@@ -36,7 +36,7 @@ def danger(facts: Facts) -> str:
 
 def impact(facts: Facts) -> str:
     """How much would break, for the line under a heading."""
-    number = len(_rows(facts.get("uses"))) + int(facts.get("more") or 0)
+    number = len(_rows(facts.get("uses"))) + _count(facts.get("more"))
     return n_("used by {n} robot, trigger or workflow that was read", "used by {n} robots, triggers or workflows that were read", number)  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def unseen(facts: Facts) -> str:
 def automation(facts: Facts) -> str:
     """The age of the file, then what is to be done by hand, one line each."""
     told = archived.packed(str(facts.get("file", "")), str(facts.get("written", "")))
-    done = int(facts.get("done") or 0)
+    done = _count(facts.get("done"))
     said = n_("{n} step is as the blueprint says.", "{n} steps are as the blueprint says.", done)
     return "\n\n".join([visible(f"{told} {said}"), "\n".join(_automation(facts))]).rstrip()
 
@@ -101,7 +101,7 @@ def _title(facts: Facts) -> str:
 def _uses(facts: Facts) -> Iterator[str]:
     for one in _rows(facts.get("uses")):
         yield f"  - {_use(one)}"
-    if more := int(facts.get("more") or 0):
+    if more := _count(facts.get("more")):
         yield "  - " + n_("and {n} more", "and {n} more", more)
 
 
@@ -137,6 +137,10 @@ def _trigger(name: str) -> str:
         return words.trigger(name)
     except KeyError:
         return name
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _rows(value: Any) -> Sequence[Facts]:

@@ -45,44 +45,49 @@ def gap(one: Mapping[str, str]) -> str:
         "field": _("the field"),
         "item": _("the list item"),
     }
-    what = known.get(one["what"], one["what"])
-    if one["what"] == "process":
-        return _("The archive does not hold the smart process “{name}”: it says nothing of it.", name=one["name"])
-    if one["missing"] == "file":
-        return _("The archive is older than the portal: {what} “{name}” is missing in it.", what=what, name=one["name"])
-    return _("The archive has {what} “{name}”, which is not on the portal any more.", what=what, name=one["name"])
+    kind, name = str(one.get("what")), one.get("name", "")
+    what = known.get(kind, kind)
+    if kind == "process":
+        return _("The archive does not hold the smart process “{name}”: it says nothing of it.", name=name)
+    if one.get("missing") == "file":
+        return _("The archive is older than the portal: {what} “{name}” is missing in it.", what=what, name=name)
+    return _("The archive has {what} “{name}”, which is not on the portal any more.", what=what, name=name)
 
 
 def beside(one: Mapping[str, Any]) -> str:
+    kind, text, where = (str(one.get(name) or "") for name in ("kind", "text", "where"))
+    reason_ = one.get("reason")
     place = " > ".join(str(one[name]) for name in ("process", "pipeline", "stage") if one.get(name))
-    if one["kind"] == "permission":
-        return _("role “{name}” ({place})", name=one["text"], place=place or one["where"])
-    if one["reason"] and one["reason"] != "class":
+    if kind == "permission":
+        return _("role “{name}” ({place})", name=text, place=place or where)
+    if reason_ and reason_ != "class":
         return _(
             "the robots of “{stage}” are kept in a form that only the designer understands: look at them ({where})",
-            stage=place or one["stage"],
-            where=one["where"],
+            stage=place or str(one.get("stage", "")),
+            where=where,
         )
     name = called(one)
-    if one["kind"] == "trigger":
+    if kind == "trigger":
         return _("trigger “{name}” on {place}", name=name, place=place)
-    if one["kind"] == "tunnel":
+    if kind == "tunnel":
         return _("tunnel from {place}", place=place)
-    if one["text"]:
-        return _("robot “{name}” on {place}: {text}", name=name, place=place, text=one["text"])
+    if text:
+        return _("robot “{name}” on {place}: {text}", name=name, place=place, text=text)
     return _("robot “{name}” on {place}", name=name, place=place)
 
 
 def called(one: Mapping[str, Any]) -> str:
     """The name on the screen; of what no blueprint knows the portal's own class or code."""
-    if not one["action"]:
-        return str(one["type"])
-    return words.trigger(one["action"]) if one["kind"] == "trigger" else words.robot(one["action"])
+    action = str(one.get("action") or "")
+    try:
+        return words.trigger(action) if one.get("kind") == "trigger" else words.robot(action)
+    except KeyError:
+        return action or str(one.get("type", ""))
 
 
 def difference(one: Mapping[str, Any]) -> str:
     """`Deadline: 2d instead of 4h`."""
-    what, wanted, found = str(one["what"]), one.get("wanted"), one.get("found")
+    what, wanted, found = str(one.get("what")), one.get("wanted"), one.get("found")
     match what:
         case "off":
             return _("it is switched off")
@@ -125,11 +130,19 @@ def shown(value: Any) -> str:
 
 
 def _met(value: Any) -> str:
-    rows = [one for one in value or () if isinstance(one, Mapping)]
+    given = value if isinstance(value, list | tuple) else ()
+    rows = [one for one in given if isinstance(one, Mapping)]
     if not rows:
         return _("none")
-    joiner = _(" or ") if "any" in value else _(" and ")
-    return joiner.join(words.condition(one) if "field" in one else shown(one) for one in rows)
+    joiner = _(" or ") if "any" in given else _(" and ")
+    return joiner.join(map(_one_condition, rows))
+
+
+def _one_condition(one: Mapping[str, Any]) -> str:
+    try:
+        return words.condition(one)
+    except (KeyError, StopIteration):  # a file that somebody else may have written
+        return shown(one)
 
 
 def reason(code: str) -> str:
