@@ -64,6 +64,12 @@ class Board:
         return max(len(self.before), len(self.after))
 
     @property
+    def whole(self) -> str:
+        """`new` or `gone` of a board that comes or goes as a whole, else ""."""
+        states = {one.state for one in (*self.before, *self.after)}
+        return states.pop() if states in ({"new"}, {"gone"}) else ""
+
+    @property
     def changed(self) -> bool:
         return any(one.state not in ("same", "foreign") for one in (*self.before, *self.after))
 

@@ -46,7 +46,8 @@ def cards(page: Page) -> tuple[Card, ...]:
 def _cards(page: Page) -> Iterator[Card]:
     for entry in page.entries:
         change = entry.change
-        if words_of(change.kind).drawn is Drawn.LAYOUT and _changes(change):
+        goes_along = change.action is Action.DELETE and change.reason == "parent-removed"
+        if words_of(change.kind).drawn is Drawn.LAYOUT and _changes(change) and not goes_along:
             before, after = (_parts(side) for side in (change.before, change.after))
             telling = page.titles.telling(change)
             yield Card(

@@ -71,6 +71,11 @@ def _page(page: Page, options: Options) -> str:
     )
 
 
+def _letters(columns: int) -> float:
+    """The more columns, the smaller their titles, so that the words of titles stay whole."""
+    return {8: 0.82, 9: 0.76}.get(columns, 0.86 if columns < 8 else 0.72)
+
+
 @lru_cache
 def _template() -> Template:
     environment = Environment(
@@ -93,7 +98,7 @@ def _style(drawn: Any) -> str:
     colors = sorted({(one.color, one.ink) for one in columns})
     places = sorted({board.places for board in drawn})
     rules = [f".k{color[1:]}{{--c:{color};--i:{ink}}}" for color, ink in colors]
-    rules += [f".n{count}>.lanes{{--n:{count}}}" for count in places]
+    rules += [f".n{count}>.lanes{{--n:{count};--f:{_letters(count)}rem}}" for count in places]
     sheet = files("smartctl.render.plan").joinpath("plan.css").read_text(encoding="utf-8")
     return sheet + "\n".join(rules) + "\n"
 

@@ -9,7 +9,7 @@ from smartctl.i18n import _
 
 def labels() -> Mapping[str, str]:
     return {
-        "skip": _("To the changes"),
+        "skip": _("To the content"),
         "refused": _("This plan will be refused as it stands"),
         "refused_how": _("What is needed is said at each change below."),
         "ready": _("Nothing stands in the way of this plan."),
