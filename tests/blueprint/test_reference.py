@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smartctl.errors import Severity
 from smartctl.shipped import schema
 from tests.blueprint.frames import found, whole
 from tests.scripts import script
@@ -19,7 +20,9 @@ def test_the_file_is_what_the_script_writes(language):
 
 @pytest.mark.parametrize("section", EXAMPLES, ids=lambda one: one["title"]["en"])
 def test_every_example_of_the_reference_is_in_order(section, tmp_path):
-    assert found(whole(section["place"], section["example"]), tmp_path) == ()
+    told = found(whole(section["place"], section["example"]), tmp_path)
+    # An example is as short as can be: advice on what is not in it is no mistake.
+    assert [one for one in told if one.severity is not Severity.HINT] == []
 
 
 def test_every_key_of_the_language_stands_in_the_reference():
