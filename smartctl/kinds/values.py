@@ -232,6 +232,11 @@ def is_address(kind: str, address: str) -> bool:
     return shape is not None and re.fullmatch(shape.replace("K", _KEY), address, re.ASCII) is not None
 
 
+def side_of(address: str) -> str:
+    """The side on which a link of this address has its target, "" for the address of anything else."""
+    return address.split(".")[2] if is_address("relation", address) else ""
+
+
 def wrong(kind: Kind, attrs: Mapping[str, Any]) -> Iterator[str]:
     """The names of attributes that the kind does not have, or that hold what they cannot."""
     known = VALUES.get(kind.name, {})

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from smartctl.given import array, damaged, each, flag, idents, number, obj, optional, text, texts
 from smartctl.i18n import _
-from smartctl.kinds.values import is_address, object_fault, plain
+from smartctl.kinds.values import object_fault, plain, side_of
 
 _MARK: Final = re.compile(r"smartctl probe [0-9a-f]{8}")
 _SIDES: Final = ("parent", "child")
@@ -202,7 +202,7 @@ def check_table(rows: tuple[Mapping[str, Any], ...], where: str) -> None:
     side = text(head.get("relation"), f"{where}:1.relation")
     if side not in ("", *_SIDES):
         damaged(f"{where}:1.relation", _("{value} is not one of {known}", value=side, known=", ".join(_SIDES)))
-    if bool(side) != is_address("relation", head["address"]):
+    if side != side_of(head["address"]):
         damaged(f"{where}:1.relation", _("it does not fit {address}", address=head["address"]))
     texts(head.get("options"), f"{where}:1.options")
     for line, row in enumerate(items, 2):

@@ -243,7 +243,13 @@ def test_a_kept_table_says_which_side_of_a_link_it_is(side, address):
 
 
 @pytest.mark.parametrize(
-    ("side", "address"), [("", "repair.relation.parent.house"), ("parent", "repair.field.crew"), ("child", "repair")]
+    ("side", "address"),
+    [
+        ("", "repair.relation.parent.house"),
+        ("child", "repair.relation.parent.house"),
+        ("parent", "repair.field.crew"),
+        ("child", "repair"),
+    ],
 )
 def test_a_kept_table_of_links_is_one_of_a_relation_and_no_other_is(side, address):
     with pytest.raises(Damaged) as raised:
