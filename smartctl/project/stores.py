@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
@@ -85,13 +86,23 @@ def _documents(project: Project, settings: Mapping[str, Any]) -> Documents:
         return _in_s3(url, settings, given)
     from smartctl.state.shared.postgres import PostgresDocuments  # noqa: PLC0415
 
-    know(url)
+    for one in (url, *_passwords(url)):
+        know(one)
     return PostgresDocuments(url, str(settings.get("schema", "smartctl")))
+
+
+def _passwords(url: str) -> Iterator[str]:
+    """What a library may quote when it does not understand the address, as it stands and as it is meant."""
+    found = re.findall(r"://[^/?#]*?:([^/?#]*)@", url) + re.findall(r"password\s*=\s*('[^']*'|[^\s&]+)", url)
+    for one in found:
+        yield from (one, unquote(one), one.strip("'"))
 
 
 def _behind_http(url: str, settings: Mapping[str, Any], given: Callable[[str], str]) -> Documents:
     from smartctl.state.shared.http import HttpDocuments  # noqa: PLC0415
 
+    if not _is_address(url):
+        raise UsageError(_("Reading state.url: it is no address."))
     place = urlsplit(url)
     if place.scheme != "https" and not is_loopback(place.hostname or ""):
         raise UsageError(_("Reading state.url: the address must begin with https://."))
@@ -104,16 +115,27 @@ def _behind_http(url: str, settings: Mapping[str, Any], given: Callable[[str], s
     return HttpDocuments(url, username, password)
 
 
+def _is_address(url: str) -> bool:
+    try:
+        place = urlsplit(url)
+        return place.scheme in ("http", "https") and bool(place.hostname) and place.port != 0
+    except ValueError:
+        return False
+
+
 def _in_s3(url: str, settings: Mapping[str, Any], given: Callable[[str], str]) -> Documents:
     from smartctl.state.shared.s3 import S3Documents  # noqa: PLC0415
 
-    place = urlsplit(url)
-    if place.scheme != "s3" or not place.netloc:
+    scheme, _colon, rest = url.partition("://")
+    bucket, _slash, folder = rest.partition("/")
+    if scheme != "s3" or not bucket:
         raise UsageError(_("Reading state.url: s3://BUCKET/FOLDER is expected."))
     optional = ("endpoint", "region", "access_key", "secret_key")
     words = {key: given(key) for key in optional if key in settings}
     know(words.get("secret_key", ""))
+    if "endpoint" in words and not _is_address(words["endpoint"]):
+        raise UsageError(_("Reading state.endpoint: it is no address."))
     endpoint = urlsplit(words.get("endpoint", "https:"))
     if endpoint.scheme != "https" and not is_loopback(endpoint.hostname or ""):
         raise UsageError(_("Reading state.endpoint: the address must begin with https://."))
-    return S3Documents(bucket=place.netloc, prefix=place.path.strip("/"), **words)
+    return S3Documents(bucket=bucket, prefix=folder.strip("/"), **words)

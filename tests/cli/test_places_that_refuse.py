@@ -48,6 +48,33 @@ def test_a_database_that_is_not_there_or_refuses_is_told_without_its_password(pl
     assert (code, 'database "nowhere" does not exist' in told) == (3, True)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://me:{PASSWORD}%zz@127.0.0.1/crm",
+        f"postgresql://me:{PASSWORD}@127.0.0.1:port/crm",
+        f"postgresql://me:{PASSWORD}@[::1/crm",
+        f"host=127.0.0.1 password={PASSWORD} port=x",
+        f"host=127.0.0.1 password='{PASSWORD} x' nonsense",
+        f"{PASSWORD}",
+        f"mysql://me:{PASSWORD}@127.0.0.1/crm",
+    ],
+)
+def test_an_address_that_no_library_understands_is_told_without_its_password(plan, url):
+    code, told = plan({"backend": "postgres", "url": url})
+    assert code in (1, 3)
+    assert "The state in postgresql" in told
+
+
+@pytest.mark.parametrize(
+    "url", ["https://gitlab.example.com:x/state", "https://[::1/state", "gitlab", "https:///state"]
+)
+def test_what_is_no_address_is_told(plan, url):
+    for state in ({"backend": "http", "url": url}, {"backend": "s3", "url": "s3://x/y", "endpoint": url}):
+        code, told = plan(state)
+        assert (code, "it is no address" in told) == (1, True)
+
+
 def test_a_database_that_lets_nobody_make_a_schema_says_what_is_missing(plan, servers):  # noqa: F811
     import psycopg
 
@@ -90,6 +117,8 @@ def test_a_bucket_that_is_not_there_is_told_and_none_is_made(plan, servers):  # 
     assert (code, "The bucket must be there" in told) == (1, True)
     code, told = plan({**settings, "endpoint": f"http://127.0.0.1:{_closed_port()}"})
     assert (code, "cannot be reached: EndpointConnectionError" in told) == (3, True)
+    code, told = plan({**settings, "url": "s3://[no bucket/x"})
+    assert (code, "Traceback" in told) == (3, False)
     code, told = plan({**settings, "url": f"https://{s3.BUCKET}"})
     assert (code, "s3://BUCKET/FOLDER is expected" in told) == (1, True)
 

@@ -168,6 +168,7 @@ class PostgresDocuments:
                 autocommit=True,
                 connect_timeout=_SECONDS,
                 application_name="smartctl",
+                prepare_threshold=None,  # a pooler between hands each transaction to another connection
                 keepalives=1,
                 keepalives_idle=15,
                 keepalives_interval=5,

@@ -49,7 +49,14 @@ class S3Documents:
 
     def read(self, name: str) -> Found | None:
         answer = self._ask("get_object", missing=True, Key=self._key(name))
-        return None if answer is None else Found(answer["Body"].read(), str(answer["ETag"]))
+        if answer is None:
+            return None
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - only for states in S3
+
+        try:
+            return Found(answer["Body"].read(), str(answer["ETag"]))
+        except BotoCoreError as error:
+            raise self._unreachable(type(error).__name__) from None
 
     def write(self, name: str, content: bytes, *, over: str | None) -> str:
         condition = {"IfNoneMatch": "*"} if over is None else {"IfMatch": over}
