@@ -31,9 +31,13 @@ def with_uses(
     touched = uses.touched(made.plan.changes, made.survey.live, desired.language)
     if not touched:
         return made
-    rows = template_rows(ReadOnlyPortal(portal)) if any(one.breaks for one in touched) else []
-    unseen = (*(("placed",) if archive is None else ()), *(("workflows",) if rows is None else ()))
-    seen = _Seen(desired, made.survey.live, rows or [], archive)
+    live = made.survey.live
+    breaking = [one for one in touched if one.breaks]
+    rows = template_rows(ReadOnlyPortal(portal)) if breaking else []
+    designed = any(_may(live, one, "business_processes") for one in breaking)
+    stages = [one for one in breaking if archive is None and _may(live, one, "automation")]
+    unseen = (*(("placed",) if stages else ()), *(("workflows",) if rows is None and designed else ()))
+    seen = _Seen(desired, live, rows or [], archive)
     notes: list[tuple[str, Mapping[str, Any]]] = []
     hazards: dict[Address, list[Hazard]] = {}
     for one in touched:
@@ -43,12 +47,18 @@ def with_uses(
         broken = [use for use in found if use.how == "read" and use.what != "card"]
         if one.breaks and broken:
             hazards.setdefault(one.address, []).append(_hazard(one, uses.facts(one, broken), policy))
-    if unseen and any(one.breaks for one in touched):
-        names = tuple(dict.fromkeys(one.address for one in touched if one.breaks))
+    if unseen:
+        names = tuple(dict.fromkeys(one.address for one in (stages or breaking)))
         notes.append(("use-unseen", {"addresses": names, "unseen": unseen}))
     changes = tuple(_dangerous(change, hazards.get(change.address, ())) for change in made.plan.changes)
     plan = replace(made.plan, changes=changes, notes=(*made.plan.notes, *notes))
     return replace(made, plan=replace(plan, refusals=all_refusals(changes, policy)) if hazards else plan)
+
+
+def _may(live: Live, one: Touched, switch: str) -> bool:
+    """Whether the process has robots, or workflows, at all."""
+    owner = live.of(one.process)
+    return owner is None or owner.attrs.get(switch) is not False
 
 
 def kept(made: Planned, saved: Plan, policy: Policy, *, ours: bool) -> Planned:
