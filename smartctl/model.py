@@ -138,6 +138,8 @@ class Desired:
     moved: tuple[Moved, ...] = ()
     removed: tuple[Removed, ...] = ()
     forgotten: tuple[Forgotten, ...] = ()
+    ignored: tuple[tuple[str, str], ...] = ()
+    """Values that people may change (`engine/ignoring.py`): (address with attribute and `*`, `report` or `leave`)."""
     automation: tuple[Intent, ...] = ()
     """In the order of the blueprint."""
     files: Mapping[str, str] = field(default_factory=dict)

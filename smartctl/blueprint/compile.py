@@ -45,6 +45,7 @@ def compile_desired(document: Document, *, language: str, elsewhere: Elsewhere =
         moved=moved,
         removed=tuple(removals(data.get("removed") or (), [name for one in resources for name in _names(one)])),
         forgotten=tuple(forgotten(data.get("removed") or ())),
+        ignored=tuple((one["value"], one["how"]) for one in data.get("ignore") or ()),
         automation=compiler.automation,
         files={one.sha256: one.path.as_posix() for one in files.values()},
         inputs={name: Input(value=frozen(value), by=document.said_by[name]) for name, value in document.inputs.items()},
@@ -161,6 +162,7 @@ def _digest(data: Mapping[str, Any], language: str, resources: tuple[Resource, .
         [[one.address, one.attrs, sorted(one.allow), one.protected] for one in resources],
         [[one.source, one.target] for one in moved],
         data.get("removed") or [],
+        *([data["ignore"]] if data.get("ignore") else []),
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

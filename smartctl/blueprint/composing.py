@@ -67,7 +67,7 @@ def _node(value: Any, path: Path_, trivia: Trivia, comments: Comments) -> Node:
         return _map(value, path, trivia, comments)
     if isinstance(value, list | tuple):
         items = tuple(_node(one, (*path, place), trivia, comments) for place, one in enumerate(value))
-        return Seq(items=items, flow=not items or all(map(_fits, items)), start=0, end=0)
+        return Seq(items=items, flow=all(isinstance(one, Scalar) for one in items), start=0, end=0)
     return Scalar(value=value, raw="", style="", start=0, end=0)
 
 

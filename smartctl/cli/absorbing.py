@@ -40,6 +40,14 @@ def absorb(
             help=_("Take this, also if both sides changed it; may be repeated."),
         ),
     ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ignore",
+            metavar=_("ADDRESS.ATTRIBUTE"),
+            help=_("Let people change this from now on: a line of `ignore:`; may be repeated."),
+        ),
+    ] = None,
     take_all: Annotated[
         bool, typer.Option("--take-all", help=_("Take everything that only the portal has changed."))
     ] = False,
@@ -54,7 +62,15 @@ def absorb(
     log_to(asked.log_file)
     known_form(asked.form, ("text", "json"))
     with opened(asked.portal, asked.blueprint) as session:
-        made = absorbed(session, asked.blueprint, terms_of(asked), take=take or (), take_all=take_all, write=not diff)
+        made = absorbed(
+            session,
+            asked.blueprint,
+            terms_of(asked),
+            take=take or (),
+            take_all=take_all,
+            ignore=ignore or (),
+            write=not diff,
+        )
     if asked.form == "json":
         _document(made)
     else:
@@ -67,7 +83,17 @@ def _document(made: Absorbed) -> None:
 
     left = [{"address": address, "code": why} for address, why in made.left]
     files = [path.as_posix() for path in made.files]
-    document(dumps({"format": "smartctl/absorbed/v1", "taken": list(made.taken), "left": left, "files": files}))
+    document(
+        dumps(
+            {
+                "format": "smartctl/absorbed/v1",
+                "taken": list(made.taken),
+                "ignored": list(made.ignored),
+                "left": left,
+                "files": files,
+            }
+        )
+    )
 
 
 def _text(made: Absorbed, *, diff: bool) -> None:
@@ -78,7 +104,9 @@ def _text(made: Absorbed, *, diff: bool) -> None:
         document("".join(difflib.unified_diff(*lines, fromfile=path.as_posix(), tofile=path.as_posix())))
     for address in made.taken:
         out(_("taken: {address}", address=visible(address)) + "\n")
+    for address in made.ignored:
+        out(_("ignored from now on: {address}", address=visible(address)) + "\n")
     for address, why in made.left:
         out(concealed(f"{visible(address)}: {speak(_WHY[why])}\n"))
-    if not made.taken and not made.left:
+    if not made.taken and not made.left and not made.ignored:
         out(_("Nothing was changed on the portal since the last apply.") + "\n")

@@ -17,6 +17,7 @@ from smartctl.engine import (
     doubles,
     forgetting,
     guard,
+    ignoring,
     items_back,
     means,
     order,
@@ -80,7 +81,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         check_way_back(changes, found.live, kinds)
     plan = sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
     beside = strangers(found.live, plan.changes, desired.language, kinds, let_go=found.let_go)
-    drift = differ.drift(live=found.live, records=found.records, kinds=kinds)
+    drift, silent = ignoring.told(differ.drift(live=found.live, records=found.records, kinds=kinds), desired.ignored)
     plan = replace(
         plan,
         mode="apply",
@@ -102,6 +103,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
             *doubles.remarks(found, changes, kinds),
             *means.remarks(found, desired),
             *claims.remarks(found, desired.blueprint, changes),
+            *ignoring.remarks(silent),
         ),
         files=desired.files,
         inputs=desired.inputs,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from smartctl.engine import binder, documents, forgetting, moves, reader, workplaces
+from smartctl.engine import binder, documents, forgetting, ignoring, moves, reader, workplaces
 from smartctl.errors import Refused
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
@@ -71,7 +71,13 @@ def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str,
     past = _past(desired, memory, kinds)
     wanted = tuple(_marked(resource, desired.blueprint, memory, kinds) for resource in desired.resources)
     scope = scope_of(desired, memory.lineage, wanted, past.apart.records, application=portal.application)
-    return _matched(reader.read(portal, scope, kinds), scope, wanted, past, kinds)
+    return _left(_matched(reader.read(portal, scope, kinds), scope, wanted, past, kinds), desired)
+
+
+def _left(found: Survey, desired: Desired) -> Survey:
+    if not desired.ignored:
+        return found
+    return replace(found, wanted=tuple(ignoring.left(one, found.live, desired.ignored) for one in found.wanted))
 
 
 def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
@@ -79,7 +85,7 @@ def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[
     past = _past(desired, memory, kinds)
     wanted = tuple(_marked(resource, desired.blueprint, memory, kinds) for resource in desired.resources)
     scope = scope_of(desired, memory.lineage, wanted, past.apart.records)
-    return _matched(answers, scope, wanted, past, kinds)
+    return _left(_matched(answers, scope, wanted, past, kinds), desired)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from smartctl.blueprint.flags import FEATURES, OPTIONS, STANDARD_FIELDS, effective
+from smartctl.blueprint.flags import FEATURES, OPTIONS, STANDARD_FIELDS
 from smartctl.blueprint.fmt import format_text, line_end
 from smartctl.blueprint.patching import GONE, Edit, Unpatchable, applied, changed, differences, moved
 from smartctl.blueprint.saying import sections_of
@@ -23,6 +23,7 @@ from smartctl.model import Address, Change, Desired, Record, Resource, Stranger
 from smartctl.operations.blueprints import desired_of, load_layered, mistakes
 from smartctl.operations.news import TakeDrift
 from smartctl.operations.offers import ORDER, Offer, named, offers_of
+from smartctl.operations.places import at, in_file, path_of, switched
 from smartctl.operations.planning import wanted
 from smartctl.operations.session import Session, holding, memory_of
 from smartctl.operations.states import read_state
@@ -30,14 +31,13 @@ from smartctl.operations.terms import USUAL, Terms
 from smartctl.private import write_whole
 from smartctl.state.record import State
 
-_LISTS: Final[Mapping[str, tuple[str, ...]]] = {"standard_fields": STANDARD_FIELDS, "features": FEATURES}
-_SECTIONS: Final[Mapping[str, str]] = {"pipeline": "pipelines", "stage": "stages", "field": "fields"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absorbed:
     taken: tuple[str, ...]
     """Addresses, with the attribute where only that was taken."""
+    ignored: tuple[str, ...]
+    """Values that people may change from now on."""
     left: tuple[tuple[str, str], ...]
     """(address, why) of what was offered and not taken: `unasked`, `conflict`, or the code of an obstacle."""
     files: tuple[Path, ...]
@@ -52,10 +52,12 @@ def absorb(  # noqa: PLR0913 - one by name each
     *,
     take: Sequence[str] = (),
     take_all: bool = False,
+    ignore: Sequence[str] = (),
     write: bool = True,
 ) -> Absorbed:
     """Takes drift into the file: what `take` names (an address, or an address with an attribute), with `take_all`
-    everything that only the portal has changed; otherwise the talk is asked, one after the other.
+    everything that only the portal has changed; otherwise the talk is asked, one after the other. What `ignore` names is
+    written into `ignore:` of the blueprint: people may change it from now on.
 
     Nothing is written on the portal. What both sides have changed is taken only where it is named. Raises `UsageError` for
     a name that means nothing here, and as `drift`.
@@ -67,12 +69,17 @@ def absorb(  # noqa: PLR0913 - one by name each
         found = survey(ReadOnlyPortal(session.portal), desired, memory_of(state))
         offers = offers_of(found, desired)
         chosen_of = named(take, offers)
+        ignored = named(ignore, offers)
         work = _Work(session, blueprint, terms, desired, found, state)
         for offer in offers:
             chosen = chosen_of.get(offer.address)
-            if chosen is None and take_all and offer.conflicts:
+            if offer.address in ignored and offer.attributes:
+                work.ignore(offer, ignored[offer.address] or offer.attributes)
+            elif chosen is None and take_all and offer.conflicts:
                 work.leave(offer, "conflict")
-            elif chosen is not None or take_all or (not take and session.talk.ask(TakeDrift(offer=offer))):
+            elif (
+                chosen is not None or take_all or (not take and not ignore and session.talk.ask(TakeDrift(offer=offer)))
+            ):
                 work.take(offer, chosen or ())
             else:
                 work.leave(offer, "unasked")
@@ -95,6 +102,7 @@ class _Work:
         self._first: dict[Path, str] = {}
         self._records = dict(state.records)
         self._taken: list[str] = []
+        self._ignored: list[str] = []
         self._left: list[tuple[str, str]] = []
         self._grown: set[Address] = set()
         """Lists that have an item more: it is remembered in the record of its field."""
@@ -113,6 +121,18 @@ class _Work:
         self._remember(offer, only)
         self._taken += [f"{offer.address}.{name}" for name in only] or [offer.address]
 
+    def ignore(self, offer: Offer, names: Sequence[str]) -> None:
+        """A line of `ignore:` for each of the values."""
+        try:
+            document = self._document()
+            lines = [*(document.data.get("ignore") or ())]
+            lines += [{"value": f"{offer.address}.{name}", "how": "leave"} for name in names]
+            self._accept([changed(document.root, ("ignore",), lines)])
+        except Unpatchable as obstacle:
+            self._left.append((offer.address, str(obstacle)))
+            return
+        self._ignored += [f"{offer.address}.{name}" for name in names]
+
     def done(self, *, write: bool, save: Callable[[State], State]) -> Absorbed:
         after = {path: text for path, text in self._texts.items() if text != self._first[path]}
         self._remember_items()
@@ -123,7 +143,12 @@ class _Work:
                 save(replace(self._state, records=self._records))
         before = {path: self._first[path] for path in after}
         return Absorbed(
-            taken=tuple(self._taken), left=tuple(self._left), files=tuple(after), before=before, after=after
+            taken=tuple(self._taken),
+            ignored=tuple(self._ignored),
+            left=tuple(self._left),
+            files=tuple(after),
+            before=before,
+            after=after,
         )
 
     def _remember_items(self) -> None:
@@ -171,7 +196,7 @@ class _Work:
         if offer.stranger is not None:
             yield from self._taken_in(document, offer.stranger)
         elif offer.change is not None and offer.change.after is None:
-            yield changed(document.root, _path_of(document, offer.address), GONE)
+            yield changed(document.root, path_of(document, offer.address), GONE)
         elif offer.change is not None:
             names = [name for name in offer.attributes if not only or name in only]
             yield from self._values(document, offer.change, names)
@@ -179,11 +204,11 @@ class _Work:
     def _taken_in(self, document: Document, one: Stranger) -> Iterator[Edit]:
         place: Path_ = tuple(one.place.split("."))
         if isinstance(one.block, list):
-            there = [*(_at(document.data, place) or ()), *one.block]
+            there = [*(at(document.data, place) or ()), *one.block]
             yield changed(document.root, place, there)
             return
         ((key, block),) = one.block.items()
-        section = _at(document.data, place) or {}
+        section = at(document.data, place) or {}
         if one.kind not in ("relation", "binding"):
             key = free(key_of(one.title, key), list(section))
         if not section:
@@ -207,15 +232,15 @@ class _Work:
 
     def _values(self, document: Document, change: Change, names: Sequence[str]) -> Iterator[Edit]:
         after = change.after or {}
-        path = _path_of(document, change.address)
+        path = path_of(document, change.address)
         plain = [name for name in names if name not in ORDER]
         if change.kind == "process":
             for name in [name for name in plain if name in (*OPTIONS, *STANDARD_FIELDS, *FEATURES)]:
-                yield _switch(document, path, name, on=bool(after[name]))
+                yield switched(document, path, name, on=bool(after[name]))
                 plain.remove(name)
         yield from self._said(document, change, plain)
         if "position" in names:
-            yield from moved(document.root, path[:-1], self._order(change, list(_at(document.data, path[:-1]))))
+            yield from moved(document.root, path[:-1], self._order(change, list(at(document.data, path[:-1]))))
 
     def _order(self, change: Change, keys: Sequence[str]) -> list[str]:
         """The siblings as they stand on the portal; what is not there yet stays where the file has it."""
@@ -245,7 +270,7 @@ class _Work:
             for side in (resources, renewed)
         ]
         for path, value in differences(sides[0], sides[1]):
-            yield changed(document.root, *_in_file(document, path, value, language))
+            yield changed(document.root, *in_file(document, path, value, language))
 
     def _taken_value(self, resource: Resource, change: Change, name: str) -> Any:
         """As much of the portal's value as the file speaks of."""
@@ -324,66 +349,3 @@ def _as_canonical(source: Source, text: str) -> str:
         )
     except SmartctlError:
         raise Unpatchable("refused") from None
-
-
-def _at(data: Any, path: Path_) -> Any:
-    for step in path:
-        if isinstance(data, Mapping):
-            data = data.get(step)
-        elif isinstance(data, list | tuple) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data
-
-
-def _path_of(document: Document, address: Address) -> Path_:
-    """Where an object stands in the file."""
-    first, _dot, rest = address.partition(".")
-    words = rest.split(".") if rest else []
-    if first in ("workplace", "numerator", "document", "robot_kind"):
-        return (f"{first}s", rest)
-    path: list[str | int] = ["processes", first]
-    match words:
-        case ["relation", side, name]:
-            return (*path, "relations", "parents" if side == "parent" else "children", name)
-        case ["card", name]:
-            return (*path, "card", name)
-        case ["binding", name]:
-            listed = _at(document.data, (*path, "bindings")) or []
-            return (*path, "bindings", list(listed).index(name))
-        case ["automation", "workflow", name]:
-            return (*path, "automation", "workflows", name)
-    while len(words) >= 2:
-        path += [_SECTIONS[words[0]], words[1]]
-        words = words[2:]
-    return tuple(path)
-
-
-def _switch(document: Document, path: Path_, name: str, *, on: bool) -> Edit:
-    process = _at(document.data, path)
-    if name in OPTIONS:
-        if "options" not in process:
-            return changed(document.root, (*path, "options"), {name: on})
-        return changed(document.root, (*path, "options", name), on)
-    section, known = next((key, names) for key, names in _LISTS.items() if name in names)
-    now = process.get(section)
-    there = list(now) if now is not None else [one for one in known if effective(process).get(one)]
-    new = [*there, name] if on else [one for one in there if one != name]
-    return changed(document.root, (*path, section), new)
-
-
-def _in_file(document: Document, path: Path_, value: Any, language: str) -> tuple[Path_, Any]:
-    """A place of the said blueprint in the file, which may write a title by language, or a card with more than sections."""
-    match path:
-        case ["processes", process, "card", name, *inside]:
-            card = _at(document.data, ("processes", process, "card", name))
-            inside = ["sections", *inside] if isinstance(card, Mapping) and inside[:1] != ["sections"] else inside
-            path = ("processes", process, "card", name, *inside)
-    there = _at(document.data, path)
-    if isinstance(there, Mapping) and isinstance(value, str):
-        shown = next(one for one in (language, "en", "ru", *there) if one in there)
-        return (*path, shown), value
-    if isinstance(there, str) and isinstance(value, Mapping) and list(value) == [language]:
-        return path, value[language]
-    return path, value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from smartctl.engine import differ
+from smartctl.engine import differ, ignoring
 from smartctl.engine.coverage import coverage
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.strangers import strangers
@@ -29,6 +29,7 @@ def drift(session: Session, blueprint: Path, terms: Terms = USUAL) -> Plan:
     memory = memory_of(state)
     found = survey(ReadOnlyPortal(session.portal), desired, memory)
     beside = strangers(found.live, (), desired.language, KINDS, let_go=found.let_go)
+    changed, silent = ignoring.told(differ.drift(live=found.live, records=found.records, kinds=KINDS), desired.ignored)
     return Plan(
         mode="drift",
         portal=session.identity,
@@ -38,10 +39,10 @@ def drift(session: Session, blueprint: Path, terms: Terms = USUAL) -> Plan:
         lineage=memory.lineage,
         serial=memory.serial,
         changes=tuple(_as_it_was(found)),
-        drift=differ.drift(live=found.live, records=found.records, kinds=KINDS),
+        drift=changed,
         moved=found.moves,
         unmanaged=beside,
-        notes=(coverage(found, beside),),
+        notes=(coverage(found, beside), *ignoring.remarks(silent)),
     )
 
 

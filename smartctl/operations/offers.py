@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smartctl.addresses import meant
-from smartctl.engine import differ
+from smartctl.engine import differ, ignoring
 from smartctl.engine.strangers import strangers
 from smartctl.engine.survey import Survey
 from smartctl.errors import UsageError
@@ -38,7 +38,8 @@ def offers_of(found: Survey, desired: Desired) -> tuple[Offer, ...]:
     # As it is compared with the portal: fields of a card by their codes, processes by their numbers.
     wants = {one.address: one for one in found.wanted}
     offers = []
-    for change in differ.drift(live=found.live, records=found.records, kinds=KINDS):
+    changes, _silent = ignoring.told(differ.drift(live=found.live, records=found.records, kinds=KINDS), desired.ignored)
+    for change in changes:
         record, there = found.records[change.address], wants.get(change.address)
         if there is None or change.action is Action.CREATE:
             continue  # gone from the file already: the next apply says what becomes of it

@@ -167,6 +167,15 @@ def _input(facts: Mapping[str, Any]) -> str:
     return _("The input {name} changes from {before} to {after} ({by}).", name=name, before=before, after=after, by=by)
 
 
+def _ignored(facts: Mapping[str, Any]) -> str:
+    count = number if isinstance(number := facts.get("count"), int) else 0
+    return n_(
+        "{n} changed value is not told, as `ignore:` in the blueprint says.",
+        "{n} changed values are not told, as `ignore:` in the blueprint says.",
+        count,
+    )
+
+
 def _coverage(facts: Mapping[str, Any]) -> str:
     """A figure that a stranger's file could hold in any form is none."""
     managed, unmanaged, boards = (
@@ -183,6 +192,7 @@ def _coverage(facts: Mapping[str, Any]) -> str:
 
 _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "coverage": _coverage,
+    "drift-ignored": _ignored,
     "in-use": in_use.note,
     "use-unseen": in_use.unseen,
     "automation": in_use.automation,

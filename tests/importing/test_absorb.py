@@ -231,6 +231,31 @@ def test_taken_left_and_put_back_the_next_plan_has_what_was_left_and_after_its_a
         assert not has_drifted(drift(session, path))
 
 
+def test_an_ignored_value_is_neither_drift_nor_change_and_is_counted(room, path, people):
+    people.stage("NEW", NAME="Свежий")
+    people.field("FLOORS", mandatory="N")
+    people.stage("BUILDING", NAME="Возводим")
+
+    made = taken(room, path, "new", ignore=["floors.required"])
+
+    assert made.ignored == ("house.field.floors.required",)
+    text = path.read_text(encoding="utf-8")
+    assert text.endswith("ignore:\n  - {value: house.field.floors.required, how: leave}\n")
+    assert mistakes(path) == []
+    with room.session() as session:
+        planned = plan(session, path).plan
+        assert [one.address for one in planned.effective] == ["house.pipeline.main.stage.building"]
+        found = drift(session, path)
+        assert [one.address for one in found.drift] == ["house.pipeline.main.stage.building"]
+        assert dict(found.notes)["drift-ignored"] == {"count": 1}
+        assert apply(session, path).report.complete
+        after = plan(session, path).plan
+    assert after.summary.total == 0
+    people.ask("userfieldconfig.delete", moduleId="crm", id=people.fields["FLOORS"])
+    with room.session() as session:
+        assert [one.address for one in drift(session, path).drift] == ["house.field.floors"]
+
+
 def test_ends_of_lines_stay_and_a_canonical_file_stays_canonical(room, path, people):
     canonical = format_text(BLUEPRINT).replace("\n", "\r\n")
     path.write_bytes(canonical.encode("utf-8"))
