@@ -26,7 +26,6 @@ _COMMANDS: Final = {
     "release": ("releasing", _("Give a blueprint the version that is due, with its changelog.")),
     "import": ("importing", _("Write blueprints of processes that live on a portal.")),
     "plan": ("planning", _("Show what would change on a portal.")),
-    "diff": ("comparing", _("Compare two blueprints, two versions of one, or two portals.")),
     "drift": ("planning", _("Show what others changed on a portal since the last apply.")),
     "absorb": ("absorbing", _("Take what others changed on a portal into the blueprint.")),
     "apply": ("planning", _("Plan, confirm and carry out; or carry out a saved plan.")),

@@ -75,11 +75,6 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl plan crm.yaml --target repair.field.crew": _("One object and what it needs"),
         "smartctl plan crm.yaml --archive configuration.zip": _("With the automation of an export of the portal"),
     },
-    "smartctl diff": {
-        "smartctl diff HEAD~1:crm.yaml crm.yaml": _("What was changed in a blueprint since the last commit"),
-        "smartctl diff acme beta": _("What is different on two portals"),
-        "smartctl diff acme/1036 beta/1040 --style plain": _("One process of each, in full sentences"),
-    },
     "smartctl drift": {
         "smartctl drift": _("All blueprints of the project"),
         "smartctl drift crm.yaml --portal acme": _("One of them on the portal acme"),

@@ -75,15 +75,9 @@ class Terminal:
 @contextmanager
 def opened(portal: str | None, near: Path | None = None, terminal: Terminal | None = None) -> Iterator[Session]:
     """A session of which a person at the terminal hears, its failures with the words for them."""
-    with explained(), open_session(portal, near, terminal or Terminal()) as session:
-        yield session
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Says of a failure what is more than a sentence."""
     try:
-        yield
+        with open_session(portal, near, terminal or Terminal()) as session:
+            yield session
     except SmartctlError as failure:
         words.explain(failure)
         raise

@@ -29,18 +29,9 @@ class Portrait:
 
 
 def portrait(  # noqa: PLR0913 - one by name each
-    seen: Seen,
-    every: Sequence[Process],
-    *,
-    name: str,
-    portal: str,
-    language: str,
-    kinds: Mapping[str, Kind],
-    beside: str = "",
+    seen: Seen, every: Sequence[Process], *, name: str, portal: str, language: str, kinds: Mapping[str, Kind]
 ) -> Portrait:
-    """`name`: of the one blueprint that holds everything; "" for a blueprint each of what hangs together. `beside`: under
-    which name processes are spoken of that are not chosen; "" for their numbers.
-    """
+    """`name`: of the one blueprint that holds everything; "" for a blueprint each of what hangs together."""
     keys = naming.process_keys(every)
     names = naming.addresses(seen, keys)
     numbers = {one.entity_type_id: keys[one.id] for one in every}
@@ -49,8 +40,6 @@ def portrait(  # noqa: PLR0913 - one by name each
     left: list[Left] = []
     titles = {one.id: name or keys[group[0].id] for group in groups for one in group}
     places = {one.entity_type_id: f"{titles[one.id]}/{keys[one.id]}" for group in groups for one in group}
-    if beside:
-        places = {one.entity_type_id: f"{beside}/{keys[one.id]}" for one in every} | places
     for group in groups:
         part = seen.of(group)
         title = titles[group[0].id]
@@ -111,7 +100,6 @@ def _comments(
 def _meaning(elsewhere: Mapping[int, str], seen: Seen) -> Elsewhere:
     """What the names of other files come to."""
     titles = {one.entity_type_id: one.title.strip() for one in seen.processes}
-    titles = {number: titles.get(number, place) for number, place in elsewhere.items()}
     return Elsewhere(
         numbers={place: number for number, place in elsewhere.items()},
         outside={

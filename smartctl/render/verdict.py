@@ -9,8 +9,6 @@ from smartctl.render.visible import visible
 
 def header(plan: Plan) -> str:
     """Whose portal this is: the classic accident is the right plan on the wrong client."""
-    if plan.mode == "diff":
-        return _("What leads from {one} to {other}", one=visible(plan.portal), other=visible(plan.blueprint))
     return _(
         "Blueprint {blueprint} {version}, portal {portal}",
         blueprint=visible(plan.blueprint),
@@ -23,8 +21,6 @@ def nothing_to_do(plan: Plan) -> str:
     match plan.mode:
         case "destroy":
             return _("No objects need to be destroyed.")
-        case "diff":
-            return _("Both say the same.")
         case "drift":
             return _("The portal still matches what was last applied.")
         case _ if plan.drift:

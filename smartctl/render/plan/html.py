@@ -151,8 +151,6 @@ def _heading(page: Page) -> str:
     match page.plan.mode:
         case "drift":
             return _("What was changed by hand")
-        case "diff":
-            return _("What is different")
         case "destroy":
             return _("Plan of removal")
     return _("Plan of a rollback") if page.plan.undoes else _("Plan of changes")
