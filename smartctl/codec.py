@@ -12,24 +12,12 @@ from typing import Any, Final
 
 from smartctl import effects
 from smartctl.errors import UsageError
+from smartctl.estimate import Forecast
 from smartctl.given import Damaged, array, choice, damaged, each, flag, idents, integer, obj, optional, text, texts
 from smartctl.i18n import _
+from smartctl.inputs import Input
 from smartctl.json_text import written
-from smartctl.model import (
-    UNKNOWN,
-    Action,
-    Address,
-    Attrs,
-    Change,
-    Forecast,
-    Hazard,
-    HazardKind,
-    Input,
-    Moved,
-    Plan,
-    Removed,
-    Summary,
-)
+from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Hazard, HazardKind, Moved, Plan, Removed, Summary
 from smartctl.numbering import numbers
 from smartctl.strangers_json import strangers_from_json, strangers_to_json
 

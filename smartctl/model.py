@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Final, NewType
 
+from smartctl.estimate import Forecast
+from smartctl.inputs import Input
+
 Address = NewType("Address", str)
 """Dotted name of an object, e.g. `installation.pipeline.main.stage.accepted`. Never shown on a portal."""
 
@@ -117,14 +120,6 @@ class Intent:
     """Whether one of the conditions is enough."""
     why: Mapping[str, str] = field(default_factory=dict)
     """The reason that the blueprint gives, by language."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
-    """What an input came to, and what gave it: `--set`, `--inputs`, a variable, `smartctl.yaml`, or `default`."""
-
-    value: Any
-    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,14 +340,6 @@ class Summary:
     @property
     def total(self) -> int:
         return self.add + self.change + self.destroy + self.forget
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
-    """What carrying out the plan costs: HTTP requests (read-back included) and seconds at the portal's limits."""
-
-    requests: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

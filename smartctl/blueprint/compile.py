@@ -26,7 +26,8 @@ from smartctl.blueprint.removed import forgotten, removals
 from smartctl.blueprint.spelling import spelled
 from smartctl.blueprint.tree import Document
 from smartctl.codec import frozen
-from smartctl.model import Address, Attrs, Desired, Input, Moved, Resource, parent_of
+from smartctl.inputs import Input
+from smartctl.model import Address, Attrs, Desired, Moved, Resource, parent_of
 
 
 def compile_desired(document: Document, *, language: str, elsewhere: Elsewhere = NOTHING) -> Desired:

@@ -18,10 +18,11 @@ from smartctl.engine.schedule import BATCH, Round, imagined
 from smartctl.engine.survey import Survey, scope_of
 from smartctl.engine.watching import Watch
 from smartctl.errors import PortalError
+from smartctl.estimate import Forecast
 from smartctl.kinds.base import Kind, staying
 from smartctl.kinds.field_copies import UNTOLD
 from smartctl.kinds.questions import Probe
-from smartctl.model import Action, Address, Change, Desired, Forecast, Record, Resource
+from smartctl.model import Action, Address, Change, Desired, Record, Resource
 from smartctl.ports import Answer
 from smartctl.steps import Call, Drain, Return, Step
 

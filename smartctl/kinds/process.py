@@ -9,13 +9,13 @@ Nothing must exist first. Only documented switches are ever sent: the method tak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import N_
-from smartctl.kinds import process_words
+from smartctl.kinds import process_stakes, process_words
 from smartctl.kinds.attr import Attr, renamed
 from smartctl.kinds.base import (
     Answers,
@@ -36,9 +36,8 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.marks import MARKER, is_anothers
 from smartctl.kinds.pipeline_list import CLOSED, pipelines_of
-from smartctl.kinds.questions import Probe, count_items
 from smartctl.kinds.workplace import homes, stakes_in_homes
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Ids, Live, LiveObject, Record
+from smartctl.model import Action, Address, Change, Ids, LiveObject, Record
 from smartctl.steps import Call, Step, Yield, gates
 
 _CALLER: Final = "profile"
@@ -256,61 +255,6 @@ def _wire(attrs: Mapping[str, Any]) -> dict[str, Any]:
     return wire
 
 
-def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Probe]:
-    if change.action is not Action.DELETE:
-        return {}
-    return {"items": count_items(live.ids["entityTypeId"], {})}
-
-
-def _obstacles(change: Change, _around: Live) -> Mapping[str, Probe]:
-    number = (change.after or {}).get("entity_type_id")
-    if number is None:
-        return {}
-    call = Call(method="crm.type.list", params={"filter": {"=entityTypeId": number}, "order": {"id": "ASC"}})
-    return {"occupant": Probe(call=call, first="title", rows="types")}
-
-
-def _findings(change: Change, live: LiveObject, plan: Mapping[Address, Change]) -> Mapping[str, Any]:
-    """Pipelines that would still be there, hand-made ones included, when own pipelines are switched off."""
-    before, after = change.before or {}, change.after or {}
-    if not before.get("pipelines") or after.get("pipelines") is not False:
-        return {}
-    gone = {one.ids.get("id") for one in plan.values() if one.kind == "pipeline" and one.action is Action.DELETE}
-    left = tuple(title for number, title in live.raw["pipelines"].items() if number not in gone)
-    return {"pipelines": left} if len(left) > 1 else {}
-
-
-def _hazards(change: Change, facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
-    before, after = change.before or {}, change.after or {}
-    moves = before.get("workplace") != after.get("workplace")
-    if change.action is Action.UPDATE and moves and change.reason != "unfinished":
-        # A process that a cut-off run made has no permissions yet, and that run was allowed to put it there.
-        # A move in any direction erases the permissions that roles have to its pipelines (crm.automatedsolution.add).
-        return (Hazard(kind=HazardKind.LOSES_PERMISSIONS, address=change.address, code="workplace-changed"),)
-    if facts.get("pipelines"):
-        # The portal refuses it (crm.type.update), so nothing may be sent before that.
-        left = {"titles": facts["pipelines"]}
-        return (Hazard(kind=HazardKind.BLOCKED, address=change.address, code="pipelines-several", facts=left),)
-    if isinstance(facts.get("occupant"), str):
-        # The portal refuses a number that is in use (crm.type.add).
-        taken = {"title": facts["occupant"], "number": after.get("entity_type_id")}
-        return (Hazard(kind=HazardKind.BLOCKED, address=change.address, code="number-taken", facts=taken),)
-    if change.action is Action.REPLACE:
-        # Another number would be another process: the old one with its items is not deleted for that.
-        numbers = {"here": before.get("entity_type_id"), "wanted": after.get("entity_type_id")}
-        return (Hazard(kind=HazardKind.BLOCKED, address=change.address, code="process-renumbered", facts=numbers),)
-    if change.action is not Action.DELETE:
-        return ()
-    items = facts.get("items", 0)
-    hazards = [Hazard(kind=HazardKind.DELETES, address=change.address, code="process-removed", facts={"items": items})]
-    if items != 0:
-        # The portal refuses to delete a type that has items (crm.type.delete), so nothing may be sent before that.
-        hazards.append(
-            Hazard(kind=HazardKind.BLOCKED, address=change.address, code="process-occupied", facts={"items": items})
-        )
-    return tuple(hazards)
-
-
 def _followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
     """It remembers the address of the workplace that it lives in."""
     home = record.attrs.get("workplace")
@@ -369,13 +313,6 @@ def namesakes(answers: Answers) -> Sequence[tuple[int, str, str]]:
     return [(as_int(row.get("id")), as_text(row.get("title")), as_text(row.get("code"))) for row in rows]
 
 
-def _lost(change: Change) -> Iterator[str]:
-    if change.action in (Action.DELETE, Action.REPLACE):
-        yield from ("automation", "permissions", "number")
-    elif any(hazard.code == "workplace-changed" for hazard in change.hazards):
-        yield "roles"
-
-
 _RENAMED: Final = N_('The smart process "{old}" will be renamed to "{new}".')
 
 
@@ -407,9 +344,9 @@ KIND: Final = Kind(
     match=_match,
     twin=_twin,
     steps=_steps,
-    probes=_probes,
-    obstacles=_obstacles,
-    findings=_findings,
-    lost=_lost,
-    hazards=_hazards,
+    probes=process_stakes.probes,
+    obstacles=process_stakes.obstacles,
+    findings=process_stakes.findings,
+    lost=process_stakes.lost,
+    hazards=process_stakes.hazards,
 )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from smartctl.engine.policy import moved
+from smartctl.estimate import Forecast
 from smartctl.i18n import _, n_
 from smartctl.kinds.words import Danger
-from smartctl.model import Action, Change, Forecast, Hazard, HazardKind, Plan
+from smartctl.model import Action, Change, Hazard, HazardKind, Plan
 from smartctl.render.gutter import REMOVE, SYMBOLS
 from smartctl.render.impact import impact, impact_of
 from smartctl.render.kinds import DANGERS

@@ -15,9 +15,10 @@ from smartctl.codec import frozen, inputs_from_json, inputs_to_json
 from smartctl.errors import UsageError
 from smartctl.given import Damaged
 from smartctl.i18n import _
+from smartctl.inputs import Input
 from smartctl.json_text import written
 from smartctl.kinds.values import object_fault
-from smartctl.model import Address, Input, LetGo, Moved, Record
+from smartctl.model import Address, LetGo, Moved, Record
 
 FORMAT: Final = "smartctl/state/v1"
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from smartctl.codec import dumps, plan_from_json, plan_to_json
 from smartctl.errors import UsageError
-from smartctl.model import UNKNOWN, Action, Address, Change, Forecast, Hazard, HazardKind, Moved, Plan
+from smartctl.estimate import Forecast
+from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Moved, Plan
 from smartctl.outcome import Outcome, Report, Status
 from smartctl.report_json import report_to_json
 

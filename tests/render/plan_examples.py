@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from smartctl.model import (
-    UNKNOWN,
-    Action,
-    Address,
-    Change,
-    Forecast,
-    Hazard,
-    HazardKind,
-    Moved,
-    Plan,
-    Stranger,
-)
+from smartctl.estimate import Forecast
+from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Moved, Plan, Stranger
 
 P = "installation"
 MAIN = f"{P}.pipeline.main"

@@ -9,7 +9,8 @@ import pytest
 from plan_examples import MAIN, P, change, field, look, plan, rich_plan, stage
 
 from smartctl import i18n
-from smartctl.model import UNKNOWN, Action, Address, Change, Forecast, Hazard, HazardKind, Moved, Plan
+from smartctl.estimate import Forecast
+from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Moved, Plan
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
 from smartctl.render.refusal import refusal_sentences
