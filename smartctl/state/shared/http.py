@@ -35,8 +35,6 @@ _TAKEN: Final = frozenset({409, 412, 423})
 _OURS: Final = re.compile(r"smartctl-write-(\d+)-[0-9a-f]+")
 _LEFT_BEHIND: Final = 60
 """Seconds after which the lock of one write is that of a writer that died: it sends three requests under it."""
-_NO_MOMENT: Final = 86_400
-"""Seconds: a lock that says that it is older, or comes from tomorrow, is of no writer of ours."""
 _INDEX: Final = "index"
 _READABLE: Final = 120
 
@@ -159,7 +157,7 @@ class HttpDocuments:
             self._unlock(address, number)  # the answer to the first try was lost
             return
         match = _OURS.fullmatch(found)
-        if match is None or abs(self.now() - int(match[1])) > _NO_MOMENT:
+        if match is None or int(match[1]) - self.now() > _LEFT_BEHIND:
             raise Locked(
                 _(
                     "{place} is locked by {holder}.",
