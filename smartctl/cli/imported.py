@@ -44,6 +44,7 @@ def listing_to_json(found: Sequence[Listed]) -> dict[str, Any]:
                 "fields": known(one.fields),
                 "items": known(one.items),
                 "managed_by": one.process.owner or None,
+                "managed_here": one.here,
             }
             for one in found
         ],
@@ -63,13 +64,21 @@ def _listing(found: Sequence[Listed]) -> Iterator[Line]:
             _cut(visible(one.process.title)),
             _cut(visible(one.workplace)) or "-",
             *(_("unknown") if value is UNKNOWN else str(value) for value in _numbers(one)),
-            visible(one.process.owner) or "-",
+            _owner(one),
         )
         for one in found
     ]
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
     yield line((_row(heads, widths), "bold"))
     yield from (line(_row(row, widths)) for row in rows)
+
+
+def _owner(one: Listed) -> str:
+    """Nobody, a blueprint of this project, or one of somebody else."""
+    if one.here is None:
+        return "-"
+    name = visible(one.process.owner.partition("/")[0])
+    return _("{blueprint} (here)", blueprint=name) if one.here else _("{blueprint} (elsewhere)", blueprint=name)
 
 
 def _numbers(one: Listed) -> tuple[Any, ...]:

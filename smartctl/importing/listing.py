@@ -28,6 +28,8 @@ class Listed:
     stages: Any
     fields: Any
     items: Any
+    here: bool | None = None
+    """Whether the mark that it carries is that of a state of this project; None where it carries none."""
 
 
 def listed(portal: Portal, every: Sequence[Process]) -> tuple[Listed, ...]:

@@ -57,7 +57,18 @@ class Imported:
 def processes(session: Session) -> tuple[Listed, ...]:
     """What lives on the portal, counted. Raises what a reading raises."""
     portal = ReadOnlyPortal(session.portal)
-    return listed(portal, reading.processes(portal))
+    found = listed(portal, reading.processes(portal))
+    return tuple(replace(one, here=_is_ours(session, one.process)) if one.process.owner else one for one in found)
+
+
+def _is_ours(session: Session, process: Process) -> bool:
+    """Whether a state of this project has made the mark."""
+    claim, _at, lineage = process.owner.rpartition("@")
+    try:
+        state = session.shelf(claim.partition("/")[0]).load()
+    except UsageError:  # somebody else's word is no name of a blueprint, or a state that cannot be read
+        return False
+    return state is not None and state.lineage.startswith(lineage)
 
 
 def import_processes(  # noqa: PLR0913 - the flags of the command, by name
