@@ -71,11 +71,15 @@ def absorb(
             ignore=ignore or (),
             write=not diff,
         )
-    if asked.form == "json":
+    told(made, asked.form, diff=diff)
+    return Exit.OK
+
+
+def told(made: Absorbed, form: str, *, diff: bool = False) -> None:
+    if form == "json":
         _document(made)
     else:
         _text(made, diff=diff)
-    return Exit.OK
 
 
 def _document(made: Absorbed) -> None:
@@ -109,4 +113,4 @@ def _text(made: Absorbed, *, diff: bool) -> None:
     for address, why in made.left:
         out(concealed(f"{visible(address)}: {speak(_WHY[why])}\n"))
     if not made.taken and not made.left and not made.ignored:
-        out(_("Nothing was changed on the portal since the last apply.") + "\n")
+        out(_("Nothing is on the portal that could be taken.") + "\n")

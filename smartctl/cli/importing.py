@@ -56,6 +56,16 @@ def import_(
             help=_("A .yaml file for all of them, or a folder with a file for each; default blueprints/."),
         ),
     ] = None,
+    merge: Annotated[
+        Path | None,
+        typer.Option(
+            "--merge",
+            metavar=flags.BLUEPRINT,
+            help=_(
+                "Add to this blueprint what nobody manages yet in its processes; the rest of the file stays as it is."
+            ),
+        ),
+    ] = None,
     with_related: Annotated[
         bool, typer.Option("--with-related", help=_("Also processes that hang on these: by relations and by fields."))
     ] = False,
@@ -80,6 +90,12 @@ def import_(
     known_form(asked.form, ("text", "json"))
     if all_ and processes:
         raise UsageError(_("Both processes and --all were named."), hint=_("Keep one of the two."))
+    if merge is not None:
+        if all_ or processes:
+            raise UsageError(
+                _("--merge adds to the processes that {path} has.", path=merge), hint=_("Name no process beside it.")
+            )
+        return _merged(merge, asked)
     if own and snapshot:
         raise UsageError(
             _("A snapshot is managed by nobody, so nothing can be marked."), hint=_("Keep one of the two.")
@@ -126,3 +142,14 @@ def _told(made: Imported, asked: Import) -> None:
         document(dumps(imported_to_json(made)))
     else:
         out(imported_text(made, options_for(sys.stdout)))
+
+
+def _merged(blueprint: Path, asked: Import) -> int:
+    from smartctl.cli.absorbing import told  # noqa: PLC0415 - only here
+    from smartctl.cli.terminal import opened  # noqa: PLC0415 - loads the engine and the portal client
+    from smartctl.operations.absorbing import absorb  # noqa: PLC0415
+    from smartctl.operations.terms import Terms  # noqa: PLC0415
+
+    with opened(asked.portal, blueprint) as session:
+        told(absorb(session, blueprint, Terms(lock_timeout=asked.lock_timeout), new_only=True), asked.form)
+    return Exit.OK

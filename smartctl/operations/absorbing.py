@@ -53,11 +53,13 @@ def absorb(  # noqa: PLR0913 - one by name each
     take: Sequence[str] = (),
     take_all: bool = False,
     ignore: Sequence[str] = (),
+    new_only: bool = False,
     write: bool = True,
 ) -> Absorbed:
     """Takes drift into the file: what `take` names (an address, or an address with an attribute), with `take_all`
     everything that only the portal has changed; otherwise the talk is asked, one after the other. What `ignore` names is
-    written into `ignore:` of the blueprint: people may change it from now on.
+    written into `ignore:` of the blueprint: people may change it from now on. With `new_only` what nobody manages yet is
+    taken, and what is managed stays as the file has it.
 
     Nothing is written on the portal. What both sides have changed is taken only where it is named. Raises `UsageError` for
     a name that means nothing here, and as `drift`.
@@ -72,6 +74,10 @@ def absorb(  # noqa: PLR0913 - one by name each
         ignored = named(ignore, offers)
         work = _Work(session, blueprint, terms, desired, found, state)
         for offer in offers:
+            if new_only:
+                if offer.stranger is not None:
+                    work.take(offer, ())
+                continue
             chosen = chosen_of.get(offer.address)
             if offer.address in ignored and offer.attributes:
                 work.ignore(offer, ignored[offer.address] or offer.attributes)

@@ -256,6 +256,24 @@ def test_an_ignored_value_is_neither_drift_nor_change_and_is_counted(room, path,
         assert [one.address for one in drift(session, path).drift] == ["house.field.floors"]
 
 
+def test_a_merge_adds_what_is_new_and_leaves_what_is_managed_as_the_file_has_it(room, path, people):
+    people.stage("NEW", NAME="Свежий")
+    people.add_stage("UC_ABCDEF", "Крыша", 150)
+    fields = {"entityId": f"CRM_{people.type['id']}", "fieldName": f"UF_CRM_{people.type['id']}_1699871234567"}
+    label = {"editFormLabel": {"ru": "Этажность"}, "userTypeId": "integer"}
+    people.ask("userfieldconfig.add", moduleId="crm", field={**fields, **label})
+
+    made = taken(room, path, new_only=True)
+
+    assert len(made.taken) == 2
+    before, after = changed_lines(BLUEPRINT, path.read_text(encoding="utf-8"))
+    assert before == []
+    assert after[0] == "          krysha: {title: Крыша, code: UC_ABCDEF}"
+    assert after[1] == "      etazhnost:"
+    with room.session() as session:
+        assert [one.address for one in plan(session, path).plan.effective] == ["house.pipeline.main.stage.new"]
+
+
 def test_ends_of_lines_stay_and_a_canonical_file_stays_canonical(room, path, people):
     canonical = format_text(BLUEPRINT).replace("\n", "\r\n")
     path.write_bytes(canonical.encode("utf-8"))
