@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from smartctl.automation import runbook
@@ -82,9 +82,7 @@ def _facts(step: ManualStep, *, changed: bool) -> dict[str, object]:
         "action": step.intent.action,
         "title": str(step.intent.values.get("title", "")),
         "changed": changed,
-        **{
-            name: {"process": one.process, "pipeline": one.pipeline, "stage": one.stage} for name, one in places.items()
-        },
+        **{name: asdict(one) for name, one in places.items()},
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from smartctl.automation.manual import Place
@@ -46,13 +46,11 @@ def _rows(value: Any) -> list[Mapping[str, Any]]:
 
 
 def _called(one: Mapping[str, Any]) -> str:
-    place, target = (_place(one.get(name)) for name in ("place", "target"))
+    place, target = _place(one.get("place")), one.get("target")
     words = [str(one.get(name, "")) for name in ("kind", "action", "title")]
-    return named(words[0], words[1], words[2], place or Place(process=""), target)
+    return named(words[0], words[1], words[2], place, _place(target) if target is not None else None)
 
 
-def _place(value: Any) -> Place | None:
-    if not isinstance(value, Mapping):
-        return None
-    process, pipeline, stage = (str(value.get(name, "")) for name in ("process", "pipeline", "stage"))
-    return Place(process=process, pipeline=pipeline, stage=stage)
+def _place(value: Any) -> Place:
+    known = value if isinstance(value, Mapping) else {}
+    return Place(**{one.name: str(known.get(one.name, "")) for one in fields(Place)})
