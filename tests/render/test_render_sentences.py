@@ -85,6 +85,14 @@ def test_the_summary_line(numbers: tuple[int, ...], english: str, russian: str) 
     assert last_line(shown, RU) == russian
 
 
+def test_a_smart_process_is_called_by_its_name_where_that_is_known() -> None:
+    other = change("house", Action.NOOP, {"title": "Дома"}, {"title": "Дома"}, ids={"id": 5, "entityTypeId": 1036})
+    relation = change(f"{P}.relation.parent.x", Action.CREATE, None, {"side": "parent", "target": 1036})
+    told = FORMATS["text"](plan(other, relation), Options(style="plain", language="ru"))
+    assert "(Дома)" in told
+    assert "1036" not in told
+
+
 @pytest.mark.parametrize(
     ("shown", "english", "russian"),
     [
@@ -106,14 +114,6 @@ def test_the_summary_line(numbers: tuple[int, ...], english: str, russian: str) 
         ),
     ],
 )
-def test_a_smart_process_is_called_by_its_name_where_that_is_known() -> None:
-    other = change("house", Action.NOOP, {"title": "Дома"}, {"title": "Дома"}, ids={"id": 5, "entityTypeId": 1036})
-    relation = change(f"{P}.relation.parent.x", Action.CREATE, None, {"side": "parent", "target": 1036})
-    told = FORMATS["text"](plan(other, relation), Options(style="plain", language="ru"))
-    assert "(Дома)" in told
-    assert "1036" not in told
-
-
 def test_nothing_to_do_is_said_in_a_sentence(shown: Plan, english: str, russian: str) -> None:
     for style in ("terraform", "plain"):
         assert last_line(shown, Options(style=style)) == english
