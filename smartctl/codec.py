@@ -78,6 +78,7 @@ def _plan_to_json(plan: Plan) -> dict[str, Any]:
         "fingerprints": {str(address): digest for address, digest in plan.fingerprints.items()},
         "forecast": ({"requests": plan.forecast.requests, "seconds": plan.forecast.seconds} if plan.forecast else None),
         **({"undoes": plan.undoes} if plan.undoes else {}),
+        **({"between": list(plan.between)} if plan.between else {}),
         **({"inputs": inputs_to_json(plan.inputs)} if plan.inputs else {}),
         **({"files": dict(plan.files)} if plan.files else {}),
         "moved": [{"from": moved.source, "to": moved.target} for moved in plan.moved],
@@ -214,6 +215,7 @@ def _plan(plan: Mapping[str, Any]) -> Plan:
         refusals=each(_hazard, plan.get("refusals"), "refusals"),
         notes=each(_note, plan.get("notes"), "notes"),
         undoes=optional(text, plan.get("undoes"), "undoes") or "",
+        between=each(text, plan.get("between", []), "between"),
         inputs=inputs_from_json(plan.get("inputs", {}), "inputs"),
         files={
             digest: text(path, f"files.{digest}")

@@ -347,7 +347,7 @@ class Plan:
     """The difference between a portal and a blueprint, with everything that a reader or an applier needs."""
 
     mode: str
-    """`apply`, `destroy` or `drift`."""
+    """`apply`, `destroy`, `drift` or `diff`."""
     portal: str
     """The portal's identity for people: `mock:demo`, `acme.bitrix24.ru`. Never a secret."""
     blueprint: str
@@ -368,6 +368,8 @@ class Plan:
     """sha256 of a file that an apply may send -> its path; the content is never in a plan."""
     inputs: Mapping[str, Input] = field(default_factory=dict)
     """What the inputs of the blueprint came to: an apply remembers it."""
+    between: tuple[str, ...] = ()
+    """Of a `diff` both sides as a person named them: `before` is how the first has it, `after` the second."""
     undoes: str = ""
     """The run that this plan leads back from: its items are put back, too."""
     unmanaged: tuple[Stranger, ...] = ()

@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "import": ("importing", _("Write blueprints of processes that live on a portal.")),
     "plan": ("planning", _("Show what would change on a portal.")),
     "drift": ("planning", _("Show what others changed on a portal since the last apply.")),
+    "diff": ("diffing", _("Show what is different between two blueprints, versions, states, plans or portals.")),
     "absorb": ("absorbing", _("Take what others changed on a portal into the blueprint.")),
     "apply": ("planning", _("Plan, confirm and carry out; or carry out a saved plan.")),
     "destroy": ("planning", _("Remove what smartctl created for a blueprint.")),

@@ -87,6 +87,14 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl absorb crm.yaml --take repair.field.crew.title": _("One value"),
         "smartctl absorb crm.yaml --take-all --diff": _("What would change in the file, as a patch"),
     },
+    "smartctl diff": {
+        "smartctl diff HEAD~1:blueprints/crm.yaml blueprints/crm.yaml": _(
+            "What changed since the commit before the last one"
+        ),
+        "smartctl diff crm.yaml portal:acme --style plain": _("What the portal acme has otherwise, in full sentences"),
+        "smartctl diff portal:acme portal:beta": _("What two portals really differ in"),
+        "smartctl diff state:crm.yaml crm.plan.json --format html": _("The last apply and a saved plan, as a page"),
+    },
     "smartctl apply": {
         "smartctl apply crm.yaml": _("Show the plan, ask, carry it out"),
         "smartctl apply crm.plan.json": _("Carry out a plan that was saved, or refuse"),

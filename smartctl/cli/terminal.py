@@ -75,9 +75,15 @@ class Terminal:
 @contextmanager
 def opened(portal: str | None, near: Path | None = None, terminal: Terminal | None = None) -> Iterator[Session]:
     """A session of which a person at the terminal hears, its failures with the words for them."""
+    with explained(), open_session(portal, near, terminal or Terminal()) as session:
+        yield session
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Failures get the words for them."""
     try:
-        with open_session(portal, near, terminal or Terminal()) as session:
-            yield session
+        yield
     except SmartctlError as failure:
         words.explain(failure)
         raise

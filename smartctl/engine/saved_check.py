@@ -69,6 +69,8 @@ def check_values(plan: Plan, kinds: Mapping[str, Kind] = KINDS) -> None:
         for name in lacking(change.kind, change.after) if change.after is not None and not seen else ():
             raise contradiction(where, _("it has no {name}", name=name))
         for attrs, read in ((change.before or {}, True), (change.after or {}, seen)):
+            if plan.mode == "diff":  # nothing, where one side does not say it
+                attrs = {name: value for name, value in attrs.items() if value is not None}  # noqa: PLW2901
             fault = object_fault(change.kind, change.address, attrs, kinds, read=read)
             if fault:
                 raise contradiction(where, fault)

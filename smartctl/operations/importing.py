@@ -151,7 +151,11 @@ def _name_of(out: Path) -> str:
 
 
 def _chosen(session: Session, every: Sequence[Process], words: Sequence[str]) -> tuple[Process, ...]:
-    named = words or session.talk.ask(ChooseProcesses(among=every))
+    return chosen_of(every, words or session.talk.ask(ChooseProcesses(among=every)))
+
+
+def chosen_of(every: Sequence[Process], named: Sequence[str]) -> tuple[Process, ...]:
+    """The processes that numbers, titles or addresses of pages mean. Raises `UsageError` for one that is not clear."""
     found = {one.id: one for word in named for one in [_meant(word, every)]}
     return tuple(found[number] for number in sorted(found))
 

@@ -23,6 +23,11 @@ def apply_saved(session: Session, given: SavedPlan, terms: Terms) -> CarriedOut:
     """Applies what a saved plan says, or refuses it: as stale, as contradicting itself, as not allowed."""
     saved = given.plan
     policy = session.policy(terms, allow_delete=terms.allow_delete)
+    if saved.mode == "diff":
+        raise UsageError(
+            _("This is a comparison of two sides: there is nothing to carry out."),
+            hint=_("Make a plan with `smartctl plan BLUEPRINT --out FILE`."),
+        )
     if saved.portal != session.identity:
         raise UsageError(
             _(

@@ -16,6 +16,9 @@ _STRONG = "bold red"
 def heading(change: Change, moves: Sequence[Moved] = (), *, mode: str = "apply") -> Iterator[Line]:
     """`moves` are those that concern this object or the items in it."""
     whole = next((move.source for move in moves if move.target == change.address), change.moved_from)
+    if mode == "diff":
+        yield _comment(*_compared(change, whole))
+        return
     yield _comment(*_sentence(change, whole))
     if whole and change.action is not Action.NOOP:
         yield _comment(_("(moved from {address})", address=visible(whole)))
@@ -68,6 +71,22 @@ def _sentence(change: Change, moved_from: Address | None) -> list[Piece]:
             return filled(_("{address} will be taken over as it is"), address=address)
         case Action.NOOP:
             return filled(_("{address} stays as it is"), address=address)
+
+
+def _compared(change: Change, moved_from: Address | None) -> list[Piece]:
+    """Of two sides that are compared: nobody does anything to the object."""
+    address: Piece = (visible(change.address), "bold")
+    match change.action:
+        case Action.CREATE:
+            return filled(_("{address} is only in the second"), address=address)
+        case Action.DELETE:
+            return filled(_("{address} is only in the first"), address=address)
+        case Action.NOOP if moved_from:
+            return _sentence(change, moved_from)
+        case _ if moved_from:
+            source: Piece = (visible(moved_from), "bold")
+            return filled(_("{address} is different, and {source} in the first"), address=address, source=source)
+    return filled(_("{address} is different"), address=address)
 
 
 def _comment(*pieces: Piece) -> Line:

@@ -43,6 +43,8 @@ class Note:
 def notes(plan: Plan, named: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict) -> Iterator[Note]:
     """`named` puts what people call an object in the place of its address."""
     for code, facts in plan.notes:
+        if code == "automation-differs":
+            continue  # told step by step
         yield Note(note(code, named(facts)), warns=code in _WARNINGS or (code in REMARKS and REMARKS[code].warns))
 
 
@@ -190,6 +192,41 @@ def _coverage(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _samples(facts: Mapping[str, Any]) -> str:
+    """Of a comparison of blueprints whose inputs nobody gave."""
+    names = facts.get("names")
+    return _(
+        "Inputs without a value got the same one on both sides: {names}. Pass --set or --inputs for those that matter.",
+        names=", ".join(visible(str(one)) for one in names) if isinstance(names, list | tuple) else "",
+    )
+
+
+def _automation_untold(_facts: Mapping[str, Any]) -> str:
+    return _("Robots, triggers, tunnels and permissions are not compared: only one side says them.")
+
+
+def _portal_untold(facts: Mapping[str, Any]) -> str:
+    hidden, others = (number if isinstance(number := facts.get(name), int) else 0 for name in ("hidden", "others"))
+    told = [_("Not compared: what REST does not tell, which are robots, triggers, tunnels, permissions and files.")]
+    if hidden:
+        told.append(
+            n_(
+                "{n} object of the portal that no blueprint can say is left out.",
+                "{n} objects of the portal that no blueprint can say are left out.",
+                hidden,
+            )
+        )
+    if others:
+        told.append(
+            n_(
+                "{n} other process of the portal is left out.",
+                "{n} other processes of the portal are left out.",
+                others,
+            )
+        )
+    return " ".join(told)
+
+
 _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "coverage": _coverage,
     "drift-ignored": _ignored,
@@ -204,4 +241,7 @@ _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "version-lower": _lower,
     "named-elsewhere": _named_elsewhere,
     "input-changed": _input,
+    "sample-inputs": _samples,
+    "portal-untold": _portal_untold,
+    "automation-untold": _automation_untold,
 }

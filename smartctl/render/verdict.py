@@ -8,7 +8,10 @@ from smartctl.render.visible import visible
 
 
 def header(plan: Plan) -> str:
-    """Whose portal this is: the classic accident is the right plan on the wrong client."""
+    """Whose portal this is: the classic accident is the right plan on the wrong client. Of a comparison both sides."""
+    if plan.mode == "diff":
+        first, second = [*plan.between, "", ""][:2]
+        return _("From {first} to {second}", first=visible(first), second=visible(second))
     return _(
         "Blueprint {blueprint} {version}, portal {portal}",
         blueprint=visible(plan.blueprint),
@@ -21,6 +24,8 @@ def nothing_to_do(plan: Plan) -> str:
     match plan.mode:
         case "destroy":
             return _("No objects need to be destroyed.")
+        case "diff":
+            return _("Both sides are the same.")
         case "drift":
             return _("The portal still matches what was last applied.")
         case _ if plan.drift:

@@ -179,7 +179,7 @@ def _state(page: Page, one: Change, *, now: bool) -> tuple[str, str]:
         case Action.CREATE if not one.adopted:
             return "new", _("new")
         case Action.DELETE:
-            return "gone", _("will be deleted")
+            return "gone", _("only in the first") if page.compares else _("will be deleted")
         case Action.REPLACE:
             return ("gone", _("will be made anew")) if now else ("new", _("made anew"))
         case Action.FORGET:

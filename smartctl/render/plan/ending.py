@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from smartctl.i18n import _
 from smartctl.model import Stranger
 from smartctl.render.beside import SHOWN, more, to_paste
-from smartctl.render.gutter import marked
+from smartctl.render.gutter import REMOVE, marked
 from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.notes import Note
 from smartctl.render.options import Options
@@ -20,6 +20,8 @@ def heading(page: Page) -> Line:
 
 
 def nothing_to_do(page: Page) -> Line:
+    if page.compares:
+        return line((_("No differences."), "bold green"))
     return line((_("No changes."), "bold green"), " ", (page.nothing, "bold"))
 
 
@@ -29,8 +31,19 @@ def notes(found: Iterable[Note]) -> Iterator[Line]:
         yield line(label, " ", one.text)
 
 
+def automation(page: Page) -> Iterator[Line]:
+    """Of a comparison: steps of the automation, which are no objects, that only one side has or that are otherwise."""
+    if page.compares and page.steps:
+        yield line((_("Automation:"), "bold"))
+        for one in page.steps:
+            yield marked(REMOVE if one.state == "gone" else one.sign, 0, one.text, f" ({one.said})" if one.said else "")
+
+
 def counted(page: Page) -> Iterator[Line]:
     """`Plan: 3 to add, 2 to change, 1 to destroy.`, and what of that costs data, requests and time."""
+    if page.compares:
+        yield line((_("Difference:"), "bold"), f" {page.counts}")
+        return
     yield line((_("Plan:"), "bold"), f" {page.counts}")
     if page.data:
         yield line((_("Data:"), "bold"), f" {page.data}")

@@ -94,14 +94,15 @@ def graph(page: Page) -> Graph | None:
     nodes, frames, width, height = _laid_out(places, ranks)
     edges = tuple(_edge(nodes[above], nodes[below], state) for above, below, state, _number in links)
     said = tuple(
-        _("{parent} → {child}", parent=places[above].title, child=places[below].title) + _mark(state)
+        _("{parent} → {child}", parent=places[above].title, child=places[below].title) + _mark(page, state)
         for above, below, state, _number in links
     )
     return Graph(width=width, height=height, nodes=tuple(nodes.values()), frames=tuple(frames), edges=edges, said=said)
 
 
-def _mark(state: str) -> str:
-    words = {"new": _("new"), "gone": _("will be deleted"), "changed": _("changed")}
+def _mark(page: Page, state: str) -> str:
+    gone = _("only in the first") if page.compares else _("will be deleted")
+    words = {"new": _("new"), "gone": gone, "changed": _("changed")}
     return f" ({words[state]})" if state in words else ""
 
 

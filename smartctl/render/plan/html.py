@@ -49,10 +49,12 @@ def _page(page: Page, options: Options) -> str:
         style_hash=base64.b64encode(sha256(style.encode()).digest()).decode(),
         page=page,
         plan=plan,
-        words=labels(),
+        words=labels(comparing=page.compares),
         heading=_heading(page),
         title=_named(page),
-        result="" if plan.effective or (plan.mode == "drift" and page.drifted) else page.nothing,
+        result=""
+        if not page.says_nothing or plan.effective or (plan.mode == "drift" and page.drifted)
+        else page.nothing,
         tiles=tuple(_tiles(page)),
         classes=classes(page) if plan.mode != "drift" else (),
         boards=drawn,
@@ -149,6 +151,8 @@ def _heading(page: Page) -> str:
     if page.report is not None:
         return _("Report")
     match page.plan.mode:
+        case "diff":
+            return _("Comparison")
         case "drift":
             return _("What was changed by hand")
         case "destroy":
@@ -168,6 +172,13 @@ def _tiles(page: Page) -> Iterator[tuple[str, str, int, str]]:
     summary = page.plan.summary
     if page.plan.mode == "drift":
         yield "changed", "~", len(page.drifted), n_("change by hand", "changes by hand", len(page.drifted))
+        return
+    if page.compares:
+        yield "new", "+", summary.add, _("only in the second")
+        yield "changed", "~", summary.change, _("different")
+        yield "gone", "−", summary.destroy, _("only in the first")
+        if page.steps:
+            yield "hand", "☐", len(page.steps), n_("step of the automation", "steps of the automation", len(page.steps))
         return
     yield "new", "+", summary.add, _("to add")
     yield "changed", "~", summary.change, _("to change")
@@ -204,6 +215,9 @@ def _refusals(page: Page) -> Mapping[int, list[str]]:
 
 def _facts(page: Page, options: Options) -> Iterator[tuple[str, str]]:
     plan, made = page.plan, options.made
+    if page.compares:
+        yield from zip((_("The first"), _("The second")), page.sides, strict=True)
+        return
     yield _("Portal"), plan.portal
     yield _("Blueprint"), f"{plan.blueprint} {plan.version}"
     if made is not None:

@@ -116,7 +116,9 @@ def _result(page: Page) -> str:
     plan = page.plan
     if page.became is not None:
         return escaped(page.became.result)
-    if plan.mode == "drift":
+    if page.compares:
+        told = page.nothing if page.says_nothing else " ".join((_("Difference:"), page.counts))
+    elif plan.mode == "drift":
         told = _("The portal differs from what was last applied.") if page.drifted else page.nothing
     else:
         told = page.counts if plan.effective else page.nothing
@@ -126,6 +128,9 @@ def _result(page: Page) -> str:
 
 def _table(pages: Sequence[Page]) -> Iterator[str]:
     """Whose portal it is, what kind of plan, and what it costs: a row for each plan."""
+    if any(page.compares for page in pages):
+        yield from _sides(pages)
+        return
     heads = (_("Portal"), _("Blueprint"), _("Class"), _("Data"), _("By hand"), _("Requests"))
     yield f"| {' | '.join(map(escaped, heads))} |\n|{'---|' * len(heads)}\n"
     for page in pages:
@@ -139,6 +144,14 @@ def _table(pages: Sequence[Page]) -> Iterator[str]:
             escaped(page.forecast.removesuffix(".")) or "–",
         )
         yield f"| {' | '.join(cells)} |\n"
+    yield "\n"
+
+
+def _sides(pages: Sequence[Page]) -> Iterator[str]:
+    """Of a comparison: what it is between."""
+    yield f"| {escaped(_('The first'))} | {escaped(_('The second'))} |\n|---|---|\n"
+    for page in pages:
+        yield f"| {' | '.join(map(escaped, page.sides))} |\n"
     yield "\n"
 
 
@@ -156,7 +169,8 @@ def _changes(page: Page, options: Options) -> Iterator[Section]:
         else:
             yield _fenced(_group(place, len(group)), [page.block(one) for one in group])
     if page.steps:
-        yield _folded(_("What is left to do by hand"), [Row(text=_due(one)) for one in page.steps])
+        title = _("Automation") if page.compares else _("What is left to do by hand")
+        yield _folded(title, [Row(text=_due(one)) for one in page.steps])
     remarks = [Row(text=f"- {_prose(one.text)}\n") for one in page.plain_notes if not one.warns]
     if remarks:
         yield _folded(_("Notes"), remarks)
@@ -164,8 +178,7 @@ def _changes(page: Page, options: Options) -> Iterator[Section]:
 
 def _due(one: Due) -> str:
     said = f" ({one.said})" if one.said else ""
-    box = "\u2715" if one.state == "needless" else "\u2610"
-    return f"- {box} {escaped(one.text + said)}\n"
+    return f"- {escaped(one.sign)} {escaped(one.text + said)}\n"
 
 
 def _plainly(entry: Entry, told: Mapping[int, Told]) -> str:
@@ -268,6 +281,8 @@ def _missing(page: Page, numbers: Iterable[int], options: Options) -> str:
 
 
 def _foot(page: Page, options: Options) -> str:
+    if page.compares:
+        return ""
     facts = [" ".join((escaped(_("Digest")), code(digest(page)[:SHORTEST])))]
     if options.made is not None:
         named = ((_("Made by"), options.made.by), (_("Commit"), options.made.commit[:12]), (_("At"), options.made.at))

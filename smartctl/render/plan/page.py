@@ -23,6 +23,7 @@ from smartctl.render.lines import Line, line
 from smartctl.render.notes import Note, notes
 from smartctl.render.plain.sentences import drifted, sentences
 from smartctl.render.plain.titles import Titles
+from smartctl.render.plan import different
 from smartctl.render.plan.steps import Due, steps
 from smartctl.render.refusal import addressed
 from smartctl.render.report import Said, report_said
@@ -86,6 +87,22 @@ class Page:
         """What became of each change."""
         return {one.address: one.status for one in self.report.outcomes} if self.report else {}
 
+    @property
+    def compares(self) -> bool:
+        """Whether two sides are compared, and nothing is planned."""
+        return self.plan.mode == "diff"
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Of a comparison what it is between. A file may leave them out."""
+        first, second = [*self.plan.between, "", ""][:2]
+        return first, second
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to tell of: no object, and of a comparison no step of the automation."""
+        return not self.entries and not (self.compares and self.steps)
+
     @cached_property
     def header(self) -> str:
         """Whose portal this is."""
@@ -114,7 +131,8 @@ class Page:
     @cached_property
     def told(self) -> tuple[Told, ...]:
         """Every change that a user of the portal notices, in the order of the plan."""
-        told = ((entry, tuple(sentences(entry.change, self.titles))) for entry in self.entries)
+        tell = different.sentences if self.compares else sentences
+        told = ((entry, tuple(tell(entry.change, self.titles))) for entry in self.entries)
         return tuple(
             Told(entry=entry, place=self.titles.place(entry.change), sentences=said) for entry, said in told if said
         )
@@ -175,11 +193,11 @@ class Page:
 
     @cached_property
     def risks(self) -> tuple[summary.Risk, ...]:
-        return tuple(summary.risks(self.plan))
+        return () if self.compares else tuple(summary.risks(self.plan))
 
     @cached_property
     def counts(self) -> str:
-        return summary.counts(self.plan)
+        return different.counts(self.plan) if self.compares else summary.counts(self.plan)
 
     @cached_property
     def data(self) -> str:

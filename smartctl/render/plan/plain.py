@@ -10,7 +10,17 @@ from smartctl.render.beside import SHOWN
 from smartctl.render.canvas import write
 from smartctl.render.lines import EMPTY, Line, Piece, line
 from smartctl.render.options import Options, speaking
-from smartctl.render.plan.ending import closing, counted, heading, notes, nothing_to_do, paragraph, refused, the_rest
+from smartctl.render.plan.ending import (
+    automation,
+    closing,
+    counted,
+    heading,
+    notes,
+    nothing_to_do,
+    paragraph,
+    refused,
+    the_rest,
+)
 from smartctl.render.plan.page import Page, Told, tag
 
 
@@ -32,9 +42,10 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
         return
     yield from _dangerous(page)
     yield from _others(page)
+    yield from paragraph(automation(page), before=False)
     yield from paragraph(notes(page.plain_notes), before=False)
     yield from _beside(page)
-    if not page.plan.effective:
+    if page.says_nothing if page.compares else not page.plan.effective:
         yield nothing_to_do(page)
         return
     yield from counted(page)

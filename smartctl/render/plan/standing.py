@@ -18,6 +18,8 @@ def classes(page: Page) -> tuple[str, ...]:
 
 def _classes(page: Page) -> Iterator[str]:
     plan = page.plan
+    if page.compares:
+        return
     if plan.refusals:
         yield _("refused")
     losing = (HazardKind.LOSES_DATA, HazardKind.UNKNOWN_IMPACT)

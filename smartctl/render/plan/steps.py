@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 from smartctl.automation.manual import Place
 from smartctl.i18n import _
@@ -19,8 +19,16 @@ class Due:
 
     text: str
     state: str
-    """`due`, `changed` or `needless`."""
+    """`due`, `changed` or `needless`; of a comparison `new`, `other` or `gone`."""
     said: str = ""
+
+    @property
+    def sign(self) -> str:
+        return _SIGNS[self.state]
+
+
+_SIGNS: Final = {"due": "☐", "changed": "☐", "needless": "✕", "new": "+", "other": "~", "gone": "−"}
+_STATES: Final = {"new": "new", "changed": "other", "gone": "gone"}
 
 
 def steps(plan: Plan) -> tuple[Due, ...]:
@@ -29,6 +37,11 @@ def steps(plan: Plan) -> tuple[Due, ...]:
 
 def _steps(plan: Plan) -> Iterator[Due]:
     for code, facts in plan.notes:
+        if code == "automation-differs":
+            for one in _rows(facts.get("steps")):
+                words = one.get("words")
+                said = ", ".join(map(str, harmless(words))) if isinstance(words, list | tuple) else ""
+                yield Due(text=_called(harmless(one)), state=_STATES.get(str(one.get("state")), "other"), said=said)
         if code != "manual-steps":
             continue
         for one in _rows(facts.get("steps")):

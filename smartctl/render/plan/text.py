@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from smartctl.i18n import _
 from smartctl.model import Action, Plan
@@ -11,7 +11,18 @@ from smartctl.render.canvas import write
 from smartctl.render.gutter import SYMBOLS, marked
 from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, speaking
-from smartctl.render.plan.ending import closing, counted, heading, notes, nothing_to_do, paragraph, pasting, refused
+from smartctl.render.plan import different
+from smartctl.render.plan.ending import (
+    automation,
+    closing,
+    counted,
+    heading,
+    notes,
+    nothing_to_do,
+    paragraph,
+    pasting,
+    refused,
+)
 from smartctl.render.plan.ending import the_rest as others
 from smartctl.render.plan.page import Block, Entry, Page, tag
 
@@ -29,6 +40,9 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
         return
     if page.drifted:
         yield from _drift(page, options)
+    if page.compares and not page.says_nothing:
+        yield from _compared(page)
+        return
     if not page.entries:
         yield nothing_to_do(page)
         yield from paragraph(notes(page.notes))
@@ -42,6 +56,16 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
     yield from paragraph(notes(page.notes), before=False)
     yield from paragraph(_beside(page), before=False)
     yield from _ending(page, options)
+
+
+def _compared(page: Page) -> Iterator[Line]:
+    """What is different, and nothing of what to do about it."""
+    yield from _legend(page.entries, different.symbols(), _("The symbols mean:"))
+    for entry in page.entries:
+        yield from _block(page.block(entry))
+    yield from paragraph(automation(page), before=False)
+    yield from paragraph(notes(page.notes), before=False)
+    yield from counted(page)
 
 
 def _ending(page: Page, options: Options) -> Iterator[Line]:
@@ -98,8 +122,8 @@ def _drifted(page: Page) -> Iterator[Line]:
         yield from _block(page.drift_block(change))
 
 
-def _legend(entries: Sequence[Entry]) -> Iterator[Line]:
-    words = {
+def _legend(entries: Sequence[Entry], words: Mapping[Action, str] | None = None, title: str = "") -> Iterator[Line]:
+    words = words or {
         Action.CREATE: _("create"),
         Action.UPDATE: _("update in-place"),
         Action.DELETE: _("destroy"),
@@ -109,7 +133,7 @@ def _legend(entries: Sequence[Entry]) -> Iterator[Line]:
     present = {entry.change.action for entry in entries}
     rows = [marked(SYMBOLS[action], 0, word) for action, word in words.items() if action in present]
     if rows:
-        yield line(_("Actions are indicated with the following symbols:"))
+        yield line(title or _("Actions are indicated with the following symbols:"))
         yield from rows
         yield EMPTY
 

@@ -7,7 +7,27 @@ from collections.abc import Mapping
 from smartctl.i18n import _
 
 
-def labels() -> Mapping[str, str]:
+def labels(*, comparing: bool = False) -> Mapping[str, str]:
+    return {**_labels(), **(_of_a_comparison() if comparing else {})}
+
+
+def _of_a_comparison() -> Mapping[str, str]:
+    """Where nobody does anything, and neither side is today's."""
+    return {
+        "now": _("The first"),
+        "then": _("The second"),
+        "new": _("only in the second"),
+        "gone": _("only in the first"),
+        "nothing_then": _("The second has no such board."),
+        "changes": _("All differences"),
+        "steps": _("Automation"),
+        "steps_how": _("Steps that only one side has, or that are otherwise. No object of a plan holds them."),
+        "facts": _("About this comparison"),
+        "silent": _("It goes with what it belongs to."),
+    }
+
+
+def _labels() -> Mapping[str, str]:
     return {
         "skip": _("To the content"),
         "refused": _("This plan will be refused as it stands"),

@@ -1,0 +1,91 @@
+"""What two blueprints say otherwise of robots, triggers, tunnels, workflows and permissions: no object of a plan holds it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from smartctl.automation.manual import ManualStep, manual_steps, plain
+from smartctl.model import Address, Desired, Intent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """One step of a side; `content` is all of it in the names of the second side, but for the reasons that it gives."""
+
+    step: ManualStep
+    content: str
+
+
+def automation(
+    first: Desired, second: Desired, past: Mapping[Address, Address]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """A note with what is new, other or gone; none where nothing is. `past`: name of the second side -> of the first."""
+    names = {str(old): str(new) for new, old in past.items()}
+    before, after = _groups(first, names), _groups(second, {})
+    rows = [
+        row for group in dict.fromkeys((*before, *after)) for row in _rows(before.get(group, []), after.get(group, []))
+    ]
+    if rows:
+        yield "automation-differs", {"steps": tuple(rows)}
+
+
+def _groups(desired: Desired, names: Mapping[str, str]) -> dict[tuple[str, str], list[_Said]]:
+    """By place and kind, in the order of the blueprint, which is the order of robots on a stage."""
+    groups: dict[tuple[str, str], list[_Said]] = {}
+    for step in manual_steps(desired, {}):
+        intent = step.intent
+        if intent.kind == "workflow":
+            continue  # it is an object as well
+        place = str(_renamed(str(intent.stage or intent.process), names))
+        groups.setdefault((place, intent.kind), []).append(_Said(step=step, content=_content(intent, names)))
+    return groups
+
+
+def _content(intent: Intent, names: Mapping[str, str]) -> str:
+    said = [intent.action, plain(intent.values), plain(intent.conditions), intent.any_condition]
+    return json.dumps(_renamed(said, names), ensure_ascii=False, sort_keys=True)
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, Mapping):
+        return {key: _renamed(one, names) for key, one in value.items()}
+    return [_renamed(one, names) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _rows(before: Sequence[_Said], after: Sequence[_Said]) -> Iterator[Mapping[str, Any]]:
+    match = SequenceMatcher(None, [one.content for one in before], [one.content for one in after], autojunk=False)
+    for what, start, end, to, until in match.get_opcodes():
+        if what == "equal":
+            continue
+        old, new = list(before[start:end]), list(after[to:until])
+        same = min(len(old), len(new))
+        yield from (_row(now.step, "changed", _differing(was, now)) for was, now in zip(old, new, strict=False))
+        yield from (_row(one.step, "gone") for one in old[same:])
+        yield from (_row(one.step, "new") for one in new[same:])
+
+
+def _differing(was: _Said, now: _Said) -> tuple[str, ...]:
+    """The words of the blueprint whose values are others."""
+    one, other = json.loads(was.content), json.loads(now.content)
+    values = {name for name in {*one[1], *other[1]} if one[1].get(name) != other[1].get(name)}
+    return tuple(sorted(values)) + (("if",) if one[2:] != other[2:] else ())
+
+
+def _row(step: ManualStep, state: str, words: Sequence[str] = ()) -> Mapping[str, Any]:
+    """Enough to name the step in any language."""
+    places = {"place": step.place, **({"target": step.target} if step.target else {})}
+    return {
+        "address": step.address,
+        "kind": step.intent.kind,
+        "action": step.intent.action,
+        "title": str(step.intent.values.get("title", "")),
+        "state": state,
+        **({"words": tuple(words)} if words else {}),
+        **{name: asdict(one) for name, one in places.items()},
+    }
