@@ -131,7 +131,7 @@ def _imported(made: Imported) -> Iterator[Line]:
     for one in made.written:
         count = len(one.draft.records)
         text = n_("{path}: {n} object", "{path}: {n} objects", count, path=visible(one.path.as_posix()))
-        yield line(f"{text} {_('(as it was)')}" if one.unchanged else text)
+        yield line(" ".join((text, _("(as it was)"))) if one.unchanged else text)
     yield from _left(made.left)
     yield line()
     yield line(_("On the portal nothing was changed. `smartctl plan` is empty now and says what the next apply marks."))

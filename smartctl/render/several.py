@@ -87,7 +87,7 @@ def _applied(done: Sequence[Done], left: Sequence[str]) -> Iterator[Line]:
     yield line((n_("Of {n} blueprint:", "Of {n} blueprints:", len(done) + len(left)), "bold"))
     for one in done:
         counts = _("{add} added, {change} changed, {destroy} destroyed", **_numbers(one.report.summary))
-        said = counts if one.report.complete else f"{counts}; {_('it did not complete')}"
+        said = counts if one.report.complete else "; ".join((counts, _("it did not complete")))
         yield line(f"  {one.plan.blueprint}: ", (said, "green" if one.report.complete else "red"))
     for name in left:
         yield line(f"  {name}: ", (_("not carried out"), "yellow"))

@@ -192,6 +192,7 @@ def test_every_remark_and_loss_is_told(language):
     options = Options(language=language)
     facts = {"address": "p", "title": "Т", "id": 5, "pipeline": "p.pipeline.main", "count": 2, "titles": ("А",)}
     facts |= {"numbers": ("1",), "field": "UF_CRM_1"}
+    facts |= {"addresses": "p", "blueprint": "b", "mark": "m", "old": "o"}
     for code in REMARKS:
         told = spoken(lambda code=code: note(code, facts), options)
         assert code not in told
