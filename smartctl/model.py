@@ -97,6 +97,16 @@ class LetGo:
     """What it was called when it was let go."""
 
 
+class IntentKind(StrEnum):
+    """What an intent is: not a kind of object, although a workflow and a trigger are called like one."""
+
+    ROBOT = "robot"
+    TRIGGER = "trigger"
+    TUNNEL = "tunnel"
+    WORKFLOW = "workflow"
+    PERMISSION = "permission"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """What the portal is to do by itself, or whom it is to let: nothing that REST can write or read.
@@ -106,8 +116,7 @@ class Intent:
     """
 
     address: Address
-    kind: str
-    """`robot`, `trigger`, `tunnel`, `workflow` or `permission`."""
+    kind: IntentKind
     action: str
     """What a robot does (`task`, `move` …), what a trigger waits for (`webhook` …), how a tunnel goes (`move` …), when a
     workflow starts (`by_hand` …)."""

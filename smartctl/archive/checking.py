@@ -14,15 +14,15 @@ from smartctl.archive.matching import Match, matched
 from smartctl.archive.understanding import everything
 from smartctl.archive.words import words_of_live
 from smartctl.automation.runbook import Status
-from smartctl.model import Address, Desired, Intent, Live
+from smartctl.model import Address, Desired, Intent, IntentKind, Live
 
 _MOST: Final = 3_000
 """Robots and triggers of one process that are compared: nobody has so many, and each is held against each step."""
-_PARTS: Mapping[str, str] = {
-    "robot": "BIZPROC_MAIN",
-    "tunnel": "BIZPROC_MAIN",
-    "trigger": "BIZPROC_CRM_TRIGGER",
-    "permission": "CRM_ROLE",
+_PARTS: Mapping[IntentKind, str] = {
+    IntentKind.ROBOT: "BIZPROC_MAIN",
+    IntentKind.TUNNEL: "BIZPROC_MAIN",
+    IntentKind.TRIGGER: "BIZPROC_CRM_TRIGGER",
+    IntentKind.PERMISSION: "CRM_ROLE",
 }
 
 

@@ -14,7 +14,7 @@ from smartctl.archive.found import Found
 from smartctl.designer.columns import OWN
 from smartctl.designer.moments import is_moment
 from smartctl.json_text import written
-from smartctl.model import Address
+from smartctl.model import Address, IntentKind
 
 _PEOPLE: Final = frozenset({"responsible", "creator", "client", "head"})
 _ROLE_KEYS: Final = frozenset({"responsible", "assign"})
@@ -55,15 +55,15 @@ class Draft:
     def _add(self, found: Found, why: str) -> None:
         if why:
             raise _Unsaid(why)
-        if found.kind == "permission":
+        if found.kind == IntentKind.PERMISSION:
             self._permission(found)
             return
         stage = self._short(self.titles.get(found.stage, ""), found.stage)
-        if found.kind == "tunnel":
+        if found.kind == IntentKind.TUNNEL:
             target = self._short(str(found.values.get("stage", "")), "StageId")
             self.tunnels.append(flow({"from": stage, "to": target, "action": found.action}))
             return
-        if found.kind == "trigger":
+        if found.kind == IntentKind.TRIGGER:
             node: dict[str, Any] = {"on": found.action, **self._values(found), **self._conditions(found)}
         else:
             node = {**self._values(found), **self._conditions(found)}
@@ -84,7 +84,7 @@ class Draft:
 
     def _value(self, name: str, value: Any, found: Found) -> Any:
         """None for what goes without saying."""
-        if name == "fields" and found.kind != "trigger":
+        if name == "fields" and found.kind != IntentKind.TRIGGER:
             raise _Unsaid(name)
         written_by = {
             **dict.fromkeys(_ROLE_KEYS, self._one),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from smartctl.model import Attrs
+from smartctl.model import Attrs, IntentKind
 
 NEUTRAL: Final = (None, "", "N", "0", 0, False)
 """What a property says that says nothing. Empty lists and maps are neutral, too."""
@@ -16,8 +16,8 @@ NEUTRAL: Final = (None, "", "N", "0", 0, False)
 class Found:
     """A robot, a trigger, a tunnel, or what a role may do."""
 
-    kind: str
-    """`robot`, `trigger`, `tunnel` or `permission`."""
+    kind: IntentKind
+    """No workflow."""
     action: str
     """As in an intent; "" for what no blueprint says."""
     type: str

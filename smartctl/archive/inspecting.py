@@ -11,6 +11,7 @@ from smartctl.archive.found import Found
 from smartctl.archive.masking import masked_text, shape, title
 from smartctl.archive.understanding import everything
 from smartctl.archive.words import words_of_file
+from smartctl.model import IntentKind
 from smartctl.redaction import redacted
 
 INSPECTION_FORMAT: Final = "smartctl/archive/v1"
@@ -59,7 +60,7 @@ def _process(archive: Archive, process: Process, *, full: bool) -> dict[str, Any
     board = {stage: place for place, stage in enumerate(places)}
     found = sorted(
         everything(archive, process.entity_type_id, words),
-        key=lambda one: (board.get(one.stage, len(board)), one.kind == "robot", one.order),
+        key=lambda one: (board.get(one.stage, len(board)), one.kind == IntentKind.ROBOT, one.order),
     )
     workflows = [one for one in archive.templates if one.entity_type_id == process.entity_type_id and not one.stage]
     return {

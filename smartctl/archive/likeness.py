@@ -11,7 +11,7 @@ from smartctl.archive.found import Found
 from smartctl.archive.values import as_text
 from smartctl.designer.moments import is_moment, working
 from smartctl.designer.pauses import minutes_of
-from smartctl.model import Attrs, Intent
+from smartctl.model import Attrs, Intent, IntentKind
 
 _PEOPLE: Final = frozenset({"responsible", "assign", "to", "observers"})
 _KNOWN: Final = frozenset({"responsible", "creator", "client"})
@@ -37,11 +37,11 @@ def differences(intent: Intent, found: Found, stage: str) -> tuple[Difference, .
 
 
 def _differences(intent: Intent, found: Found, stage: str) -> Iterator[Difference]:
-    if intent.kind != "permission" and found.stage != stage:
+    if intent.kind != IntentKind.PERMISSION and found.stage != stage:
         yield Difference(what="stage", wanted=stage, found=found.stage)
     if not found.active:
         yield Difference(what="off")
-    if intent.kind == "permission":
+    if intent.kind == IntentKind.PERMISSION:
         yield from _of_role(intent, found)
         return
     wanted, there = _wanted(intent), _found(intent, found)
@@ -92,14 +92,16 @@ def _wanted(intent: Intent) -> dict[str, Any]:
 
 
 def _is_unseen(intent: Intent, name: str) -> bool:
-    return (intent.kind == "trigger" and name in _UNSEEN) or (intent.kind == "tunnel" and name == "create")
+    return (intent.kind == IntentKind.TRIGGER and name in _UNSEEN) or (
+        intent.kind == IntentKind.TUNNEL and name == "create"
+    )
 
 
 def _found(intent: Intent, found: Found) -> dict[str, Any]:
     values = dict(found.values)
-    if intent.kind == "trigger":
+    if intent.kind == IntentKind.TRIGGER:
         values.setdefault("backwards", False)
-    if intent.kind == "tunnel" and intent.action == "create":
+    if intent.kind == IntentKind.TUNNEL and intent.action == "create":
         values = {name: value for name, value in values.items() if name not in ("create", "title")}
     return values
 
@@ -210,14 +212,14 @@ def _same_condition(one: Attrs, other: Attrs) -> bool:
 
 def likeness(intent: Intent, found: Found, stage: str) -> float:
     """From 0 for nothing in common to 1 for the same. The main text counts as much as all the rest."""
-    if intent.kind == "permission":
+    if intent.kind == IntentKind.PERMISSION:
         return 1.0
     wanted, there = _wanted(intent), _found(intent, found)
     names = [*wanted, *(one for one in there if one not in wanted)]
     rest = [_same(name, wanted.get(name), there.get(name)) for name in names if name != intent.action]
     rest += [found.stage == stage, _same_conditions(_conditions(intent.conditions), _conditions(found.conditions))]
     share = sum(rest) / len(rest)
-    if intent.action not in _TEXTS or intent.kind != "robot":
+    if intent.action not in _TEXTS or intent.kind != IntentKind.ROBOT:
         return share
     ours, theirs = (str(one.get(intent.action))[:200] for one in (wanted, there))
     return (SequenceMatcher(None, ours, theirs, autojunk=False).ratio() + share) / 2

@@ -8,7 +8,7 @@ from typing import Final
 
 from smartctl.archive.found import Found
 from smartctl.archive.likeness import Difference, differences, likeness
-from smartctl.model import Address, Intent
+from smartctl.model import Address, Intent, IntentKind
 
 _ELSEWHERE: Final = 0.7
 """How alike something on another stage has to be, to be a step that was moved."""
@@ -101,10 +101,10 @@ class _Work:
 def _same_kind(intent: Intent, one: Found) -> bool:
     if one.opaque:
         return False
-    if intent.kind == "permission":
-        return one.kind == "permission" and _same_role(intent, one)
-    if intent.kind == "tunnel" and intent.action == "create":
-        return one.kind == "robot" and one.action == "create"
+    if intent.kind == IntentKind.PERMISSION:
+        return one.kind == IntentKind.PERMISSION and _same_role(intent, one)
+    if intent.kind == IntentKind.TUNNEL and intent.action == "create":
+        return one.kind == IntentKind.ROBOT and one.action == "create"
     return (one.kind, one.action) == (intent.kind, intent.action)
 
 

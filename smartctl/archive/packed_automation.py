@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final
 
 from smartctl.archive.packed_names import Names
@@ -13,13 +14,25 @@ from smartctl.archive.triggers import CODE_OF
 from smartctl.archive.uses import uses
 from smartctl.designer.activities import WRITABLE
 from smartctl.designer.workflow import Robot, nodes, template
-from smartctl.model import Address, Desired, Intent
+from smartctl.model import Address, Desired, Intent, IntentKind
 
 _ENTITY: Final = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
 _STARTS: Final = {"by_hand": 0, "on_create": 1, "on_change": 2, "on_create_and_change": 3}
 _KNOWN: Final = frozenset({"responsible", "creator", "client"})
 _ATTR: Final = {word: letter for letter, word in LEVELS.items()}
 _KIND: Final = {word: kind for kind, word in RIGHTS.items()}
+
+
+class NotPacked(StrEnum):
+    """Why a person places it after all."""
+
+    NOBODY = "nobody"
+    DOCUMENT = "document"
+    LINK = "link"
+    PROCESS = "process"
+    TRIGGER = "trigger"
+    WORKFLOW = "workflow"
+    UNKNOWN = "unknown"
 
 
 @dataclass(slots=True)
@@ -29,7 +42,7 @@ class Carried:
     addresses: set[Address] = field(default_factory=set)
     fields: set[Address] = field(default_factory=set)
     """Fields that something in it names."""
-    reasons: dict[Address, str] = field(default_factory=dict)
+    reasons: dict[Address, NotPacked] = field(default_factory=dict)
 
     def takes(self, intent: Intent, raw: Any, names: Names) -> None:
         self.addresses.add(intent.address)
@@ -44,7 +57,7 @@ def robot_files(desired: Desired, names: Names, carried: Carried) -> list[dict[s
     """One template a stage. One robot that a portal finds fault with costs the whole stage, so doubtful ones stay out."""
     by_stage: dict[Address, list[list[dict[str, Any]]]] = {}
     for intent in desired.automation:
-        if intent.kind not in ("robot", "tunnel") or intent.stage is None:
+        if intent.kind not in (IntentKind.ROBOT, IntentKind.TUNNEL) or intent.stage is None:
             continue
         reason = _reason(intent, names)
         if reason:
@@ -60,20 +73,20 @@ def robot_files(desired: Desired, names: Names, carried: Carried) -> list[dict[s
     ]
 
 
-def _reason(intent: Intent, names: Names) -> str:
-    """Why a robot cannot be carried; "" for one that can."""
+def _reason(intent: Intent, names: Names) -> NotPacked | None:
+    """Why a robot cannot be carried; None for one that can."""
     people = [one for name in ("responsible", "assign", "to", "observers") for one in _crowd(intent.values.get(name))]
     if any("user" not in one and one["role"] not in _KNOWN and not one.get("field") for one in people):
-        return "nobody"
+        return NotPacked.NOBODY
     if intent.action == "document":
-        return "document"
+        return NotPacked.DOCUMENT
     if "client" in intent.values.get("link", ()):
-        return "link"
+        return NotPacked.LINK
     if intent.action == "create" and Address(intent.values["create"]) not in names.entities:
-        return "process"
-    if intent.kind == "robot" and intent.action not in WRITABLE and intent.action != "mail":
-        return "unknown"
-    return ""
+        return NotPacked.PROCESS
+    if intent.kind == IntentKind.ROBOT and intent.action not in WRITABLE and intent.action != "mail":
+        return NotPacked.UNKNOWN
+    return None
 
 
 def _crowd(value: Any) -> Sequence[Mapping[str, Any]]:
@@ -85,7 +98,7 @@ def _crowd(value: Any) -> Sequence[Mapping[str, Any]]:
 def _chain(intent: Intent, names: Names) -> list[dict[str, Any]]:
     """Pause and robot as the portal's robots are stored, which is not quite as its designer stores them."""
     naming = names.naming(intent.process)
-    if intent.kind == "tunnel" and intent.action != "create":
+    if intent.kind == IntentKind.TUNNEL and intent.action != "create":
         stage = names.stages[Address(intent.values["stage"])]
         pipeline = Address(str(intent.values["stage"]).partition(".stage.")[0])
         kind = "CrmCopyDynamicActivity" if intent.action == "copy" else "CrmChangeDynamicCategoryActivity"
@@ -93,7 +106,7 @@ def _chain(intent: Intent, names: Names) -> list[dict[str, Any]]:
         copy = {"ItemTitle": "{=Document:TITLE}"} if intent.action == "copy" else {}
         return [_node(kind, _name(intent, 0), {**given, **copy})]
     values = intent.values
-    if intent.kind == "tunnel":
+    if intent.kind == IntentKind.TUNNEL:
         values = {"create": values["create"], "title": "{{title}}", "stage": values["stage"]}
     if intent.action == "mail":
         values = {name: value for name, value in values.items() if name not in ("mail", "subject", "to")}
@@ -182,11 +195,11 @@ def workflow_files(desired: Desired, names: Names, carried: Carried) -> list[dic
     """Workflows of the designer that a person would import one by one."""
     found: list[dict[str, Any]] = []
     for intent in desired.automation:
-        if intent.kind != "workflow":
+        if intent.kind != IntentKind.WORKFLOW:
             continue
         robots = [Robot(**one) for one in intent.values["robots"]]
         if any(_reason(_as_intent(one, intent), names) for one in robots):
-            carried.reasons[intent.address] = "workflow"
+            carried.reasons[intent.address] = NotPacked.WORKFLOW
             continue
         tree = template(robots, names.naming(intent.process), language=desired.language)
         carried.takes(intent, tree, names)
@@ -197,17 +210,17 @@ def workflow_files(desired: Desired, names: Names, carried: Carried) -> list[dic
 
 def _as_intent(robot: Robot, around: Intent) -> Intent:
     return Intent(
-        address=around.address, kind="robot", action=robot.action, process=around.process, values=robot.values
+        address=around.address, kind=IntentKind.ROBOT, action=robot.action, process=around.process, values=robot.values
     )
 
 
 def trigger_files(desired: Desired, names: Names, carried: Carried) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for intent in desired.automation:
-        if intent.kind != "trigger" or intent.stage is None:
+        if intent.kind != IntentKind.TRIGGER or intent.stage is None:
             continue
         if intent.action in ("application", "form_filled") or intent.action not in CODE_OF:
-            carried.reasons[intent.address] = "trigger"
+            carried.reasons[intent.address] = NotPacked.TRIGGER
             continue
         naming = names.naming(intent.process)
         rules: dict[str, Any] = {}
@@ -250,7 +263,7 @@ def role_files(desired: Desired, names: Names, carried: Carried) -> dict[str, An
     found: dict[str, Any] = {}
     numbers: dict[str, int] = {}
     for intent in desired.automation:
-        if intent.kind != "permission":
+        if intent.kind != IntentKind.PERMISSION:
             continue
         number = numbers.setdefault(str(intent.values["title"]), 701 + len(numbers))
         rights = {_KIND[word]: _ATTR[str(level)] for word, level in intent.values.items() if word in _KIND}

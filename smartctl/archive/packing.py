@@ -13,7 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from smartctl.archive.packed_automation import Carried, robot_files, role_files, trigger_files, workflow_files
+from smartctl.archive.packed_automation import (
+    Carried,
+    NotPacked,
+    robot_files,
+    role_files,
+    trigger_files,
+    workflow_files,
+)
 from smartctl.archive.packed_names import Names, names_of
 from smartctl.kinds.process import FLAGS
 from smartctl.kinds.stage_codes import result_of
@@ -30,7 +37,7 @@ class Packed:
     files: Mapping[str, Any]
     carried: tuple[Address, ...] = ()
     """Steps of the runbook that the archive holds."""
-    left: tuple[tuple[Address, str], ...] = ()
+    left: tuple[tuple[Address, NotPacked], ...] = ()
     """Steps that it does not hold, each with the code of the reason."""
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = field(default_factory=tuple)
 
@@ -82,7 +89,7 @@ def pack(desired: Desired, marks: Mapping[Address, str], workplace: str) -> Pack
     return Packed(
         files=files,
         carried=tuple(one.address for one in desired.automation if one.address in carried.addresses),
-        left=tuple((one.address, carried.reasons.get(one.address, "unknown")) for one in told),
+        left=tuple((one.address, carried.reasons.get(one.address, NotPacked.UNKNOWN)) for one in told),
     )
 
 

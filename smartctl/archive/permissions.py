@@ -10,6 +10,7 @@ from smartctl.archive.found import Found
 from smartctl.archive.uses import uses
 from smartctl.archive.values import as_text
 from smartctl.archive.words import Words
+from smartctl.model import IntentKind
 
 LEVELS: Final = {"": "none", "A": "own", "D": "department", "F": "subdepartments", "O": "open", "X": "all"}
 RIGHTS: Final = {
@@ -38,7 +39,7 @@ def permissions(archive: Archive, entity_type_id: int, words: Words) -> list[Fou
         }
         found.append(
             Found(
-                kind="permission",
+                kind=IntentKind.PERMISSION,
                 action="permission",
                 type="role",
                 entity_type_id=entity_type_id,

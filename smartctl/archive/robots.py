@@ -12,7 +12,7 @@ from smartctl.archive.found import Found, says_nothing
 from smartctl.archive.uses import uses
 from smartctl.archive.values import as_int, as_list, as_map, as_maps, as_text
 from smartctl.archive.words import Words
-from smartctl.model import Attrs
+from smartctl.model import Attrs, IntentKind
 
 Node = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ def robots(template: Template, words: Words) -> list[Found]:
 
 def _opaque(template: Template, reason: str) -> Found:
     return Found(
-        kind="robot",
+        kind=IntentKind.ROBOT,
         action="",
         type="",
         entity_type_id=template.entity_type_id,
@@ -97,7 +97,7 @@ def _robot(node: Node, delay: Node | None, template: Template, words: Words) -> 
     waits, odd = _delay(as_map(delay.get("Properties")) if delay else {}, words)
     whole = {"robot": robot, "delay": delay, "condition": met}
     return {
-        "kind": "tunnel" if kind in TUNNELS else "robot",
+        "kind": IntentKind.TUNNEL if kind in TUNNELS else IntentKind.ROBOT,
         "action": action,
         "type": kind,
         "entity_type_id": template.entity_type_id,

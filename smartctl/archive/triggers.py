@@ -11,7 +11,7 @@ from smartctl.archive.found import Found, says_nothing
 from smartctl.archive.uses import uses
 from smartctl.archive.values import as_list, as_map, as_text
 from smartctl.archive.words import Words
-from smartctl.model import Attrs
+from smartctl.model import Attrs, IntentKind
 
 _CODES: Final = {
     "WEBHOOK": "webhook", "APP": "application", "FIELD_CHANGED": "field_changed", "RESP_CHANGED": "responsible_changed",
@@ -45,7 +45,7 @@ def trigger(one: Trigger, words: Words) -> Found:
     packed = one.rules if not says_nothing(one.rules) and not isinstance(one.rules, dict) else None
     beside = {name: value for name, value in rules.items() if name not in _RULES | _LEFT and not says_nothing(value)}
     return Found(
-        kind="trigger",
+        kind=IntentKind.TRIGGER,
         action=action,
         type=one.code,
         entity_type_id=one.entity_type_id,

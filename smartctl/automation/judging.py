@@ -15,7 +15,7 @@ from smartctl.automation.runbook import Status
 from smartctl.automation.samples import stored
 from smartctl.designer.columns import DATES, IN_FIELD
 from smartctl.kinds.base import as_int, as_text
-from smartctl.model import Address, Live
+from smartctl.model import Address, IntentKind, Live
 
 PARTLY: Final = "partly"
 OTHERWISE: Final = "otherwise"
@@ -73,7 +73,7 @@ class _Judge:
 
     def finding(self) -> Finding:
         intent = self.step.intent
-        if intent.kind == "trigger":
+        if intent.kind == IntentKind.TRIGGER:
             return DONE if self._stage_id(intent.stage) in self.seen.stages else _no("not-moved")
         looks = {
             "task": self._task,

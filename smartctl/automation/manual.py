@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 
 from smartctl.automation.system_titles import system_titles
 from smartctl.designer.columns import IN_FIELD
 from smartctl.designer.placeholders import with_titles
-from smartctl.model import Address, Attrs, Desired, Ids, Intent, Resource
+from smartctl.model import Address, Attrs, Desired, Ids, Intent, IntentKind, Resource
 
 _SEEN: Final = frozenset({"task", "todo", "comment", "notify", "move", "create", "set", "assign", "document"})
 _SET_OFF: Final = frozenset({"webhook", "field_changed", "responsible_changed"})
@@ -36,6 +36,16 @@ class Place:
     process: str
     pipeline: str = ""
     stage: str = ""
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Place:
+        """From the parts that a document or a note has."""
+        return cls(**{one.name: str(told.get(one.name, "")) for one in fields(cls)})
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """From the outermost to the innermost, those that apply."""
+        return tuple(filter(None, (self.process, self.pipeline, self.stage)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +102,9 @@ def _place(intent: Intent, board: Mapping[Address, int]) -> tuple[int, int, bool
     """Where a step stands in a runbook: processes as the blueprint has them, and their stages; a tunnel before robots,
     because the portal puts it first (`b_bp_workflow_template`, as published code has it). Sorting keeps the rest.
     """
-    last = len(board) + (intent.kind == "permission")
+    last = len(board) + (intent.kind == IntentKind.PERMISSION)
     stage = board.get(intent.stage, last) if intent.stage else last
-    return board.get(intent.process, last), stage, intent.kind != "tunnel"
+    return board.get(intent.process, last), stage, intent.kind != IntentKind.TUNNEL
 
 
 def _step(intent: Intent, titles: _Titles, ids: Mapping[Address, Ids]) -> ManualStep:
@@ -148,7 +158,7 @@ def _named(intent: Intent, titles: _Titles) -> Attrs:
 
 
 def _proof(intent: Intent) -> Proof:
-    if intent.kind == "workflow":
+    if intent.kind == IntentKind.WORKFLOW:
         return Proof.READ
     if "/" in str(intent.values.get("create", "")):
         return Proof.TOLD  # a probe looks into the processes of its own blueprint
@@ -164,15 +174,15 @@ def _proof(intent: Intent) -> Proof:
 
 def _waiting(step: ManualStep, steps: Sequence[ManualStep]) -> tuple[Address, ...]:
     """What stands on the stage to which only this step leads."""
-    target = step.intent.values.get("stage") if step.intent.kind == "tunnel" else None
+    target = step.intent.values.get("stage") if step.intent.kind == IntentKind.TUNNEL else None
     return tuple(one.address for one in steps if target is not None and one.intent.stage == target)
 
 
 def _screen(intent: Intent, titles: _Titles, ids: Mapping[Address, Ids]) -> str:
     """The screen on which a step is done: tunnels and the rights in a workplace have their own (assumed, too)."""
-    if intent.kind == "tunnel" and intent.action != "create" and intent.process in ids:
+    if intent.kind == IntentKind.TUNNEL and intent.action != "create" and intent.process in ids:
         return f"/crm/type/{ids[intent.process]['entityTypeId']}/categories/"
-    if intent.kind == "permission" and intent.process in ids and titles.lives_in_a_workplace(intent.process):
+    if intent.kind == IntentKind.PERMISSION and intent.process in ids and titles.lives_in_a_workplace(intent.process):
         return "/automation/type/automated_solution/permissions/"
     return _link(intent, ids)
 
@@ -184,7 +194,7 @@ def _link(intent: Intent, ids: Mapping[Address, Ids]) -> str:
     if intent.process not in ids:
         return ""
     process = f"/crm/type/{ids[intent.process]['entityTypeId']}/"
-    if intent.kind == "permission":
+    if intent.kind == IntentKind.PERMISSION:
         return "/crm/perms/"
     if intent.stage is None:
         return process

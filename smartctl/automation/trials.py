@@ -14,7 +14,7 @@ from smartctl.automation.timing import When
 from smartctl.designer.columns import DATES, IN_FIELD
 from smartctl.designer.pauses import minutes_of, offset_of
 from smartctl.designer.placeholders import PLACE
-from smartctl.model import Address, Live, LiveObject
+from smartctl.model import Address, IntentKind, Live, LiveObject
 
 _DATES: Final[Mapping[str, str]] = {name: COLUMNS[name] for name in ("begin_date", "close_date")}
 _ANOTHER_AMOUNT: Final = 7
@@ -101,7 +101,7 @@ class _Trials:
         values = {**fields, **self._shown(), **self._employees(), **self._deadline(), **self._unlike()}
         trial = Trial(process=intent.process, start=intent.stage, steps=(step,), unseen=first.unseen)
         made = replace(trial, fields=first.laid_over(values))
-        if intent.kind == "trigger":
+        if intent.kind == IntentKind.TRIGGER:
             return self._set_off(
                 made, [replace(trial, fields=one.laid_over(values), part=one.part, absent=one.absent) for one in others]
             )
@@ -303,7 +303,7 @@ class _Trials:
 
 
 def _waits(step: ManualStep) -> bool:
-    return step.intent.kind == "robot" and ("after" in step.intent.values or "at" in step.intent.values)
+    return step.intent.kind == IntentKind.ROBOT and ("after" in step.intent.values or "at" in step.intent.values)
 
 
 def _named(value: Any) -> Iterator[str]:

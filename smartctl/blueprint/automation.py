@@ -10,7 +10,7 @@ from smartctl.blueprint.inputs import PLACE
 from smartctl.blueprint.texts import text_in, texts
 from smartctl.blueprint.tree import section
 from smartctl.designer.columns import IN_FIELD, OWN
-from smartctl.model import Address, Attrs, Intent
+from smartctl.model import Address, Attrs, Intent, IntentKind
 
 ACTIONS: Final = (
     "task", "todo", "notify", "sms", "mail", "comment", "move", "create", "set", "assign", "document", "webhook",
@@ -87,16 +87,16 @@ class _Automation:
         return Address(address)
 
     def _entry(self, entry: Mapping[str, Any], place: tuple[str, str]) -> Intent:
-        kind = "robot" if "robot" in entry else "trigger"
+        kind = IntentKind.ROBOT if IntentKind.ROBOT in entry else IntentKind.TRIGGER
         node = entry[kind]
-        action = action_of(node) if kind == "robot" else str(node["on"])
+        action = action_of(node) if kind == IntentKind.ROBOT else str(node["on"])
         return self._intent(kind, action, node, place, self._values(node, place[0]))
 
     def _tunnel(self, node: Mapping[str, Any]) -> Intent:
         if is_elsewhere(node["to"]):
             values = {"stage": self._outside(node["to"]), "create": process_of(node["to"])}
             named = {**node, "key": node.get("key") or "tunnel"}
-            return self._intent("tunnel", "create", named, self._place(node["from"]), values)
+            return self._intent(IntentKind.TUNNEL, "create", named, self._place(node["from"]), values)
         target, _dot, to_stage = node["to"].rpartition(".")
         process, _dot, to_pipeline = target.rpartition(".")
         action = node.get("action") or ("create" if process else "move")
@@ -104,9 +104,11 @@ class _Automation:
         to_pipeline = to_pipeline or main_pipeline(self._processes[owner])
         values = {"stage": self._stage(to_pipeline, to_stage, process), "create": owner}
         named = {**node, "key": node.get("key") or "tunnel"}
-        return self._intent("tunnel", action, named, self._place(node["from"]), values)
+        return self._intent(IntentKind.TUNNEL, action, named, self._place(node["from"]), values)
 
-    def _intent(self, kind: str, action: str, node: Mapping[str, Any], place: tuple[str, str], values: Attrs) -> Intent:
+    def _intent(
+        self, kind: IntentKind, action: str, node: Mapping[str, Any], place: tuple[str, str], values: Attrs
+    ) -> Intent:
         return Intent(
             address=self._address(place, node.get("key") or action),
             kind=kind,
@@ -131,7 +133,7 @@ class _Automation:
         )
         return Intent(
             address=Address(f"{self._key}.automation.workflow.{key}"),
-            kind="workflow",
+            kind=IntentKind.WORKFLOW,
             action=node.get("start", "by_hand"),
             process=Address(self._key),
             values={"title": text_in(node["title"], self._language), "robots": robots},
@@ -218,7 +220,7 @@ class _Automation:
         places = tuple(Address(f"{self._key}.pipeline.{one}") for one in pipelines)
         return Intent(
             address=Address(f"{self._key}.permission.{role}"),
-            kind="permission",
+            kind=IntentKind.PERMISSION,
             action="permission",
             process=Address(self._key),
             values={"title": text_in(node["title"], self._language), "pipelines": places, **rights},

@@ -27,7 +27,7 @@ from smartctl.blueprint.spelling import spelled
 from smartctl.blueprint.tree import Document
 from smartctl.codec import frozen
 from smartctl.inputs import Input
-from smartctl.model import Address, Attrs, Desired, Moved, Resource, parent_of
+from smartctl.model import Address, Attrs, Desired, IntentKind, Moved, Resource, parent_of
 
 
 def compile_desired(document: Document, *, language: str, elsewhere: Elsewhere = NOTHING) -> Desired:
@@ -122,7 +122,7 @@ class _Compiler:
 
     def _workflows(self, process_key: str, allow: frozenset[str]) -> Iterator[Resource]:
         for intent in self.automation:
-            if intent.kind == "workflow" and intent.process == process_key:
+            if intent.kind == IntentKind.WORKFLOW and intent.process == process_key:
                 yield _resource("workflow", intent.address, workflow_attrs(intent, self._language), allow)
 
     def _triggers(self) -> Iterator[Resource]:

@@ -21,6 +21,7 @@ from smartctl.kinds import (
     workplace,
 )
 from smartctl.kinds.base import Kind
+from smartctl.kinds.words import Drawn
 
 KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
@@ -40,3 +41,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         robot_kind.KIND,
     )
 }
+
+ROOTS: Final = frozenset(name for name, kind in KINDS.items() if kind.root)
+ITEM_HOLDERS: Final = frozenset(name for name, kind in KINDS.items() if kind.holds_items)
+VALUE_HOLDERS: Final = frozenset(name for name, kind in KINDS.items() if kind.holds_values)
+BOARDS: Final = frozenset(name for name, kind in KINDS.items() if kind.words.drawn is Drawn.BOARD)
+LAYOUTS: Final = frozenset(name for name, kind in KINDS.items() if kind.words.drawn is Drawn.LAYOUT)

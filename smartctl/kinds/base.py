@@ -317,6 +317,12 @@ class Kind:
     """Whether an object that would be deleted is let go instead, because others on the portal need it."""
     twin: Callable[[LiveObject, LiveObject], bool] | None = None
     """Whether another object beside ours is the same made a second time; None where a code forbids it on the portal."""
+    root: bool = False
+    """It carries the marker, is searched for by it, and owns what stands below it; its parts are named below its address."""
+    holds_items: bool = False
+    """Items of people stand in it."""
+    holds_values: bool = False
+    """Items of people keep values in it."""
     fixed: bool = False
     """It is known by what it leads to or belongs to: it has no name of its own that a person could change."""
     numberless: bool = False

@@ -305,6 +305,7 @@ def _lost(change: Change) -> Iterator[str]:
 KIND: Final = Kind(
     name="field",
     parent="process",
+    holds_values=True,
     words=field_words.WORDS,
     weighs=2,
     attrs=(

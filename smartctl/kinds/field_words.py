@@ -265,6 +265,7 @@ def _taken(when_filled: str, number: int) -> str:
 
 WORDS: Final = Words(
     noun=N_('field "{title}"'),
+    the=N_("the field"),
     parts={"item": N_('list item "{title}"')},
     created=_created,
     told_of_new=frozenset({"title", "type", "required", "items"}),

@@ -319,6 +319,7 @@ _RENAMED: Final = N_('The smart process "{old}" will be renamed to "{new}".')
 KIND: Final = Kind(
     name="process",
     parent=None,
+    root=True,
     followed=_followed,
     words=process_words.WORDS,
     weighs=1,

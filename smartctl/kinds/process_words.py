@@ -125,6 +125,7 @@ def _one_number(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('smart process "{title}"'),
+    the=N_("the smart process"),
     drawn=Drawn.NODE,
     created=_created,
     told_of_new=frozenset({"title", "workplace", *_OPTIONS}),

@@ -85,6 +85,7 @@ def _respaced(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('stage "{title}"'),
+    the=N_("the stage"),
     drawn=Drawn.COLUMN,
     place=N_('Pipeline "{owner}" of the smart process "{process}"'),
     created=_created,

@@ -172,6 +172,8 @@ class Words:
 
     noun: str
     """With `{title}`: `stage "{title}"`."""
+    the: str = ""
+    """The bare noun as one speaks of an object that is known: `the stage`."""
     place: str = _PLACE
     """The heading under which its changes stand, with `{process}` and `{owner}`."""
     found: str = _FOUND

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from smartctl.i18n import _, n_
+from smartctl.model import IntentKind
 from smartctl.render.runbook import archived, words
 from smartctl.render.visible import visible
 
@@ -89,13 +90,9 @@ def _named(facts: Facts) -> str:
 
 
 def _title(facts: Facts) -> str:
-    title = visible(str(facts.get("title", "")))
-    known = {
-        "field": _("the field “{title}”", title=title),
-        "stage": _("the stage “{title}”", title=title),
-        "item": _("the list item “{title}”", title=title),
-    }
-    return known.get(str(facts.get("kind")), title)
+    kind, title = str(facts.get("kind")), visible(str(facts.get("title", "")))
+    what = archived.the(kind)
+    return title if what == kind else _("{what} “{title}”", what=what, title=title)
 
 
 def _uses(facts: Facts) -> Iterator[str]:
@@ -113,14 +110,14 @@ def _use(one: Facts) -> str:
 
 def _called(one: Facts) -> str:
     what, name = str(one.get("what", "")), str(one.get("name", ""))
-    called = {
-        "robot": lambda: _("robot “{name}”", name=_robot(name)),
-        "trigger": lambda: _("trigger “{name}”", name=_trigger(name)),
-        "tunnel": lambda: _("tunnel"),
-        "workflow": lambda: _("workflow “{name}”", name=name),
+    called: Mapping[str, Callable[[], str]] = {
+        IntentKind.ROBOT: lambda: _("robot “{name}”", name=_robot(name)),
+        IntentKind.TRIGGER: lambda: _("trigger “{name}”", name=_trigger(name)),
+        IntentKind.TUNNEL: lambda: _("tunnel"),
+        IntentKind.WORKFLOW: lambda: _("workflow “{name}”", name=name),
         "card": lambda: _("card “{name}”", name=name),
         "document": lambda: _("document “{name}”", name=name),
-        "permission": lambda: _("role “{name}” in the permissions", name=name),
+        IntentKind.PERMISSION: lambda: _("role “{name}” in the permissions", name=name),
     }
     return visible(called[what]() if what in called else f"{what} {name}")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from smartctl.automation.manual import Place
 from smartctl.i18n import _, n_
 from smartctl.json_text import written
+from smartctl.model import IntentKind
 from smartctl.render.canvas import write
 from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, speaking
@@ -75,7 +77,7 @@ def _process(process: Mapping[str, Any]) -> Iterator[Line]:
     yield line((title, "bold"), f": {', '.join(counts)}")
     place = ""
     for one in process["automation"]:
-        here = " > ".join(visible(one[name]) for name in ("pipeline", "stage") if one[name])
+        here = " > ".join(map(visible, Place.of(one).parts))
         if here != place:
             place = here
             yield line(f"  {here}")
@@ -99,9 +101,12 @@ def _switched_off() -> str:
 
 def _name(one: Mapping[str, Any]) -> str:
     name = visible(archived.called(one))
-    if one["kind"] == "permission":
+    if one["kind"] == IntentKind.PERMISSION:
         return _("role")
-    known = {"robot": _("robot “{name}”", name=name), "trigger": _("trigger “{name}”", name=name)}
+    known: Mapping[str, str] = {
+        IntentKind.ROBOT: _("robot “{name}”", name=name),
+        IntentKind.TRIGGER: _("trigger “{name}”", name=name),
+    }
     return known.get(one["kind"], _("tunnel"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from smartctl.archive.packed_automation import NotPacked
 from smartctl.archive.packing import Packed
 from smartctl.i18n import _, n_
 from smartctl.render.visible import visible
@@ -29,14 +30,14 @@ def packed_lines(packed: Packed, file: str, site: str) -> Iterator[str]:
     yield _("3. `smartctl runbook BLUEPRINT --archive FILE` with a fresh export says what really arrived.")
 
 
-def why(reason: str) -> str:
+def why(reason: NotPacked) -> str:
     known = {
-        "nobody": _("the blueprint does not say which user that is"),
-        "document": _("its document template has no number before it is on the portal"),
-        "link": _("how a client is attached is not known"),
-        "process": _("it makes items of a process that is not in this archive"),
-        "trigger": _("its form, or its application, has a number that only the portal knows"),
-        "workflow": _("a step of the workflow cannot be packed"),
-        "unknown": _("how a portal stores it is not known"),
+        NotPacked.NOBODY: _("the blueprint does not say which user that is"),
+        NotPacked.DOCUMENT: _("its document template has no number before it is on the portal"),
+        NotPacked.LINK: _("how a client is attached is not known"),
+        NotPacked.PROCESS: _("it makes items of a process that is not in this archive"),
+        NotPacked.TRIGGER: _("its form, or its application, has a number that only the portal knows"),
+        NotPacked.WORKFLOW: _("a step of the workflow cannot be packed"),
+        NotPacked.UNKNOWN: _("how a portal stores it is not known"),
     }
-    return known.get(reason, visible(reason))
+    return known[reason]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from smartctl.blueprint.texts import said_texts, texts
 from smartctl.designer.workflow import Robot, attrs_of
-from smartctl.model import Attrs, Intent
+from smartctl.model import Attrs, Intent, IntentKind
 
 _TOLD: Final = ("title", "help")
 
@@ -44,7 +44,7 @@ def trigger_titles(intents: Iterable[Intent]) -> dict[str, str]:
     """Kinds of triggers of the application: one for each code, on however many stages it is placed."""
     titles: dict[str, str] = {}
     for intent in intents:
-        if intent.kind == "trigger" and intent.action == "application":
+        if intent.kind == IntentKind.TRIGGER and intent.action == "application":
             code = str(intent.values["code"])
             titles[code] = str(intent.values.get("title") or titles.get(code) or code)
     return titles

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl.automation.manual import Place
@@ -65,5 +65,4 @@ def _called(one: Mapping[str, Any]) -> str:
 
 
 def _place(value: Any) -> Place:
-    known = value if isinstance(value, Mapping) else {}
-    return Place(**{one.name: str(known.get(one.name, "")) for one in fields(Place)})
+    return Place.of(value if isinstance(value, Mapping) else {})

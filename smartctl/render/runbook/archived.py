@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from smartctl.automation.manual import Place
 from smartctl.automation.runbook import FromArchive
-from smartctl.i18n import _, n_
+from smartctl.i18n import _, n_, speak
+from smartctl.kinds import KINDS, ROOTS
+from smartctl.model import IntentKind
 from smartctl.render.runbook import words
 
 
@@ -38,27 +41,27 @@ def sentences(archive: FromArchive) -> Iterator[str]:
 
 
 def gap(one: Mapping[str, str]) -> str:
-    known = {
-        "process": _("the smart process"),
-        "pipeline": _("the pipeline"),
-        "stage": _("the stage"),
-        "field": _("the field"),
-        "item": _("the list item"),
-    }
     kind, name = str(one.get("what")), one.get("name", "")
-    what = known.get(kind, kind)
-    if kind == "process":
+    what = the(kind)
+    if kind in ROOTS:
         return _("The archive does not hold the smart process “{name}”: it says nothing of it.", name=name)
     if one.get("missing") == "file":
         return _("The archive is older than the portal: {what} “{name}” is missing in it.", what=what, name=name)
     return _("The archive has {what} “{name}”, which is not on the portal any more.", what=what, name=name)
 
 
+def the(kind: str) -> str:
+    """`the stage`; an item of a list is no kind of its own, and a word of somebody else stays as it is."""
+    if kind == "item":
+        return _("the list item")
+    return (speak(KINDS[kind].words.the) if kind in KINDS else "") or kind
+
+
 def beside(one: Mapping[str, Any]) -> str:
     kind, text, where = (str(one.get(name) or "") for name in ("kind", "text", "where"))
     reason_ = one.get("reason")
-    place = " > ".join(str(one[name]) for name in ("process", "pipeline", "stage") if one.get(name))
-    if kind == "permission":
+    place = " > ".join(Place.of(one).parts)
+    if kind == IntentKind.PERMISSION:
         return _("role “{name}” ({place})", name=text, place=place or where)
     if reason_ and reason_ != "class":
         return _(
@@ -67,9 +70,9 @@ def beside(one: Mapping[str, Any]) -> str:
             where=where,
         )
     name = called(one)
-    if kind == "trigger":
+    if kind == IntentKind.TRIGGER:
         return _("trigger “{name}” on {place}", name=name, place=place)
-    if kind == "tunnel":
+    if kind == IntentKind.TUNNEL:
         return _("tunnel from {place}", place=place)
     if text:
         return _("robot “{name}” on {place}: {text}", name=name, place=place, text=text)
@@ -80,7 +83,7 @@ def called(one: Mapping[str, Any]) -> str:
     """The name on the screen; of what no blueprint knows the portal's own class or code."""
     action = str(one.get("action") or "")
     try:
-        return words.trigger(action) if one.get("kind") == "trigger" else words.robot(action)
+        return words.trigger(action) if one.get("kind") == IntentKind.TRIGGER else words.robot(action)
     except KeyError:
         return action or str(one.get("type", ""))
 

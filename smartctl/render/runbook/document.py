@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from smartctl.automation.manual import Place
@@ -73,4 +74,4 @@ def _archive(archive: FromArchive) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, str]:
-    return {"process": place.process, "pipeline": place.pipeline, "stage": place.stage}
+    return asdict(place)

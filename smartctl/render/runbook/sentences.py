@@ -11,6 +11,7 @@ from smartctl.automation.manual import ManualStep, Place, Proof, file_name
 from smartctl.automation.runbook import Entry, Runbook, Status, Verdict
 from smartctl.i18n import _, n_
 from smartctl.kinds.workflow_words import start
+from smartctl.model import IntentKind
 from smartctl.render.moment import moment
 from smartctl.render.runbook import archived, words
 
@@ -63,13 +64,13 @@ def heading(step: ManualStep) -> str:
 def named(kind: str, action: str, title: str, place: Place, target: Place | None) -> str:
     """What a step is called."""
     match kind:
-        case "tunnel":
+        case IntentKind.TUNNEL:
             return _("Tunnel from {stage} to {target}", stage=_short(place), target=_short(target or place))
-        case "trigger":
+        case IntentKind.TRIGGER:
             return _("Trigger “{name}” on {stage}", name=words.trigger(action), stage=_short(place))
-        case "workflow":
+        case IntentKind.WORKFLOW:
             return _("Workflow “{name}”", name=title)
-        case "permission":
+        case IntentKind.PERMISSION:
             return _("Permissions of the role “{name}”", name=title)
     return _("Robot “{name}” on {stage}", name=words.robot(action), stage=_short(place))
 
@@ -180,7 +181,7 @@ def reason(code: str) -> str:
 
 def _doing(step: ManualStep) -> Iterator[str]:
     intent = step.intent
-    if intent.kind == "permission":
+    if intent.kind == IntentKind.PERMISSION:
         yield (
             _(
                 "Open the access permissions of the workplace, and there the role; if there is none of this name, add it."
@@ -190,23 +191,23 @@ def _doing(step: ManualStep) -> Iterator[str]:
         )
         yield _("Set what stands below for the items of “{name}”, and save.", name=step.place.process)
         return
-    if intent.kind == "workflow":
+    if intent.kind == IntentKind.WORKFLOW:
         yield _(
             "Write the file with `smartctl runbook BLUEPRINT --files FOLDER`: {file}.", file=file_name(step.address)
         )
         yield _("Open the settings of the smart process, and there the workflow templates; add one of this name.")
         yield _("In the designer choose import, give it the file, and save.")
         return
-    tunnel = intent.kind == "tunnel" and intent.action != "create"
+    tunnel = intent.kind == IntentKind.TUNNEL and intent.action != "create"
     yield _("Open the list of pipelines and tunnels.") if tunnel else _("Open the automation of the pipeline.")
     stage = step.place.stage
-    if intent.kind == "trigger":
+    if intent.kind == IntentKind.TRIGGER:
         yield _(
             "In the column “{stage}”, under triggers, press + and choose “{name}”.",
             stage=stage,
             name=words.trigger(intent.action),
         )
-    elif intent.kind == "tunnel":
+    elif intent.kind == IntentKind.TUNNEL:
         yield _tunnel(step)
     else:
         yield _(
@@ -216,7 +217,11 @@ def _doing(step: ManualStep) -> Iterator[str]:
         )
     if tuple(_values(step)):
         yield _("Type in what stands below, and leave the rest as it is.")
-    yield _("Save the robot, then the whole page.") if intent.kind == "robot" else _("Save, then save the whole page.")
+    yield (
+        _("Save the robot, then the whole page.")
+        if intent.kind == IntentKind.ROBOT
+        else _("Save, then save the whole page.")
+    )
 
 
 def _tunnel(step: ManualStep) -> str:
@@ -241,17 +246,21 @@ def _tunnel(step: ManualStep) -> str:
 
 def _values(step: ManualStep) -> Iterator[tuple[str, str]]:
     intent, values = step.intent, step.values
-    if intent.kind == "workflow":
+    if intent.kind == IntentKind.WORKFLOW:
         yield _("Name"), str(values["title"])
         yield _("Start"), start(intent.action)
         return
-    if intent.kind == "permission":
+    if intent.kind == IntentKind.PERMISSION:
         yield _("Pipelines"), ", ".join(values["pipelines"])
         for name in _RIGHTS:
             if name in values:
                 yield words.box(name), words.level(values[name])
         return
-    if intent.action in ("move", "create") and step.target and (intent.kind == "robot" or intent.action == "create"):
+    if (
+        intent.action in ("move", "create")
+        and step.target
+        and (intent.kind == IntentKind.ROBOT or intent.action == "create")
+    ):
         yield from _target(step.target, intent.action)
     for name, value in values.items():
         if name == "set":
