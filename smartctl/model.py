@@ -16,6 +16,7 @@ from typing import Any, Final, NewType
 
 from smartctl.estimate import Forecast
 from smartctl.inputs import Input
+from smartctl.intent_kinds import IntentKind
 
 Address = NewType("Address", str)
 """Dotted name of an object, e.g. `installation.pipeline.main.stage.accepted`. Never shown on a portal."""
@@ -97,16 +98,6 @@ class LetGo:
     """What it was called when it was let go."""
 
 
-class IntentKind(StrEnum):
-    """What an intent is: not a kind of object, although a workflow and a trigger are called like one."""
-
-    ROBOT = "robot"
-    TRIGGER = "trigger"
-    TUNNEL = "tunnel"
-    WORKFLOW = "workflow"
-    PERMISSION = "permission"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """What the portal is to do by itself, or whom it is to let: nothing that REST can write or read.
@@ -118,8 +109,7 @@ class Intent:
     address: Address
     kind: IntentKind
     action: str
-    """What a robot does (`task`, `move` …), what a trigger waits for (`webhook` …), how a tunnel goes (`move` …), when a
-    workflow starts (`by_hand` …)."""
+    """What a robot does (`task` …), what a trigger waits for (`webhook` …), how a tunnel goes, when a workflow starts."""
     process: Address
     stage: Address | None = None
     """Where it stands: None for permissions."""

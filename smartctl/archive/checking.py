@@ -14,7 +14,8 @@ from smartctl.archive.matching import Match, matched
 from smartctl.archive.understanding import everything
 from smartctl.archive.words import words_of_live
 from smartctl.automation.runbook import Status
-from smartctl.model import Address, Desired, Intent, IntentKind, Live
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Address, Desired, Intent, Live
 
 _MOST: Final = 3_000
 """Robots and triggers of one process that are compared: nobody has so many, and each is held against each step."""

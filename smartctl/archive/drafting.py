@@ -13,8 +13,9 @@ from typing import Any, Final
 from smartctl.archive.found import Found
 from smartctl.designer.columns import OWN
 from smartctl.designer.moments import is_moment
+from smartctl.intent_kinds import IntentKind
 from smartctl.json_text import written
-from smartctl.model import Address, IntentKind
+from smartctl.model import Address
 
 _PEOPLE: Final = frozenset({"responsible", "creator", "client", "head"})
 _ROLE_KEYS: Final = frozenset({"responsible", "assign"})

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from smartctl.model import Attrs, IntentKind
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Attrs
 
 NEUTRAL: Final = (None, "", "N", "0", 0, False)
 """What a property says that says nothing. Empty lists and maps are neutral, too."""

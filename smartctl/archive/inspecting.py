@@ -11,7 +11,7 @@ from smartctl.archive.found import Found
 from smartctl.archive.masking import masked_text, shape, title
 from smartctl.archive.understanding import everything
 from smartctl.archive.words import words_of_file
-from smartctl.model import IntentKind
+from smartctl.intent_kinds import IntentKind
 from smartctl.redaction import redacted
 
 INSPECTION_FORMAT: Final = "smartctl/archive/v1"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import StrEnum
 from typing import Any, Final
 
 from smartctl.archive.found import Found
 from smartctl.archive.values import as_text
 from smartctl.designer.moments import is_moment, working
 from smartctl.designer.pauses import minutes_of
-from smartctl.model import Attrs, Intent, IntentKind
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Attrs, Intent
 
 _PEOPLE: Final = frozenset({"responsible", "assign", "to", "observers"})
 _KNOWN: Final = frozenset({"responsible", "creator", "client"})
@@ -22,9 +24,19 @@ _DURATIONS: Final = frozenset({"after"})
 _TEXTS: Final = frozenset({"task", "todo", "notify", "sms", "mail", "comment", "webhook", "set", "document"})
 
 
+class Apart(StrEnum):
+    """In what a step and what was found differ beside their values."""
+
+    STAGE = "stage"
+    """The whole id of the stage on which it stands."""
+    OFF = "off"
+    CONDITIONS = "conditions"
+    BESIDE = "beside"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """`what` is a word of the blueprint, or a code: `stage`, `off`, `conditions`, `beside`, `type`."""
+    """`what` is a word of the blueprint, or an `Apart`."""
 
     what: str
     wanted: Any = None
@@ -38,9 +50,9 @@ def differences(intent: Intent, found: Found, stage: str) -> tuple[Difference, .
 
 def _differences(intent: Intent, found: Found, stage: str) -> Iterator[Difference]:
     if intent.kind != IntentKind.PERMISSION and found.stage != stage:
-        yield Difference(what="stage", wanted=stage, found=found.stage)
+        yield Difference(what=Apart.STAGE, wanted=stage, found=found.stage)
     if not found.active:
-        yield Difference(what="off")
+        yield Difference(what=Apart.OFF)
     if intent.kind == IntentKind.PERMISSION:
         yield from _of_role(intent, found)
         return
@@ -52,12 +64,12 @@ def _differences(intent: Intent, found: Found, stage: str) -> Iterator[Differenc
     either = intent.any_condition if len(ours) > 1 else False
     if not _same_conditions(ours, theirs) or (len(theirs) > 1 and either != found.any_condition):
         yield Difference(
-            what="conditions",
+            what=Apart.CONDITIONS,
             wanted=(*intent.conditions, *(("any",) if intent.any_condition else ())),
             found=(*found.conditions, *(("any",) if found.any_condition else ())),
         )
     for name, value in found.beside.items():
-        yield Difference(what="beside", wanted=name, found=value)
+        yield Difference(what=Apart.BESIDE, wanted=name, found=value)
 
 
 def _of_role(intent: Intent, found: Found) -> Iterator[Difference]:
@@ -74,19 +86,19 @@ def _of_role(intent: Intent, found: Found) -> Iterator[Difference]:
     if beyond:
         yield Difference(what="pipelines", wanted=pipelines, found=(*pipelines, *beyond))
     for name, value in found.beside.items():
-        yield Difference(what="beside", wanted=name, found=value)
+        yield Difference(what=Apart.BESIDE, wanted=name, found=value)
 
 
 def _wanted(intent: Intent) -> dict[str, Any]:
     """The values of an intent with what it leaves out said."""
     values = {name: value for name, value in intent.values.items() if not _is_unseen(intent, name)}
     match intent.kind, intent.action:
-        case "robot", "task" | "todo":
+        case IntentKind.ROBOT, "task" | "todo":
             values.setdefault("responsible", {"role": "responsible"})
             values.setdefault("link", ("item",))
-        case "robot", "sms" | "mail":
+        case IntentKind.ROBOT, "sms" | "mail":
             values.setdefault("to", ({"role": "client"},))
-        case "trigger", _:
+        case IntentKind.TRIGGER, _:
             values.setdefault("backwards", False)
     return values
 

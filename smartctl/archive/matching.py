@@ -8,7 +8,8 @@ from typing import Final
 
 from smartctl.archive.found import Found
 from smartctl.archive.likeness import Difference, differences, likeness
-from smartctl.model import Address, Intent, IntentKind
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Address, Intent
 
 _ELSEWHERE: Final = 0.7
 """How alike something on another stage has to be, to be a step that was moved."""

@@ -14,7 +14,8 @@ from smartctl.archive.triggers import CODE_OF
 from smartctl.archive.uses import uses
 from smartctl.designer.activities import WRITABLE
 from smartctl.designer.workflow import Robot, nodes, template
-from smartctl.model import Address, Desired, Intent, IntentKind
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Address, Desired, Intent
 
 _ENTITY: Final = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
 _STARTS: Final = {"by_hand": 0, "on_create": 1, "on_change": 2, "on_create_and_change": 3}

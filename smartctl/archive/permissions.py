@@ -10,7 +10,7 @@ from smartctl.archive.found import Found
 from smartctl.archive.uses import uses
 from smartctl.archive.values import as_text
 from smartctl.archive.words import Words
-from smartctl.model import IntentKind
+from smartctl.intent_kinds import IntentKind
 
 LEVELS: Final = {"": "none", "A": "own", "D": "department", "F": "subdepartments", "O": "open", "X": "all"}
 RIGHTS: Final = {

@@ -12,7 +12,8 @@ from smartctl.archive.found import Found, says_nothing
 from smartctl.archive.uses import uses
 from smartctl.archive.values import as_int, as_list, as_map, as_maps, as_text
 from smartctl.archive.words import Words
-from smartctl.model import Attrs, IntentKind
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Attrs
 
 Node = Mapping[str, Any]
 

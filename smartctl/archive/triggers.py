@@ -11,7 +11,8 @@ from smartctl.archive.found import Found, says_nothing
 from smartctl.archive.uses import uses
 from smartctl.archive.values import as_list, as_map, as_text
 from smartctl.archive.words import Words
-from smartctl.model import Attrs, IntentKind
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Attrs
 
 _CODES: Final = {
     "WEBHOOK": "webhook", "APP": "application", "FIELD_CHANGED": "field_changed", "RESP_CHANGED": "responsible_changed",

@@ -14,8 +14,9 @@ from smartctl.automation.observing import DONE, Finding, Seen, TestItem
 from smartctl.automation.runbook import Status
 from smartctl.automation.samples import stored
 from smartctl.designer.columns import DATES, IN_FIELD
+from smartctl.intent_kinds import IntentKind
 from smartctl.kinds.base import as_int, as_text
-from smartctl.model import Address, IntentKind, Live
+from smartctl.model import Address, Live
 
 PARTLY: Final = "partly"
 OTHERWISE: Final = "otherwise"

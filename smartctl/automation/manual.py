@@ -12,7 +12,8 @@ from typing import Any, Final
 from smartctl.automation.system_titles import system_titles
 from smartctl.designer.columns import IN_FIELD
 from smartctl.designer.placeholders import with_titles
-from smartctl.model import Address, Attrs, Desired, Ids, Intent, IntentKind, Resource
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Address, Attrs, Desired, Ids, Intent, Resource
 
 _SEEN: Final = frozenset({"task", "todo", "comment", "notify", "move", "create", "set", "assign", "document"})
 _SET_OFF: Final = frozenset({"webhook", "field_changed", "responsible_changed"})

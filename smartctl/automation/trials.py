@@ -14,7 +14,8 @@ from smartctl.automation.timing import When
 from smartctl.designer.columns import DATES, IN_FIELD
 from smartctl.designer.pauses import minutes_of, offset_of
 from smartctl.designer.placeholders import PLACE
-from smartctl.model import Address, IntentKind, Live, LiveObject
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Address, Live, LiveObject
 
 _DATES: Final[Mapping[str, str]] = {name: COLUMNS[name] for name in ("begin_date", "close_date")}
 _ANOTHER_AMOUNT: Final = 7

@@ -10,7 +10,8 @@ from smartctl.blueprint.inputs import PLACE
 from smartctl.blueprint.texts import text_in, texts
 from smartctl.blueprint.tree import section
 from smartctl.designer.columns import IN_FIELD, OWN
-from smartctl.model import Address, Attrs, Intent, IntentKind
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Address, Attrs, Intent
 
 ACTIONS: Final = (
     "task", "todo", "notify", "sms", "mail", "comment", "move", "create", "set", "assign", "document", "webhook",

@@ -27,7 +27,8 @@ from smartctl.blueprint.spelling import spelled
 from smartctl.blueprint.tree import Document
 from smartctl.codec import frozen
 from smartctl.inputs import Input
-from smartctl.model import Address, Attrs, Desired, IntentKind, Moved, Resource, parent_of
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Address, Attrs, Desired, Moved, Resource, parent_of
 
 
 def compile_desired(document: Document, *, language: str, elsewhere: Elsewhere = NOTHING) -> Desired:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from smartctl.kinds import ROOTS
 from smartctl.kinds.base import Family, Kind
 from smartctl.model import Address, Bound, Ids, Live, LiveObject, Record, Resource, parent_of
 
@@ -88,11 +89,11 @@ def _with_strangers(
     kinds: Mapping[str, Kind],
 ) -> Live:
     known = {item.live.ident: address for address, item in bound.items()}
-    roots = {item.live.ident for item in bound.values() if item.live.kind == "process"}
+    roots = {item.live.ident for item in bound.values() if item.live.kind in ROOTS}
     parents = {live.ident: live.parent for live in objects}
 
     def ours(live: LiveObject) -> bool:
-        if live.parent is None and live.kind != "process":  # what stands beside the processes is told from its like
+        if live.parent is None and live.kind not in ROOTS:  # what stands beside the processes is told from its like
             return True
         ident: str | None = live.ident
         while ident is not None and ident not in roots:

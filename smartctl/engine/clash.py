@@ -15,6 +15,7 @@ from smartctl.engine.doubles import removal
 from smartctl.engine.schedule import Round, Schedule
 from smartctl.errors import Interrupted, PortalError, SmartctlError
 from smartctl.i18n import _
+from smartctl.kinds import ROOTS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.marks import marker
 from smartctl.kinds.process import marks, marks_asked
@@ -62,7 +63,7 @@ class Clash:
 
     def _makes_process(self, address: Address) -> bool:
         change = self.changes.get(address)
-        return change is not None and change.kind == "process" and change.action is Action.CREATE
+        return change is not None and change.kind in ROOTS and change.action is Action.CREATE
 
     def _elder(self) -> tuple[int, str] | None:
         """Another process with a mark for a key of ours, when its run was first."""
@@ -103,7 +104,7 @@ class Clash:
                 if isinstance(step.call, Call):
                     self._sent(step.call)
         still = {number for number, _code in self._marks()} & set(self._made.values())
-        left = [change for change in doomed if change.kind == "process" and change.ids["id"] in still]
+        left = [change for change in doomed if change.kind in ROOTS and change.ids["id"] in still]
         self.taken_back = {address: self.changes[address] for address in roots}
         for address in made:
             if address not in {change.address for change in left}:
@@ -132,7 +133,7 @@ class Clash:
 
 
 def _process(live: LiveObject) -> bool:
-    return live.kind == "process"
+    return live.kind in ROOTS
 
 
 def _as_live(change: Change) -> LiveObject:

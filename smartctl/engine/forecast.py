@@ -19,6 +19,7 @@ from smartctl.engine.survey import Survey, scope_of
 from smartctl.engine.watching import Watch
 from smartctl.errors import PortalError
 from smartctl.estimate import Forecast
+from smartctl.kinds import ROOTS
 from smartctl.kinds.base import Kind, staying
 from smartctl.kinds.field_copies import UNTOLD
 from smartctl.kinds.questions import Probe
@@ -169,7 +170,7 @@ def _types(course: Course, records: Mapping[Address, Record]) -> Mapping[str, An
     """What will be told of processes that come or go: further questions hang on it."""
     told: dict[str, Answer] = {}
     for change in course.changes:
-        if change.kind == "process" and change.action in (Action.CREATE, Action.DELETE):
+        if change.kind in ROOTS and change.action in (Action.CREATE, Action.DELETE):
             ids = records[change.address].ids
             there = {"type": {name: ids[name] for name in ("id", "entityTypeId")}}
             told[f"type_{ids['id']}"] = Answer(result=there if change.action is Action.CREATE else None)
@@ -185,7 +186,7 @@ def _way_back(course: Course) -> int:
         _many(one.impact, "items") for one in course.changes if one.kind == "stage" and one.destination is not None
     )
     looks = ceil(ceil(moved / PAGE) / BATCH) if places else 0
-    gone = sum(one.kind == "process" and one.action is Action.DELETE for one in course.changes)
+    gone = sum(one.kind in ROOTS and one.action is Action.DELETE for one in course.changes)
     values = sum(_values_back(one, course) for one in alone if one.kind == "field")
     return ceil((sum(_weight(one, course) for one in alone) + gone) / BATCH) + looks + values
 
@@ -210,7 +211,7 @@ def _values_back(change: Change, course: Course) -> int:
 
 def _marks(course: Course) -> int:
     """After a process was made the portal is asked who else has made it: each goes alone, as it fits no batch."""
-    return sum(one.kind == "process" and one.action is Action.CREATE for one in course.changes)
+    return sum(one.kind in ROOTS and one.action is Action.CREATE for one in course.changes)
 
 
 _SAMPLES: Final = {"double": 0.5}

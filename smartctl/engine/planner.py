@@ -31,7 +31,7 @@ from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.saved_check import check_way_back
 from smartctl.engine.strangers import strangers
 from smartctl.engine.survey import Memory, Survey, survey
-from smartctl.kinds import KINDS, field_retyped
+from smartctl.kinds import KINDS, ROOTS, field_retyped
 from smartctl.kinds.base import Kind
 from smartctl.kinds.process import caller, namesakes
 from smartctl.kinds.stage_codes import codes, surplus
@@ -245,14 +245,14 @@ def hints(
 def remarks(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping[str, Any]]]:
     notes: list[tuple[str, Mapping[str, Any]]] = []
     created = {change.address: change for change in changes if change.action is Action.CREATE}
-    ours = {one.live.ids["id"] for one in found.live.bound.values() if one.live.kind == "process"}
+    ours = {one.live.ids["id"] for one in found.live.bound.values() if one.live.kind in ROOTS}
     told = caller(found.answers)
-    if told.get("ADMIN") is False and any(one.kind == "process" for one in created.values()):
+    if told.get("ADMIN") is False and any(one.kind in ROOTS for one in created.values()):
         who = " ".join(str(told[name]) for name in ("NAME", "LAST_NAME") if told.get(name))
         notes.append(("not-an-administrator", {"who": who or str(told.get("ID"))}))
     for change in created.values():
         title = (change.after or {}).get("title")
-        if change.kind == "process":
+        if change.kind in ROOTS:
             notes.extend(
                 ("title-taken", {"address": change.address, "title": other, "id": number})
                 for number, other, _marker in namesakes(found.answers)

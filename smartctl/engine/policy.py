@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl.engine.guard import Policy, refusals
+from smartctl.kinds import ROOTS
 from smartctl.kinds.base import staying
 from smartctl.model import Action, Address, Change, Hazard, HazardKind
 
@@ -57,7 +58,7 @@ def _mass_change(work: _Work) -> Iterator[Mapping[str, Any]]:
 
 def _place(changes: Sequence[Change]) -> Address:
     """The first process that changes. Of what stands beside the processes, its whole address."""
-    owners = (one.address.partition(".")[0] for one in changes if one.kind == "process" or one.parent is not None)
+    owners = (one.address.partition(".")[0] for one in changes if one.kind in ROOTS or one.parent is not None)
     return Address(next(owners, changes[0].address))
 
 

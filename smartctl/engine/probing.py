@@ -27,6 +27,7 @@ from smartctl.engine.clearing import Clearing
 from smartctl.engine.doubtful import Doubtful, doubtful
 from smartctl.engine.reading_notes import read_notes
 from smartctl.errors import Denied, PortalError
+from smartctl.kinds import ROOTS
 from smartctl.kinds.base import as_int, as_map, as_rows, as_text
 from smartctl.model import Address, Desired, Live
 from smartctl.ports import Portal
@@ -319,7 +320,7 @@ class Prober:
     @property
     def _types(self) -> list[int]:
         """entityTypeId of every process in which robots of the blueprint may make something, and that is there."""
-        bound = (one.live for one in self.live.bound.values() if one.live.kind == "process")
+        bound = (one.live for one in self.live.bound.values() if one.live.kind in ROOTS)
         outside = (as_int(one.get("entityTypeId")) for one in self.desired.outside.values())
         return [*(as_int(one.ids["entityTypeId"]) for one in bound), *(number for number in outside if number)]
 

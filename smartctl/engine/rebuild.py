@@ -14,7 +14,7 @@ from smartctl.engine.strangers import strangers
 from smartctl.engine.survey import Memory, Survey, scope_of, survey, surveyed
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.kinds import KINDS
+from smartctl.kinds import KINDS, ROOTS
 from smartctl.kinds.base import Kind, Scope
 from smartctl.kinds.beside import BY_HAND, UNCLEAR
 from smartctl.kinds.marks import MARKER, marked_as
@@ -169,7 +169,7 @@ def _with_item(one: Stranger, known: Record | None, field_: LiveObject) -> Recor
 
 def adoptable(beside: Iterable[Stranger]) -> tuple[Stranger, ...]:
     """A list item lives in the record of its field, so one of a person would be destroyed like one of ours."""
-    return tuple(one for one in beside if one.kind != "process" and not (one.kind == "item" and one.origin == BY_HAND))
+    return tuple(one for one in beside if one.kind not in ROOTS and not (one.kind == "item" and one.origin == BY_HAND))
 
 
 def _retitled(known: Mapping[Address, Record], found: Survey) -> Iterator[tuple[Address, str]]:
@@ -199,9 +199,9 @@ def without(told: Rebuilt, roots: Sequence[Address]) -> Rebuilt:
 
 def _left_processes(found: Survey, kinds: Mapping[str, Kind]) -> Iterator[Stranger]:
     """Processes that were let go: they carry our mark, and belong to nothing that is managed."""
-    names = {one.id: one.address for one in found.let_go if one.kind == "process"}
+    names = {one.id: one.address for one in found.let_go if one.kind in ROOTS}
     for live in reader.objects(found.answers, kinds):
-        if live.kind == "process" and live.ids["id"] in names and names[live.ids["id"]] not in found.live.bound:
+        if live.kind in ROOTS and live.ids["id"] in names and names[live.ids["id"]] not in found.live.bound:
             yield Stranger(
                 kind=live.kind,
                 address=names[live.ids["id"]],

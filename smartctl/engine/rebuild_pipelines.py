@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from smartctl.engine import reader
 from smartctl.engine.survey import Survey
+from smartctl.kinds import ROOTS
 from smartctl.kinds.base import Family, Kind
 from smartctl.kinds.stage_codes import DEFAULTS
 from smartctl.model import Address, LetGo, LiveObject, Record, Resource
@@ -22,7 +23,7 @@ def recognised(found: Survey, kinds: Mapping[str, Kind], let_go: Collection[LetG
     told: dict[Address, Record] = {}
     left = {one.id for one in let_go if one.kind == "pipeline"}
     for address, process in found.live.bound.items():
-        if process.live.kind != "process":
+        if process.live.kind not in ROOTS:
             continue
         wanted = [one for one in found.wanted if one.kind == "pipeline" and one.parent == address]
         there = [one for one in objects if one.kind == "pipeline" and one.parent == process.live.ident]

@@ -22,7 +22,7 @@ from smartctl.engine.saved_check import check, check_robots, check_standing
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Stale
 from smartctl.i18n import _
-from smartctl.kinds import KINDS
+from smartctl.kinds import KINDS, ROOTS
 from smartctl.kinds.base import Kind
 from smartctl.model import Action, Address, Attrs, Change, Desired, Forgotten, Plan, Removed, Resource
 from smartctl.ports import Portal
@@ -177,7 +177,7 @@ def _at_home(saved: Plan, found: Survey) -> Plan:
         return {**attrs, "workplace": {**numbers, **names}.get(home, home)}
 
     changes = tuple(
-        replace(one, before=spelled(one.before), after=spelled(one.after)) if one.kind == "process" else one
+        replace(one, before=spelled(one.before), after=spelled(one.after)) if one.kind in ROOTS else one
         for one in saved.changes
     )
     return replace(saved, changes=changes)

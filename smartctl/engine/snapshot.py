@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.engine.survey import Survey
+from smartctl.kinds import ROOTS
 from smartctl.kinds.base import Kind
 from smartctl.model import (
     UNKNOWN,
@@ -38,7 +39,7 @@ def snapshot(
     numbers = {
         int(bound.live.ids["entityTypeId"]): address
         for address, bound in live.bound.items()
-        if bound.live.kind == "process"
+        if bound.live.kind in ROOTS
     }
     taken = [
         _at_home(_resource(change, _named(change, live, records), live.bound[change.address], numbers), homes)

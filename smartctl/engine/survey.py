@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from smartctl.engine import binder, documents, forgetting, ignoring, moves, reader, workplaces
 from smartctl.errors import Refused
 from smartctl.i18n import _
-from smartctl.kinds import KINDS
+from smartctl.kinds import KINDS, ROOTS
 from smartctl.kinds.base import Answers, Kind, Scope, code_of
 from smartctl.kinds.marks import marker
 from smartctl.kinds.process import claims
@@ -161,8 +161,8 @@ def scope_of(
     application: bool = False,
 ) -> Scope:
     fields = (resource for resource in wanted if resource.kind == "field")
-    known_processes = {address for address, record in records.items() if record.kind == "process"}
-    processes = [resource for resource in wanted if resource.kind == "process"]
+    known_processes = {address for address, record in records.items() if record.kind in ROOTS}
+    processes = [resource for resource in wanted if resource.kind in ROOTS]
     return Scope(
         blueprint=desired.blueprint,
         lineage=lineage,
@@ -188,7 +188,7 @@ def scope_of(
 def _refuse_foreign(answers: Answers, scope: Scope, wanted: Sequence[Resource], live: Live) -> None:
     found = claims(answers, scope)
     for resource in wanted:
-        if resource.kind != "process" or resource.address in live.bound:
+        if resource.kind not in ROOTS or resource.address in live.bound:
             continue
         claim = f"{marker(scope.blueprint, resource.key, '')}"
         others = [(code, title) for code, title in found.items() if code.startswith(claim)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Final
 
 from smartctl.archive.contents import Archive, Template
@@ -16,6 +17,7 @@ from smartctl.archive.robots import robots
 from smartctl.archive.triggers import trigger
 from smartctl.archive.uses import uses as named_in
 from smartctl.archive.words import Words
+from smartctl.kinds import ITEM_HOLDERS, LAYOUTS, VALUE_HOLDERS
 from smartctl.kinds.base import as_text
 from smartctl.model import Action, Address, Change, Desired, Intent, Live, LiveObject
 
@@ -50,11 +52,28 @@ class Touched:
         return self.what != "renamed"
 
 
+class UsedBy(StrEnum):
+    """What may use something of a process."""
+
+    ROBOT = "robot"
+    TRIGGER = "trigger"
+    TUNNEL = "tunnel"
+    WORKFLOW = "workflow"
+    CARD = "card"
+    DOCUMENT = "document"
+    PERMISSION = "permission"
+
+    @property
+    def breaks(self) -> bool:
+        """Whether it does something else without what it uses; a card shows one field less."""
+        return self is not UsedBy.CARD
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """`what`: robot, trigger, tunnel, workflow, card, document, permission. `how`: `read` or `inferred`."""
+    """`how`: `read` or `inferred`."""
 
-    what: str
+    what: UsedBy
     name: str
     """What it does, by its action or class; the title of a workflow or document."""
     where: str
@@ -74,7 +93,7 @@ def touched(changes: Sequence[Change], live: Live, language: str) -> tuple[Touch
     found: list[Touched] = []
     for change in changes:
         gone = Address(change.address.partition(".")[0]) in doomed
-        if change.kind not in ("field", "stage") or gone or change.is_let_go:
+        if change.kind not in VALUE_HOLDERS | ITEM_HOLDERS or gone or change.is_let_go:
             continue
         told = _touched(change, live, language)
         parent = change.parent if change.parent in doomed else None
@@ -93,7 +112,7 @@ def _touched(change: Change, live: Live, language: str) -> Iterator[Touched]:
         "address": change.address,
         "kind": change.kind,
         "process": process,
-        "word": change.key if change.kind == "field" else change.address,
+        "word": change.key if change.kind in VALUE_HOLDERS else change.address,
         "title": _title(before.get("title", there.attrs.get("title")), language) or change.key,
         "column": _column(there, owner),
     }
@@ -129,7 +148,7 @@ def _title(title: Any, language: str) -> str:
 
 
 def _column(there: LiveObject, owner: LiveObject | None) -> str:
-    if there.kind == "stage":
+    if there.kind in ITEM_HOLDERS:
         return as_text(there.raw.get("STATUS_ID"))
     return f"UF_CRM_{owner.ids['id']}_{there.natural}" if owner else ""
 
@@ -139,18 +158,18 @@ def of_blueprint(one: Touched, desired: Desired) -> Iterator[Use]:
     for intent in desired.automation:
         if intent.process == one.process and _speaks(intent, one):
             place = intent.stage or intent.process
-            yield Use(what=intent.kind, name=intent.action, where=str(place), how="inferred", at=intent.address)
+            yield Use(what=UsedBy(intent.kind), name=intent.action, where=str(place), how="inferred", at=intent.address)
     for resource in desired.resources:
         if resource.kind == "workflow" and resource.parent == one.process and _in(resource.attrs.get("robots"), one):
-            yield Use(what="workflow", name=_title(resource.attrs.get("title"), desired.language), where=one.process, how="inferred")  # fmt: skip
-        if resource.kind == "card" and one.kind == "field" and resource.address.startswith(f"{one.process}."):
+            yield Use(what=UsedBy.WORKFLOW, name=_title(resource.attrs.get("title"), desired.language), where=one.process, how="inferred")  # fmt: skip
+        if resource.kind in LAYOUTS and one.kind in VALUE_HOLDERS and resource.address.startswith(f"{one.process}."):
             shown = {name for section in resource.attrs.get("sections", ()) for name in section.get("fields", ())}
             if one.address in shown:
-                yield Use(what="card", name=resource.key, where=str(resource.parent or ""), how="inferred")
+                yield Use(what=UsedBy.CARD, name=resource.key, where=str(resource.parent or ""), how="inferred")
 
 
 def _speaks(intent: Intent, one: Touched) -> bool:
-    if one.kind == "stage" and intent.stage == one.word:
+    if one.kind in ITEM_HOLDERS and intent.stage == one.word:
         return True
     return _in(intent.values, one) or _in(intent.conditions, one)
 
@@ -163,14 +182,14 @@ def _in(value: Any, one: Touched, around: Mapping[str, Any] | None = None, key: 
                 return True
             if key == "set" and value.get(one.word) == one.item:
                 return True
-        if one.kind == "field" and (value.get("field") == one.word or (key == "set" and one.word in value)):
+        if one.kind in VALUE_HOLDERS and (value.get("field") == one.word or (key == "set" and one.word in value)):
             return True
         return any(_in(each, one, value, str(name)) for name, each in value.items())
     if isinstance(value, list | tuple):
         return any(_in(each, one, around, key) for each in value)
     if not isinstance(value, str) or one.kind == "item":
         return False
-    if one.kind == "stage":
+    if one.kind in ITEM_HOLDERS:
         return value == one.word
     if key in ("deadline", "at", "fields"):
         return value.partition(" ")[0] == one.word
@@ -183,7 +202,7 @@ def of_templates(one: Touched, rows: Sequence[Mapping[str, Any]]) -> Iterator[Us
         if _mentions(row.get("TEMPLATE"), one):
             given = row.get("DOCUMENT_TYPE")
             place = as_text(given[-1] if isinstance(given, list) and given else given)
-            yield Use(what="workflow", name=as_text(row.get("NAME")), where=place, how="read")
+            yield Use(what=UsedBy.WORKFLOW, name=as_text(row.get("NAME")), where=place, how="read")
 
 
 def of_archive(one: Touched, archive: Archive, ours: frozenset[tuple[int, int]]) -> Iterator[Use]:
@@ -209,7 +228,7 @@ class _Export:
         return stage
 
     def _stands_on(self, stage: str) -> bool:
-        return self.one.kind == "stage" and stage == self.one.column
+        return self.one.kind in ITEM_HOLDERS and stage == self.one.column
 
     def templates(self) -> Iterator[Use]:
         for template in self.archive.templates:
@@ -218,7 +237,7 @@ class _Export:
             elif _mentions(template.body, self.one):
                 process = self.archive.process(template.entity_type_id)
                 yield Use(
-                    what="workflow",
+                    what=UsedBy.WORKFLOW,
                     name=template.name,
                     where=process.title if process else "",
                     how="read",
@@ -229,27 +248,29 @@ class _Export:
         for found in robots(template, Words()):
             if _mentions(found.raw, self.one) or self._stands_on(template.stage):
                 name = found.action or found.type or template.name
-                yield Use(what=found.kind, name=name, where=self._place(template.stage), how="read", at=found.where)
+                yield Use(
+                    what=UsedBy(found.kind), name=name, where=self._place(template.stage), how="read", at=found.where
+                )
 
     def triggers(self) -> Iterator[Use]:
         for each in self.archive.triggers:
             if _mentions(each.rules, self.one) or self._stands_on(each.stage):
                 name = trigger(each, Words()).action or each.code
-                yield Use(what="trigger", name=name, where=self._place(each.stage), how="read", at=each.file)
+                yield Use(what=UsedBy.TRIGGER, name=name, where=self._place(each.stage), how="read", at=each.file)
 
     def cards(self, ours: frozenset[tuple[int, int]]) -> Iterator[Use]:
         for process in self.archive.processes:
             lines = {line.id: line.title for line in process.pipelines}
             for card in process.cards:
-                shown = self.one.kind == "field" and self.one.column in card.fields
+                shown = self.one.kind in VALUE_HOLDERS and self.one.column in card.fields
                 if shown and (process.entity_type_id, card.pipeline) not in ours:
                     name = lines.get(card.pipeline, "")
-                    yield Use(what="card", name=name, where=f"{process.title} > {name}", how="read")
+                    yield Use(what=UsedBy.CARD, name=name, where=f"{process.title} > {name}", how="read")
 
     def roles(self) -> Iterator[Use]:
         for role in self.archive.roles:
-            if self.one.kind == "stage" and any(_mentions(row, self.one) for _file, row in role.special):
-                yield Use(what="permission", name=role.name, where="", how="read")
+            if self.one.kind in ITEM_HOLDERS and any(_mentions(row, self.one) for _file, row in role.special):
+                yield Use(what=UsedBy.PERMISSION, name=role.name, where="", how="read")
 
 
 def _mentions(raw: Any, one: Touched) -> bool:
@@ -278,13 +299,13 @@ def _is(value: Any, one: Touched) -> bool:
 
 def of_documents(one: Touched, texts: Mapping[str, str]) -> Iterator[Use]:
     """Documents whose file has a place for the field: {UfCrm7Crew} and the like. How they are filled in is the portal's."""
-    if one.kind != "field" or not one.column:
+    if one.kind not in VALUE_HOLDERS or not one.column:
         return
     plain = re.sub(r"[^a-z0-9]", "", one.column.lower())
     for name, text in texts.items():
         places = re.findall(r"\{([^{}<>]{1,200})\}", text)
         if any(plain in re.sub(r"[^a-z0-9]", "", place.lower()) for place in places):
-            yield Use(what="document", name=name, where="", how="inferred")
+            yield Use(what=UsedBy.DOCUMENT, name=name, where="", how="inferred")
 
 
 def facts(one: Touched, uses: Sequence[Use]) -> dict[str, Any]:

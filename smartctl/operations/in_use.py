@@ -44,7 +44,7 @@ def with_uses(
         found = seen.uses(one)
         if found and made.plan.mode == "apply":
             notes.append(("in-use", uses.facts(one, found)))
-        broken = [use for use in found if use.how == "read" and use.what != "card"]
+        broken = [use for use in found if use.how == "read" and use.what.breaks]
         if one.breaks and broken:
             hazards.setdefault(one.address, []).append(_hazard(one, uses.facts(one, broken), policy))
     if unseen:

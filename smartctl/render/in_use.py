@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from smartctl.engine.uses import UsedBy
 from smartctl.i18n import _, n_
-from smartctl.model import IntentKind
 from smartctl.render.runbook import archived, words
 from smartctl.render.visible import visible
 
@@ -111,13 +111,13 @@ def _use(one: Facts) -> str:
 def _called(one: Facts) -> str:
     what, name = str(one.get("what", "")), str(one.get("name", ""))
     called: Mapping[str, Callable[[], str]] = {
-        IntentKind.ROBOT: lambda: _("robot “{name}”", name=_robot(name)),
-        IntentKind.TRIGGER: lambda: _("trigger “{name}”", name=_trigger(name)),
-        IntentKind.TUNNEL: lambda: _("tunnel"),
-        IntentKind.WORKFLOW: lambda: _("workflow “{name}”", name=name),
-        "card": lambda: _("card “{name}”", name=name),
-        "document": lambda: _("document “{name}”", name=name),
-        IntentKind.PERMISSION: lambda: _("role “{name}” in the permissions", name=name),
+        UsedBy.ROBOT: lambda: _("robot “{name}”", name=_robot(name)),
+        UsedBy.TRIGGER: lambda: _("trigger “{name}”", name=_trigger(name)),
+        UsedBy.TUNNEL: lambda: _("tunnel"),
+        UsedBy.WORKFLOW: lambda: _("workflow “{name}”", name=name),
+        UsedBy.CARD: lambda: _("card “{name}”", name=name),
+        UsedBy.DOCUMENT: lambda: _("document “{name}”", name=name),
+        UsedBy.PERMISSION: lambda: _("role “{name}” in the permissions", name=name),
     }
     return visible(called[what]() if what in called else f"{what} {name}")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from smartctl.automation.manual import Place
 from smartctl.i18n import _, n_
+from smartctl.intent_kinds import IntentKind
 from smartctl.json_text import written
-from smartctl.model import IntentKind
 from smartctl.render.canvas import write
 from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, speaking

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from smartctl.blueprint.texts import said_texts, texts
 from smartctl.designer.workflow import Robot, attrs_of
-from smartctl.model import Attrs, Intent, IntentKind
+from smartctl.intent_kinds import IntentKind
+from smartctl.model import Attrs, Intent
 
 _TOLD: Final = ("title", "help")
 

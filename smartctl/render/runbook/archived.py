@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from smartctl.archive.likeness import Apart
 from smartctl.automation.manual import Place
 from smartctl.automation.runbook import FromArchive
 from smartctl.i18n import _, n_, speak
+from smartctl.intent_kinds import IntentKind
 from smartctl.kinds import KINDS, ROOTS
-from smartctl.model import IntentKind
 from smartctl.render.runbook import words
 
 
@@ -92,13 +93,13 @@ def difference(one: Mapping[str, Any]) -> str:
     """`Deadline: 2d instead of 4h`."""
     what, wanted, found = str(one.get("what")), one.get("wanted"), one.get("found")
     match what:
-        case "off":
+        case Apart.OFF:
             return _("it is switched off")
-        case "stage":
+        case Apart.STAGE:
             return _("it stands on “{found}” instead of “{wanted}”", found=found, wanted=wanted)
-        case "beside":
+        case Apart.BESIDE:
             return _("it has {name} = {value} besides, which no blueprint says", name=wanted, value=shown(found))
-        case "conditions":
+        case Apart.CONDITIONS:
             return _("its conditions are {found} instead of {wanted}", found=_met(found), wanted=_met(wanted))
     label = _label(what)
     if wanted in (None, False, []):

@@ -10,8 +10,8 @@ from smartctl import i18n
 from smartctl.automation.manual import ManualStep, Place, Proof, file_name
 from smartctl.automation.runbook import Entry, Runbook, Status, Verdict
 from smartctl.i18n import _, n_
+from smartctl.intent_kinds import IntentKind
 from smartctl.kinds.workflow_words import start
-from smartctl.model import IntentKind
 from smartctl.render.moment import moment
 from smartctl.render.runbook import archived, words
 

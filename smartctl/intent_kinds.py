@@ -1,0 +1,15 @@
+"""What an intent of a blueprint can be."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class IntentKind(StrEnum):
+    """What an intent is: not a kind of object, although a workflow and a trigger are called like one."""
+
+    ROBOT = "robot"
+    TRIGGER = "trigger"
+    TUNNEL = "tunnel"
+    WORKFLOW = "workflow"
+    PERMISSION = "permission"
