@@ -128,3 +128,15 @@ def whole(portal: Portal, chosen: Sequence[Process], language: str, kinds: Mappi
     return Seen(
         processes=tuple(chosen), answers=seen.answers, objects=reader.objects(seen.answers, kinds), unread=seen.unread
     )
+
+
+def hanging_on(seen: Seen, every: Sequence[Process]) -> tuple[Process, ...]:
+    """Processes that are not chosen yet: ends of relations, and what fields point at."""
+    numbers: set[int] = set()
+    for one in seen.objects:
+        if one.kind == "relation":
+            numbers.add(int(one.attrs["target"]))
+        if one.kind == "field":
+            numbers |= {int(word) for word in map(str, one.attrs["settings"].get("entities", ())) if word.isdecimal()}
+    known = {one.entity_type_id for one in seen.processes}
+    return tuple(one for one in every if one.entity_type_id in numbers - known)

@@ -10,6 +10,7 @@ from typing import Any
 from smartctl.blueprint.flags import FEATURES, OPTIONS, STANDARD_FIELDS
 from smartctl.blueprint.fmt import format_text, line_end
 from smartctl.blueprint.patching import GONE, Edit, Unpatchable, applied, changed, differences, moved
+from smartctl.blueprint.places import at, in_file, path_of, switched
 from smartctl.blueprint.saying import sections_of
 from smartctl.blueprint.tree import Document, Path_, Source
 from smartctl.engine import differ
@@ -23,7 +24,6 @@ from smartctl.model import Address, Change, Desired, Record, Resource, Stranger
 from smartctl.operations.blueprints import desired_of, load_layered, mistakes
 from smartctl.operations.news import TakeDrift
 from smartctl.operations.offers import ORDER, Offer, named, offers_of
-from smartctl.operations.places import at, in_file, path_of, switched
 from smartctl.operations.planning import wanted
 from smartctl.operations.session import Session, holding, memory_of
 from smartctl.operations.states import read_state

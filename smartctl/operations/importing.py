@@ -18,7 +18,7 @@ from smartctl.importing.drafting import Draft
 from smartctl.importing.leaving import Left
 from smartctl.importing.listing import Listed, listed
 from smartctl.importing.portrait import portrait
-from smartctl.importing.reading import Process, Seen
+from smartctl.importing.reading import Process
 from smartctl.kinds import KINDS
 from smartctl.model import Address, Record
 from smartctl.operations.applying import apply
@@ -100,7 +100,7 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
         )
     single = out.suffix.lower() in _YAML
     seen = reading.whole(portal, chosen, session.portal_language, KINDS)
-    while related and (more := _hanging_on(seen, every)):
+    while related and (more := reading.hanging_on(seen, every)):
         chosen = tuple(sorted((*chosen, *more), key=lambda one: one.id))
         seen = reading.whole(portal, chosen, session.portal_language, KINDS)
     if not snapshot:
@@ -132,18 +132,6 @@ class _Heard(ReadOnlyPortal):
         answers = ReadOnlyPortal.batch(self, calls, halt=halt)
         self.talk.tell(PortalRead(requests=self.requests, answers=len(answers)))
         return answers
-
-
-def _hanging_on(seen: Seen, every: Sequence[Process]) -> tuple[Process, ...]:
-    """Processes that are not chosen yet: ends of relations, and what fields point at."""
-    numbers: set[int] = set()
-    for one in seen.objects:
-        if one.kind == "relation":
-            numbers.add(int(one.attrs["target"]))
-        if one.kind == "field":
-            numbers |= {int(word) for word in map(str, one.attrs["settings"].get("entities", ())) if word.isdecimal()}
-    known = {one.entity_type_id for one in seen.processes}
-    return tuple(one for one in every if one.entity_type_id in numbers - known)
 
 
 def _name_of(out: Path) -> str:
