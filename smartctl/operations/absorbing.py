@@ -9,8 +9,8 @@ from typing import Any
 
 from smartctl.blueprint.flags import FEATURES, OPTIONS, STANDARD_FIELDS
 from smartctl.blueprint.fmt import format_text, line_end
+from smartctl.blueprint.patch_places import at, in_file, path_of, switched
 from smartctl.blueprint.patching import GONE, Edit, Unpatchable, applied, changed, differences, moved
-from smartctl.blueprint.places import at, in_file, path_of, switched
 from smartctl.blueprint.saying import sections_of
 from smartctl.blueprint.tree import Document, Path_, Source
 from smartctl.engine import differ
