@@ -41,71 +41,28 @@ _ATTRIBUTES: Final = """\
 *.bpt binary
 """
 
-_GITLAB: Final = """\
-# Plan on a merge request, apply on the default branch. SMARTCTL_PORTAL is a masked variable with the webhook,
-# SMARTCTL_PACKAGE says where smartctl is installed from: a wheel or a repository.
-stages: [check, plan, apply]
-
-default:
-  image: python:3.12-slim
-  before_script: [pip install "$SMARTCTL_PACKAGE"]
-
-validate:
-  stage: check
-  script:
-    - smartctl validate blueprints
-    - smartctl fmt --check blueprints
-
-plan:
-  stage: plan
-  rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]
-  script: [smartctl plan blueprints/window-installation.yaml --out window-installation.plan.json]
-  artifacts: {paths: ["*.plan.json"]}
-
-apply:
-  stage: apply
-  resource_group: portal
-  rules: [{if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH, when: manual}]
-  script: [smartctl apply blueprints/window-installation.yaml --yes]
-"""
-
-_GITHUB: Final = """\
-# Plan on a pull request, apply on the default branch. SMARTCTL_PORTAL is a secret with the webhook,
-# SMARTCTL_PACKAGE a variable that says where smartctl is installed from: a wheel or a repository.
-name: smartctl
-on:
-  pull_request:
-  push: {branches: [main]}
-concurrency: portal
-jobs:
-  plan:
-    if: github.event_name == 'pull_request'
-    runs-on: ubuntu-latest
-    env: {SMARTCTL_PORTAL: "${{ secrets.SMARTCTL_PORTAL }}"}
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with: {python-version: "3.12"}
-      - run: pip install "${{ vars.SMARTCTL_PACKAGE }}"
-      - run: smartctl validate blueprints
-      - run: smartctl plan blueprints/window-installation.yaml
-  apply:
-    if: github.event_name == 'push'
-    runs-on: ubuntu-latest
-    environment: production
-    env: {SMARTCTL_PORTAL: "${{ secrets.SMARTCTL_PORTAL }}"}
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with: {python-version: "3.12"}
-      - run: pip install "${{ vars.SMARTCTL_PACKAGE }}"
-      - run: smartctl apply blueprints/window-installation.yaml --yes
-"""
-
+_PIPELINES: Final = Path(__file__).parent / "pipelines"
 _CI: Final[Mapping[str, tuple[str, str]]] = {
-    "gitlab": (".gitlab-ci.yml", _GITLAB),
-    "github": (".github/workflows/smartctl.yml", _GITHUB),
+    "gitlab": (".gitlab-ci.yml", "http"),
+    "github": (".github/workflows/smartctl.yml", "postgres"),
 }
+"""Code host -> (its file, where states lie between two runs)."""
+_COMMENT: Final = ".smartctl-comment.py"
+
+
+def _pipeline(ci: str) -> Mapping[str, str]:
+    """What a code host runs; `smartctl.yaml` says where the state lies, for the folder of a job is gone after it."""
+    name, _backend = _CI[ci]
+    return {
+        name: (_PIPELINES / f"{ci}.yml").read_text(encoding="utf-8"),
+        _COMMENT: (_PIPELINES / "comment.py.txt").read_text(encoding="utf-8"),
+    }
+
+
+def _project(ci: str | None) -> str:
+    if ci is None:
+        return _PROJECT
+    return f'{_PROJECT}# The pipeline sets this variable; on a machine of yours set it, too, or every run starts from nothing.\nstate: {{backend: {_CI[ci][1]}, url: "${{SMARTCTL_STATE_URL}}"}}\n'
 
 
 def start(folder: Path, ci: str | None) -> list[Path]:
@@ -115,14 +72,13 @@ def start(folder: Path, ci: str | None) -> list[Path]:
     project, place = folder / "smartctl.yaml", folder / "blueprints" / f"{_FIRST}.yaml"
     first = _for_project((blueprints_dir() / f"{_FIRST}.yaml").read_text(encoding="utf-8"), place, folder)
     files = {
-        "smartctl.yaml": editor.line("project", file=project, root=folder) + _PROJECT,
+        "smartctl.yaml": editor.line("project", file=project, root=folder) + _project(ci),
         f"blueprints/{_FIRST}.yaml": first,
         ".gitignore": _IGNORE,
     }
     files[".gitattributes"] = _ATTRIBUTES
     if ci is not None:
-        name, text = _CI[ci]
-        files[name] = text
+        files |= _pipeline(ci)
     for name in (".gitignore", ".gitattributes"):
         if (folder / name).exists():
             del files[name]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from smartctl import effects
-from smartctl.codec import plan_to_json
+from smartctl.codec import plan_from_json, plan_to_json
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _, n_
 from smartctl.model import Plan
@@ -23,7 +24,7 @@ def check(plan: Plan, expect: Sequence[str]) -> None:
     if not expect:
         return
     now = plan_to_json(plan)
-    approved = [(one, None) if _DIGEST.fullmatch(one) else _approved(one) for one in expect]
+    approved = [two for one in expect for two in ([(one, None)] if _DIGEST.fullmatch(one) else _approved(one))]
     if any(now["digest"].startswith(digest) for digest, _saved in approved):
         return
     message = _(
@@ -38,7 +39,11 @@ def check(plan: Plan, expect: Sequence[str]) -> None:
     )
 
 
-def _approved(expect: str) -> tuple[str, dict[str, Any]]:
+def _approved(expect: str) -> list[tuple[str, dict[str, Any]]]:
+    """The plans in a file: a saved one, or what `plan --format json` prints of several blueprints."""
+    found = _several(Path(expect))
+    if found:
+        return [(effects.digest(one), one) for one in found]
     saved = load_plan(Path(expect))
     if saved is None:
         raise UsageError(
@@ -49,7 +54,15 @@ def _approved(expect: str) -> tuple[str, dict[str, Any]]:
             ),
         )
     document = plan_to_json(saved.plan)
-    return str(document["digest"]), document
+    return [(str(document["digest"]), document)]
+
+
+def _several(path: Path) -> list[dict[str, Any]]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return [plan_to_json(plan_from_json(one)) for one in document["plans"]]
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, UsageError):
+        return []
 
 
 def _difference(now: dict[str, Any], approved: dict[str, Any]) -> str:
