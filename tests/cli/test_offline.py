@@ -20,15 +20,25 @@ from tests.cli.conftest import ROOT, WINDOW, environment
 
 
 def test_a_new_project_plans_at_once(smartctl, tmp_path):
-    made = smartctl("init", "--ci", "gitlab")
+    made = smartctl("init")
     assert made.returncode == 0, made.stderr
-    assert (tmp_path / ".gitlab-ci.yml").is_file()
     assert ".smartctl/" in (tmp_path / ".gitignore").read_text(encoding="utf-8")
     plan = smartctl("plan", "blueprints/window-installation.yaml", "--detailed-exitcode")
     assert plan.returncode == 2, plan.stderr
     again = smartctl("init")
     assert again.returncode == 1
     assert "Nothing was written" in again.stderr
+
+
+@pytest.mark.parametrize(("ci", "file"), [("gitlab", ".gitlab-ci.yml"), ("github", ".github/workflows/smartctl.yml")])
+def test_a_project_with_a_pipeline_wants_its_state_where_the_pipeline_has_it(smartctl, tmp_path, ci, file):
+    assert smartctl("init", "--ci", ci).returncode == 0
+    assert (tmp_path / file).is_file()
+    assert (tmp_path / ".smartctl-comment.py").is_file()
+    assert smartctl("validate").returncode == 0
+    plan = smartctl("plan")
+    assert plan.returncode == 1
+    assert "Set SMARTCTL_STATE_URL, then run again" in plan.stderr
 
 
 @pytest.mark.parametrize("name", ["acme", "Окна Север"])

@@ -42,7 +42,7 @@ def automation(plan: Plan) -> Sequence[Mapping[str, Any]]:
 def symbols() -> Mapping[Action, str]:
     return {
         Action.CREATE: _("only in the second"),
-        Action.UPDATE: _("different"),
+        Action.UPDATE: _("not the same"),
         Action.DELETE: _("only in the first"),
     }
 

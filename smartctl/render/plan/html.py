@@ -19,6 +19,7 @@ from smartctl.model import Action, Plan
 from smartctl.outcome import Report, Status
 from smartctl.render.lines import Line
 from smartctl.render.options import Options, speaking, spoken
+from smartctl.render.plan import different
 from smartctl.render.plan.boards import boards
 from smartctl.render.plan.cards import cards
 from smartctl.render.plan.graph import graph
@@ -60,6 +61,7 @@ def _page(page: Page, options: Options) -> str:
         boards=drawn,
         cards=cards(page),
         graph=graph(page) if plan.mode != "drift" else None,
+        action=_difference if page.compares else _action,
         groups=_groups(page),
         told=told,
         dangerous=list(_dangers(page, told)),
@@ -90,7 +92,6 @@ def _template() -> Template:
     )
     environment.filters["visible"] = visible
     environment.filters["spans"] = _spans
-    environment.globals["action"] = _action
     return environment.get_template("plan.html.j2")
 
 
@@ -147,6 +148,12 @@ def _fates(page: Page) -> Mapping[int, tuple[str, str, str]]:
     return {number: words[status] for number, status in found if status is not None}
 
 
+def _difference(entry: Entry) -> tuple[str, str, str]:
+    """The same of a comparison."""
+    kind, sign, word = _action(entry)
+    return kind, sign, different.symbols().get(entry.change.action, word)
+
+
 def _heading(page: Page) -> str:
     if page.report is not None:
         return _("Report")
@@ -175,7 +182,7 @@ def _tiles(page: Page) -> Iterator[tuple[str, str, int, str]]:
         return
     if page.compares:
         yield "new", "+", summary.add, _("only in the second")
-        yield "changed", "~", summary.change, _("different")
+        yield "changed", "~", summary.change, _("not the same")
         yield "gone", "−", summary.destroy, _("only in the first")
         if page.steps:
             yield "hand", "☐", len(page.steps), n_("step of the automation", "steps of the automation", len(page.steps))
