@@ -8,10 +8,11 @@ from typing import Any, Final
 from smartctl.blueprint.flags import FEATURES, OPTIONS, STANDARD_FIELDS, effective
 from smartctl.blueprint.patching import Edit, changed
 from smartctl.blueprint.tree import Document, Path_
+from smartctl.kinds import APART, EDGES, KINDS, LAYOUTS
 from smartctl.model import Address
 
 _LISTS: Final[Mapping[str, tuple[str, ...]]] = {"standard_fields": STANDARD_FIELDS, "features": FEATURES}
-_SECTIONS: Final[Mapping[str, str]] = {"pipeline": "pipelines", "stage": "stages", "field": "fields"}
+_LAYOUTS: Final = frozenset(KINDS[kind].section for kind in LAYOUTS)
 
 
 def at(data: Any, path: Path_) -> Any:
@@ -29,22 +30,23 @@ def path_of(document: Document, address: Address) -> Path_:
     """Where an object stands in the file."""
     first, _dot, rest = address.partition(".")
     words = rest.split(".") if rest else []
-    if first in ("workplace", "numerator", "document", "robot_kind"):
-        return (f"{first}s", rest)
+    if first in APART:
+        return (KINDS[first].section, rest)
     path: list[str | int] = ["processes", first]
-    match words:
-        case ["relation", side, name]:
-            return (*path, "relations", "parents" if side == "parent" else "children", name)
-        case ["card", name]:
-            return (*path, "card", name)
-        case ["binding", name]:
-            listed = at(document.data, (*path, "bindings")) or []
-            return (*path, "bindings", list(listed).index(name))
-        case ["automation", "workflow", name]:
-            return (*path, "automation", "workflows", name)
-    while len(words) >= 2:
-        path += [_SECTIONS[words[0]], words[1]]
-        words = words[2:]
+    while words:
+        if words[0] not in KINDS:  # a section that only holds others
+            path.append(words.pop(0))
+            continue
+        kind, *names = words[:3] if words[0] in EDGES else words[:2]
+        del words[: 1 + len(names)]
+        path.append(KINDS[kind].section)
+        listed = at(document.data, tuple(path))
+        if kind in EDGES:
+            path += ["parents" if names[0] == "parent" else "children", names[1]]
+        elif isinstance(listed, list | tuple) and names[0] in listed:
+            path.append(list(listed).index(names[0]))
+        else:
+            path += names
     return tuple(path)
 
 
@@ -64,10 +66,10 @@ def switched(document: Document, path: Path_, name: str, *, on: bool) -> Edit:
 def in_file(document: Document, path: Path_, value: Any, language: str) -> tuple[Path_, Any]:
     """A place of the said blueprint in the file, which may write a title by language, or a card with more than sections."""
     match path:
-        case ["processes", process, "card", name, *inside]:
-            card = at(document.data, ("processes", process, "card", name))
+        case ["processes", process, section, name, *inside] if section in _LAYOUTS:
+            card = at(document.data, ("processes", process, section, name))
             inside = ["sections", *inside] if isinstance(card, Mapping) and inside[:1] != ["sections"] else inside
-            path = ("processes", process, "card", name, *inside)
+            path = ("processes", process, section, name, *inside)
     there = at(document.data, path)
     if isinstance(there, Mapping) and isinstance(value, str):
         shown = next(one for one in (language, "en", "ru", *there) if one in there)

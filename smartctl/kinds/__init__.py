@@ -47,3 +47,15 @@ ITEM_HOLDERS: Final = frozenset(name for name, kind in KINDS.items() if kind.hol
 VALUE_HOLDERS: Final = frozenset(name for name, kind in KINDS.items() if kind.holds_values)
 BOARDS: Final = frozenset(name for name, kind in KINDS.items() if kind.words.drawn is Drawn.BOARD)
 LAYOUTS: Final = frozenset(name for name, kind in KINDS.items() if kind.words.drawn is Drawn.LAYOUT)
+EDGES: Final = frozenset(name for name, kind in KINDS.items() if kind.words.drawn is Drawn.EDGE)
+DESIGNED: Final = frozenset(name for name, kind in KINDS.items() if kind.designed)
+UNREAD: Final = frozenset(name for name, kind in KINDS.items() if kind.unread)
+APART: Final = frozenset(name for name, kind in KINDS.items() if kind.parent is None and kind.section and not kind.root)
+"""Kinds that have a section of a blueprint to themselves, beside the processes."""
+HOMES: Final = tuple(
+    attr.name
+    for kind in KINDS.values()
+    for attr in kind.attrs
+    if attr.refers and KINDS[attr.refers].words.drawn is Drawn.FRAME
+)
+"""Attributes that say where an object lives."""

@@ -36,6 +36,8 @@ class Attr:
     """The portal takes it from an object by itself when a sibling gets it."""
     refers: str = ""
     """The kind of the object that the value names: by its address, or by its number where nobody manages it."""
+    points_at: str = ""
+    """As `refers`, of one object or of several, where the kind itself tells addresses from numbers."""
     word: str = ""
     """What people call it, as a noun marked with `N_`."""
     value: Callable[[Any, Telling], str] | None = None

@@ -321,6 +321,12 @@ class Kind:
     """It carries the marker, is searched for by it, and owns what stands below it; its parts are named below its address."""
     holds_items: bool = False
     """Items of people stand in it."""
+    designed: bool = False
+    """It is a template of the portal's designer, which the portal runs by itself."""
+    unread: bool = False
+    """No portal shows what a blueprint says of it: an import leaves it out."""
+    section: str = ""
+    """Where a blueprint says such objects, below their process or beside the processes; "" where nowhere by themselves."""
     holds_values: bool = False
     """Items of people keep values in it."""
     fixed: bool = False

@@ -98,6 +98,7 @@ def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
 
 KIND: Final = Kind(
     name="binding",
+    section="bindings",
     parent="process",
     words=binding_words.WORDS,
     fixed=True,

@@ -276,6 +276,7 @@ def _lost(change: Change) -> Iterator[str]:
 
 KIND: Final = Kind(
     name="card",
+    section="card",
     followed=_followed,
     parent="pipeline",
     words=card_words.WORDS,

@@ -309,6 +309,8 @@ _OFF: Final = N_('The template "{title}" will no longer be offered.')
 
 KIND: Final = Kind(
     name="document",
+    section="documents",
+    unread=True,
     followed=_followed,
     parent=None,
     words=document_words.WORDS,
@@ -320,6 +322,7 @@ KIND: Final = Kind(
         Attr(
             name="numerator",
             wire="numeratorId",
+            points_at="numerator",
             word=N_("numerator"),
             value=document_words.numerator,
             told=document_words.numbered,
@@ -327,6 +330,7 @@ KIND: Final = Kind(
         Attr(
             name="for",
             wire="entityTypeId",
+            points_at="process",
             word=N_("offered in the cards"),
             value=document_words.places,
             told=document_words.offered,

@@ -304,6 +304,7 @@ def _lost(change: Change) -> Iterator[str]:
 
 KIND: Final = Kind(
     name="field",
+    section="fields",
     parent="process",
     holds_values=True,
     words=field_words.WORDS,

@@ -277,6 +277,7 @@ _RENAMED: Final = N_('The numerator "{old}" will be renamed to "{new}".')
 
 KIND: Final = Kind(
     name="numerator",
+    section="numerators",
     parent=None,
     words=numerator_words.WORDS,
     attrs=(

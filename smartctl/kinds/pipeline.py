@@ -210,6 +210,7 @@ _MOVED: Final = N_('The pipeline "{title}" will move from place {old} to place {
 
 KIND: Final = Kind(
     name="pipeline",
+    section="pipelines",
     parent="process",
     words=pipeline_words.WORDS,
     weighs=1,

@@ -318,6 +318,7 @@ _RENAMED: Final = N_('The smart process "{old}" will be renamed to "{new}".')
 
 KIND: Final = Kind(
     name="process",
+    section="processes",
     parent=None,
     root=True,
     followed=_followed,

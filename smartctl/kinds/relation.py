@@ -264,6 +264,7 @@ def _followed(address: Address, record: Record, renamed: Callable[[Address], Add
 
 KIND: Final = Kind(
     name="relation",
+    section="relations",
     followed=_followed,
     parent="process",
     words=relation_words.WORDS,

@@ -149,6 +149,8 @@ def _hazards(change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
 
 KIND: Final = Kind(
     name="robot_kind",
+    section="robot_kinds",
+    unread=True,
     parent=None,
     words=robot_kind_words.WORDS,
     fixed=True,

@@ -187,6 +187,7 @@ _MOVED: Final = N_('The stage "{title}" will move from place {old} to place {new
 
 KIND: Final = Kind(
     name="stage",
+    section="stages",
     parent="pipeline",
     holds_items=True,
     words=stage_words.WORDS,

@@ -106,6 +106,7 @@ def _hazards(change: Change, _facts: Mapping[str, object]) -> tuple[Hazard, ...]
 
 KIND: Final = Kind(
     name="trigger",
+    unread=True,
     parent=None,
     words=trigger_words.WORDS,
     fixed=True,

@@ -312,6 +312,8 @@ def _followed(address: Address, record: Record, renamed: Callable[[Address], Add
 
 KIND: Final = Kind(
     name="workflow",
+    section="workflows",
+    designed=True,
     followed=_followed,
     parent="process",
     words=workflow_words.WORDS,

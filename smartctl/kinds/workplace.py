@@ -300,6 +300,7 @@ _RENAMED: Final = N_('The digital workplace "{old}" will be renamed to "{new}", 
 
 KIND: Final = Kind(
     name="workplace",
+    section="workplaces",
     parent=None,
     words=workplace_words.WORDS,
     attrs=(Attr(name="title", wire="title", word=N_("name"), naming=True, told=renamed(_RENAMED)),),

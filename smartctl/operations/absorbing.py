@@ -18,7 +18,7 @@ from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Survey, survey, surveyed
 from smartctl.errors import Severity, SmartctlError
 from smartctl.importing.keys import free, key_of
-from smartctl.kinds import KINDS
+from smartctl.kinds import KINDS, ROOTS
 from smartctl.kinds.card_names import SYSTEM, own, parent
 from smartctl.model import Address, Change, Desired, Record, Resource, Stranger
 from smartctl.operations.blueprints import desired_of, load_layered, mistakes
@@ -215,7 +215,7 @@ class _Work:
             return
         ((key, block),) = one.block.items()
         section = at(document.data, place) or {}
-        if one.kind not in ("relation", "binding"):
+        if one.kind not in KINDS or not KINDS[one.kind].fixed:
             key = free(key_of(one.title, key), list(section))
         if not section:
             yield changed(document.root, place, {key: block})
@@ -240,7 +240,7 @@ class _Work:
         after = change.after or {}
         path = path_of(document, change.address)
         plain = [name for name in names if name not in ORDER]
-        if change.kind == "process":
+        if change.kind in ROOTS:
             for name in [name for name in plain if name in (*OPTIONS, *STANDARD_FIELDS, *FEATURES)]:
                 yield switched(document, path, name, on=bool(after[name]))
                 plain.remove(name)
@@ -272,7 +272,7 @@ class _Work:
         resources = list(current.values())
         renewed = [replace(one, attrs=attrs) if one.address == change.address else one for one in resources]
         sides = [
-            sections_of([one for one in side if one.kind != "trigger"], language=language)
+            sections_of([one for one in side if KINDS[one.kind].section], language=language)
             for side in (resources, renewed)
         ]
         for path, value in differences(sides[0], sides[1]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,14 +11,16 @@ from smartctl.archive.checking import Check, Judged, check
 from smartctl.archive.contents import Archive
 from smartctl.archive.drafting import Draft
 from smartctl.archive.found import Found
+from smartctl.archive.likeness import Apart
 from smartctl.archive.reading import read_archive
 from smartctl.archive.understanding import everything
 from smartctl.archive.words import words_of_live
-from smartctl.automation.manual import ManualStep
+from smartctl.automation.manual import ManualStep, Place
 from smartctl.automation.observing import Finding
 from smartctl.automation.runbook import FromArchive, Status, Verdict, verdict_to_json
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Survey, survey
+from smartctl.kinds import BOARDS, ITEM_HOLDERS, ROOTS, VALUE_HOLDERS
 from smartctl.model import Address, Desired
 from smartctl.operations import manual
 from smartctl.operations.blueprints import read_blueprint
@@ -94,8 +96,8 @@ def differences(one: Judged, found: Survey) -> Iterator[Mapping[str, Any]]:
     titles = _stages(found)
     for each in one.differences:
         wanted, there = each.wanted, each.found
-        if each.what == "stage":
-            wanted, there = titles.get(wanted, {}).get("stage", wanted), titles.get(there, {}).get("stage", there)
+        if each.what == Apart.STAGE:
+            wanted, there = (titles[one].stage if one in titles else one for one in (wanted, there))
         if each.what == "webhook":
             wanted, there = _host(wanted), _host(there)
         yield {"what": each.what, "wanted": plain(wanted), "found": plain(there)}
@@ -124,41 +126,39 @@ def _told(path: Path, archive: Archive, checked: Check, found: Survey) -> FromAr
         file=path.name,
         preset=archive.preset,
         written=archive.written.isoformat(timespec="minutes") if archive.written else "",
-        gaps=tuple(
-            {"process": one.process, "what": one.what, "name": one.name, "missing": one.missing} for one in checked.gaps
-        ),
+        gaps=tuple(asdict(one) for one in checked.gaps),
         beside=tuple(_beside(one, archive, stages) for one in checked.beside),
         problems=tuple({"where": one.where, "code": one.code} for one in archive.problems),
     )
 
 
-def _beside(one: Found, archive: Archive, stages: Mapping[str, Mapping[str, str]]) -> Mapping[str, Any]:
+def _beside(one: Found, archive: Archive, stages: Mapping[str, Place]) -> Mapping[str, Any]:
     process = archive.process(one.entity_type_id)
-    place = stages.get(one.stage, {"stage": one.stage, "pipeline": "", "process": process.title if process else ""})
+    place = stages.get(one.stage, Place(process=process.title if process else "", stage=one.stage))
     main = one.values.get(one.action)
     text = _host(main) if one.action == "webhook" else main if isinstance(main, str) else one.title
     return {
         "kind": one.kind,
         "action": one.action,
         "type": one.type,
-        **place,
+        **asdict(place),
         "text": plain(text or one.title),
         "where": one.where,
         "reason": one.opaque,
     }
 
 
-def _stages(found: Survey) -> Mapping[str, Mapping[str, str]]:
+def _stages(found: Survey) -> Mapping[str, Place]:
     """Where a stage is, in titles, by its whole id."""
     objects = {one.live.ident: one.live for one in found.live.bound.values()}
     objects |= {one.ident: one for one in (*found.live.unmanaged, *found.live.leftovers)}
-    places: dict[str, Mapping[str, str]] = {}
+    places: dict[str, Place] = {}
     for one in objects.values():
-        if one.kind == "stage":
+        if one.kind in ITEM_HOLDERS:
             line = objects.get(one.parent or "")
             process = objects.get(line.parent or "") if line else None
-            titles = [str(each.attrs.get("title", "")) if each else "" for each in (one, line, process)]
-            places[str(one.raw.get("STATUS_ID"))] = dict(zip(("stage", "pipeline", "process"), titles, strict=True))
+            outer, inner, own = (str(each.attrs.get("title", "")) if each else "" for each in (process, line, one))
+            places[str(one.raw.get("STATUS_ID"))] = Place(process=outer, pipeline=inner, stage=own)
     return places
 
 
@@ -177,21 +177,21 @@ def drafts(path: Path, desired: Desired, found: Survey) -> tuple[Draft, ...]:
     archive = read_archive(path)
     made: list[Draft] = []
     for resource in desired.resources:
-        own = found.live.of(resource.address) if resource.kind == "process" else None
+        own = found.live.of(resource.address) if resource.kind in ROOTS else None
         if own is None or archive.process(int(own.ids["entityTypeId"])) is None:
             continue
         stages = {
             str(one.live.raw["STATUS_ID"]): address
             for address, one in found.live.bound.items()
-            if one.live.kind == "stage"
+            if one.live.kind in ITEM_HOLDERS
         }
         draft = Draft(
             process=resource.address,
             fields=frozenset(
-                one.key for one in desired.resources if one.kind == "field" and one.parent == resource.address
+                one.key for one in desired.resources if one.kind in VALUE_HOLDERS and one.parent == resource.address
             ),
             pipelines=[
-                one.address for one in desired.resources if one.kind == "pipeline" and one.parent == resource.address
+                one.address for one in desired.resources if one.kind in BOARDS and one.parent == resource.address
             ],
             titles=stages,
         )

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from smartctl.automation.manual import ManualStep, manual_steps, plain
+from smartctl.intent_kinds import IntentKind
 from smartctl.model import Address, Desired, Intent
 
 
@@ -38,7 +39,7 @@ def _groups(desired: Desired, names: Mapping[str, str]) -> dict[tuple[str, str],
     groups: dict[tuple[str, str], list[_Said]] = {}
     for step in manual_steps(desired, {}):
         intent = step.intent
-        if intent.kind == "workflow":
+        if intent.kind == IntentKind.WORKFLOW:
             continue  # it is an object as well
         place = str(_renamed(str(intent.stage or intent.process), names))
         groups.setdefault((place, intent.kind), []).append(_Said(step=step, content=_content(intent, names)))

@@ -11,6 +11,7 @@ from typing import Any, Final
 from smartctl import i18n
 from smartctl.addresses import within
 from smartctl.engine.comparison import Compared, compared
+from smartctl.kinds import ROOTS
 from smartctl.model import Action, Address, Change, Plan, Resource
 from smartctl.operations import sides
 from smartctl.operations.automation_compared import automation
@@ -164,7 +165,7 @@ class _Diff:
 
 
 def _own_marks(spoken: Sequence[Resource], blueprint: str) -> Mapping[Address, str]:
-    return {one.address: f"{blueprint}/{one.address}" for one in spoken if one.kind == "process"}
+    return {one.address: f"{blueprint}/{one.address}" for one in spoken if one.kind in ROOTS}
 
 
 def _renamed(there: PortalSide) -> Mapping[Address, str]:
@@ -174,11 +175,11 @@ def _renamed(there: PortalSide) -> Mapping[Address, str]:
 
 def _one_process(spoken: tuple[Resource, ...], there: PortalSide, blueprint: str) -> tuple[Resource, ...]:
     """Of several processes the one that was named of the portal, with what is inside of it."""
-    keys = [one.address for one in spoken if one.kind == "process"]
+    keys = [one.address for one in spoken if one.kind in ROOTS]
     if len(keys) == 1:
         return spoken
     side = there.in_names_of(Named(resources=spoken, processes=_own_marks(spoken, blueprint)), alike=False)
-    meant = next((one.address for one in side.resources if one.kind == "process"), "")
+    meant = next((one.address for one in side.resources if one.kind in ROOTS), "")
     return tuple(one for one in spoken if within(one.address, str(meant)))
 
 

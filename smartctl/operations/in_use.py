@@ -17,6 +17,7 @@ from smartctl.engine.policy import all_refusals
 from smartctl.engine.reading_workflows import template_rows
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.uses import Touched, Use
+from smartctl.kinds import DESIGNED, LAYOUTS
 from smartctl.model import Action, Address, Change, Desired, Hazard, HazardKind, Live, Plan, parent_of
 from smartctl.ports import Portal
 
@@ -91,7 +92,7 @@ class _Seen:
     def __init__(
         self, desired: Desired, live: Live, rows: Sequence[Mapping[str, Any]], archive: Archive | None
     ) -> None:
-        own = {str(one.live.ids["id"]) for one in live.bound.values() if one.live.kind == "workflow"}
+        own = {str(one.live.ids["id"]) for one in live.bound.values() if one.live.kind in DESIGNED}
         self._desired = desired
         self._rows = [row for row in rows if str(row.get("ID")) not in own]
         self._archive = archive
@@ -111,7 +112,11 @@ class _Seen:
 
 def _pipelines(desired: Desired, live: Live) -> Iterator[tuple[int, int]]:
     for resource in desired.resources:
-        pipeline = live.of(parent_of("card", resource.address) or resource.address) if resource.kind == "card" else None
+        pipeline = (
+            live.of(parent_of(resource.kind, resource.address) or resource.address)
+            if resource.kind in LAYOUTS
+            else None
+        )
         owner = live.of(Address(resource.address.partition(".")[0]))
         if pipeline is not None and owner is not None:
             yield int(owner.ids["entityTypeId"]), int(pipeline.ids["id"])

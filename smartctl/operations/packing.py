@@ -12,6 +12,7 @@ from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import survey
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _
+from smartctl.kinds import BOARDS, HOMES, ROOTS
 from smartctl.kinds.marks import marker
 from smartctl.model import Address, Desired, Live
 from smartctl.operations.blueprints import read_blueprint
@@ -36,7 +37,7 @@ def pack(session: Session, blueprint: Path, out: Path, *, workplace: str = "", t
     marks = {
         one.address: marker(desired.blueprint, one.address, state.lineage)
         for one in desired.resources
-        if one.kind == "process"
+        if one.kind in ROOTS
     }
     made = packed(desired, marks, home)
     try:
@@ -49,12 +50,12 @@ def pack(session: Session, blueprint: Path, out: Path, *, workplace: str = "", t
 
 
 def _home(desired: Desired, given: str) -> str:
-    processes = [one for one in desired.resources if one.kind == "process"]
-    if len(processes) > MOST or sum(one.kind == "pipeline" for one in desired.resources) > MOST:
+    processes = [one for one in desired.resources if one.kind in ROOTS]
+    if len(processes) > MOST or sum(one.kind in BOARDS for one in desired.resources) > MOST:
         raise UsageError(_("Packing {name}: it has more than an archive can hold.", name=desired.blueprint))
     by_address = desired.by_address()
-    homes = {one.attrs["workplace"] for one in processes if one.attrs.get("workplace")}
-    homeless = [one.address for one in processes if not one.attrs.get("workplace")]
+    homes = {one.attrs[name] for one in processes for name in HOMES if one.attrs.get(name)}
+    homeless = [one.address for one in processes if not any(one.attrs.get(name) for name in HOMES)]
     titles = {str(by_address[Address(one)].attrs["title"]) for one in homes if Address(one) in by_address}
     if not homes and given:
         return given
@@ -72,7 +73,7 @@ def _home(desired: Desired, given: str) -> str:
 
 
 def _refuse_doubles(session: Session, desired: Desired, live: Live) -> None:
-    there = [one.address for one in desired.resources if one.kind == "process" and one.address in live.bound]
+    there = [one.address for one in desired.resources if one.kind in ROOTS and one.address in live.bound]
     if there:
         raise Refused(
             _("Packing {name}: {processes} are on {portal} already, and an import would make them once more.", name=desired.blueprint, processes=", ".join(there), portal=session.identity),

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from smartctl.addresses import split
-from smartctl.kinds import KINDS
+from smartctl.kinds import ITEM_HOLDERS, KINDS, LAYOUTS, ROOTS, VALUE_HOLDERS
 from smartctl.kinds.base import code_of
 from smartctl.kinds.card_names import parent
 from smartctl.kinds.stage_codes import codes
 from smartctl.model import Address, Record, Resource, parent_of
 
-_NAMED: Final = ("process", "workplace", "numerator", "field", "pipeline", "stage", "workflow")
-"""Kinds whose objects have keys of their own, owners first; all others are called after what they lead to."""
+NAMED: Final = tuple(name for name, kind in KINDS.items() if not kind.fixed and not kind.unread)
+"""Kinds that are read and whose objects have keys of their own, owners first; all others are called after what they lead to."""
 _LABELS: Final = ("ru", "en")
 
 
@@ -48,7 +48,7 @@ class _Pairing:
         self._table: dict[Address, Address] = {}
 
     def table(self) -> Mapping[Address, Address]:
-        for kind in _NAMED:
+        for kind in NAMED:
             families: dict[Address | None, list[Resource]] = {}
             for each in self._one.resources:
                 if each.kind == kind:
@@ -69,7 +69,7 @@ class _Pairing:
                     left.remove(found[0])
                     waiting.remove(mine)
                     self._items(mine, found[0])
-        if kind == "process" and len(waiting) == len(left) == len(family) == 1:
+        if kind in ROOTS and len(waiting) == len(left) == len(family) == 1:
             self._name(waiting.pop(), left[0].address)
         for mine in waiting:
             wish = self._one.known.get(mine.address, mine.address)
@@ -115,11 +115,13 @@ class _Pairing:
 def _codes(resources: Sequence[Resource]) -> dict[Address, str]:
     """The codes that the objects of a blueprint get on a portal."""
     found = {
-        each.address: str(each.attrs.get("code") or code_of(each.key)) for each in resources if each.kind == "field"
+        each.address: str(each.attrs.get("code") or code_of(each.key))
+        for each in resources
+        if each.kind in VALUE_HOLDERS
     }
     stages: dict[Address | None, list[Resource]] = {}
     for each in resources:
-        if each.kind == "stage":
+        if each.kind in ITEM_HOLDERS:
             stages.setdefault(each.parent, []).append(each)
     for family in stages.values():
         chosen = codes([(each.key, each.attrs) for each in family], takeover=True)
@@ -170,13 +172,13 @@ def in_other_names(resources: Sequence[Resource], table: Mapping[Address, Addres
         record = Record(kind=one.kind, ids={}, attrs=one.attrs, created=False)
         address, followed = KINDS[one.kind].followed(one.address, record, renamed)
         attrs = dict(followed.attrs)
-        if one.kind == "card" and "sections" in attrs:
+        if one.kind in LAYOUTS and "sections" in attrs:
             attrs["sections"] = tuple(
                 {**each, "fields": tuple(_element(str(word), renamed) for word in each["fields"])}
                 for each in attrs["sections"]
             )
         settings = attrs.get("settings")
-        if one.kind == "field" and isinstance(settings, Mapping) and "entities" in settings:
+        if one.kind in VALUE_HOLDERS and isinstance(settings, Mapping) and "entities" in settings:
             entities = tuple(sorted(renamed(Address(str(each))) for each in settings["entities"]))
             attrs["settings"] = {**settings, "entities": entities}
         yield replace(

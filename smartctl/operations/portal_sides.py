@@ -11,14 +11,12 @@ from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.importing import naming, reading, resources
 from smartctl.importing.reading import Process, Seen
 from smartctl.importing.resources import Said
-from smartctl.kinds import KINDS
+from smartctl.kinds import EDGES, ITEM_HOLDERS, KINDS, ROOTS, UNREAD, VALUE_HOLDERS
 from smartctl.model import Address, Attrs, LiveObject, Resource, parent_of
 from smartctl.operations.importing import chosen_of
-from smartctl.operations.pairing import Named, in_other_names, renamed_after, renaming
+from smartctl.operations.pairing import NAMED, Named, in_other_names, renamed_after, renaming
 from smartctl.operations.session import Session
 
-_SILENT: Final = frozenset({"document", "trigger", "robot_kind"})
-"""Of templates no file can be read, the others belong to the application."""
 _NUMBERS: Final = frozenset({"entity_type_id", "iblock_id", "user", "users"})
 """Names of values that are numbers of one portal and mean nothing on another one."""
 
@@ -69,7 +67,7 @@ def read_portal(session: Session, word: str, *, blueprint: str = "", wanted: Seq
         chosen = every
     if not chosen:
         nothing = Named(resources=())
-        return PortalSide(named=nothing, silent=_SILENT, hidden=frozenset(), others=len(every), beside={})
+        return PortalSide(named=nothing, silent=UNREAD, hidden=frozenset(), others=len(every), beside={})
     seen = reading.whole(portal, chosen, session.portal_language, KINDS)
     keys = naming.process_keys(every)
     names = naming.addresses(seen, keys)
@@ -80,11 +78,11 @@ def read_portal(session: Session, word: str, *, blueprint: str = "", wanted: Seq
     return PortalSide(
         named=Named(
             resources=found,
-            codes={at: one.natural for at, one in said.lives.items() if one.kind in ("stage", "field")},
+            codes={at: one.natural for at, one in said.lives.items() if one.kind in ITEM_HOLDERS | VALUE_HOLDERS},
             known=_known(said, records),
             processes=_marks(seen, names),
         ),
-        silent=_SILENT | frozenset(seen.unread),
+        silent=UNREAD | frozenset(seen.unread),
         hidden=frozenset(one.address for one in said.left if one.address and one.address not in said.lives),
         others=len(every) - len(chosen),
         beside={one.address: frozenset(said.lives[one.address].attrs) - set(one.attrs) for one in said.resources},
@@ -123,8 +121,7 @@ def _records(session: Session, every: Sequence[Process], blueprint: str) -> _Rec
 
 
 def _known(said: Said, records: _Records) -> Mapping[Address, Address]:
-    named = ("process", "workplace", "numerator", "field", "pipeline", "stage", "workflow")
-    found = {at: records.get((one.kind, str(one.ids.get("id")))) for at, one in said.lives.items() if one.kind in named}
+    found = {at: records.get((one.kind, str(one.ids.get("id")))) for at, one in said.lives.items() if one.kind in NAMED}
     return {at: name for at, name in found.items() if name is not None}
 
 
@@ -132,10 +129,10 @@ def _spoken_of(
     every: Sequence[Process], blueprint: str, wanted: Sequence[Resource], records: _Records
 ) -> Iterator[Process]:
     """The processes that a blueprint manages here, or would: by its state, its marks, the titles of its own."""
-    own = {one.address: str(one.attrs.get("title") or "").strip().casefold() for one in wanted if one.kind == "process"}
+    own = {one.address: str(one.attrs.get("title") or "").strip().casefold() for one in wanted if one.kind in ROOTS}
     found: dict[Address, Process] = {}
     for one in every:
-        address = records.get(("process", str(one.id)))
+        address = next((at for (kind, number), at in records.items() if kind in ROOTS and number == str(one.id)), None)
         mark = _mark(one)
         if address is None and mark.startswith(f"{blueprint}/"):
             address = Address(mark.partition("/")[2])
@@ -154,9 +151,9 @@ def _whole(one: Resource, live: LiveObject, numbers: Mapping[int, str]) -> Resou
         **{name: value for name, value in live.attrs.items() if name not in one.attrs},
         **one.attrs,
     }
-    if one.kind in ("stage", "field"):
+    if one.kind in ITEM_HOLDERS | VALUE_HOLDERS:
         attrs["code"] = live.natural
-    if one.kind == "relation" and isinstance(attrs["target"], int) and attrs["target"] in numbers:
+    if one.kind in EDGES and isinstance(attrs["target"], int) and attrs["target"] in numbers:
         key = numbers[attrs["target"]]
         address = Address(f"{one.parent}.relation.{attrs['side']}.{key}")
         return replace(one, address=address, key=key, attrs={**attrs, "target": key})
@@ -170,16 +167,16 @@ def _without(one: Resource, names: frozenset[str]) -> Resource:
 def _at_child(one: Resource, processes: frozenset[Any]) -> Resource:
     """A relation to a process of the same side as that one's relation to its parent."""
     target, process = one.attrs.get("target"), one.address.partition(".")[0]
-    if one.kind != "relation" or one.attrs.get("side") != "child" or target not in processes:
+    if one.kind not in EDGES or one.attrs.get("side") != "child" or target not in processes:
         return one
     address = Address(f"{target}.relation.parent.{process}")
     attrs = {**one.attrs, "side": "parent", "target": process}
-    return replace(one, address=address, key=process, parent=parent_of("relation", address), attrs=attrs)
+    return replace(one, address=address, key=process, parent=parent_of(one.kind, address), attrs=attrs)
 
 
 def portable(resources: Sequence[Resource]) -> tuple[Resource, ...]:
     """What can be compared with a portal: without numbers of another one, each edge at its child."""
-    processes = frozenset(str(one.address) for one in resources if one.kind == "process")
+    processes = frozenset(str(one.address) for one in resources if one.kind in ROOTS)
     rows = (_at_child(one, processes) for one in resources)
     return tuple(replace(one, attrs=_without_numbers(_without_codes(one.attrs))) for one in rows)
 

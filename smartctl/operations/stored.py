@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from smartctl.kinds import KINDS
+from smartctl.kinds import APART, DESIGNED, EDGES, KINDS, LAYOUTS, ROOTS, VALUE_HOLDERS
 from smartctl.kinds.base import code_of
 from smartctl.kinds.card_names import own, parent
 from smartctl.model import Address, Attrs, Ids, Live, Resource
@@ -30,41 +30,42 @@ class _Words:
         self._processes = {
             str(ids[one.address]["entityTypeId"]): str(one.address)
             for one in resources
-            if one.kind == "process" and "entityTypeId" in ids.get(one.address, {})
+            if one.kind in ROOTS and "entityTypeId" in ids.get(one.address, {})
         }
         self._apart = {
             (one.kind, str(ids[one.address]["id"])): str(one.address)
             for one in resources
-            if one.kind in ("workplace", "numerator") and "id" in ids.get(one.address, {})
+            if one.kind in APART and "id" in ids.get(one.address, {})
         }
         self._fields = {
             (one.parent, own(_code(one, ids.get(one.address, {})))): str(one.address)
             for one in resources
-            if one.kind == "field"
+            if one.kind in VALUE_HOLDERS
         }
 
     def attrs(self, one: Resource) -> Attrs:
         attrs = dict(one.attrs)
+        for attr in KINDS[one.kind].attrs:
+            target = attr.refers or attr.points_at
+            if target in ROOTS and attr.name in attrs:
+                attrs[attr.name] = tuple(sorted(map(self._place, attrs[attr.name])))
+            elif target and attr.name in attrs:
+                attrs[attr.name] = self._named(target, attrs[attr.name])
         match one.kind:
-            case "card" if "sections" in attrs:
+            case kind if kind in LAYOUTS and "sections" in attrs:
                 process = Address(one.address.partition(".")[0])
                 attrs["sections"] = tuple(
                     {**section, "fields": tuple(self._element(str(word), process) for word in section["fields"])}
                     for section in attrs["sections"]
                 )
-            case "field" if "entities" in (attrs.get("settings") or {}):
+            case kind if kind in VALUE_HOLDERS and "entities" in (attrs.get("settings") or {}):
                 entities = tuple(sorted(self._process(str(word)) for word in attrs["settings"]["entities"]))
                 attrs["settings"] = {**attrs["settings"], "entities": entities}
-            case "relation" if "target" in attrs:
+            case kind if kind in EDGES and "target" in attrs:
                 target = attrs["target"]
                 attrs["target"] = self._processes.get(str(target), target)
-            case "process" if "workplace" in attrs:
-                attrs["workplace"] = self._named("workplace", attrs["workplace"])
-            case "document":
-                attrs |= {"for": tuple(sorted(map(self._place, attrs["for"])))} if "for" in attrs else {}
-                attrs |= {"numerator": self._named("numerator", attrs["numerator"])} if "numerator" in attrs else {}
-            case "workflow":
-                return KINDS["workflow"].complete(one, Live(bound={}), self._by_address).attrs
+            case kind if kind in DESIGNED:
+                return KINDS[kind].complete(one, Live(bound={}), self._by_address).attrs
         return attrs
 
     def _element(self, word: str, process: Address) -> str:
