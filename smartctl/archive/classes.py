@@ -138,6 +138,14 @@ def _mail(properties: Properties, words: Words) -> dict[str, Any]:
     return {**values, **({"subject": words.spoken(properties["Subject"])} if properties.get("Subject") else {})}
 
 
+_CUSTOMER: Final = ("CONTACT_ID", "COMPANY_ID")
+
+
+def _own_customer(value: Any, name: str) -> bool:
+    """Whether a new item takes over the customer of the one that it comes from; anything else is a value of its own."""
+    return as_text(value).replace(" ", "") in (f"{{=Document:{name}}}", f"{{{{=Document:{name}}}}}")
+
+
 def _create(properties: Properties, words: Words) -> dict[str, Any]:
     number, fields = as_text(properties.get("DynamicTypeId")), as_map(properties.get("DynamicEntitiesFields"))
     values: dict[str, Any] = {"create": words.process(number)}
@@ -145,7 +153,12 @@ def _create(properties: Properties, words: Words) -> dict[str, Any]:
         values["title"] = words.spoken(fields[f"{number}_TITLE"])
     if not says_nothing(fields.get(f"{number}_STAGE_ID")):
         values["stage"] = words.stage(fields[f"{number}_STAGE_ID"])
-    own = {f"{number}_{name}" for name in ("TITLE", "STAGE_ID", "CATEGORY_ID", "BindToCurrentElement")}
+    item = () if as_text(fields.get(f"{number}_BindToCurrentElement")) == "N" else ("item",)
+    customer = {f"{number}_{name}" for name in _CUSTOMER if _own_customer(fields.get(f"{number}_{name}"), name)}
+    client = ("client",) if customer else ()
+    if (*item, *client) != ("item",):
+        values["link"] = (*item, *client)
+    own = {f"{number}_{name}" for name in ("TITLE", "STAGE_ID", "CATEGORY_ID", "BindToCurrentElement")} | customer
     more = {name: value for name, value in fields.items() if name not in own and not says_nothing(value)}
     return {**values, **({"fields": more} if more else {})}
 

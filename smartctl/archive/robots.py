@@ -74,7 +74,7 @@ def _chain(nodes: Sequence[Node], template: Template, words: Words) -> Iterator[
     delay: Node | None = None
     second = False
     for node in nodes:
-        if node.get("Type") in _DELAYS:
+        if as_text(node.get("Type")) in _DELAYS:
             if delay is not None:
                 raise _Strange("delay")
             delay = node

@@ -70,9 +70,11 @@ class Words:
         if isinstance(value, bool | int | float):
             return self.items.get((column, as_text(value)), value)
         text = as_text(value)
-        if text.startswith("=") and (said := self.moment(text)) != text:
+        if (text.startswith("=") or text.lower() == _NOW) and (said := self.moment(text)) != text:
             word, space, rest = said.partition(" ")
-            return said if word == "now" or word[:1].isdigit() else f"{{{{{word}}}}}{space}{rest}"
+            if word[:1].isdigit():
+                return f"now + {said}"
+            return said if word == "now" else f"{{{{{word}}}}}{space}{rest}"
         return self.items.get((column, text), self.spoken(value))
 
     def stage(self, name: Any) -> str:

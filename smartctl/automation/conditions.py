@@ -67,11 +67,19 @@ class Conditions:
             return None
         items = [self._item(met)]
         for place in range(len(met)):
-            sides = [unmet[place], *(one for other, one in enumerate(met) if other != place)]
+            sides = [
+                unmet[place],
+                *(one for other, one in enumerate(met) if other != place and not self._gone(place, other)),
+            ]
             if unmet[place] is not None and _agree(sides):
                 items.append(self._item(sides, part=_PART, absent=True))
         blind = len(items) - 1 < len(met)
         return [_blind(items[0]), *items[1:]] if blind else items
+
+    def _gone(self, place: int, other: int) -> bool:
+        """Whether a condition speaks of a field that is empty because another one is not met."""
+        one, beside = self._conditions[place], self._conditions[other]
+        return bool(one.get("filled")) and word_of(one) == word_of(beside)
 
     def _alternatives(self, met: Sequence[Side | None], unmet: Sequence[Side | None]) -> list[Item] | None:
         items: list[Item] = []
@@ -105,6 +113,8 @@ class Conditions:
             return {column: number + 1 if "more" in one else number - 1 if "less" in one else number}
         if one.get("filled") is False:
             return {self._column(there): _EMPTY} if not there.attrs.get("required") else None
+        if one.get("filled") and any(word_of(each) == word_of(one) and each is not one for each in self._conditions):
+            return {}  # another condition says with what
         value = meeting(there, one)
         return None if value is None else {self._column(there): value}
 

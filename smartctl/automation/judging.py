@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from smartctl.automation.filled import Filled
@@ -280,7 +280,10 @@ class _Judge:
             return None if numbers is None else as_int(one) in numbers
         if isinstance(value, str) and (kind in DATES or word in ("begin_date", "close_date")):
             due = due_of(value, self.item, self.filled)
-            return same_moment(due, one) if isinstance(due, Due) else None
+            if due is None:
+                return None
+            plain = kind != "datetime"  # a date has no time of day, whatever it was counted from
+            return same_moment(replace(due, day_only=due.day_only or plain), one)
         wanted = stored(there, value) if there is not None else value
         if isinstance(wanted, str) and kind not in ("enumeration", "boolean"):
             return None if self.filled.blind(wanted) else self.filled.matches(wanted, one)

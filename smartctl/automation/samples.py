@@ -51,7 +51,8 @@ def meeting(field: LiveObject, condition: Mapping[str, Any]) -> Any:
         return sample(field) if condition["filled"] else None
     kind = field.attrs.get("type")
     if "is" in condition:
-        return stored(field, condition["is"])
+        value = stored(field, condition["is"])
+        return f"{value}|RUB" if kind == "money" and isinstance(value, int | float) else value
     if "is_not" in condition:
         other = sample(field)
         return other if str(other) != str(stored(field, condition["is_not"])) else sample(field, second=True)

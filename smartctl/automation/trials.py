@@ -155,6 +155,10 @@ class _Trials:
     def _dated(self, trial: Trial, moment: datetime) -> Trial | None:
         """The item with the date from which the robot counts such that it is due at `moment`, or up to a day before."""
         word, minutes = offset_of(str(self.step.intent.values["at"]))
+        if any(
+            word in one.intent.values.get("set", ()) for one in self.all if one.intent.stage == self.step.intent.stage
+        ):
+            return None  # a robot of the same stage writes it, whatever the item is made with
         date = moment - timedelta(minutes=minutes)
         there = self._fields().get(word)
         if there is None:

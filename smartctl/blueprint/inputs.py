@@ -25,7 +25,9 @@ PARAMETERS: Final = "parameters"
 """What a fragment calls its inputs."""
 VARIABLE: Final = "SMARTCTL_INPUT_"
 PLACE: Final = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}")
-_DURATION: Final = re.compile(r"(?=\d)(?:\d{1,5}d)?(?:\d{1,5}h)?(?:\d{1,5}m)?")
+_DURATION: Final = re.compile(
+    r"(?=[0-9])(?:(?:[0-9]{1,5}wd)?(?:[0-9]{1,5}wh)?|(?:[0-9]{1,5}d)?(?:[0-9]{1,5}h)?(?:[0-9]{1,5}m)?)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +209,7 @@ def wrong(name: str, value: object, declaration: Mapping[str, Any], where: str) 
         "integer": _("Write a whole number."),
         "number": _("Write a number."),
         "boolean": _("Write true or false."),
-        "duration": _("Write days, hours or minutes: 3d, 4h, 30m."),
+        "duration": _("Write days, hours or minutes: 3d, 4h, 30m; of working time 2wd, 4wh."),
         "text": _("Write a text, or one for each language: {example}.", example="{ru: …, en: …}"),
         "list": _("Write a list: {example}.", example="[one, two]"),
         "items": _("Write values of a list by key: {example}.", example="{small: Small, large: {title: Large}}"),

@@ -89,6 +89,7 @@ def start(folder: Path, ci: str | None) -> list[Path]:
                 hint=_("Nothing was written. Choose another folder."),
             )
     written = [_written(folder / name, text) for name, text in files.items()]
+    _with_documents(blueprints_dir() / f"{_FIRST}.yaml", place)
     editor.renew(folder, i18n.current())
     return written
 
@@ -110,10 +111,15 @@ def copy(name: str, source: str, root: Path) -> Path:
     if target.exists():
         raise UsageError(_("{path} is there already.", path=target.as_posix()), hint=_("Nothing was written."))
     text = _for_project(origin.read_text(encoding="utf-8"), target, root)
-    for file in attached(read(origin)).values():
-        _beside(located(file.written, beside=target), file.path)
+    _with_documents(origin, target)
     editor.renew(root, i18n.current())
     return _written(target, re.sub(r"(?m)^name: .*$", f"name: {name}", text, count=1))
+
+
+def _with_documents(origin: Path, target: Path) -> None:
+    """The documents that a shipped blueprint names come with its copy."""
+    for file in attached(read(origin)).values():
+        _beside(located(file.written, beside=target), file.path)
 
 
 def _beside(target: Path, origin: Path) -> None:

@@ -116,18 +116,26 @@ class Office:
         return f"user_{who['user']}" if "user" in who else known.get(who["role"], SOMEBODY)
 
     def _moment(self, text, process):
-        if text[0].isdigit():
-            return f'=dateadd({{=System:Now}}, "{text.replace("m", "i")}")'
+        text = re.sub(r"\{\{(\w+)\}\}", r"\1", f"now + {text}" if text[0].isdigit() else text)
         word, _space, rest = text.partition(" ")
-        column = f"{{=Document:{self.column(process, word)}}}"
+        column = "{=System:Now}" if word == "now" else f"{{=Document:{self.column(process, word)}}}"
         if not rest:
             return column
         sign, length = rest.split(" ")
-        return f'=dateadd({column}, "{"-" if sign == "-" else ""}{length.replace("m", "i")}")'
+        minus = "-" if sign == "-" else ""
+        if "w" in length:
+            return f'=workdateadd({column}, "{minus}{length.replace("w", "")}", {{=Document:ASSIGNED_BY_ID}})'
+        return f'=dateadd({column}, "{minus}{length.replace("m", "i")}")'
 
     def _item(self, process, word, value):
+        """As the forms hold it: a list item by its code, somebody by number, a date that is counted."""
         field = self.live.of(f"{process}.field.{word}")
-        return field.ids.get(f"item.{value}", value) if field else value
+        if isinstance(value, dict):
+            return self.person(value, process)
+        if field and field.attrs["type"] in ("date", "datetime") and isinstance(value, str):
+            return self._moment(value, process)
+        items = (field.attrs.get("items") if field else None) or {}
+        return items[value]["code"] if isinstance(value, str) and value in items else value
 
     def _form(self, intent):  # noqa: C901, PLR0912 - a table of forms
         values, process = intent.values, intent.process
@@ -184,7 +192,10 @@ class Office:
             case "create":
                 number = self.live.of(values["create"]).ids["entityTypeId"]
                 fields = {f"{number}_TITLE": text("title"), f"{number}_STAGE_ID": self.status(values["stage"])}
-                fields[f"{number}_BindToCurrentElement"] = "Y"
+                link = values.get("link", ("item",))
+                fields[f"{number}_BindToCurrentElement"] = "Y" if "item" in link else "N"
+                if "client" in link:
+                    fields |= {f"{number}_{name}": f"{{=Document:{name}}}" for name in ("CONTACT_ID", "COMPANY_ID")}
                 return "CrmCreateDynamicActivity", {"DynamicTypeId": number, "DynamicEntitiesFields": fields}
         raise AssertionError(intent)
 
