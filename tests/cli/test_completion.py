@@ -57,7 +57,7 @@ def offered(line: str) -> list[str]:
         ("smartctl plan crm.yaml --portal mock:", ["mock:other"]),
         ("smartctl portal login ", ["acme", "demo"]),
         ("smartctl mock reset ", ["mock:other"]),
-        ("smartctl schema ", ["blueprint", "plan", "report", "state", "project", "overlay"]),
+        ("smartctl schema ", ["blueprint", "plan", "report", "events", "state", "project", "overlay"]),
         ("smartctl mock seed ", ["realistic", "large", "junk"]),
         ("smartctl mock seed large ", ["mock:other"]),
         ("smartctl completion ", ["bash", "zsh", "fish", "powershell"]),
