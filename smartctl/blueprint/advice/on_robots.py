@@ -62,7 +62,7 @@ def message_may_be_blank(process: Process) -> Iterator[Found]:
         if not robot.to_client:
             continue
         sure = _ALWAYS | robot.checked | {name for name, one in process.fields.items() if one.get("required") is True}
-        sure |= {name for name, one in process.fields.items() if _has_default(one)}
+        sure |= {name for name, one in process.fields.items() if _has_default(one)} | _set_by_robots(process)
         blank = sorted(name for name in robot.printed - sure if name in process.fields)
         if blank and not _just_checked(process, robot, blank):
             yield (*robot.path, robot.action), {"names": ", ".join(blank)}
@@ -155,7 +155,7 @@ def reminder_without_condition(process: Process) -> Iterator[Found]:
         if (
             field is not None
             and field.get("required") is not True
-            and name not in robot.checked
+            and name not in robot.checked | _set_by_robots(process)
             and not _arrives(process, robot, name)
         ):
             yield (*robot.path, "at"), {"name": name}
@@ -202,7 +202,7 @@ def role_sees_nothing(process: Process) -> Iterator[Found]:
     for robot in process.robots:
         for key in ("responsible", "observers", "to"):
             for name in listed(robot.node.get(key)):
-                if name in section(process.automation, "roles") and name not in seen:
+                if name in section(process.automation, "roles") and not any(_alike(name, one) for one in seen):
                     yield (*robot.path, key), {"name": name}
 
 
@@ -211,6 +211,16 @@ def webhook_in_the_open(process: Process) -> Iterator[Found]:
     for robot in process.robots:
         if str(robot.node.get("webhook") or "").startswith("http://"):
             yield (*robot.path, "webhook"), {}
+
+
+def _set_by_robots(process: Process) -> frozenset[str]:
+    """The fields that a robot fills, on whatever stage: people have thought of them."""
+    return frozenset(str(name) for robot in process.robots for name in section(robot.node, "set"))
+
+
+def _alike(role: str, permission: str) -> bool:
+    """A role of robots and a role of permissions are two things, called alike where they are the same people."""
+    return role in permission or permission in role
 
 
 def _has_default(field: Mapping[str, object]) -> bool:
