@@ -68,7 +68,7 @@ def built() -> tuple[Portal, dict[str, Any]]:
     of_documents = _documents(portal, token)
     return portal, {
         "token": token,
-        **_automation(portal, token),
+        **_automation(portal, token, number),
         **of_documents,
         **_made(portal, f"DT{number}_{category}:NEW", number, of_documents["document"]),
         **made_by_robots,
@@ -113,14 +113,16 @@ def _asking(portal: Portal, token: str) -> Any:
     return ask
 
 
-def _automation(portal: Portal, token: str) -> dict[str, Any]:
+def _automation(portal: Portal, token: str, number: int) -> dict[str, Any]:
     ask = _asking(portal, token)
     ask("crm.automation.trigger.add", CODE="paid", NAME="Оплачено")
     for kind in ("robot", "activity"):
         ask(f"bizproc.{kind}.add", CODE=f"measure_{kind}", HANDLER="https://app.example.com/handler", NAME="Замер")
     document = ["crm", "CCrmDocumentDeal", "DEAL"]
     workflow = ask("bizproc.workflow.template.add", DOCUMENT_TYPE=document, NAME="Обзвон", TEMPLATE_DATA=BPT)
-    return {"workflow": workflow, "bpt": BPT}
+    items = ["crm", "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic", f"DYNAMIC_{number}"]
+    of_items = ask("bizproc.workflow.template.add", DOCUMENT_TYPE=items, NAME="Замер", TEMPLATE_DATA=BPT)
+    return {"workflow": workflow, "bpt": BPT, "item_workflow": of_items}
 
 
 def _documents(portal: Portal, token: str) -> dict[str, Any]:
