@@ -27,6 +27,10 @@ _READ_OTHERWISE: Final = re.compile(
 )
 
 
+_DEEP: Final = 64
+"""Deeper than any blueprint: libyaml would go on for minutes, where the reader of the tree stops at once."""
+
+
 class Unreadable(Exception):
     """There is no tree: the one mistake that ended the reading."""
 
@@ -42,18 +46,20 @@ def events(source: Source) -> Iterator[Any]:
 
 
 def quickly(text: str) -> Sequence[Any] | None:
-    """The events by libyaml; None where it is not installed, refuses the text, or places a value that is not there."""
+    """The events by libyaml; None where it is not installed, refuses the text, or places a value that is not there; or the text is nested without end."""
     try:
         from ruamel.yaml.cyaml import (  # type: ignore[attr-defined]  # noqa: PLC0415 - slow, and not built everywhere
             CParser,
         )
     except ImportError:
         return None
-    parser, found = CParser(text), []
+    parser, found, depth = CParser(text), [], 0
     try:
         while parser.check_event():
             event = parser.get_event()
-            if type(event).__name__ == "ScalarEvent" and not event.value and not event.style:
+            name = type(event).__name__
+            depth += name.endswith("StartEvent") - name.endswith("EndEvent")
+            if depth > _DEEP or (name == "ScalarEvent" and not event.value and not event.style):
                 return None
             found.append(event)
     except Exception:  # noqa: BLE001 - ruamel's own parser says what is wrong, if anything is

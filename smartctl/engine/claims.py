@@ -28,7 +28,8 @@ def remarks(found: Survey, blueprint: str, changes: Sequence[Change] = ()) -> It
     """What the next apply would mark, and what this plan marks."""
     for change in changes:
         before, after = (change.before or {}).get("marker"), (change.after or {}).get("marker")
-        if change.action is Action.UPDATE and after and before != after:
+        # Under a new name it carries a new mark: that is told as the renaming that it is.
+        if change.action is Action.UPDATE and change.moved_from is None and after and before != after:
             told = {"address": change.address, "blueprint": blueprint, "mark": after}
             yield ("marked-over", {**told, "old": before}) if before else ("marked-now", told)
     free = [address for address in _unclaimed(found.records) if address in found.live.bound]

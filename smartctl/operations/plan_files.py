@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from smartctl import given
 from smartctl.errors import SmartctlError, UsageError
@@ -75,7 +75,7 @@ def load_plan(path: Path, *, store: Store | None = None) -> SavedPlan | None:
     if not isinstance(document, dict) or not str(document.get("format", "")).startswith(_FORMATS):
         return None
     if store is not None:
-        document = given.document(store.opened_file(content, str(path)))
+        document = _opened(store.opened_file(content, str(path)))
     elif document["format"].startswith("smartctl/sealed/"):
         raise UsageError(
             _("Reading {place}: it is encrypted.", place=path),
@@ -86,6 +86,16 @@ def load_plan(path: Path, *, store: Store | None = None) -> SavedPlan | None:
     except RecursionError:
         raise UsageError(_("The plan {path} is nested too deeply.", path=path)) from None
     return SavedPlan(plan=plan, ours=store is not None and store.knows_plan(content))
+
+
+def _opened(content: bytes) -> dict[str, Any]:
+    try:
+        return given.document(content)
+    except given.Damaged as wrong:
+        raise UsageError(
+            _("The plan is damaged at {where}: {fault}.", where=wrong.where or _("its top"), fault=wrong.fault),
+            hint=_("Plan again; a plan file is not meant to be edited."),
+        ) from None
 
 
 def look_at_plan(path: Path) -> SavedPlan | None:

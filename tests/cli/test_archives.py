@@ -151,13 +151,21 @@ def test_a_difference_that_somebody_has_accepted_stays_accepted_until_it_is_anot
         told = smartctl("runbook", WINDOW, "--portal", "mock:a", "--format", "json", *flags)
         return next(one["status"] for one in json.loads(told.stdout)["steps"] if one["address"] == address)
 
-    stage, text = portal["Доставка окна"], {"MessageText": "Завтра привезём окна", "RecipientType": "entity"}
+    stage, text = (
+        portal["Доставка окна"],
+        {"MessageText": "Завтра приедем ставить окна. Пожалуйста, освободите проёмы", "RecipientType": "entity"},
+    )
     placed(smartctl, stage, "CrmSendSmsActivity", text)
     assert status("--archive", exported(smartctl)) == "different"
     assert status("--confirm", address, "--by", "Анна") == "done"
     assert status("--archive", exported(smartctl)) == "done"
     assert smartctl("mock", "robots", "remove", "mock:a", "--id", "1").returncode == 0
-    placed(smartctl, stage, "CrmSendSmsActivity", {**text, "MessageText": "Завтра привезём окна!"})
+    placed(
+        smartctl,
+        stage,
+        "CrmSendSmsActivity",
+        {**text, "MessageText": "Завтра приедем ставить окна. Пожалуйста, освободите проёмы!"},
+    )
     assert status("--archive", exported(smartctl)) == "different"
 
 

@@ -13,8 +13,8 @@ from ssl import SSLContext
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
+from smartctl.blueprint.source import load
 from smartctl.mockportal.authority import certify
 from tests.cli.conftest import ROOT, environment
 from tests.clients.declared import declared, differences
@@ -46,7 +46,7 @@ def applied(blueprint: Path, folder: Path, authority: tuple[Path, SSLContext]) -
         env = environment(SSL_CERT_FILE=str(file), PYTHONPATH=str(ROOT))
         done = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
         assert done.returncode == 0, done.stderr
-        yield YAML(typ="safe", pure=True).load(blueprint.read_text(encoding="utf-8")), reach(port)
+        yield load(blueprint).data, reach(port)
 
 
 @pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda path: path.stem)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from ruamel.yaml import YAML
 
-import smartctl.mockportal.application  # noqa: F401 - loads all methods, whose behaviours are listed
+from smartctl import mockportal
 from smartctl.mockportal.evidence import listing
 
 HERE = Path(__file__).parent
@@ -20,6 +22,9 @@ CASES = {
     if path != Path(__file__)
     for name in re.findall(r"^def test_(\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
 }
+# A behaviour is listed once its module is loaded, and some load only where they are used.
+for _one in walk_packages(mockportal.__path__, f"{mockportal.__name__}."):
+    import_module(_one.name)
 KNOWN = {row.name: row for row in listing()}
 
 

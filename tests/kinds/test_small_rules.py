@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from smartctl.kinds import KINDS, foreign
@@ -199,7 +201,7 @@ def test_what_people_see_has_a_word_and_what_they_do_not_see_has_none():
 
 
 def test_settings_of_a_field_are_told_by_their_words():
-    told = settings_told({"entities": ("deal",), "list_height": 3, "unheard_of": "x"}, None)
+    told = settings_told({"entities": ("deal",), "list_height": 3, "unheard_of": "x"}, SimpleNamespace(then={}))
     assert [one.partition(":")[0] for one in told.split(", ")] == [
         "what it links to",
         "height of the list",

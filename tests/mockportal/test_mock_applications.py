@@ -169,7 +169,7 @@ def test_a_reset_portal_knows_no_application(admin) -> None:
 def test_methods_of_automation_are_listed_by_scope_and_the_newer_ones_of_documents_are_not(admin) -> None:
     verbs = ("add", "delete", "list", "update")
     expected = {f"bizproc.{room}.{verb}" for room in ("robot", "activity", "workflow.template") for verb in verbs}
-    expected |= {f"bizproc.workflow.{verb}" for verb in ("instances", "kill", "terminate")}
+    expected |= {f"bizproc.workflow.{verb}" for verb in ("instances", "kill", "start", "terminate")}
     assert set(admin.ask("methods", scope="bizproc")) == expected
     of_crm = set(admin.ask("methods", scope="crm"))
     assert {f"crm.automation.trigger.{verb}" for verb in ("add", "delete", "execute", "list")} <= of_crm
