@@ -192,6 +192,7 @@ def test_a_second_change_from_a_fresh_copy_goes_as_the_first(world, portal):
     assert pipeline.run("drift")[0] == 2
 
 
+@pytest.mark.parametrize("world", ["gitlab"], indirect=True)
 def test_a_plan_that_grew_old_between_approval_and_apply_is_refused(world, portal):
     pipeline, _comments = world
     code, folder = pipeline.run("approve")
@@ -206,6 +207,7 @@ def test_a_plan_that_grew_old_between_approval_and_apply_is_refused(world, porta
     assert pipeline.run("apply", folder / "plan.json")[0] == 0
 
 
+@pytest.mark.parametrize("world", ["github"], indirect=True)
 def test_a_blueprint_with_a_mistake_leaves_a_comment_that_says_so_and_a_red_job(world):
     pipeline, comments = world
     (pipeline.repository / "blueprints" / "repairs.yaml").write_text("nonsense: 1\n", encoding="utf-8")

@@ -26,7 +26,7 @@ FEW = {
         ("after it is kept", 12),
         ("before it is kept", 21),
     ),
-    "http": (("after it is kept", 20),),
+    "http": (("after it is kept", 10),),
     "s3": (("after the effect", 6),),
 }
 KILLS = [
