@@ -110,6 +110,7 @@ def server() -> Iterator[tuple[str, GitLab]]:
     expected = "Basic " + base64.b64encode(f"{USER}:{TOKEN}".encode()).decode()
 
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True  # a header and its body go one after the other: nobody waits between
         protocol_version = "HTTP/1.1"
 
         def _answer(self) -> None:
