@@ -49,7 +49,8 @@ def _effects(plan: Mapping[str, Any]) -> dict[str, Any]:
         "language": blueprint.get("language"),
         "changes": _changes(plan),
         "files": sorted(plan.get("files") or ()),
-        "back": bool(plan.get("undoes")),
+        # A way back brings items, too, and which ones only the run says.
+        "back": plan.get("undoes") or "",
     }
 
 

@@ -65,7 +65,11 @@ def _pace(address: LiveAddress) -> Pace | None:
     from smartctl.portal.pace import Level, Pace  # noqa: PLC0415 - the library only for a portal that has limits
 
     name = re.sub(r"[^a-z0-9.-]", "_", address.identity.lower())
-    return Pace(Level(Path.home() / _OF_THE_MACHINE / f"{name}.json"))
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return Pace()  # a user whom the machine does not know has no folder to share
+    return Pace(Level(home / _OF_THE_MACHINE / f"{name}.json"))
 
 
 def mock_file(home: Path, name: str) -> Path:

@@ -44,9 +44,13 @@ State = tuple[int, ...]
 
 
 def granted(licence: str) -> Rate | None:
-    """By what `app.info` calls the plan; None where nothing is counted. A name that says nothing gets the least."""
+    """By what `app.info` calls the plan; None where nothing is counted. A name that says nothing gets the least.
+
+    What each plan is granted is documented, the parts of its name are assumed: where the guess is wrong, the portal
+    refuses, and from then on its bucket counts as full.
+    """
     if licence.endswith("_selfhosted"):
-        return None  # a server of the client's own (limits page)
+        return None  # on a server of one's own nothing is counted (limits page)
     return ENTERPRISE if "_ent" in licence else CLOUD
 
 

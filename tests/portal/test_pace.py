@@ -240,3 +240,12 @@ def test_the_bucket_of_a_live_portal_lies_in_the_folder_of_the_user(monkeypatch,
     portal = connect(parse("https://acme.bitrix24.ru/rest/1/abcdefghijklmnop/"), home=tmp_path / "project")
     portal.pace.wait(unasked)
     assert [one.name for one in (tmp_path / ".smartctl" / "limits").glob("*.json")] == ["acme.bitrix24.ru.json"]
+
+
+def test_a_user_without_a_folder_counts_for_this_run_alone(monkeypatch, tmp_path):
+    def nowhere():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    portal = connect(parse("https://acme.bitrix24.ru/rest/1/abcdefghijklmnop/"), home=tmp_path)
+    portal.pace.wait(unasked)
