@@ -63,9 +63,23 @@ def test_beside_a_saved_plan_the_difference_is_named(smartctl, blueprint):
     assert smartctl("apply", blueprint(), "--portal", "mock:a", "--yes", "--expect", "approved.json").returncode == 0
 
 
-def test_when_somebody_was_quicker_the_approved_plan_is_not_the_plan_of_now(smartctl, blueprint):
+def test_a_job_that_is_started_once_more_finds_nothing_to_do_and_ends_well(smartctl, blueprint):
     approved = digest(smartctl, blueprint())
+    for _time in range(2):
+        done = smartctl("apply", blueprint(), "--portal", "mock:a", "--yes", "--expect", approved)
+        assert done.returncode == 0, done.stderr
+    assert "No changes" in done.stdout
+
+
+def test_what_is_no_approval_is_named_though_there_is_nothing_to_do(smartctl, blueprint):
     assert smartctl("apply", blueprint(), "--portal", "mock:a", "--yes").returncode == 0
+    assert smartctl("apply", blueprint(), "--portal", "mock:a", "--yes", "--expect", "nonsense").returncode == 1
+
+
+def test_what_somebody_else_has_done_half_is_not_the_approved_plan(smartctl, blueprint):
+    approved = digest(smartctl, blueprint())
+    half = ("--exclude", "repair.field.note")
+    assert smartctl("apply", blueprint(), "--portal", "mock:a", "--yes", *half).returncode == 0
     done = smartctl("apply", blueprint(), "--portal", "mock:a", "--yes", "--expect", approved)
     assert done.returncode == 6
 
