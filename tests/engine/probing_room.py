@@ -9,7 +9,7 @@ from smartctl.automation.manual import manual_steps
 from smartctl.automation.runbook import Status
 from smartctl.engine.probing import Prober
 from smartctl.mockportal import back_door
-from smartctl.model import Address, Intent
+from smartctl.model import Address, Intent, LiveObject
 from tests.world import World, desired, resource
 
 MAIN = "p.pipeline.main"
@@ -154,3 +154,12 @@ def not_done(detail):
 
 def unseen(detail):
     return (Status.UNSEEN, detail)
+
+
+def live_field(kind, key="f", *, items=(), **attrs):
+    rows = tuple({"id": number} for number in items)
+    ids = {f"item.{key}": number for key, number in zip("abc", items, strict=False)}
+    return LiveObject(
+        kind="field", ident="field:1", parent="process:1", natural=key.upper(), ids=ids,
+        attrs={"type": kind, "multiple": False, **attrs}, raw={"items": rows},
+    )  # fmt: skip
