@@ -69,9 +69,9 @@ def changed(root: Map, path: Path_, value: Any, *, before: str = "") -> Edit:
     node = value_of(entry)
     if isinstance(node, Alias):
         raise Unpatchable("alias")
+    if not isinstance(node, Map) and "{{" in node.source.text[node.start : node.end]:
+        raise Unpatchable("input")
     if isinstance(node, Scalar) and not isinstance(value, Mapping | list | tuple):
-        if "{{" in node.source.text[node.start : node.end]:
-            raise Unpatchable("input")
         if node.style in ("|", ">") or node.anchor:
             raise Unpatchable("shape")
         new = Scalar(value=value, raw="", style="", start=0, end=0)
@@ -116,9 +116,20 @@ def _start(place: Entry | Node) -> int:
     return place.key.start if isinstance(place, Entry) else place.start
 
 
+def _file_of(place: Entry | Node) -> Source:
+    return place.key.source if isinstance(place, Entry) else place.source
+
+
+def _own(owner: Map | Seq) -> list[Entry | Node]:
+    """What stands in a section in the file of the section: overlays and fragments may have brought more."""
+    return [one for one in places(owner) if _file_of(one) is owner.source]
+
+
 def _end(place: Entry | Node) -> int:
-    """Behind the last letter of a place, comments apart."""
+    """Behind the last letter of a place, comments apart. Raises `Unpatchable` for a place that two files say together."""
     node = value_of(place)
+    if node.source is not _file_of(place) or (isinstance(node, Map | Seq) and len(_own(node)) != len(places(node))):
+        raise Unpatchable("shape")
     match node:
         case Scalar():
             key = place.key.end + 1 if isinstance(place, Entry) else node.start
@@ -144,25 +155,32 @@ def _with(owner: Map, name: str, value: Any, path: Path_, before: str) -> Edit:
         return Edit(owner.source, close, close, f", {text}" if owner.entries else text)
     margin = _margin(owner)
     lines = "\n".join(f"{margin}{line}" if line else "" for line in fragment(name, value, path).split("\n"))
+    own = _own(owner)
     following = owner.entry(before) if before else None
-    if following is not None:
+    if following is not None and following in own:
         start = owner.source.line_start(_start(following))
         return Edit(owner.source, start, start, f"{lines}\n")
-    end = _line_end(owner.source, _end(owner.entries[-1]))
+    if not own:
+        raise Unpatchable("shape")
+    end = _line_end(owner.source, _end(own[-1]))
     return Edit(owner.source, end, end, f"\n{lines}")
 
 
 def _margin(owner: Map) -> str:
-    first = owner.entries[0].key.start
+    first = next((one.key.start for one in owner.entries if one.key.source is owner.source), None)
+    if first is None:
+        raise Unpatchable("shape")
     return " " * (first - owner.source.line_start(first))
 
 
 def _without(owner: Node, entry: Entry | Node | None) -> Edit:
     if entry is None or not isinstance(owner, Map | Seq):
         raise Unpatchable("shape")
-    siblings = places(owner)
+    source = _file_of(entry)
+    siblings = [one for one in places(owner) if _file_of(one) is source]
     at = next(place for place, one in enumerate(siblings) if one is entry)
-    source = owner.source
+    if owner.flow and source is not owner.source:
+        raise Unpatchable("shape")
     if owner.flow:
         if at + 1 < len(siblings):
             return Edit(source, _start(entry), _start(siblings[at + 1]), "")
@@ -185,6 +203,8 @@ def moved(root: Map, path: Path_, order: Sequence[str]) -> list[Edit]:
     """The entries of a section in another order, each with the lines that it has and the comments right above it."""
     _owner, entry = _place(root, path)
     section = value_of(entry) if entry is not None else None
+    if isinstance(section, Map) and len(_own(section)) != len(section.entries):
+        raise Unpatchable("shape")
     if not isinstance(section, Map) or section.flow or {one.name for one in section.entries} != set(order):
         raise Unpatchable("shape")
     pieces = {one.name: _lines(section, one) for one in section.entries}

@@ -25,6 +25,7 @@ _WHY: Final = {
     "input": N_("left: the value comes from an input"),
     "alias": N_("left: the value is written elsewhere, behind an alias"),
     "shape": N_("left: it does not stand in the file so that it could be changed alone"),
+    "shared": N_("left: the file says it together with something else that is not changed on the portal"),
     "refused": N_("left: with it the blueprint would have mistakes"),
 }
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+from smartctl import regular
 from smartctl.blueprint.flags import FEATURES, OPTIONS, STANDARD_FIELDS
 from smartctl.blueprint.fmt import format_text, line_end
 from smartctl.blueprint.patch_places import at, in_file, path_of, switched
@@ -16,11 +18,12 @@ from smartctl.blueprint.tree import Document, Path_, Source
 from smartctl.engine import differ
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Survey, survey, surveyed
-from smartctl.errors import Severity, SmartctlError
+from smartctl.errors import Severity, SmartctlError, UsageError
+from smartctl.i18n import _
 from smartctl.importing.keys import free, key_of
 from smartctl.kinds import KINDS, ROOTS
 from smartctl.kinds.card_names import SYSTEM, own, parent
-from smartctl.model import Address, Change, Desired, Record, Resource, Stranger
+from smartctl.model import Address, Attrs, Change, Desired, Record, Resource, Stranger
 from smartctl.operations.blueprints import desired_of, load_layered, mistakes
 from smartctl.operations.news import TakeDrift
 from smartctl.operations.offers import ORDER, Offer, named, offers_of
@@ -120,7 +123,7 @@ class _Work:
         try:
             document = self._document()
             edits = tuple(self._edits(document, offer, only))
-            self._accept(edits)
+            self._accept(edits, lambda: self._beside(document, offer, only))
         except Unpatchable as obstacle:
             self._left.append((offer.address, str(obstacle)))
             return
@@ -143,8 +146,10 @@ class _Work:
         after = {path: text for path, text in self._texts.items() if text != self._first[path]}
         self._remember_items()
         if write:
-            for path, text in after.items():
-                write_whole(path, _as_it_was_kept(path, text))
+            for path, text in {
+                path: _as_it_was_kept(path, self._first[path], text) for path, text in after.items()
+            }.items():
+                write_whole(path, text)
             if self._records != dict(self._state.records):
                 save(replace(self._state, records=self._records))
         before = {path: self._first[path] for path in after}
@@ -179,19 +184,42 @@ class _Work:
             texts=self._texts,
         )
 
-    def _accept(self, edits: Sequence[Edit]) -> None:
-        """The changed files, if they are blueprints without mistakes. Raises `Unpatchable`."""
+    def _accept(self, edits: Sequence[Edit], amiss: Callable[[], str] = str) -> None:
+        """The changed files, if they are blueprints without mistakes in which nothing is amiss. Raises `Unpatchable`."""
         before = dict(self._texts)
         for source, text in applied(edits).items():
             self._first.setdefault(source.path, source.text)
             self._texts[source.path] = _as_canonical(source, text)
         try:
-            fine = self._is_fine()
+            obstacle = amiss() if self._is_fine() else "refused"
         except SmartctlError:
-            fine = False
-        if not fine:
+            obstacle = "refused"
+        if obstacle:
             self._texts = before
-            raise Unpatchable("refused")
+            raise Unpatchable(obstacle)
+
+    def _beside(self, document: Document, offer: Offer, only: Sequence[str]) -> str:
+        """Why the changed files do not say what was taken, and that alone: `shared` or `refused`; "" where they do."""
+        old, made = (desired_of(one, self._path, self._desired.language) for one in (document, self._document()))
+        before, after = old.by_address(), made.by_address()
+        parent = offer.stranger.parent if offer.stranger is not None else ""
+        for address in {*before, *after}:
+            if address in (offer.address, parent) or address.startswith(f"{offer.address}."):
+                continue
+            there, here = before.get(address), after.get(address)
+            if there is None or here is None:
+                if offer.stranger is None:
+                    return "shared"
+            elif _apart_from_order(there.attrs) != _apart_from_order(here.attrs):
+                return "shared"
+        if offer.change is None or offer.change.after is None:
+            return "" if offer.change is None or offer.address not in after else "refused"
+        names = {name for name in offer.attributes if (not only or name in only) and name not in ORDER}
+        again = surveyed(self._found.answers, made, replace(memory_of(self._state), records=self._records))
+        changes = differ.diff(live=again.live, wanted=again.wanted, records=again.records, kinds=KINDS)
+        change = next((one for one in changes if one.address == offer.address), None)
+        sides = (change.before or {}, change.after or {}) if change is not None else ({}, {})
+        return "refused" if any(sides[0].get(name) != sides[1].get(name) for name in names) else ""
 
     def _is_fine(self) -> bool:
         made = self._document()
@@ -338,13 +366,41 @@ class _Work:
         self._records[offer.address] = replace(record, attrs={**record.attrs, **attrs})
 
 
-def _as_it_was_kept(path: Path, text: str) -> str:
-    """With the ends of lines and the first letters of the file."""
-    kept = path.read_bytes().decode("utf-8", errors="replace")
+def _apart_from_order(attrs: Attrs) -> Mapping[str, Any]:
+    return {name: value for name, value in attrs.items() if name not in ORDER}
+
+
+def _as_it_was_kept(path: Path, first: str, text: str) -> str:
+    """With the ends of lines and the first letters of the file. Raises `UsageError` when somebody has written it since."""
+    try:
+        kept = path.read_bytes().decode("utf-8", errors="replace")
+    except OSError as error:
+        raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=regular.reason(error))) from None
     mark = "\ufeff" if kept.startswith("\ufeff") else ""
+    there = kept.removeprefix(mark).replace("\r\n", "\n")
+    if there.removesuffix("\n") != first.removesuffix("\n"):
+        raise UsageError(
+            _("Writing {path}: somebody has changed the file since it was read.", path=path.as_posix()),
+            hint=_("Nothing was written. Run the same command again."),
+        )
     if not kept.endswith("\n"):
         text = text.removesuffix("\n")
-    return mark + text.replace("\n", line_end(kept))
+    return mark + _with_their_ends(kept.removeprefix(mark), text)
+
+
+def _with_their_ends(kept: str, text: str) -> str:
+    """Lines that stay end as they did, new ones as most of the file."""
+    usual = line_end(kept)
+    if usual == "\n" and "\r\n" not in kept:
+        return text
+    old, new = kept.replace("\r\n", "\n").split("\n"), text.split("\n")
+    ends = ["\r\n" if line.endswith("\r") else "\n" for line in kept.split("\n")]
+    found = [usual] * len(new)
+    ends[-1] = usual
+    for kind, start, stop, here, to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal" or (kind == "replace" and stop - start == to - here):
+            found[here:to] = ends[start:stop]
+    return "".join(f"{line}{end}" for line, end in zip(new[:-1], found, strict=False)) + new[-1]
 
 
 def _as_canonical(source: Source, text: str) -> str:
