@@ -35,6 +35,8 @@ _TAKEN: Final = frozenset({409, 412, 423})
 _OURS: Final = re.compile(r"smartctl-write-(\d+)-[0-9a-f]+")
 _LEFT_BEHIND: Final = 60
 """Seconds after which the lock of one write is that of a writer that died: it sends three requests under it."""
+_TRIES: Final = 4
+"""Of a write that the server takes the lock for and then not the content."""
 _INDEX: Final = "index"
 _READABLE: Final = 120
 
@@ -110,7 +112,7 @@ class HttpDocuments:
         import httpx  # noqa: PLC0415 - only for states behind HTTP
 
         address = self._address(name)
-        while True:
+        for _attempt in range(_TRIES):
             with self._locked(address) as number:
                 found = self.read(name)
                 if (found.mark if found else None) != over:
@@ -125,6 +127,7 @@ class HttpDocuments:
                     raise Doubtful(str(answer.status_code))
                 self._right(answer)
                 return _mark(content)
+        raise Doubtful(str(answer.status_code))
 
     @contextmanager
     def _locked(self, address: str) -> Iterator[str]:
@@ -176,7 +179,8 @@ class HttpDocuments:
             return  # whoever comes next breaks it after a minute
 
     def _list(self, name: str, *, there: bool) -> None:
-        while True:
+        doubts: list[str] = []
+        while len(doubts) < _TRIES:
             found = self.read(_INDEX)
             names = _listed(found)
             if (name in names) is there:
@@ -186,9 +190,13 @@ class HttpDocuments:
             content = json.dumps({"serial": serial, "names": sorted(names)}, ensure_ascii=False).encode()
             try:
                 self._write(_INDEX, content, found.mark if found else None)
-            except (Overtaken, Doubtful):
+            except Overtaken:
+                continue
+            except Doubtful as unknown:
+                doubts.append(unknown.reason)
                 continue
             return
+        raise self._unreachable(doubts[-1])
 
     def _address(self, name: str) -> str:
         """Letters, digits and dashes are taken everywhere; the digest keeps two names apart that look alike then."""
@@ -212,8 +220,11 @@ class HttpDocuments:
                 said = str(answer.status_code)
             if pause is not None:
                 time.sleep(pause)
-        raise Unreachable(
-            _("The state in {title} cannot be reached: {reason}.", title=self.title, reason=said),
+        raise self._unreachable(said)
+
+    def _unreachable(self, reason: str) -> Unreachable:
+        return Unreachable(
+            _("The state in {title} cannot be reached: {reason}.", title=self.title, reason=reason),
             hint=_(
                 "Nothing is sent to the portal that was not written down first. Run the same command again when the place answers: it reads the portal and goes on from there."
             ),

@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from smartctl.errors import UsageError
 from smartctl.state.shared.diary import LARGE
-from smartctl.state.shared.documents import ASIDE
+from smartctl.state.shared.documents import ASIDE, Overtaken
 from smartctl.state.shared.kept import Cabinet
 from smartctl.state.shared.proof import PROVED
 from smartctl.state.store import Item
@@ -35,11 +36,26 @@ def renew(cabinet: Cabinet, held: Collection[str]) -> Iterator[str]:
     """Writes every document anew but the leases that are held, whose next beat does it; older states as well."""
     names = (name for begin in (*_FOLDERS, ASIDE, PROVED) for name in cabinet.documents.names(begin))
     for name in names:
-        kept = None if name in held else cabinet.read(name)
-        if kept is not None:
-            cabinet.write_again(kept)
+        if name not in held and _renewed(cabinet, name):
             yield name
     yield from cabinet.documents.renew_versions(cabinet.again)
+
+
+def _renewed(cabinet: Cabinet, name: str) -> bool:
+    while True:
+        try:
+            kept = cabinet.read(name)
+        except UsageError:
+            if name.startswith(ASIDE):
+                return False  # of a key that is gone: what nobody can read stays as it is
+            raise
+        if kept is None:
+            return False
+        try:
+            cabinet.write_again(kept)
+        except Overtaken:
+            continue  # of a runbook, which several may write
+        return True
 
 
 def put(cabinet: Cabinet, item: Item) -> None:

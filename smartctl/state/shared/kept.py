@@ -111,7 +111,10 @@ class Cabinet:
 
     def again(self, name: str, content: bytes) -> bytes | None:
         """The same for a content that is no document any more; None for one that nobody can read."""
-        kept = self.opened(name, Found(content, ""))
+        try:
+            kept = self.opened(name, Found(content, ""))
+        except UsageError:
+            return None
         return self._packed(
             name,
             serial=kept.serial,
@@ -126,8 +129,17 @@ class Cabinet:
         return json.dumps({"format": FORMAT, **head, **self._closed(name, body)}, ensure_ascii=False).encode()
 
     def versions(self, name: str, most: int) -> tuple[Kept, ...]:
-        """What the document was, the newest first; one that a holder of a lease only marked again stands there once."""
-        found = (self.opened(name, Found(one.content, one.id)) for one in self.documents.versions(name, most))
+        """What the document was, the newest first; one that a holder of a lease only marked again stands there once.
+
+        An older one that no key here opens any more hides none of the others; the newest one must be readable.
+        """
+        found = []
+        for at, one in enumerate(self.documents.versions(name, most)):
+            try:
+                found.append(self.opened(name, Found(one.content, one.id)))
+            except UsageError:
+                if at == 0:
+                    raise
         return tuple(one for one in found if one.body is not None)
 
     def change(self, name: str, edit: Callable[[bytes | None], bytes | None]) -> None:

@@ -136,7 +136,9 @@ class SharedShelf:
             diary.forget()
 
     def forget(self, run: str) -> None:
-        for name in self.cabinet.documents.names(f"{self.base}.runs/{checked(run)}/"):
+        # The journal goes last, its end at the very last: whoever is cut off here leaves a run that is over.
+        names = self.cabinet.documents.names(f"{self.base}.runs/{checked(run)}/")
+        for name in sorted(names, key=lambda one: (one.rpartition("/")[2].startswith("journal-"), one)):
             self.cabinet.documents.remove(name)
         self._diaries.pop(run, None)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from smartctl.errors import Locked
+from smartctl.errors import Locked, SmartctlError
 from smartctl.state.shared.documents import Overtaken
 from smartctl.state.shared.kept import Cabinet, Kept
 from smartctl.state.shared.lease import Lease
@@ -41,18 +42,24 @@ class Writer:
             self.lease.check()
             raise
         if over is None:
-            self._stands(name)
+            self._stands(kept)
         self.lease.check()  # a write that took longer than the lease is followed by no request
         return kept
 
-    def _stands(self, name: str) -> None:
-        """A new document stands in nobody's way, so the one who came second is not refused: it asks, and takes it back."""
+    def _stands(self, kept: Kept) -> None:
+        """A new document stands in nobody's way, so the one who came second is not refused: it asks, and takes it back.
+
+        Unless the next holder has written over it: then it is no longer this one's to take.
+        """
         assert self.lease is not None
         self.lease.beat()
         try:
             self.lease.check()
         except Locked:
-            self.cabinet.documents.remove(name)
+            with suppress(Overtaken, SmartctlError):
+                self.cabinet.write(kept.name, None, over=kept, lease=self.lease.number)
+                if not kept.name.endswith(".json"):  # an empty state is none; of a run nothing is to be listed
+                    self.cabinet.documents.remove(kept.name)
             raise
 
     def put(self, name: str, body: bytes) -> None:

@@ -160,3 +160,33 @@ def test_an_address_that_is_none_of_a_state_is_told(served, monkeypatch):
         place.write(NAME, ONE, over=None)
     assert "/api/v4/projects/ID/terraform/state/NAME" in caught.value.hint
     place.close()
+
+
+def test_a_server_that_takes_no_write_ends_the_run_with_a_sentence(place, monkeypatch):
+    once, asked = HttpDocuments._once, []
+
+    def busy(self, method, address, **more):
+        if method == "POST" and not address.endswith("/lock"):
+            asked.append(address)
+            assert len(asked) < 100, "asks for ever"
+            return httpx.Response(503, request=httpx.Request(method, address))
+        return once(self, method, address, **more)
+
+    monkeypatch.setattr(HttpDocuments, "_once", busy)
+    with pytest.raises(Unreachable, match="503"):
+        place.write(NAME, ONE, over=None)
+
+
+def test_a_server_that_refuses_every_lock_it_has_given_ends_the_run_with_a_sentence(place, monkeypatch):
+    once, asked = HttpDocuments._once, []
+
+    def taken(self, method, address, **more):
+        if method == "POST" and not address.endswith("/lock"):
+            asked.append(address)
+            assert len(asked) < 100, "asks for ever"
+            return httpx.Response(409, request=httpx.Request(method, address))
+        return once(self, method, address, **more)
+
+    monkeypatch.setattr(HttpDocuments, "_once", taken)
+    with pytest.raises(Unreachable, match="409"):
+        place.write(NAME, ONE, over=None)

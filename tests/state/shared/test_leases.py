@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from smartctl.errors import Locked, Unreachable, UsageError
+from smartctl.state.journal import ended
 from smartctl.state.shared import lease as leases
 from tests.state.shared.memory import Memory, Way, store_of
 
@@ -254,3 +255,54 @@ def test_a_holder_is_told_without_anything_that_a_terminal_obeys(place):
             client(place)[1].held("plan").__enter__()
     assert "[31mmallory on" in caught.value.message
     assert all(letter.isprintable() for letter in caught.value.message)
+
+
+@pytest.mark.parametrize("lasts", [1, 2])
+def test_a_holder_who_sleeps_right_after_its_first_save_takes_nothing_of_the_next_one_away(place, monkeypatch, lasts):
+    (way, one), (_other, two) = client(place), client(place)
+    with left_behind(one):
+        state, write = one.load_or_new("1.0.0"), way.write
+
+        def asleep(name, content, *, over):
+            mark = write(name, content, over=over)
+            if name.endswith(".json"):
+                place.clock += LONG
+                with two.held("apply"):
+                    for number in range(lasts):
+                        two.save(replace(two.load(), version=f"2.0.{number}"))
+            return mark
+
+        monkeypatch.setattr(way, "write", asleep)
+        with pytest.raises(Locked):
+            one.save(state)
+    assert client(place)[1].load().version == f"2.0.{lasts - 1}"
+
+
+def test_a_run_whose_forgetting_was_cut_off_is_forgotten_by_the_next_one(place, monkeypatch):
+    way, one = client(place)
+    with one.held("apply"):
+        diary = one.new_diary(NOW)
+        diary.write("begin", run=diary.run, command="apply")
+        for number in range(40):
+            diary.write("moved", address="p", items=number, text="long line " * 400)
+        diary.keep("p.crew", [{"address": "p"}, {"id": 1, "value": 2}])
+        diary.leave_plan(b"{}")
+        diary.write("end", complete=True)
+        names = place.names("state/mock-demo/window.runs/")
+        assert len([name for name in names if "/journal-" in name]) > 1
+        for stop in range(1, len(names)):
+            kept, done = dict(place.documents), []
+
+            def killed(name, done=done, stop=stop):
+                if len(done) == stop:
+                    raise KeyboardInterrupt
+                done.append(name)
+                Memory.remove(place, name)
+
+            monkeypatch.setattr(way, "remove", killed)
+            with pytest.raises(KeyboardInterrupt):
+                one.forget(diary.run)
+            monkeypatch.undo()
+            [left] = client(place)[1].diaries()
+            assert ended(left.entries()), done
+            place.documents.update(kept)

@@ -116,8 +116,9 @@ def test_a_change_of_the_key_reaches_everything_that_can_be_written(name, server
     assert {one.name: one.content for one in last.items()} == kept
     with last.shelf("mock:demo", "window").held("apply") as left:
         assert left == ""
-    if name != "http":  # GitLab's versions are as they were written
-        assert [one.serial for one in last.shelf("mock:demo", "window").history(10)] == [3, 2, 1]
+    # GitLab's versions are as they were written: what no key opens any more is not listed, and hides nothing else.
+    known = [3] if name == "http" else [3, 2, 1]
+    assert [one.serial for one in last.shelf("mock:demo", "window").history(10)] == known
 
 
 def test_a_plan_in_a_file_is_encrypted_too_and_one_in_the_clear_is_refused():
