@@ -19,7 +19,10 @@ from smartctl.model import Address, Desired, Intent
 
 _ENTITY: Final = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
 _STARTS: Final = {"by_hand": 0, "on_create": 1, "on_change": 2, "on_create_and_change": 3}
-_KNOWN: Final = frozenset({"responsible", "creator", "client"})
+_KNOWN: Final = frozenset({"responsible", "creator"})
+_CLIENT: Final = "client"
+_SENT: Final = ("sms", "mail")
+"""Robots that may write to the client."""
 _ATTR: Final = {word: letter for letter, word in LEVELS.items()}
 _KIND: Final = {word: kind for kind, word in RIGHTS.items()}
 
@@ -76,9 +79,12 @@ def robot_files(desired: Desired, names: Names, carried: Carried) -> list[dict[s
 
 def _reason(intent: Intent, names: Names) -> NotPacked | None:
     """Why a robot cannot be carried; None for one that can."""
-    people = [one for name in ("responsible", "assign", "to", "observers") for one in _crowd(intent.values.get(name))]
-    if any("user" not in one and one["role"] not in _KNOWN and not one.get("field") for one in people):
+    if _names_nobody(intent):
         return NotPacked.NOBODY
+    to = _crowd(intent.values.get("to"))
+    others = [one for one in to if one["role"] != _CLIENT]
+    if others and (intent.action == "mail" or (intent.action == "sms" and len(others) < len(to))):
+        return NotPacked.UNKNOWN  # a letter goes to the client, an SMS to the client or to employees
     if intent.action == "document":
         return NotPacked.DOCUMENT
     if "client" in intent.values.get("link", ()):
@@ -88,6 +94,21 @@ def _reason(intent: Intent, names: Names) -> NotPacked | None:
     if intent.kind == IntentKind.ROBOT and intent.action not in WRITABLE and intent.action != "mail":
         return NotPacked.UNKNOWN
     return None
+
+
+def _names_nobody(intent: Intent) -> bool:
+    """Whether it names a role of which nobody can tell who that is."""
+    return any("user" not in one and one["role"] not in _KNOWN and not one.get("field") for one in _people(intent))
+
+
+def _people(intent: Intent) -> list[Mapping[str, Any]]:
+    """Everybody whom it names: who does or gets something, who is written into a field or looked for in one."""
+    values = intent.values
+    found = [one for name in ("responsible", "assign", "to", "observers") for one in _crowd(values.get(name))]
+    if intent.action in _SENT:
+        found = [one for one in found if one["role"] != _CLIENT]
+    given = (*values.get("set", {}).values(), *(value for one in intent.conditions for value in one.values()))
+    return [*found, *(one for one in given if isinstance(one, Mapping))]
 
 
 def _crowd(value: Any) -> Sequence[Mapping[str, Any]]:
@@ -211,7 +232,12 @@ def workflow_files(desired: Desired, names: Names, carried: Carried) -> list[dic
 
 def _as_intent(robot: Robot, around: Intent) -> Intent:
     return Intent(
-        address=around.address, kind=IntentKind.ROBOT, action=robot.action, process=around.process, values=robot.values
+        address=around.address,
+        kind=IntentKind.ROBOT,
+        action=robot.action,
+        process=around.process,
+        values=robot.values,
+        conditions=robot.conditions,
     )
 
 
@@ -222,6 +248,9 @@ def trigger_files(desired: Desired, names: Names, carried: Carried) -> list[dict
             continue
         if intent.action in ("application", "form_filled") or intent.action not in CODE_OF:
             carried.reasons[intent.address] = NotPacked.TRIGGER
+            continue
+        if _names_nobody(intent):
+            carried.reasons[intent.address] = NotPacked.NOBODY
             continue
         naming = names.naming(intent.process)
         rules: dict[str, Any] = {}

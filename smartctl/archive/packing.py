@@ -205,7 +205,7 @@ def _field(one: Resource, entity: str, names: Names, language: str) -> dict[str,
         "SORT": str(int(attrs.get("position", 1)) * 100),
         "MULTIPLE": _yes(attrs.get("multiple")),
         "MANDATORY": _yes(attrs.get("required")),
-        "SHOW_FILTER": "Y" if attrs.get("filterable", True) else "N",
+        "SHOW_FILTER": "E" if attrs.get("filterable", True) else "N",  # the row as stored, and no word of the API
         "SHOW_IN_LIST": "Y",
         "EDIT_IN_LIST": "Y" if attrs.get("editable", True) else "N",
         "IS_SEARCHABLE": _yes(attrs.get("searchable")),

@@ -91,20 +91,23 @@ class _Checker(Values):
             message = _("A task of a workflow is attached to its item and to nothing else.")
             hint = _("Leave out client, or put the robot on a stage.")
             yield self.document.mistake("not-in-workflows", message, (*path, "link"), suggestion=hint)
-        roles = section(section(self.process, "automation"), "roles")
         for name in ("responsible", "assign", "to", "observers"):
             given = robot.get(name)
             for role in given if isinstance(given, list) else [given]:
-                numbered = isinstance(role, str) and "user" in section(roles, role)
-                if (
-                    isinstance(role, str)
-                    and not (action == "sms" and role == "client")
-                    and role not in ("responsible", "creator", *self._employees())
-                    and not numbered
-                ):
-                    message = _("In a workflow nobody is known as {role}.", role=role)
-                    hint = _("Give the role a user, or write responsible or creator.")
-                    yield self.document.mistake("role-without-user", message, (*path, name), suggestion=hint)
+                if isinstance(role, str) and not (action == "sms" and role == "client"):
+                    yield from self._numbered((*path, name), role)
+        known = (*section(section(self.process, "automation"), "roles"), *PEOPLE)
+        for at, field, value in _given(path, robot):
+            if self._type(field) == "employee" and value in known:
+                yield from self._numbered(at, value)
+
+    def _numbered(self, path: Path_, role: str) -> Iterator[Diagnostic]:
+        """A workflow knows users by their numbers, and a word for nobody but these two and whoever stands in a field."""
+        roles = section(section(self.process, "automation"), "roles")
+        if role not in ("responsible", "creator", *self._employees()) and "user" not in section(roles, role):
+            message = _("In a workflow nobody is known as {role}.", role=role)
+            hint = _("Give the role a user, or write responsible or creator.")
+            yield self.document.mistake("role-without-user", message, path, suggestion=hint)
 
     def _created_here(self, path: Path_, process: object) -> Iterator[Diagnostic]:
         if is_elsewhere(process):
@@ -285,3 +288,15 @@ class _Checker(Values):
         message = _("There is no process {name} in this blueprint.", name=name)
         hint = did_you_mean(name, self.processes)
         return self.document.mistake("unknown-process", message, path, suggestion=hint)
+
+
+def _given(path: Path_, robot: Mapping[str, Any]) -> Iterator[tuple[Path_, str, Any]]:
+    """What a step writes into fields and what it compares them with: where that stands, the field, the value."""
+    for field, value in section(robot, "set").items():
+        yield (*path, "set", field), field, value
+    for name in ("if", "if_any"):
+        conditions = robot.get(name)
+        for place, one in enumerate(conditions if isinstance(conditions, list) else ()):
+            for operator in ("is", "is_not"):
+                if isinstance(one, Mapping) and operator in one:
+                    yield (*path, name, place, operator), str(one.get("field")), one[operator]
