@@ -13,6 +13,7 @@ from smartctl.engine.planner import Planned
 from smartctl.engine.survey import unclaimed
 from smartctl.errors import UsageError
 from smartctl.i18n import _
+from smartctl.importing.reading import processes
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import following
 from smartctl.kinds.process import KIND as PROCESS
@@ -116,12 +117,15 @@ class Neighbours:
         there = self._marked(name)
         state = self.session.shelf(name).load()
         records = state.records if state else {}
+        numbers = {ids["id"] for _at, ids, _title in there}
+        if any(unclaimed(one, KINDS) and one.ids.get("id") not in numbers for one in records.values()):
+            # Imported, and nobody has marked it yet: it is there as long as the portal lists it.
+            listed = {one.id for one in processes(self.session.portal)}
+            numbers |= {one.ids["id"] for one in records.values() if unclaimed(one, KINDS)} & listed
         known = {
             address: Known(kind=one.kind, ids=one.ids, title=str(one.attrs.get("title") or ""))
             for address, one in records.items()
-            if one.kind != PROCESS.name
-            or unclaimed(one, KINDS)  # imported, and nobody has marked it yet
-            or one.ids.get("id") in {ids["id"] for _at, ids, _title in there}
+            if one.kind != PROCESS.name or one.ids.get("id") in numbers
         }
         once = Counter(at for at, _ids, _title in there)
         by_mark = {at: Known(kind=PROCESS.name, ids=ids, title=title) for at, ids, title in there if once[at] == 1}

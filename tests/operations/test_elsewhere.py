@@ -11,6 +11,7 @@ from smartctl.blueprint.source import load
 from smartctl.blueprint.validate import check
 from smartctl.errors import InvalidBlueprint, UsageError
 from smartctl.operations import Quiet, Terms, apply, destroy, open_project, plan, read_state, rebuild, rollback
+from smartctl.operations.importing import import_processes
 from smartctl.operations.look import Look
 from smartctl.operations.news import PlanMade
 from smartctl.operations.plan_files import save_plan
@@ -146,6 +147,20 @@ def test_a_state_whose_process_is_gone_from_the_portal_names_nothing(session, wr
     text = kept.read_text("utf-8")
     destroy(session, housing)
     kept.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="no such process"):
+        plan(session, claims)
+
+
+def test_an_imported_process_that_nobody_marked_and_somebody_deleted_names_nothing(session, write, folder):
+    kind = session.portal.call(Call(method="crm.type.add", params={"fields": {"title": "Дом"}})).result["type"]
+    (housing,) = import_processes(session, ["Дом"], folder / "blueprints" / "housing.yaml").written
+    process = next(one.key for one in housing.draft.desired.resources if one.kind == "process")
+    related = f"processes:\n  claim:\n    title: Претензия\n    relations: {{parents: {{housing/{process}: {{}}}}}}\n"
+    (claims,) = write(claims=f"format: smartctl/blueprint/v1\nname: claims\nversion: 1.0.0\n{related}")
+    assert "claim" in effective([plan_several(session, [claims])[0]])
+
+    session.portal.call(Call(method="crm.type.delete", params={"id": kind["id"]}))
+
     with pytest.raises(UsageError, match="no such process"):
         plan(session, claims)
 
