@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl import given
-from smartctl.errors import UsageError
+from smartctl.errors import Locked, UsageError
 from smartctl.given import Damaged
 from smartctl.i18n import _
 from smartctl.operations.session import holding
@@ -73,9 +73,11 @@ def renew(project: Project, talk: Talk, *, timeout: float = 0) -> MovedStates:
             plain.clear()
         else:
             with ExitStack() as held:
-                for portal, blueprint in tuple(_shelves(store)):
-                    held.enter_context(holding(talk, store.shelf(portal, blueprint), "state migrate", timeout=timeout))
+                mine = [_held(store, name, held, talk, timeout) for name in tuple(_shelves(store))]
+                _refuse_others(store, mine)
                 counts["documents"] = sum(1 for _name in store.renew())
+            if plain is not None and plain.went_to(store.place):
+                plain.clear()  # the run that switched encryption on was cut off before it
     finally:
         store.close()
     return MovedStates(place=store.place, counts=counts)
@@ -84,19 +86,38 @@ def renew(project: Project, talk: Talk, *, timeout: float = 0) -> MovedStates:
 def _moved(source: Store, target: Store, talk: Talk, *, timeout: float) -> MovedStates:
     with ExitStack() as held:
         shelves = tuple(_shelves(source))
-        for portal, blueprint in shelves:
-            held.enter_context(holding(talk, source.shelf(portal, blueprint), "state migrate", timeout=timeout))
+        mine = [_held(source, name, held, talk, timeout) for name in shelves]
+        _refuse_others(source, mine)
         target.prove()
         target.move_away("")  # they may be coming back
-        for portal, blueprint in shelves:
-            held.enter_context(holding(talk, target.shelf(portal, blueprint), "state migrate", timeout=timeout))
-            _refuse_another(source, target, portal, blueprint)
+        for name in shelves:
+            _held(target, name, held, talk, timeout)
+            _refuse_another(source, target, *name)
         counts: Counter[str] = Counter()
         for item in source.items():
             target.take_in(item)
             counts[_kind(item)] += 1
         source.move_away(target.place)
+        try:
+            _refuse_others(source, mine)  # one that began in the meantime
+        except Locked:
+            source.move_away("")
+            raise
     return MovedStates(place=target.place, counts=counts, before=source.place)
+
+
+def _held(store: Store, name: tuple[str, str], held: ExitStack, talk: Talk, timeout: float) -> str:
+    """Holds a shelf; the number of its lock."""
+    shelf = store.shelf(*name)
+    held.enter_context(holding(talk, shelf, "state migrate", timeout=timeout))
+    return shelf.lock_number
+
+
+def _refuse_others(store: Store, mine: Collection[str]) -> None:
+    """Raises `Locked` for a run of which nothing is kept yet but its lock."""
+    for lock in store.locks():
+        if lock.number not in mine and (taken := lock.taken()) is not None:
+            raise taken
 
 
 def _shelves(store: Store) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.private import write_private, write_private_bytes
+from smartctl.private import unwritable, write_private, write_private_bytes
 from smartctl.regular import whole
 from smartctl.state.local import MOVED, StateFile
 from smartctl.state.lock import StateLock, locks
@@ -92,10 +92,25 @@ class FileStore:
     def renew(self) -> Iterator[str]:
         yield from ()
 
+    def went_to(self, place: str) -> bool:
+        """Whether everything was moved there, and not all of it removed here."""
+        try:
+            return whole(self.home / "state" / MOVED).decode("utf-8", "replace").strip() == place
+        except OSError:
+            return False
+
     def clear(self) -> None:
-        """Removes everything that is kept here: it was taken in elsewhere."""
-        for folder in ("state", "files", "plans"):
-            shutil.rmtree(self.home / folder, ignore_errors=True)
+        """Removes everything that is kept here: it was taken in elsewhere. The mark that says so goes last."""
+        state = self.home / "state"
+        kept = sorted(one for one in state.iterdir() if one.name != MOVED)
+        for path in (*kept, self.home / "files", self.home / "plans", state):
+            try:
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
+            except OSError as error:
+                raise unwritable(path, error) from None
 
     def locks(self) -> tuple[StateLock, ...]:
         return tuple(locks(self.home / "state"))

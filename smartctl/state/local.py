@@ -100,6 +100,10 @@ class StateFile:
     def lock(self) -> StateLock:
         return StateLock(self.path)
 
+    @property
+    def lock_number(self) -> str:
+        return self.lock.number
+
     def held(
         self, command: str, *, timeout: float = 0, waiting: Callable[[str], None] = lambda _holder: None
     ) -> AbstractContextManager[str]:

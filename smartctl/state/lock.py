@@ -105,6 +105,18 @@ class StateLock:
             time.sleep(0.05)
         return self.number
 
+    def taken(self) -> Locked | None:
+        """What whoever needs the lock is told while its run lives."""
+        lock = FileLock(self.file, mode=0o600)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return self._in_use()
+        except OSError as error:
+            raise unwritable(self.file, error) from None
+        lock.release()
+        return None
+
     def break_open(self, number: str) -> None:
         """Takes the lock away from a run that cannot give it back. Raises `Locked` while its process lives here."""
         entry = self._read()

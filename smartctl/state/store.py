@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from smartctl.errors import Locked
 from smartctl.ports import Journal
 from smartctl.state.record import State
 from smartctl.steps import Blob
@@ -97,6 +98,10 @@ class Shelf(Protocol):
         `timeout`: seconds to wait for another run; `waiting` is told who that is before the wait begins.
         """
 
+    @property
+    def lock_number(self) -> str:
+        """The id under which this shelf is held here; "" when it is not."""
+
     def diaries(self) -> tuple[Diary, ...]:
         """The journals of all runs, the oldest first."""
 
@@ -120,6 +125,9 @@ class HeldLock(Protocol):
     @property
     def number(self) -> str:
         """The id of whoever holds it, "" if nobody says."""
+
+    def taken(self) -> Locked | None:
+        """What whoever needs the lock is told while its run lives."""
 
     def break_open(self, number: str) -> None:
         """Takes it away from a run that cannot give it back. Raises `Locked` while that run lives."""

@@ -158,7 +158,7 @@ def take(  # noqa: PLR0913 - as `held` of the port, and where
                 left = who(holder, cabinet.documents.now()) if holder.get("id") else ""
                 return Taken(lease=lease, left=left, unsealed=bool(left or holder.get("unsealed")))
         elif time.monotonic() >= deadline:
-            raise _in_use(cabinet, holder)
+            raise in_use(cabinet, holder)
         elif not told:
             told = True
             waiting(who(holder, cabinet.documents.now()))
@@ -255,7 +255,7 @@ def _holder(cabinet: Cabinet, name: str) -> str:
         return _("another run of smartctl")
 
 
-def _in_use(cabinet: Cabinet, holder: Mapping[str, Any]) -> Locked:
+def in_use(cabinet: Cabinet, holder: Mapping[str, Any]) -> Locked:
     left = float(holder["beat"]) + min(float(holder["lasts"]), _LONGEST) - cabinet.documents.now()
     hint = _("Wait for that run to end, or pass --lock-timeout SECONDS to wait for it here.")
     hint += " " + _("If it was killed, its lock lapses in {seconds} s by itself.", seconds=max(1, int(left)))

@@ -95,6 +95,10 @@ class SharedShelf:
             ) from None
         return written
 
+    @property
+    def lock_number(self) -> str:
+        return str(self.writer.lease.facts["id"]) if self.writer.lease else ""
+
     @contextmanager
     def held(
         self, command: str, *, timeout: float = 0, waiting: Callable[[str], None] = lambda _holder: None
@@ -113,6 +117,7 @@ class SharedShelf:
         self._forget()
         self.writer.lease, unsealed = taken.lease, taken.unsealed
         try:
+            proof.once(self.cabinet)  # the states may have moved while the lease was taken
             if unsealed:
                 self._take_the_pen_away()
                 unsealed = False

@@ -127,6 +127,13 @@ class SharedLock:
     def number(self) -> str:
         return str(self._facts.get("id", ""))
 
+    def taken(self) -> Locked | None:
+        return (
+            None
+            if leases.lapsed(self._facts, self.cabinet.documents.now())
+            else leases.in_use(self.cabinet, self._facts)
+        )
+
     def break_open(self, number: str) -> None:
         facts, now = self._facts, self.cabinet.documents.now()
         holder = leases.who(facts, now)
