@@ -14,7 +14,7 @@ from smartctl.operations.importing import Imported
 from smartctl.render.canvas import padded, write
 from smartctl.render.kinds import named
 from smartctl.render.lines import Line, line
-from smartctl.render.options import Options, speaking
+from smartctl.render.options import Options, speaking, spoken
 from smartctl.render.visible import visible
 
 _WIDEST: Final = 44
@@ -56,7 +56,7 @@ def _listing(found: Sequence[Listed]) -> Iterator[Line]:
         yield line(_("There is no smart process on this portal."))
         return
     heads = (
-        _("number"), _("title"), _("workplace"), _("pipelines"), _("stages"), _("fields"), _("items"), _("managed by"),
+        _("No."), _("title"), _("workplace"), _("pipelines"), _("stages"), _("fields"), _("items"), _("managed by"),
     )  # fmt: skip
     rows = [
         (
@@ -94,9 +94,9 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(padded(cell, width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
-@speaking
-def imported_text(made: Imported, options: Options) -> str:
-    return write(_imported(made), options)
+def imported_text(made: Imported, options: Options, *, own: bool = False) -> str:
+    """`own`: the marks are about to be written, and their plan says the rest."""
+    return spoken(lambda: write(_imported(made, own=own), options), options)
 
 
 def imported_to_json(made: Imported) -> dict[str, Any]:
@@ -127,14 +127,23 @@ def imported_to_json(made: Imported) -> dict[str, Any]:
     }
 
 
-def _imported(made: Imported) -> Iterator[Line]:
+def _imported(made: Imported, *, own: bool) -> Iterator[Line]:
     for one in made.written:
         count = len(one.draft.records)
         text = n_("{path}: {n} object", "{path}: {n} objects", count, path=visible(one.path.as_posix()))
         yield line(" ".join((text, _("(as it was)"))) if one.unchanged else text)
     yield from _left(made.left)
     yield line()
-    yield line(_("On the portal nothing was changed. `smartctl plan` is empty now and says what the next apply marks."))
+    if not own:
+        yield line(_end(made))
+
+
+def _end(made: Imported) -> str:
+    if made.snapshot:
+        return _(
+            "On the portal nothing was changed. A snapshot has no state: it is for reading, not for plan and apply."
+        )
+    return _("On the portal nothing was changed. `smartctl plan` is empty now and says what the next apply marks.")
 
 
 def _left(left: Iterable[Left]) -> Iterator[Line]:

@@ -118,7 +118,7 @@ def import_(
         finally:
             if sys.stderr.isatty():
                 err(f"\r{' ' * _WIDEST}\r")  # the line of the reading
-        _told(made, asked)
+        _told(made, asked, own=own)
         done = importing.own(session, made, Terms(lock_timeout=asked.lock_timeout)) if own else ()
     return next((Exit.PARTIAL for one in done if not one.report.complete), Exit.OK)
 
@@ -134,14 +134,14 @@ def _listed(found: Sequence[Listed], asked: Import) -> int:
     return Exit.OK
 
 
-def _told(made: Imported, asked: Import) -> None:
+def _told(made: Imported, asked: Import, *, own: bool) -> None:
     from smartctl.cli.imported import imported_text, imported_to_json  # noqa: PLC0415
     from smartctl.codec import dumps  # noqa: PLC0415 - only here
 
     if asked.form == "json":
         document(dumps(imported_to_json(made)))
     else:
-        out(imported_text(made, options_for(sys.stdout)))
+        out(imported_text(made, options_for(sys.stdout), own=own))
 
 
 def _merged(blueprint: Path, asked: Import) -> int:

@@ -52,6 +52,8 @@ class Imported:
     written: tuple[Written, ...]
     left: tuple[Left, ...]
     """Everything that stands on the portal and in no file."""
+    snapshot: bool = False
+    """Files alone: no state says that anybody manages the processes."""
 
 
 def processes(session: Session) -> tuple[Listed, ...]:
@@ -115,7 +117,7 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
     )
     places = [(draft, out if single else out / f"{draft.name}.yaml") for draft in made.drafts]
     if snapshot:
-        return Imported(written=tuple(_file(draft, path) for draft, path in places), left=made.left)
+        return Imported(written=tuple(_file(draft, path) for draft, path in places), left=made.left, snapshot=True)
     for draft, path in places:
         _check_place(session, draft, path, force=force)
     written = tuple(_write(session, draft, path, lock_timeout=lock_timeout) for draft, path in places)

@@ -8,6 +8,8 @@ from smartctl.errors import UsageError
 from smartctl.model import Action
 from smartctl.operations import apply
 from smartctl.operations.drifting import drift, has_drifted
+from smartctl.render import FORMATS
+from smartctl.render.options import Options
 from smartctl.shipped import blueprints_dir
 from tests.importing.rooms import Room
 
@@ -96,3 +98,12 @@ def test_what_the_blueprint_says_by_now_is_no_drift(room):
 def test_before_the_first_apply_there_is_nothing_to_compare_with(room):
     with pytest.raises(UsageError, match="no state"):
         found(room, blueprints_dir() / "complaints.yaml")
+
+
+@pytest.mark.parametrize(
+    ("form", "style"), [("text", "terraform"), ("text", "plain"), ("md", "plain"), ("html", "plain")]
+)
+def test_each_form_says_how_much_was_looked_at(room, form, style):
+    room.sow("realistic")
+    path = room.imported("Договоры").written[0].path
+    assert "Objects looked at: 4 managed" in FORMATS[form](found(room, path), Options(style=style))

@@ -7,7 +7,9 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
+from smartctl.cli.imported import imported_text, listing_text
 from smartctl.operations import apply, importing
+from smartctl.render.options import Options
 from smartctl.shipped import schema
 from tests.importing.rooms import Room
 
@@ -53,3 +55,20 @@ def test_what_the_command_prints_is_of_its_schema(room, capfd, monkeypatch):
     for words in (["--list"], ["--all", "--out", "files"]):
         assert command_line(["import", *words, "--portal", "mock:one", "--format", "json"]) == 0
         validator.validate(json.loads(capfd.readouterr().out))
+
+
+def test_the_end_of_an_import_says_what_is_so(room):
+    made = room.imported("Закупки", out="purchases.yaml")
+    assert "`smartctl plan` is empty now" in imported_text(made, Options())
+    assert "nothing was changed" not in imported_text(made, Options(), own=True)
+    with room.session() as session:
+        picture = importing.import_processes(session, ["Договоры"], room.folder / "picture", snapshot=True)
+    told = imported_text(picture, Options())
+    assert "`smartctl plan` is empty now" not in told
+    assert "On the portal nothing was changed." in told
+
+
+def test_the_number_of_a_process_is_no_number_of_something(room):
+    with room.session() as session:
+        told = listing_text(importing.processes(session), Options(language="ru"))
+    assert told.splitlines()[0].startswith("номер  название")

@@ -5,7 +5,13 @@ from __future__ import annotations
 import itertools
 import random
 
+import pytest
+
+from smartctl.model import Action
 from smartctl.render import in_use
+from smartctl.render.options import Options
+from smartctl.render.plan.plain import plain_text
+from tests.render.plan_examples import look, plan, stage
 
 JUNK = (
     None,
@@ -62,3 +68,17 @@ def test_any_facts_are_shown():
         assert "\x1b" not in SAID[code](facts)
         assert "\x1b" not in in_use.danger(facts)
         in_use.impact(facts)
+
+
+RENAMED = {"what": "renamed", "kind": "stage", "uses": [{"what": "tunnel"}]}
+
+
+@pytest.mark.parametrize("title", ["New", "New: paid", "«New»"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_plain_style_names_the_object_once(title, language):
+    changed = look(title, 1, "NEW")
+    renamed = stage("new", Action.UPDATE, changed, changed | {"title": "Other"})
+    note = "in-use", {**RENAMED, "address": str(renamed.address), "title": title}
+    told = plain_text(plan(renamed, notes=(note,)), Options(language=language))
+    line = next(one for one in told.splitlines() if one.startswith(("Note:", "Примечание:")))
+    assert line.lower().count({"en": "stage", "ru": "стадия"}[language]) == 1

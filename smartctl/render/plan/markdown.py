@@ -55,7 +55,7 @@ def report_markdown(plan: Plan, report: Report, options: Options) -> str:
 def _comment(page: Page, options: Options, *, alone: bool = True) -> str:
     plan = page.plan
     head, foot = "".join(_head(page, options, alone=alone)), _foot(page, options)
-    sections = list(_drift(page)) if plan.mode == "drift" else [*_changes(page, options), *_drift(page)]
+    sections = [*_drift(page), *_remarks(page)] if plan.mode == "drift" else [*_changes(page, options), *_drift(page)]
     kept, note = _fitted([*sections, *_beside(page)], page, options, options.max_bytes - size(head) - size(foot))
     foot = note + foot
     text = head + kept.text + foot
@@ -171,6 +171,10 @@ def _changes(page: Page, options: Options) -> Iterator[Section]:
     if page.steps:
         title = _("Automation") if page.compares else _("What is left to do by hand")
         yield _folded(title, [Row(text=_due(one)) for one in page.steps])
+    yield from _remarks(page)
+
+
+def _remarks(page: Page) -> Iterator[Section]:
     remarks = [Row(text=f"- {_prose(one.text)}\n") for one in page.plain_notes if not one.warns]
     if remarks:
         yield _folded(_("Notes"), remarks)

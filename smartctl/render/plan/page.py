@@ -6,9 +6,11 @@ in sentences for somebody who reads them attribute by attribute.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from smartctl.i18n import _
 from smartctl.kinds.words import Sentence, capital
@@ -29,6 +31,8 @@ from smartctl.render.refusal import addressed
 from smartctl.render.report import Said, report_said
 from smartctl.render.verdict import header, nothing_to_do
 from smartctl.render.visible import visible
+
+_QUOTES: Final = str.maketrans("“”«»", '""""')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,8 +235,16 @@ class Page:
 
 def _once(text: str) -> str:
     """A note without the object in front of it, where it begins with the object all the same."""
-    name, _colon, rest = text.partition(": ")
-    return capital(rest) if rest.lower().startswith(name.lower()) else text
+    for colon in (found.start() for found in re.finditer(": ", text)):
+        name, rest = text[:colon], text[colon + 2 :]
+        if _bare(rest).startswith(_bare(name)):
+            return capital(rest)
+    return text
+
+
+def _bare(text: str) -> str:
+    """Without what tells a heading from a sentence: `Stage "New"`, `the stage “New”`."""
+    return text.lower().translate(_QUOTES).removeprefix("the ")
 
 
 def tag(number: int) -> str:

@@ -37,8 +37,9 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
     if page.plan.mode == "drift":
         if not page.drifted:
             yield nothing_to_do(page)
-        yield from paragraph(notes(page.notes))
+            yield EMPTY
         yield from _beside(page)
+        yield from notes(page.plain_notes)
         return
     yield from _dangerous(page)
     yield from _others(page)
