@@ -75,7 +75,7 @@ class _Judge:
     def finding(self) -> Finding:
         intent = self.step.intent
         if intent.kind == IntentKind.TRIGGER:
-            return DONE if self._stage_id(intent.stage) in self.seen.stages else _no("not-moved")
+            return self._reached(intent.stage)
         looks = {
             "task": self._task,
             "todo": self._todo,
@@ -216,13 +216,21 @@ class _Judge:
         return told.finding()
 
     def _moved(self) -> Finding:
-        target = self.values.get("move") or self.values.get(_PLACE)
-        return DONE if self._stage_id(target) in self.seen.stages else _no("not-moved")
+        return self._reached(self.values.get("move") or self.values.get(_PLACE))
+
+    def _reached(self, stage: object) -> Finding:
+        if self._stage_id(stage) in self.seen.stages:
+            return DONE
+        return self._missing("not-moved", "item")
+
+    def _missing(self, detail: str, *questions: str) -> Finding:
+        """Of what the portal refused to show nobody can tell that it is missing."""
+        return _unseen("unreadable") if self.seen.refused.intersection(questions) else _no(detail)
 
     def _copied(self) -> Finding:
         target = self._stage_id(self.values[_PLACE])
         if not self.seen.copies:
-            return _no("not-copied")
+            return self._missing("not-copied", "copies")
         there = any(as_text(one.get("stageId")) == target for one in self.seen.copies)
         return DONE if there else Finding(status=Status.NOT_DONE, detail="not-copied", other=("place",))
 
@@ -232,7 +240,8 @@ class _Judge:
         number = as_int(process.ids["entityTypeId"]) if process else 0
         made = self.seen.copies if number == self.item.entity_type_id else self.seen.made.get(number, ())
         if not made:
-            return _no("not-created") if self._traceable() else _unseen("unreadable")
+            asked = ("copies",) if number == self.item.entity_type_id else (f"children_{number}", f"marked_{number}")
+            return self._missing("not-created", *asked) if self._traceable() else _unseen("unreadable")
         text = str(values.get("title", ""))
         row = next((one for one in made if text and self.filled.matches(text, one.get("title"))), made[0])
         told = _Parts()
@@ -260,6 +269,8 @@ class _Judge:
         return "{{title}}" in str(self.values.get("title")) or any(self.live.of(Address(one)) for one in self._edges())
 
     def _set(self) -> Finding:
+        if "item" in self.seen.refused:
+            return _unseen("unreadable")
         titles = dict(zip(self.values["set"], self.step.values.get("set", self.values["set"]), strict=True))
         told = _Parts()
         for word, value in self.values["set"].items():
@@ -272,7 +283,9 @@ class _Judge:
         column, there = self.filled.column(word), self.filled.field(word)
         if not column or (there is None and self.live.of(self.step.intent.process) is None):
             return None
-        held = self.seen.item.get(column)
+        if column not in self.seen.item:
+            return None
+        held = self.seen.item[column]
         one = _listed(held)[0] if _listed(held) else None
         kind = str(there.attrs.get("type")) if there is not None else ""
         if isinstance(value, Mapping):
@@ -297,7 +310,9 @@ class _Judge:
             return _unseen("no-user")
         if user == self.item.responsible:
             return _unseen("no-other-user")
-        return DONE if as_int(self.seen.item.get("assignedById")) == user else _no("not-assigned")
+        if as_int(self.seen.item.get("assignedById")) == user:
+            return DONE
+        return self._missing("not-assigned", "item")
 
     def _document(self) -> Finding:
         if self.seen.documents is None:

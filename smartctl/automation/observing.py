@@ -139,6 +139,8 @@ class Seen:
     """entityTypeId -> items that belong to it."""
     checklists: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """Number of a task -> the points of its checklist, as far as they were asked for and told."""
+    refused: frozenset[str] = frozenset()
+    """Questions that the portal did not answer: what they ask for is neither there nor missing."""
 
 
 def seen(item: TestItem, answers: Answers) -> Seen:
@@ -165,6 +167,7 @@ def seen(item: TestItem, answers: Answers) -> Seen:
         copies=list(_copies(item, answers)),
         documents=_of(_rows(answers, "documents", "documents"), entityTypeId=item.entity_type_id, entityId=item.id),
         made=made,
+        refused=frozenset(key for key, answer in answers.items() if not isinstance(answer, Answer)),
     )
 
 

@@ -185,15 +185,18 @@ class Prober:
         while True:
             notes = self._notes(begun)
             listed = any("checklist" in step.intent.values for one in begun for step in one.steps)
+            every = self._shown([one.item for one in begun], notes, listed=listed)
             findings = [
                 (step.address, one.look(finding))
-                for one, shown in zip(
-                    begun, self._shown([one.item for one in begun], notes, listed=listed), strict=True
-                )
+                for one, shown in zip(begun, every, strict=True)
                 for step in one.steps
                 if (finding := self._finding(step, one, shown, now)) is not None
             ]
-            done = all(look.finding.status is not Status.NOT_DONE for _step, look in findings)
+            # An item that was just made is there: a portal that does not show it is busy. One left long ago may be gone.
+            busy = any(
+                "item" in shown.refused and one.when is not When.DUE for one, shown in zip(begun, every, strict=True)
+            )
+            done = not busy and all(look.finding.status is not Status.NOT_DONE for _step, look in findings)
             if left <= 0 or (done and not once_more):
                 return findings
             once_more = once_more and not done
@@ -205,7 +208,7 @@ class Prober:
         """None while a robot whose time has just come may still be on its way."""
         finding = judged(step, one.item, shown, self.live, self.caller)
         if one.absent:
-            return _UNCONDITIONAL if happened(finding) else DONE
+            return _UNCONDITIONAL if happened(finding) else finding if finding.detail == "unreadable" else DONE
         if one.when in (When.AHEAD, When.WAITING):
             return seen_early(finding, waiting(shown))
         if one.when is When.DUE and not shown.item:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from smartctl.automation.runbook import Status
+from smartctl.errors import PortalError
 from tests.engine.probing_room import Room, intent
 from tests.engine.test_probing_every_value import OBJECTS
 
@@ -120,3 +121,54 @@ def test_a_trigger_is_tried_with_each_field_backwards_and_without_its_conditions
     else:
         assert finding.status is Status.NOT_DONE
         assert finding.other == other
+
+
+class Blind:
+    """A portal that refuses one question about the items made after the first one."""
+
+    def __init__(self, portal):
+        self.portal = portal
+
+    def __getattr__(self, name):
+        return getattr(self.portal, name)
+
+    def batch(self, calls, *, halt):
+        answers = dict(self.portal.batch(calls, halt=halt))
+        refused = PortalError("too much", method="crm.timeline.comment.list", code="OPERATION_TIME_LIMIT")
+        return answers | {key: refused for key in answers if key.endswith("_comments") and not key.startswith("n0_")}
+
+
+def test_an_item_that_could_not_be_looked_at_tells_nothing_of_a_condition(room):
+    room.wants(intent("comment", comment="Пора", conditions=(HIRED,)))
+    number = room.robot("CrmTimelineCommentAdd", {"CommentText": "Пора"}, conditions=[typed(room, HIRED)])
+    [(_step, finding)] = list(room.prober(portal=Blind(room.world.portal)).probe(room.steps))
+    room.take_away(number)
+    assert (finding.status, finding.detail, finding.unseen) == (Status.UNSEEN, "partly", ("conditions",))
+
+
+class Busy:
+    """A portal that refuses to show any item the first time that it is asked."""
+
+    def __init__(self, portal):
+        self.portal, self.asked = portal, 0
+
+    def __getattr__(self, name):
+        return getattr(self.portal, name)
+
+    def batch(self, calls, *, halt):
+        answers = dict(self.portal.batch(calls, halt=halt))
+        self.asked += any(key.endswith("_item") for key in calls)
+        refused = PortalError("too much", method="crm.item.get", code="OPERATION_TIME_LIMIT")
+        return answers | {key: refused for key in answers if key.endswith("_item") and self.asked == 1}
+
+
+@pytest.mark.parametrize(("patience", "status"), [(0, Status.UNSEEN), (5, Status.DONE)])
+def test_an_item_that_the_portal_did_not_show_is_asked_for_again(room, patience, status):
+    room.wants(intent("set", set={"kind": "hired"}))
+    items = room.live.of("p.field.kind").ids
+    hired = next(row for row in room.live.of("p.field.kind").raw["items"] if row["id"] == items["item.hired"])
+    number = room.robot("SetFieldActivity", {"FieldValue": {room.column("kind"): hired["title"]}})
+    asked = room.prober(portal=Busy(room.world.portal), patience=patience, sleep=lambda _seconds: None)
+    [(_step, finding)] = list(asked.probe(room.steps))
+    room.take_away(number)
+    assert finding.status is status

@@ -14,6 +14,7 @@ from smartctl.automation.notes import Notes, note_of
 from smartctl.automation.observing import DONE, Finding, Seen, TestItem, questions, seen
 from smartctl.automation.runbook import Status, Verdict, verdict_from_json, verdict_to_json
 from smartctl.automation.timing import When, seen_early, together
+from smartctl.errors import PortalError
 from smartctl.model import Address, Bound, Intent, Live, LiveObject
 from smartctl.ports import Answer
 from tests.engine.probing_room import live_field
@@ -308,3 +309,39 @@ def test_notifications_count_as_far_back_as_they_were_read():
     assert (NOTE.id, NOTE.date, NOTE.tag) == (1, None, "BIZPROC|ROBOT|dynamic_1036_15")
     assert note_of({"id": 2, "date": NOW.isoformat()}).date == NOW
     assert note_of({"id": 2, "date": "2026-11-23T10:00:00"}).date is None
+
+
+COPY = step_of("copy")
+COPY = replace(COPY, intent=replace(COPY.intent, values={"stage": "p.s"}))
+REFUSED = PortalError("refused", method="crm.item.get")
+
+
+@pytest.mark.parametrize("value", [False, True, "gone"])
+def test_a_field_that_the_portal_did_not_show_was_not_seen(value):
+    there = live_field("enumeration" if value == "gone" else "boolean")
+    live = Live(bound={**LIVE.bound, Address("p.field.f"): Bound(address=Address("p.field.f"), live=there, owned=True)})
+    step = step_of("set", set={"f": value})
+    assert judged(step, ITEM, seen(ITEM, {"item": REFUSED}), live, caller=1) == UNREADABLE
+    assert judged(step, ITEM, replace(NOTHING, item={"id": 15}), live, caller=1) == partly("f")
+
+
+@pytest.mark.parametrize(
+    ("step", "refused"),
+    [
+        (step_of("move", move="p.s"), "item"),
+        (step_of("webhook", kind="trigger", stage=Address("p.s")), "item"),
+        (step_of("assign", assign={"user": 6}), "item"),
+        (COPY, "copies"),
+        (step_of("create", create="p", title="{{title}}"), "copies"),
+        (step_of("create", create="q", title="{{title}}"), "children_1040"),
+        (step_of("create", create="q", title="{{title}}"), "marked_1040"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else one.intent.action,
+)
+def test_what_the_portal_refused_to_show_is_not_missing(step, refused):
+    empty = {key: Answer(result={}) for key in questions(ITEM, (1036, 1040))} | {
+        "item": Answer(result={"item": {"id": 15}})
+    }
+    shown = seen(ITEM, {**empty, refused: REFUSED})
+    assert judged(step, ITEM, shown, LIVE, caller=1) == UNREADABLE
+    assert judged(step, ITEM, seen(ITEM, empty), LIVE, caller=1).status is Status.NOT_DONE
