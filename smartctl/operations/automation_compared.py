@@ -10,21 +10,25 @@ from typing import Any
 
 from smartctl.automation.manual import ManualStep, manual_steps, plain
 from smartctl.intent_kinds import IntentKind
-from smartctl.model import Address, Desired, Intent
+from smartctl.model import Address, Desired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """One step of a side; `content` is all of it in the names of the second side, but for the reasons that it gives."""
+    """One step of a side; `content` is all of it in the names of the second side and in each language, but for the reasons
+    that it gives.
+    """
 
     step: ManualStep
     content: str
 
 
 def automation(
-    first: Desired, second: Desired, past: Mapping[Address, Address]
+    first: Sequence[Desired], second: Sequence[Desired], past: Mapping[Address, Address]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """A note with what is new, other or gone; none where nothing is. `past`: name of the second side -> of the first."""
+    """A note with what is new, other or gone; none where nothing is. Each side in the same languages, that of the note
+    first. `past`: name of the second side -> of the first.
+    """
     names = {str(old): str(new) for new, old in past.items()}
     before, after = _groups(first, names), _groups(second, {})
     rows = [
@@ -34,20 +38,21 @@ def automation(
         yield "automation-differs", {"steps": tuple(rows)}
 
 
-def _groups(desired: Desired, names: Mapping[str, str]) -> dict[tuple[str, str], list[_Said]]:
+def _groups(side: Sequence[Desired], names: Mapping[str, str]) -> dict[tuple[str, str], list[_Said]]:
     """By place and kind, in the order of the blueprint, which is the order of robots on a stage."""
     groups: dict[tuple[str, str], list[_Said]] = {}
-    for step in manual_steps(desired, {}):
+    for step, *others in zip(*(manual_steps(one, {}) for one in side), strict=True):
         intent = step.intent
         if intent.kind == IntentKind.WORKFLOW:
             continue  # it is an object as well
         place = str(_renamed(str(intent.stage or intent.process), names))
-        groups.setdefault((place, intent.kind), []).append(_Said(step=step, content=_content(intent, names)))
+        groups.setdefault((place, intent.kind), []).append(_Said(step=step, content=_content([step, *others], names)))
     return groups
 
 
-def _content(intent: Intent, names: Mapping[str, str]) -> str:
-    said = [intent.action, plain(intent.values), plain(intent.conditions), intent.any_condition]
+def _content(steps: Sequence[ManualStep], names: Mapping[str, str]) -> str:
+    intents = [one.intent for one in steps]
+    said = [[one.action, plain(one.values), plain(one.conditions), one.any_condition] for one in intents]
     return json.dumps(_renamed(said, names), ensure_ascii=False, sort_keys=True)
 
 
@@ -73,9 +78,9 @@ def _rows(before: Sequence[_Said], after: Sequence[_Said]) -> Iterator[Mapping[s
 
 def _differing(was: _Said, now: _Said) -> tuple[str, ...]:
     """The words of the blueprint whose values are others."""
-    one, other = json.loads(was.content), json.loads(now.content)
-    values = {name for name in {*one[1], *other[1]} if one[1].get(name) != other[1].get(name)}
-    return tuple(sorted(values)) + (("if",) if one[2:] != other[2:] else ())
+    said = [*zip(json.loads(was.content), json.loads(now.content), strict=True)]
+    values = {name for one, other in said for name in {*one[1], *other[1]} if one[1].get(name) != other[1].get(name)}
+    return tuple(sorted(values)) + (("if",) if any(one[2:] != other[2:] for one, other in said) else ())
 
 
 def _row(step: ManualStep, state: str, words: Sequence[str] = ()) -> Mapping[str, Any]:

@@ -63,9 +63,9 @@ class _Diff:
         )
         first, second = self._with_portals(first, second)
         found = compared(first.side, second.side)
-        for language in languages[1:]:
-            other = compared(*(self._read(one, entry, language).side for one in self._words))
-            found = replace(found, changes=tuple(_in_other_words(found, other)))
+        more = [tuple(self._read(one, entry, language) for one in self._words) for language in languages[1:]]
+        for one, other in more:
+            found = replace(found, changes=tuple(_in_other_words(found, compared(one.side, other.side))))
         last = second if second.blueprint else first
         return Plan(
             mode="diff",
@@ -78,7 +78,7 @@ class _Diff:
             changes=found.changes,
             moved=found.moves,
             between=(first.label, second.label),
-            notes=tuple(self._notes(first, second, found)),
+            notes=tuple(self._notes([(first, second), *more], found)),
         )
 
     def _fixed(self) -> tuple[PortalEntry | None, list[Read | None]]:
@@ -149,7 +149,9 @@ class _Diff:
             there = read_portal(session, one.rest, blueprint=other.blueprint, wanted=other.side.resources)
             return f"{one.said} ({session.identity})" if session.identity not in one.said else one.said, there
 
-    def _notes(self, first: Read, second: Read, found: Compared) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def _notes(self, sides_: Sequence[tuple[Read, ...]], found: Compared) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """`sides_`: both in each language."""
+        first, second = sides_[0]
         samples = tuple(dict.fromkeys((*first.samples, *second.samples)))
         if samples:
             yield "sample-inputs", {"names": samples}
@@ -159,7 +161,8 @@ class _Diff:
             yield "portal-untold", {"hidden": sum(len(one.side.hidden) for one in portals), "others": beside}
             return
         if first.desired is not None and second.desired is not None:
-            yield from automation(first.desired, second.desired, found.past or {})
+            both = [[one.desired for one in side if one.desired is not None] for side in zip(*sides_, strict=True)]
+            yield from automation(both[0], both[1], found.past or {})
         elif any(one.desired is not None and one.desired.automation for one in (first, second)):
             yield "automation-untold", {}
 

@@ -33,6 +33,20 @@ def test_a_blueprint_is_no_other_than_itself(room, name):
     assert not differs(diff(str(path), str(path)))
 
 
+@pytest.mark.parametrize("word", ["Загрузить фото и подписанный акт", "Upload the photos and the signed certificate"])
+def test_a_text_of_a_robot_is_told_in_whichever_language_it_was_changed(room, word):
+    path = blueprints_dir() / "window-installation.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(word) == 1
+    (room.folder / "mine.yaml").write_text(text.replace(word, f"{word}!"), encoding="utf-8")
+
+    found = diff(str(path), "mine.yaml")
+
+    assert differs(found)
+    (step,) = dict(found.notes)["automation-differs"]["steps"]
+    assert (step["state"], step["words"]) == ("changed", ("task",))
+
+
 def test_two_portals_that_one_blueprint_made_differ_in_nothing_but_what_people_did(room):
     room.sow("realistic")  # numbers of the second portal are other ones
     made = room.imported("Установка окон", "Рекламации", out="windows.yaml")
