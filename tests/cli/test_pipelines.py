@@ -48,12 +48,22 @@ class Comments:
     """What a code host keeps of one request, by its own rules of addresses and methods."""
 
     def __init__(self, change: str) -> None:
-        self.change, self.bodies = change, {}
+        self.change, self.bodies, self.strangers = change, {}, set()
+
+    def _author(self, number: int) -> dict[str, object]:
+        """GitHub names the `user` of a comment with its type, GitLab the `author` of a note."""
+        stranger = number in self.strangers
+        return {
+            "user": {"id": 66 if stranger else 41898282, "type": "User" if stranger else "Bot"},
+            "author": {"id": 66 if stranger else 5},
+        }
 
     def answer(self, method: str, path: str, body: str) -> tuple[int, object]:
         number = path.partition("?")[0].rpartition("/")[2]
+        if method == "GET" and path == "/api/v4/user":
+            return 200, {"id": 5, "username": "project_7_bot_1"}
         if method == "GET":
-            return 200, [{"id": one, "body": text} for one, text in self.bodies.items()]
+            return 200, [{"id": one, "body": text, **self._author(one)} for one, text in self.bodies.items()]
         if method == "POST":
             self.bodies[len(self.bodies) + 1] = body
             return 201, {"id": len(self.bodies)}
@@ -216,3 +226,15 @@ def test_a_blueprint_with_a_mistake_leaves_a_comment_that_says_so_and_a_red_job(
     [comment] = comments.bodies.values()
     assert "**The plan failed.**" in comment
     assert "nonsense" in comment
+
+
+def test_a_comment_of_somebody_else_that_bears_the_mark_stays_as_it_is(world):
+    """Its author could write anything into the plan afterwards."""
+    pipeline, comments = world
+    comments.bodies[1] = f"{MARK}\nLGTM"
+    comments.strangers.add(1)
+    for _time in range(2):
+        assert pipeline.run("plan")[0] == 0
+    assert comments.bodies[1] == f"{MARK}\nLGTM"
+    assert "to add" in comments.bodies[2]
+    assert len(comments.bodies) == 2
