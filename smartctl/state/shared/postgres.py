@@ -46,8 +46,11 @@ class PostgresDocuments:
     def title(self) -> str:
         try:
             place = urlsplit(self.url)
-            where = f"{place.hostname or 'localhost'}{f':{place.port}' if place.port else ''}{place.path}"
-        except ValueError:
+            if place.scheme in ("postgresql", "postgres"):
+                where = f"{place.hostname or 'localhost'}{f':{place.port}' if place.port else ''}{place.path}"
+            else:
+                where = _named(self.url)  # it holds the password
+        except (ValueError, UsageError):
             where = ""
         return f"postgresql://{where}#{self.schema}" if where.strip("/") else "postgresql"
 
@@ -193,6 +196,17 @@ class PostgresDocuments:
                 "Nothing is sent to the portal that was not written down first. Run the same command again when the place answers: it reads the portal and goes on from there."
             ),
         )
+
+
+def _named(words: str) -> str:
+    """Host, port and database of `host=… password=…`, "" where it cannot be read."""
+    psycopg = _library()
+    try:
+        given = psycopg.conninfo.conninfo_to_dict(words)
+    except psycopg.Error:
+        return ""
+    port, name = given.get("port"), given.get("dbname")
+    return f"{given.get('host') or 'localhost'}{f':{port}' if port else ''}{f'/{name}' if name else ''}"
 
 
 def _one(sql: bytes, given: Sequence[Any], cursor: Cursor[Any]) -> Any:
