@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smartctl.archive.found import Found
-from smartctl.designer.columns import OWN
+from smartctl.designer.columns import NUMBERS, OWN
 from smartctl.designer.moments import is_moment
+from smartctl.designer.placeholders import PLACE
 from smartctl.intent_kinds import IntentKind
 from smartctl.json_text import written
 from smartctl.model import Address
@@ -29,13 +30,17 @@ class _Unsaid(Exception):
     """No word of the blueprint says this. The text is the portal's name of it."""
 
 
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?(\|.*)?", re.DOTALL)
+_USER: Final = re.compile(r"user_([0-9]{1,12})")
+
+
 @dataclass(slots=True)
 class Draft:
     """Of one process."""
 
     process: Address
-    fields: frozenset[str]
-    """Keys of its fields."""
+    fields: Mapping[str, str]
+    """Its fields: the type of each by its key."""
     pipelines: Sequence[Address]
     titles: Mapping[str, str]
     """Whole stage id -> address."""
@@ -94,7 +99,7 @@ class Draft:
             "move": lambda given: self._short(str(given), name).rpartition(".")[2],
             "stage": lambda given: ".".join(self._short(str(given), name).split(".")[-2:]),
             "link": lambda given: None if tuple(given) == ("item",) else list(given),
-            "set": lambda given: {self._field(word): one for word, one in given.items()},
+            "set": lambda given: {self._field(word): self._meant(word, one) for word, one in given.items()},
             "fields": lambda given: [self._field(str(word)) for word in given],
             "document": self._document,
         }
@@ -151,10 +156,46 @@ class Draft:
     def _conditions(self, found: Found) -> dict[str, Any]:
         if not found.conditions:
             return {}
-        rows = [{**one, "field": self._field(str(one["field"]))} for one in found.conditions]
+        rows = [
+            {
+                name: self._field(str(value)) if name == "field" else self._compared(str(one["field"]), name, value)
+                for name, value in one.items()
+            }
+            for one in found.conditions
+        ]
         if any(isinstance(value, list | tuple | dict) for one in rows for value in one.values()):
             raise _Unsaid("condition")
         return {"if_any" if found.any_condition else "if": [_numbers(one) for one in rows]}
+
+    def _compared(self, word: str, name: str, value: Any) -> Any:
+        return self._meant(word, value) if name in ("is", "is_not") else value
+
+    def _meant(self, word: str, value: Any) -> Any:
+        """A value of a field as a blueprint writes it: a place by its name, somebody as a role, yes or no, a number."""
+        text = str(value)
+        kind = self.fields.get(word) or (OWN[word].type if word in OWN else "")
+        if kind == "stage":
+            return self._short(text, word)
+        if kind == "pipeline":
+            if text not in self.pipelines:
+                raise _Unsaid(word)
+            return text.rpartition(".")[2]
+        if kind == "boolean" and text in ("Y", "N"):
+            return text == "Y"
+        if kind == "employee":
+            return self._somebody(text)
+        if kind in NUMBERS and isinstance(value, str) and _AMOUNT.fullmatch(text):
+            return _number(text)
+        return value
+
+    def _somebody(self, text: str) -> str:
+        number = _USER.fullmatch(text)
+        place = PLACE.fullmatch(text)
+        if number:
+            return self._role({"role": text, "user": int(number[1])})
+        if text == "author":
+            return "creator"
+        return self._role({"role": place[1] if place else text, "field": place is not None})
 
     def _permission(self, found: Found) -> None:
         levels: Mapping[str, Mapping[str, Any]] = found.values.get("levels", {})
@@ -194,11 +235,15 @@ def _numbers(one: Mapping[str, Any]) -> dict[str, Any]:
     said = dict(one)
     for name in ("more", "less"):
         if isinstance(said.get(name), str):
-            text = said[name].partition("|")[0]
-            if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", text):
+            if not _AMOUNT.fullmatch(said[name]):
                 raise _Unsaid(name)
-            said[name] = float(text) if "." in text else int(text)
+            said[name] = _number(said[name])
     return said
+
+
+def _number(text: str) -> int | float:
+    amount = text.partition("|")[0]
+    return float(amount) if "." in amount else int(amount)
 
 
 def flow(value: Any) -> str:

@@ -18,6 +18,7 @@ SYSTEM: Final[Mapping[str, str]] = {
     "CONTACT_ID": "client",
     "MYCOMPANY_ID": "my_company",
     "ASSIGNED_BY_ID": "responsible",
+    "ASSIGNED_BY": "responsible",
     "OBSERVERS": "observers",
     "SOURCE_ID": "source",
     "SOURCE_DESCRIPTION": "source_description",
@@ -27,7 +28,7 @@ SYSTEM: Final[Mapping[str, str]] = {
     "CATEGORY_ID": "pipeline",
     "CREATED_TIME": "created",
 }
-"""Column of an item -> the blueprint's word."""
+"""Column of an item -> the blueprint's word. Who is responsible has another name where people read it."""
 _EXPRESSION: Final = re.compile(
     r"\{=Document:([A-Za-z0-9_.]+?)(?:_PRINTABLE)?\s*(?:>\s*(?:printable|user|date|datetime)\s*)?\}"
 )
@@ -67,6 +68,10 @@ class Words:
         if many:
             found = [self.value(column, one) for one in many]
             return found[0] if len(found) == 1 else tuple(found)
+        if self.word(column) == "stage":
+            return self.stage(value)
+        if self.word(column) == "pipeline":
+            return self.pipeline(value)
         if isinstance(value, bool | int | float):
             return self.items.get((column, as_text(value)), value)
         text = as_text(value)
@@ -76,6 +81,10 @@ class Words:
                 return f"now + {said}"
             return said if word == "now" else f"{{{{{word}}}}}{space}{rest}"
         return self.items.get((column, text), self.spoken(value))
+
+    def pipeline(self, number: Any) -> str:
+        """No two pipelines of a portal have one number, whatever their processes."""
+        return next((one for (_of, own), one in self.pipelines.items() if own == as_int(number)), as_text(number))
 
     def stage(self, name: Any) -> str:
         return self.stages.get(as_text(name), as_text(name))

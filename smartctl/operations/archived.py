@@ -187,9 +187,11 @@ def drafts(path: Path, desired: Desired, found: Survey) -> tuple[Draft, ...]:
         }
         draft = Draft(
             process=resource.address,
-            fields=frozenset(
-                one.key for one in desired.resources if one.kind in VALUE_HOLDERS and one.parent == resource.address
-            ),
+            fields={
+                one.key: str(one.attrs.get("type"))
+                for one in desired.resources
+                if one.kind in VALUE_HOLDERS and one.parent == resource.address
+            },
             pipelines=[
                 one.address for one in desired.resources if one.kind in BOARDS and one.parent == resource.address
             ],

@@ -106,3 +106,56 @@ def test_nothing_of_another_process_is_touched_by_an_import(run, tmp_path):
     finally:
         portal.close()
     assert set(before) <= set(after)
+
+
+DESK = """
+format: smartctl/blueprint/v1
+name: desk
+version: 1.0.0
+processes:
+  desk:
+    title: {ru: Сервис-деск}
+    preset: blank
+    options: {stages: true, automation: true}
+    standard_fields: [client]
+    pipelines:
+      main:
+        title: {ru: Общая воронка}
+        stages:
+          new: {title: {ru: Черновик}}
+          won: {title: {ru: Успех}, result: success}
+          lost: {title: {ru: Провал}, result: failure}
+    fields:
+      who: {type: employee, title: {ru: Кто}}
+      sure: {type: boolean, title: {ru: Точно}}
+      due: {type: datetime, title: {ru: Срок}}
+      kinds: {type: list, multiple: true, title: {ru: Виды}, items: {a: {title: {ru: А}}, b: {title: {ru: Б}}}}
+    automation:
+      pipeline: main
+      roles:
+        anna: {title: {ru: Анна}, user: 1}
+      stages:
+        new:
+          - robot: {key: a, set: {who: anna, sure: true, kinds: a, due: now + 3wd}}
+          - robot: {key: b, comment: "{{who}} {{sure}} {{kinds}} {{stage}} {{responsible}} {{client}}", after: 1d12h}
+          - robot: {key: c, task: x, responsible: who, deadline: due - 1d2h30m, if: [{field: stage, is: new}, {field: kinds, is: b}]}
+          - robot: {key: d, comment: y, if: [{field: pipeline, is: main}, {field: who, is: anna}, {field: stage, is_not: won}]}
+          - robot: {key: e, webhook: "https://example.com/?a={{kinds}}"}
+        won:
+          - trigger: {on: field_changed, fields: [kinds], if: [{field: stage, is: new}]}
+"""
+
+
+def test_whatever_a_step_speaks_of_is_found_in_the_next_export(run, tmp_path):
+    (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
+    run("pack", "desk.yaml", "--portal", "mock:a", "--out", "p.zip", "--workplace", "W")
+    run("mock", "import", "mock:a", "--file", "p.zip")
+    run("apply", "desk.yaml", "--portal", "mock:a", "--yes", "--allow-mass-change")
+    run("mock", "export", "mock:a", "--out", "e.zip", "--preset", "automated_solution")
+    lines = run("archive", "automation", "desk.yaml", "e.zip", "--portal", "mock:a").stdout
+    pasted = DESK.partition("    automation:")[0] + lines[lines.index("    automation:") :]
+    for text in (DESK, pasted):
+        (tmp_path / "desk.yaml").write_text(text, encoding="utf-8")
+        told = run("runbook", "desk.yaml", "--portal", "mock:a", "--archive", "e.zip", "--format", "json").stdout
+        steps = [(one["status"], one["differences"]) for one in json.loads(told)["steps"]]
+        assert steps == [("done", [])] * 6

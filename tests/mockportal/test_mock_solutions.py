@@ -182,6 +182,8 @@ def test_numbers_by_key_are_those_of_the_process_in_which_they_stand():
     given = {"CategoryId": 1, "DynamicTypeId": "1036", "DynamicEntitiesFields": {"1036_TITLE": "x"}}
     new = ratio.rewritten(given, [], 1036)
     assert new == {"CategoryId": 7, "DynamicTypeId": "1050", "DynamicEntitiesFields": {"1050_TITLE": "x"}}
+    asked = [{"field": "CATEGORY_ID", "value": "1"}, {"field": "TITLE", "value": "1"}]
+    assert [one["value"] for one in ratio.rewritten(asked, [], 1036)] == [7, "1"]
 
 
 def test_stages_that_the_file_does_not_have_go_but_system_ones(portal):

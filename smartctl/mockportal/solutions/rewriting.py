@@ -68,7 +68,8 @@ class Ratio:
         return marked
 
     def _part(self, key: str, value: Any, texts: list[tuple[str, str]], owner: int, around: dict[str, Any]) -> Any:
-        if key in ("CategoryId", "category_id", "CATEGORY_ID") and not isinstance(value, dict | list):
+        condition = key == "value" and around.get("field") == "CATEGORY_ID"
+        if (condition or key in ("CategoryId", "category_id", "CATEGORY_ID")) and not isinstance(value, dict | list):
             return self.categories.get((owner, php.integer(value)), value)
         if key == "DynamicTypeId":
             return str(self.entities.get(php.integer(value), value))
