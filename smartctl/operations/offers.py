@@ -54,7 +54,10 @@ def offers_of(found: Survey, desired: Desired) -> tuple[Offer, ...]:
         conflicts = {
             name: (record.attrs.get(name), there.attrs[name], change.after[name])
             for name in names
-            if name not in ORDER and _otherwise(change.kind, name, there.attrs[name], record.attrs.get(name))
+            if name not in ORDER
+            and _otherwise(change.kind, name, there.attrs[name], record.attrs.get(name))
+            # What the file says as the portal does was taken already: by hand, or by a run that was cut off.
+            and _otherwise(change.kind, name, there.attrs[name], change.after[name])
         }
         if names:
             offer = Offer(

@@ -8,9 +8,10 @@ import pytest
 
 from smartctl.blueprint.fmt import format_text
 from smartctl.errors import UsageError
-from smartctl.operations import Terms, apply, plan
+from smartctl.operations import Terms, absorbing, apply, plan
 from smartctl.operations.absorbing import absorb
 from smartctl.operations.drifting import drift, has_drifted
+from smartctl.private import write_whole
 from tests.importing.rooms import Room, mistakes
 
 BLUEPRINT = """\
@@ -199,6 +200,27 @@ def test_what_both_sides_changed_is_taken_only_where_it_is_named(room, path, peo
 
     taken(room, path, "building.title")
     assert path.read_text(encoding="utf-8") == BLUEPRINT.replace("title: Строим", "title: Возводим")
+
+
+def test_what_a_run_took_that_was_killed_before_its_state_the_next_one_remembers(room, path, people, monkeypatch):
+    people.stage("BUILDING", NAME="Возводим")
+    people.field("FLOORS", mandatory="N")
+    people.options(lambda rows: [*rows, {"value": "Камень", "sort": 900, "xmlId": "stone"}])
+
+    def killed(path, text):
+        write_whole(path, text)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(absorbing, "write_whole", killed)
+        taken(room, path, take_all=True)
+    text = path.read_text(encoding="utf-8")
+
+    assert taken(room, path, take_all=True).left == ()
+    assert path.read_text(encoding="utf-8") == text
+    with room.session() as session:
+        assert not has_drifted(drift(session, path))
+        assert plan(session, path).plan.summary.total == 0
 
 
 def test_a_stage_that_is_gone_goes_from_the_file_and_a_card_that_shows_a_field_keeps_it(room, path, people):
