@@ -9,7 +9,7 @@ from typing import Any, Final
 from smartctl.engine import reader
 from smartctl.engine.rebuild_around import everything
 from smartctl.errors import PortalError
-from smartctl.kinds.base import Answers, Kind, Scope, as_int, as_map, as_rows, as_text
+from smartctl.kinds.base import Answers, Kind, Scope, as_int, as_map, as_rows, as_text, following
 from smartctl.kinds.marks import MARKER
 from smartctl.model import Address, LiveObject
 from smartctl.ports import Answer, Portal
@@ -40,6 +40,9 @@ def processes(portal: Portal) -> tuple[Process, ...]:
     total = first.total or 0
     later = {f"page_{start}": _listed(start) for start in range(_PAGE, total, _PAGE)}
     pages = [first, *_asked(portal, later).values()]
+    # A number of all of them is a hint; that there is a page more is what the portal says of the last one.
+    while (start := following(pages[-1], (len(pages) - 1) * _PAGE, "types")) is not None:
+        pages.append(_asked(portal, {"page": _listed(start)})["page"])
     rows = {as_int(row.get("id")): row for page in pages for row in as_rows(as_map(page.result).get("types"))}
     return tuple(
         Process(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from smartctl.cli.imported import imported_text, listing_text
+from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.operations import apply, importing
+from smartctl.ports import Answer
 from smartctl.render.options import Options
 from smartctl.shipped import schema
 from tests.importing.rooms import Room
@@ -72,3 +75,21 @@ def test_the_number_of_a_process_is_no_number_of_something(room):
     with room.session() as session:
         told = listing_text(importing.processes(session), Options(language="ru"))
     assert told.splitlines()[0].startswith("номер  название")
+
+
+def test_a_portal_that_counts_a_page_alone_is_still_read_to_its_end(tmp_path, monkeypatch):
+    room = Room(tmp_path)
+    room.sow("large")
+    everything = len(listed(room))
+    batch = ReadOnlyPortal.batch
+
+    def counting_a_page(self, calls, *, halt):
+        answers = batch(self, calls, halt=halt)
+        return {
+            key: replace(one, total=50) if calls[key].method == "crm.type.list" and isinstance(one, Answer) else one
+            for key, one in answers.items()
+        }
+
+    monkeypatch.setattr(ReadOnlyPortal, "batch", counting_a_page)
+    assert everything > 50
+    assert len(listed(room)) == everything
