@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -111,7 +110,16 @@ class StateFile:
         return self.lock.held(command, timeout=timeout, waiting=waiting)
 
     def forget(self, run: str) -> None:
-        shutil.rmtree(self.runs / checked(run), ignore_errors=True)
+        folder = self.runs / checked(run)
+        if not folder.is_dir():
+            return
+        try:
+            # The journal goes last: a run without one is not listed, and what lay beside it would stay for ever.
+            for path in sorted(folder.iterdir(), key=lambda one: (one == RunJournal(folder).path, one)):
+                path.unlink()
+            folder.rmdir()
+        except OSError as error:
+            raise unwritable(folder, error) from None
 
     def history(self, most: int) -> tuple[Written, ...]:
         """The state and the one before it: a folder keeps no more."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -57,8 +56,10 @@ class FolderDocuments:
         return hashlib.sha256(content).hexdigest()
 
     def remove(self, name: str) -> None:
-        with suppress(OSError):
+        try:
             (self.home / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(self.home / name, error) from None
 
     def names(self, beginning: str) -> tuple[str, ...]:
         folder = self.home / beginning.rpartition("/")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,9 @@ from smartctl.state.files import FileStore
 from smartctl.state.journal import ended
 from smartctl.state.record import loads
 from smartctl.state.recorder import StateRecorder
+from smartctl.state.shared.folder import FolderDocuments
+from smartctl.state.shared.kept import Cabinet
+from smartctl.state.shared.store import SharedStore
 from smartctl.state.verdicts import VerdictLog
 from smartctl.steps import Blob
 
@@ -213,6 +217,36 @@ def test_a_run_that_is_forgotten_is_gone_with_what_lies_beside_it(door, shelf):
     [left] = door().shelf("mock:demo", "window").diaries()
     assert left.run == diary.run
     assert len([one for one in door().items() if "/values-" in one.name]) == 1
+
+
+@pytest.mark.parametrize("kind", ["files", "folder"])
+def test_a_run_that_could_not_be_removed_is_not_said_to_be_and_is_removed_by_the_next_one(kind, tmp_path, monkeypatch):
+    place = FolderDocuments(tmp_path / "store")
+    store = FileStore(tmp_path) if kind == "files" else SharedStore(Cabinet(documents=place, by="tester@here"))
+    shelf = store.shelf("mock:demo", "window")
+    unlink, left = Path.unlink, [2]
+
+    def refuse(path, *given, **more):
+        if "runs" in path.as_posix():
+            left[0] -= 1
+            if left[0] < 0:
+                raise PermissionError(13, "in use by another program", str(path))
+        unlink(path, *given, **more)
+
+    with shelf.held("runs prune"):
+        diary = shelf.new_diary(NOW)
+        diary.write("begin", run=diary.run)
+        diary.keep("p.field.crew", TABLE)
+        diary.keep("p.field.name", TABLE)
+        diary.write("end", complete=True)
+        monkeypatch.setattr(Path, "unlink", refuse)
+        with pytest.raises(UsageError, match="in use by another program"):
+            shelf.forget(diary.run)
+        [again] = shelf.diaries()
+        assert ended(again.entries())
+        monkeypatch.undo()
+        shelf.forget(diary.run)
+    assert [one for one in tmp_path.rglob("*") if one.is_file() and diary.run in one.as_posix()] == []
 
 
 def _filled(store, tmp_path):
