@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from smartctl.i18n import speak
+from smartctl.i18n import N_, speak
 from smartctl.kinds.words import Sentence, Telling
 
 Told = str | Sequence[Sentence] | None
@@ -61,12 +61,15 @@ def renamed(message: str) -> Callable[[Telling, Any, Any], Told]:
     return lambda telling, _old, new: speak(message, {"old": telling.title, "new": new})
 
 
+_AMONG: Final = N_('"{title}" will stand otherwise among its neighbours, in place {new}.')
+
+
 def moved(message: str) -> Callable[[Telling, Any, Any], Told]:
-    """`message` with `{title}` and the places `{old}` and `{new}`, where a place is known."""
+    """`message` with `{title}` and the places `{old}` and `{new}`; without one where neighbours alone come and go."""
 
     def told(telling: Telling, old: Any, new: Any) -> Told:
-        known = isinstance(old, int)
-        return speak(message, {"title": telling.title, "old": old, "new": new}) if known else None
+        facts = {"title": telling.title, "old": old, "new": new}
+        return speak(message if isinstance(old, int) else _AMONG, facts)
 
     return told
 

@@ -151,6 +151,13 @@ def test_a_moved_stage_is_one_line() -> None:
     )
 
 
+def test_a_comparison_has_no_empty_place_where_neighbours_alone_are_others() -> None:
+    among = stage("d", Action.UPDATE, {"title": "Д", "position": None}, {"title": "Д", "position": 3})
+    shown = plan(among, mode="diff", between=("a", "b"))
+    assert 'Stage "Д": it stands otherwise among its neighbours.' in text(shown, PLAIN)
+    assert "Стадия «Д»: стоит иначе среди соседних." in text(shown, PLAIN_RU)
+
+
 def test_an_attribute_that_is_not_written_is_not_a_removal() -> None:
     shown = text(plan(stage("a", Action.UPDATE, {"title": "x", "color": "#FFFFFF"}, {"title": "y"})))
     assert "null" not in shown
@@ -263,6 +270,11 @@ def test_json_does_not_load_rich() -> None:
             change(MAIN, Action.UPDATE, {"title": "А", "default": False}, {"title": "А", "default": True}),
             'The pipeline "А" will become the default one.',
             "Воронка «А» станет воронкой по умолчанию.",
+        ),
+        (
+            stage("a", Action.UPDATE, {"title": "А", "position": None}, {"title": "А", "position": 3}),
+            '"А" will stand otherwise among its neighbours, in place 3.',
+            "«А» встанет иначе среди соседних, на 3-е место.",
         ),
         (
             stage("a", Action.CREATE, None, {"title": "А", "position": 3}),

@@ -72,6 +72,8 @@ def _different(telling: Telling) -> Iterator[str]:
             yield from _items(change)
         elif attr == "sections" and words_of(change.kind).drawn is Drawn.LAYOUT:
             yield from _card(old or (), new or (), telling)
+        elif attr == "position" and old is None:
+            yield _("it stands otherwise among its neighbours")
         else:
             yield _value(attr_of(change.kind, attr) or Attr(name=visible(attr)), telling, old, new)
 

@@ -37,8 +37,10 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
     if page.plan.mode == "drift":
         if not page.drifted:
             yield nothing_to_do(page)
+        beside = list(_beside(page))
+        if not page.drifted and (beside or page.plain_notes):
             yield EMPTY
-        yield from _beside(page)
+        yield from beside
         yield from notes(page.plain_notes)
         return
     yield from _dangerous(page)
