@@ -38,12 +38,23 @@ def told(drift: Iterable[Change], ignored: Ignored) -> tuple[tuple[Change, ...],
             found.append(change)
             continue
         before = change.before or {}
-        hidden = {name for name in after if before.get(name) != after[name] and _names(change.address, name, ignored)}
+        hidden = {
+            name
+            for name in after
+            if before.get(name) != after[name]
+            and not _loses(before.get(name), after[name], name)
+            and _names(change.address, name, ignored)
+        }
         silent += len(hidden)
         rest = {name: value for name, value in after.items() if name not in hidden}
         if any(before.get(name) != value for name, value in rest.items() if name != "sort"):
             found.append(replace(change, after=rest, before={k: v for k, v in before.items() if k not in hidden}))
     return tuple(found), silent
+
+
+def _loses(before: Any, after: Any, name: str) -> bool:
+    """Whether an item of a list is gone, and with it what it stood for in items of the process."""
+    return name == "items" and isinstance(before, Mapping) and not set(before) <= set(after or ())
 
 
 def remarks(silent: int) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -279,6 +279,18 @@ def test_an_ignored_value_is_neither_drift_nor_change_and_is_counted(room, path,
         assert [one.address for one in drift(session, path).drift] == ["house.field.floors"]
 
 
+def test_an_item_of_a_list_that_is_gone_is_told_whatever_is_ignored_of_the_field(room, path, people):
+    path.write_text(f"{BLUEPRINT}ignore:\n  - {{value: house.field.kind.*, how: report}}\n", encoding="utf-8")
+    people.options(lambda rows: [{**rows[0], "value": "Брус"}, *rows[1:]])
+    with room.session() as session:
+        assert drift(session, path).drift == ()
+
+    people.options(lambda rows: rows[:1])
+
+    with room.session() as session:
+        assert [one.address for one in drift(session, path).drift] == ["house.field.kind"]
+
+
 def test_a_merge_adds_what_is_new_and_leaves_what_is_managed_as_the_file_has_it(room, path, people):
     people.stage("NEW", NAME="Свежий")
     people.add_stage("UC_ABCDEF", "Крыша", 150)
