@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from smartctl.errors import UsageError
+from smartctl.state.shared.folder import FolderDocuments
 from smartctl.state.shared.kept import Cabinet
 from smartctl.state.shared.sealing import FernetSeal, new_key
 from smartctl.state.shared.store import SharedStore
@@ -119,6 +120,44 @@ def test_a_change_of_the_key_reaches_everything_that_can_be_written(name, server
     # GitLab's versions are as they were written: what no key opens any more is not listed, and hides nothing else.
     known = [3] if name == "http" else [3, 2, 1]
     assert [one.serial for one in last.shelf("mock:demo", "window").history(10)] == known
+
+
+def test_a_change_of_the_key_goes_on_when_a_person_confirms_a_step_meanwhile(monkeypatch):
+    place = Memory()
+    place.renew_versions = lambda _again: ()
+    store, other = (store_of(place, seal=FernetSeal([OLD])) for _door in range(2))
+    filled(store)
+    begin = "state/mock-demo/window.runbook/"
+    other.shelf("mock:demo", "window").runbook.write("moved", address="p", items=1)
+    again, times = Cabinet.write_again, []
+
+    def overtaken(self, kept):
+        if kept.name.startswith(begin) and not times:
+            times.append(kept.name)
+            other.shelf("mock:demo", "window").runbook.write("moved", address="p", items=2)
+        again(self, kept)
+
+    monkeypatch.setattr(Cabinet, "write_again", overtaken)
+    new = store_of(place, seal=FernetSeal([NEW, OLD]))
+    list(new.renew())
+    assert times
+    last = store_of(place, seal=FernetSeal([NEW]))
+    assert [one["items"] for one in last.shelf("mock:demo", "window").runbook.entries()] == [1, 2]
+
+
+def test_an_older_state_of_a_key_that_is_lost_stands_in_the_way_of_no_change_of_the_key(tmp_path):
+    def opened(*keys):
+        return SharedStore(Cabinet(documents=FolderDocuments(tmp_path), by="t@h", seal=FernetSeal(keys)))
+
+    lost = new_key()
+    filled(opened(lost))
+    [oldest, *_later] = FolderDocuments(tmp_path).names("history/")
+    kept = (tmp_path / oldest).read_bytes()
+    list(opened(OLD, lost).renew())
+    (tmp_path / oldest).write_bytes(kept)
+    assert list(opened(NEW, OLD).renew())
+    assert len(opened(NEW).shelf("mock:demo", "window").history(10)) == 3 - 1
+    assert (tmp_path / oldest).read_bytes() == kept
 
 
 def test_a_plan_in_a_file_is_encrypted_too_and_one_in_the_clear_is_refused():
