@@ -137,10 +137,14 @@ class PostgresDocuments:
         psycopg = _library()
         for attempt in (1, 2):
             try:
-                with self._turn, self._cursor() as cursor:
-                    return work(cursor)
+                with self._turn:
+                    try:
+                        with self._cursor() as cursor:
+                            return work(cursor)
+                    except psycopg.OperationalError:
+                        self.close()  # now: the next one in turn opens another
+                        raise
             except psycopg.OperationalError as error:
-                self.close()
                 if writes:
                     raise Doubtful(_said(error)) from None
                 if attempt == 2:
