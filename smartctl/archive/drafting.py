@@ -193,7 +193,7 @@ class Draft:
         place = PLACE.fullmatch(text)
         if number:
             return self._role({"role": text, "user": int(number[1])})
-        if text == "author":
+        if text in ("author", "{{CREATED_BY}}"):
             return "creator"
         return self._role({"role": place[1] if place else text, "field": place is not None})
 

@@ -138,9 +138,9 @@ def _same(name: str, wanted: Any, found: Any) -> bool:
 def same_value(wanted: Any, found: Any) -> bool:
     """Numbers by their size, yes and no as the portal writes them, an amount without its currency, people by number."""
     if isinstance(wanted, Mapping):
-        known = {"responsible": "{{responsible}}", "creator": "author"}
+        known = {"responsible": ("{{responsible}}",), "creator": ("author", "{{CREATED_BY}}")}
         role = str(wanted.get("role"))
-        return as_text(found) in (f"user_{wanted.get('user')}", known.get(role, f"{{{{{role}}}}}"))
+        return as_text(found) in (f"user_{wanted.get('user')}", *known.get(role, (f"{{{{{role}}}}}",)))
     if isinstance(wanted, bool):
         return as_text(found) in (("Y", "1", "true") if wanted else ("N", "0", "", "false"))
     if isinstance(wanted, int | float):

@@ -15,6 +15,8 @@ from smartctl.model import Address, Live
 _USER: Final = re.compile(r"user_([0-9]+)")
 _PEOPLE: Final[Mapping[str, str]] = {"creator": "author", "responsible": "{=Document:ASSIGNED_BY_ID}"}
 
+_CREATOR: Final = "{=Document:CREATED_BY}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
@@ -77,7 +79,8 @@ class Naming:
         if isinstance(value, bool):
             return "Y" if value else "N"
         if isinstance(value, Mapping):
-            return self.person(value)
+            # `author` is a word where people are named (published code); in values nothing says so, and this is a value.
+            return _CREATOR if value.get("role") == "creator" and "user" not in value else self.person(value)
         text = str(value)
         if kind == "stage":
             return self.stages.get(Address(text), text)
@@ -138,7 +141,7 @@ class Naming:
         found = _USER.fullmatch(str(text))
         if found:
             return {"role": f"user_{found[1]}", "user": int(found[1])}
-        known = {name: role for role, name in _PEOPLE.items()}
+        known = {name: role for role, name in _PEOPLE.items()} | {_CREATOR: "creator"}
         own = {
             f"{{=Document:{name}}}": word for word, name in self.columns.items() if self.types.get(word) == "employee"
         }

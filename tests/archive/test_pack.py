@@ -139,7 +139,8 @@ processes:
           - robot: {key: a, set: {who: anna, sure: true, kinds: a, due: now + 3wd}}
           - robot: {key: b, comment: "{{who}} {{sure}} {{kinds}} {{stage}} {{responsible}} {{client}}", after: 1d12h}
           - robot: {key: c, task: x, responsible: who, deadline: due - 1d2h30m, if: [{field: stage, is: new}, {field: kinds, is: b}]}
-          - robot: {key: d, comment: y, if: [{field: pipeline, is: main}, {field: who, is: anna}, {field: stage, is_not: won}]}
+          - robot: {key: d, comment: y, if: [{field: pipeline, is: main}, {field: who, is: anna}, {field: who, is_not: creator}]}
+          - robot: {key: f, set: {who: creator}, if: [{field: stage, is_not: won}]}
           - robot: {key: e, webhook: "https://example.com/?a={{kinds}}"}
         won:
           - trigger: {on: field_changed, fields: [kinds], if: [{field: stage, is: new}]}
@@ -158,4 +159,4 @@ def test_whatever_a_step_speaks_of_is_found_in_the_next_export(run, tmp_path):
         (tmp_path / "desk.yaml").write_text(text, encoding="utf-8")
         told = run("runbook", "desk.yaml", "--portal", "mock:a", "--archive", "e.zip", "--format", "json").stdout
         steps = [(one["status"], one["differences"]) for one in json.loads(told)["steps"]]
-        assert steps == [("done", [])] * 6
+        assert steps == [("done", [])] * 7

@@ -11,6 +11,7 @@ from smartctl.blueprint.source import load
 from smartctl.blueprint.validate import check
 from smartctl.mockportal import back_door
 from smartctl.mockportal.tables.users import User
+from smartctl.model import Action
 from tests.world import World
 
 TEXT = """
@@ -123,6 +124,14 @@ def test_another_code_of_a_list_item_is_learned_by_the_workflow_in_the_same_appl
     desk.world.apply(compile_desired(load(tmp_path / "desk.yaml"), language="ru"))
     assert desk.template()[0]["Children"][0]["Properties"]["mixedcondition"][0]["value"] == "mended"
     assert desk.item(desk.add(fixed=desk.item_of("yes")))["fixed"] == desk.item_of("no")
+
+
+def test_whoever_made_the_item_is_written_into_a_field_and_looked_for_in_one(tmp_path):
+    """`author` is a word for lists of people; a value of a field is worked out as an expression, on both sides."""
+    desk = Desk(tmp_path, "set: {who: creator}", "comment: да, if: [{field: who, is: creator}]", start="on_create")
+    number = desk.add(who=5)
+    assert (desk.item(number)["who"], desk.told(number)) == (1, ["да"])
+    assert [one.action for one in desk.world.plan(desk.want).plan.changes if one.action is not Action.NOOP] == []
 
 
 def test_texts_show_what_a_person_can_read(tmp_path):
