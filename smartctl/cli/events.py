@@ -104,7 +104,8 @@ def _opened(place: str) -> Iterator[Events]:
         path = Path(place)
         try:
             # Unbuffered: a line is there for its reader when the thing has happened.
-            file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab", buffering=0)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+            file = os.fdopen(os.open(path, flags, 0o600), "ab", buffering=0)
         except OSError as error:
             raise unwritable(path, error) from None
         try:

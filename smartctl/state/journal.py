@@ -71,7 +71,8 @@ class RunJournal:
     def _append(self, line: str) -> None:
         make_folder(self.folder)
         torn, new = self._is_torn(), not self.path.exists()
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(self.path, flags, 0o600)
         try:
             write_all(descriptor, (f"\n{line}" if torn else line).encode("utf-8", errors="backslashreplace"))
             os.fsync(descriptor)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from smartctl.cli.events import events_to
 from smartctl.shipped import schema
+from smartctl.state.journal import RunJournal
 
 TEXT = """\
 format: smartctl/blueprint/v1
@@ -68,3 +71,20 @@ def test_a_file_that_cannot_be_written_is_named_before_anything_is_sent(smartctl
     assert done.returncode == 1
     assert "missing/run.jsonl" in done.stderr
     assert smartctl("plan", "repairs.yaml", "--detailed-exitcode").returncode == 2
+
+
+def test_a_line_ends_alike_on_every_system(tmp_path, monkeypatch):
+    """Windows puts a carriage return before each end of line of a file that is not opened as binary."""
+    binary, opened, flags = 1 << 30, os.open, []
+
+    def open_(path, flag, *more):
+        flags.append(flag)
+        return opened(path, flag & ~binary, *more)
+
+    monkeypatch.setattr(os, "O_BINARY", binary, raising=False)
+    monkeypatch.setattr(os, "open", open_)
+    with events_to(str(tmp_path / "run.jsonl")) as events:
+        events.ended(0)
+    RunJournal(tmp_path / "run").write("begin", run="run")
+    assert flags
+    assert all(flag & binary for flag in flags if flag & os.O_WRONLY)
