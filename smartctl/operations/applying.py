@@ -41,4 +41,6 @@ def carry_out_desired(session: Session, desired: Desired, command: str, terms: T
     shelf = session.shelf(desired.blueprint)
     with holding(session.talk, shelf, command, timeout=terms.lock_timeout):
         past_runs.settle_unfinished(session, shelf, shelf.load_or_new(desired.version))
-        return carry_out(session, planned(session, desired, terms, claiming=not terms.destroy), terms)
+        # What was approved holds no marks: no plan does.
+        claiming = not terms.destroy and not terms.expect
+        return carry_out(session, planned(session, desired, terms, claiming=claiming), terms)

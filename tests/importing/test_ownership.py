@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smartctl.codec import plan_to_json
 from smartctl.errors import Refused, UsageError
 from smartctl.model import Action
 from smartctl.operations import Terms, apply, destroy, importing, plan
@@ -38,6 +39,22 @@ def test_the_next_apply_marks_the_process_and_says_so_and_the_plan_after_it_is_e
     assert mark(room, "Договоры").startswith("smartctl:contracts/dogovory@")
     assert after.summary.total == 0
     assert after.notes == ()
+
+
+def test_an_apply_that_is_held_to_a_plan_does_what_that_says_and_marks_nothing(room):
+    path = room.imported("Закупки", out="z.yaml").written[0].path
+    text = path.read_text(encoding="utf-8")
+    assert text.count("title: Закупки") == 1
+    path.write_text(text.replace("title: Закупки", "title: Покупки"), encoding="utf-8")
+    with room.session() as session:
+        digest = plan_to_json(plan(session, path).plan)["digest"]
+        done = apply(session, path, Terms(expect=(digest,)))
+
+    assert done.report.complete
+    assert not mark(room, "Покупки").startswith("smartctl:")
+    with room.session() as session:
+        assert apply(session, path).report.complete
+    assert mark(room, "Покупки").startswith("smartctl:z/")
 
 
 def test_until_then_nothing_of_it_is_deleted_and_after_it_everything_may_be(room):
