@@ -91,6 +91,12 @@ class _Checker(Values):
             message = _("A task of a workflow is attached to its item and to nothing else.")
             hint = _("Leave out client, or put the robot on a stage.")
             yield self.document.mistake("not-in-workflows", message, (*path, "link"), suggestion=hint)
+        to = robot.get("to")
+        if action == "sms" and isinstance(to, list) and "client" in to and len(to) > 1:
+            message = _("An SMS of a workflow goes to the client or to employees, and not to both.")
+            yield self.document.mistake(
+                "not-in-workflows", message, (*path, "to"), suggestion=_("Make a robot of each.")
+            )
         for name in ("responsible", "assign", "to", "observers"):
             given = robot.get(name)
             for role in given if isinstance(given, list) else [given]:

@@ -260,6 +260,7 @@ def test_messages_reach_whom_they_name(tmp_path):
         ("set: {my_company: x}", "not-in-workflows"),
         ("task: x, link: [item, client]", "not-in-workflows"),
         ("sms: x, to: head", "role-without-user"),
+        ("sms: x, to: [client, anna]", "not-in-workflows"),
         ("set: {who: head}", "role-without-user"),
         ("set: {responsible: client}", "role-without-user"),
         ("comment: x, if: [{field: who, is: head}]", "role-without-user"),
