@@ -29,7 +29,7 @@ from smartctl.operations.talk import Talk
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.ports import BatchAnswer
 from smartctl.private import write_whole
-from smartctl.state.record import new
+from smartctl.state.record import State, new
 from smartctl.steps import Call
 
 _NUMBER_IN_ADDRESS: Final = re.compile(r"/type/(\d+)(?:/|$)")
@@ -120,7 +120,7 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
         return Imported(written=tuple(_file(draft, path) for draft, path in places), left=made.left, snapshot=True)
     for draft, path in places:
         _check_place(session, draft, path, force=force)
-    written = tuple(_write(session, draft, path, lock_timeout=lock_timeout) for draft, path in places)
+    written = tuple(_write(session, draft, path, force=force, lock_timeout=lock_timeout) for draft, path in places)
     return Imported(written=written, left=made.left)
 
 
@@ -197,7 +197,10 @@ def _check_place(session: Session, draft: Draft, path: Path, *, force: bool) -> 
             _("Writing {path}: a file is there already, and it says something else.", path=path.as_posix()),
             hint=_("Pass --force to replace it, or choose another place with --out."),
         )
-    state = session.shelf(draft.name).load()
+    _check_state(session, draft, session.shelf(draft.name).load())
+
+
+def _check_state(session: Session, draft: Draft, state: State | None) -> None:
     if state is not None and state.records and not _same(state.records, draft):
         raise UsageError(
             _("There is a state of a blueprint {name} on {portal} already.", name=draft.name, portal=session.identity),
@@ -218,12 +221,16 @@ def _content(path: Path) -> str:
         raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=regular.reason(error))) from None
 
 
-def _write(session: Session, draft: Draft, path: Path, *, lock_timeout: float) -> Written:
+def _write(session: Session, draft: Draft, path: Path, *, force: bool, lock_timeout: float) -> Written:
     """The state first: a file without its state would be planned as something new."""
     shelf = session.shelf(draft.name)
     with holding(session.talk, shelf, "import", timeout=lock_timeout):
         before = shelf.load()
-        if before is None or dict(before.records) != dict(draft.records):
+        if not force:  # another run may have written it since
+            _check_state(session, draft, before)
+        # What an apply has marked stays managed.
+        marked = before is not None and not force and any(one.created for one in before.records.values())
+        if not marked and (before is None or dict(before.records) != dict(draft.records)):
             fresh = before or new(session.identity, draft.name, draft.desired.version)
             shelf.save(replace(fresh, version=draft.desired.version, records=draft.records))
     return _file(draft, path)

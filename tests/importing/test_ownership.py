@@ -7,7 +7,7 @@ import pytest
 from smartctl.codec import plan_to_json
 from smartctl.errors import Refused, UsageError
 from smartctl.model import Action
-from smartctl.operations import Terms, apply, destroy, importing, plan
+from smartctl.operations import Terms, apply, destroy, importing, plan, read_state
 from tests.importing.rooms import Room
 
 
@@ -55,6 +55,38 @@ def test_an_apply_that_is_held_to_a_plan_does_what_that_says_and_marks_nothing(r
     with room.session() as session:
         assert apply(session, path).report.complete
     assert mark(room, "Покупки").startswith("smartctl:z/")
+
+
+def test_what_is_managed_already_is_not_let_go_by_importing_it_once_more(room):
+    path = room.imported("Закупки", out="z.yaml").written[0].path
+    with room.session() as session:
+        apply(session, path)
+        before = read_state(session, "z").records
+
+    room.imported("Закупки", out="z.yaml", take_over=True)
+
+    with room.session() as session:
+        assert read_state(session, "z").records == before
+    room.imported("Закупки", out="z.yaml", take_over=True, force=True)
+    with room.session() as session:
+        assert not any(one.created for one in read_state(session, "z").records.values())
+
+
+def test_a_state_that_another_run_wrote_meanwhile_is_not_written_over(room, monkeypatch):
+    holding = importing.holding
+
+    def after_another(talk, shelf, command, **more):
+        monkeypatch.setattr(importing, "holding", holding)
+        room.imported("Договоры", out="other/z.yaml")
+        return holding(talk, shelf, command, **more)
+
+    monkeypatch.setattr(importing, "holding", after_another)
+    with pytest.raises(UsageError, match="already"):
+        room.imported("Закупки", out="z.yaml")
+
+    assert not (room.folder / "z.yaml").exists()
+    with room.session() as session:
+        assert "dogovory" in read_state(session, "z").records
 
 
 def test_until_then_nothing_of_it_is_deleted_and_after_it_everything_may_be(room):
