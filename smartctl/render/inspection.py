@@ -85,7 +85,7 @@ def _process(process: Mapping[str, Any]) -> Iterator[Line]:
         yield line(f"    {_name(one)}{off}")
         for name, value in one["values"].items():
             if value not in (None, [], {}):
-                yield line(f"      {_label(name)}: {visible(_told(value))}")
+                yield line(f"      {_label(name)}: {visible(_told(value, name))}")
         condition, odd, opaque = _("Condition"), _("Not in our words"), _("Not understood")
         for each in one["conditions"]:
             yield line(f"      {condition}: {visible(written(each))}")
@@ -117,12 +117,13 @@ def _label(name: str) -> str:
         return name
 
 
-def _told(value: Any) -> str:
+def _told(value: Any, name: str = "") -> str:
     if isinstance(value, Mapping) and "characters" in value:
         count = n_("{n} character", "{n} characters", value["characters"])
         return f"\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}{count}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} {' '.join(value.get('fields', ()))}".rstrip()
     if isinstance(value, list):
-        return ", ".join(map(_told, value))
+        known = name == "link" and all(one in ("item", "client") for one in value)
+        return archived.spelled(name, value) if known else ", ".join(map(_told, value))
     return value if isinstance(value, str) else written(value)
 
 

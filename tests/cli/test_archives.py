@@ -38,7 +38,7 @@ def test_a_runbook_says_what_an_export_shows(smartctl, portal):
     told = smartctl("runbook", WINDOW, "--portal", "mock:a", "--archive", exported(smartctl), "--lang", "ru")
     assert told.returncode == 0, told.stderr
     text = said(told.stdout)
-    assert "Текст сообщения: Жду денег вместо Осталось оплатить {{balance_due}}. Ждём вас!" in text
+    assert "Текст сообщения: сейчас Жду денег, нужно Осталось оплатить {{balance_due}}. Ждём вас!" in text
     assert "На портале стоит 1 элемент автоматизации, которого нет ни в одном шаге:" in text
     assert "- робот «Исходящий вебхук» на Установка окон > Монтаж > Доставка окна: https://example.com/… " in text
     assert "не сделано: в архиве этого нет" in text

@@ -9,8 +9,9 @@ import pytest
 
 from smartctl.model import Action
 from smartctl.render import in_use
-from smartctl.render.options import Options
+from smartctl.render.options import Options, spoken
 from smartctl.render.plan.plain import plain_text
+from smartctl.render.runbook import archived
 from tests.render.plan_examples import look, plan, stage
 
 JUNK = (
@@ -82,3 +83,18 @@ def test_the_plain_style_names_the_object_once(title, language):
     told = plain_text(plan(renamed, notes=(note,)), Options(language=language))
     line = next(one for one in told.splitlines() if one.startswith(("Note:", "Примечание:")))
     assert line.lower().count({"en": "stage", "ru": "стадия"}[language]) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "wanted", "found", "said"),
+    [
+        ("deadline", "1wd", "4h", "сейчас через 4 часа после запуска, нужно через 1 рабочий день после запуска"),
+        ("after", "1d", "", "нужно 1 день"),
+        ("link", ["item", "client"], ["item"], "сейчас элемент, нужно элемент, его клиент"),
+        ("link", ["item"], [["x"], None], "нужно элемент"),
+        ("deadline", "{{close_date}}", "soon", "сейчас soon, нужно {{close_date}}"),
+    ],
+)
+def test_what_an_export_has_otherwise_is_said_in_the_words_of_the_step(what, wanted, found, said):
+    told = spoken(lambda: archived.difference({"what": what, "wanted": wanted, "found": found}), Options(language="ru"))
+    assert said in told

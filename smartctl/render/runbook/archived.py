@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from smartctl.archive.likeness import Apart
 from smartctl.automation.manual import Place
@@ -12,6 +13,8 @@ from smartctl.i18n import _, n_, speak
 from smartctl.intent_kinds import IntentKind
 from smartctl.kinds import KINDS, ROOTS
 from smartctl.render.runbook import words
+
+_TIME: Final = re.compile(r"(\d{1,6}w?[dhm])+")
 
 
 def heading(archive: FromArchive) -> str:
@@ -103,10 +106,12 @@ def difference(one: Mapping[str, Any]) -> str:
             return _("its conditions are {found} instead of {wanted}", found=_met(found), wanted=_met(wanted))
     label = _label(what)
     if wanted in (None, False, []):
-        return _("{label}: {found}, where nothing was asked for", label=label, found=shown(found))
+        return _("{label}: {found}, where nothing was asked for", label=label, found=spelled(what, found))
     if found in (None, False, []):
-        return _("{label}: nothing instead of {wanted}", label=label, wanted=shown(wanted))
-    return _("{label}: {found} instead of {wanted}", label=label, found=shown(found), wanted=shown(wanted))
+        return _("{label}: nothing instead of {wanted}", label=label, wanted=spelled(what, wanted))
+    return _(
+        "{label}: {found} instead of {wanted}", label=label, found=spelled(what, found), wanted=spelled(what, wanted)
+    )
 
 
 def _label(what: str) -> str:
@@ -121,6 +126,18 @@ def _label(what: str) -> str:
             "pipelines": _("Pipelines"),
         }
         return more.get(what, what)
+
+
+def spelled(what: str, value: Any) -> str:
+    """A value as the step says it: `1 working day after the start`, not `1wd`. Whatever a file holds, it is text."""
+    if what == "link" and isinstance(value, list | tuple) and value and all(one in ("item", "client") for one in value):
+        return ", ".join(map(words.attached, value))
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        if what == "after":
+            return words.duration(value)
+        if what in ("deadline", "at"):
+            return words.moment(value)
+    return shown(value)
 
 
 def shown(value: Any) -> str:
