@@ -3,23 +3,44 @@
 A secret is known from the moment its address is understood (`know`); what stands in the environment or on the command
 line is known from the start (`learn`). Two things are taken out of a text: what looks like the secret of a webhook,
 known or not, and every known secret wherever it stands: a portal, a library or a file name may repeat it alone.
+A password may hold a quote or a backslash: it is taken out as JSON, an address and HTML spell it, too.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Final
 
 _SECRET_PATH: Final = re.compile(r"(/rest/(?:api/)?[^/\s\"']+/)([^/\s\"'?]+)")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]*")
 _SHORTEST: Final = 8
 """A portal's secret has 16 letters. The mock portal's `demo` is public, and taking it out would garble other words."""
 _known: Final[set[str]] = set()
+"""Every spelling of every known secret."""
 
 
 def know(secret: str) -> None:
     if worth_hiding(secret):
-        _known.add(secret)
+        _known.update(spellings(secret))
+
+
+def spellings(secret: str) -> tuple[str, ...]:
+    """The secret as it stands in a text, inside of JSON (and of JSON that is a text in JSON), in an address, in HTML.
+
+    One for a secret of letters and digits. The longest first, so that none leaves the rest of another one.
+    """
+    if _PLAIN.fullmatch(secret):
+        return (secret,)
+    import html  # noqa: PLC0415 - the secrets of portals are plain
+    from urllib.parse import quote  # noqa: PLC0415
+
+    found = {secret, html.escape(secret), quote(secret), quote(secret, safe="")}
+    for whole in (True, False):
+        once = json.dumps(secret, ensure_ascii=whole)[1:-1]
+        found |= {once, json.dumps(once, ensure_ascii=whole)[1:-1]}
+    return tuple(sorted(found, key=lambda one: (-len(one), one)))
 
 
 def learn(texts: Iterable[str]) -> None:
@@ -45,7 +66,6 @@ def redacted(text: str) -> str:
 
 def concealed(text: str) -> str:
     """The text without any known secret. For results: an address that a blueprint mentions is not ours to change."""
-    for secret in _known:
-        if secret in text:
-            text = text.replace(secret, "***")
+    for secret in sorted((one for one in _known if one in text), key=len, reverse=True):
+        text = text.replace(secret, "***")
     return text

@@ -8,11 +8,11 @@ it. It is made from the secret: who does not know the secret cannot plant a stan
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from smartctl.redaction import worth_hiding
+from smartctl.redaction import spellings, worth_hiding
 from smartctl.steps import Packed
 
 _PREFIX: Final = "hidden-webhook-"
@@ -26,15 +26,19 @@ class Mask:
 
     def hide(self, value: Any) -> Any:
         """The JSON value without the secrets, in keys and texts."""
-        for secret in filter(worth_hiding, self.secrets):
+        for secret in self._spelt():
             value = _replaced(value, secret, stand_in(secret))
         return value
 
     def reveal(self, value: Any) -> Any:
         """The JSON value as the portal knows it."""
-        for secret in filter(worth_hiding, self.secrets):
+        for secret in self._spelt():
             value = _replaced(value, stand_in(secret), secret)
         return value
+
+    def _spelt(self) -> Iterator[str]:
+        """A text of the portal may be JSON itself: each spelling has a stand-in of its own, and comes back as it was."""
+        return (one for secret in filter(worth_hiding, self.secrets) for one in spellings(secret))
 
 
 def stand_in(secret: str) -> str:

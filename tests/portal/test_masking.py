@@ -71,3 +71,12 @@ def test_a_body_nested_without_end_is_no_answer(portal):
         content = b'{"result":' + b"[" * depth + b"]" * depth + b"}"
         assert portal._masked(content) is None or depth < 20_000  # and no RecursionError
     assert portal._masked(b'{"result": []}') == {"result": []}
+
+
+def test_a_secret_with_a_quote_is_hidden_in_json_that_is_a_text_and_comes_back_as_it_stood():
+    mask = Mask(('to"ken\\1',))
+    answer = {"settings": json.dumps({"token": 'to"ken\\1'}), "plain": 'a to"ken\\1 b'}
+    hidden = mask.hide(answer)
+    assert "ken" not in json.dumps(hidden).replace("token", "")
+    assert json.loads(hidden["settings"])["token"].startswith("hidden-webhook-")
+    assert mask.reveal(hidden) == answer
