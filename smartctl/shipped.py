@@ -11,6 +11,8 @@ from typing import Any, Final
 
 _HERE: Final = Path(__file__).parent
 _KINDS: Final = "kinds/"
+_SCHEMA: Final = ".v1.json"
+_LANGUAGE: Final = ("blueprint", "overlay", "project")
 _DEFS: Final = "#/$defs/"
 _SAID: Final = ("title", "description")
 _TRANSLATED: Final = ("x-title-", "x-description-")
@@ -30,6 +32,12 @@ def schemas_dir() -> Path:
 
 def blueprints_dir() -> Path:
     return _root() / "blueprints"
+
+
+def schema_names() -> tuple[str, ...]:
+    """Every schema that `schema` knows: of the language first, then of the documents."""
+    found = {path.name.removesuffix(_SCHEMA) for path in schemas_dir().glob(f"*{_SCHEMA}")}
+    return (*_LANGUAGE, *sorted(found.difference(_LANGUAGE)))
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -75,7 +83,7 @@ def _spoken(value: Any, language: str) -> Any:
 
 @lru_cache
 def _whole(name: str) -> str:
-    document = _read(schemas_dir() / f"{name}.v1.json")
+    document = _read(schemas_dir() / f"{name}{_SCHEMA}")
     if _KINDS not in json.dumps(document):
         return json.dumps(document)
     parts = {path.stem: _read(path) for path in sorted((schemas_dir() / "kinds").glob("*.json"))}

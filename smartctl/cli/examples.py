@@ -168,7 +168,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl state rebuild crm.yaml --adopt-all": _("And what was found and not claimed"),
     },
     "smartctl state rm": {
-        "smartctl state rm repair.field.crew crm.yaml": _("Manage a field no longer"),
+        "smartctl state rm crm.yaml repair.field.crew": _("Manage a field no longer"),
     },
     "smartctl state migrate": {
         "smartctl state migrate --to '{backend: postgres, url: \"${STATE_URL}\"}'": _("From this folder to a server"),

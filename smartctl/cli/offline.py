@@ -18,11 +18,12 @@ from smartctl.cli.screen import document, err, options_for, options_of, out, res
 from smartctl.errors import Diagnostic, Exit, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _, n_
 from smartctl.operations.terms import Terms
+from smartctl.shipped import schema_names
 
 if TYPE_CHECKING:
     from smartctl.project.project_file import Project
 
-_SCHEMAS: Final = ("blueprint", "plan", "report", "events", "state", "project", "overlay")
+_SCHEMAS: Final = schema_names()
 
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar=_("PATH"), help=_("Files or folders; default blueprints/."))

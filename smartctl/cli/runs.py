@@ -17,7 +17,7 @@ from smartctl.cli.events import STDOUT, Events, events_to
 from smartctl.cli.exit_codes import exit_code
 from smartctl.cli.log import log_to
 from smartctl.cli.news import show_report
-from smartctl.cli.screen import document, options_for, options_of, out, result, set_color
+from smartctl.cli.screen import document, err, options_for, options_of, out, result, set_color
 from smartctl.cli.terminal import Terminal, opened, terms_of
 from smartctl.engine.saved_check import check_values
 from smartctl.errors import Exit, Span, UsageError
@@ -27,9 +27,10 @@ from smartctl.operations import applying, plan_files, planning
 from smartctl.operations.blueprints import load_layered, read_blueprint
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.session import Session
-from smartctl.operations.states import read_state
+from smartctl.operations.states import NoState, read_state
 from smartctl.operations.terms import Terms
 from smartctl.render import FORMATS, REPORT_PAGES
+from smartctl.render.visible import visible
 from smartctl.state.record import State
 
 REPORTS: Final = ("text", *REPORT_PAGES, "json")
@@ -117,16 +118,33 @@ def ended(done: CarriedOut, asked: Asked) -> Exit:
 
 
 def drift(asked: Asked, blueprints: Sequence[Path], *, detailed_exitcode: bool) -> int:
-    from smartctl.operations import drifting  # noqa: PLC0415
+    from smartctl.operations.drifting import has_drifted  # noqa: PLC0415
 
     prepare(asked, FORMATS)
     with opened(asked.portal, several.near(blueprints[0] if blueprints else Path())) as session:
         places = blueprints or (Path(),)
         files = tuple(dict.fromkeys(file for place in places for file in several.found_at(session, place)))
-        plans = [drifting.drift(session, file, terms_of(asked)) for file in files]
+        plans = _drifts(session, files, asked)
     several.show_plans(plans, asked)
-    drifted = any(map(drifting.has_drifted, plans))
+    drifted = any(map(has_drifted, plans))
     return Exit.CHANGES if drifted and detailed_exitcode else Exit.OK
+
+
+def _drifts(session: Session, files: Sequence[Path], asked: Asked) -> list[Plan]:
+    """Those of the blueprints that were applied; the others are named. Raises `NoState` where all are such."""
+    from smartctl.operations import drifting  # noqa: PLC0415
+
+    plans: list[Plan] = []
+    without: list[NoState] = []
+    for file in files:
+        try:
+            plans.append(drifting.drift(session, file, terms_of(asked)))
+        except NoState as error:
+            without.append(error)
+    if not plans:
+        raise without[0]
+    err("".join(f"{visible(one.message)}\n" for one in without))
+    return plans
 
 
 def show(asked: Asked, what: Mapping[str, Path | None], *, origin: bool = False) -> int:

@@ -63,6 +63,7 @@ def show(
 
     set_color(color)
     known_form(form, ("text", "json"))
+    (address,), blueprint = _sorted_out((str(blueprint), address))
     with opened(portal, blueprint) as session:
         name = read_blueprint(session, blueprint).blueprint
         state = session.shelf(name).load()
@@ -122,12 +123,13 @@ def rebuild(
     from smartctl.operations.terms import Terms  # noqa: PLC0415
     from smartctl.render.rebuilt import rebuilt_text, rebuilt_to_json  # noqa: PLC0415
 
+    known_form(form, ("text", "json"))
     said = Said(adopt=tuple(adopt or ()), adopt_all=adopt_all, let_go=tuple(let_go or ()), let_go_all=let_go_all)
     with opened(portal, blueprint) as session:
         terms = Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs, lock_timeout=lock_timeout)
         made = rebuilding.rebuild(session, blueprint, terms, said=said, take_over=take_over)
     if form == "json":
-        out(dumps(rebuilt_to_json(made.told)))
+        document(dumps(rebuilt_to_json(made.told)))
     else:
         count = len(made.state.records)
         out(n_("The state is made again: {n} object.", "The state is made again: {n} objects.", count) + "\n")
@@ -140,9 +142,9 @@ def rm(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar=_("ADDRESS... BLUEPRINT"),
+            metavar=_("BLUEPRINT ADDRESS..."),
             autocompletion=files,
-            help=_("What is managed no longer, with everything in it, and the blueprint that it was in."),
+            help=_("The blueprint, and what of it is managed no longer, with everything in it."),
             show_default=False,
         ),
     ],
@@ -178,13 +180,13 @@ def rm(
 
 
 def _sorted_out(words: Sequence[str]) -> tuple[tuple[str, ...], Path]:
-    """The addresses and the blueprint, which stands behind them, or before them as in `state show`."""
+    """The addresses and the blueprint, which stands before them; behind them it is understood, too."""
     last, first = words[-1], words[0]
-    at_front = not last.endswith(_YAML) and first.endswith(_YAML)
-    blueprint, names = (first, words[1:]) if at_front else (last, words[:-1])
+    at_end = last.endswith(_YAML) and not first.endswith(_YAML)
+    blueprint, names = (last, words[:-1]) if at_end else (first, words[1:])
     if not names:
         raise UsageError(
-            _("No object was named."), hint=_("E.g. `smartctl state rm installation.field.crew BLUEPRINT`.")
+            _("No object was named."), hint=_("E.g. `smartctl state rm BLUEPRINT installation.field.crew`.")
         )
     return tuple(names), Path(blueprint)
 

@@ -142,6 +142,8 @@ def _before(path: Path, since: str) -> Iterator[tuple[Path, Path | None]]:
         yield Path(since), None
         return
     top = Path(_git(path.parent, "rev-parse", "--show-toplevel").decode().strip())
+    if not _finds(top, f"{since or 'HEAD'}^{{commit}}"):
+        raise _no_revision(path, since)
     name = path.resolve().relative_to(top.resolve()).as_posix()
     revision = since or _brought(path, top, name)
     packed = _git(top, "archive", "--format=tar", revision)
@@ -161,13 +163,31 @@ def _brought(path: Path, top: Path, name: str) -> str:
     """The oldest revision of those in a row, from the newest back, that have the committed version."""
     revisions = _git(top, "log", "--format=%H", "--", name).decode().split()
     if not revisions:
-        raise UsageError(
-            _("{path} is in no commit yet: there is nothing to compare it with.", path=path),
-            hint=_("Commit it first, or pass --since with a file that has the older version."),
-        )
+        raise _no_revision(path, "")
     versions = [_version(top, revision, name) for revision in revisions]
     same = next((index for index, one in enumerate(versions) if one != versions[0]), len(versions))
     return revisions[same - 1]
+
+
+def _no_revision(path: Path, since: str) -> UsageError:
+    if not since:
+        return UsageError(
+            _("{path} is in no commit yet: there is nothing to compare it with.", path=path),
+            hint=_("Commit it first, or pass --since with a file that has the older version."),
+        )
+    return UsageError(
+        _("Reading {what}: the repository has no revision {revision}.", what=path, revision=since),
+        hint=_("Pass --since with a revision or a file that has the older version."),
+    )
+
+
+def _finds(top: Path, revision: str) -> bool:
+    """Whether the repository has a revision; one that has no commit yet has none."""
+    try:
+        _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", revision)
+    except UsageError:
+        return False
+    return True
 
 
 def _version(top: Path, revision: str, name: str) -> str:
@@ -187,7 +207,7 @@ def _git(folder: Path, *arguments: str) -> bytes:
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", b"").decode("utf-8", "replace").strip().splitlines()
         raise UsageError(
-            _("Looking for the last version in git: {reason}.", reason=said[-1].rstrip(".") if said else error),
+            _("Looking for the last version in git: {reason}.", reason=said[-1].removeprefix("fatal: ").rstrip(".") if said else error),
             hint=_("Pass --since with a file that has the older version."),
         ) from None
     return done.stdout

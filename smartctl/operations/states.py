@@ -8,11 +8,15 @@ from smartctl.operations.session import Session
 from smartctl.state.record import State
 
 
+class NoState(UsageError):
+    """Nothing was applied or imported yet."""
+
+
 def read_state(session: Session, blueprint: str) -> State:
-    """The state of a blueprint, by its name. Raises `UsageError` when there is none, or when it cannot be read."""
+    """The state of a blueprint, by its name. Raises `NoState` when there is none, `UsageError` when it cannot be read."""
     state = session.shelf(blueprint).load()
     if state is None:
-        raise UsageError(
+        raise NoState(
             _("There is no state of {blueprint} on {portal}.", blueprint=blueprint, portal=session.identity),
             hint=_("It is made by `smartctl apply`, or from the portal by `smartctl state rebuild`."),
         )

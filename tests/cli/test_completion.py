@@ -11,6 +11,7 @@ import pytest
 
 from smartctl.cli import completing
 from smartctl.cli.app import application
+from smartctl.shipped import schema_names
 from tests.cli.conftest import ROOT, environment
 
 SCRIPTS = ROOT / "smartctl" / "cli" / "shells"
@@ -57,7 +58,7 @@ def offered(line: str) -> list[str]:
         ("smartctl plan crm.yaml --portal mock:", ["mock:other"]),
         ("smartctl portal login ", ["acme", "demo"]),
         ("smartctl mock reset ", ["mock:other"]),
-        ("smartctl schema ", ["blueprint", "plan", "report", "events", "state", "project", "overlay"]),
+        ("smartctl schema ", list(schema_names())),
         ("smartctl mock seed ", ["realistic", "large", "junk"]),
         ("smartctl mock seed large ", ["mock:other"]),
         ("smartctl completion ", ["bash", "zsh", "fish", "powershell"]),

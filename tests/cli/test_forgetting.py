@@ -205,3 +205,12 @@ def test_what_is_not_claimed_can_be_taken_in(room, tmp_path):
     assert [change["address"] for change in plan["resource_changes"] if change["change"]["actions"] == ["delete"]] == [
         board["address"]
     ]
+
+
+def test_show_and_rm_take_the_blueprint_first_and_understand_it_last(room):
+    whole = text(TWO, KEPT)
+    shown = room("state show", whole, "two").stdout
+    assert "p.field.two" in shown
+    assert room("state show", whole, before=["two"]).stdout == shown
+    assert room("state rm", whole, "two", "--yes").returncode == 0
+    assert room("state show", whole, "two").returncode == 1

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from smartctl import __version__
 from smartctl.cli import editor
 from smartctl.cli.language import chosen
+from smartctl.shipped import schema_names, schemas_dir
 from tests.cli.conftest import ROOT, WINDOW, environment
 
 
@@ -216,3 +217,11 @@ def test_the_wheel_holds_all_it_needs(tmp_path):
     applied = run("apply", "blueprints/window-installation.yaml", "--yes", "--lang", "ru")
     assert applied.returncode == 0, applied.stderr
     assert "Объекты: добавлено" in applied.stdout
+
+
+def test_every_schema_that_comes_with_the_program_can_be_printed(smartctl):
+    """Blueprint, overlay and project are the language; whatever else there is are documents of commands."""
+    shipped = {path.name.removesuffix(".v1.json") for path in schemas_dir().glob("*.v1.json")}
+    assert set(schema_names()) == shipped
+    for name in schema_names():
+        Draft202012Validator.check_schema(json.loads(smartctl("schema", name, "--lang", "ru").stdout))

@@ -152,3 +152,21 @@ def test_what_only_the_layer_of_a_portal_has_may_be_named(project, smartctl):
     refused = smartctl("plan", "--portal", "bare")
     assert refused.returncode == 1
     assert "There is no stage house.main.seen in the blueprint housing." in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "There is no state of claims on mock:demo."), ("ru", "Состояния claims для портала mock:demo нет.")]
+)
+def test_drift_of_the_project_names_what_was_never_applied_and_goes_on(project, smartctl, lang, words):
+    env = {"SMARTCTL_LANG": lang}
+    nothing = smartctl("drift", env=env)
+    assert nothing.returncode == 1
+    assert smartctl("apply", "blueprints/housing.yaml", "--yes", env=env).returncode == 0
+    found = smartctl("drift", "--format", "json", env=env)
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["blueprint"]["name"] == "housing"
+    assert words in found.stderr
+    assert smartctl("apply", "--yes", env=env).returncode == 0
+    both = smartctl("drift", "--format", "json", env=env)
+    assert [one["blueprint"]["name"] for one in json.loads(both.stdout)["plans"]] == ["claims", "housing"]
+    assert both.stderr == ""

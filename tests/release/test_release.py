@@ -136,3 +136,18 @@ def test_without_git_the_way_out_is_named(tmp_path):
     with pytest.raises(UsageError) as refused:
         release(file(tmp_path, blueprint()))
     assert "--since" in refused.value.hint
+
+
+def test_a_repository_without_a_commit_is_told_in_our_own_words(tmp_path):
+    git(tmp_path, "init", "-q")
+    path = file(tmp_path, blueprint())
+    with pytest.raises(UsageError, match="in no commit yet") as caught:
+        release(path)
+    assert "Commit it first" in caught.value.hint
+    with pytest.raises(UsageError, match="has no revision v1"):
+        release(path, since="v1")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "one")
+    with pytest.raises(UsageError, match="has no revision --all"):
+        release(path, since="--all")
+    assert release(path, since="HEAD").bump == ""
