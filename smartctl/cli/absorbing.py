@@ -11,7 +11,7 @@ from smartctl.cli.asked import INPUTS, Asked
 from smartctl.cli.asking import OWN, takes
 from smartctl.cli.choices import known_form
 from smartctl.cli.log import log_to
-from smartctl.cli.screen import document, out, set_color
+from smartctl.cli.screen import document, err, out, set_color
 from smartctl.errors import Exit
 from smartctl.i18n import N_, _, speak
 from smartctl.redaction import concealed
@@ -107,11 +107,12 @@ def _text(made: Absorbed, *, diff: bool) -> None:
     for path in made.files if diff else ():
         lines = (made.before[path].splitlines(keepends=True), made.after[path].splitlines(keepends=True))
         document("".join(difflib.unified_diff(*lines, fromfile=path.as_posix(), tofile=path.as_posix())))
+    tell = err if diff else out  # a patch is for a program: on stdout it stands alone
     for address in made.taken:
-        out(_("taken: {address}", address=visible(address)) + "\n")
+        tell(_("taken: {address}", address=visible(address)) + "\n")
     for address in made.ignored:
-        out(_("ignored from now on: {address}", address=visible(address)) + "\n")
+        tell(_("ignored from now on: {address}", address=visible(address)) + "\n")
     for address, why in made.left:
-        out(concealed(f"{visible(address)}: {speak(_WHY[why])}\n"))
+        tell(concealed(f"{visible(address)}: {speak(_WHY[why])}\n"))
     if not made.taken and not made.left and not made.ignored:
-        out(_("Nothing is on the portal that could be taken.") + "\n")
+        tell(_("Nothing is on the portal that could be taken.") + "\n")

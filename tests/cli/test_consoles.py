@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
+from smartctl.shipped import schema_names
 from tests.cli.conftest import environment
+from tests.cli.help_pages import commands
 
 TEXT = "Окно 😀 \u202eэто\u2066 «да»\x7f"
 BLUEPRINT = f"""\
@@ -48,6 +53,20 @@ DOCUMENTS = [
     ("plan", "odd.yaml", "--format", "gitlab"),
     ("plan", "odd.yaml", "--destroy", "--format", "json"),
     ("plan", "odd.yaml", "--format", "json", "--style", "plain", "--color", "always"),
+    *(("plan", "odd.yaml", "--format", form) for form in ("md", "html")),
+    *(("drift", "odd.yaml", "--format", form) for form in ("json", "gitlab", "md", "html")),
+    *(("diff", "odd.yaml", "portal:mock:b", "--format", form) for form in ("json", "gitlab", "md", "html")),
+    *(("show", "odd.plan.json", "--format", form) for form in ("md", "html")),
+    *(("apply", "odd.yaml", "--yes", "--format", form) for form in ("md", "html")),
+    *(("graph", "odd.yaml", "--format", form) for form in ("mermaid", "dot")),
+    ("absorb", "odd.yaml", "--portal", "mock:b", "--take-all", "--diff"),
+    ("absorb", "odd.yaml", "--portal", "mock:b", "--format", "json"),
+    ("import", "--list", "--format", "json"),
+    ("archive", "inspect", "export.zip", "--format", "json"),
+    ("archive", "automation", "odd.yaml", "export.zip"),
+    ("state", "history", "odd.yaml", "--format", "json"),
+    ("state", "pull", "odd.yaml"),
+    *(("completion", shell) for shell in ("bash", "zsh", "fish", "powershell")),
     ("show", "odd.plan.json", "--format", "json"),
     ("show", "odd.plan.json", "--format", "gitlab"),
     ("show", "--state", "odd.yaml", "--format", "json"),
@@ -64,8 +83,21 @@ DOCUMENTS = [
     ("mock", "dump", "mock:a"),
     ("mock", "robots", "list", "mock:a", "--format", "json"),
     ("mock", "triggers", "list", "mock:a", "--format", "json"),
-    *(("schema", name) for name in ("blueprint", "plan", "report", "state", "project")),
+    *(("schema", name) for name in schema_names()),
 ]
+B = ("--portal", "mock:b")
+WRITING = [
+    ("import", "--all", "--snapshot", "--out", "taken", "--format", "json"),
+    ("pack", "odd.yaml", "--out", "packed.zip", "--workplace", "Место 😀", "--portal", "mock:c"),
+    ("state", "rebuild", "odd.yaml", "--format", "json"),
+    ("absorb", "odd.yaml", "--portal", "mock:b", "--take-all", "--format", "json"),
+    ("rollback", "odd.yaml", "--yes", "--format", "json"),
+    ("apply", "odd.yaml", "--yes", "--format", "json"),
+    ("destroy", "odd.yaml", "--yes", "--allow-data-loss", "window", "--format", "json"),
+]
+"""What is written into files as well."""
+DESTROYS = (("destroy",), ("rollback",))
+"""Their pages are those of `apply`."""
 _START = """\
 import base64, io, json, sys
 encoding, lines = json.loads(sys.argv.pop(1))
@@ -95,7 +127,17 @@ main()
 def run(folder, encoding, language, *lines):
     """What command lines say on such a console: [(exit code, stdout, stderr)]."""
     done = subprocess.run(
-        [sys.executable, "-c", _START, json.dumps([encoding, lines])],
+        # A file that is opened without saying its encoding has that of the machine: here that is an error.
+        [
+            sys.executable,
+            "-X",
+            "warn_default_encoding",
+            "-W",
+            "error::EncodingWarning",
+            "-c",
+            _START,
+            json.dumps([encoding, lines]),
+        ],
         capture_output=True,
         stdin=subprocess.DEVNULL,
         cwd=folder,
@@ -111,12 +153,28 @@ def run(folder, encoding, language, *lines):
 def project(tmp_path_factory):
     """A blueprint full of odd letters, applied, and its plan in a file."""
     folder = tmp_path_factory.mktemp("project")
-    for name, text in (("odd.yaml", BLUEPRINT + AUTOMATED), ("broken.yaml", BROKEN)):
+    whole = BLUEPRINT + AUTOMATED
+    changed = whole.replace("Новая 😀", "Новее 😀 «да»").replace("Заметка", "Пометка 😀")
+    for name, text in (("odd.yaml", whole), ("changed.yaml", changed), ("broken.yaml", BROKEN)):
         (folder / name).write_text(text, encoding="utf-8")
-    lines = ("plan", "odd.yaml", "--out", "odd.plan.json"), ("apply", "odd.yaml", "--yes")
-    for code, _out, told in run(folder, "cp1251", "ru", *lines):
-        assert code == 0, told.decode("cp1251")
+
+    def done(*lines):
+        told = run(folder, "cp1251", "ru", *lines)
+        for code, _out, said in told:
+            assert code == 0, said.decode("cp1251")
+        return told[-1][1]
+
+    done(("plan", "odd.yaml", "--out", "odd.plan.json"), ("apply", "odd.yaml", "--yes"))
+    done(("mock", "export", "mock:a", "--out", "export.zip"))
+    # On the portal b somebody else has changed what was applied: its state is the one from before.
+    (folder / "old.json").write_bytes(done(("apply", "odd.yaml", "--yes", *B), ("state", "pull", "odd.yaml", *B)))
+    done(("apply", "changed.yaml", "--yes", *B), ("state", "push", "odd.yaml", "old.json", "--older", "--yes", *B))
     return folder
+
+
+def undated(text):
+    """A page says when it was made, to the minute."""
+    return re.sub(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:[\d.]+)?( UTC|Z|\+00:00)", b"WHEN", text)
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -127,14 +185,16 @@ def test_a_document_has_the_same_bytes_on_every_console(project, language):
         text = out.decode("utf-8")
         assert text, arguments
         assert not set(text) & set("\r\ufeff"), arguments
-        if "--resolved" not in arguments:  # YAML repeats a quoted text as its author wrote it
+        if not {"--resolved", "automation", "--diff"} & set(
+            arguments
+        ):  # YAML repeats a quoted text as its author wrote it
             assert not set(text) & set("\u202e\u2066\u2028\x7f"), arguments
         if {"json", "sarif", "gitlab", "dump", "schema"} & set(arguments):
             json.loads(text)
     for encoding in ("cp1251", "cp866", "cp1252", "ascii"):
         found = run(project, encoding, language, *DOCUMENTS)
         for arguments, here, there in zip(DOCUMENTS, wanted, found, strict=True):
-            assert there[:2] == here[:2], (encoding, arguments)
+            assert (there[0], undated(there[1])) == (here[0], undated(here[1])), (encoding, arguments)
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "cp866", "cp1252", "ascii"])
@@ -180,3 +240,42 @@ def test_the_line_ends_of_a_blueprint_change_no_document(tmp_path):
         shown += run(tmp_path, "cp1251", "ru", ("show", "--resolved", "odd.yaml"))
     assert shown[0][1]
     assert shown[0] == shown[1]
+
+
+def test_what_is_written_has_the_same_bytes_on_every_console(project, tmp_path):
+    """Beside documents the files that commands make: blueprints of an import, an archive, a blueprint that took in."""
+
+    def told(encoding):
+        folder = tmp_path / encoding
+        shutil.copytree(project, folder)
+        said = run(folder, encoding, "ru", *WRITING)
+        files = [*folder.glob("*.yaml"), *(folder / "taken").rglob("*.yaml")]
+        written = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+        with zipfile.ZipFile(folder / "packed.zip") as packed:  # a mark is made anew for each pack
+            inside = {name: re.sub(rb"@[0-9a-f]{8}", b"@MARK", packed.read(name)) for name in packed.namelist()}
+        return said, written | inside
+
+    wanted, files = told("utf-8")
+    for arguments, (code, out, said) in zip(WRITING, wanted, strict=True):
+        assert code in (0, 2), (arguments, said.decode())
+        if "json" in arguments:
+            json.loads(out)
+    assert "Новее 😀 «да»".encode() in files["odd.yaml"]
+    assert any(name.startswith("taken/") for name in files)
+    for encoding in ("cp1251", "cp866", "ascii"):
+        found, written = told(encoding)
+        for arguments, here, there in zip(WRITING, wanted, found, strict=True):
+            assert there[0] == here[0], (encoding, arguments)
+            if "json" in arguments:
+                assert undated(there[1]) == undated(here[1]), (encoding, arguments)
+        assert written == files, encoding
+
+
+def test_every_form_that_is_no_text_for_people_is_tried_here():
+    tried = {tuple(line) for line in (*DOCUMENTS, *WRITING)}
+    for command, ctx in commands("en"):
+        words = tuple(ctx.command_path.split()[1:])
+        forms = [one.metavar.split("|") for one in command.params if "--format" in one.opts]
+        for form in forms[0] if forms else ():
+            lines = [line for line in tried if line[: len(words)] == words]
+            assert form in ("text", "plain") or any(form in line for line in lines) or words in DESTROYS, (words, form)
