@@ -207,7 +207,10 @@ def _git(folder: Path, *arguments: str) -> bytes:
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", b"").decode("utf-8", "replace").strip().splitlines()
         raise UsageError(
-            _("Looking for the last version in git: {reason}.", reason=said[-1].removeprefix("fatal: ").rstrip(".") if said else error),
+            _(
+                "Looking for the last version in git: {reason}.",
+                reason=said[-1].removeprefix("fatal: ").rstrip(".") if said else error,
+            ),
             hint=_("Pass --since with a file that has the older version."),
         ) from None
     return done.stdout

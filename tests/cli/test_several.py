@@ -155,7 +155,8 @@ def test_what_only_the_layer_of_a_portal_has_may_be_named(project, smartctl):
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("en", "There is no state of claims on mock:demo."), ("ru", "Состояния claims для портала mock:demo нет.")]
+    ("lang", "words"),
+    [("en", "There is no state of claims on mock:demo."), ("ru", "Состояния claims для портала mock:demo нет.")],
 )
 def test_drift_of_the_project_names_what_was_never_applied_and_goes_on(project, smartctl, lang, words):
     env = {"SMARTCTL_LANG": lang}
