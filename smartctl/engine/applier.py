@@ -146,7 +146,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
         changes=by_address,
         before=found.live,
         kinds=kinds,
-        read=lambda: survey(ReadOnlyPortal(tools.portal), wanted, known(), kinds),
+        read=lambda: survey(ReadOnlyPortal(tools.portal), wanted, known(), kinds, found.questions),
         wait=tools.wait,
     )
     clash = Clash(
@@ -176,7 +176,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
 
     try:
         after, outcomes = _read_back(
-            read=lambda: survey(tools.portal, wanted, known(), kinds),
+            read=lambda: survey(tools.portal, wanted, known(), kinds, found.questions),
             judge=lambda seen: watch.said(verify.outcomes(looked(seen), failures, interrupted=interrupted)),
             wait=tools.wait,
         )

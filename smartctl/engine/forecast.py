@@ -6,7 +6,7 @@ Whoever makes an apply send more adds a part here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, Final
 
@@ -155,15 +155,22 @@ def _read_back(course: Course) -> int:
         if one.after is not None
     )
     scope = scope_of(_ANYBODY, "", wanted, records, application=course.application)
+    scope = replace(scope, again=frozenset(found.questions), language=found.language)
     answers = {**found.answers, **_types(course, records)}
+    # What tells of a process that is gone by then is refused, and asks for nothing more.
+    gone = {key for key, told in answers.items() if isinstance(told, Answer) and _absent(key, answers, course)}
     known: dict[str, Answer | PortalError] = {}
     requests = 0
     while asked := reader.open_questions(scope, known, course.kinds):
         requests += _asked([*asked.values()], course)
-        known |= {key: answers.get(key, _SILENT) for key in asked}
+        known |= {key: answers.get(key, _SILENT) if key not in gone else _SILENT for key in asked}
     # The first template of a process opens a question that no list here can foretell: where it is really kept.
     made = any(one.kind == "document" and one.action is Action.CREATE for one in course.changes)
     return requests + int(made and not any(key.startswith("bound_") for key in known))
+
+
+def _absent(key: str, answers: Mapping[str, Answer | PortalError], course: Course) -> bool:
+    return any(kind.absent(key, answers) for kind in course.kinds.values())
 
 
 def _types(course: Course, records: Mapping[Address, Record]) -> Mapping[str, Answer]:

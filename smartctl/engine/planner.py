@@ -123,7 +123,7 @@ def make_destroy_plan(
 ) -> Planned:
     """The plan that removes what smartctl created for this blueprint, and nothing else."""
     reading = ReadOnlyPortal(portal)
-    found = survey(reading, desired, memory, kinds)
+    found = survey(reading, desired, memory, kinds, going=True)
     changes = destroying(found, kinds)
     # The command itself is the permission to delete, and to delete much.
     allowed = replace(policy, allow_delete=True, allow_mass_change=True)

@@ -12,7 +12,7 @@ from smartctl.errors import Denied, OutcomeUnknown, PortalError, SmartctlError, 
 from smartctl.i18n import _
 from smartctl.kinds.base import Answers, Kind, Scope, as_map, as_rows
 from smartctl.kinds.questions import Probe
-from smartctl.kinds.shapes import unreadable
+from smartctl.kinds.shapes import cut_short, unreadable
 from smartctl.model import UNKNOWN, LiveObject
 from smartctl.ports import Answer, BatchAnswer, Portal
 from smartctl.steps import Call
@@ -46,8 +46,10 @@ def questions(scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> Mapp
 def check(answers: Answers, asked: Mapping[str, Call]) -> None:
     """Raises `Unreachable` when an answer is not of the shape that its method has."""
     for key, answer in answers.items():
-        if isinstance(answer, Answer) and (what := unreadable(asked[key], answer.result)):
-            raise _garbled(asked[key], what)
+        if isinstance(answer, Answer):
+            what = unreadable(asked[key], answer.result)
+            if what or cut_short(asked[key], answer.result, answer.total, answer.next):
+                raise _garbled(asked[key], what or "total")
 
 
 def objects(answers: Answers, kinds: Mapping[str, Kind]) -> tuple[LiveObject, ...]:

@@ -53,7 +53,7 @@ def renewed(  # noqa: PLR0913 - the five of make_plan, and whose plan it is
     check(saved, kinds)
     destroying = saved.mode == "destroy"
     desired = _desired(saved, memory, ours=ours)
-    found = survey(portal, desired, memory, kinds)
+    found = survey(portal, desired, memory, kinds, going=destroying)
     check_robots(desired.resources, found.live)
     recomputed = (_destroyed if destroying else _applied)(saved, found, kinds)
     found = replace(found, carried=tuple(dict.fromkeys((*memory.carried, *found.carried))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from smartctl.engine import binder, documents, forgetting, ignoring, moves, reader, workplaces
@@ -59,6 +59,8 @@ class Survey:
     """List items of which the same is true."""
     let_go: tuple[LetGo, ...] = ()
     """What the state has to remember of all that was ever forgotten."""
+    language: str = ""
+    """In which texts were asked for where the portal tells them in one language."""
 
     @property
     def remembered(self) -> Mapping[Address, Record]:
@@ -66,11 +68,24 @@ class Survey:
         return {**self.records, **self.beyond}
 
 
-def survey(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
-    """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process."""
+def survey(  # noqa: PLR0913 - what is otherwise of a reading is said by name
+    portal: Portal,
+    desired: Desired,
+    memory: Memory,
+    kinds: Mapping[str, Kind] = KINDS,
+    again: Collection[str] = (),
+    *,
+    going: bool = False,
+) -> Survey:
+    """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process.
+
+    `again`: the questions of an earlier reading that this one is compared with. `going`: all of it is to be removed.
+    """
     past = _past(desired, memory, kinds)
     wanted = tuple(_marked(resource, desired.blueprint, memory, kinds) for resource in desired.resources)
     scope = scope_of(desired, memory.lineage, wanted, past.apart.records, application=portal.application)
+    # Of what goes nothing stays as it is: all must be known that a way back brings again.
+    scope = replace(scope, again=frozenset(again), wanted={} if going else scope.wanted)
     return _left(_matched(reader.read(portal, scope, kinds), scope, wanted, past, kinds), desired)
 
 
@@ -136,6 +151,7 @@ def _matched(
         forgotten=past.apart.forgotten,
         items_forgotten=past.apart.items,
         let_go=past.apart.let_go,
+        language=scope.language,
     )
 
 
@@ -182,6 +198,8 @@ def scope_of(
         application=application,
         language=desired.language,
         kinds=frozenset({*(one.kind for one in wanted), *(one.kind for one in records.values())}),
+        wanted={one.address: one for one in wanted},
+        records=records,
     )
 
 

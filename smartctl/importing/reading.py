@@ -104,7 +104,9 @@ class Seen:
 def _of_others(key: str, types: Collection[str], numbers: Collection[str]) -> bool:
     word, _underline, rest = key.partition("_")
     first = rest.partition("_")[0]
-    return (word in ("type", "fields") and first in types) or (word in ("categories", "card") and first in numbers)
+    return (word in ("type", "fields", "labels") and first in types) or (
+        word in ("categories", "card") and first in numbers
+    )
 
 
 def _entity_type(row: Mapping[str, Any]) -> str:

@@ -102,6 +102,11 @@ class Scope:
     """Kinds of which the blueprint or the state names an object."""
     in_full: bool = False
     """Whether every field is read in full, also one that nobody manages."""
+    wanted: Mapping[Address, Resource] = field(default_factory=dict)
+    records: Mapping[Address, Record] = field(default_factory=dict)
+    """What is wanted and what is remembered: of an object that still is as both say less need be asked."""
+    again: frozenset[str] = frozenset()
+    """Questions of an earlier reading of the same run: what it told of an object is to be compared with this one."""
 
     def known_ids(self, kind: str, name: str = "id") -> tuple[int | str, ...]:
         ids = (ids.get(name) for known_kind, ids in self.known.values() if known_kind == kind)

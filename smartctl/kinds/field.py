@@ -15,22 +15,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.i18n import N_
-from smartctl.kinds import field_items, field_losses, field_settings, field_stakes, field_words, foreign
+from smartctl.kinds import field_items, field_losses, field_reading, field_settings, field_stakes, field_words, foreign
 from smartctl.kinds.attr import Attr
 from smartctl.kinds.base import (
     Answers,
     Family,
     Kind,
-    Scope,
     Work,
-    answer_of,
     as_int,
     as_map,
-    as_rows,
     as_text,
-    as_title,
     code_of,
-    following,
     is_yes,
     recorded,
     unclaimed,
@@ -39,82 +34,18 @@ from smartctl.kinds.base import (
 from smartctl.kinds.card_names import set_name
 from smartctl.kinds.field_becoming import becoming, ids_then
 from smartctl.kinds.field_copies import LIST, copies, copy_name
-from smartctl.kinds.field_retyped import MARK, carries, given_back, named, taken_along
+from smartctl.kinds.field_reading import labels, suffix
+from smartctl.kinds.field_retyped import carries, given_back, named, taken_along
 from smartctl.kinds.field_retyped import complete as without_shelter
 from smartctl.kinds.field_setting_words import settings_told
 from smartctl.kinds.field_stands import stands
 from smartctl.kinds.marks import same_marker
-from smartctl.kinds.pipeline_list import types_of
 from smartctl.model import Action, Address, Change, Live, LiveObject, Resource
 from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 
-_PAGE: Final = 50
-
-
-def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
-    types = {as_int(number) for number in scope.known_ids("process")} | {type_id for type_id, _ in types_of(answers)}
-    asked: dict[str, Call] = {}
-    for type_id in sorted(types):
-        pages = [0]
-        while (start := following(answers.get(f"fields_{type_id}_{pages[-1]}"), pages[-1], "fields")) is not None:
-            pages.append(start)
-        asked |= {f"fields_{type_id}_{start}": _list(type_id, start, scope.language) for start in pages}
-    wanted = {as_int(number) for number in scope.known_ids("field")}
-    # Labels in all languages and list items come from `get` only (userfieldconfig.list returns neither).
-    wanted |= {
-        as_int(row.get("id"))
-        for row in _rows(answers)
-        if scope.in_full
-        or _suffix(row) in scope.field_codes
-        or row.get("userTypeId") == LIST
-        or as_text(row.get("xmlId")).startswith(MARK)
-    }
-    asked |= {
-        f"field_{number}": Call(method="userfieldconfig.get", params={"moduleId": "crm", "id": number})
-        for number in sorted(wanted)
-    }
-    return asked
-
-
-def _absent(key: str, answers: Answers) -> bool:
-    """Fields of a process that is gone, and a field that the list of its process does not have any more.
-
-    For both the portal answers as it does for a missing right (userfieldconfig.list, userfieldconfig.get).
-    """
-    if key.startswith("fields_"):
-        return key.split("_")[1] not in {str(type_id) for type_id, _ in types_of(answers)}
-    return key.startswith("field_") and key not in {f"field_{as_int(row.get('id'))}" for row in _rows(answers)}
-
-
-def _list(type_id: int, start: int, language: str) -> Call:
-    """With labels in one language: those of fields that nobody manages are read nowhere else."""
-    params = {
-        "moduleId": "crm",
-        **({"select": {"0": "*", "language": language}} if language else {}),
-        "filter": {"entityId": f"CRM_{type_id}"},
-        "order": {"sort": "ASC", "id": "ASC"},
-        **({"start": start} if start else {}),
-    }
-    return Call(method="userfieldconfig.list", params=params)
-
-
-def _rows(answers: Answers) -> list[dict[str, Any]]:
-    return [
-        row
-        for key in answers
-        if key.startswith("fields_")
-        for row in as_rows(as_map(answer_of(answers, key)).get("fields"))
-    ]
-
-
-def _suffix(row: Mapping[str, Any]) -> str:
-    return as_text(row.get("fieldName")).removeprefix(f"UF_{row.get('entityId')}_")
-
 
 def _decode(answers: Answers) -> tuple[LiveObject, ...]:
-    rows = sorted(_rows(answers), key=lambda row: (as_int(row.get("sort")), as_int(row.get("id"))))
-    full = (as_map(as_map(answer_of(answers, f"field_{as_int(row.get('id'))}")).get("field")) for row in rows)
-    return tuple(_live({**row, **more}) for row, more in zip(rows, full, strict=True))
+    return tuple(_live(row) for row in field_reading.rows(answers))
 
 
 def _live(row: Mapping[str, Any]) -> LiveObject:
@@ -124,19 +55,19 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
         kind="field",
         ident=f"field:{row.get('id')}",
         parent=f"process:{type_id}",
-        natural=_suffix(row),
+        natural=suffix(row),
         ids={"id": as_int(row.get("id")), "fieldName": as_text(row.get("fieldName"))},
         attrs={
             "type": kind,
             "multiple": is_yes(row.get("multiple")),
-            "title": _labels(row.get("editFormLabel")),
-            "help": _labels(row.get("helpMessage")),
+            "title": labels(row.get("editFormLabel")),
+            "help": labels(row.get("helpMessage")),
             "required": is_yes(row.get("mandatory")),
             "filterable": as_text(row.get("showFilter")) not in ("", "N"),  # "Y" comes back as "E"
             "searchable": is_yes(row.get("isSearchable")),
             "editable": is_yes(row.get("editInList")),
             "settings": field_settings.read(kind, row.get("settings")),
-            "code": _suffix(row),
+            "code": suffix(row),
             "sort": as_int(row.get("sort")),
             "mark": as_text(row.get("xmlId")),
             "shelter": "",
@@ -147,11 +78,6 @@ def _live(row: Mapping[str, Any]) -> LiveObject:
             "xml_id": as_text(row.get("xmlId")),
         },
     )
-
-
-def _labels(value: object) -> dict[str, str]:
-    """Labels by language. A field without any label row comes as `{"": null}`."""
-    return {language: as_title(text) for language, text in as_map(value).items() if language and text is not None}
 
 
 def _match(family: Family) -> Mapping[Address, str]:
@@ -365,8 +291,8 @@ KIND: Final = Kind(
         Attr(name="shelter", internal=True),
     ),
     ordered=True,
-    queries=_queries,
-    absent=_absent,
+    queries=field_reading.queries,
+    absent=field_reading.absent,
     asked=field_stakes.asked,
     stakes=field_stakes.stakes,
     decode=_decode,

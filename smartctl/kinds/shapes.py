@@ -145,7 +145,6 @@ _LISTS: Final[Mapping[str, tuple[str, Mapping[str, Check]]]] = {
     "crm.category.list": ("categories", _CATEGORY),
     "crm.documentgenerator.numerator.list": ("numerators", _NUMERATOR),
     "crm.documentgenerator.template.list": ("templates", _TEMPLATE),
-    "userfieldconfig.list": ("fields", _FIELD),
 }
 """Method -> (where its rows stand, what each of them must say)."""
 
@@ -168,6 +167,9 @@ def _findings(call: Call, result: object) -> Iterator[str]:
             field = as_map(as_map(result).get("field"))
             options = {"enum": _OPTIONS} if field.get("userTypeId") == "enumeration" else {}
             yield from _single(result, "field", {**_WHOLE_FIELD, **options})
+        case "userfieldconfig.list":
+            yield from _listed(result, "fields", _FIELD)
+            yield from _of_another(call, as_rows(as_map(result).get("fields")))
         case method if method in _WHOLE:
             yield from () if _WHOLE[method](result) else ["result"]
         case method if method in _LISTS:
@@ -186,6 +188,31 @@ def _listed(result: object, name: str, checks: Mapping[str, Check]) -> Iterator[
         return
     for row in as_rows(rows):
         yield from _wrong(row, checks)
+
+
+def _of_another(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Rows of an owner who was not asked for: a filter that a portal does not look at tells of everything."""
+    owner = call.params.get("filter", {}).get("entityId")
+    if owner is not None and any(row.get("entityId") != owner for row in rows):
+        yield "entityId"
+    # Labels in one language: a row that has them in another one was not asked for them.
+    language = call.params.get("select", {}).get("language")
+    for row in rows if language else ():
+        told = {one for name in ("editFormLabel", "helpMessage") for one in as_map(row.get(name))}
+        if told - {language, ""}:
+            yield "languageId"
+
+
+def cut_short(call: Call, result: object, total: int | None, following: int | None) -> bool:
+    """Whether a list says itself that it has more rows than it brings, and not where they are.
+
+    Of fields alone: who counts and who lists look at the same rows there (userfieldconfig.list), and a field that is
+    missing from its list would be made a second time.
+    """
+    if call.method != "userfieldconfig.list" or total is None:
+        return False
+    rows, start = len(as_rows(as_map(result).get("fields"))), int(call.params.get("start", 0))
+    return start + rows < (total if following is None else min(total, following))
 
 
 def _statuses(result: object) -> Iterator[str]:

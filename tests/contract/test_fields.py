@@ -105,6 +105,25 @@ def test_the_list_of_fields_has_no_list_values(room, process, listed):
     assert not any(row.get("enum") for row in rows)
 
 
+def test_the_list_of_fields_has_labels_in_the_one_language_that_is_asked_for(room, process):
+    field = room.field(process, editFormLabel={"ru": "Адрес", "en": "Address"}, helpMessage={"en": "Where"})
+    filters = {"entityId": f"CRM_{process['id']}"}
+    told = {
+        language: room.ask(
+            "userfieldconfig.list", moduleId="crm", select={"0": "*", "language": language}, filter=filters
+        )["fields"]
+        for language in ("ru", "en", "de")
+    }
+    assert all([row["id"] for row in rows] == [field["id"]] for rows in told.values())
+    assert {language: row["editFormLabel"] for language, [row] in told.items()} == {
+        "ru": {"ru": "Адрес"},
+        "en": {"en": "Address"},
+        "de": None,
+    }
+    assert told["en"][0]["helpMessage"] == {"en": "Where"}
+    assert all(row["settings"] == field["settings"] for [row] in told.values())
+
+
 def test_the_owner_of_fields_with_an_operator_before_it_is_not_looked_at(room):
     one, other = room.process(), room.process()
     mine, theirs = room.field(one), room.field(other)

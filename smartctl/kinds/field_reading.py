@@ -1,0 +1,230 @@
+"""How fields are read: which questions tell what of them, and what an answer is believed to say.
+
+`userfieldconfig.list` tells everything of fifty fields but the items of lists and all labels save those in the one
+language that is asked for; `userfieldconfig.get` tells one field whole. Few fields are read whole at once, since that
+costs no request more. Of many, a list in each language that is written or remembered is enough for those that are as
+they were left; the others are read whole, so that labels in languages which nobody here wrote are known before any
+label is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from smartctl.kinds.base import Answers, Scope, answer_of, as_int, as_map, as_rows, as_text, as_title, following
+from smartctl.kinds.field_copies import LIST
+from smartctl.kinds.field_retyped import MARK
+from smartctl.kinds.pipeline_list import types_of
+from smartctl.model import Address, Attrs, parent_of
+from smartctl.steps import Call
+
+Row = Mapping[str, Any]
+
+FEW: Final = 30
+"""Managed fields that are read whole beside everything else: they fit into the request that is sent anyway."""
+FEW_IN_FULL: Final = 200
+"""Fields of which an import reads each one whole. Of more it reads samples, to see in which languages labels are."""
+LABELS: Final[Mapping[str, str]] = {"editFormLabel": "title", "helpMessage": "help"}
+
+
+def queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
+    types = {as_int(number) for number in scope.known_ids("process")} | {type_id for type_id, _ in types_of(answers)}
+    languages = _languages(scope, answers)
+    asked: dict[str, Call] = {}
+    for type_id in sorted(types):
+        pages = [0]
+        while (start := following(answers.get(f"fields_{type_id}_{pages[-1]}"), pages[-1], "fields")) is not None:
+            pages.append(start)
+        asked |= {f"fields_{type_id}_{start}": _list(type_id, start, scope.language) for start in pages}
+        asked |= {
+            f"labels_{type_id}_{start}_{language}": _list(type_id, start, language)
+            for language in languages.get(type_id, ())
+            for start in pages
+        }
+    whole = _in_full(answers, scope.language) if scope.in_full else _managed(scope, answers)
+    return asked | {
+        f"field_{number}": Call(method="userfieldconfig.get", params={"moduleId": "crm", "id": number})
+        for number in sorted(whole)
+    }
+
+
+def absent(key: str, answers: Answers) -> bool:
+    """Fields of a process that is gone, and a field that the list of its process does not have any more.
+
+    For both the portal answers as it does for a missing right (userfieldconfig.list, userfieldconfig.get).
+    """
+    if key.startswith(("fields_", "labels_")):
+        return key.split("_")[1] not in {str(type_id) for type_id, _ in types_of(answers)}
+    return key.startswith("field_") and key not in {f"field_{as_int(row.get('id'))}" for row in listed(answers)}
+
+
+def rows(answers: Answers) -> list[dict[str, Any]]:
+    """Every field with all that was told of it, in the order of the portal's screens."""
+    found = [
+        {**row, **as_map(as_map(answer_of(answers, f"field_{as_int(row.get('id'))}")).get("field"))}
+        for row in _with_labels(answers)
+    ]
+    return sorted(found, key=lambda row: (as_int(row.get("sort")), as_int(row.get("id"))))
+
+
+def listed(answers: Answers) -> list[dict[str, Any]]:
+    return [
+        row
+        for key in answers
+        if key.startswith("fields_")
+        for row in as_rows(as_map(answer_of(answers, key)).get("fields"))
+    ]
+
+
+def suffix(row: Row) -> str:
+    return as_text(row.get("fieldName")).removeprefix(f"UF_{row.get('entityId')}_")
+
+
+def labels(value: object) -> dict[str, str]:
+    """Labels by language. A field without any label row comes as `{"": null}`."""
+    return {language: as_title(text) for language, text in as_map(value).items() if language and text is not None}
+
+
+def _list(type_id: int, start: int, language: str) -> Call:
+    params = {
+        "moduleId": "crm",
+        **({"select": {"0": "*", "language": language}} if language else {}),
+        "filter": {"entityId": f"CRM_{type_id}"},
+        "order": {"sort": "ASC", "id": "ASC"},
+        **({"start": start} if start else {}),
+    }
+    return Call(method="userfieldconfig.list", params=params)
+
+
+def _with_labels(answers: Answers) -> Iterator[dict[str, Any]]:
+    """The rows of the lists with their labels in all languages that were asked for."""
+    more: dict[int, list[Row]] = {}
+    for key in answers:
+        if key.startswith("labels_"):
+            for row in as_rows(as_map(answer_of(answers, key)).get("fields")):
+                more.setdefault(as_int(row.get("id")), []).append(row)
+    for row in listed(answers):
+        others = more.get(as_int(row.get("id")), [])
+        told = {
+            name: {language: text for one in (row, *others) for language, text in as_map(one.get(name)).items()}
+            for name in LABELS
+            if others
+        }
+        yield {**row, **told}
+
+
+def _languages(scope: Scope, answers: Answers) -> Mapping[int, tuple[str, ...]]:
+    """Process -> languages beside the portal's in which the labels of its fields are listed."""
+    if scope.in_full:
+        whole = [as_map(as_map(answer_of(answers, key)).get("field")) for key in answers if key.startswith("field_")]
+        seen = {language for row in whole for name in LABELS for language in labels(row.get(name))}
+        many = len(listed(answers)) > FEW_IN_FULL
+        more = tuple(sorted(seen - {scope.language})) if many and scope.language else ()
+        return dict.fromkeys((type_id for type_id, _ in types_of(answers)), more)
+    if len(scope.known_ids("field")) <= FEW:
+        return {}
+    processes = {address: as_int(ids["id"]) for address, (kind, ids) in scope.known.items() if kind == "process"}
+    found: dict[int, set[str]] = {}
+    for address, attrs in _said(scope):
+        type_id = processes.get(parent_of("field", address) or address)
+        if type_id is not None:
+            found.setdefault(type_id, set()).update(
+                language for name in LABELS.values() for language in as_map(attrs.get(name))
+            )
+    return {type_id: tuple(sorted(languages - {scope.language})) for type_id, languages in found.items()}
+
+
+def _said(scope: Scope) -> Iterator[tuple[Address, Attrs]]:
+    """What is wanted and what is remembered of fields."""
+    yield from ((one.address, one.attrs) for one in scope.wanted.values() if one.kind == "field")
+    yield from ((address, one.attrs) for address, one in scope.records.items() if one.kind == "field")
+
+
+def _managed(scope: Scope, answers: Answers) -> set[int]:
+    """Fields that are read whole for a plan."""
+    known = {as_int(ids["id"]): address for address, (kind, ids) in scope.known.items() if kind == "field"}
+    few = len(known) <= FEW
+    there = {as_int(row.get("id")): row for row in _with_labels(answers)} if not few else {}
+    asked = {
+        number
+        for number, address in known.items()
+        if few
+        or _is_list(scope, address)
+        or f"field_{number}" in scope.again
+        or (number in there and not _as_left(scope, address, there[number]))
+    }
+    return asked | {
+        as_int(row.get("id"))
+        for row in listed(answers)
+        if row.get("userTypeId") == LIST
+        or as_text(row.get("xmlId")).startswith(MARK)
+        or (suffix(row) in scope.field_codes and as_int(row.get("id")) not in known)
+    }
+
+
+def _is_list(scope: Scope, address: Address) -> bool:
+    said = [one.attrs.get("type") for one in (scope.wanted.get(address), scope.records.get(address)) if one is not None]
+    return LIST in said or any(name.startswith("item.") for name in scope.known[address][1])
+
+
+def _as_left(scope: Scope, address: Address, row: Row) -> bool:
+    """Whether the lists alone show that no label changes: what is wanted, and was remembered, stands there."""
+    wanted, record = scope.wanted.get(address), scope.records.get(address)
+    if wanted is None or (record is not None and record.otherwise) or _made_anew(scope, parent_of("field", address)):
+        return False
+    attrs = wanted.attrs
+    if attrs.get("type") != row.get("userTypeId") or attrs.get("code", suffix(row)) != suffix(row):
+        return False
+    if ("Y" if attrs.get("multiple") else "N") != row.get("multiple") or not _told(row):
+        return False
+    there = {name: labels(row.get(wire)) for wire, name in LABELS.items()}
+    said = (attrs, record.attrs) if record is not None else (attrs,)
+    return all(
+        there[name].get(language) == text
+        for one in said
+        for name in LABELS.values()
+        for language, text in as_map(one.get(name)).items()
+    )
+
+
+def _made_anew(scope: Scope, process: Address | None) -> bool:
+    """Whether its process is to get another number, which no process does that stands."""
+    wanted, known = scope.wanted.get(process or Address("")), scope.known.get(process or Address(""))
+    number = wanted.attrs.get("entity_type_id") if wanted is not None else None
+    return number is not None and known is not None and as_int(number) != as_int(known[1].get("entityTypeId"))
+
+
+def _told(row: Row) -> bool:
+    """Whether a row of a list has what it is asked for: a portal may know of no language there."""
+    settings = row.get("settings", "")
+    return (settings is None or isinstance(settings, Mapping | list)) and all(name in row for name in LABELS)
+
+
+def _in_full(answers: Answers, language: str) -> set[int]:
+    """Fields that an import reads whole: all of a few; of many those of which no list tells all, and samples.
+
+    A portal's screens write labels in all languages that they have; what came in over REST has those that somebody
+    sent. So a process shows its languages by one field that was made by hand and one that was not.
+    """
+    every = listed(answers)
+    if len(every) <= FEW_IN_FULL or not language:
+        return {as_int(row.get("id")) for row in every}
+    texts = {as_int(row.get("id")): row for row in _with_labels(answers)}
+    whole = {number for number, row in texts.items() if _only_whole(row, language)}
+    shown = {_origin(texts[number]) for number in whole}
+    for number, row in texts.items():
+        if _origin(row) not in shown:
+            shown.add(_origin(row))
+            whole.add(number)
+    return whole
+
+
+def _only_whole(row: Row, language: str) -> bool:
+    marked = as_text(row.get("xmlId")).startswith(MARK)
+    return row.get("userTypeId") == LIST or marked or not _told(row) or language not in labels(row.get("editFormLabel"))
+
+
+def _origin(row: Row) -> tuple[str, bool]:
+    """A field's process, and whether its name is a number, as the portal's screens give it."""
+    return as_text(row.get("entityId")), suffix(row).isdecimal()
