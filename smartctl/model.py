@@ -111,14 +111,15 @@ class Intent:
     action: str
     """What a robot does (`task` …), what a trigger waits for (`webhook` …), how a tunnel goes, when a workflow starts."""
     process: Address
-    stage: Address | None = None
-    """Where it stands: None for permissions."""
+    stage: Address | None = None  # for permissions
     values: Attrs = field(default_factory=dict)
     conditions: tuple[Attrs, ...] = ()
-    any_condition: bool = False
-    """Whether one of the conditions is enough."""
+    any_condition: bool = False  # one of them is enough
     why: Mapping[str, str] = field(default_factory=dict)
     """The reason that the blueprint gives, by language."""
+    within: Address | None = None
+    stays: str = ""
+    """Where robots shall be workflows: the one that does it, or the code of the reason why none does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +135,7 @@ class Desired:
     forgotten: tuple[Forgotten, ...] = ()
     ignored: tuple[tuple[str, str], ...] = ()
     """Values that people may change (`engine/ignoring.py`): (address with attribute and `*`, `report` or `leave`)."""
-    automation: tuple[Intent, ...] = ()
-    """In the order of the blueprint."""
+    automation: tuple[Intent, ...] = ()  # in the order of the blueprint
     files: Mapping[str, str] = field(default_factory=dict)
     """sha256 of a file that the resources speak of -> its path."""
     inputs: Mapping[str, Input] = field(default_factory=dict)

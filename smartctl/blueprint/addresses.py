@@ -58,6 +58,8 @@ def addresses(document: Document) -> Iterator[str]:
 
 def _of_an_application(process: str, automation: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{process}.automation.workflow.{name}" for name in section(automation, "workflows"))
+    if automation.get("as") == "workflows":
+        yield from (f"{process}.automation.workflow.stages", f"{process}.field.stage_visit")
     for entries in section(automation, "stages").values():
         for entry in entries if isinstance(entries, list) else ():
             trigger = entry.get("trigger") if isinstance(entry, Mapping) else None

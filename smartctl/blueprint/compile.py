@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from smartctl.blueprint import as_workflows
 from smartctl.blueprint.addresses import addresses
 from smartctl.blueprint.attachments import Attached, attached
 from smartctl.blueprint.automation import intents
@@ -74,7 +75,8 @@ class _Compiler:
         self._language = language
         self._robot_kinds: Mapping[str, Any] = data.get("robot_kinds", {})
         self._printed = Printed(data, language, files)
-        self.automation = tuple(intents(self._processes, language=language, elsewhere=elsewhere))
+        given = tuple(intents(self._processes, language=language, elsewhere=elsewhere))
+        self.automation = as_workflows.with_reasons(given, self._processes)
 
     def resources(self) -> Iterator[Resource]:
         homeless = dict(self._workplaces)
@@ -88,6 +90,7 @@ class _Compiler:
             for place, (name, field) in enumerate(process.get("fields", {}).items(), start=1):
                 attrs = field_attrs(field, self._language, self._targets, position=place)
                 yield _resource("field", f"{key}.field.{name}", attrs, allow, field)
+            yield from self._remembered(key, process, allow)
             yield from self._relations(key, process, allow)
             for name in process.get("bindings", ()):
                 yield _resource("binding", f"{key}.binding.{name}", {"enabled": True}, allow)
@@ -121,7 +124,18 @@ class _Compiler:
                 attrs = stage_attrs(stage, self._language, position=position)
                 yield _resource("stage", f"{address}.stage.{name}", attrs, below, stage)
 
+    def _remembered(self, key: str, process: Mapping[str, Any], allow: frozenset[str]) -> Iterator[Resource]:
+        """The field of a workflow that does the work of stages."""
+        if as_workflows.carried(key, self.automation):
+            node, place = as_workflows.field_node(), len(process.get("fields", {})) + 1
+            attrs = field_attrs(node, self._language, self._targets, position=place)
+            yield _resource("field", f"{key}.field.{as_workflows.VISIT}", attrs, allow)
+
     def _workflows(self, process_key: str, allow: frozenset[str]) -> Iterator[Resource]:
+        carried = as_workflows.carried(process_key, self.automation)
+        if carried:
+            attrs = as_workflows.workflow_attrs(self._processes[process_key], carried, self._language)
+            yield _resource("workflow", as_workflows.address_of(process_key), attrs, allow)
         for intent in self.automation:
             if intent.kind == IntentKind.WORKFLOW and intent.process == process_key:
                 yield _resource("workflow", intent.address, workflow_attrs(intent, self._language), allow)

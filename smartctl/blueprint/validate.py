@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smartctl.blueprint.check_as_workflows import check_as_workflows
 from smartctl.blueprint.check_automation import check_automation
 from smartctl.blueprint.check_cards import check_cards
 from smartctl.blueprint.check_documents import check_documents
@@ -35,6 +36,7 @@ def check(document: Document, *, language: str) -> tuple[Diagnostic, ...]:
         *check_cards(document),
         *check_documents(document),
         *check_automation(document),
+        *check_as_workflows(document),
         *check_elsewhere(document),
         *check_moved(document),
         *check_removed(document),

@@ -15,6 +15,7 @@ from smartctl.designer import bpt
 from smartctl.designer.activities import robot_of
 from smartctl.designer.naming import Naming
 from smartctl.designer.pauses import pause_of
+from smartctl.designer.reading_stages import chains, is_of_stages, on_its_stage
 from smartctl.designer.workflow import OPERATORS, Robot, attrs_of, nodes, template, titled
 from smartctl.model import Attrs
 
@@ -48,11 +49,35 @@ def steps(parts: Any, naming: Naming, beside: Mapping[str, Any] | None = None) -
     rows = _rows(parts)
     if len(rows) != 1 or rows[0].get("Type") != _ROOT:
         return (Found(robot=None, otherwise=(", ".join(str(one.get("Type")) for one in rows) or "TEMPLATE: []",)),)
-    found = tuple(_step(one, naming) for one in _slices(_rows(rows[0].get("Children"))))
-    [frame] = template([], naming, language="en")
-    around = [*_unlike(frame, {**rows[0], "Children": []}, _ROOT)]
+    if is_of_stages(rows[0]):
+        found, around = _of_stages(rows[0], naming)
+    else:
+        found = tuple(_step(one, naming) for one in _slices(_rows(rows[0].get("Children"))))
+        [frame] = template([], naming, language="en")
+        around = [*_unlike(frame, {**rows[0], "Children": []}, _ROOT)]
     around += [f"{name}: {_short(value)}" for name, value in (beside or {}).items() if not _empty(value)]
     return (*found, Found(robot=None, otherwise=tuple(around))) if around else found
+
+
+def _of_stages(root: Node, naming: Naming) -> tuple[tuple[Found, ...], list[str]]:
+    """What a workflow does on each stage: as it is understood, and where writing that again gives something else."""
+    there = _as_written(root)
+    try:
+        read = [(stage, _step(nodes_, naming)) for stage, nodes_ in chains(there, naming)]
+    except (LookupError, TypeError, AttributeError, ValueError) as what:
+        return (), [f"{_ROOT}: {type(what).__name__}"]
+    robots_ = [on_its_stage(one.robot, stage) for stage, one in read if one.robot is not None]
+    found = tuple(
+        Found(robot=on_its_stage(one.robot, stage) if one.robot else None, otherwise=one.otherwise)
+        for stage, one in read
+    )
+    if any(one.otherwise for one in found):
+        return found, []
+    try:
+        [ours] = template(robots_, naming, language="en")
+    except (LookupError, TypeError, AttributeError, ValueError) as what:
+        return found, [f"{_ROOT}: {type(what).__name__}"]
+    return found, list(_unlike(ours, there, _ROOT))
 
 
 def attrs(found: Sequence[Found]) -> tuple[dict[str, Any], ...]:

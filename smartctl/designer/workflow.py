@@ -2,7 +2,7 @@
 
 A template is a sequence: each robot one activity, behind a pause where it waits, inside a branch where it has
 conditions. Classes and properties: the sample of bizproc.workflow.template.add for messages; those of the others
-stand on no page and are assumed.
+stand on no page and are assumed. Robots that stand on stages make a template of another form (`reading_stages.py` reads it).
 """
 
 from __future__ import annotations
@@ -25,9 +25,23 @@ _TITLES: Final[Mapping[str, Mapping[str, str]]] = {
         "if": "Условие",
         "branch": "Условие",
         "pause": "Пауза в выполнении",
+        "parallel": "Параллельное выполнение",
+        "chain": "Последовательность действий",
     },
-    "en": {"root": "Sequential workflow", "if": "Condition", "branch": "Condition", "pause": "Pause"},
+    "en": {
+        "root": "Sequential workflow",
+        "if": "Condition",
+        "branch": "Condition",
+        "pause": "Pause",
+        "parallel": "Parallel execution",
+        "chain": "Sequence of actions",
+    },
 }
+VISIT: Final = "stage_visit"
+"""Key of the field in which a workflow that does the work of stages remembers which of them it has served."""
+SERVED: Final = "{=Document:STAGE_ID} ;"
+THIS_RUN: Final = "{=Workflow:ID}"
+"""The number of the workflow that runs: designers write it in links to its page (public templates)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +52,24 @@ class Robot:
     values: Attrs
     conditions: tuple[Attrs, ...] = ()
     any_condition: bool = False
+    on: str = ""
+    """Address of the stage on which it runs, in a workflow that does the work of stages."""
 
 
 def robot(attrs: Attrs) -> Robot:
     """From one mapping, as a plan shows it: what it does, with which values, and when."""
     action = next(name for name in WRITABLE if name in attrs)
-    values = {name: value for name, value in attrs.items() if name not in ("if", "if_any")}
+    values = {name: value for name, value in attrs.items() if name not in ("on", "if", "if_any")}
     conditions = tuple(attrs.get("if") or attrs.get("if_any") or ())
-    return Robot(action=action, values=values, conditions=conditions, any_condition="if_any" in attrs)
+    on = str(attrs.get("on", ""))
+    return Robot(action=action, values=values, conditions=conditions, any_condition="if_any" in attrs, on=on)
 
 
 def attrs_of(one: Robot) -> dict[str, Any]:
     """The way back."""
     word = "if_any" if one.any_condition else "if"
-    return {**one.values, **({word: one.conditions} if one.conditions else {})}
+    on = {"on": one.on} if one.on else {}
+    return {**on, **one.values, **({word: one.conditions} if one.conditions else {})}
 
 
 def titled() -> frozenset[str]:
@@ -80,7 +98,8 @@ class _Builder:
     taken: set[str] = field(default_factory=set)
 
     def root(self, robots: Sequence[Robot]) -> dict[str, Any]:
-        children = [node for robot in robots for node in self.nodes(robot)]
+        staged = any(robot.on for robot in robots)
+        children = [self._once_a_visit(robots)] if staged else [node for one in robots for node in self.nodes(one)]
         properties = {"Title": self._title("root"), "Permission": {right: {} for right in _RIGHTS}}
         return _node("SequentialWorkflowActivity", "Template", properties, children)
 
@@ -116,6 +135,68 @@ class _Builder:
                 _node("IfElseBranchActivity", second, {"Title": self._title("branch"), "truecondition": "1"}),
             ],
         )
+
+    def _once_a_visit(self, robots: Sequence[Robot]) -> dict[str, Any]:
+        """Remembers the stage that it serves, then does what stands on it; every later start on the stage does nothing."""
+        guard = self.naming.column(VISIT)
+        remember = self._activity("set", {"FieldValue": {guard: f"{SERVED} {THIS_RUN}"}})
+        stages = [
+            self._branch(
+                self._visit(stage),
+                self._side_by_side([list(self._chain(one)) for one in robots if one.on == stage]),
+            )
+            for stage in dict.fromkeys(one.on for one in robots)
+        ]
+        choice = self._node("IfElseActivity", {"Title": self._title("if")}, [*stages, self._otherwise()])
+        new = [{"object": "Document", "field": guard, "operator": "!contain", "value": SERVED, "joiner": 0}]
+        branches = [self._branch(new, [remember, choice]), self._otherwise()]
+        return self._node("IfElseActivity", {"Title": self._title("if")}, branches)
+
+    def _visit(self, stage: str) -> list[dict[str, Any]]:
+        """The item is still on the stage, and on it because of the visit for which this workflow was started."""
+        here = {
+            "object": "Document",
+            "field": "STAGE_ID",
+            "operator": "=",
+            "value": self.naming.stage(stage),
+            "joiner": 0,
+        }
+        mine = {"operator": "contain", "field": self.naming.column(VISIT), "value": THIS_RUN}
+        return [here, {"object": "Document", "joiner": 0, **mine}]
+
+    def _chain(self, robot: Robot) -> Iterator[dict[str, Any]]:
+        made = list(self.nodes(robot))
+        if robot.action == "move":
+            # What a workflow moves starts none: the stage is forgotten, so that a way back is a visit again.
+            forget = self._activity("set", {"FieldValue": {self.naming.column(VISIT): ""}})
+            inside = made[-1]["Children"][0]["Children"] if robot.conditions else made
+            inside.insert(len(inside) - 1, forget)
+        waits = made[0]["Type"] == "DelayActivity"
+        if not waits:
+            yield from made
+            return
+        yield made[0]
+        branches = [self._branch(self._visit(robot.on), made[1:]), self._otherwise()]
+        yield self._node("IfElseActivity", {"Title": self._title("if")}, branches)
+
+    def _side_by_side(self, chains: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+        """One that waits holds up no other. The designer wants two chains at least."""
+        rows = [*chains, *([[]] if len(chains) == 1 else [])]
+        chained = [self._node("SequenceActivity", {"Title": self._title("chain")}, one) for one in rows]
+        return [self._node("ParallelActivity", {"Title": self._title("parallel")}, chained)]
+
+    def _branch(self, met: list[dict[str, Any]], inside: Sequence[Any]) -> dict[str, Any]:
+        return self._node("IfElseBranchActivity", {"Title": self._title("branch"), "mixedcondition": met}, inside)
+
+    def _otherwise(self) -> dict[str, Any]:
+        return self._node("IfElseBranchActivity", {"Title": self._title("branch"), "truecondition": "1"}, [])
+
+    def _activity(self, action: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+        kind, whole = activity(action, {"set": {}}, self.naming, self.language)
+        return self._node(kind, {**whole, **properties}, [])
+
+    def _node(self, kind: str, properties: Mapping[str, Any], children: Sequence[Any]) -> dict[str, Any]:
+        return _node(kind, self._name(kind), properties, children)
 
     def _conditions(self, robot: Robot) -> Iterator[dict[str, Any]]:
         for place, one in enumerate(robot.conditions):

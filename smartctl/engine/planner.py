@@ -96,6 +96,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         notes=(
             *remarks(found, changes),
             *hints(found, changes, kinds),
+            *(note for change in plan.changes for note in kinds[change.kind].foretold(change)),
             *(() if undone else renames.remarks(plan.changes)),  # what is taken back is no slip of a pen
             *renames.unmatched(desired.removed, plan.changes, {*found.records, *found.live.bound}),
             *(("item-let-go", {"address": address}) for address in found.items_forgotten),

@@ -221,6 +221,10 @@ def _no_hints(_change: Change, _live: LiveObject) -> Mapping[str, Mapping[str, A
     return {}
 
 
+def _nothing_foretold(_change: Change) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield from ()
+
+
 def _never(_live: LiveObject) -> bool:
     return False
 
@@ -309,6 +313,8 @@ class Kind:
     """What no rollback brings back of a change, as codes of `words.losses`."""
     hints: Callable[[Change, LiveObject], Mapping[str, Mapping[str, Any]]] = _no_hints
     """What a reader should know of an object that stays, and no change mends: the code of a note -> its facts."""
+    foretold: Callable[[Change], Iterator[tuple[str, Mapping[str, Any]]]] = _nothing_foretold
+    """What a reader should know of a change once its numbers are counted: codes of notes with their facts."""
     leftover: Callable[[LiveObject], bool] = _never
     """Whether an object is one that the portal adds by itself to a new parent and that nobody has touched."""
     foreign: Callable[[LiveObject, Mapping[int, str]], Foreign | None] = _nameless

@@ -12,7 +12,7 @@ from smartctl.model import Address
 _PEOPLE: Final = ("responsible", "observers", "to", "assign")
 _TEXTS: Final = (
     *("task", "todo", "notify", "sms", "comment", "webhook", "move", "create", "title", "stage"),
-    *("description", "deadline", "after", "at"),
+    *("description", "deadline", "after", "at", "on"),
 )
 _UNREADABLE: Final = "unreadable"
 
@@ -54,6 +54,6 @@ def _condition(one: Any) -> bool:
 def named(robots: Any) -> Iterator[Address]:
     """The stages and processes that robots name: without one of them nothing can be written to the designer."""
     for robot in robots if isinstance(robots, list | tuple) else ():
-        for name in ("move", "create", "stage"):
+        for name in ("on", "move", "create", "stage"):
             if isinstance(robot, Mapping) and isinstance(robot.get(name), str):
                 yield Address(robot[name])

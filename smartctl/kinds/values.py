@@ -170,7 +170,13 @@ VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
     "relation": {"side": _one_of("parent", "child"), "target": _either(_whole, _text), "show_in_card": _flag},
     "binding": {"enabled": _flag},
     "card": {"sections": _each(_SECTION), "force": _flag},
-    "workflow": {"title": _title, "start": _one_of(*STARTS), "robots": _each(_robot), "language": _text},
+    "workflow": {
+        "title": _title,
+        "start": _one_of(*STARTS),
+        "robots": _each(_robot),
+        "language": _text,
+        "existing_items": _one_of("skip", "serve"),
+    },
     "trigger": {"title": _title},
     "robot_kind": {
         "title": _TEXTS,

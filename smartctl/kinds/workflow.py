@@ -21,7 +21,7 @@ from smartctl.designer.renaming import renamed_robots
 from smartctl.designer.symbols import symbols
 from smartctl.designer.workflow import attrs_of, robot
 from smartctl.i18n import N_
-from smartctl.kinds import application, traces, workflow_words
+from smartctl.kinds import application, stage_workflow, traces, workflow_words
 from smartctl.kinds.attr import Attr, one_of
 from smartctl.kinds.base import (
     Answers,
@@ -210,35 +210,40 @@ def _steps_of(change: Change, work: Work) -> list[Step]:
     match change.action:
         case Action.CREATE:
             kind = Text(("DYNAMIC_", Ref(address=change.parent, name="entityTypeId")))
+            begins = "by_hand" if stage_workflow.is_one(after) else str(after.get("start", "by_hand"))
             params = {
                 "DOCUMENT_TYPE": ["crm", _ENTITY, kind],
                 "NAME": after["title"],
-                "AUTO_EXECUTE": STARTS[str(after.get("start", "by_hand"))],
+                "AUTO_EXECUTE": STARTS[begins],
                 "TEMPLATE_DATA": packed(change, work),
             }
             call = Call(method="bizproc.workflow.template.add", params=params)
             yields = (Yield(address=change.address, name="id", path=()),)
             name = f"{change.address}#add"
-            return [
-                Step(
-                    name=name,
-                    address=change.address,
-                    call=call,
-                    after=_before(change, named),
-                    yields=yields,
-                    through=_gates(change),
-                )
-            ]
+            made = Step(
+                name=name,
+                address=change.address,
+                call=call,
+                after=_before(change, named),
+                yields=yields,
+                through=_gates(change),
+            )
+            return [made, *stage_workflow.switched_on(change, work, STARTS, _gates(change))]
         case Action.UPDATE | Action.NOOP:
             fields = _fields(change, work)
+            switching = stage_workflow.switched_on(change, work, STARTS, _gates(change))
+            if switching:
+                fields.pop("AUTO_EXECUTE", None)
+            elif "AUTO_EXECUTE" not in fields:
+                switching = stage_workflow.marks(change, work)
             if not fields:
-                return []
+                return switching
             params = {"ID": str(change.ids["id"]), "FIELDS": fields}
             call = Call(method="bizproc.workflow.template.update", params=params)
             name = f"{change.address}#update"
-            return [
-                Step(name=name, address=change.address, call=call, after=_before(change, named), through=_gates(change))
-            ]
+            before = (*_before(change, named), stage_workflow.mark_name(change))
+            made = Step(name=name, address=change.address, call=call, after=before, through=_gates(change))
+            return [*switching, made]
         case Action.DELETE:
             call = Call(method="bizproc.workflow.template.delete", params={"ID": change.ids["id"]})
             return [Step(name=f"{change.address}#delete", address=change.address, call=call, through=_gates(change))]
@@ -282,9 +287,9 @@ def _stands(change: Change, _work: Work, after: Live) -> Differences:
     return {"ENTITY": (_ENTITY, now.raw["ENTITY"])}
 
 
-def _probes(change: Change, live: LiveObject, _around: Live) -> Mapping[str, Probe]:
+def _probes(change: Change, live: LiveObject, around: Live) -> Mapping[str, Probe]:
     if change.action is not Action.DELETE:
-        return {}
+        return stage_workflow.standing(change, around)
     params = {"SELECT": ["ID"], "FILTER": {"TEMPLATE_ID": live.ids["id"]}}
     return {"running": Probe(call=Call(method="bizproc.workflow.instances", params=params))}
 
@@ -336,6 +341,7 @@ KIND: Final = Kind(
             drifted=workflow_words.DONE_OTHERWISE,
         ),
         Attr(name="language", internal=True),
+        Attr(name="existing_items", internal=True),
     ),
     queries=_queries,
     absent=_absent,
@@ -351,7 +357,10 @@ KIND: Final = Kind(
     steps=_steps,
     stands=_stands,
     probes=_probes,
+    obstacles=stage_workflow.standing,
+    foretold=stage_workflow.foretold,
     hazards=_hazards,
     # In which language the designer calls the activities: what somebody reads there, and no difference.
-    equal={"language": lambda _wanted, _live: True},
+    # What becomes of items that are there is a matter of the moment in which it is switched on.
+    equal=dict.fromkeys(("language", "existing_items"), lambda _wanted, _live: True),
 )

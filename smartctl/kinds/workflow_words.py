@@ -47,6 +47,40 @@ def _running(facts: Facts) -> str:
     return n_("{n} started workflow still runs", "{n} started workflows still run", number)
 
 
+def _count(facts: Facts, name: str) -> int:
+    number = facts.get(name)
+    return number if isinstance(number, int) else 0
+
+
+def _skipped(facts: Facts) -> str:
+    if not _count(facts, "standing"):
+        return _("{address} is switched on last; no item stands on its stages yet.", address=facts["address"])
+    return n_(
+        "{address} is switched on last. {n} item that stands on its stages is marked as served before: nothing is done "
+        "for it before it comes to another stage.",
+        "{address} is switched on last. {n} items that stand on its stages are marked as served before: nothing is done "
+        "for them before they come to another stage.",
+        _count(facts, "standing"),
+        address=facts["address"],
+    )
+
+
+def _served(facts: Facts) -> str:
+    told = n_(
+        "{address} is switched on last. {n} item stands on its stages: its next change sets off what stands there.",
+        "{address} is switched on last. {n} items stand on its stages: the next change of each sets off what stands there.",
+        _count(facts, "standing"),
+        address=facts["address"],
+    )
+    written = n_(
+        "From the stage of {n} of them messages go to the client.",
+        "From the stages of {n} of them messages go to the client.",
+        _count(facts, "written_to"),
+    )
+    nobody = _("From none of these stages a message goes to a client.")
+    return f"{told} {written if _count(facts, 'written_to') else nobody}"
+
+
 WORDS: Final = Words(
     noun=N_('workflow "{title}"'),
     found=N_("in the list of workflow templates of the smart process"),
@@ -59,12 +93,14 @@ WORDS: Final = Words(
         ),
     },
     remarks={
+        "stage-workflow-skip": Remark(text=_skipped),
+        "stage-workflow-serve": Remark(text=_served, warns=True),
         "workflow-twin": Remark(
             text=N_(
                 'the portal has a workflow "{title}" (id {id}) of the same process that somebody else made. Both start: '
                 "delete that one in the designer."
             ),
             warns=True,
-        )
+        ),
     },
 )

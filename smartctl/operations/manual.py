@@ -61,10 +61,11 @@ def remarks(
     A step that was done as it was once, and is another one now, is `changed`. `read`: what an export says besides.
     """
     known = [*verdicts(VerdictLog(session.shelf(desired.blueprint))), *read]
-    steps = manual_steps(without(desired, carried(desired, found)), ids(found.live))
+    placed = without(desired, carried(desired, found))
+    steps = manual_steps(placed, ids(found.live))
     done = {one.address for one in known if one.status is Status.DONE}
     left = [entry.step for entry in runbook.entries(steps, known) if entry.status is not Status.DONE]
-    wanted = {one.address for one in desired.automation}
+    wanted = {one.address for one in placed.automation}
     needless = sorted(done - wanted)
     if not left and not needless:
         return ()
@@ -92,5 +93,6 @@ def carried(desired: Desired, found: Survey) -> frozenset[Address]:
 
 
 def without(desired: Desired, applied: frozenset[Address]) -> Desired:
-    """The same without intents that are applied as objects under the same address."""
-    return replace(desired, automation=tuple(one for one in desired.automation if one.address not in applied))
+    """The same without intents that are applied as objects: under the same address, or as a part of one."""
+    left = (one for one in desired.automation if one.address not in applied and one.within not in applied)
+    return replace(desired, automation=tuple(left))

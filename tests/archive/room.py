@@ -5,6 +5,7 @@ What the forms of the portal write is said here once more, apart from the reader
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import replace
@@ -14,7 +15,8 @@ from smartctl.archive.checking import check
 from smartctl.archive.container import read_container
 from smartctl.archive.reading import contents
 from smartctl.blueprint.compile import compile_desired
-from smartctl.blueprint.source import load
+from smartctl.blueprint.source import load, read_text
+from smartctl.blueprint.validate import check as check_document
 from smartctl.mockportal import back_door
 from smartctl.mockportal.solutions import hands
 from tests.world import World
@@ -56,10 +58,32 @@ def wanted(path, language="ru"):
     return compile_desired(load(path, inputs={}, inputs_file=None, environ=os.environ), language=language)
 
 
+def wanted_as_workflows(path, language="ru", *, moved=(), renamed=(), change=lambda _: None, **more):
+    """The same with robots as workflows, and every role a person: what a client with an application would write."""
+    document = load(path, inputs={}, inputs_file=None, environ=os.environ)
+    data = {name: value for name, value in json.loads(json.dumps(document.data)).items() if name != "inputs"}
+    for process in data["processes"].values():
+        process["features"] = [*dict.fromkeys([*process.get("features", ()), "business_processes"])]
+        automation = process.setdefault("automation", {})
+        automation |= {"as": "workflows", **more}
+        for role in automation.get("roles", {}).values():
+            role["user"] = 9
+        change(process)
+    text = json.dumps(data, ensure_ascii=False)
+    for old, new in renamed:
+        text = text.replace(old, new)
+    data = json.loads(text) | ({"moved": [{"from": old, "to": new} for old, new in moved]} if moved else {})
+    changed = read_text(json.dumps(data, ensure_ascii=False), path=path)
+    assert not [one for one in check_document(changed, language=language) if one.severity == "error"]
+    return compile_desired(changed, language=language)
+
+
 class Office:
-    def __init__(self, path, language="ru"):
+    def __init__(self, path, language="ru", desired=None):
         self.world = World()
-        self.desired = wanted(path, language)
+        if desired is not None:
+            self.world.by_application()
+        self.desired = desired or wanted(path, language)
         self.world.contents = {
             digest: (ROOT / name).read_bytes() if not Path(name).is_absolute() else Path(name).read_bytes()
             for digest, name in self.desired.files.items()
@@ -76,8 +100,10 @@ class Office:
         return self.world.mock
 
     def carries_out_all(self):
+        """Everything that is left to a person."""
         for intent in self.desired.automation:
-            self.carries_out(intent)
+            if intent.within is None:
+                self.carries_out(intent)
 
     def carries_out(self, intent):
         match intent.kind:

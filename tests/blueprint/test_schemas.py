@@ -200,7 +200,8 @@ def test_every_property_of_automation_is_compiled():
             for one in ("automation", "robot", "trigger", "tunnel", "condition", "automation_role", "workflow")
         )
     )
-    assert written - seen == {"stage", "when"}
+    # Robots as workflows make other objects of the same words: tests/stories/test_as_workflows.py.
+    assert written - seen == {"stage", "when", "as", "existing_items"}
 
 
 def _names_a_kind(data, path):

@@ -13,15 +13,16 @@ import pytest
 
 from smartctl.mockportal import back_door
 from smartctl.mockportal.tables.users import User
-from tests.archive.room import ROOT, Office
+from tests.archive.room import ROOT, Office, wanted_as_workflows
 
 STAFF = 9
 """Whoever plays a role of which the blueprint does not say who that is."""
 
 
 class Story(Office):
-    def __init__(self, name, language, process):
-        super().__init__(ROOT / "blueprints" / f"{name}.yaml", language)
+    def __init__(self, name, language, process, form="robots"):
+        path = ROOT / "blueprints" / f"{name}.yaml"
+        super().__init__(path, language, wanted_as_workflows(path, language) if form == "workflows" else None)
         self.carries_out_all()
         self.process = process
         self.number = self.live.of(process).ids["entityTypeId"]
@@ -95,8 +96,10 @@ class Story(Office):
 
 
 def story(name, process):
-    """The same story in both languages of the blueprint."""
-    return pytest.fixture(params=["ru", "en"])(lambda request: Story(name, request.param, process))
+    """The same story in both languages of the blueprint, with robots on stages and with robots as workflows."""
+    cases = [(language, form) for form in ("robots", "workflows") for language in ("ru", "en")]
+    made = pytest.fixture(params=cases, ids="-".join)
+    return made(lambda request: Story(name, request.param[0], process, request.param[1]))
 
 
 def day(moment):

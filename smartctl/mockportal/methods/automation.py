@@ -29,6 +29,11 @@ effect("robots.stopped", ASSUMED, "An item that leaves a stage takes nothing alo
 effect("robots.copy", ASSUMED, "A robot that waits is the one that stood there when the item came.")
 effect("robots.past", ASSUMED, "A robot whose moment is past when the item comes, or cannot be told, runs at once.")
 effect("triggers.first", ASSUMED, "Of the triggers on later stages the first in the order of the board moves the item.")
+effect(
+    "triggers.start-workflows",
+    ASSUMED,
+    "A move by a trigger is a change: workflows of the designer start (published code).",
+)
 trap("robots.not-on-import", documented("crm-item-import"), "An import sets nothing off.")
 trap("robots.silent", ASSUMED, "A robot that fails fails in silence: the call succeeds.")
 trap("robots.recursion", ASSUMED, "The third move to one stage within one call stops everything.")
@@ -129,7 +134,11 @@ def check_movable(call: Call, item: Item, category_id: int) -> None:
         raise Refused(_RUNNING, "CRM_ITEM_HAS_RUNNING_WORKFLOWS", call.text("item.running"))
 
 
-def triggered(call: Call, one: SmartType, item: Item, fits: Callable[[PlacedTrigger], bool]) -> bool:
+Begun = Callable[[Call, SmartType, Item], None]
+"""Starts the workflows of the designer that start with a change of an item."""
+
+
+def triggered(call: Call, one: SmartType, item: Item, fits: Callable[[PlacedTrigger], bool], begun: Begun) -> bool:
     """Move the item to the stage of the first trigger that fits; False when there is none."""
     if not (one.has("isAutomationEnabled") and one.has("isStagesEnabled")):
         return False
@@ -147,7 +156,10 @@ def triggered(call: Call, one: SmartType, item: Item, fits: Callable[[PlacedTrig
     if not found:
         return False
     move(call, one, item, item.category_id, min(found, key=lambda one: order.index(one.stage_id)).stage_id)
-    arrived(call, one, item)
+    stage_id = item.stage_id
+    begun(call, one, item)
+    if item.stage_id == stage_id:
+        arrived(call, one, item)
     return True
 
 
@@ -155,7 +167,7 @@ def _condition(trigger: PlacedTrigger) -> Any:
     return trigger.rules.get("Condition") or []
 
 
-def changed(call: Call, one: SmartType, item: Item, names: Iterable[str]) -> bool:
+def changed(call: Call, one: SmartType, item: Item, names: Iterable[str], begun: Begun) -> bool:
     """Whether a trigger that watches one of these fields moved the item."""
     fields = set(names)
 
@@ -165,7 +177,7 @@ def changed(call: Call, one: SmartType, item: Item, names: Iterable[str]) -> boo
         watched = {php.text(name) for name in php.as_list(trigger.rules.get("fields")) or []}
         return trigger.code == "FIELD_CHANGED" and bool(watched & fields)
 
-    return triggered(call, one, item, fits)
+    return triggered(call, one, item, fits, begun)
 
 
 def move(call: Call, one: SmartType, item: Item, category_id: int, stage_id: str) -> None:

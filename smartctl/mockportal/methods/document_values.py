@@ -41,7 +41,7 @@ trap(
 trap("workflow.cast", ASSUMED, "A value that a field cannot hold empties it, and no workflow stops for that.")
 effect("workflow.dateadd", ASSUMED, "dateadd and workdateadd count on a moment; workdateadd skips nights and weekends.")
 
-_EXPRESSION = re.compile(r"\{=(Document|System):([A-Za-z0-9_]+)(?:\s*>\s*(printable|friendly))?\}")
+_EXPRESSION = re.compile(r"\{=(Document|System|Workflow):([A-Za-z0-9_]+)(?:\s*>\s*(printable|friendly))?\}")
 _CALL = re.compile(r"=(dateadd|workdateadd)\((.+?),\s*\"(-?)([0-9dhis ]+)\"(?:,\s*.+)?\)", re.DOTALL)
 _PART = re.compile(r"(\d+)\s*([dhis])")
 _USER = re.compile(r"user_(\d+)")
@@ -58,6 +58,8 @@ class Document:
     type: SmartType
     item: Item
     columns: dict[str, Column] = field(default_factory=dict)
+    workflow: str = ""
+    """Number of the workflow that looks; "" for a robot of a stage."""
 
     def value(self, name: str) -> Any:
         """Texts, or a list of them where the field holds several; "" where it holds nothing or is not there."""
@@ -180,6 +182,8 @@ class Document:
 
     def _expression(self, hit: re.Match[str]) -> Any:
         scope, name, modifier = hit.groups()
+        if scope == "Workflow":
+            return self.workflow if name.upper() == "ID" else ""
         if scope == "System":
             now = self.call.settings.now()
             return now.strftime(_DAY if name == "Date" else _MOMENT)

@@ -172,7 +172,8 @@ def _update(call: Call) -> Any:
             stage_history.moved(call, one, item, from_category=before)
         answer = {"item": shown(call, one, item, form.columns)}
         workflow_runs.begun(call, one, item, created=False)
-        if not automation.changed(call, one, item, changed) and moved and item.stage_id == stage_id:
+        triggered = automation.changed(call, one, item, changed, workflow_runs.changed)
+        if not triggered and moved and item.stage_id == stage_id:
             automation.arrived(call, one, item)
         return answer
     return {"item": shown(call, one, item, form.columns)}

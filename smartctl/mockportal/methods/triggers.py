@@ -8,10 +8,11 @@ from typing import Any
 from smartctl.mockportal import access, php
 from smartctl.mockportal.call import Call, method
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
-from smartctl.mockportal.methods import automation, classic
+from smartctl.mockportal.methods import automation, classic, workflow_runs
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.tables import items, triggers, types
 from smartctl.mockportal.tables.applications import Application
+from smartctl.mockportal.tables.placed import PlacedTrigger
 from smartctl.mockportal.tables.triggers import TriggerKind
 
 _STRANGER = refusal(
@@ -139,9 +140,11 @@ def _set_off(call: Call, entity_type_id: int, item_id: int, kind: str, code: str
     one = types.by_entity_type_id(call.database, entity_type_id)
     item = items.by_id(call.database, entity_type_id, item_id)
     if one is not None and item is not None:
-        automation.triggered(
-            call, one, item, lambda placed: placed.code == kind and placed.rules.get("code", "") in ("", code)
-        )
+
+        def fits(placed: PlacedTrigger) -> bool:
+            return placed.code == kind and placed.rules.get("code", "") in ("", code)
+
+        automation.triggered(call, one, item, fits, workflow_runs.changed)
 
 
 @method(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,12 +26,16 @@ effect("workflow.on-update", documented("crm-item-update"), "Every saved change 
 effect("workflow.pause", ASSUMED, "A pause counts from now, or until a moment; a moment that is past is no pause.")
 effect("workflow.copy", documented("bizproc"), "A started workflow keeps the template as it was when it started.")
 effect("workflow.move-ends", ASSUMED, "An activity that moves the item to another stage ends its workflow.")
+effect(
+    "workflow.parallel", ASSUMED, "Parallel lines of a workflow wait each for itself; what follows waits for the last."
+)
+effect("workflow.number", ASSUMED, "{=Workflow:ID} is the number of the started workflow: public templates link by it.")
 trap("workflow.no-echo", ASSUMED, "What a workflow itself changes of an item starts no workflow.")
 trap("workflow.switched-off", ASSUMED, "An activity with Activated N is passed over, with all that stands in it.")
 trap("workflow.unknown-activity", ASSUMED, "An activity that nothing is known of here is passed over.")
 
 _CREATED, _CHANGED = 1, 2
-_SEQUENCES = frozenset({"SequentialWorkflowActivity", "SequenceActivity", "IfElseBranchActivity", "ParallelActivity"})
+_SEQUENCES = frozenset({"SequentialWorkflowActivity", "SequenceActivity", "IfElseBranchActivity"})
 _PAUSES = frozenset({"DelayActivity", "RobotDelayActivity"})
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _MOST = 500
@@ -48,41 +53,96 @@ def begun(call: Call, one: SmartType, item: Item, *, created: bool) -> None:
             start(call, one, item, template)
 
 
+def changed(call: Call, one: SmartType, item: Item) -> None:
+    begun(call, one, item, created=False)
+
+
 def start(call: Call, one: SmartType, item: Item, template: WorkflowTemplate) -> str:
     """Run a workflow for an item; returns its number."""
     number = secrets.token_hex(8)
-    _run(call, one, item, _rows(template.body.get("TEMPLATE")), (number, template.id))
+    _go(call, (one, item), [_Line(nodes=_rows(template.body.get("TEMPLATE")))], (number, template.id))
     return number
 
 
 def go_on(call: Call, one: SmartType, item: Item, waited: Waiting) -> None:
-    _run(call, one, item, waited.properties["nodes"], (waited.id, php.integer(waited.properties["template"])))
+    lines = [_Line(nodes=row["nodes"], due=row["due"]) for row in waited.properties["lines"]]
+    _go(call, (one, item), lines, (waited.id, php.integer(waited.properties["template"])))
 
 
-def _run(call: Call, one: SmartType, item: Item, nodes: Sequence[dict[str, Any]], who: tuple[str, int]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """What is left of one of the parallel lines of a workflow, and from when on; "" for at once."""
+
+    nodes: list[dict[str, Any]]
+    due: str = ""
+
+
+def _go(call: Call, of: tuple[SmartType, Item], lines: Sequence[_Line], who: tuple[str, int]) -> None:
+    """Run every line whose time has come. One that moves the item ends them all."""
+    now = call.settings.now().isoformat(timespec="seconds")
+    waiting: list[_Line] = []
+    for line in lines:
+        if line.due > now:
+            waiting.append(line)
+            continue
+        left = _run(call, of, line.nodes, who)
+        if left is None:
+            return
+        waiting += left
+    if waiting:
+        _wait(call, of[1], waiting, who)
+
+
+def _run(  # noqa: C901 - a table of kinds of activities
+    call: Call, of: tuple[SmartType, Item], nodes: Sequence[dict[str, Any]], who: tuple[str, int]
+) -> list[_Line] | None:
+    """The lines that wait after it; None where the item was moved, which ends the workflow."""
+    one, item = of
     queue = list(nodes)
     for _turn in range(_MOST):
         if not queue:
-            return
+            return []
         node = queue.pop(0)
         kind, properties = php.text(node.get("Type")), php.as_map(node.get("Properties")) or {}
-        seen = document(call, one, item)
+        seen = replace(document(call, one, item), workflow=who[0])
         if node.get("Activated") == "N":
             continue
-        if kind in _SEQUENCES:
+        if kind == "ParallelActivity":
+            lines = _side_by_side(call, of, _rows(node.get("Children")), who)
+            if lines is None or lines:
+                return lines and _followed(lines, queue)
+        elif kind in _SEQUENCES:
             queue = [*_rows(node.get("Children")), *queue]
         elif kind == "IfElseActivity":
             queue = [*_branch(seen, _rows(node.get("Children"))), *queue]
         elif kind in _PAUSES:
             due = _due(seen, properties)
             if due is not None:
-                _wait(call, item, queue, who, due)
-                return
+                return [_Line(nodes=queue, due=due.isoformat(timespec="seconds"))]
         elif kind == "TerminateActivity":
-            return
+            return None
         elif kind in ACTIONS and _moved(seen, kind, properties):
             automation.arrived(call, one, item)
-            return
+            return None
+    return []
+
+
+def _side_by_side(
+    call: Call, of: tuple[SmartType, Item], chains: Sequence[dict[str, Any]], who: tuple[str, int]
+) -> list[_Line] | None:
+    lines: list[_Line] = []
+    for chain in chains:
+        left = _run(call, of, [chain], who)
+        if left is None:
+            return None
+        lines += left
+    return lines
+
+
+def _followed(lines: Sequence[_Line], queue: list[dict[str, Any]]) -> list[_Line]:
+    """What comes after parallel lines waits for the last of them."""
+    last = max(lines, key=lambda line: line.due)
+    return [replace(line, nodes=[*line.nodes, *queue]) if line is last else line for line in lines]
 
 
 def _moved(seen: Document, kind: str, properties: dict[str, Any]) -> bool:
@@ -115,7 +175,7 @@ def _due(seen: Document, properties: dict[str, Any]) -> datetime | None:
     return now + gap if gap > timedelta() else None
 
 
-def _wait(call: Call, item: Item, left: list[dict[str, Any]], who: tuple[str, int], due: datetime) -> None:
+def _wait(call: Call, item: Item, lines: Sequence[_Line], who: tuple[str, int]) -> None:
     traces.add_waiting(
         call.database,
         Waiting(
@@ -124,9 +184,9 @@ def _wait(call: Call, item: Item, left: list[dict[str, Any]], who: tuple[str, in
             item_id=item.id,
             started=call.now(),
             started_by=call.user.id,
-            due=due.isoformat(timespec="seconds"),
+            due=min(line.due for line in lines),
             type=WORKFLOW,
-            properties={"template": who[1], "nodes": left},
+            properties={"template": who[1], "lines": [{"nodes": line.nodes, "due": line.due} for line in lines]},
         ),
     )
 

@@ -54,6 +54,7 @@ def _step(entry: Entry, sentences: Told) -> dict[str, Any]:
         "instructions": list(sentences.doing),
         "type_in": [{"box": label, "value": value} for label, value in sentences.values],
         "why": sentences.why or None,
+        **({"stays": intent.stays} if intent.stays else {}),
         "waiting": list(step.waiting),
         "intent": facts_to_json(intent.values),
         "conditions": [facts_to_json(one) for one in intent.conditions],

@@ -302,7 +302,26 @@ def _value(name: str, value: object) -> str:
 
 def _why(step: ManualStep) -> str:
     why = step.intent.why
-    return next((why[one] for one in (i18n.current(), "en", "ru", *why) if one in why), "")
+    given = next((why[one] for one in (i18n.current(), "en", "ru", *why) if one in why), "")
+    stays = _stays(step.intent.stays) if step.intent.stays else ""
+    return " ".join(filter(None, (given, stays)))
+
+
+def _stays(code: str) -> str:
+    """Why a person does it although the blueprint wants workflows."""
+    reasons = {
+        "trigger": _("By hand, because no method places triggers."),
+        "tunnel": _("By hand, because a tunnel is no step of a workflow."),
+        "reached": _(
+            "By hand, because robots or tunnels bring items to this stage, and what they do starts no workflow."
+        ),
+        "nobody": _("By hand, because the blueprint does not say which user the role is."),
+        "action": _("By hand, because the designer needs a number of the portal for it that no blueprint has."),
+        "link": _("By hand, because a task of a workflow is attached to its item and to nothing else."),
+        "both": _("By hand, because an SMS of a workflow goes to the client or to employees, and not to both."),
+        "elsewhere": _("By hand, because a workflow creates nothing in a process of another blueprint."),
+    }
+    return reasons.get(code, "")
 
 
 def _waiting(step: ManualStep, runbook: Runbook) -> str:
