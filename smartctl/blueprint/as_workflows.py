@@ -29,7 +29,7 @@ _REMEMBERS: Final = {"ru": "Обслуженная стадия (служебн�
 class Stays(StrEnum):
     """Why something on a stage is left to a person although the rest is a workflow."""
 
-    TRIGGER = "trigger"
+    PLACED = "placed"
     TUNNEL = "tunnel"
     REACHED = "reached"
     """A robot, a tunnel or another process brings items to the stage, and that starts no workflow."""
@@ -67,7 +67,7 @@ def _judged(intent: Intent, reached: frozenset[Address]) -> Intent:
 def _reason(intent: Intent, reached: frozenset[Address]) -> Stays | None:
     values = intent.values
     if intent.kind != IntentKind.ROBOT:
-        return Stays.TRIGGER if intent.kind == IntentKind.TRIGGER else Stays.TUNNEL
+        return Stays.PLACED if intent.kind == IntentKind.TRIGGER else Stays.TUNNEL
     if intent.action not in WRITABLE:
         return Stays.ACTION
     if intent.action == "create" and is_elsewhere(values["create"]):

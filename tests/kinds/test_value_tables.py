@@ -29,9 +29,9 @@ SAMPLES = {
     "entity": {"entities": "deal"}, "flags as entities": {"entities": [True]}, "extensions": {"extensions": ["x"]},
     "flags as extensions": {"extensions": [False]},
     "parent": "parent", "child": "child", "process": "process", "success": "success", "failure": "failure",
-    "start": "on_create", "changed": "on_change", "hand": "by_hand", "robots": [{"comment": "x"}], "no robots": [{"comment": 5}],
+    "start": "on_create", "changed": "on_change", "hand": "by_hand", "robots": [{"comment": "x"}], "no robots": [{"comment": 5}], "there": "skip",
 }  # fmt: skip
-WORDS = {"text", "empty", "blank", "parent", "child", "process", "success", "failure", "start", "changed", "hand"}
+WORDS = {"text", "empty", "blank", "parent", "child", "process", "success", "failure", "start", "changed", "hand", "there"}
 WHOLE, PLACE = {"whole", "negative"}, {"whole", "nothing"}
 TITLE, FLAG = WORDS - {"empty", "blank"}, {"flag"}
 TEXTS = {"map", "file", "half a file", "no sha", "entity"}
@@ -68,7 +68,7 @@ HOLDS = {
     "relation": {"side": {"parent", "child"}, "target": WHOLE | WORDS, "show_in_card": FLAG},
     "binding": {"enabled": FLAG},
     "card": {"sections": {"sections"}, "force": FLAG},
-    "workflow": {"title": TITLE, "start": {"start", "changed", "hand"}, "robots": {"robots"}, "language": WORDS},
+    "workflow": {"title": TITLE, "start": {"start", "changed", "hand"}, "robots": {"robots"}, "language": WORDS, "existing_items": {"there"}},
     "trigger": {"title": TITLE},
     "robot_kind": {"title": TEXTS, "help": TEXTS, "handler": WORDS, "waits": FLAG, "properties": {"described"}, "returns": {"described"}},
 }  # fmt: skip

@@ -310,7 +310,7 @@ def _why(step: ManualStep) -> str:
 def _stays(code: str) -> str:
     """Why a person does it although the blueprint wants workflows."""
     reasons = {
-        "trigger": _("By hand, because no method places triggers."),
+        "placed": _("By hand, because no method places triggers."),
         "tunnel": _("By hand, because a tunnel is no step of a workflow."),
         "reached": _(
             "By hand, because robots or tunnels bring items to this stage, and what they do starts no workflow."
