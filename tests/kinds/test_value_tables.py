@@ -31,7 +31,20 @@ SAMPLES = {
     "parent": "parent", "child": "child", "process": "process", "success": "success", "failure": "failure",
     "start": "on_create", "changed": "on_change", "hand": "by_hand", "robots": [{"comment": "x"}], "no robots": [{"comment": 5}], "there": "skip",
 }  # fmt: skip
-WORDS = {"text", "empty", "blank", "parent", "child", "process", "success", "failure", "start", "changed", "hand", "there"}
+WORDS = {
+    "text",
+    "empty",
+    "blank",
+    "parent",
+    "child",
+    "process",
+    "success",
+    "failure",
+    "start",
+    "changed",
+    "hand",
+    "there",
+}
 WHOLE, PLACE = {"whole", "negative"}, {"whole", "nothing"}
 TITLE, FLAG = WORDS - {"empty", "blank"}, {"flag"}
 TEXTS = {"map", "file", "half a file", "no sha", "entity"}
