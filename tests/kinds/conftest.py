@@ -1,4 +1,4 @@
-"""How many edits by hand were tried, and what became of them, at the end of a run of tests."""
+"""How many edits by hand were tried, and what became of them; what drift told of them. At the end of a run of tests."""
 
 from __future__ import annotations
 
@@ -6,13 +6,34 @@ from collections import Counter
 
 
 def pytest_terminal_summary(terminalreporter):
-    tried: dict[str, Counter[str]] = {}
+    _hand_edits(terminalreporter)
+    _drift_table(terminalreporter)
+
+
+def _noted(terminalreporter, what):
     for reports in terminalreporter.stats.values():
         for report in reports:
-            for name, value in getattr(report, "user_properties", ()):
-                if name == "hand edits" and report.when == "call":
-                    what, fate = value
-                    tried.setdefault(what, Counter())[fate] += 1
+            if getattr(report, "when", "") == "call":
+                yield from (value for name, value in report.user_properties if name == what)
+
+
+def _drift_table(terminalreporter):
+    rows = list(_noted(terminalreporter, "drift table"))
+    if not rows:
+        return
+    terminalreporter.section("drift, over kinds and attributes")
+    for way in dict.fromkeys((*sorted(one for one, _missed, _false in rows), "in all")):
+        ours = [one for one in rows if way in (one[0], "in all")]
+        told, false = sum(not missed for _way, missed, _false in ours), sum(one[2] for one in ours)
+        terminalreporter.write_line(
+            f"{way}: {len(ours)} made, {told} told, recall {told / len(ours):.0%}, false alarms {false}"
+        )
+
+
+def _hand_edits(terminalreporter):
+    tried: dict[str, Counter[str]] = {}
+    for what, fate in _noted(terminalreporter, "hand edits"):
+        tried.setdefault(what, Counter())[fate] += 1
     if not tried:
         return
     lost = len([one for one in terminalreporter.stats.get("failed", ()) if "test_hand_edits" in one.nodeid])
