@@ -5,7 +5,7 @@ Values are found by their way in the data; each node knows the file that says it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,34 +32,9 @@ class Edit:
     text: str
 
 
-def differences(before: Any, after: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
-    """The deepest places at which two values differ, with the new value or `GONE`. Lists of one length item by item."""
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for name in (*before, *(name for name in after if name not in before)):
-            if name not in after:
-                yield (*path, name), GONE
-            elif name not in before:
-                yield (*path, name), after[name]
-            else:
-                yield from differences(before[name], after[name], (*path, name))
-    elif _is_list(before) and _is_list(after) and len(before) == len(after) and any(map(_is_deep, before)):
-        for place, (one, other) in enumerate(zip(before, after, strict=True)):
-            yield from differences(one, other, (*path, place))
-    elif before != after:
-        yield path, after
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list | tuple)
-
-
-def _is_deep(value: Any) -> bool:
-    return isinstance(value, Mapping | list | tuple)
-
-
 def changed(root: Map, path: Path_, value: Any, *, before: str = "") -> Edit:
     """One value replaced, added (before a sibling, else last) or, with `GONE`, taken out. Raises `Unpatchable`."""
-    owner, entry = _place(root, path)
+    owner, entry = place(root, path)
     if value is GONE:
         return _without(owner, entry)
     if entry is None:
@@ -74,25 +49,25 @@ def changed(root: Map, path: Path_, value: Any, *, before: str = "") -> Edit:
     if isinstance(node, Scalar) and not isinstance(value, Mapping | list | tuple):
         if node.style in ("|", ">") or node.anchor:
             raise Unpatchable("shape")
-        new = Scalar(value=value, raw="", style="", start=0, end=0)
-        return Edit(node.source, node.start, node.end, scalar_text(new, flow=_in_brackets(owner)))
-    if isinstance(node, Seq) and node.flow:
-        text = ", ".join(_inline(one) for one in value)
+        return Edit(node.source, node.start, node.end, written(value, flow=_in_brackets(owner)))
+    if isinstance(node, Seq) and node.flow and not any(isinstance(one, Mapping | list | tuple) for one in value):
+        text = ", ".join(written(one, flow=True) for one in value)
         return Edit(node.source, node.start, node.end, f"[{text}]")
     if isinstance(entry, Entry):
         return _anew(entry, value, path)
     raise Unpatchable("shape")
 
 
-def _inline(value: Any) -> str:
-    return scalar_text(Scalar(value=value, raw="", style="", start=0, end=0), flow=True)
+def written(value: Any, *, flow: bool) -> str:
+    """A value that is neither a list nor a mapping; `flow`: between brackets."""
+    return scalar_text(Scalar(value=value, raw="", style="", start=0, end=0), flow=flow)
 
 
 def _in_brackets(owner: Node) -> bool:
     return isinstance(owner, Map | Seq) and owner.flow
 
 
-def _place(root: Map, path: Path_) -> tuple[Node, Entry | Node | None]:
+def place(root: Map, path: Path_) -> tuple[Node, Entry | Node | None]:
     owner: Node = root
     found: Entry | Node | None = root
     for step in path:
@@ -125,7 +100,7 @@ def _own(owner: Map | Seq) -> list[Entry | Node]:
     return [one for one in places(owner) if _file_of(one) is owner.source]
 
 
-def _end(place: Entry | Node) -> int:
+def end_of(place: Entry | Node) -> int:
     """Behind the last letter of a place, comments apart. Raises `Unpatchable` for a place that two files say together."""
     node = value_of(place)
     if node.source is not _file_of(place) or (isinstance(node, Map | Seq) and len(_own(node)) != len(places(node))):
@@ -136,33 +111,35 @@ def _end(place: Entry | Node) -> int:
             raw = node.source.text[node.start : node.end].rstrip()
             return max(node.start + len(raw), key)
         case Map() | Seq() if not node.flow and places(node):
-            return _end(places(node)[-1])
+            return end_of(places(node)[-1])
     return max(node.end, place.key.end + 1 if isinstance(place, Entry) else 0)
 
 
-def _line_end(source: Source, offset: int) -> int:
+def line_end(source: Source, offset: int) -> int:
     """Where the line of a place ends, behind its comment."""
     found = source.text.find("\n", offset)
     return len(source.text) if found < 0 else found
 
 
 def _with(owner: Map, name: str, value: Any, path: Path_, before: str) -> Edit:
+    following = owner.entry(before) if before else None
     if owner.flow or not owner.entries:
         text = fragment(name, value, path, inline=True)
         if not owner.flow or "\n" in text:
             raise Unpatchable("shape")
-        close = owner.end - 1
-        return Edit(owner.source, close, close, f", {text}" if owner.entries else text)
+        if following is not None and following in _own(owner):
+            return Edit(owner.source, _start(following), _start(following), f"{text}, ")
+        end = end_of(owner.entries[-1]) if owner.entries else owner.end - 1
+        return Edit(owner.source, end, end, f", {text}" if owner.entries else text)
     margin = _margin(owner)
     lines = "\n".join(f"{margin}{line}" if line else "" for line in fragment(name, value, path).split("\n"))
     own = _own(owner)
-    following = owner.entry(before) if before else None
     if following is not None and following in own:
-        start = owner.source.line_start(_start(following))
+        start = lines_of(following)[0]  # what is said of that one stays above it
         return Edit(owner.source, start, start, f"{lines}\n")
     if not own:
         raise Unpatchable("shape")
-    end = _line_end(owner.source, _end(own[-1]))
+    end = line_end(owner.source, end_of(own[-1]))
     return Edit(owner.source, end, end, f"\n{lines}")
 
 
@@ -184,11 +161,11 @@ def _without(owner: Node, entry: Entry | Node | None) -> Edit:
     if owner.flow:
         if at + 1 < len(siblings):
             return Edit(source, _start(entry), _start(siblings[at + 1]), "")
-        return Edit(source, _end(siblings[at - 1]) if at else _start(entry), _end(entry), "")
+        return Edit(source, end_of(siblings[at - 1]) if at else _start(entry), end_of(entry), "")
     if len(siblings) == 1:
         raise Unpatchable("shape")
     start = source.line_start(_start(entry))
-    return Edit(source, start, min(_line_end(source, _end(entry)) + 1, len(source.text)), "")
+    return Edit(source, start, min(line_end(source, end_of(entry)) + 1, len(source.text)), "")
 
 
 def _anew(entry: Entry, value: Any, path: Path_) -> Edit:
@@ -196,18 +173,18 @@ def _anew(entry: Entry, value: Any, path: Path_) -> Edit:
     margin = " " * (entry.key.start - source.line_start(entry.key.start))
     lines = fragment(str(path[-1]), value, path).split("\n")
     text = "\n".join([lines[0], *(f"{margin}{line}" if line else "" for line in lines[1:])])
-    return Edit(source, entry.key.start, _end(entry), text)
+    return Edit(source, entry.key.start, end_of(entry), text)
 
 
 def moved(root: Map, path: Path_, order: Sequence[str]) -> list[Edit]:
     """The entries of a section in another order, each with the lines that it has and the comments right above it."""
-    _owner, entry = _place(root, path)
+    _owner, entry = place(root, path)
     section = value_of(entry) if entry is not None else None
     if isinstance(section, Map) and len(_own(section)) != len(section.entries):
         raise Unpatchable("shape")
     if not isinstance(section, Map) or section.flow or {one.name for one in section.entries} != set(order):
         raise Unpatchable("shape")
-    pieces = {one.name: _lines(section, one) for one in section.entries}
+    pieces = {one.name: lines_of(one) for one in section.entries}
     text = section.source.text
     by_name = {name: text[start:end] for name, (start, end) in pieces.items()}
     if any(not piece.endswith("\n") for piece in by_name.values()):
@@ -221,15 +198,16 @@ def moved(root: Map, path: Path_, order: Sequence[str]) -> list[Edit]:
     ]
 
 
-def _lines(section: Map, entry: Entry) -> tuple[int, int]:
-    source = section.source
-    start = source.line_start(entry.key.start)
+def lines_of(one: Entry | Node) -> tuple[int, int]:
+    """The lines of an entry or an element, with the comments right above it."""
+    source, first = _file_of(one), _start(one)
+    start = source.line_start(first)
     while start > 0:
         above = source.line_start(start - 1)
         if not source.text[above:start].lstrip().startswith("#"):
             break
         start = above
-    return start, min(_line_end(source, _end(entry)) + 1, len(source.text))
+    return start, min(line_end(source, end_of(one)) + 1, len(source.text))
 
 
 def applied(edits: Sequence[Edit]) -> dict[Source, str]:

@@ -11,8 +11,9 @@ from typing import Any
 from smartctl import regular
 from smartctl.blueprint.flags import FEATURES, OPTIONS, STANDARD_FIELDS
 from smartctl.blueprint.fmt import format_text, line_end
+from smartctl.blueprint.patch_lists import differences, relisted
 from smartctl.blueprint.patch_places import at, in_file, path_of, switched
-from smartctl.blueprint.patching import GONE, Edit, Unpatchable, applied, changed, differences, moved
+from smartctl.blueprint.patching import GONE, Edit, Unpatchable, applied, changed, moved
 from smartctl.blueprint.saying import sections_of
 from smartctl.blueprint.tree import Document, Path_, Source
 from smartctl.engine import differ
@@ -238,8 +239,8 @@ class _Work:
     def _taken_in(self, document: Document, one: Stranger) -> Iterator[Edit]:
         place: Path_ = tuple(one.place.split("."))
         if isinstance(one.block, list):
-            there = [*(at(document.data, place) or ()), *one.block]
-            yield changed(document.root, place, there)
+            there = at(document.data, place) or ()
+            yield from relisted(document.root, place, there, [*there, *one.block])
             return
         ((key, block),) = one.block.items()
         section = at(document.data, place) or {}
@@ -270,7 +271,7 @@ class _Work:
         plain = [name for name in names if name not in ORDER]
         if change.kind in ROOTS:
             for name in [name for name in plain if name in (*OPTIONS, *STANDARD_FIELDS, *FEATURES)]:
-                yield switched(document, path, name, on=bool(after[name]))
+                yield from switched(document, path, name, on=bool(after[name]))
                 plain.remove(name)
         yield from self._said(document, change, plain)
         if "position" in names:
@@ -304,7 +305,12 @@ class _Work:
             for side in (resources, renewed)
         ]
         for path, value in differences(sides[0], sides[1]):
-            yield changed(document.root, *in_file(document, path, value, language))
+            before = at(sides[0], path)
+            if isinstance(value, list | tuple) and isinstance(before, list | tuple):
+                where, _value = in_file(document, path, value, language)
+                yield from relisted(document.root, where, before, value)
+            else:
+                yield changed(document.root, *in_file(document, path, value, language))
 
     def _taken_value(self, resource: Resource, change: Change, name: str) -> Any:
         """As much of the portal's value as the file speaks of."""

@@ -139,7 +139,8 @@ def test_a_title_that_looks_like_an_input_is_not_taken_for_one(tmp_path):
     assert path.read_text(encoding="utf-8") == BLUEPRINT
 
 
-def test_an_input_within_a_list_is_left_as_a_value_of_an_input_is(tmp_path):
+@pytest.mark.parametrize(("place", "after"), [(1, '[title, "{{first}}", kind]'), (2, '[title, "{{first}}"]')])
+def test_an_input_within_a_list_is_left_as_a_value_of_an_input_is_and_its_neighbours_are_not(tmp_path, place, after):
     text = BLUEPRINT.replace("default: Заметка}", "default: Заметка}\n  first: {type: string, default: note}")
     text = text.replace("[title, note, kind]", '[title, "{{first}}", kind]')
     room, path = applied(tmp_path, text)
@@ -151,7 +152,7 @@ def test_an_input_within_a_list_is_left_as_a_value_of_an_input_is(tmp_path):
             scope="C",
             extras={"categoryId": people.main},
         )
-        card[0]["elements"].pop()
+        del card[0]["elements"][place]
         people.ask(
             "crm.item.details.configuration.set",
             entityTypeId=people.number,
@@ -162,8 +163,8 @@ def test_an_input_within_a_list_is_left_as_a_value_of_an_input_is(tmp_path):
 
     made = taken(room, path, take_all=True)
 
-    assert [why for _address, why in made.left] == ["input"]
-    assert path.read_text(encoding="utf-8") == text
+    assert [why for _address, why in made.left] == (["input"] if place == 1 else [])
+    assert path.read_text(encoding="utf-8") == text.replace('[title, "{{first}}", kind]', after)
 
 
 def test_each_line_keeps_its_own_end(tmp_path):
