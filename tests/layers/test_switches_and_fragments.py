@@ -206,9 +206,11 @@ def test_a_parameter_without_a_value_and_one_that_is_not_there_are_told(includin
 
 @pytest.mark.parametrize("name", ["../outside.yaml", "/etc/hostname", "parts/missing.yaml"])
 def test_no_file_outside_of_the_project_is_read(name, including, tmp_path):
-    file(tmp_path.parent, FIELDS, "outside.yaml")
-    file(tmp_path, INCLUDING.replace("parts/fields.yaml", name))
-    assert [one.code for one in errors(including)] == ["include-file"]
+    project = tmp_path / "project"
+    file(project, INCLUDING.replace("parts/fields.yaml", name))
+    file(project, FRAGMENT, "parts/reminder.yaml")
+    file(tmp_path, FIELDS, "outside.yaml")
+    assert [one.code for one in errors(project / "switches.yaml")] == ["include-file"]
 
 
 def test_a_fragment_of_the_project_may_stand_beside_the_folder_of_blueprints(tmp_path):
