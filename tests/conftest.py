@@ -19,9 +19,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 # CI judges a change, so it draws what was drawn for the same test before; everybody else draws anew and finds more.
 _REPEATABLE = os.environ.get("CI", "").lower() in ("1", "true")
-settings.register_profile(
-    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=_REPEATABLE
-)
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=_REPEATABLE)
 settings.load_profile("suite")
 
 

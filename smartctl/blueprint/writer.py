@@ -143,7 +143,8 @@ def scalar_text(scalar: Scalar, *, flow: bool) -> str:
             return raw
         if scalar.style == "'":
             return raw if '"' in value or "\\" in value else f'"{value}"'
-    return value if _is_plain(value) else quoted(value)
+    # Between brackets a comma ends a text, whatever follows it.
+    return value if _is_plain(value) and not (flow and "," in value) else quoted(value)
 
 
 def _shown(value: object) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.composing import Comments, compose
 from smartctl.blueprint.elsewhere import NOTHING, Elsewhere
+from smartctl.blueprint.meaning.process import said_process
 from smartctl.blueprint.saying import FORMAT, sections_of
 from smartctl.blueprint.source import read_text
 from smartctl.blueprint.tree import Document
@@ -29,10 +30,15 @@ from smartctl.model import UNKNOWN, Action, Address, Change, Desired, LiveObject
 
 VERSION: Final = "1.0.0"
 
+_PARTS: Final = frozenset({"pipelines", "fields", "relations", "bindings", "card", "automation"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One blueprint: its text, what it comes to, what the state has to remember, what it does not hold."""
+    """One blueprint: its text, what it comes to, what the state has to remember, what it does not hold.
+
+    Without a text where no process was left that a blueprint can say.
+    """
 
     name: str
     text: str
@@ -76,30 +82,35 @@ class _Drafter:
         self._left: list[Left] = []
 
     def draft(self, name: str, comments: Comments) -> Draft:
-        while True:
-            document = self._checked(name)
+        while document := self._checked(name):
             desired = compile_desired(document, language=self._language, elsewhere=self._elsewhere)
             found, changes = self._compared(desired)
             differing = [one for one in changes if one.action is not Action.NOOP]
             if not differing:
-                break
+                text = compose(
+                    self._data, {path: lines for path, lines in comments.items() if _holds(self._data, path)}
+                )
+                records = _records(found, changes)
+                lives = self._said.lives
+                return Draft(
+                    name=name, text=text, desired=desired, records=records, lives=lives, left=tuple(self._left)
+                )
             self._without(differing)
-        return Draft(
-            name=name,
-            text=compose(self._data, {path: lines for path, lines in comments.items() if _holds(self._data, path)}),
-            desired=desired,
-            records=_records(found, changes),
-            lives=self._said.lives,
-            left=tuple(self._left),
-        )
+        for section in ("workplaces", "numerators"):
+            for key in tuple(self._data.get(section, ())):
+                self._drop((section, key), "without-process")
+        nothing = Desired(blueprint=name, version=VERSION, language=self._language, resources=())
+        return Draft(name=name, text="", desired=nothing, records={}, lives={}, left=tuple(self._left))
 
-    def _checked(self, name: str) -> Document:
-        while True:
+    def _checked(self, name: str) -> Document | None:
+        """None where no process is left to check."""
+        while self._data.get("processes"):
             document = read_text(compose(self._data), path=Path(f"{name}.yaml"))
             mistakes = [one for one in check(document, language=self._language) if one.severity is Severity.ERROR]
             if not mistakes:
                 return document
             self._mended(mistakes)
+        return None
 
     def _mended(self, mistakes: Sequence[Diagnostic]) -> None:
         """Takes out what the mistakes are about; of one list from its end, so that places stay what they were."""
@@ -133,6 +144,8 @@ class _Drafter:
         """What would come back otherwise than it was read. Rare: a value that has no faithful word."""
         for change in changes:
             pairs = differ.attr_changes(change.before or {}, change.after or {})
+            if change.kind == "process" and self._said_anew(change.address):
+                continue
             path = next((path for path in _all_paths(self._data) if _address(path) == (change.address, "")), None)
             if path is None:
                 continue  # it went with its owner
@@ -142,6 +155,16 @@ class _Drafter:
                 self._drop(path, "not-faithful", attributes=tuple(sorted(pairs)))
             for name in parts if change.kind != "card" and change.action is Action.UPDATE else ():
                 self._drop((*path, name), "not-faithful", attributes=tuple(sorted(pairs)))
+
+    def _said_anew(self, address: Address) -> bool:
+        """A part that went may have been what switched something on: then the switch has to be said by itself."""
+        before = self._data["processes"].get(address)
+        if before is None:
+            return False
+        attrs = next(one.attrs for one in self._said.resources if one.address == address)
+        parts = {name: part for name, part in before.items() if name in _PARTS}
+        self._data["processes"][address] = after = _open({**said_process(attrs, parts), **parts})
+        return bool(after != before)
 
 
 def _ids(live: LiveObject, desired: Desired, address: Address) -> Mapping[str, int | str]:

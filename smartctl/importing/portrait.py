@@ -49,7 +49,7 @@ def portrait(  # noqa: PLR0913 - one by name each
         draft = drafted(
             title, said, part, language=language, comments=comments, kinds=kinds, elsewhere=_meaning(elsewhere, seen)
         )
-        drafts.append(draft)
+        drafts += [draft] if draft.text else []
         left += [*said.left, *draft.left]
     for kind, why in seen.unread.items():
         if why != "webhook":

@@ -34,6 +34,7 @@ _REASONS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "not-faithful": lambda facts: _(
         "It cannot be written so that nothing would change: {names}.", names=", ".join(facts["attributes"])
     ),
+    "without-process": lambda _facts: _("No process that a blueprint can say is left that would use it."),
     "unread": lambda facts: _("The portal did not show them: {said}", said=facts["said"]),
 }
 

@@ -147,3 +147,15 @@ def test_whatever_a_blueprint_can_say_is_said_again(tmp_path_factory, data, lang
     assert {one.address: one for one in again.resources} == {one.address: one for one in resources}
     assert [one.address for one in again.resources] == [one.address for one in resources]
     assert format_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Да,нет", "да, нет", "k,+", "a,", "1,5", "x?", "a: b", "a #b", "[x", "x]", "{{title}}"]
+)
+@pytest.mark.parametrize(
+    "around", [lambda text: {"title": text}, lambda text: {"s": [{"section": {"ru": text, "en": "x"}}]}]
+)
+def test_a_text_is_read_as_it_was_written_between_brackets_too(text, around):
+    written = compose(around(text))
+    assert read_text(written, path=Path("sample.yaml")).data == around(text)
+    assert format_text(written) == written

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from smartctl.importing import reading
+from smartctl.blueprint.source import load
+from smartctl.importing import drafting, reading
 from smartctl.kinds import KINDS
 from tests.importing.rooms import Room, is_canonical, mistakes
 
@@ -96,3 +97,46 @@ def test_a_large_portal_is_read_with_hardly_more_requests_than_there_must_be(roo
     # Each process is asked for itself, its pipelines and its fields, each field and each card for itself.
     fewest = (3 * len(chosen) + fields + pipelines + 4) / 50
     assert took <= 1.1 * fewest + 1
+
+
+def test_a_process_stays_when_its_board_cannot_be_written(room):
+    with room.hand() as people:
+        made = people.type("Заявка, срочная", "Stages", "Automation")
+        number = made["entityTypeId"]
+        success = people.stages(number, people.default_pipeline(number))["SUCCESS"]
+        people.ask("crm.status.update", id=success["ID"], fields={"SORT": 1})
+        people.field(made["id"], "NOTE", "string", "Да,нет")
+
+    made = room.imported()
+
+    (one,) = made.written
+    process = load(one.path).data["processes"]["zayavka_srochnaya"]
+    assert process["options"]["stages"] is True
+    assert process["title"] == "Заявка, срочная"
+    assert mistakes(one.path) == []
+    assert room.plan(one.path).summary.total == 0
+    assert {(left.kind, left.reason) for left in made.left} == {("stage", "refused"), ("pipeline", "refused")}
+
+
+def test_a_process_that_no_blueprint_can_say_stops_nothing(room, monkeypatch):
+    with room.hand() as people:
+        people.type("Заявка")
+        people.type("Заказ")
+    _refuses(monkeypatch, "zayavka")
+
+    made = room.imported()
+
+    assert [one.path.name for one in made.written] == ["zakaz.yaml"]
+    assert ("zayavka", "refused") in {(left.address, left.reason) for left in made.left}
+    assert room.plan(made.written[0].path).summary.total == 0
+
+
+def _refuses(monkeypatch, key):
+    """As if a rule of blueprints had no room for this process."""
+    honest = drafting.check
+
+    def check(document, **more):
+        here = key in document.data["processes"]
+        return [*honest(document, **more), *([document.mistake("x", "No.", ("processes", key))] if here else [])]
+
+    monkeypatch.setattr(drafting, "check", check)
