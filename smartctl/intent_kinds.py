@@ -13,3 +13,5 @@ class IntentKind(StrEnum):
     TUNNEL = "tunnel"
     WORKFLOW = "workflow"
     PERMISSION = "permission"
+    STEP = "step"
+    """Whatever the words of a blueprint do not know, told to a person in the blueprint's own sentence."""

@@ -25,6 +25,8 @@ _PARTS: Mapping[IntentKind, str] = {
     IntentKind.TRIGGER: "BIZPROC_CRM_TRIGGER",
     IntentKind.PERMISSION: "CRM_ROLE",
 }
+_FREE: Final = "free"
+"""Why a file cannot tell: a step in words of the blueprint's own, which no file holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ def check(desired: Desired, live: Live, archive: Archive, names: Mapping[Address
         of_process = _Process(process, live, archive, [one for one in told if one.process == process])
         judged, left = of_process.judged(intents, names)
         steps.extend(judged)
+        free = (one for one in desired.automation if one.process == process and one.kind == IntentKind.STEP)
+        steps.extend(_unseen(one, _FREE) for one in free)
         beside.extend(left)
     return Check(steps=tuple(steps), beside=tuple(beside), gaps=told)
 

@@ -37,6 +37,8 @@ class NotPacked(StrEnum):
     TRIGGER = "trigger"
     WORKFLOW = "workflow"
     UNKNOWN = "unknown"
+    FREE = "free"
+    WITHIN = "within"
 
 
 @dataclass(slots=True)

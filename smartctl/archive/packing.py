@@ -22,6 +22,7 @@ from smartctl.archive.packed_automation import (
     workflow_files,
 )
 from smartctl.archive.packed_names import Names, names_of
+from smartctl.intent_kinds import IntentKind
 from smartctl.kinds.process import FLAGS
 from smartctl.kinds.stage_codes import result_of
 from smartctl.model import Address, Desired, Resource
@@ -60,6 +61,7 @@ def pack(desired: Desired, marks: Mapping[Address, str], workplace: str) -> Pack
     triggers = trigger_files(desired, names, carried)
     workflows = workflow_files(desired, names, carried)
     roles = role_files(desired, names, carried)
+    carried.reasons |= {one.address: NotPacked.FREE for one in desired.automation if one.kind == IntentKind.STEP}
     told = [one for one in desired.automation if one.address not in carried.addresses]
     info = {"CRM_DYNAMIC_TYPES_INFO": _info(desired, names, carried)}
     files: dict[str, Any] = {

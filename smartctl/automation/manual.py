@@ -19,6 +19,10 @@ _SEEN: Final = frozenset({"task", "todo", "comment", "notify", "move", "create",
 _SET_OFF: Final = frozenset({"webhook", "field_changed", "responsible_changed"})
 
 
+_SHOWN: Final = 80
+"""Letters of a sentence that stand in a heading."""
+
+
 class Proof(StrEnum):
     """How anybody can tell that a step was done."""
 
@@ -252,6 +256,12 @@ class _Titles:
         items = resource.attrs.get("items") if resource else None
         item = items.get(str(value)) if isinstance(items, Mapping) else None
         return self._text(item.get("title"), str(value)) if item else value
+
+
+def title_of(values: Attrs) -> str:
+    """What a step has a title by: its own, or the beginning of the sentence in which it is told."""
+    told = str(values.get("title") or values.get("step", "")).strip().partition("\n")[0]
+    return told if len(told) <= _SHOWN else f"{told[: _SHOWN - 1].rstrip()}…"
 
 
 def plain(value: Any) -> Any:

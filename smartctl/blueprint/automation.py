@@ -88,6 +88,9 @@ class _Automation:
         return Address(address)
 
     def _entry(self, entry: Mapping[str, Any], place: tuple[str, str]) -> Intent:
+        if IntentKind.STEP in entry:
+            text = text_in(entry["step"], self._language)
+            return self._intent(IntentKind.STEP, "step", entry, place, {"step": text})
         kind = IntentKind.ROBOT if IntentKind.ROBOT in entry else IntentKind.TRIGGER
         node = entry[kind]
         action = action_of(node) if kind == IntentKind.ROBOT else str(node["on"])

@@ -133,11 +133,19 @@ class _Checker(Values):
                 seen[address] = name
 
     def _entry(self, path: Path_, entry: Mapping[str, Any], stage: str) -> Iterator[Diagnostic]:
-        named = [name for name in ("robot", "trigger") if name in entry]
+        named = [name for name in ("robot", "trigger", "step") if name in entry]
         if len(named) != 1:
-            message = _("An entry on a stage is a robot or a trigger.")
-            yield self.document.mistake("no-entry", message, path, suggestion=_("Write `- robot:` or `- trigger:`."))
+            message = _("An entry on a stage is a robot, a trigger or a step.")
+            hint = _("Write `- robot:`, `- trigger:` or `- step:`.")
+            yield self.document.mistake("no-entry", message, path, suggestion=hint)
             return
+        if named == ["step"]:
+            yield from self._texts(path, entry)
+            return
+        for name in ("key", "why"):
+            if name in entry:
+                message = _("The {name} of a {kind} stands inside of it.", name=name, kind=named[0])
+                yield self.document.mistake("unknown-key", message, (*path, name), key=True)
         node = entry[named[0]]
         if isinstance(node, Mapping):
             at: Path_ = (*path, named[0])
@@ -146,12 +154,13 @@ class _Checker(Values):
             yield from self._texts(at, node)
 
     def _key_twice(self, path: Path_, entry: Mapping[str, Any], seen: set[str]) -> Iterator[Diagnostic]:
-        for kind, node in children(entry):
+        for kind, node in (*children(entry), *((("step", entry),) if "step" in entry else ())):
             name = node.get("key")
             if isinstance(name, str) and name in seen:
                 message = _("{name} stands twice on this stage.", name=name)
                 hint = _("Take another key.")
-                yield self.document.mistake("duplicate-key", message, (*path, kind, "key"), suggestion=hint)
+                at = (*path, "key") if node is entry else (*path, kind, "key")
+                yield self.document.mistake("duplicate-key", message, at, suggestion=hint)
             seen.add(str(name))
 
     def _robot(self, path: Path_, robot: Mapping[str, Any], stage: str) -> Iterator[Diagnostic]:

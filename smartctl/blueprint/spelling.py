@@ -96,7 +96,16 @@ class _Speller:
                 return self._stage(text, process, elsewhere=end == "to")
             case ("processes", str(process), "card", _, *_inside, "fields", _):
                 return self._of_card(text, process)
-            case ("processes", str(process), "automation", "stages", str(stage), _, "robot" | "trigger", *inside):
+            case (
+                "processes",
+                str(process),
+                "automation",
+                "stages",
+                str(stage),
+                _,
+                "robot" | "trigger" | "step",
+                *inside,
+            ):
                 return self._robot(text, process, stage.rpartition(".")[0], tuple(inside), around)
             case ("processes", str(process), "automation", "workflows", _, "robots", _, *inside):
                 return self._robot(text, process, "", tuple(inside), around)

@@ -62,6 +62,7 @@ class UsedBy(StrEnum):
     CARD = "card"
     DOCUMENT = "document"
     PERMISSION = "permission"
+    STEP = "step"
 
     @property
     def breaks(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from smartctl.automation.manual import ManualStep, manual_steps, plain
+from smartctl.automation.manual import ManualStep, manual_steps, plain, title_of
 from smartctl.intent_kinds import IntentKind
 from smartctl.model import Address, Desired
 
@@ -90,7 +90,7 @@ def _row(step: ManualStep, state: str, words: Sequence[str] = ()) -> Mapping[str
         "address": step.address,
         "kind": step.intent.kind,
         "action": step.intent.action,
-        "title": str(step.intent.values.get("title", "")),
+        "title": title_of(step.intent.values),
         "state": state,
         **({"words": tuple(words)} if words else {}),
         **{name: asdict(one) for name, one in places.items()},

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from smartctl.automation import runbook
 from smartctl.automation.left import all_left
-from smartctl.automation.manual import ManualStep, manual_steps
+from smartctl.automation.manual import ManualStep, manual_steps, title_of
 from smartctl.automation.observing import Finding
 from smartctl.automation.runbook import Status, Verdict
 from smartctl.engine.survey import Survey
@@ -81,7 +81,7 @@ def _facts(step: ManualStep, *, changed: bool) -> dict[str, object]:
         "address": step.address,
         "kind": step.intent.kind,
         "action": step.intent.action,
-        "title": str(step.intent.values.get("title", "")),
+        "title": title_of(step.intent.values),
         "changed": changed,
         **{name: asdict(one) for name, one in places.items()},
     }

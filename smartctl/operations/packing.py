@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from smartctl import regular
+from smartctl.archive.packed_automation import NotPacked
 from smartctl.archive.packed_names import MOST
 from smartctl.archive.packing import Packed
 from smartctl.archive.packing import pack as packed
@@ -16,6 +18,7 @@ from smartctl.kinds import BOARDS, HOMES, ROOTS
 from smartctl.kinds.marks import marker
 from smartctl.model import Address, Desired, Live
 from smartctl.operations.blueprints import read_blueprint
+from smartctl.operations.manual import without
 from smartctl.operations.session import Session, holding, memory_of
 from smartctl.operations.terms import USUAL, Terms
 
@@ -39,7 +42,11 @@ def pack(session: Session, blueprint: Path, out: Path, *, workplace: str = "", t
         for one in desired.resources
         if one.kind in ROOTS
     }
-    made = packed(desired, marks, home)
+    # What an application makes a workflow of would act twice if its robots were placed as well.
+    applied = frozenset(one.address for one in desired.resources) if session.portal.application else frozenset()
+    later = tuple((one.address, NotPacked.WITHIN) for one in desired.automation if one.within in applied)
+    made = packed(without(desired, applied), marks, home)
+    made = replace(made, left=(*made.left, *later))
     try:
         out.write_bytes(made.content())
     except OSError as error:

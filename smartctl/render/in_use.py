@@ -117,6 +117,7 @@ def _called(one: Facts) -> str:
         UsedBy.WORKFLOW: lambda: _("workflow “{name}”", name=name),
         UsedBy.CARD: lambda: _("card “{name}”", name=name),
         UsedBy.DOCUMENT: lambda: _("document “{name}”", name=name),
+        UsedBy.STEP: lambda: _("step in words of the blueprint"),
         UsedBy.PERMISSION: lambda: _("role “{name}” in the permissions", name=name),
     }
     return visible(called[what]() if what in called else f"{what} {name}")

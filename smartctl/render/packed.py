@@ -38,6 +38,8 @@ def why(reason: NotPacked) -> str:
         NotPacked.PROCESS: _("it makes items of a process that is not in this archive"),
         NotPacked.TRIGGER: _("its form, or its application, has a number that only the portal knows"),
         NotPacked.WORKFLOW: _("a step of the workflow cannot be packed"),
+        NotPacked.WITHIN: _("it comes with the apply, as a part of a workflow of the application"),
+        NotPacked.FREE: _("it is told in the blueprint's own words"),
         NotPacked.UNKNOWN: _("how a portal stores it is not known"),
     }
     return known[reason]

@@ -41,7 +41,9 @@ def _names(value: Any) -> Iterator[str]:
         if isinstance(inner, Mapping):
             yield str(inner.get("key") or what(inner) or kind)
             return
-    if "section" in value:
+    if "step" in value:
+        yield str(value.get("key") or "step")
+    elif "section" in value:
         heading = value["section"]
         yield from dict.fromkeys(map(str, heading.values() if isinstance(heading, Mapping) else [heading]))
     elif name := value.get("key") or value.get("from") or action_of(value):

@@ -193,6 +193,7 @@ def unseen(code: str) -> str | None:
         "part-damaged": _("a file of the archive in which it may stand could not be read"),
         "stage-opaque": _("the robots of the stage are kept in a form that only the designer understands"),
         "older-file": _("the archive is older than the portal"),
+        "free": _("it is told in the blueprint's own words, which no archive holds: somebody has to confirm it"),
         "not-in-archive": _("the archive does not have it"),
         "differs": _("it is there, and not as the blueprint says"),
     }.get(code)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smartctl import i18n
-from smartctl.automation.manual import ManualStep, Place, Proof, file_name
+from smartctl.automation.manual import ManualStep, Place, Proof, file_name, title_of
 from smartctl.automation.runbook import Entry, Runbook, Status, Verdict
 from smartctl.i18n import _, n_
 from smartctl.intent_kinds import IntentKind
@@ -57,7 +57,7 @@ def _told(number: int, entry: Entry, runbook: Runbook) -> Told:
 
 def heading(step: ManualStep) -> str:
     intent = step.intent
-    title = str(intent.values.get("title", ""))
+    title = title_of(intent.values)
     return named(intent.kind, intent.action, title, step.place, step.target)
 
 
@@ -70,6 +70,8 @@ def named(kind: str, action: str, title: str, place: Place, target: Place | None
             return _("Trigger “{name}” on {stage}", name=words.trigger(action), stage=_short(place))
         case IntentKind.WORKFLOW:
             return _("Workflow “{name}”", name=title)
+        case IntentKind.STEP:
+            return _("“{step}” on {stage}", step=title, stage=_short(place))
         case IntentKind.PERMISSION:
             return _("Permissions of the role “{name}”", name=title)
     return _("Robot “{name}” on {stage}", name=words.robot(action), stage=_short(place))
@@ -198,6 +200,9 @@ def _doing(step: ManualStep) -> Iterator[str]:
         yield _("Open the settings of the smart process, and there the workflow templates; add one of this name.")
         yield _("In the designer choose import, give it the file, and save.")
         return
+    if intent.kind == IntentKind.STEP:
+        yield str(step.values["step"])
+        return
     tunnel = intent.kind == IntentKind.TUNNEL and intent.action != "create"
     yield _("Open the list of pipelines and tunnels.") if tunnel else _("Open the automation of the pipeline.")
     stage = step.place.stage
@@ -268,7 +273,7 @@ def _values(step: ManualStep) -> Iterator[tuple[str, str]]:
         elif name == "conditions":
             joiner = _(" or ") if intent.any_condition else _(" and ")
             yield _("Condition"), joiner.join(words.condition(one) for one in value)
-        elif name not in ("on", "move", "create", "stage"):
+        elif name not in ("on", "move", "create", "stage", "step"):
             yield words.box(name), _value(name, value)
 
 
