@@ -11,15 +11,51 @@ from smartctl.kinds import KINDS
 PACKAGE = Path(__file__).parents[1] / "smartctl"
 
 
+REFERENCES = {attr.name for kind in KINDS.values() for attr in kind.attrs} & set(KINDS)
+"""Attributes that are called like the kind they name: whoever asks for one knows that kind."""
+
+
 def naming(room: str) -> Iterator[tuple[str, int, str]]:
-    """(file, line, name) of every literal outside `kinds/` that is the name of a kind, each line and name once."""
+    """(file, line, name) of every literal outside `kinds/` that is the name of a kind, each line and name once.
+
+    A key of a document or of facts is called like a kind and is none: `row["field"]`, `{"field": …, "options": …}`.
+    A key counts all the same where it is an attribute that names a kind, where the mapping is the table of kinds or a
+    constant of the module, and where it stands in a mapping that has only names of kinds for keys.
+    """
     for file in sorted((PACKAGE / room).rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        keys = {id(key) for node in ast.walk(tree) for key in _keys(node)}
         found = {
             (node.lineno, node.value)
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in KINDS
+            for node in ast.walk(tree)
+            if _names_a_kind(node) and (id(node) not in keys or node.value in REFERENCES)
         }
         yield from ((file.relative_to(PACKAGE).as_posix(), line, name) for line, name in sorted(found))
+
+
+def _names_a_kind(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in KINDS
+
+
+def _keys(node: ast.AST) -> Iterator[ast.AST]:
+    """The literals of a node that are keys of a document."""
+    match node:
+        case ast.Dict(keys=keys) if not all(map(_names_a_kind, keys)):
+            yield from (key for key in keys if key is not None)
+        case ast.Subscript(value=mapping, slice=key) if not _is_table(mapping):
+            yield key
+        case ast.Call(func=ast.Attribute(value=mapping, attr="get"), args=[key, *_]) if not _is_table(mapping):
+            yield key
+        case ast.Compare(left=key, ops=[ast.In() | ast.NotIn()], comparators=[mapping]) if not _is_table(mapping):
+            yield key
+
+
+def _is_table(node: ast.AST) -> bool:
+    """Whether it may be a table by kind: `kinds`, `self._kinds`, `scope.kinds`, a constant; written out where it stands."""
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    bare = name.strip("_")
+    written = isinstance(node, ast.Set | ast.Tuple | ast.List | ast.Dict)
+    return written or "kind" in bare.lower() or bare.isupper()
 
 
 def hazard_codes() -> set[str]:

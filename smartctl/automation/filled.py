@@ -10,6 +10,7 @@ from typing import Any, Final
 from smartctl.automation.observing import Seen, TestItem
 from smartctl.designer.columns import DATES, OWN
 from smartctl.designer.placeholders import PLACE
+from smartctl.kinds import ITEM_HOLDERS
 from smartctl.kinds.base import as_map, as_text
 from smartctl.model import Address, Live, LiveObject
 
@@ -97,7 +98,7 @@ class Filled:
     def _stages(self) -> Iterator[str]:
         prefix = f"{self._process}."
         for address, one in self._live.bound.items():
-            if one.live.kind == _STAGE and address.startswith(prefix):
+            if one.live.kind in ITEM_HOLDERS and address.startswith(prefix):
                 title = one.live.attrs.get("title")
                 yield from map(str, as_map(title).values()) if isinstance(title, Mapping) else [str(title)]
 

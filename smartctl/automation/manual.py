@@ -13,6 +13,7 @@ from smartctl.automation.system_titles import system_titles
 from smartctl.designer.columns import IN_FIELD
 from smartctl.designer.placeholders import with_titles
 from smartctl.intent_kinds import IntentKind
+from smartctl.kinds import HOMES, VALUE_HOLDERS
 from smartctl.model import Address, Attrs, Desired, Ids, Intent, Resource
 
 _SEEN: Final = frozenset({"task", "todo", "comment", "notify", "move", "create", "set", "assign", "document"})
@@ -217,7 +218,7 @@ class _Titles:
 
     def lives_in_a_workplace(self, process: Address) -> bool:
         resource = self._resources.get(process)
-        return resource is not None and bool(resource.attrs.get("workplace"))
+        return resource is not None and any(resource.attrs.get(name) for name in HOMES)
 
     def of(self, address: Address) -> str:
         resource = self._resources.get(address)
@@ -241,7 +242,7 @@ class _Titles:
         )
 
     def fields(self, process: Address) -> dict[str, str]:
-        own = (one for one in self._resources.values() if one.kind == "field" and one.parent == process)
+        own = (one for one in self._resources.values() if one.kind in VALUE_HOLDERS and one.parent == process)
         titles = {one.key: self._text(one.attrs.get("title"), one.key) for one in own}
         return {**system_titles(self._language), **titles}
 

@@ -15,6 +15,7 @@ from smartctl.designer.columns import DATES, IN_FIELD
 from smartctl.designer.pauses import minutes_of, offset_of
 from smartctl.designer.placeholders import PLACE
 from smartctl.intent_kinds import IntentKind
+from smartctl.kinds import ITEM_HOLDERS, VALUE_HOLDERS
 from smartctl.model import Address, Live, LiveObject
 
 _DATES: Final[Mapping[str, str]] = {name: COLUMNS[name] for name in ("begin_date", "close_date")}
@@ -193,13 +194,13 @@ class _Trials:
         bound = {
             address.removeprefix(prefix): one.live
             for address, one in self.live.bound.items()
-            if one.live.kind == "field" and address.startswith(prefix)
+            if one.live.kind in VALUE_HOLDERS and address.startswith(prefix)
         }
         owner = self.live.of(process)
         others = {
             one.natural: one
             for one in self.live.unmanaged
-            if one.kind == "field" and owner is not None and one.parent == owner.ident
+            if one.kind in VALUE_HOLDERS and owner is not None and one.parent == owner.ident
         }
         return {**others, **bound}
 
@@ -302,7 +303,7 @@ class _Trials:
         siblings = {
             address: one.live.attrs["sort"]
             for address, one in self.live.bound.items()
-            if one.live.kind == "stage" and address.startswith(f"{pipeline}.stage.")
+            if one.live.kind in ITEM_HOLDERS and address.startswith(f"{pipeline}.stage.")
         }
         return place, siblings
 

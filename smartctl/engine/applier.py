@@ -13,12 +13,12 @@ from smartctl.engine import (
     backup,
     census,
     contents,
-    documents,
     doubles,
     drain,
     guard,
     items_back,
     order,
+    referring,
     restore,
     verify,
 )
@@ -385,7 +385,7 @@ def _remember(  # noqa: PLR0913 - two readings of a portal, and what is to be to
     }
     forgotten = [change for change in plan.changes if change.action is Action.FORGET]
     for address, record in records.items():
-        recorder.settled(address, documents.let_go(record, forgotten))
+        recorder.settled(address, referring.let_go(record, forgotten))
     for address in found.records:
         if address in {change.address for change in forgotten} or (
             address not in records and address not in after.live.bound

@@ -47,12 +47,12 @@ def _families(members: Iterable[tuple[str, str | None, _Member]]) -> dict[tuple[
 
 
 def _owners_first(kinds: Mapping[str, Kind]) -> Iterable[Kind]:
-    """Kinds in the order of ownership, however the table is sorted; processes first, as others are known by them."""
+    """Kinds in the order of ownership, however the table is sorted; roots first, as others are known by them."""
 
     def depth(kind: Kind) -> int:
         return 0 if kind.parent is None else 1 + depth(kinds[kind.parent])
 
-    return sorted(kinds.values(), key=lambda kind: (depth(kind), kind.name != "process", kind.name))
+    return sorted(kinds.values(), key=lambda kind: (depth(kind), not kind.root, kind.name))
 
 
 def _parents(kind: Kind, bound: Mapping[Address, Bound]) -> list[tuple[Address | None, str | None]]:

@@ -57,7 +57,9 @@ class Clash:
         left = self._taken_back(schedule, address)
         theirs = marker(self.blueprint, self.changes[address].key, self.lineage)
         title = str((self.changes[address].after or {}).get("title", ""))
-        rival = Double(address=address, kind="process", title=title, id=number, yielded=True, left=left)
+        rival = Double(
+            address=address, kind=self.changes[address].kind, title=title, id=number, yielded=True, left=left
+        )
         self.rival = replace(rival, mark=mark if mark != theirs else "")
         return True
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from smartctl.engine import differ, moves
-from smartctl.kinds import KINDS
+from smartctl.kinds import KINDS, LAYOUTS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.card_names import own, parent
 from smartctl.model import (
@@ -89,7 +89,7 @@ def _resource(address: Address, one: Record) -> Resource:
 
 def _elements(one: Resource, names: Mapping[Address, Address]) -> Resource:
     """A card names fields by their keys, as a plan shows them; `names` are those that are called otherwise now."""
-    if one.kind != "card" or "sections" not in one.attrs:
+    if one.kind not in LAYOUTS or "sections" not in one.attrs:
         return one
     process = one.address.partition(".")[0]
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.engine.binder import Records
+from smartctl.kinds import REKEYED
 from smartctl.kinds.attr import Attr
 from smartctl.kinds.base import Kind
 from smartctl.kinds.ordering import arrange
@@ -289,9 +290,7 @@ def _known_under_another_name(live: Live, records: Records) -> set[Address]:
     return {
         address
         for address, record in records.items()
-        if record.kind in {"pipeline", "stage", "field"}
-        and address not in live.bound
-        and (record.kind, record.ids.get("id")) in bound
+        if record.kind in REKEYED and address not in live.bound and (record.kind, record.ids.get("id")) in bound
     }
 
 

@@ -19,7 +19,7 @@ from smartctl.engine.survey import Survey, scope_of
 from smartctl.engine.watching import Watch
 from smartctl.errors import PortalError
 from smartctl.estimate import Forecast
-from smartctl.kinds import ROOTS
+from smartctl.kinds import ITEM_HOLDERS, PLACES, ROOTS, VALUE_HOLDERS
 from smartctl.kinds.base import Kind, staying
 from smartctl.kinds.field_copies import UNTOLD
 from smartctl.kinds.questions import Probe
@@ -165,8 +165,8 @@ def _read_back(course: Course) -> int:
         requests += _asked([*asked.values()], course)
         known |= {key: answers.get(key, _SILENT) if key not in gone else _SILENT for key in asked}
     # The first template of a process opens a question that no list here can foretell: where it is really kept.
-    made = any(one.kind == "document" and one.action is Action.CREATE for one in course.changes)
-    return requests + int(made and not any(key.startswith("bound_") for key in known))
+    made = {course.kinds[one.kind].surprise for one in course.changes if one.action is Action.CREATE} - {""}
+    return requests + sum(not any(key.startswith(question) for key in known) for question in made)
 
 
 def _absent(key: str, answers: Mapping[str, Answer | PortalError], course: Course) -> bool:
@@ -188,13 +188,13 @@ def _way_back(course: Course) -> int:
     """What the plan back counts of objects that are made now: what goes with its owner is not counted apart."""
     made = {change.address for change in course.changes if change.action in (Action.CREATE, Action.REPLACE)}
     alone = [one for one in course.changes if one.address in made and one.parent not in made and _weight(one, course)]
-    places = any(one.kind in {"stage", "pipeline"} for one in alone)
+    places = any(one.kind in PLACES for one in alone)
     moved = sum(
-        _many(one.impact, "items") for one in course.changes if one.kind == "stage" and one.destination is not None
+        _many(one.impact, "items") for one in course.changes if one.kind in ITEM_HOLDERS and one.destination is not None
     )
     looks = ceil(ceil(moved / PAGE) / BATCH) if places else 0
     gone = sum(one.kind in ROOTS and one.action is Action.DELETE for one in course.changes)
-    values = sum(_values_back(one, course) for one in alone if one.kind == "field")
+    values = sum(_values_back(one, course) for one in alone if one.kind in VALUE_HOLDERS)
     return ceil((sum(_weight(one, course) for one in alone) + gone) / BATCH) + looks + values
 
 

@@ -62,9 +62,8 @@ def _inside(address: Address | None, kind: str, gone: set[Address]) -> bool:
     """Whether it or one of its owners is among those: a card belongs to a pipeline, whatever its address looks like."""
     if address is None or not gone:
         return False
-    owner = parent_of(kind, address)
-    above = "pipeline" if kind in ("stage", "card") else "process"
-    return address in gone or _inside(owner, above, gone)
+    above = KINDS[kind].parent if kind in KINDS else None
+    return address in gone or (above is not None and _inside(parent_of(kind, address), above, gone))
 
 
 def _without_item(record: Record, key: str) -> Record:

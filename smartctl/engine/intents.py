@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from smartctl.codec import frozen
 from smartctl.errors import OutcomeUnknown, PortalError
+from smartctl.kinds import kind_at
 from smartctl.model import Address, Change, Live, Moved, Plan, Removed, Resource, Unknown, parent_of
 from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Step
 
-_TITLED: Final = frozenset({"process", "workplace", "pipeline", "stage", "workflow"})
 Beside = Mapping[tuple[str, str | None], Sequence[str]]
 """Kind and owner -> the ids of what stands there."""
 LOST: Final = "lost"
@@ -61,7 +61,7 @@ def intent_of(step: Step, change: Change | None, live: Live, beside: Beside | No
     """What a step is about to do, told apart from what `live` showed before the run: `beside` is that, by owner."""
     there = live.of(step.address)
     # Items that go back may belong to an object that itself stays as it is.
-    kind = change.kind if change else there.kind if there else "pipeline"
+    kind = change.kind if change else there.kind if there else kind_at(step.address)
     after = (change.after if change else None) or {}
     return Intent(
         step=step.name,
@@ -70,7 +70,7 @@ def intent_of(step: Step, change: Change | None, live: Live, beside: Beside | No
         action=str(change.action) if change else "update",
         method=step.call.method,
         siblings=_siblings(live, kind, step.address, beside) if step.call.method.endswith(".add") else (),
-        title=str(after.get("title") or "").strip() if kind != "field" else "",
+        title=title.strip() if isinstance(title := after.get("title"), str) else "",
     )
 
 

@@ -11,14 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from smartctl.addresses import split
 from smartctl.engine.guard import fact_key
 from smartctl.engine.item_pages import PAGE, item_rows
 from smartctl.engine.order import references
 from smartctl.engine.reader import ask
 from smartctl.engine.restore import has, look, still
+from smartctl.kinds import ITEM_HOLDERS, KINDS, VALUE_HOLDERS
 from smartctl.kinds.base import Work, as_int
 from smartctl.kinds.stage_moves import place_of
-from smartctl.model import Action, Address, Change, Live, LiveObject, parent_of
+from smartctl.model import Action, Address, Change, Live, LiveObject
 from smartctl.ports import Answer, Portal
 from smartctl.steps import Call, Drain, PutBack, Ref, Return, Step
 
@@ -57,7 +59,7 @@ class _Note:
 
 def stage_places(live: Live) -> dict[str, Address]:
     """The portal's name of every stage that has an address -> the address: what journals say of items names the portal's."""
-    return {str(one.live.raw["STATUS_ID"]): one.address for one in live.bound.values() if one.live.kind == "stage"}
+    return {str(one.live.raw["STATUS_ID"]): one.address for one in live.bound.values() if one.live.kind in ITEM_HOLDERS}
 
 
 def returns(undone: Sequence[Past], changes: Sequence[Change], live: Live) -> tuple[Return, ...]:
@@ -115,12 +117,12 @@ class _Way:
 
     def __init__(self, changes: Sequence[Change], live: Live) -> None:
         plan = {change.address: change for change in changes}
-        self._work = Work(changes=tuple(one for one in changes if one.kind == "stage"), live=live, plan=plan)
+        self._work = Work(changes=tuple(one for one in changes if one.kind in ITEM_HOLDERS), live=live, plan=plan)
         everything = [*(one.live for one in live.bound.values()), *live.unmanaged, *live.leftovers]
-        self._stages = [one for one in everything if one.kind == "stage"]
-        self._columns = {str(one.ids["fieldName"]) for one in everything if one.kind == "field"}
+        self._stages = [one for one in everything if one.kind in ITEM_HOLDERS]
+        self._columns = {str(one.ids["fieldName"]) for one in everything if one.kind in VALUE_HOLDERS}
         going = [live.of(change.address) for change in changes if change.action is Action.DELETE]
-        self._going = {str(one.ids["fieldName"]) for one in going if one is not None and one.kind == "field"}
+        self._going = {str(one.ids["fieldName"]) for one in going if one is not None and one.kind in VALUE_HOLDERS}
         self.vanishing = _vanishing(self._stages, [one for one in going if one is not None])
 
     def back(self, slot: _Slot, note: _Note) -> Return | None:
@@ -220,8 +222,8 @@ def with_items(
 
 def _step(address: Address, items: Sequence[Return], steps: Sequence[Step]) -> Step:
     """After whatever brings its place, and after copies: a value that was kept is truer than one that was copied back."""
-    pipeline = parent_of("stage", address)
-    near = [step.name for step in steps if address in (step.address, *step.covers) or step.name == f"{pipeline}#stages"]
+    owner = split(address)[0]
+    near = [step.name for step in steps if address in (step.address, *step.covers) or step.name == f"{owner}#stages"]
     process = address.partition(".")[0]
     mine = [step for step in steps if step.address.partition(".")[0] == process]
     first = [step.name for step in mine if _copies(step) or step.opens]
@@ -265,7 +267,11 @@ def returning(undone: Sequence[Past], changes: Sequence[Change], live: Live, por
     if not undone:
         return {}
     doomed = {change.address: change for change in changes if change.action is Action.DELETE}
-    places = {_place_of(there): address for address in doomed if (there := live.of(address)) and there.kind in _HOLDERS}
+    places = {
+        shown_by(there): address
+        for address in doomed
+        if (there := live.of(address)) and (shown_by := KINDS[there.kind].shown_by_items)
+    }
     counts = dict.fromkeys(places.values(), 0)
     wanted = [one for one in returns(undone, changes, live) if _STAGE in one.fields and not one.homeless]
     rows = _read(wanted, portal) if places else {}
@@ -277,13 +283,6 @@ def returning(undone: Sequence[Past], changes: Sequence[Change], live: Live, por
             if place in places:
                 counts[places[place]] += 1
     return {fact_key(address, "returning"): count for address, count in counts.items()}
-
-
-_HOLDERS: Final = frozenset({"stage", "pipeline"})
-
-
-def _place_of(one: LiveObject) -> tuple[str, str]:
-    return (_STAGE, str(one.raw["STATUS_ID"])) if one.kind == "stage" else ("categoryId", str(one.ids["id"]))
 
 
 def _read(wanted: Sequence[Return], portal: Portal) -> Mapping[tuple[int, int], Mapping[str, Any]]:

@@ -13,7 +13,6 @@ from smartctl.engine import (
     claims,
     destination,
     differ,
-    documents,
     doubles,
     forgetting,
     guard,
@@ -21,6 +20,7 @@ from smartctl.engine import (
     items_back,
     means,
     order,
+    referring,
     renames,
     workplaces,
 )
@@ -34,7 +34,6 @@ from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.kinds import KINDS, ROOTS, field_retyped
 from smartctl.kinds.base import Kind
 from smartctl.kinds.process import caller, namesakes
-from smartctl.kinds.stage_codes import codes, surplus
 from smartctl.model import Action, Address, Change, Desired, Plan, Record, Resource
 from smartctl.ports import Portal
 
@@ -259,12 +258,9 @@ def remarks(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping
                 for number, other, _marker in namesakes(found.answers)
                 if other == title and number not in ours
             )
-        if change.kind == "pipeline":
-            stages = [(one.key, one.after or {}) for one in created.values() if one.parent == change.address]
-            dropped = surplus(stages, codes(stages, takeover=True))
-            if stages and dropped:
-                notes.append(("defaults-removed", {"address": change.address, "titles": ", ".join(dropped)}))
+        inside = [one for one in created.values() if one.parent == change.address]
+        notes.extend(KINDS[change.kind].brings(change, inside).items())
     notes.extend(workplaces.remarks(changes, found.live))
-    notes.extend(documents.remarks(found.live))
+    notes.extend(referring.flaws(found.live))
     notes.extend(field_retyped.remarks(found.live, {one.address for one in found.wanted}))
     return notes

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl.engine.guard import Policy, refusals
-from smartctl.kinds import ROOTS
+from smartctl.kinds import ITEM_HOLDERS, ROOTS
 from smartctl.kinds.base import staying
 from smartctl.model import Action, Address, Change, Hazard, HazardKind
 
@@ -94,7 +94,7 @@ def moved(change: Change) -> Iterator[Any]:
 
     Without those that a rollback brings back: the run that is undone moved them.
     """
-    if change.kind == "stage" and change.destination is not None:
+    if change.kind in ITEM_HOLDERS and change.destination is not None:
         yield staying(change.impact)
     elif change.destination is not None or change.impact.get("carried"):
         yield change.impact.get("filled", 0)

@@ -151,8 +151,7 @@ def _adopted(
             known = adopted.get(one.parent) or told.get(one.parent)
             adopted[one.parent] = _with_item(one, known, found.live.bound[one.parent].live)
             continue
-        # A relation has no number: it is known by its side and its other end.
-        attrs = {"side": one.address.split(".")[-2], "target": int(one.code)} if one.kind == "relation" else {}
+        attrs = KINDS[one.kind].known_by(one.address, one.code)
         created = one.origin != BY_HAND
         adopted[chosen[one.address]] = Record(kind=one.kind, ids=one.ids, attrs=attrs, created=created)
     return adopted
@@ -161,7 +160,7 @@ def _adopted(
 def _with_item(one: Stranger, known: Record | None, field_: LiveObject) -> Record:
     """The record of a field that has one more list item."""
     key = one.address.rpartition(".")[2]
-    record = known or Record(kind="field", ids=field_.ids, attrs={}, created=True)
+    record = known or Record(kind=field_.kind, ids=field_.ids, attrs={}, created=True)
     items = {**(record.attrs.get("items") or field_.attrs["items"]), key: {"title": one.title}}
     ids = {**record.ids, f"item.{key}": one.ids["id"]}
     return replace(record, ids=ids, attrs={"items": items, "mark": field_.attrs.get("mark", "")})
@@ -243,7 +242,7 @@ def _ours(found: Survey, desired: Desired, lineage: str, kinds: Mapping[str, Kin
             continue
         if said := marked_as(marks.get(one.ids.get("id"), ""), desired.blueprint, lineage):
             address = Address(f"{one.parent}.{split(said)[1]}")
-        elif one.kind != "stage" or one.origin != UNCLEAR:
+        elif not kinds[one.kind].coded or one.origin != UNCLEAR:
             continue
         if address not in found.live.bound:
             ours[address] = Record(kind=one.kind, ids=one.ids, attrs={}, created=True)

@@ -49,7 +49,7 @@ class Everything:
 
 def everything(portal: Portal, scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> Everything:
     """Asks what `answers` do not say. What the portal withholds is no failure: it is named."""
-    wide = replace(scope, documents=True, workplaces=True, kinds=frozenset(kinds), cards=frozenset({_ANY}))
+    wide = replace(scope, everything=True, workplaces=True, kinds=frozenset(kinds))
     seen = dict(answers)
     while asked := reader.open_questions(wide, seen, kinds):
         found = reader.ask(portal, asked)

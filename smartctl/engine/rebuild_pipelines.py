@@ -11,28 +11,28 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from smartctl.engine import reader
 from smartctl.engine.survey import Survey
-from smartctl.kinds import ROOTS
 from smartctl.kinds.base import Family, Kind
-from smartctl.kinds.stage_codes import DEFAULTS
 from smartctl.model import Address, LetGo, LiveObject, Record, Resource
 
 
 def recognised(found: Survey, kinds: Mapping[str, Kind], let_go: Collection[LetGo]) -> Mapping[Address, Record]:
     """Wanted pipelines -> which ones they are, for all that can be told by their stages."""
     objects = reader.objects(found.answers, kinds)
+    left = {(one.kind, one.id) for one in let_go}
     told: dict[Address, Record] = {}
-    left = {one.id for one in let_go if one.kind == "pipeline"}
-    for address, process in found.live.bound.items():
-        if process.live.kind not in ROOTS:
+    for kind in kinds.values():
+        if not kind.told_by:
             continue
-        wanted = [one for one in found.wanted if one.kind == "pipeline" and one.parent == address]
-        there = [one for one in objects if one.kind == "pipeline" and one.parent == process.live.ident]
-        there = [one for one in there if one.ids["id"] not in left]
-        fits = {
-            one.address: [live for live in there if _has_stages(one, live, found, objects, kinds)] for one in wanted
-        }
-        for one, live in _pairs(wanted, fits):
-            told[one.address] = Record(kind="pipeline", ids=live.ids, attrs={}, created=True)
+        for address, owner in found.live.bound.items():
+            wanted = [one for one in found.wanted if one.kind == kind.name and one.parent == address]
+            there = [one for one in objects if one.kind == kind.name and one.parent == owner.live.ident]
+            there = [one for one in there if (kind.name, one.ids["id"]) not in left]
+            fits = {
+                one.address: [live for live in there if _has_parts(one, live, found, objects, kinds[kind.told_by])]
+                for one in wanted
+            }
+            for one, live in _pairs(wanted, fits):
+                told[one.address] = Record(kind=kind.name, ids=live.ids, attrs={}, created=True)
     return told
 
 
@@ -63,19 +63,10 @@ def _titled(one: Resource) -> str:
     return str(one.attrs.get("title")).strip()
 
 
-def _has_stages(
-    pipeline: Resource, live: LiveObject, found: Survey, objects: Sequence[LiveObject], kinds: Mapping[str, Kind]
-) -> bool:
-    wanted = tuple(one for one in found.wanted if one.kind == "stage" and one.parent == pipeline.address)
-    there = tuple(one for one in objects if one.kind == "stage" and one.parent == live.ident)
-    matched = kinds["stage"].match(Family(parent=pipeline.address, wanted=wanted, live=there, records={}, ids={}))
+def _has_parts(owner: Resource, live: LiveObject, found: Survey, objects: Sequence[LiveObject], part: Kind) -> bool:
+    wanted = tuple(one for one in found.wanted if one.kind == part.name and one.parent == owner.address)
+    there = tuple(one for one in objects if one.kind == part.name and one.parent == live.ident)
+    matched = part.match(Family(parent=owner.address, wanted=wanted, live=there, records={}, ids={}))
     lives = {one.ident: one for one in there}
     pairs = [(one, lives[matched[one.address]]) for one in wanted if one.address in matched]
-    return len(pairs) == len(wanted) and any(_tells(*pair) for pair in pairs)
-
-
-def _tells(wanted: Resource, live: LiveObject) -> bool:
-    """Whether a stage is more than one of the five that every pipeline has from birth."""
-    return live.natural not in DEFAULTS or (
-        not live.raw.get("untouched") and live.attrs["title"] == wanted.attrs.get("title")
-    )
+    return len(pairs) == len(wanted) and any(part.tells(*pair) for pair in pairs)

@@ -13,18 +13,18 @@ from dataclasses import replace
 from typing import Any
 
 from smartctl.addresses import within
-from smartctl.engine import destination, differ, forgetting, means, planner
+from smartctl.engine import destination, differ, forgetting, means, planner, workplaces
 from smartctl.engine.guard import Policy
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned
 from smartctl.engine.policy import all_refusals
-from smartctl.engine.saved_check import check, check_robots, check_standing
+from smartctl.engine.saved_check import check, check_spoken_of, check_standing
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Stale
 from smartctl.i18n import _
-from smartctl.kinds import KINDS, ROOTS
+from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Attrs, Change, Desired, Forgotten, Plan, Removed, Resource
+from smartctl.model import Action, Address, Change, Desired, Forgotten, Plan, Removed, Resource
 from smartctl.ports import Portal
 
 
@@ -54,10 +54,11 @@ def renewed(  # noqa: PLR0913 - the five of make_plan, and whose plan it is
     destroying = saved.mode == "destroy"
     desired = _desired(saved, memory, ours=ours)
     found = survey(portal, desired, memory, kinds, going=destroying)
-    check_robots(desired.resources, found.live)
+    check_spoken_of(desired.resources, found.live)
     recomputed = (_destroyed if destroying else _applied)(saved, found, kinds)
     found = replace(found, carried=tuple(dict.fromkeys((*memory.carried, *found.carried))))
-    changes = _followed(_at_home(saved, found), tuple(recomputed))
+    as_read = workplaces.as_read(saved.changes, found.live, found.wanted)
+    changes = _followed(replace(saved, changes=as_read), tuple(recomputed))
     asked = replace(policy, allow_delete=policy.allow_delete or (ours and destroying))
     asked = replace(asked, allow_mass_change=policy.allow_mass_change or (ours and destroying))
     check_standing(changes, found.live, kinds)
@@ -161,26 +162,6 @@ def _places(saved: Plan) -> dict[Address, tuple[int, int, int | None]]:
 
 def _destroyed(_saved: Plan, found: Survey, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
     return planner.destroying(found, kinds)
-
-
-def _at_home(saved: Plan, found: Survey) -> Plan:
-    """The same plan; of a workplace that it does not name it speaks as a reading does, by number."""
-    there = {one.address: one.live.ids.get("id") for one in found.live.bound.values() if one.live.kind == "workplace"}
-    named = {one.address for one in found.wanted if one.kind == "workplace"}
-    numbers: Mapping[Any, Any] = {address: number for address, number in there.items() if address not in named}
-    names: Mapping[Any, Any] = {number: address for address, number in there.items() if address in named}
-
-    def spelled(attrs: Attrs | None) -> Attrs | None:
-        if attrs is None or "workplace" not in attrs:
-            return attrs
-        home = attrs["workplace"]
-        return {**attrs, "workplace": {**numbers, **names}.get(home, home)}
-
-    changes = tuple(
-        replace(one, before=spelled(one.before), after=spelled(one.after)) if one.kind in ROOTS else one
-        for one in saved.changes
-    )
-    return replace(saved, changes=changes)
 
 
 def _followed(saved: Plan, recomputed: Sequence[Change]) -> tuple[Change, ...]:

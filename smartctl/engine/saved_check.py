@@ -11,9 +11,8 @@ from smartctl.addresses import within
 from smartctl.engine import order
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.kinds import KINDS
+from smartctl.kinds import ITEM_HOLDERS, KINDS, VALUE_HOLDERS
 from smartctl.kinds.base import Kind
-from smartctl.kinds.robot_values import named
 from smartctl.kinds.values import lacking, object_fault
 from smartctl.model import Action, Address, Change, Live, Plan, Removed, Resource, parent_of
 
@@ -107,7 +106,11 @@ def _check_change(change: Change, plan: Plan, seen: set[Address]) -> None:
 def _check_destination(change: Change, going: Removed, plan: Plan) -> None:
     """As `removed:` of a blueprint is checked: what goes is gone, where its items go is there, in the same process."""
     where = str(change.address)
-    if change.action is not Action.DELETE or change.kind not in ("stage", "field") or going.source != change.address:
+    if (
+        change.action is not Action.DELETE
+        or change.kind not in ITEM_HOLDERS | VALUE_HOLDERS
+        or going.source != change.address
+    ):
         raise contradiction(where, _("it cannot give anything away"))
     target = next((one for one in plan.changes if one.address == going.target), None)
     same_place = going.target.partition(".")[0] == change.address.partition(".")[0]
@@ -160,10 +163,10 @@ def _homeless(changes: Sequence[Change], live: Live) -> Iterator[tuple[str, str]
             yield change.address, _("it belongs to {owner}, which is nowhere", owner=owner)
 
 
-def check_robots(resources: Sequence[Resource], live: Live) -> None:
-    """The same for what robots name: it is looked up before there are steps."""
+def check_spoken_of(resources: Sequence[Resource], live: Live) -> None:
+    """The same for what stands inside of values: it is looked up before there are steps."""
     known = {*live.bound, *(one.address for one in resources)}
     for resource in resources:
-        for address in named(resource.attrs.get("robots")) if resource.kind == "workflow" else ():
+        for address in KINDS[resource.kind].spoken_of(resource.attrs):
             if address not in known:
                 raise contradiction(resource.address, _("it names {address}, which is nowhere", address=address))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from smartctl.addresses import within
-from smartctl.engine import documents, guard, means
+from smartctl.engine import guard, referring
 from smartctl.engine.planner import Planned
 from smartctl.engine.policy import all_refusals
 from smartctl.engine.survey import Survey
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.model import Action, Address
+from smartctl.model import Address
 
 
 def only(
@@ -19,23 +19,14 @@ def only(
 ) -> Planned:
     """The plan cut down to some objects, what they stand on included.
 
-    A numerator is not deleted under a document: a document that leaves it comes with it, or keeps it if it is excluded.
+    Nothing is deleted that is held: what lets it go comes with it, or keeps it if it is excluded.
     """
     plan = planned.plan
     chosen = [change.address for change in plan.changes if _selected(change.address, target, exclude)]
-    leaving = documents.leaving(plan.changes)
+    leaving = referring.leaving(plan.changes)
     chosen += [one for one, at in leaving.items() if at in chosen and one not in chosen and _selected(one, (), exclude)]
-    chosen = [one for one in chosen if all(at != one or document in chosen for document, at in leaving.items())]
-    named = [one for change in plan.changes if change.address in chosen for one in documents.stands_on(change)]
-    needed = {
-        change.address
-        for change in plan.changes
-        if change.action is Action.CREATE
-        and (change.address in named or any(one.startswith(f"{change.address}.") for one in chosen))
-    }
-    homes = {(change.after or {}).get("workplace") for change in plan.changes if change.address in {*chosen, *needed}}
-    needed |= {change.address for change in plan.changes if change.action is Action.CREATE and change.address in homes}
-    needed |= means.stood_on(plan.changes, {*chosen, *needed}, planned.survey.live)
+    chosen = [one for one in chosen if all(at != one or holder in chosen for holder, at in leaving.items())]
+    needed = referring.stood_on(plan.changes, chosen, planned.survey.live)
     kept = tuple(change for change in plan.changes if change.address in {*chosen, *needed})
     unknown = [one for one in (*target, *exclude) if not any(within(change.address, one) for change in plan.changes)]
     if unknown:

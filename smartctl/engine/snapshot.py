@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
+from smartctl.engine import workplaces
 from smartctl.engine.survey import Survey
-from smartctl.kinds import ROOTS
+from smartctl.kinds import KINDS, REKEYED, ROOTS
 from smartctl.kinds.base import Kind
 from smartctl.model import (
     UNKNOWN,
@@ -35,14 +36,14 @@ def snapshot(
     plan: Plan, live: Live, records: Mapping[Address, Record], kinds: Mapping[str, Kind]
 ) -> tuple[Resource, ...]:
     """Every object of the plan that was on the portal, owners before their parts, siblings in board order."""
-    homes = _homes(plan, live)
+    spelled = workplaces.way_back(plan.changes, live)
     numbers = {
         int(bound.live.ids["entityTypeId"]): address
         for address, bound in live.bound.items()
         if bound.live.kind in ROOTS
     }
     taken = [
-        _at_home(_resource(change, _named(change, live, records), live.bound[change.address], numbers), homes)
+        spelled(_resource(change, _named(change, live, records), live.bound[change.address], numbers))
         for change in plan.changes
         if change.address in live.bound
         and change.reason not in {"portal-default", "in-use"}
@@ -81,24 +82,10 @@ def lost(plan: Plan, live: Live) -> tuple[Address, ...]:
 
 
 def _without_its_file(change: Change, live: Live) -> bool:
-    """A template that goes cannot be made again when nobody knows what its file held."""
-    going = change.kind == "document" and change.action is Action.DELETE
-    return going and live.bound[change.address].live.attrs["file"] is UNKNOWN
-
-
-def _homes(plan: Plan, live: Live) -> Mapping[int | str, int | str]:
-    """How a workplace is to be named on the way back: by address if it goes or is wanted, by number if it is let go."""
-    found: dict[int | str, int | str] = {}
-    for change in plan.changes:
-        if change.kind == "workplace" and change.address in live.bound:
-            number, let_go = int(live.bound[change.address].live.ids["id"]), change.reason == "in-use"
-            found |= {change.address: number} if let_go else {number: change.address}
-    return found
-
-
-def _at_home(one: Resource, homes: Mapping[int | str, int | str]) -> Resource:
-    home = homes.get(one.attrs.get("workplace", ""))
-    return one if home is None else replace(one, attrs={**one.attrs, "workplace": home})
+    """What goes cannot be made again when nobody knows what it is made of: the file of a template."""
+    there = live.bound[change.address].live.attrs
+    needed = (attr.name for attr in KINDS[change.kind].attrs if attr.needed)
+    return change.action is Action.DELETE and any(there[name] is UNKNOWN for name in needed)
 
 
 def _named(change: Change, live: Live, records: Mapping[Address, Record]) -> Address:
@@ -112,7 +99,7 @@ def _named(change: Change, live: Live, records: Mapping[Address, Record]) -> Add
         for address, record in records.items()
         if record.kind == change.kind and record.ids.get("id") == number and address not in live.bound
     )
-    return next(same, change.address) if change.kind in {"pipeline", "stage", "field"} else change.address
+    return next(same, change.address) if change.kind in REKEYED else change.address
 
 
 def _depth(kind: str, kinds: Mapping[str, Kind]) -> int:
@@ -133,9 +120,9 @@ def _resource(change: Change, address: Address, bound: Bound, numbers: Mapping[i
         case _:
             # What was not there cannot be written back: a stage without a colour keeps the one that it was given.
             # But to live in no workplace is to live in CRM.
-            before = change.before or {}
+            before, refers = change.before or {}, workplaces.REFERRING.get(change.kind, {})
             known = {name: value for name, value in before.items() if value is not UNKNOWN}
-            attrs = {name: value for name, value in known.items() if value not in (None, "") or name == "workplace"}
+            attrs = {name: value for name, value in known.items() if value not in (None, "") or name in refers}
     return Resource(
         address=address,
         kind=change.kind,
@@ -147,24 +134,7 @@ def _resource(change: Change, address: Address, bound: Bound, numbers: Mapping[i
 
 def _whole(bound: Bound, numbers: Mapping[int, Address]) -> Attrs:
     attrs = {name: value for name, value in bound.live.attrs.items() if value not in ({}, "", UNKNOWN)}
-    if bound.live.kind == "relation":
-        attrs["target"] = numbers.get(attrs["target"], attrs["target"])
-    if bound.live.kind == "field" and (items := _items(bound)):
-        attrs["items"] = items
-    return attrs
-
-
-def _items(bound: Bound) -> dict[str, Any]:
-    """The items of a list field, those made by hand behind the others, under keys of their own."""
-    known = {key: {**item, "sort": None} for key, item in (bound.live.attrs.get("items") or {}).items()}
-    for row in bound.live.raw.get("foreign_items", ()):
-        known[f"item-{row['id']}"] = {
-            "title": row["title"],
-            "position": len(known) + 1,
-            "default": row["default"],
-            "code": row["xml_id"] or f"item-{row['id']}",
-        }
-    return {key: {name: value for name, value in item.items() if name != "sort"} for key, item in known.items()}
+    return {**attrs, **KINDS[bound.live.kind].made_again(bound.live, numbers)}
 
 
 def _placed(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from smartctl.engine import binder, documents, forgetting, ignoring, moves, reader, workplaces
+from smartctl.engine import binder, forgetting, ignoring, moves, reader, workplaces
 from smartctl.errors import Refused
 from smartctl.i18n import _
 from smartctl.kinds import KINDS, ROOTS
-from smartctl.kinds.base import Answers, Kind, Scope, code_of
+from smartctl.kinds.base import Answers, Kind, Scope
 from smartctl.kinds.marks import marker
 from smartctl.kinds.process import claims
-from smartctl.model import Address, Desired, LetGo, Live, LiveObject, Moved, Record, Resource, parent_of
+from smartctl.model import Address, Desired, LetGo, Live, LiveObject, Moved, Record, Resource
 from smartctl.ports import Portal
 from smartctl.steps import Call
 
@@ -176,25 +176,15 @@ def scope_of(
     *,
     application: bool = False,
 ) -> Scope:
-    fields = (resource for resource in wanted if resource.kind == "field")
     known_processes = {address for address, record in records.items() if record.kind in ROOTS}
     processes = [resource for resource in wanted if resource.kind in ROOTS]
     return Scope(
         blueprint=desired.blueprint,
         lineage=lineage,
         known={address: (record.kind, record.ids) for address, record in records.items()},
-        field_codes=frozenset(str(one.attrs.get("code") or code_of(one.key)) for one in fields),
-        cards=frozenset(
-            pipeline
-            for address in (
-                *(one.address for one in wanted if one.kind == "card"),
-                *(address for address, record in records.items() if record.kind == "card"),
-            )
-            if (pipeline := parent_of("card", address)) is not None
-        ),
+        said=tuple(wanted),
         titles=tuple(str(one.attrs["title"]) for one in processes if one.address not in known_processes),
         workplaces=workplaces.asked_for(wanted, records),
-        documents=documents.asked_for(wanted, records),
         application=application,
         language=desired.language,
         kinds=frozenset({*(one.kind for one in wanted), *(one.kind for one in records.values())}),

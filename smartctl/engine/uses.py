@@ -17,7 +17,7 @@ from smartctl.archive.robots import robots
 from smartctl.archive.triggers import trigger
 from smartctl.archive.uses import uses as named_in
 from smartctl.archive.words import Words
-from smartctl.kinds import ITEM_HOLDERS, LAYOUTS, VALUE_HOLDERS
+from smartctl.kinds import DESIGNED, ITEM_HOLDERS, LAYOUTS, VALUE_HOLDERS
 from smartctl.kinds.base import as_text
 from smartctl.model import Action, Address, Change, Desired, Intent, Live, LiveObject
 
@@ -161,7 +161,7 @@ def of_blueprint(one: Touched, desired: Desired) -> Iterator[Use]:
             place = intent.stage or intent.process
             yield Use(what=UsedBy(intent.kind), name=intent.action, where=str(place), how="inferred", at=intent.address)
     for resource in desired.resources:
-        if resource.kind == "workflow" and resource.parent == one.process and _in(resource.attrs.get("robots"), one):
+        if resource.kind in DESIGNED and resource.parent == one.process and _in(resource.attrs.get("robots"), one):
             yield Use(what=UsedBy.WORKFLOW, name=_title(resource.attrs.get("title"), desired.language), where=one.process, how="inferred")  # fmt: skip
         if resource.kind in LAYOUTS and one.kind in VALUE_HOLDERS and resource.address.startswith(f"{one.process}."):
             shown = {name for section in resource.attrs.get("sections", ()) for name in section.get("fields", ())}

@@ -5,7 +5,7 @@ Blueprint, portal and state say it differently; after this they can be compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -42,17 +42,17 @@ class Homes:
         return replace(live, bound={address: self._bound(one) for address, one in live.bound.items()})
 
     def in_resource(self, one: Resource) -> Resource:
-        return replace(one, attrs=self._attrs(one.kind, one.attrs)) if _says(one.kind, one.attrs) else one
+        return replace(one, attrs=self.in_attrs(one.kind, one.attrs)) if _says(one.kind, one.attrs) else one
 
     def in_record(self, one: Record) -> Record:
-        return replace(one, attrs=self._attrs(one.kind, one.attrs)) if _says(one.kind, one.attrs) else one
+        return replace(one, attrs=self.in_attrs(one.kind, one.attrs)) if _says(one.kind, one.attrs) else one
 
     def _bound(self, one: Bound) -> Bound:
         if not _says(one.live.kind, one.live.attrs):
             return one
-        return replace(one, live=replace(one.live, attrs=self._attrs(one.live.kind, one.live.attrs)))
+        return replace(one, live=replace(one.live, attrs=self.in_attrs(one.live.kind, one.live.attrs)))
 
-    def _attrs(self, kind: str, attrs: Attrs) -> Attrs:
+    def in_attrs(self, kind: str, attrs: Attrs) -> Attrs:
         said = {name: self._home(target, attrs[name]) for name, target in REFERRING[kind].items() if name in attrs}
         return {**attrs, **said}
 
@@ -60,6 +60,35 @@ class Homes:
         if isinstance(home, str) and home not in self._named:
             home = self._numbers.get(home, home)
         return self._by_number.get((target, home), home)
+
+
+def as_read(changes: Sequence[Change], live: Live, wanted: Sequence[Resource]) -> tuple[Change, ...]:
+    """The same changes; of what nobody wants by its address they speak as a reading does, by number."""
+    homes = Homes(live, wanted, {})
+
+    def spelled(kind: str, attrs: Attrs | None) -> Attrs | None:
+        return homes.in_attrs(kind, attrs) if attrs is not None and _says(kind, attrs) else attrs
+
+    return tuple(
+        replace(one, before=spelled(one.kind, one.before), after=spelled(one.kind, one.after)) for one in changes
+    )
+
+
+def way_back(changes: Sequence[Change], live: Live) -> Callable[[Resource], Resource]:
+    """How an object names another one on the way back: by address if that goes or is wanted, by number if it is let go."""
+    found: dict[tuple[str, Any], int | Address] = {}
+    for change in changes:
+        if change.kind in _TARGETS and change.address in live.bound:
+            number, let_go = int(live.bound[change.address].live.ids["id"]), change.reason == "in-use"
+            found |= {(change.kind, change.address): number} if let_go else {(change.kind, number): change.address}
+
+    def spelled(one: Resource) -> Resource:
+        refers = REFERRING.get(one.kind, {})
+        said = {name: (target, one.attrs[name]) for name, target in refers.items() if name in one.attrs}
+        attrs = {name: found[named] for name, named in said.items() if named in found}
+        return replace(one, attrs={**one.attrs, **attrs}) if attrs else one
+
+    return spelled
 
 
 def _says(kind: str, attrs: Attrs) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from smartctl.addresses import split
 from smartctl.kinds import (
     binding,
     card,
@@ -49,6 +50,10 @@ BOARDS: Final = frozenset(name for name, kind in KINDS.items() if kind.words.dra
 LAYOUTS: Final = frozenset(name for name, kind in KINDS.items() if kind.words.drawn is Drawn.LAYOUT)
 EDGES: Final = frozenset(name for name, kind in KINDS.items() if kind.words.drawn is Drawn.EDGE)
 DESIGNED: Final = frozenset(name for name, kind in KINDS.items() if kind.designed)
+PLACES: Final = frozenset(name for name, kind in KINDS.items() if kind.shown_by_items)
+REKEYED: Final = frozenset(name for name, kind in KINDS.items() if kind.rekeyed)
+UNSEEN: Final = frozenset(name for name, kind in KINDS.items() if all(attr.unseen for attr in kind.attrs))
+"""Kinds of which the portal shows nobody what it keeps."""
 UNREAD: Final = frozenset(name for name, kind in KINDS.items() if kind.unread)
 APART: Final = frozenset(name for name, kind in KINDS.items() if kind.parent is None and kind.section and not kind.root)
 """Kinds that have a section of a blueprint to themselves, beside the processes."""
@@ -59,3 +64,9 @@ HOMES: Final = tuple(
     if attr.refers and KINDS[attr.refers].words.drawn is Drawn.FRAME
 )
 """Attributes that say where an object lives."""
+
+
+def kind_at(address: str) -> str:
+    """The kind of the object that an address names: `stage` of `p.pipeline.main.stage.new`."""
+    words = split(address)[1].split(".")[:-1]
+    return next((word for word in words if word in KINDS), next(iter(ROOTS)))

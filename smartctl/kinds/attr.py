@@ -38,6 +38,10 @@ class Attr:
     """The kind of the object that the value names: by its address, or by its number where nobody manages it."""
     points_at: str = ""
     """As `refers`, of one object or of several, where the kind itself tells addresses from numbers."""
+    held: bool = False
+    """What it names is not deleted while it is named."""
+    needed: bool = False
+    """No object is made without it: one of which nobody knows it does not come back."""
     word: str = ""
     """What people call it, as a noun marked with `N_`."""
     value: Callable[[Any, Telling], str] | None = None

@@ -7,11 +7,12 @@ It never calls a portal and knows no other kind but by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from smartctl.errors import PortalError
+from smartctl.kinds import silence
 from smartctl.kinds.attr import Attr
 from smartctl.kinds.beside import Foreign, Trace
 from smartctl.kinds.questions import Probe
@@ -86,13 +87,10 @@ class Scope:
     lineage: str
     known: Mapping[Address, tuple[str, Ids]]
     """From the state: address -> (kind, ids)."""
-    field_codes: frozenset[str] = frozenset()
+    said: tuple[Resource, ...] = ()
+    """What the blueprint names, also where all of it is to go."""
     workplaces: bool = False
     """Whether the blueprint or the state speaks of digital workplaces."""
-    documents: bool = False
-    """Whether the blueprint or the state speaks of document templates or numerators."""
-    cards: frozenset[Address] = frozenset()
-    """Pipelines whose card the blueprint or the state names: of others nothing need be asked."""
     titles: tuple[str, ...] = ()
     application: bool = False
     """Whether the portal is spoken to by an installed application."""
@@ -100,6 +98,8 @@ class Scope:
     """The portal's: in which labels are asked for that nothing else is asked of."""
     kinds: frozenset[str] = frozenset()
     """Kinds of which the blueprint or the state names an object."""
+    everything: bool = False
+    """Whether everything is asked for that there is, whoever names it."""
     in_full: bool = False
     """Whether every field is read in full, also one that nobody manages."""
     wanted: Mapping[Address, Resource] = field(default_factory=dict)
@@ -107,6 +107,14 @@ class Scope:
     """What is wanted and what is remembered: of an object that still is as both say less need be asked."""
     again: frozenset[str] = frozenset()
     """Questions of an earlier reading of the same run: what it told of an object is to be compared with this one."""
+
+    def speaks_of(self, *kinds: str) -> bool:
+        return not self.kinds.isdisjoint(kinds)
+
+    def named(self, kind: str) -> frozenset[Address]:
+        """The objects of a kind that the blueprint or the state names."""
+        remembered = (address for address, (known, _ids) in self.known.items() if known == kind)
+        return frozenset((*(one.address for one in self.said if one.kind == kind), *remembered))
 
     def known_ids(self, kind: str, name: str = "id") -> tuple[int | str, ...]:
         ids = (ids.get(name) for known_kind, ids in self.known.values() if known_kind == kind)
@@ -154,14 +162,6 @@ Differences = Mapping[str, tuple[Any, Any]]
 """What was sent and does not stand so on the portal: name -> (sent, found)."""
 
 
-def _as_its_attributes(_change: Change, _work: Work, _after: Live) -> Differences:
-    return {}
-
-
-def _no_queries(_scope: Scope, _answers: Answers) -> Mapping[str, Call]:
-    return {}
-
-
 def staying(facts: Mapping[str, Any]) -> Any:
     """How many of the `items` counted in a place nobody takes away before it goes: a number, or `UNKNOWN`."""
     numbers = [facts.get(name, 0) for name in ("items", "returning", "leaving")]
@@ -169,92 +169,6 @@ def staying(facts: Mapping[str, Any]) -> Any:
         return UNKNOWN
     items, *away = numbers
     return max(0, items - sum(away))
-
-
-def _no_probes(_change: Change, _live: LiveObject, _around: Live) -> Mapping[str, Probe]:
-    return {}
-
-
-def _no_obstacles(_change: Change, _around: Live) -> Mapping[str, Probe]:
-    return {}
-
-
-def _no_hazards(_change: Change, _facts: Mapping[str, Any]) -> tuple[Hazard, ...]:
-    return ()
-
-
-def _nothing_lost(_change: Change) -> Iterator[str]:
-    yield from ()
-
-
-def _no_valuables(_change: Change, _live: LiveObject, _around: Live) -> tuple[Valuables, ...]:
-    return ()
-
-
-def _no_findings(_change: Change, _live: LiveObject, _plan: Mapping[Address, Change]) -> Mapping[str, Any]:
-    return {}
-
-
-def _never_stays(_change: Change, _live: LiveObject, _plan: Mapping[Address, Change]) -> bool:
-    return False
-
-
-def _as_is(live: LiveObject, _wanted: Resource | None, _record: Record | None) -> LiveObject:
-    return live
-
-
-def _carried(_answers: Answers) -> str:
-    return ""
-
-
-def _under_its_own_name(
-    address: Address, record: Record, renamed: Callable[[Address], Address]
-) -> tuple[Address, Record]:
-    return renamed(address), record
-
-
-def _by_itself(live: LiveObject, _around: Live) -> LiveObject:
-    return live
-
-
-def _no_hints(_change: Change, _live: LiveObject) -> Mapping[str, Mapping[str, Any]]:
-    return {}
-
-
-def _nothing_foretold(_change: Change) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    yield from ()
-
-
-def _never(_live: LiveObject) -> bool:
-    return False
-
-
-def _nameless(_live: LiveObject, _names: Mapping[int, str]) -> Foreign | None:
-    return None
-
-
-def _traceless(_live: LiveObject, _around: Live) -> Trace | None:
-    return None
-
-
-def _nothing_inside(_live: LiveObject) -> tuple[Foreign, ...]:
-    return ()
-
-
-def _never_absent(_key: str, _answers: Answers) -> bool:
-    return False
-
-
-def _complete(resource: Resource, _live: Live, _wanted: Mapping[Address, Resource]) -> Resource:
-    return resource
-
-
-def _as_written(wanted: Attrs, _live: LiveObject | None) -> Attrs:
-    return wanted
-
-
-def _both(wanted: Attrs, live: Attrs) -> tuple[Attrs, Attrs]:
-    return wanted, live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,61 +184,63 @@ class Kind:
     decode: Callable[[Answers], tuple[LiveObject, ...]]
     match: Match
     steps: Callable[[Work], Sequence[Step]]
-    stands: Callable[[Change, Work, Live], Differences] = _as_its_attributes
+    stands: Callable[[Change, Work, Live], Differences] = silence.nothing_said
     """What a change wrote beside its attributes, and the portal, read after it, does not have: codes, what was sent back
     as it was read, numbers of list items. The `Work` is the one that the steps were made of."""
     whole: bool = False
     """An update sends every attribute, not only those that differ."""
-    queries: Callable[[Scope, Answers], Mapping[str, Call]] = _no_queries
-    absent: Callable[[str, Answers], bool] = _never_absent
+    queries: Callable[[Scope, Answers], Mapping[str, Call]] = silence.nothing_said
+    absent: Callable[[str, Answers], bool] = silence.no
     """Whether the refusal of a question means that the object is not there. Every other refusal ends the reading."""
-    asked: Callable[[LiveObject], tuple[str, ...]] = lambda _live: ()
+    asked: Callable[[LiveObject], tuple[str, ...]] = silence.none_of_them
     """Which questions tell of an object: they are asked again right before it is overwritten or deleted.
 
     One that ends with `_` stands for all that begin so.
     """
-    stakes: Callable[[Change, Work], Sequence[Stake]] = lambda _change, _work: ()
+    stakes: Callable[[Change, Work], Sequence[Stake]] = silence.none_of_them
     """What a write of the object replaces beside what it changes: whatever the portal takes as a whole."""
-    settle: Callable[[LiveObject, Resource | None, Record | None], LiveObject] = _as_is
+    settle: Callable[[LiveObject, Resource | None, Record | None], LiveObject] = silence.as_is
     """Finishes a live object once its address is known (list items get their keys)."""
-    missing: Callable[[Answers], str] = _carried
+    missing: Callable[[Answers], str] = silence.nowhere
     """Why this portal, spoken to like this, carries no object of the kind: a code, "" when it does. See `application`."""
-    named: Callable[[LiveObject, Live], LiveObject] = _by_itself
+    named: Callable[[LiveObject, Live], LiveObject] = silence.as_is
     """Says by address what refers to other objects, once all of them have theirs: the portal's names become words."""
-    followed: Callable[[Address, Record, Callable[[Address], Address]], tuple[Address, Record]] = _under_its_own_name
+    followed: Callable[[Address, Record, Callable[[Address], Address]], tuple[Address, Record]] = (
+        silence.under_its_own_name
+    )
     """Its address and its record once some objects have other names: what is named in either follows."""
-    complete: Callable[[Resource, Live, Mapping[Address, Resource]], Resource] = _complete
+    complete: Callable[[Resource, Live, Mapping[Address, Resource]], Resource] = silence.as_wanted
     """Finishes what is wanted once it is known what is there: addresses become the portal's names and numbers."""
-    refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = _both
+    refine: Callable[[Attrs, Attrs], tuple[Attrs, Attrs]] = silence.both
     """Finishes (wanted, live) attributes before they are compared: sort numbers of what is nested inside."""
-    born: Callable[[Attrs, LiveObject | None], Attrs] = _as_written
+    born: Callable[[Attrs, LiveObject | None], Attrs] = silence.as_written
     """What an object is made with where the blueprint is silent and the portal's own default would lose data. The live
     object is the one that is made anew; what stands and is not written is never touched."""
-    probes: Callable[[Change, LiveObject, Live], Mapping[str, Probe]] = _no_probes
+    probes: Callable[[Change, LiveObject, Live], Mapping[str, Probe]] = silence.nothing_said
     """Questions that say how much a dangerous change touches: fact name -> probe."""
-    obstacles: Callable[[Change, Live], Mapping[str, Probe]] = _no_obstacles
+    obstacles: Callable[[Change, Live], Mapping[str, Probe]] = silence.nothing_said
     """Questions about what stands in the way of an object that is only to be created: fact name -> probe."""
-    findings: Callable[[Change, LiveObject, Mapping[Address, Change]], Mapping[str, Any]] = _no_findings
+    findings: Callable[[Change, LiveObject, Mapping[Address, Change]], Mapping[str, Any]] = silence.nothing_said
     """Further facts of a dangerous change, that need no question."""
-    valuables: Callable[[Change, LiveObject, Live], tuple[Valuables, ...]] = _no_valuables
+    valuables: Callable[[Change, LiveObject, Live], tuple[Valuables, ...]] = silence.none_of_them
     """What of the items' own data goes with a change: exported before the first write, put back by a rollback."""
-    hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = _no_hazards
-    lost: Callable[[Change], Iterator[str]] = _nothing_lost
+    hazards: Callable[[Change, Mapping[str, Any]], tuple[Hazard, ...]] = silence.none_of_them
+    lost: Callable[[Change], Iterator[str]] = silence.nothing_to_tell
     """What no rollback brings back of a change, as codes of `words.losses`."""
-    hints: Callable[[Change, LiveObject], Mapping[str, Mapping[str, Any]]] = _no_hints
+    hints: Callable[[Change, LiveObject], Mapping[str, Mapping[str, Any]]] = silence.nothing_said
     """What a reader should know of an object that stays, and no change mends: the code of a note -> its facts."""
-    foretold: Callable[[Change], Iterator[tuple[str, Mapping[str, Any]]]] = _nothing_foretold
+    foretold: Callable[[Change], Iterator[tuple[str, Mapping[str, Any]]]] = silence.nothing_to_tell
     """What a reader should know of a change once its numbers are counted: codes of notes with their facts."""
-    leftover: Callable[[LiveObject], bool] = _never
+    leftover: Callable[[LiveObject], bool] = silence.no
     """Whether an object is one that the portal adds by itself to a new parent and that nobody has touched."""
-    foreign: Callable[[LiveObject, Mapping[int, str]], Foreign | None] = _nameless
+    foreign: Callable[[LiveObject, Mapping[int, str]], Foreign | None] = silence.nothing
     """What to say of an object that no address names; with the keys of our processes by number. None: nothing."""
-    inside: Callable[[LiveObject], tuple[Foreign, ...]] = _nothing_inside
+    inside: Callable[[LiveObject], tuple[Foreign, ...]] = silence.none_of_them
     """Parts of an object that no address names."""
-    trace: Callable[[LiveObject, Live], Trace | None] = _traceless
+    trace: Callable[[LiveObject, Live], Trace | None] = silence.nothing
     """What tells of an object without a mark, which no address names, when a state is made again; None where `foreign`
     does."""
-    stays: Callable[[Change, LiveObject, Mapping[Address, Change]], bool] = _never_stays
+    stays: Callable[[Change, LiveObject, Mapping[Address, Change]], bool] = silence.no
     """Whether an object that would be deleted is let go instead, because others on the portal need it."""
     twin: Callable[[LiveObject, LiveObject], bool] | None = None
     """Whether another object beside ours is the same made a second time; None where a code forbids it on the portal."""
@@ -340,6 +256,36 @@ class Kind:
     """Where a blueprint says such objects, below their process or beside the processes; "" where nowhere by themselves."""
     holds_values: bool = False
     """Items of people keep values in it."""
+    shown_by_items: Callable[[LiveObject], tuple[str, str]] | None = None
+    """By which column an item shows that it stands in the object, and what is written there; None where by none."""
+    rekeyed: bool = False
+    """One that is there may get another key without `moved:`: what it is on the portal is told by something else."""
+    coded: bool = False
+    """No mark fits in it, and its code tells whether a person or smartctl made it."""
+    told_by: str = ""
+    """The kind of its parts by which one is known again that has got another title; "" where nothing but a title tells."""
+    tells: Callable[[Resource, LiveObject], bool] = silence.no
+    """Whether a part that is there is more than every such owner has from birth, so that it can tell one from others."""
+    by_number: Callable[[Ids], int | str | None] = silence.by_id
+    """What others call it that name it once nobody manages it, as the next reading will."""
+    known_by: Callable[[Address, str], Attrs] = silence.nothing_said
+    """What of an object without a number the state has to remember to know it again: of its address, and of its code."""
+    names: Callable[[Change, Mapping[Address, Change], Live], Iterable[Address]] = silence.none_of_them
+    """What must be there first because values of it are called by the portal's names: beside what its attributes refer to."""
+    spoken_of: Callable[[Attrs], Iterable[Address]] = silence.none_of_them
+    """Addresses that stand inside of its values and are looked up before there are steps."""
+    rivals: Callable[[Answers, Sequence[Resource], Live], Iterable[tuple[str, Mapping[str, Any]]]] = (
+        silence.none_of_them
+    )
+    """What others have made that does the same as what is wanted: codes of notes, and their facts."""
+    brings: Callable[[Change, Sequence[Change]], Mapping[str, Mapping[str, Any]]] = silence.nothing_said
+    """What a reader should know of an object that is new, with what is new inside of it: the code of a note -> its facts."""
+    flaws: Callable[[LiveObject], Mapping[str, Mapping[str, Any]]] = silence.nothing_said
+    """What the portal itself has lost of an object that is there: the code of a note -> its facts."""
+    made_again: Callable[[LiveObject, Mapping[int, Address]], Attrs] = silence.nothing_said
+    """What an object that goes is made again with, where that is not as it is read; with our processes by number."""
+    surprise: str = ""
+    """How the question begins that the first object of the kind raises, and that no list foretells."""
     fixed: bool = False
     """It is known by what it leads to or belongs to: it has no name of its own that a person could change."""
     numberless: bool = False

@@ -55,19 +55,25 @@ def _pipelines(answers: Answers) -> list[tuple[int, int, int]]:
 
 
 def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
-    places: set[tuple[int, int]] = set()
-    for pipeline in scope.cards:
-        process = Address(pipeline.rsplit(".", 2)[0])
-        if pipeline in scope.known and process in scope.known:
-            number, category = scope.known[process][1]["entityTypeId"], scope.known[pipeline][1]["id"]
-            places.add((as_int(number), as_int(category)))
-        else:
-            # Which pipeline it will be is not decided yet: all of them come into question.
-            places.update((number, category) for _, number, category in _pipelines(answers))
+    named = scope.named("card")
+    known = [place for address in named if (place := _known_place(address, scope)) is not None]
+    places = set(known)
+    if scope.everything or len(known) < len(named):
+        # Which pipeline it will be is not decided yet: all of them come into question.
+        places.update((number, category) for _, number, category in _pipelines(answers))
     return {
         f"card_{number}_{category}": Call(method=f"{_METHOD}.get", params=_place(number, category))
         for number, category in sorted(places)
     }
+
+
+def _known_place(card: Address, scope: Scope) -> tuple[int, int] | None:
+    """Number of the process and of the pipeline whose card it is, where the state knows both."""
+    pipeline = parent_of("card", card)
+    process = parent_of("pipeline", pipeline) if pipeline else None
+    if pipeline is None or process is None or pipeline not in scope.known or process not in scope.known:
+        return None
+    return as_int(scope.known[process][1]["entityTypeId"]), as_int(scope.known[pipeline][1]["id"])
 
 
 def _absent(key: str, answers: Answers) -> bool:

@@ -68,7 +68,7 @@ _WIRES: Final[Mapping[str, str]] = {
 
 def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     """A blueprint that does not speak of documents pays nothing for them."""
-    if not scope.documents:
+    if not scope.speaks_of("document", "numerator"):
         return {}
     asked = {f"templates_{start}": listed(start) for start in pages(answers)}
     return {**asked, **searches(answers, {number for _, number in types_of(answers)})}
@@ -302,6 +302,11 @@ def _lost(change: Change) -> Iterator[str]:
         yield "template"
 
 
+def _flaws(live: LiveObject) -> Mapping[str, Mapping[str, Any]]:
+    """A template of ours that the portal keeps without what it is for, although it prints it."""
+    return {"document-unbound": {"numbers": live.raw["lost"]}} if live.raw.get("lost") else {}
+
+
 _RENAMED: Final = N_('The document template "{old}" will be renamed to "{new}".')
 _ON: Final = N_('The template "{title}" will be offered.')
 _OFF: Final = N_('The template "{title}" will no longer be offered.')
@@ -323,6 +328,7 @@ KIND: Final = Kind(
             name="numerator",
             wire="numeratorId",
             points_at="numerator",
+            held=True,
             word=N_("numerator"),
             value=document_words.numerator,
             told=document_words.numbered,
@@ -342,6 +348,7 @@ KIND: Final = Kind(
             name="file",
             wire="file",
             unseen=True,
+            needed=True,
             word=N_("file"),
             shown=document_words.shown_file,
             value=document_words.path,
@@ -357,6 +364,8 @@ KIND: Final = Kind(
     match=_match,
     trace=traces.document,
     twin=_twin,
+    flaws=_flaws,
+    surprise="bound_",
     settle=_settle,
     named=_named,
     complete=_complete,

@@ -72,6 +72,20 @@ def settle(live: LiveObject, wanted: Resource | None, record: Record | None) -> 
     )
 
 
+def made_again(live: LiveObject, _processes: Mapping[int, Address]) -> Attrs:
+    """The items of a list field, those made by hand behind the others, under keys of their own."""
+    known = {key: {**item, "sort": None} for key, item in (live.attrs.get("items") or {}).items()}
+    for row in live.raw.get("foreign_items", ()):
+        known[f"item-{row['id']}"] = {
+            "title": row["title"],
+            "position": len(known) + 1,
+            "default": row["default"],
+            "code": row["xml_id"] or f"item-{row['id']}",
+        }
+    items = {key: {name: value for name, value in item.items() if name != "sort"} for key, item in known.items()}
+    return {"items": items} if items else {}
+
+
 def followed(address: Address, record: Record, renamed: Callable[[Address], Address]) -> tuple[Address, Record]:
     """A list item keeps its id under its new key."""
     new = renamed(address)

@@ -12,7 +12,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from smartctl.kinds.base import Answers, Scope, answer_of, as_int, as_map, as_rows, as_text, as_title, following
+from smartctl.kinds.base import (
+    Answers,
+    Scope,
+    answer_of,
+    as_int,
+    as_map,
+    as_rows,
+    as_text,
+    as_title,
+    code_of,
+    following,
+)
 from smartctl.kinds.field_copies import LIST
 from smartctl.kinds.field_retyped import MARK
 from smartctl.kinds.pipeline_list import types_of
@@ -154,12 +165,13 @@ def _managed(scope: Scope, answers: Answers) -> set[int]:
         or f"field_{number}" in scope.again
         or (number in there and not _as_left(scope, address, there[number]))
     }
+    codes = {str(one.attrs.get("code") or code_of(one.key)) for one in scope.said if one.kind == "field"}
     return asked | {
         as_int(row.get("id"))
         for row in listed(answers)
         if row.get("userTypeId") == LIST
         or as_text(row.get("xmlId")).startswith(MARK)
-        or (suffix(row) in scope.field_codes and as_int(row.get("id")) not in known)
+        or (suffix(row) in codes and as_int(row.get("id")) not in known)
     }
 
 

@@ -55,7 +55,11 @@ _SETTINGS: Final[Mapping[str, tuple[str, Any]]] = {
 
 def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     """A blueprint that does not speak of documents pays nothing for them."""
-    return {f"numerators_{start}": _listed(start) for start in _pages(answers)} if scope.documents else {}
+    return (
+        {f"numerators_{start}": _listed(start) for start in _pages(answers)}
+        if scope.speaks_of("document", "numerator")
+        else {}
+    )
 
 
 def _pages(answers: Answers) -> list[int]:

@@ -31,8 +31,9 @@ from smartctl.kinds.base import (
 )
 from smartctl.kinds.pipeline_list import CLOSED, absent, pipelines_of, queries, types_of
 from smartctl.kinds.questions import Probe, count_items
+from smartctl.kinds.stage_codes import codes, surplus
 from smartctl.kinds.stage_moves import move_name
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
+from smartctl.model import Action, Address, Change, Hazard, HazardKind, Ids, Live, LiveObject
 from smartctl.steps import Call, Ref, Step, Yield, gates
 
 
@@ -208,11 +209,32 @@ _RENAMED: Final = N_('The pipeline "{old}" will be renamed to "{new}".')
 _MOVED: Final = N_('The pipeline "{title}" will move from place {old} to place {new}.')
 
 
+def _brings(change: Change, inside: Sequence[Change]) -> Mapping[str, Mapping[str, Any]]:
+    """Which of the five stages that every pipeline is born with are removed again."""
+    stages = [(one.key, one.after or {}) for one in inside if one.kind == "stage"]
+    dropped = surplus(stages, codes(stages, takeover=True))
+    facts = {"address": change.address, "titles": ", ".join(dropped)}
+    return {"defaults-removed": facts} if stages and dropped else {}
+
+
+def _shown_by_items(live: LiveObject) -> tuple[str, str]:
+    return "categoryId", str(live.ids["id"])
+
+
+def _by_number(ids: Ids) -> str:
+    return f"{ids['entityTypeId']}_{ids['id']}"
+
+
 KIND: Final = Kind(
     name="pipeline",
     section="pipelines",
     parent="process",
     words=pipeline_words.WORDS,
+    shown_by_items=_shown_by_items,
+    rekeyed=True,
+    told_by="stage",
+    by_number=_by_number,
+    brings=_brings,
     weighs=1,
     attrs=(
         Attr(name="title", wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),

@@ -321,6 +321,7 @@ KIND: Final = Kind(
     section="processes",
     parent=None,
     root=True,
+    by_number=lambda ids: str(ids["entityTypeId"]),
     followed=_followed,
     words=process_words.WORDS,
     weighs=1,

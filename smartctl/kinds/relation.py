@@ -34,7 +34,7 @@ from smartctl.kinds.base import (
 from smartctl.kinds.questions import Probe, count_items
 from smartctl.kinds.stake import Stake
 from smartctl.kinds.valuables import Valuables
-from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record
+from smartctl.model import Action, Address, Attrs, Change, Hazard, HazardKind, Live, LiveObject, Record
 from smartctl.steps import Call, Ref, Step
 
 End = int | Address
@@ -262,6 +262,15 @@ def _followed(address: Address, record: Record, renamed: Callable[[Address], Add
     return Address(f"{owner}.{own}"), replace(record, attrs={**record.attrs, "target": new})
 
 
+def _made_again(live: LiveObject, processes: Mapping[int, Address]) -> Attrs:
+    return {"target": processes.get(live.attrs["target"], live.attrs["target"])}
+
+
+def _known_by(address: Address, code: str) -> Attrs:
+    """A relation has no number: it is known by its side and its other end."""
+    return {"side": address.split(".")[-2], "target": int(code)}
+
+
 KIND: Final = Kind(
     name="relation",
     section="relations",
@@ -271,6 +280,8 @@ KIND: Final = Kind(
     weighs=1,
     fixed=True,
     numberless=True,
+    known_by=_known_by,
+    made_again=_made_again,
     attrs=(
         Attr(name="side", word=N_("side of the relation"), value=one_of(relation_words.SIDES)),
         Attr(

@@ -31,7 +31,7 @@ from smartctl.kinds.base import (
     unclaimed,
 )
 from smartctl.kinds.questions import Probe, count_items, list_items
-from smartctl.kinds.stage_codes import TAKEOVER, is_leftover, result_of
+from smartctl.kinds.stage_codes import DEFAULTS, TAKEOVER, is_leftover, result_of
 from smartctl.kinds.stage_steps import stands, steps
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
 from smartctl.steps import Call
@@ -185,11 +185,26 @@ _RENAMED: Final = N_('The stage "{old}" will be renamed to "{new}".')
 _MOVED: Final = N_('The stage "{title}" will move from place {old} to place {new}.')
 
 
+def _shown_by_items(live: LiveObject) -> tuple[str, str]:
+    return "stageId", str(live.raw["STATUS_ID"])
+
+
+def _tells(wanted: Resource, live: LiveObject) -> bool:
+    """Whether a stage is more than one of the five that every pipeline has from birth."""
+    return live.natural not in DEFAULTS or (
+        not live.raw.get("untouched") and live.attrs["title"] == wanted.attrs.get("title")
+    )
+
+
 KIND: Final = Kind(
     name="stage",
     section="stages",
     parent="pipeline",
     holds_items=True,
+    shown_by_items=_shown_by_items,
+    rekeyed=True,
+    coded=True,
+    tells=_tells,
     words=stage_words.WORDS,
     weighs=2,
     attrs=(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -124,6 +124,16 @@ def twins(answers: Answers, wanted: set[tuple[int | str, str]]) -> list[tuple[in
         if not _own(row, code)
         and any(_document(row) == f"DYNAMIC_{n}" and as_text(row.get("NAME")) == title for n, title in wanted)
     ]
+
+
+def _rivals(answers: Answers, wanted: Sequence[Resource], live: Live) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    titles = {
+        (there.ids["entityTypeId"], str(one.attrs["title"]))
+        for one in wanted
+        if one.kind == "workflow" and one.parent is not None and (there := live.of(one.parent)) is not None
+    }
+    for number, title in twins(answers, titles):
+        yield "workflow-twin", {"title": title, "id": number}
 
 
 def _document(row: Mapping[str, Any]) -> str:
@@ -319,6 +329,9 @@ KIND: Final = Kind(
     name="workflow",
     section="workflows",
     designed=True,
+    names=mentioned,
+    spoken_of=lambda attrs: named(attrs.get("robots")),
+    rivals=_rivals,
     followed=_followed,
     parent="process",
     words=workflow_words.WORDS,

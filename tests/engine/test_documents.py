@@ -166,7 +166,9 @@ def test_a_missing_right_names_the_right_and_the_way_around_it(kind):
     world = World()
     world.mock.add_user(User(id=1, admin=False, crm_admin=False))
     with pytest.raises(Denied) as refused:
-        reader.read(world.portal, Scope(blueprint="b", lineage="", known={}, documents=True), {kind: KINDS[kind]})
+        reader.read(
+            world.portal, Scope(blueprint="b", lineage="", known={}, kinds=frozenset({kind})), {kind: KINDS[kind]}
+        )
     assert "You do not have permissions to modify templates" in refused.value.message
     assert "the right to change templates of documents" in refused.value.hint
 
