@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from smartctl.kinds import KINDS
 PACKAGE = Path(__file__).parents[1] / "smartctl"
 
 
+_PIECE = re.compile(rf"\.({'|'.join(KINDS)})\.\S*")
 REFERENCES = {attr.name for kind in KINDS.values() for attr in kind.attrs} & set(KINDS)
 """Attributes that are called like the kind they name: whoever asks for one knows that kind."""
 
@@ -18,19 +20,35 @@ REFERENCES = {attr.name for kind in KINDS.values() for attr in kind.attrs} & set
 def naming(room: str) -> Iterator[tuple[str, int, str]]:
     """(file, line, name) of every literal outside `kinds/` that is the name of a kind, each line and name once.
 
+    So does a piece of an address (`".field."`), and so does the value of one kind under whatever name it is imported.
     A key of a document or of facts is called like a kind and is none: `row["field"]`, `{"field": …, "options": …}`.
     A key counts all the same where it is an attribute that names a kind, where the mapping is the table of kinds or a
     constant of the module, and where it stands in a mapping that has only names of kinds for keys.
     """
     for file in sorted((PACKAGE / room).rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        keys = {id(key) for node in ast.walk(tree) for key in _keys(node)}
-        found = {
-            (node.lineno, node.value)
-            for node in ast.walk(tree)
-            if _names_a_kind(node) and (id(node) not in keys or node.value in REFERENCES)
-        }
+        found = names_in(file.read_text(encoding="utf-8"))
         yield from ((file.relative_to(PACKAGE).as_posix(), line, name) for line, name in sorted(found))
+
+
+def names_in(source: str) -> set[tuple[int, str]]:
+    tree = ast.parse(source)
+    keys = {id(key) for node in ast.walk(tree) for key in _keys(node)}
+    return {
+        (getattr(node, "lineno", 0), name)
+        for node in ast.walk(tree)
+        for name in _named(node)
+        if id(node) not in keys or name in REFERENCES
+    }
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(word)) if word in KINDS:
+            yield word
+        case ast.Constant(value=str(word)) if piece := _PIECE.fullmatch(word):
+            yield piece[1]
+        case ast.ImportFrom(module=str(module), names=names) if module.startswith("smartctl.kinds."):
+            yield from (module.rpartition(".")[2] for one in names if one.name == "KIND")
 
 
 def _names_a_kind(node: ast.AST | None) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from smartctl.addresses import split, steps_of
 from smartctl.automation.system_titles import system_titles
 from smartctl.designer.columns import IN_FIELD
 from smartctl.designer.placeholders import with_titles
@@ -204,7 +205,7 @@ def _link(intent: Intent, ids: Mapping[Address, Ids]) -> str:
         return "/crm/perms/"
     if intent.stage is None:
         return process
-    pipeline = Address(intent.stage.partition(".stage.")[0])
+    pipeline = Address(split(intent.stage)[0])
     return f"{process}automation/{ids[pipeline]['id']}/" if pipeline in ids else ""
 
 
@@ -233,12 +234,11 @@ class _Titles:
         return str(title) if title else key
 
     def place(self, address: Address) -> Place:
-        pipeline, _, stage = address.partition(".stage.")
-        process = pipeline.partition(".pipeline.")[0]
+        steps = steps_of(address)
         return Place(
-            process=self.of(Address(process)),
-            pipeline=self.of(Address(pipeline)) if pipeline != process else "",
-            stage=self.of(address) if stage else "",
+            process=self.of(Address(steps[0])),
+            pipeline=self.of(Address(".".join(steps[:2]))) if len(steps) > 1 else "",
+            stage=self.of(address) if len(steps) > 2 else "",
         )
 
     def fields(self, process: Address) -> dict[str, str]:

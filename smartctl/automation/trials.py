@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from smartctl.addresses import split
 from smartctl.automation.conditions import COLUMNS, Conditions, word_of
 from smartctl.automation.manual import ManualStep, Proof
 from smartctl.automation.samples import meeting, sample
@@ -297,13 +298,13 @@ class _Trials:
         """The place of the trigger's stage, and of every stage of its pipeline."""
         here = self.step.intent.stage
         assert here is not None
-        pipeline = here.partition(".stage.")[0]
+        pipeline = split(here)[0]
         target = self.live.of(here)
         place = target.attrs["sort"] if target else 0
         siblings = {
             address: one.live.attrs["sort"]
             for address, one in self.live.bound.items()
-            if one.live.kind in ITEM_HOLDERS and address.startswith(f"{pipeline}.stage.")
+            if one.live.kind in ITEM_HOLDERS and split(address)[0] == pipeline
         }
         return place, siblings
 

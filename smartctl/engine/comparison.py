@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from smartctl.addresses import split
 from smartctl.engine import differ, moves
-from smartctl.kinds import KINDS, LAYOUTS
+from smartctl.kinds import KINDS, LAYOUTS, VALUE_HOLDERS, kind_at
 from smartctl.kinds.base import Kind
 from smartctl.kinds.card_names import own, parent
 from smartctl.model import (
@@ -95,11 +96,11 @@ def _elements(one: Resource, names: Mapping[Address, Address]) -> Resource:
 
     def element(word: str) -> str:
         side, _dot, other = word.partition(".")
-        if ".field." not in word:
+        if kind_at(word) not in VALUE_HOLDERS:
             return parent(names.get(Address(other), other)) if side == "parent" and other else word
         address = names.get(Address(word), Address(word))
-        owner, _field, key = address.partition(".field.")
-        return own(key) if owner == process else word
+        owner, name = split(address)
+        return own(name.partition(".")[2]) if owner == process else word
 
     sections = tuple({**each, "fields": tuple(map(element, each["fields"]))} for each in one.attrs["sections"])
     return replace(one, attrs={**one.attrs, "sections": sections})

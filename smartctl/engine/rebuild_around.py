@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from smartctl.engine import reader
 from smartctl.engine.survey import scope_of
@@ -18,7 +17,6 @@ from smartctl.kinds.beside import UNCLEAR, Trace
 from smartctl.model import Address, Desired, LetGo, Live, LiveObject, Record, Resource, Stranger
 from smartctl.ports import Portal
 
-_ANY: Final = Address("*.pipeline.*")
 """No pipeline is called so: the cards of all of them come into question."""
 
 

@@ -28,7 +28,7 @@ def nothing_said(*_given: object) -> Mapping[str, Any]:
     return {}
 
 
-def nothing_to_tell(*_given: object) -> Iterator[str]:
+def nothing_to_tell(*_given: object) -> Iterator[Any]:
     yield from ()
 
 

@@ -22,7 +22,7 @@ from smartctl.engine.survey import Survey, survey, surveyed
 from smartctl.errors import Severity, SmartctlError, UsageError
 from smartctl.i18n import _
 from smartctl.importing.keys import free, key_of
-from smartctl.kinds import KINDS, ROOTS
+from smartctl.kinds import KINDS, ROOTS, VALUE_HOLDERS
 from smartctl.kinds.card_names import SYSTEM, own, parent
 from smartctl.model import Address, Attrs, Change, Desired, Record, Resource, Stranger
 from smartctl.operations.blueprints import desired_of, load_layered, mistakes
@@ -344,7 +344,7 @@ class _Work:
         fields = {
             own(one.live.natural): at
             for at, one in self._found.live.bound.items()
-            if at.startswith(f"{process}.field.") and at in self._desired.by_address()
+            if one.live.kind in VALUE_HOLDERS and at.partition(".")[0] == process and at in self._desired.by_address()
         }
         if word.startswith(parent("")):
             number = word.removeprefix(parent(""))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from smartctl.addresses import candidates, meant
+from smartctl.addresses import candidates, meant, split
 from smartctl.blueprint.elsewhere import Elsewhere, blueprint_of, process_of
 from smartctl.engine.order import references, steps
 from smartctl.engine.planner import Planned
@@ -14,11 +14,9 @@ from smartctl.engine.survey import unclaimed
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.importing.reading import processes
-from smartctl.kinds import KINDS
+from smartctl.kinds import ITEM_HOLDERS, KINDS, ROOTS, kind_at
 from smartctl.kinds.base import following
-from smartctl.kinds.process import KIND as PROCESS
 from smartctl.kinds.process import marked, marks_asked
-from smartctl.kinds.stage import KIND as STAGE
 from smartctl.model import Address, Ids
 from smartctl.operations.session import Session
 from smartctl.steps import Step
@@ -58,7 +56,7 @@ class Neighbours:
             for address, known in self._meant(blueprint, name, others[other]):
                 whole = Address(f"{other}/{address}")
                 outside[whole] = {"title": known.title} if known.title else {}
-                if known.kind == STAGE.name:
+                if known.kind in ITEM_HOLDERS:
                     stages[name] = whole
                 elif "entityTypeId" in known.ids:
                     numbers[whole] = int(known.ids["entityTypeId"])
@@ -69,18 +67,18 @@ class Neighbours:
         """The process that is named and, where one is, its stage with the pipeline around it."""
         other, process = process_of(name).split("/")
         known = there.get(process)
-        if known is None or known.kind != PROCESS.name:
+        if known is None or known.kind not in ROOTS:
             if not self.strict:
                 return
             raise self._nowhere(blueprint, process_of(name), there)
         yield process, known
-        inside = {one: each for one, each in there.items() if each.kind == STAGE.name}
+        inside = {one: each for one, each in there.items() if each.kind in ITEM_HOLDERS}
         if "." not in name or not inside:
             return
         found = meant(name.partition("/")[2], inside, near=(process,))
         if len(found) == 1:
             yield found[0], inside[found[0]]
-            pipeline = found[0].partition(".stage.")[0]
+            pipeline = split(found[0])[0]
             if pipeline in there:
                 yield pipeline, there[pipeline]
         elif self.strict:
@@ -103,7 +101,7 @@ class Neighbours:
             portal=self.session.identity,
             other=other,
         )
-        processes = [one for one, known in there.items() if known.kind == PROCESS.name]
+        processes = [one for one, known in there.items() if known.kind in ROOTS]
         near = candidates(process, processes) if processes else ""
         first = _(
             "Apply {other} first; or both at once, with the folder that they are in: `smartctl apply FOLDER`.",
@@ -125,10 +123,10 @@ class Neighbours:
         known = {
             address: Known(kind=one.kind, ids=one.ids, title=str(one.attrs.get("title") or ""))
             for address, one in records.items()
-            if one.kind != PROCESS.name or one.ids.get("id") in numbers
+            if one.kind not in ROOTS or one.ids.get("id") in numbers
         }
         once = Counter(at for at, _ids, _title in there)
-        by_mark = {at: Known(kind=PROCESS.name, ids=ids, title=title) for at, ids, title in there if once[at] == 1}
+        by_mark = {at: Known(kind=kind_at(at), ids=ids, title=title) for at, ids, title in there if once[at] == 1}
         return {**by_mark, **{str(address): one for address, one in known.items()}}
 
     def _marked(self, blueprint: str) -> list[tuple[str, Ids, str]]:

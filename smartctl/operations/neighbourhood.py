@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from smartctl.engine.planner import Planned
 from smartctl.errors import UsageError
-from smartctl.kinds.process import KIND as PROCESS
-from smartctl.kinds.relation import KIND as RELATION
+from smartctl.kinds import EDGES, ROOTS
 from smartctl.model import Action, Address, Plan, Record, Stranger, parent_of
 from smartctl.operations.session import Session
 
@@ -24,8 +23,8 @@ def with_neighbours(session: Session, made: Planned) -> Planned:
     Their states are read only where there may be something to say.
     """
     plan = made.plan
-    drawn = [one for one in plan.unmanaged if one.kind == RELATION.name]
-    dying = [one.address for one in plan.changes if one.kind == PROCESS.name and one.action is Action.DELETE]
+    drawn = [one for one in plan.unmanaged if one.kind in EDGES]
+    dying = [one.address for one in plan.changes if one.kind in ROOTS and one.action is Action.DELETE]
     if not drawn and not dying:
         return made
     others = _others(session, plan.blueprint)
@@ -56,7 +55,7 @@ def _others(session: Session, blueprint: str) -> Mapping[str, _Records]:
 def _edges(records: _Records) -> Iterator[tuple[object, object]]:
     """(entityTypeId of a process, that of the other end) of every relation, as the other end sees it."""
     for address, one in records.items():
-        owner = records.get(Address(str(parent_of(one.kind, address)))) if one.kind == RELATION.name else None
+        owner = records.get(Address(str(parent_of(one.kind, address)))) if one.kind in EDGES else None
         if owner is not None:
             yield str(one.attrs.get("target")), str(owner.ids.get("entityTypeId"))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from smartctl.addresses import split
 from smartctl.engine.comparison import Side
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.importing import naming, reading, resources
@@ -155,9 +156,14 @@ def _whole(one: Resource, live: LiveObject, numbers: Mapping[int, str]) -> Resou
         attrs["code"] = live.natural
     if one.kind in EDGES and isinstance(attrs["target"], int) and attrs["target"] in numbers:
         key = numbers[attrs["target"]]
-        address = Address(f"{one.parent}.relation.{attrs['side']}.{key}")
+        address = Address(f"{one.parent}.{_word(one)}.{attrs['side']}.{key}")
         return replace(one, address=address, key=key, attrs={**attrs, "target": key})
     return replace(one, attrs=attrs)
+
+
+def _word(one: Resource) -> str:
+    """The one behind which the address of an object says its own name."""
+    return split(one.address)[1].partition(".")[0]
 
 
 def _without(one: Resource, names: frozenset[str]) -> Resource:
@@ -169,7 +175,7 @@ def _at_child(one: Resource, processes: frozenset[Any]) -> Resource:
     target, process = one.attrs.get("target"), one.address.partition(".")[0]
     if one.kind not in EDGES or one.attrs.get("side") != "child" or target not in processes:
         return one
-    address = Address(f"{target}.relation.parent.{process}")
+    address = Address(f"{target}.{_word(one)}.parent.{process}")
     attrs = {**one.attrs, "side": "parent", "target": process}
     return replace(one, address=address, key=process, parent=parent_of(one.kind, address), attrs=attrs)
 

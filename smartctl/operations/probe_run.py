@@ -11,8 +11,8 @@ from smartctl.automation.runbook import Status
 from smartctl.engine.survey import Survey
 from smartctl.errors import Refused
 from smartctl.i18n import _
+from smartctl.kinds import ROOTS
 from smartctl.kinds.base import as_int, as_map
-from smartctl.kinds.process import KIND as PROCESS
 from smartctl.model import Address, Desired
 from smartctl.operations import manual
 from smartctl.operations.look import Look
@@ -79,7 +79,7 @@ def _shown(steps: Sequence[ManualStep], log: VerdictLog) -> frozenset[Address]:
 
 def _tell(session: Session, prober: Prober, found: Survey) -> None:
     """What nobody but a person can clear away."""
-    processes = [one.live for one in found.live.bound.values() if one.live.kind == PROCESS.name]
+    processes = [one.live for one in found.live.bound.values() if one.live.kind in ROOTS]
     titles = {int(one.ids["entityTypeId"]): str(one.attrs["title"]) for one in processes}
     binned = {int(one.ids["entityTypeId"]) for one in processes if one.attrs.get("recycle_bin")}
     for number, count in sorted(prober.clearing.removed.items()):

@@ -15,8 +15,8 @@ from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Survey, survey
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.kinds.process import KIND as PROCESS
-from smartctl.kinds.workflow import KIND as WORKFLOW
+from smartctl.intent_kinds import IntentKind
+from smartctl.kinds import ROOTS
 from smartctl.model import Address, Desired
 from smartctl.operations import archived, manual, named, probe_run
 from smartctl.operations.look import NOTHING, Look
@@ -62,9 +62,7 @@ def runbook(session: Session, blueprint: Path, asked: Look = NOTHING, terms: Ter
         version=desired.version,
         portal=session.identity,
         site=_site(session),
-        title=next(
-            (str(one.attrs["title"]) for one in desired.resources if one.kind == PROCESS.name), desired.blueprint
-        ),
+        title=next((str(one.attrs["title"]) for one in desired.resources if one.kind in ROOTS), desired.blueprint),
         entries=values.entries(steps, known, until),
         standing=tuple(until.values()),
         archive=archive,
@@ -106,7 +104,7 @@ def _write_files(session: Session, desired: Desired, found: Survey, folder: Path
     from smartctl.automation.imported import file_of  # noqa: PLC0415 - only here
 
     for intent in desired.automation:
-        if intent.kind != WORKFLOW.name:
+        if intent.kind != IntentKind.WORKFLOW:
             continue
         if found.live.of(intent.process) is None:
             raise UsageError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smartctl.engine.survey import Memory
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _
-from smartctl.kinds.process import KIND as PROCESS
+from smartctl.kinds import ROOTS
 from smartctl.model import Desired
 from smartctl.operations.news import MarkFound, TakeOver
 from smartctl.operations.talk import Talk
@@ -22,7 +22,7 @@ def agreed(shelf: Shelf, desired: Desired, found: Memory, talk: Talk, *, said: b
     except UsageError:
         here = None  # what cannot be read is what is made again
     mark = found.lineage[:8]
-    addresses = tuple(address for address, record in found.records.items() if record.kind == PROCESS.name)
+    addresses = tuple(address for address, record in found.records.items() if record.kind in ROOTS)
     if here is None:
         talk.tell(MarkFound(mark=mark, addresses=addresses))
         return
