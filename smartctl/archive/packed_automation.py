@@ -248,7 +248,8 @@ def trigger_files(desired: Desired, names: Names, carried: Carried) -> list[dict
     for intent in desired.automation:
         if intent.kind != IntentKind.TRIGGER or intent.stage is None:
             continue
-        if intent.action in ("application", "form_filled") or intent.action not in CODE_OF:
+        # Which form it is a portal knows by a number; one that names no form waits for any (published code).
+        if intent.action == "application" or "form" in intent.values or intent.action not in CODE_OF:
             carried.reasons[intent.address] = NotPacked.TRIGGER
             continue
         if _names_nobody(intent):

@@ -10,7 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl.archive.packed_automation import (
@@ -29,6 +29,7 @@ from smartctl.model import Address, Desired, Resource
 
 _EXTRA: Final = ("isCrmTrackingEnabled", "isRecurringEnabled")
 """Flags that an import wants and no blueprint has."""
+_PAPERS: Final = ("numerator", "document")
 _SEMANTICS: Final = {"process": "P", "success": "S", "failure": "F"}
 _COLORS: Final = ("#39A8EF", "#2FC6F6", "#55D0E0", "#47E4C2", "#FFA900", "#FF5752", "#7BD500")
 
@@ -40,7 +41,8 @@ class Packed:
     """Steps of the runbook that the archive holds."""
     left: tuple[tuple[Address, NotPacked], ...] = ()
     """Steps that it does not hold, each with the code of the reason."""
-    notes: tuple[tuple[str, Mapping[str, Any]], ...] = field(default_factory=tuple)
+    papers: tuple[str, ...] = ()
+    """Titles of numerators and document templates: no part of an export has them."""
 
     def content(self) -> bytes:
         """As a zip that the portal's own unpacker reads: deflate, ASCII names, no comment. Equal input, equal bytes."""
@@ -92,6 +94,7 @@ def pack(desired: Desired, marks: Mapping[Address, str], workplace: str) -> Pack
         files=files,
         carried=tuple(one.address for one in desired.automation if one.address in carried.addresses),
         left=tuple((one.address, carried.reasons.get(one.address, NotPacked.UNKNOWN)) for one in told),
+        papers=tuple(_title(one) for one in desired.resources if one.kind in _PAPERS),
     )
 
 
@@ -227,6 +230,10 @@ def _field(one: Resource, entity: str, names: Names, language: str) -> dict[str,
             for place, (key, item) in enumerate(attrs["items"].items(), start=1)
         }
     return row
+
+
+def _title(one: Resource) -> str:
+    return str(one.attrs.get("title") or one.key)
 
 
 def _yes(value: object) -> str:

@@ -11,7 +11,6 @@ from smartctl.render.visible import visible
 
 
 def packed_lines(packed: Packed, file: str, site: str) -> Iterator[str]:
-    yield _("Written: {file}", file=visible(file))
     yield _("Nobody has shown yet that a live portal takes such an archive: try it on a portal that nobody needs.")
     number = len(packed.carried)
     yield n_(
@@ -21,6 +20,10 @@ def packed_lines(packed: Packed, file: str, site: str) -> Iterator[str]:
     )
     for address, reason in packed.left:
         yield f"  - {visible(address)}: {why(reason)}"
+    if packed.papers:
+        names = ", ".join(f"“{visible(one)}”" for one in packed.papers)
+        yield _("No archive holds numerators and document templates, these come with the apply: {names}.", names=names)
+    yield _("Written: {file}", file=visible(file))
     yield _("Each upload makes everything once more, even what is there: upload it once.")
     yield _(
         "Not in it, and brought by the next apply: relations, bindings, cards, documents, other fields and languages."

@@ -33,6 +33,7 @@ def test_after_the_upload_an_apply_brings_the_rest_and_the_plan_is_empty(run, pa
     file = tmp_path / "p.zip"
     told = run("pack", path, "--portal", "mock:a", "--out", file, *home(path)).stdout
     assert "Nobody has shown yet that a live portal takes such an archive" in told
+    assert ("No archive holds numerators and document templates" in told) == ("numerators:" in path.read_text("utf-8"))
     imported = run("mock", "import", "mock:a", "--file", file)
     assert "Error report" not in imported.stderr
     run("apply", path, "--portal", "mock:a", "--yes", "--allow-mass-change")
@@ -160,3 +161,18 @@ def test_whatever_a_step_speaks_of_is_found_in_the_next_export(run, tmp_path):
         told = run("runbook", "desk.yaml", "--portal", "mock:a", "--archive", "e.zip", "--format", "json").stdout
         steps = [(one["status"], one["differences"]) for one in json.loads(told)["steps"]]
         assert steps == [("done", [])] * 7
+
+
+def test_what_an_application_makes_a_workflow_of_is_not_placed_as_robots_as_well(run, tmp_path):
+    text = DESK.replace("    standard_fields:", "    features: [business_processes]\n    standard_fields:")
+    text = text.replace("    automation:\n", "    automation:\n      as: workflows\n", 1)
+    (tmp_path / "desk.yaml").write_text(text, encoding="utf-8")
+    by_webhook = run("pack", "desk.yaml", "--portal", "mock:a", "--out", "a.zip", "--workplace", "W").stdout
+    by_application = run("pack", "desk.yaml", "--portal", "mock:b+app", "--out", "b.zip", "--workplace", "W").stdout
+    later = "it comes with the apply, as a part of a workflow of the application"
+    assert later not in by_webhook
+    assert later in by_application
+    run("mock", "import", "mock:b", "--file", "b.zip")
+    run("apply", "desk.yaml", "--portal", "mock:b+app", "--yes", "--allow-mass-change")
+    plan = json.loads(run("plan", "desk.yaml", "--portal", "mock:b+app", "--format", "json").stdout)
+    assert [one["address"] for one in plan["resource_changes"] if one["change"]["actions"] != ["no-op"]] == []

@@ -11,7 +11,8 @@ import pytest
 
 from smartctl.archive.packed_automation import NotPacked
 from smartctl.archive.packing import pack
-from tests.archive.room import BUILT_IN, ROOT, wanted
+from smartctl.operations.manual import without
+from tests.archive.room import BUILT_IN, ROOT, wanted, wanted_as_workflows
 
 KNOWN = ("responsible", "creator", "client", "head")
 
@@ -40,6 +41,23 @@ def test_the_table_of_the_guide_is_what_the_archive_leaves(name):
         for row in re.finditer(r"^\| `([a-z-]+)` \| (\d+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
     }
     assert told == {path.stem: left(path) for path in BUILT_IN}
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ru.md"])
+def test_the_table_of_the_readme_is_what_each_way_leaves(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    told = {
+        row[1]: tuple(map(int, row.groups()[1:]))
+        for row in re.finditer(r"^\| `([a-z-]+)` \| (\d+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    }
+    assert told == {path.stem: (*as_workflows(path), left(path)[2]) for path in BUILT_IN}
+
+
+def as_workflows(path):
+    """(steps, left where an application makes workflows of them)."""
+    desired = wanted_as_workflows(path)
+    carried = frozenset({one.within for one in desired.automation} - {None})
+    return len(desired.automation), len(without(desired, carried).automation)
 
 
 DESK = """
@@ -89,6 +107,9 @@ def packed(tmp_path, entry):
         ("trigger: {on: webhook, code: c, if: [{field: who, is_not: boss}]}", NotPacked.NOBODY),
         ("robot: {mail: x, subject: y, to: anna}", NotPacked.UNKNOWN),
         ("robot: {sms: x, to: [client, anna]}", NotPacked.UNKNOWN),
+        ("trigger: {on: form_filled, form: Заявка}", NotPacked.TRIGGER),
+        ("trigger: {on: application, code: c}", NotPacked.TRIGGER),
+        ("step: Настройте согласование", NotPacked.FREE),
     ],
 )
 def test_a_step_that_would_do_something_else_stays_with_a_person(tmp_path, entry, reason):
@@ -107,6 +128,7 @@ def test_a_step_that_would_do_something_else_stays_with_a_person(tmp_path, entry
         "robot: {mail: x, subject: y}",
         "robot: {sms: x, to: client}",
         "robot: {sms: x, to: anna}",
+        "trigger: {on: form_filled}",
     ],
 )
 def test_a_step_whose_people_are_known_is_carried(tmp_path, entry):
