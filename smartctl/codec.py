@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from smartctl import effects
 from smartctl.errors import UsageError
-from smartctl.estimate import Forecast
+from smartctl.estimate import Forecast, Summary
+from smartctl.findings_json import findings_from_json, policy_to_json
 from smartctl.given import Damaged, array, choice, damaged, each, flag, idents, integer, obj, optional, text, texts
 from smartctl.i18n import _
 from smartctl.inputs import Input
 from smartctl.json_text import written
-from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Hazard, HazardKind, Moved, Plan, Removed, Summary
+from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Hazard, HazardKind, Moved, Plan, Removed
 from smartctl.numbering import numbers
 from smartctl.strangers_json import strangers_from_json, strangers_to_json
 
@@ -74,6 +75,8 @@ def _plan_to_json(plan: Plan) -> dict[str, Any]:
         "unmanaged": strangers_to_json(plan.unmanaged),
         "summary": summary_to_json(plan.summary),
         "refusals": [_hazard_to_json(hazard) for hazard in plan.refusals],
+        **({"policy": policy_to_json(plan)} if plan.ruled else {}),
+        **({"valid_until": plan.valid_until} if plan.valid_until else {}),
         "notes": [{"code": code, "facts": facts_to_json(facts)} for code, facts in plan.notes],
         "fingerprints": {str(address): digest for address, digest in plan.fingerprints.items()},
         "forecast": ({"requests": plan.forecast.requests, "seconds": plan.forecast.seconds} if plan.forecast else None),
@@ -213,6 +216,9 @@ def _plan(plan: Mapping[str, Any]) -> Plan:
         moved=each(_moved, plan.get("moved"), "moved"),
         forecast=_forecast(forecast) if forecast is not None else None,
         refusals=each(_hazard, plan.get("refusals"), "refusals"),
+        findings=findings_from_json(plan["policy"], "policy") if "policy" in plan else (),
+        ruled="policy" in plan,
+        valid_until=optional(text, plan.get("valid_until"), "valid_until") or "",
         notes=each(_note, plan.get("notes"), "notes"),
         undoes=optional(text, plan.get("undoes"), "undoes") or "",
         between=each(text, plan.get("between", []), "between"),

@@ -1,4 +1,4 @@
-"""What carrying a plan out costs."""
+"""What carrying a plan out comes to: how many objects, how many requests, how much time."""
 
 from __future__ import annotations
 
@@ -11,3 +11,15 @@ class Forecast:
 
     requests: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    add: int = 0
+    change: int = 0
+    destroy: int = 0
+    forget: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.add + self.change + self.destroy + self.forget

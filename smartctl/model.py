@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Final, NewType
 
-from smartctl.estimate import Forecast
+from smartctl.estimate import Forecast, Summary
+from smartctl.findings import Finding
 from smartctl.inputs import Input
 from smartctl.intent_kinds import IntentKind
 
@@ -330,18 +331,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    add: int = 0
-    change: int = 0
-    destroy: int = 0
-    forget: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.add + self.change + self.destroy + self.forget
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The difference between a portal and a blueprint, with everything that a reader or an applier needs."""
 
@@ -369,6 +358,12 @@ class Plan:
     """What the inputs of the blueprint came to: an apply remembers it."""
     between: tuple[str, ...] = ()
     """Of a `diff` both sides as a person named them: `before` is how the first has it, `after` the second."""
+    findings: tuple[Finding, ...] = ()
+    """What the rules of the project say of it; `refusals` has what they refuse, too."""
+    ruled: bool = False
+    """Whether there were rules that it was held against."""
+    valid_until: str = ""
+    """Of a saved plan: the moment after which nobody carries it out, `2026-11-30T12:00:00+00:00`; "" for no end."""
     undoes: str = ""
     """The run that this plan leads back from: its items are put back, too."""
     unmanaged: tuple[Stranger, ...] = ()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from smartctl.model import Action, Address, Summary
+from smartctl.estimate import Summary
+from smartctl.model import Action, Address
 
 Differences = Mapping[str, tuple[Any, Any]]
 """Dotted name -> (value once, value now); None where there is nothing. {}: the whole object is gone."""

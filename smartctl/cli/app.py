@@ -50,6 +50,7 @@ _GROUPS: Final = {
         "portal_commands",
         _("Access to portals: webhooks in the keyring of the system, logins of applications."),
     ),
+    "policy": ("policy_commands", _("The rules that plans are held against.")),
     "archive": ("archive_commands", _("Look at what the portal exported: robots, triggers, roles.")),
     "state": ("state_commands", _("Look at the state or make it again.")),
     "runs": ("runs_commands", _("Past runs and their journals.")),

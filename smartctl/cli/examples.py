@@ -195,6 +195,20 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl runs prune --keep 30": _("The last 30 runs of each blueprint stay"),
         "smartctl runs prune --keep 5 crm.yaml": _("Of one blueprint"),
     },
+    "smartctl policy": {
+        "smartctl policy list": _("Which rules hold here"),
+        "smartctl policy test plan.json": _("What they say of a saved plan"),
+    },
+    "smartctl policy list": {
+        "smartctl policy list --portal acme": _("With what one portal has of its own"),
+    },
+    "smartctl policy test": {
+        "smartctl policy test plan.json --rules rules.yaml": _("What rules would say of a saved plan"),
+        "smartctl policy test rules.yaml": _("Whether rules say of saved plans what they should"),
+    },
+    "smartctl policy class": {
+        "smartctl policy class plan.json": _("A word for a pipeline"),
+    },
     "smartctl state unlock": {
         "smartctl state unlock 3f9c2ab1": _("Break the lock that a refusal named"),
     },

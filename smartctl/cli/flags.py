@@ -33,7 +33,7 @@ Portal = Annotated[
 Color = Annotated[str, choice("--color", known=("auto", "always", "never"), help=_("When to use colours."))]
 Format = Annotated[str, choice("--format", known=("text", "json"), checked=False, help=_form)]
 PlanFormat = Annotated[
-    str, choice("--format", known=("text", "md", "html", "json", "gitlab"), checked=False, help=_form)
+    str, choice("--format", known=("text", "md", "html", "json", "gitlab", "junit"), checked=False, help=_form)
 ]
 ReportFormat = Annotated[str, choice("--format", known=("text", "md", "html", "json"), checked=False, help=_form)]
 MaxBytes = Annotated[
@@ -53,7 +53,7 @@ Link = Annotated[
 ]
 RunbookFormat = Annotated[str, choice("--format", known=("text", "md", "html", "json"), checked=False, help=_form)]
 DiagnosticFormat = Annotated[
-    str, choice("--format", known=("text", "plain", "json", "sarif"), checked=False, help=_form)
+    str, choice("--format", known=("text", "plain", "json", "sarif", "junit"), checked=False, help=_form)
 ]
 Style = Annotated[str, choice("--style", known=("terraform", "plain"), help=_("plain: full sentences, no code."))]
 Set = Annotated[
@@ -110,6 +110,10 @@ AllowMassChange = Annotated[
 ]
 AllowDowngrade = Annotated[
     bool, typer.Option("--allow-downgrade", help=_("Permit an older version of the blueprint than the one applied."))
+]
+Unattended = Annotated[
+    bool,
+    typer.Option("--unattended", help=_("Apply only what the rules of the project leave to nobody's decision.")),
 ]
 Expect = Annotated[
     list[str] | None,

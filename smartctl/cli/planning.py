@@ -75,6 +75,7 @@ def drift(
         "allow_delete",
         *PERMISSIONS,
         "allow_downgrade",
+        "unattended",
         "expect",
         *SCOPE,
         *INPUTS,

@@ -61,14 +61,14 @@ def check_flags(asked: Asked | AskedRunbook) -> None:
 def show_plans(plans: Sequence[Plan], asked: Asked) -> None:
     """One after the other, or as one document."""
     from smartctl.render import FORMATS  # noqa: PLC0415
-    from smartctl.render.several import plans_document  # noqa: PLC0415
+    from smartctl.render.several import DOCUMENTS, plans_document  # noqa: PLC0415
 
     if len(plans) == 1:
         result(FORMATS[asked.form](plans[0], options_of(asked.form, style=asked.style)), asked.form)
         return
     _no_pages(asked.form)
-    if asked.form in ("json", "gitlab"):
-        document(plans_document(plans, asked.form))
+    if asked.form in DOCUMENTS:
+        document(plans_document(plans, asked.form, options_of(asked.form)))
     elif asked.form == "md":
         _comment(plans, asked)
     else:
@@ -87,7 +87,7 @@ def plan(session: Session, files: tuple[Path, ...], asked: Asked, *, save: Path 
     from smartctl.cli.terminal import terms_of  # noqa: PLC0415 - only here
     from smartctl.operations.several import plan_several, save_several  # noqa: PLC0415
     from smartctl.render import FORMATS  # noqa: PLC0415
-    from smartctl.render.several import planned_text, plans_document  # noqa: PLC0415
+    from smartctl.render.several import DOCUMENTS, planned_text, plans_document  # noqa: PLC0415
 
     check_flags(asked)
     _no_pages(asked.form)
@@ -95,8 +95,8 @@ def plan(session: Session, files: tuple[Path, ...], asked: Asked, *, save: Path 
     if save is not None:
         save_several(session, made, save)
     plans = [one.plan for one in made]
-    if asked.form in ("json", "gitlab"):
-        document(plans_document(plans, asked.form))
+    if asked.form in DOCUMENTS:
+        document(plans_document(plans, asked.form, options_of(asked.form)))
     elif asked.form == "md":
         _comment(plans, asked)
     else:

@@ -102,6 +102,7 @@ def terms_of(asked: Asked) -> Terms:
         allow_mass_change=asked.allow_mass_change,
         allow_downgrade=asked.allow_downgrade,
         expect=asked.expect,
+        unattended=asked.unattended,
         approved_by=asked.approved_by,
         archive=asked.archive,
         lock_timeout=asked.lock_timeout,

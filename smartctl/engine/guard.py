@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from smartctl.engine.rules import NO_RULES, Rules
 from smartctl.kinds.base import Kind, staying
 from smartctl.kinds.questions import Probe
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Resource
@@ -39,8 +41,10 @@ class Policy:
     limits: Limits | None = None
     own: frozenset[Address] = frozenset()
     """What the run that is undone changed itself: it was allowed to, so the share of changes does not count it again."""
-    now: str = ""
-    """`HH:MM` in the time zone of the limits; "" where hours do not count."""
+    now: datetime | None = None
+    """When the plan is judged; None where no rule is to look at the clock."""
+    rules: Rules = NO_RULES
+    """What holds in the project; `limits` are the numbers that its rules speak of as `$name`."""
 
 
 def fact_key(address: Address, fact: str) -> str:

@@ -26,7 +26,7 @@ from smartctl.engine import (
 )
 from smartctl.engine.forecast import Course, forecast
 from smartctl.engine.items_back import Past
-from smartctl.engine.policy import all_refusals
+from smartctl.engine.policy import ruled
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.saved_check import check_way_back
 from smartctl.engine.strangers import strangers
@@ -108,7 +108,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         files=desired.files,
         inputs=desired.inputs,
     )
-    return Planned(plan=renames.advised(plan), survey=found)
+    return Planned(plan=ruled(renames.advised(plan), policy), survey=found)
 
 
 def named(changes: Sequence[Change], past: Mapping[Address, Address]) -> tuple[Change, ...]:
@@ -139,7 +139,7 @@ def make_destroy_plan(
         inputs=desired.inputs,
         notes=tuple(doubles.remarks(found, (), kinds)),
     )
-    return Planned(plan=plan, survey=replace(found, records=owned(found)))
+    return Planned(plan=ruled(plan, allowed), survey=replace(found, records=owned(found)))
 
 
 def owned(found: Survey) -> dict[Address, Record]:
@@ -222,7 +222,6 @@ def sealed(  # noqa: PLR0913 - one by name each
         changes=judged,
         fingerprints={change.address: fingerprint(change) for change in judged if change.before is not None},
         forecast=forecast(course),
-        refusals=all_refusals(judged, policy),
     )
 
 

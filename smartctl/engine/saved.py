@@ -17,7 +17,7 @@ from smartctl.engine import destination, differ, forgetting, means, planner, wor
 from smartctl.engine.guard import Policy
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned
-from smartctl.engine.policy import all_refusals
+from smartctl.engine.policy import ruled
 from smartctl.engine.saved_check import check, check_spoken_of, check_standing
 from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Stale
@@ -77,14 +77,15 @@ def renewed(  # noqa: PLR0913 - the five of make_plan, and whose plan it is
         lineage=saved.lineage,
         serial=memory.serial,
         changes=judged,
-        refusals=all_refusals(judged, asked),
         drift=drift,
         moved=saved.moved,
         files=saved.files,
         inputs=saved.inputs,
         undoes=saved.undoes,
         notes=notes,
+        valid_until=saved.valid_until,
     )
+    plan = ruled(plan, asked)
     if destroying:
         found = replace(found, records=planner.owned(found))
     return Planned(plan=plan, survey=found)

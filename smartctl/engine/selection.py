@@ -7,7 +7,7 @@ from dataclasses import replace
 from smartctl.addresses import within
 from smartctl.engine import guard, referring
 from smartctl.engine.planner import Planned
-from smartctl.engine.policy import all_refusals
+from smartctl.engine.policy import ruled
 from smartctl.engine.survey import Survey
 from smartctl.errors import UsageError
 from smartctl.i18n import _
@@ -34,7 +34,7 @@ def only(
             _("There is no object {address} in this plan.", address=unknown[0]),
             hint=_("Addresses look like installation.pipeline.main.stage.accepted."),
         )
-    cut = replace(planned, plan=replace(plan, changes=kept, refusals=all_refusals(kept, policy)))
+    cut = replace(planned, plan=ruled(replace(plan, changes=kept), policy))
     return replace(cut, survey=_still_known(planned.survey, {change.address for change in kept}))
 
 

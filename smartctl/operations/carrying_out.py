@@ -10,12 +10,14 @@ from smartctl.engine.irreversible import irreversible
 from smartctl.engine.planner import Planned
 from smartctl.engine.survey import Survey
 from smartctl.errors import Interrupted, Refused, SmartctlError
+from smartctl.findings import Standing
+from smartctl.findings_json import class_of
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Plan
 from smartctl.operations import approved, past_runs, remembered
 from smartctl.operations.elsewhere import check_awaited
-from smartctl.operations.failures import CutShort, NotAllowed
+from smartctl.operations.failures import CutShort, NeedsAPerson, NotAllowed
 from smartctl.operations.news import CameBack, Carry, NoWayBack, PlanMade
 from smartctl.operations.plan_files import leave_plan
 from smartctl.operations.session import Session, memory_of
@@ -48,6 +50,8 @@ def carry_out(session: Session, planned: Planned, terms: Terms) -> CarriedOut:
     if plan.refusals:
         raise NotAllowed(plan)
     approved.check(plan, terms.expect)
+    if terms.unattended and not (plan.ruled and class_of(plan) is Standing.ITSELF):
+        raise NeedsAPerson(plan)
     remembered.check_version(session.shelf(plan.blueprint).load_or_new(plan.version), plan, terms)
     check_awaited(planned)
     if not plan.effective and not plan.undoes:

@@ -18,6 +18,23 @@ class NotAllowed(Refused):
         self.plan = plan
 
 
+class NeedsAPerson(Refused):
+    """Nobody looks, and by the rules of the project somebody has to. Nothing was changed."""
+
+    def __init__(self, plan: Plan) -> None:
+        rules = ", ".join(dict.fromkeys(one.rule for one in plan.findings if one.counts))
+        super().__init__(
+            _(
+                "Nothing was changed: by the rules of the project a person decides about this plan ({rules}).",
+                rules=rules,
+            )
+            if plan.ruled
+            else _("Nothing was changed: the plan was held against no rules, so a person decides."),
+            hint=_("Look at the plan, then apply it without --unattended."),
+        )
+        self.plan = plan
+
+
 class CutShort(Interrupted):
     """Stopped in the middle of requests whose answers nobody has heard: of these objects it is unclear what became."""
 

@@ -13,7 +13,7 @@ from smartctl.archive.contents import Archive
 from smartctl.engine import uses
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned
-from smartctl.engine.policy import all_refusals
+from smartctl.engine.policy import ruled
 from smartctl.engine.reading_workflows import template_rows
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.uses import Touched, Use
@@ -53,7 +53,7 @@ def with_uses(
         notes.append(("use-unseen", {"addresses": names, "unseen": unseen}))
     changes = tuple(_dangerous(change, hazards.get(change.address, ())) for change in made.plan.changes)
     plan = replace(made.plan, changes=changes, notes=(*made.plan.notes, *notes))
-    return replace(made, plan=replace(plan, refusals=all_refusals(changes, policy)) if hazards else plan)
+    return replace(made, plan=ruled(plan, policy) if hazards else plan)
 
 
 def _may(live: Live, one: Touched, switch: str) -> bool:
@@ -82,8 +82,7 @@ def kept(made: Planned, saved: Plan, policy: Policy, *, ours: bool) -> Planned:
         else change
         for change in made.plan.changes
     )
-    plan = replace(made.plan, changes=changes, refusals=all_refusals(changes, policy))
-    return replace(made, plan=plan)
+    return replace(made, plan=ruled(replace(made.plan, changes=changes), policy))
 
 
 class _Seen:

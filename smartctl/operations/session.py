@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from smartctl.engine.guard import Policy
@@ -17,8 +18,9 @@ from smartctl.operations.terms import Terms
 from smartctl.portal.address import PortalAddress
 from smartctl.portal.connect import connect
 from smartctl.portal.rest import RestPortal
-from smartctl.project.limits import clock, limits_of
+from smartctl.project.limits import limits_of
 from smartctl.project.project_file import Project, find, find_for
+from smartctl.project.rules import rules_of
 from smartctl.project.stores import open_store
 from smartctl.project.token_places import token_place
 from smartctl.state.record import State
@@ -57,7 +59,8 @@ class Session:
             approved_by=terms.approved_by,
             protected_portal=entry is not None and entry.protect,
             limits=limits,
-            now=clock(limits) if limits.forbidden_hours else "",
+            now=datetime.now().astimezone(),
+            rules=rules_of(self.project, entry, portals=filter(None, (entry.name if entry else "", self.identity))),
         )
 
 

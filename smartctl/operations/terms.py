@@ -29,6 +29,8 @@ class Terms:
     """Who approved it, where the policy of the project asks for that."""
     expect: tuple[str, ...] = ()
     """What was approved: digests of plans, or saved plans. A plan that would do what none of them does is not carried out."""
+    unattended: bool = False
+    """Nobody looks: a plan that needs a person by the rules of the project is refused."""
     archive: Path | None = None
     """What the portal exported: automation is compared with it, and what uses a thing is read there."""
     lock_timeout: float = 0

@@ -208,23 +208,35 @@ def _entry(name: str, entry: Mapping[str, Any]) -> PortalEntry:
     )
 
 
+def read_yaml(path: Path, name: str, spelled: Callable[[Any], Any]) -> Any:
+    """A file that is as the schema `name` says once it is `spelled`. Raises `UsageError` that names the place."""
+    return _understood(lambda: _text(path), path, (), name=name, spelled=spelled)
+
+
 def _read(path: Path, part: tuple[str, ...]) -> Any:
     """A file that is as this part of the project's schema says."""
     return _understood(lambda: _text(path), path, part)
 
 
-def _understood(text: Callable[[], str], path: Path, part: tuple[str, ...]) -> Any:
+def _understood(
+    text: Callable[[], str],
+    path: Path,
+    part: tuple[str, ...],
+    *,
+    name: str = "project",
+    spelled: Callable[[Any], Any] = lambda document: document,
+) -> Any:
     from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is a project file
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
     try:
-        document = YAML(typ="safe", pure=True).load(text())
+        document = spelled(YAML(typ="safe", pure=True).load(text()))
     except (OSError, ValueError, YAMLError, RecursionError) as error:
         reason = (regular.reason(error) if isinstance(error, OSError) else str(error)).splitlines() or [
             type(error).__name__
         ]
         raise UsageError(_("Reading {path}: {reason}", path=path, reason=reason[0])) from None
-    _check(document, path, part)
+    _check(document, path, part, name)
     return document
 
 
@@ -236,14 +248,14 @@ def _text(path: Path) -> str:
     return content.decode("utf-8")
 
 
-def _check(document: object, path: Path, part: tuple[str, ...]) -> None:
+def _check(document: object, path: Path, part: tuple[str, ...], schema_name: str) -> None:
     from smartctl.shipped import fits, schema  # noqa: PLC0415 - only where there is a project file
 
-    if fits("project", document, part):
+    if fits(schema_name, document, part):
         return
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - only to word mistakes
 
-    rules = schema("project")
+    rules = schema(schema_name)
     for name in part:
         rules = rules[name]
     errors = sorted(Draft202012Validator(rules).iter_errors(document), key=lambda one: list(map(str, one.path)))
@@ -256,5 +268,5 @@ def _check(document: object, path: Path, part: tuple[str, ...]) -> None:
                 place=place,
                 rule=errors[0].validator,
             ),
-            hint=_("`smartctl schema project` prints what the file may hold."),
+            hint=_("`smartctl schema {name}` prints what the file may hold.", name=schema_name),
         )

@@ -49,6 +49,12 @@ def _gitlab(plan: Plan, _options: Options) -> str:
     return dumps({"create": summary.add, "update": summary.change, "delete": summary.destroy})
 
 
+def _junit(plan: Plan, options: Options) -> str:
+    from smartctl.render.plan.cases import plan_junit  # noqa: PLC0415 - loads the kinds
+
+    return plan_junit(plan, options)
+
+
 def _report_markdown(plan: Plan, report: Report, options: Options) -> str:
     from smartctl.render.plan.markdown import report_markdown  # noqa: PLC0415 - only after an apply
 
@@ -73,4 +79,5 @@ FORMATS: Final[Mapping[str, Render]] = {
     "html": _html,
     "json": _json,
     "gitlab": _gitlab,
+    "junit": _junit,
 }

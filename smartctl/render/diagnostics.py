@@ -12,6 +12,7 @@ from smartctl.errors import Diagnostic, Severity, Span
 from smartctl.i18n import _, n_
 from smartctl.render.canvas import write
 from smartctl.render.framed import ERROR, HINT, WARNING, framed, paragraphs
+from smartctl.render.junit import Case, junit
 from smartctl.render.lines import Piece
 from smartctl.render.options import Options, speaking
 from smartctl.render.sarif import sarif
@@ -169,9 +170,27 @@ def _sarif(found: Diagnostics, _options: Options) -> str:
     return dumps(sarif(found))
 
 
+@speaking
+def _junit(found: Diagnostics, options: Options) -> str:
+    """A case for each; only an error is a failure."""
+    cases = [
+        Case(
+            suite="smartctl validate",
+            name=f"{one.code}: {one.message}",
+            place=_place(one.span) if one.span else "",
+            fault="\n".join(filter(None, (one.message, one.suggestion))) if one.severity is Severity.ERROR else "",
+            note="" if one.severity is Severity.ERROR else " ".join((_label(one), one.message, one.suggestion)).strip(),
+        )
+        for one in found
+    ]
+    del options
+    return junit(cases or [Case(suite="smartctl validate", name=_("No mistakes."))])
+
+
 DIAGNOSTIC_FORMATS: Final[Mapping[str, Callable[[Diagnostics, Options], str]]] = {
     "text": diagnostics_text,
     "plain": diagnostics_lines,
     "json": diagnostics_json,
     "sarif": _sarif,
+    "junit": _junit,
 }

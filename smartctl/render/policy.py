@@ -1,46 +1,100 @@
-"""Where a plan goes beyond the policy of the project, and the exact way on."""
+"""What the rules of a project say of a plan, in the reader's language: at a change, of the whole plan, and in a word."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from smartctl import i18n
+from smartctl.findings import Effect, Finding, Standing
+from smartctl.findings_json import class_of
 from smartctl.i18n import _
-from smartctl.model import Hazard
+from smartctl.model import Hazard, Plan
 from smartctl.render.visible import visible
+
+_PLACE: Final = re.compile(r"\{(\w+)\}")
 
 
 def policy_breach(hazard: Hazard) -> str:
-    facts = {name: value if isinstance(value, int) else visible(str(value)) for name, value in hazard.facts.items()}
-    match hazard.code:
-        case "mass-change":
-            return _(
-                "{touched} of {existing} existing objects would change or go ({percent} %), and the limit is {limit} %",
-                **facts,
-            )
-        case "items-moved" if facts.get("unreadable"):
-            return _("how many items would move cannot be read, and the policy permits {limit}", **facts)
-        case "items-moved":
-            return _("{count} items would move, and the policy permits {limit}", **facts)
-        case "values-lost" if facts.get("unreadable"):
-            return _("how many values would be lost cannot be read, and the policy permits {limit}", **facts)
-        case "values-lost":
-            return _("{count} values would be lost, and the policy permits {limit}", **facts)
-        case "forbidden-hour":
-            return _("it is {now}, and the policy forbids changes between {hours}", **facts)
-        case "approval-needed":
-            classes = ", ".join(visible(str(one)) for one in hazard.facts.get("classes", ()))
-            return _("the policy asks for an approval of: {classes}", classes=classes)
-        case code:
-            return _("this change is dangerous: {code}", code=visible(code))
+    return filled(hazard.facts.get("message"), hazard.facts) or _(
+        "this change is dangerous: {code}", code=visible(hazard.code)
+    )
 
 
 def policy_way_on(hazard: Hazard) -> str:
-    match hazard.code:
-        case "mass-change":
-            return _("If that is intended, pass --allow-mass-change, or raise `max_changed_share` in the policy.")
-        case "items-moved":
-            return _("Move fewer at once, or raise `max_items_moved` in the policy.")
-        case "values-lost":
-            return _("Lose fewer at once, or raise `max_values_lost` in the policy.")
-        case "forbidden-hour":
-            return _("Apply at another hour, or change `forbidden_hours` in the policy.")
-        case _:
-            return _("Pass --approved-by NAME; the name is written to the journal of the run.")
+    return filled(hazard.facts.get("way"), hazard.facts) or _(
+        "The rule {rule} of the project refuses it; a waiver in its rules file excepts it.", rule=visible(hazard.code)
+    )
+
+
+def filled(texts: Any, facts: Mapping[str, Any]) -> str:
+    """A text of a rules file with what was found in place of `{name}`; "" where there is none.
+
+    Whoever writes rules is not trusted with a formatter: a name that is no fact stays as it is written.
+    """
+    if not isinstance(texts, Mapping) or not texts:
+        return ""
+    text = str(texts.get(i18n.current()) or texts.get("en") or next(iter(texts.values())))
+    return _PLACE.sub(lambda found: _fact(facts, found.group(1), found.group(0)), visible(text))
+
+
+def _fact(facts: Mapping[str, Any], name: str, otherwise: str) -> str:
+    value = facts.get(name)
+    if name not in facts or isinstance(value, Mapping):
+        return otherwise
+    if name == "count" and facts.get("unreadable"):
+        return _("an unknown number")
+    if isinstance(value, list | tuple):
+        return ", ".join(visible(str(one)) for one in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return visible(str(value))
+
+
+def spoken_findings(plan: Plan) -> Iterator[Finding]:
+    """Those that are said by themselves: what only asks for a person is said once, of the whole plan."""
+    yield from (one for one in plan.findings if one.effect is not Effect.REVIEW or one.waiver is not None)
+
+
+def told(one: Finding) -> str:
+    """`nobody will be able to save … (becomes-required)`, and who has excepted it."""
+    said = filled(one.message, one.facts)
+    if one.waiver is not None:
+        return _(
+            "{message} ({rule}; excepted until {until} by {by}: {reason})",
+            message=said,
+            rule=visible(one.rule),
+            until=visible(one.waiver.until),
+            by=visible(one.waiver.by),
+            reason=visible(one.waiver.reason),
+        )
+    return _("{message} ({rule})", message=said, rule=visible(one.rule))
+
+
+def with_way(one: Finding) -> str:
+    """The same as a sentence, with what to do about it."""
+    way = filled(one.way, one.facts) if one.waiver is None else ""
+    return f"{told(one)}. {way}".rstrip()
+
+
+def verdict(plan: Plan) -> str:
+    """What is to become of the plan, and why."""
+    match class_of(plan):
+        case Standing.REFUSED:
+            return _("refused.")
+        case Standing.PERSON:
+            return _("a person decides: {reasons}.", reasons=reasons(plan))
+        case Standing.ITSELF:
+            return _("may be applied without a person.")
+
+
+def reasons(plan: Plan) -> str:
+    """Why a person is needed, each reason once with how often it occurs. Of what is said by itself the name of the rule."""
+    said = Counter(
+        filled(one.message, one.facts) if one.effect is Effect.REVIEW else visible(one.rule)
+        for one in plan.findings
+        if one.counts
+    )
+    return ", ".join(f"{text} ({count})" for text, count in said.items())

@@ -8,8 +8,9 @@ from typing import Any, Final, Protocol
 
 from smartctl.automation.runbook import Runbook
 from smartctl.codec import dumps, plan_to_json, summary_to_json
+from smartctl.estimate import Summary
 from smartctl.i18n import _, n_
-from smartctl.model import Plan, Summary
+from smartctl.model import Plan
 from smartctl.outcome import Report
 from smartctl.render.canvas import write
 from smartctl.render.lines import Line, line
@@ -68,8 +69,16 @@ def _sum(summaries: Sequence[Summary]) -> Summary:
     )
 
 
-def plans_document(plans: Sequence[Plan], form: str) -> str:
-    """As JSON, or as the one report that GitLab draws of them."""
+DOCUMENTS: Final = ("json", "gitlab", "junit")
+"""Forms in which several plans are one document."""
+
+
+def plans_document(plans: Sequence[Plan], form: str, options: Options) -> str:
+    """As JSON, or as the one report that a forge draws of them."""
+    if form == "junit":
+        from smartctl.render.plan.cases import plans_junit  # noqa: PLC0415 - loads the kinds
+
+        return plans_junit(plans, options)
     total = _sum([one.summary for one in plans])
     if form == "gitlab":
         return dumps({"create": total.add, "update": total.change, "delete": total.destroy})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from smartctl.engine.policy import moved
+from smartctl.engine.measures import moved
 from smartctl.estimate import Forecast
 from smartctl.i18n import _, n_
 from smartctl.kinds.words import Danger

@@ -47,7 +47,7 @@ def offered(line: str) -> list[str]:
     ("line", "values"),
     [
         ("smartctl pl", ["plan"]),
-        ("smartctl po", ["portal"]),
+        ("smartctl po", ["portal", "policy"]),
         ("smartctl mock robots ", ["list", "add", "remove"]),
         ("smartctl --lang ru mock tr", ["triggers"]),
         ("smartctl plan --col", ["--color"]),
@@ -62,7 +62,7 @@ def offered(line: str) -> list[str]:
         ("smartctl mock seed ", ["realistic", "large", "junk"]),
         ("smartctl mock seed large ", ["mock:other"]),
         ("smartctl completion ", ["bash", "zsh", "fish", "powershell"]),
-        ("smartctl plan --format ", ["text", "md", "html", "json", "gitlab"]),
+        ("smartctl plan --format ", ["text", "md", "html", "json", "gitlab", "junit"]),
         ("smartctl new x --from comp", ["complaints"]),
         ("smartctl plan --yes", []),
         ("smartctl plan ", [":files"]),

@@ -141,6 +141,7 @@ def test_an_option_that_several_commands_have_is_said_once():
         "--check",
         "--diff",  # of fmt, and of what is absorbed
         "--list",  # of runs, and of what lives on a portal
+        "--rules",  # of what is absorbed, and of plans
         "--take-over",  # of another state, and of another blueprint
         "--format",
         "--detailed-exitcode",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
@@ -25,6 +24,7 @@ from smartctl.model import (
     parent_of,
 )  # fmt: skip
 from smartctl.steps import Call, Step
+from tests.ruled import DENYING
 from tests.world import World, desired, resource
 
 MAIN = "p.pipeline.main"
@@ -85,11 +85,14 @@ def test_a_double_is_named_with_everything_that_removes_it():
 def test_a_policy_that_is_broken_says_by_how_much():
     limits = policy_limits(max_changed_share=0.3, min_objects=3)
     changes = [change("field", f"p.field.f{at}", Action.UPDATE) for at in range(3)]
-    (one,) = policy.beyond(changes, guard.Policy(limits=limits))
+    (one,) = policy.beyond(changes, guard.Policy(limits=limits, rules=DENYING))
     assert (one.kind, one.address, one.code) == (HazardKind.BEYOND_POLICY, "p", one.code)
-    assert dict(one.facts) == {"touched": 3, "existing": 3, "percent": 100, "limit": 30}
-    assert policy.all_refusals(changes, guard.Policy(limits=limits)) == (one,)
+    assert dict(one.facts) == {**FACTS, "message": one.facts["message"], "way": one.facts["way"]}
+    assert policy.all_refusals(changes, guard.Policy(limits=limits, rules=DENYING)) == (one,)
     assert policy.beyond(changes, guard.Policy()) == ()
+
+
+FACTS = {"touched": 3, "existing": 3, "percent": 100, "count": 100, "limit": 30, "unreadable": False}
 
 
 def policy_limits(**values):
@@ -186,8 +189,10 @@ def test_what_a_hazard_is_allowed_for_is_its_own():
     one = Hazard(kind=HazardKind.LOSES_DATA, address=Address("p"), code="x", facts={"filled": 5})
     limits = policy_limits(max_values_lost=4)
     lost = change("field", "p.field.crew", Action.DELETE, after=None, hazards=(one,))
-    found = policy.beyond([lost], guard.Policy(limits=limits, now=datetime(2026, 1, 1, tzinfo=UTC).strftime("%H:%M")))
-    assert [dict(each.facts) for each in found] == [{"count": 5, "limit": 4, "unreadable": False}]
+    found = policy.beyond([lost], guard.Policy(limits=limits, rules=DENYING))
+    assert [{name: each.facts[name] for name in ("count", "limit", "unreadable")} for each in found] == [
+        {"count": 5, "limit": 4, "unreadable": False}
+    ]
 
 
 def test_a_stranger_whose_title_says_nothing_has_an_empty_one():

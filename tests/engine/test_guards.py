@@ -17,6 +17,7 @@ from smartctl.project.project_file import PortalEntry, Project
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
 from smartctl.steps import Call
+from tests.ruled import DENYING
 from tests.world import ALL_ALLOWED, Spy, World, desired, resource
 
 P = resource("process", "p", title="Окна", stages=True, pipelines=True)
@@ -87,7 +88,7 @@ def test_no_links_at_all_need_no_permission():
 
 @pytest.mark.parametrize(("limit", "codes"), [(2, []), (1, ["values-lost"])])
 def test_links_that_go_count_as_values_that_are_lost(limit, codes):
-    policy = replace(LOSING, limits=Limits(max_values_lost=limit))
+    policy = replace(LOSING, limits=Limits(max_values_lost=limit), rules=DENYING)
     plan = linked(2).plan(WITHOUT, policy).plan
     assert [one.code for one in plan.refusals] == codes
     assert [one.facts["count"] for one in plan.refusals] == [2] * len(codes)
@@ -96,7 +97,7 @@ def test_links_that_go_count_as_values_that_are_lost(limit, codes):
 def test_links_that_cannot_be_counted_are_over_every_limit():
     world = linked(0)
     world.portal = Uncounted(world.portal.inner)
-    plan = world.plan(WITHOUT, replace(LOSING, limits=Limits(max_values_lost=1000))).plan
+    plan = world.plan(WITHOUT, replace(LOSING, limits=Limits(max_values_lost=1000), rules=DENYING)).plan
     assert [(one.code, one.facts["unreadable"]) for one in plan.refusals] == [("values-lost", True)]
 
 

@@ -10,6 +10,7 @@ from smartctl.engine.guard import Limits, Policy
 from smartctl.model import Action, Address, HazardKind
 from smartctl.state.record import State, dumps, loads
 from tests.engine.test_item_moves import AFTER, BEFORE, occupied
+from tests.ruled import DENYING, at, limited
 from tests.world import World, desired, resource
 
 ALL = Policy(allow_delete=True, allow_mass_change=True)
@@ -113,18 +114,18 @@ def test_thirty_percent_of_ten_objects_are_too_many_at_once(count, renamed, refu
     """Process, pipeline and so many stages exist: ten objects with eight stages."""
     world = World()
     world.apply(many(count))
-    plan = world.plan(many(count, renamed), Policy(limits=Limits())).plan
+    plan = world.plan(many(count, renamed), limited()).plan
     assert [one.code for one in plan.refusals] == (["mass-change"] if refused else [])
     if refused:
         [hazard] = plan.refusals
         assert (hazard.facts["touched"], hazard.facts["existing"]) == (renamed, count + 2)
-        allowed = Policy(limits=Limits(), allow_mass_change=True)
+        allowed = replace(limited(), allow_mass_change=True)
         assert world.plan(many(count, renamed), allowed).plan.refusals == ()
 
 
 @pytest.mark.parametrize(("limit", "codes"), [(148, []), (147, ["items-moved"]), (None, [])])
 def test_the_policy_counts_live_items_that_move(limit, codes):
-    policy = replace(ALL, limits=Limits(max_items_moved=limit))
+    policy = replace(ALL, limits=Limits(max_items_moved=limit), rules=DENYING)
     assert [one.code for one in occupied(148).plan(AFTER, policy).plan.refusals] == codes
 
 
@@ -139,13 +140,15 @@ def test_the_policy_counts_live_items_that_move(limit, codes):
     ],
 )
 def test_in_forbidden_hours_nothing_is_applied(now, hours, refused):
-    policy = Policy(limits=Limits(forbidden_hours=(hours,)), now=now)
+    policy = replace(limited(forbidden_hours=(hours,)), now=at(now))
     plan = World().plan(BEFORE, policy).plan
     assert [one.code for one in plan.refusals] == (["forbidden-hour"] if refused else [])
 
 
 def test_what_needs_an_approval_names_it():
-    policy = replace(ALL, limits=Limits(require_approval_for=frozenset({"delete", "item-move", "replace"})))
+    policy = replace(
+        ALL, limits=Limits(require_approval_for=frozenset({"delete", "item-move", "replace"})), rules=DENYING
+    )
     world = occupied(3)
     [hazard] = world.plan(AFTER, policy).plan.refusals
     assert hazard.facts["classes"] == ("delete", "item-move")
@@ -155,7 +158,7 @@ def test_what_needs_an_approval_names_it():
 def test_an_empty_plan_breaks_no_rule():
     world = World()
     world.apply(BEFORE)
-    policy = Policy(limits=Limits(max_changed_share=0, min_objects=0, forbidden_hours=("00:00-23:59",)), now="12:00")
+    policy = replace(limited(max_changed_share=0, min_objects=0, forbidden_hours=("00:00-23:59",)), now=at("12:00"))
     plan = world.plan(BEFORE, policy).plan
     assert plan.refusals == ()
     assert not [one for one in plan.changes if one.action is not Action.NOOP]
@@ -164,7 +167,7 @@ def test_an_empty_plan_breaks_no_rule():
 def test_a_rule_broken_beside_the_processes_names_the_object():
     """Address of the first process that changes, or of what stands beside them."""
     numerator = resource("numerator", "numerator.acts", title="Акты", template="{NUMBER}")
-    policy = Policy(limits=Limits(max_changed_share=0, min_objects=0))
+    policy = limited(max_changed_share=0, min_objects=0)
     world = World()
     world.apply(desired(numerator))
     changed = replace(numerator, attrs={**numerator.attrs, "title": "Другие"})

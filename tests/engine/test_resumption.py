@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartctl.engine.guard import Limits, Policy
 from smartctl.errors import Interrupted
 from smartctl.model import Address
 from tests.engine.cutting import Killed, cut
+from tests.ruled import limited
 from tests.strategies import blueprints
 from tests.world import MOVES_ALLOWED, Spy, World, desired, resource
 
@@ -44,7 +44,7 @@ WHOLE = desired(
 )
 
 
-CAUTIOUS = Policy(limits=Limits(max_changed_share=0.0, min_objects=1))
+CAUTIOUS = limited(max_changed_share=0.0, min_objects=1)
 """Whoever applies a new process gives no permission, and a run that goes on must need none either."""
 
 

@@ -12,6 +12,7 @@ from smartctl.engine.selection import only
 from smartctl.engine.survey import Survey
 from smartctl.errors import UsageError
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, LetGo, Live, Plan, Record
+from tests.ruled import DENYING
 from tests.world import LINEAGE
 
 MAKE, ALTER, DROP, SAME = Action.CREATE, Action.UPDATE, Action.DELETE, Action.NOOP
@@ -152,5 +153,7 @@ def test_what_is_left_is_judged_anew_by_the_policy_of_the_project():
     (told,) = cut(target=["p.field.note"]).plan.refusals
     assert (told.address, told.kind) == ("p.field.note", HazardKind.DELETES)
     limits = Limits(max_changed_share=0.1, min_objects=1)
-    codes = [one.code for one in cut(target=["p.pipeline.main"], policy=Policy(limits=limits)).plan.refusals]
+    codes = [
+        one.code for one in cut(target=["p.pipeline.main"], policy=Policy(limits=limits, rules=DENYING)).plan.refusals
+    ]
     assert codes == ["mass-change"]

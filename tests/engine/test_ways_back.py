@@ -24,6 +24,7 @@ from tests.engine.test_item_moves import (
     values_of,
 )
 from tests.engine.test_rollback import shown
+from tests.ruled import DENYING
 from tests.world import ALL_ALLOWED, World, desired, resource
 
 MANY = 61
@@ -175,7 +176,7 @@ def test_a_value_that_was_edited_in_the_copy_since_is_the_one_that_comes_back():
     assert values_of(world, "p.field.old") == ["раз", "три"]
 
 
-TIGHT = Policy(allow_delete=True, limits=Limits(max_changed_share=0.3, min_objects=1))
+TIGHT = Policy(allow_delete=True, limits=Limits(max_changed_share=0.3, min_objects=1), rules=DENYING)
 
 
 def test_taking_back_a_fresh_run_is_allowed_as_much_as_the_run_changed():

@@ -49,6 +49,14 @@ def counted(page: Page) -> Iterator[Line]:
         yield line((_("Data:"), "bold"), f" {page.data}")
     if page.forecast:
         yield line((_("Forecast:"), "bold"), f" {page.forecast}")
+    yield from ruled(page)
+
+
+def ruled(page: Page) -> Iterator[Line]:
+    """What the rules of the project make of it."""
+    if page.policy:
+        yield line((_("Policy:"), "bold"), f" {page.policy}")
+    yield from (marked("!", 0, text) for text in page.broken_whole)
 
 
 def refused(page: Page) -> Iterator[Line]:

@@ -88,6 +88,10 @@ def _head(page: Page, options: Options, *, alone: bool) -> Iterator[str]:
     yield f"### {_result(page)}\n\n"
     if alone:
         yield from _table([page])
+    if page.policy:
+        yield _bold(_("Policy:"), f" {_prose(page.policy)}\n\n")
+    if page.broken_whole:
+        yield "".join(f"- {_prose(one)}\n" for one in page.broken_whole) + "\n"
     if page.became:
         yield "".join(f"{_prose(text)}\n\n" for text in page.became.advice)
         for title, rows in page.became.troubles:

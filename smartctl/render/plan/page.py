@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from smartctl.findings import Effect, Finding
 from smartctl.i18n import _
 from smartctl.kinds.words import Sentence, capital
 from smartctl.model import Address, Change, Moved, Plan, Stranger
 from smartctl.numbering import moved_object, shown
 from smartctl.outcome import Report, Status
-from smartctl.render import summary
+from smartctl.render import policy, summary
 from smartctl.render.body import body
 from smartctl.render.gutter import SYMBOLS
 from smartctl.render.heading import drift_heading, heading
@@ -136,10 +137,40 @@ class Page:
     def told(self) -> tuple[Told, ...]:
         """Every change that a user of the portal notices, in the order of the plan."""
         tell = different.sentences if self.compares else sentences
-        told = ((entry, tuple(tell(entry.change, self.titles))) for entry in self.entries)
+        told = ((entry, (*tell(entry.change, self.titles), *self._ruled(entry.address))) for entry in self.entries)
         return tuple(
             Told(entry=entry, place=self.titles.place(entry.change), sentences=said) for entry, said in told if said
         )
+
+    @cached_property
+    def broken(self) -> Mapping[Address, tuple[Finding, ...]]:
+        """What rules of the project say of single changes."""
+        found: dict[Address, tuple[Finding, ...]] = {}
+        for one in policy.spoken_findings(self.plan):
+            if not one.whole:
+                found[Address(one.address)] = (*found.get(Address(one.address), ()), one)
+        return found
+
+    def _ruled(self, address: Address) -> tuple[Sentence, ...]:
+        return tuple(
+            Sentence(text=_("Rule: {text}", text=policy.with_way(one)), grave=one.counts)
+            for one in self.broken.get(address, ())
+        )
+
+    @cached_property
+    def broken_whole(self) -> tuple[str, ...]:
+        """What rules say of the whole plan and of the waivers, without what is said as a refusal."""
+        spoken = policy.spoken_findings(self.plan)
+        refusals = ("" if self.became else Effect.DENY, "")
+        return tuple(
+            policy.with_way(one) for one in spoken if one.whole and not (one.counts and one.effect in refusals)
+        )
+
+    @cached_property
+    def policy(self) -> str:
+        """What is to become of the plan by the rules; "" where it was held against none, or is over."""
+        ruled = self.plan.ruled and not self.became and (self.plan.effective or self.plan.undoes)
+        return policy.verdict(self.plan) if ruled else ""
 
     def grouped(self, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
         """By place, each place once, in the order in which a plan comes to them."""
@@ -151,7 +182,8 @@ class Page:
     def block(self, entry: Entry) -> Block:
         first, *more = heading(entry.change, entry.moves, mode=self.plan.mode)
         comments = (line(*first.pieces, (f" {tag(entry.number)}", "dim")), *more)
-        return Block(entry=entry, comments=comments, rows=tuple(body(entry.change)))
+        found = (line("  # ", _("rule: {text}", text=policy.told(one))) for one in self.broken.get(entry.address, ()))
+        return Block(entry=entry, comments=(*comments, *found), rows=tuple(body(entry.change)))
 
     def drift_block(self, change: Change) -> Block:
         entry = Entry(number=0, change=change)
@@ -188,6 +220,8 @@ class Page:
         """Numbers of the changes that a reader must not miss, whatever the form of the page leaves out."""
         told = {one.entry.number for one in self.told if one.grave}
         risky = {risk.change.address for risk in self.risks}
+        warned = {address for address, found in self.broken.items() if any(one.counts for one in found)}
+        risky |= warned
         return frozenset(told | {one.number for one in self.entries if one.change.hazards or one.address in risky})
 
     @cached_property

@@ -19,6 +19,7 @@ from smartctl.render.plan.ending import (
     nothing_to_do,
     paragraph,
     refused,
+    ruled,
     the_rest,
 )
 from smartctl.render.plan.page import Page, Told, tag
@@ -50,6 +51,7 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
     yield from _beside(page)
     if page.says_nothing if page.compares else not page.plan.effective:
         yield nothing_to_do(page)
+        yield from paragraph(ruled(page))
         return
     yield from counted(page)
     yield from paragraph(refused(page))

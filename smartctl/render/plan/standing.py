@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smartctl.codec import plan_to_json
-from smartctl.engine.policy import moved
+from smartctl.engine.measures import moved
 from smartctl.i18n import _
 from smartctl.model import Action, HazardKind
 from smartctl.render.plan.page import Page

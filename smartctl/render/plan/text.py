@@ -22,6 +22,7 @@ from smartctl.render.plan.ending import (
     paragraph,
     pasting,
     refused,
+    ruled,
 )
 from smartctl.render.plan.ending import the_rest as others
 from smartctl.render.plan.page import Block, Entry, Page, tag
@@ -47,6 +48,7 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
         yield nothing_to_do(page)
         yield from paragraph(notes(page.notes))
         yield from paragraph(_beside(page))
+        yield from paragraph(ruled(page))
         return
     yield from _legend(page.entries)
     yield line(_("smartctl will perform the following actions:"))

@@ -39,6 +39,8 @@ def _labels() -> Mapping[str, str]:
         "risks": _("What must not be missed"),
         "no_risks": _("Nothing is deleted, and no data is lost."),
         "data": _("Data"),
+        "policy": _("Policy"),
+        "rules": _("Rules of the project"),
         "warnings": _("Warnings"),
         "boards": _("The boards"),
         "kind": _("Class"),
