@@ -5,7 +5,7 @@ Only what the blueprint writes is compared. Pure; the only place that knows deep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -40,14 +40,15 @@ def diff(
     doomed = {address for address in gone if live.bound[address].owned}
     in_order = sorted(gone, key=lambda one: (one.count("."), one))
     kept = {live.bound[one].live.shared for one in targets if one in live.bound} - {""}
+    beside_them: list[Change] = []
     for address in in_order:
         going = _removal(address, live.bound[address], records, doomed)
         # Written at its other end now: what is known there stays, and nothing is sent.
         named_twice = live.bound[address].live.shared in kept
-        _beside_siblings(changes, replace(going, action=Action.FORGET) if named_twice else going)
-    for stranger in live.leftovers:
-        _beside_siblings(changes, _leftover(stranger, live))
-    return _kept_for_others(changes, live, kinds)
+        beside_them.append(replace(going, action=Action.FORGET) if named_twice else going)
+    owners = {bound.live.ident: address for address, bound in reversed([*live.bound.items()])} if live.leftovers else {}
+    beside_them.extend(_leftover(stranger, owners) for stranger in live.leftovers)
+    return _kept_for_others(beside(changes, beside_them), live, kinds)
 
 
 def _with_its_past(change: Change, records: Records) -> Change:
@@ -72,21 +73,29 @@ def _kept_for_others(changes: Sequence[Change], live: Live, kinds: Mapping[str, 
 
 
 def beside(changes: Sequence[Change], more: Sequence[Change]) -> tuple[Change, ...]:
-    """The same changes with others, each where a reader looks for it."""
-    together = list(changes)
+    """The same changes with others, each where a reader looks for it: after its siblings, or after its owner."""
+    following: dict[Address | None, list[Change]] = {}
+    place = {one.address: number for number, one in enumerate(changes)}
+    last: dict[tuple[Address | None, str], Address] = {(one.parent, one.kind): one.address for one in changes}
     for one in more:
-        _beside_siblings(together, one)
-    return tuple(together)
+        family, owner = (one.parent, one.kind), one.parent if one.parent in place else None
+        sibling = last.get(family)
+        # An owner stands before its parts, but for one that is named later than they are.
+        near = owner if sibling is None or (owner and place[owner] > place[sibling]) else sibling
+        following.setdefault(near, []).append(one)
+        place[one.address] = place[near] if near is not None else len(changes)
+        last[family] = one.address
+    return tuple(_in_order(changes, following))
 
 
-def _beside_siblings(changes: list[Change], going: Change) -> None:
-    """What goes is told after its siblings, or after its owner, where a reader looks for it."""
-    near = [
-        number
-        for number, one in enumerate(changes)
-        if (one.parent == going.parent and one.kind == going.kind) or (going.parent and one.address == going.parent)
-    ]
-    changes.insert(near[-1] + 1 if near else len(changes), going)
+def _in_order(changes: Sequence[Change], following: Mapping[Address | None, Sequence[Change]]) -> Iterator[Change]:
+    """Each change, then what was put behind it, the last one first: everything was put right behind its place."""
+    waiting = [*reversed(following.get(None, ()))]
+    waiting.extend(reversed(changes))
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting.extend(following.get(one.address, ()))
 
 
 def _ordered(wanted: Sequence[Resource], live: Live, kinds: Mapping[str, Kind]) -> Places:
@@ -197,8 +206,8 @@ def _removal(address: Address, bound: Bound, records: Records, doomed: set[Addre
     )
 
 
-def _leftover(stage: LiveObject, live: Live) -> Change:
-    parent = next(address for address, bound in live.bound.items() if bound.live.ident == stage.parent)
+def _leftover(stage: LiveObject, owners: Mapping[str, Address]) -> Change:
+    parent = owners[stage.parent or ""]
     return Change(
         # Portal codes are upper case and keys are not, so this address belongs to nothing in a blueprint.
         address=Address(f"{parent}.{stage.kind}.{stage.natural}"),

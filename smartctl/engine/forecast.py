@@ -158,7 +158,9 @@ def _read_back(course: Course) -> int:
     scope = replace(scope, again=frozenset(found.questions), language=found.language)
     answers = {**found.answers, **_types(course, records)}
     # What tells of a process that is gone by then is refused, and asks for nothing more.
-    gone = {key for key, told in answers.items() if isinstance(told, Answer) and _absent(key, answers, course)}
+    going = any(one.kind in ROOTS and one.action is Action.DELETE for one in course.changes)
+    said = answers if going else {}
+    gone = {key for key, told in said.items() if isinstance(told, Answer) and _absent(key, answers, course)}
     known: dict[str, Answer | PortalError] = {}
     requests = 0
     while asked := reader.open_questions(scope, known, course.kinds):

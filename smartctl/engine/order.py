@@ -5,7 +5,7 @@ The result does not depend on the order of the table of kinds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -80,10 +80,14 @@ def references(value: Any) -> Iterator[Ref]:
         yield from (part for part in value.parts if isinstance(part, Ref))
     elif isinstance(value, Packed):
         yield from references(value.template)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from references(key)
-            yield from references(item)
+    elif isinstance(value, dict | Mapping):
+        yield from _inside(value.keys())
+        yield from _inside(value.values())
     elif isinstance(value, list | tuple):
-        for item in value:
-            yield from references(item)
+        yield from _inside(value)
+
+
+def _inside(values: Iterable[Any]) -> Iterator[Ref]:
+    for one in values:
+        if not isinstance(one, str | int):  # most of what is sent, and it refers to nothing
+            yield from references(one)

@@ -245,6 +245,9 @@ def remarks(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping
     notes: list[tuple[str, Mapping[str, Any]]] = []
     created = {change.address: change for change in changes if change.action is Action.CREATE}
     ours = {one.live.ids["id"] for one in found.live.bound.values() if one.live.kind in ROOTS}
+    inside: dict[Address | None, list[Change]] = {}
+    for change in created.values():
+        inside.setdefault(change.parent, []).append(change)
     told = caller(found.answers)
     if told.get("ADMIN") is False and any(one.kind in ROOTS for one in created.values()):
         who = " ".join(str(told[name]) for name in ("NAME", "LAST_NAME") if told.get(name))
@@ -257,8 +260,7 @@ def remarks(found: Survey, changes: Sequence[Change]) -> list[tuple[str, Mapping
                 for number, other, _marker in namesakes(found.answers)
                 if other == title and number not in ours
             )
-        inside = [one for one in created.values() if one.parent == change.address]
-        notes.extend(KINDS[change.kind].brings(change, inside).items())
+        notes.extend(KINDS[change.kind].brings(change, inside.get(change.address, ())).items())
     notes.extend(workplaces.remarks(changes, found.live))
     notes.extend(referring.flaws(found.live))
     notes.extend(field_retyped.remarks(found.live, {one.address for one in found.wanted}))

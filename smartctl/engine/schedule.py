@@ -51,7 +51,10 @@ class Schedule:
     def __init__(self, steps: Sequence[Step], ids: Mapping[Address, Ids], fits_batch: Callable[[Call], bool]) -> None:
         self._pending: dict[str, Step] = {step.name: step for step in steps}
         self._done: set[str] = set()
-        self._alone = {step.name for step in steps if isinstance(step.call, Call) and not fits_batch(step.call)}
+        # In the order of the steps, each once.
+        self._alone = dict.fromkeys(
+            step.name for step in steps if isinstance(step.call, Call) and not fits_batch(step.call)
+        )
         self._needs = {step.name: tuple(references(step.call.params)) for step in steps}
         self._bringers = {(one.address, one.name): step for step in steps for one in step.yields}
         self._named = {step.name: step for step in steps}
@@ -68,8 +71,8 @@ class Schedule:
     def _direct(self) -> Round | None:
         if not self._alone:
             return None
-        for step in self._pending.values():
-            if step.name not in self._alone or not isinstance(step.call, Call):
+        for step in [self._pending[name] for name in self._alone if name in self._pending]:
+            if not isinstance(step.call, Call):
                 continue
             call = self._resolved(step.call, within={}) if self._ready(step, within={}) else None
             if call is not None:
@@ -224,6 +227,8 @@ class Schedule:
 
     def stop(self, failures: Mapping[str, Failure]) -> None:
         """Steps, by name, that must not be sent."""
+        if not failures:
+            return
         self._pending = {name: step for name, step in self._pending.items() if name not in failures}
         self.failed.update(failures)
 

@@ -148,6 +148,27 @@ class Work:
     plan: Mapping[Address, Change]
     ids: Mapping[Address, Ids] = field(default_factory=dict)
     """What this run has learned so far; empty while the steps are made."""
+    _families: dict[str, dict[Any, list[Any]]] = field(default_factory=dict, compare=False, repr=False)
+    """What stands below what, sorted once: each of thousands of objects may ask for its siblings."""
+
+    def below(self, parent: Address | None, kind: str) -> Sequence[Change]:
+        """The changes of one kind under one owner, in the order of the plan."""
+        if "plan" not in self._families:
+            found: dict[Any, list[Change]] = {}
+            for one in self.plan.values():
+                found.setdefault((one.parent, one.kind), []).append(one)
+            self._families["plan"] = found
+        return self._families["plan"].get((parent, kind), [])
+
+    def there(self, owner: str, kind: str) -> Sequence[LiveObject]:
+        """The objects of one kind that stand on the portal under one owner, by its ident; managed ones first."""
+        if "live" not in self._families:
+            found: dict[Any, list[LiveObject]] = {}
+            managed = (bound.live for bound in self.live.bound.values())
+            for one in (*managed, *self.live.unmanaged, *self.live.leftovers):
+                found.setdefault((one.parent, one.kind), []).append(one)
+            self._families["live"] = found
+        return self._families["live"].get((owner, kind), [])
 
     def creates(self, address: Address | None) -> bool:
         change = self.plan.get(address) if address else None
@@ -297,8 +318,13 @@ class Kind:
     equal: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
     """Attribute -> comparison (wanted, live), where `==` is too strict."""
 
+    _by_name: dict[str, Attr] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._by_name.update((attr.name, attr) for attr in self.attrs)
+
     def attr(self, name: str) -> Attr | None:
-        return next((attr for attr in self.attrs if attr.name == name), None)
+        return self._by_name.get(name)
 
 
 def answer_of(answers: Answers, key: str) -> Any:

@@ -186,7 +186,7 @@ def _steps_of(change: Change, pipeline: Address, work: Work) -> list[Step]:
 
 
 def _fields_first(work: Work, process: Address) -> tuple[str, ...]:
-    fields = (one for one in work.plan.values() if one.kind == "field" and one.parent == process)
+    fields = work.below(process, "field")
     return tuple(f"{one.address}#add" for one in fields if one.action in (Action.CREATE, Action.REPLACE))
 
 

@@ -62,11 +62,17 @@ def carries(change: Change, live: LiveObject) -> bool:
 
 def named(field: LiveObject, live: Live) -> LiveObject:
     """The same; where a field beside it holds values that belong into this one, it says so."""
+    if not any(_holds(one) and one.parent == field.parent for one in live.unmanaged):
+        return field
     address = next((one for one, bound in live.bound.items() if bound.live.ident == field.ident), None)
     holder = holder_of(address, live) if address is not None else None
     if holder is None:
         return field
     return replace(field, attrs={**field.attrs, "shelter": holder.ids["fieldName"]})
+
+
+def _holds(one: LiveObject) -> bool:
+    return one.kind == "field" and str(one.raw.get("xml_id", "")).startswith(MARK)
 
 
 def complete(resource: Resource, live: Live) -> Resource:

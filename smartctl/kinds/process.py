@@ -197,7 +197,7 @@ def _opened(change: Change, work: Work) -> list[Step]:
     if live is None or not live.raw.get(CLOSED) or (change.after or {}).get("pipelines"):
         return []
     writes = (Action.CREATE, Action.UPDATE, Action.DELETE)
-    boards = (one for one in work.plan.values() if one.kind == "pipeline" and one.parent == change.address)
+    boards = work.below(change.address, "pipeline")
     if work.dies(change.address) or not any(one.action in writes for one in boards):
         return []
     gate, nothing = gates(change.address, "pipelines"), frozenset[str]()

@@ -21,9 +21,11 @@ _WIRE: Final[Mapping[str, str]] = {"title": "NAME", "color": "COLOR", "sort": "S
 
 def steps(work: Work) -> Sequence[Step]:
     made: list[Step] = []
-    for pipeline in dict.fromkeys(change.parent for change in work.changes):
+    boards: dict[Address | None, list[Change]] = {}
+    for change in work.changes:
+        boards.setdefault(change.parent, []).append(change)
+    for pipeline, changes in boards.items():
         assert pipeline is not None
-        changes = [change for change in work.changes if change.parent == pipeline]
         if work.creates(pipeline):
             made.extend(_new_board(pipeline, [change for change in changes if change.action is Action.CREATE]))
         elif not work.dies(pipeline):
@@ -135,7 +137,7 @@ def _chosen(pipeline: LiveObject, changes: Sequence[Change], work: Work) -> Mapp
 def code_to_be(stage: Change, work: Work) -> str:
     """The code that a stage gets which is created, or created anew."""
     assert stage.parent is not None
-    siblings = [one for one in work.plan.values() if one.kind == "stage" and one.parent == stage.parent]
+    siblings = work.below(stage.parent, "stage")
     live, there = work.live.of(stage.parent), work.live.of(stage.address)
     if work.creates(stage.parent) or live is None:
         wanted = [(one.key, one.after or {}) for one in siblings if one.action is Action.CREATE]
@@ -157,8 +159,7 @@ def stands(change: Change, work: Work, after: Live) -> Differences:
 
 
 def _stages_of(pipeline: LiveObject, work: Work) -> Iterable[LiveObject]:
-    everything = (*(bound.live for bound in work.live.bound.values()), *work.live.unmanaged, *work.live.leftovers)
-    return (live for live in everything if live.kind == "stage" and live.parent == pipeline.ident)
+    return work.there(pipeline.ident, "stage")
 
 
 def _add(change: Change, entity: str | Text, code: str, category: object, *, after: tuple[str, ...]) -> Step:

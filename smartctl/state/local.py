@@ -161,6 +161,15 @@ def moved_away(folder: Path) -> None:
 
 
 def _copied(path: Path) -> Path:
+    """The same file under a second name: it is never written to, only replaced. A copy where a disk knows no such names."""
     copy = path.with_name(f"{path.name}.{os.getpid()}.old")
+    if not path.is_symlink() and path.is_file():
+        try:
+            copy.unlink(missing_ok=True)
+            os.link(path, copy)
+        except (OSError, NotImplementedError):
+            pass
+        else:
+            return copy
     write_private_bytes(copy, whole(path))
     return copy

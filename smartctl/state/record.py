@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from smartctl import given
 from smartctl.codec import frozen, inputs_from_json, inputs_to_json
@@ -44,32 +44,57 @@ def new(portal: str, blueprint: str, version: str) -> State:
 
 
 def dumps(state: State) -> str:
-    document = {
-        "format": FORMAT,
-        "serial": state.serial,
-        "lineage": state.lineage,
-        "portal": state.portal,
-        "blueprint": {"name": state.blueprint, "version": state.version},
-        **({"inputs": inputs_to_json(state.inputs)} if state.inputs else {}),
-        "resources": {
-            address: {
-                "kind": record.kind,
-                "ids": dict(record.ids),
-                "attributes": record.attrs,
-                "created": record.created,
-                **({"protected": True} if record.protected else {}),
-                **({"otherwise": _pairs(record.otherwise)} if record.otherwise else {}),
-            }
-            for address, record in sorted(state.records.items())
-        },
-        **({"moved": [{"from": one.source, "to": one.target} for one in state.carried]} if state.carried else {}),
+    """The document as people read it. A record that was written before is not worked out again: most stay as they are
+    from one request of an apply to the next."""
+    texts = {id(one): (one, _text_of(one)) for one in state.records.values()}
+    _Texts.known = texts
+    resources = (f"{written(address)}: {texts[id(one)][1]}" for address, one in sorted(state.records.items()))
+    parts = {
+        "format": _indented(FORMAT),
+        "serial": _indented(state.serial),
+        "lineage": _indented(state.lineage),
+        "portal": _indented(state.portal),
+        "blueprint": _indented({"name": state.blueprint, "version": state.version}),
+        **({"inputs": _indented(inputs_to_json(state.inputs))} if state.inputs else {}),
+        "resources": "{\n    " + ",\n    ".join(resources) + "\n  }" if state.records else "{}",
         **(
-            {"let_go": [{"kind": one.kind, "id": one.id, "address": one.address} for one in state.let_go]}
+            {"moved": _indented([{"from": one.source, "to": one.target} for one in state.carried])}
+            if state.carried
+            else {}
+        ),
+        **(
+            {"let_go": _indented([{"kind": one.kind, "id": one.id, "address": one.address} for one in state.let_go])}
             if state.let_go
             else {}
         ),
     }
-    return written(document, indent=2) + "\n"
+    return "{\n  " + ",\n  ".join(f'"{name}": {text}' for name, text in parts.items()) + "\n}\n"
+
+
+class _Texts:
+    """The records of the document that was written last, each with its text."""
+
+    known: ClassVar[Mapping[int, tuple[Record, str]]] = {}
+
+
+def _text_of(record: Record) -> str:
+    known = _Texts.known.get(id(record))
+    if known is not None and known[0] is record:
+        return known[1]
+    entry = {
+        "kind": record.kind,
+        "ids": dict(record.ids),
+        "attributes": record.attrs,
+        "created": record.created,
+        **({"protected": True} if record.protected else {}),
+        **({"otherwise": _pairs(record.otherwise)} if record.otherwise else {}),
+    }
+    return _indented(entry, by=4)
+
+
+def _indented(value: Any, *, by: int = 2) -> str:
+    """JSON of several lines, as it stands so deep in the document. A line break inside a text is an escape there."""
+    return written(value, indent=2).replace("\n", "\n" + " " * by)
 
 
 def loads(content: str | bytes, *, where: str) -> State:
