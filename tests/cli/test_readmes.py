@@ -256,14 +256,16 @@ def test_a_page_shows_a_plan_as_it_is_printed(readme, smartctl, tmp_path):
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda page: page.name)
 def test_a_readme_shows_an_import_as_it_is_printed(readme, smartctl):
-    ((line, text),) = re.findall(r"```text\n\$ smartctl (import .*)\n(.*?)```", readme.read_text("utf-8"), re.DOTALL)
+    ((line, text),) = re.findall(
+        r"```text\n\$ smartctl (import [^\n]*)\n(.*?)```", readme.read_text("utf-8"), re.DOTALL
+    )
     assert smartctl("mock", "seed", "realistic", "mock:old").returncode == 0
     assert smartctl(*shlex.split(line)).stdout == text
 
 
 def test_the_readmes_are_short_and_lead_to_what_is_there():
     for page in READMES:
-        assert len(page.read_text(encoding="utf-8").splitlines()) <= 176
+        assert len(page.read_text(encoding="utf-8").splitlines()) <= 192
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), (page.name, target)
