@@ -47,11 +47,12 @@ class SharedDiary:
         for _attempt in range(20):
             parts = self._read()
             last = parts[-1] if parts and len(parts[-1].body or b"") < LARGE else None
-            name = last.name if last else f"{self.folder}/journal-{len(parts):04}"
+            name = last.name if last else f"{self.folder}/journal-{_behind(parts):04}"
             try:
                 kept = self.writer.write(name, (last.body or b"" if last else b"") + line, over=last)
             except Overtaken:
-                self._parts = None  # of a runbook, which several may write; under a lease `writer` raises `Locked`
+                # Of a runbook, which several may write; under a lease a part that somebody left who held it before.
+                self._parts = None
                 continue
             parts[len(parts) - 1 if last else len(parts) :] = [kept]
             return
@@ -82,3 +83,9 @@ class SharedDiary:
             names = self._cabinet.documents.names(f"{self.folder}/journal-")
             self._parts = [one for name in names if (one := self.writer.read(name)) is not None]
         return self._parts
+
+
+def _behind(parts: Sequence[Kept]) -> int:
+    """The number of the part behind all others: one that was left alone when its neighbours went is not written over."""
+    last = parts[-1].name.rpartition("-")[2] if parts else ""
+    return int(last) + 1 if last.isdecimal() else len(parts)

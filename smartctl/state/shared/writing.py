@@ -23,22 +23,28 @@ class Writer:
         return self.lease.number if self.lease else 0
 
     def read(self, name: str) -> Kept | None:
-        """Raises `Locked` when a holder of a later lease wrote it: the lease held here is over."""
+        """Raises `Locked` when a holder of a later lease wrote it: the lease held here is over.
+
+        Unless it still holds: then somebody has removed the lock, and the numbers have begun anew.
+        """
         found = self.cabinet.read(name)
         if self.lease is not None and found is not None and found.lease > self.lease.number:
-            self.lease.lose()
+            self.lease.beat()
             self.lease.check()
         return found
 
     def write(self, name: str, body: bytes | None, *, over: Kept | None) -> Kept:
-        """Raises `Overtaken`, or `Locked` under a lease: what its holder alone may write was written by another."""
+        """Raises `Overtaken`, or `Locked` when that is because the lease held here is over.
+
+        One that still holds may meet what a holder before it wrote late, as something new that stood in nobody's way.
+        """
         if self.lease is None:
             return self.cabinet.write(name, body, over=over)
         self.lease.check()
         try:
             kept = self.cabinet.write(name, body, over=over, lease=self.lease.number)
         except Overtaken:
-            self.lease.lose()
+            self.lease.beat()
             self.lease.check()
             raise
         if over is None:

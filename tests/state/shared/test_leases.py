@@ -11,6 +11,7 @@ import pytest
 from smartctl.errors import Locked, Unreachable, UsageError
 from smartctl.state.journal import ended
 from smartctl.state.shared import lease as leases
+from smartctl.state.shared.diary import LARGE
 from tests.state.shared.memory import Memory, Way, store_of
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -306,3 +307,50 @@ def test_a_run_whose_forgetting_was_cut_off_is_forgotten_by_the_next_one(place, 
             [left] = client(place)[1].diaries()
             assert ended(left.entries()), done
             place.documents.update(kept)
+
+
+def _stray(place, diary, number, lease, body=b""):
+    """What a holder that was overtaken wrote anew and could not take back any more: it was killed in between."""
+    line = b'{"entry": "moved", "address": "p", "items": 1}\n'
+    store_of(place).cabinet.write(f"{diary.folder}/journal-{number:04}", body + line, over=None, lease=lease)
+
+
+def test_a_part_that_a_late_holder_left_behind_stands_in_nobodys_way(place):
+    (_way, one), (_other, two) = client(place), client(place)
+    with left_behind(one) as late:
+        place.clock += LONG
+        with two.held("apply"):
+            diary = two.new_diary(NOW)
+            diary.write("begin", run=diary.run, text="x" * LARGE)
+            _stray(place, diary, 1, late.number)
+            diary.write("moved", address="p", items=2)
+            diary.write("end", status="ok")
+            assert two.save(two.load_or_new("1.0.0")).serial == 1
+    with client(place)[1].held("apply") as left:
+        assert left == ""
+    entries = client(place)[1].diaries()[0].entries()
+    assert [one.get("items") for one in entries] == [None, 1, 2, None]
+
+
+def test_a_full_part_behind_a_gap_stops_no_later_run(place):
+    """Its neighbours were removed with their run: the next line goes behind it, not onto it."""
+    (_way, one), (_other, two) = client(place), client(place)
+    with left_behind(one) as late:
+        diary = one.new_diary(NOW)
+        _stray(place, diary, 3, late.number, b'{"entry": "begin", "text": "%s"}\n' % (b"x" * LARGE))
+        place.clock += LONG
+        with two.held("apply"):
+            assert [one["entry"] for one in two.diaries()[0].entries()] == ["begin", "moved", "taken_over"]
+
+
+def test_where_somebody_has_removed_the_lock_the_next_run_goes_on(place):
+    for _run in range(3):
+        (_way, one) = client(place)
+        with one.held("apply"):
+            one.save(one.load_or_new("1.0.0"))
+    place.remove("state/mock-demo/window.lock")
+    (_way, one) = client(place)
+    with one.held("apply"):
+        assert one.save(one.load()).serial == 4
+        diary = one.new_diary(NOW)
+        diary.write("begin", run=diary.run)
