@@ -40,6 +40,7 @@ def _deleted(telling: Telling) -> str:
 
 WORDS: Final = Words(
     noun=N_('binding "{title}"'),
+    several=N_("bindings"),
     called=_called,
     created=_created,
     told_of_new=frozenset({"enabled"}),

@@ -96,6 +96,7 @@ def own_field(word: str) -> str:
 
 WORDS: Final = Words(
     noun=N_('card in the pipeline "{title}"'),
+    several=N_("cards"),
     drawn=Drawn.LAYOUT,
     element=_element,
     called=_called,

@@ -110,6 +110,7 @@ def _unbound(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('document template "{title}"'),
+    several=N_("document templates"),
     place=N_("Documents"),
     found=N_("in the list of document templates of CRM"),
     created=_created,

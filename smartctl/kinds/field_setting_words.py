@@ -41,11 +41,24 @@ _WORDS: Final[Mapping[str, str]] = {
     "use_timezone": N_("time zone of the user"),
 }
 
+_OF_YES_AND_NO: Final[Mapping[str, str]] = {
+    "CHECKBOX": N_("a checkbox"),
+    "RADIO": N_("two buttons"),
+    "DROPDOWN": N_("a list"),
+}
+_OF_A_CHOICE: Final[Mapping[str, str]] = {
+    "LIST": N_("a list"),
+    "UI": N_("the portal's usual choice"),
+    "CHECKBOX": N_("buttons"),
+    "DIALOG": N_("a window"),
+}
+"""Codes of DISPLAY (userfieldconfig.add); one that no page names is shown as it is."""
+
 
 def settings_told(value: Any, telling: Telling) -> str:
     if not isinstance(value, Mapping):
         return said(value)
-    told = (f"{setting(name)}: {set_to(value[name], telling)}" for name in sorted(value))
+    told = (f"{setting(name)}: {set_to(name, value[name], telling)}" for name in sorted(value))
     return ", ".join(told) or _("nothing")
 
 
@@ -54,8 +67,11 @@ def setting(name: str) -> str:
     return speak(_WORDS.get(name, "")) or name
 
 
-def set_to(value: Any, telling: Telling) -> str:
+def set_to(name: str, value: Any, telling: Telling) -> str:
     """The default of a date is a pair: NONE, NOW or FIXED, and the moment. Objects that a field links to have names."""
+    if name == "display" and isinstance(value, str):
+        kind = telling.after.get("type") or telling.before.get("type")
+        return speak((_OF_YES_AND_NO if kind == "boolean" else _OF_A_CHOICE).get(value.upper(), "")) or said(value)
     if isinstance(value, Mapping) and set(value) == {"type", "value"}:
         return _("the present moment") if value["type"] == "NOW" else said(value["value"])
     if isinstance(value, tuple) and value and all(str(one) in CLASSIC or str(one) in telling.then for one in value):

@@ -119,8 +119,8 @@ def set_otherwise(telling: Telling, old: Any, new: Any) -> Told:
         _(
             "{setting} from {old} to {new}",
             setting=setting(name),
-            old=set_to(old.get(name), telling),
-            new=set_to(new.get(name), telling),
+            old=set_to(name, old.get(name), telling),
+            new=set_to(name, new.get(name), telling),
         )
         for name in names
     )
@@ -265,6 +265,7 @@ def _taken(when_filled: str, number: int) -> str:
 
 WORDS: Final = Words(
     noun=N_('field "{title}"'),
+    several=N_("fields of processes"),
     the=N_("the field"),
     parts={"item": N_('list item "{title}"')},
     created=_created,

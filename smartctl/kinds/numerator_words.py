@@ -38,6 +38,7 @@ def _in_use(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('numerator "{title}"'),
+    several=N_("numerators"),
     place=N_("Documents"),
     found=N_("in the list of numerators in the settings of CRM"),
     created=_created,

@@ -60,6 +60,7 @@ def _removed(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('pipeline "{title}"'),
+    several=N_("pipelines of processes"),
     the=N_("the pipeline"),
     drawn=Drawn.BOARD,
     found=N_("in the settings of pipelines of the smart process"),

@@ -125,6 +125,7 @@ def _one_number(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('smart process "{title}"'),
+    several=N_("smart processes"),
     the=N_("the smart process"),
     drawn=Drawn.NODE,
     created=_created,

@@ -69,6 +69,7 @@ def _numbers(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('relation "{title}"'),
+    several=N_("relations"),
     drawn=Drawn.EDGE,
     called=_called,
     created=_created,

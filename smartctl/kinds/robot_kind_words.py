@@ -49,6 +49,7 @@ def waiting(telling: Telling, _old: Any, new: Any) -> Told:
 
 WORDS: Final = Words(
     noun=N_('kind of robot "{title}"'),
+    several=N_("kinds of robots"),
     place=N_("Kinds of robots of the application"),
     dangers={
         "robot-kind-removed": Danger(

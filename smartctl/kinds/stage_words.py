@@ -85,6 +85,7 @@ def _respaced(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('stage "{title}"'),
+    several=N_("stages of pipelines"),
     the=N_("the stage"),
     drawn=Drawn.COLUMN,
     place=N_('Pipeline "{owner}" of the smart process "{process}"'),

@@ -9,6 +9,7 @@ from smartctl.kinds.words import Danger, Words
 
 WORDS: Final = Words(
     noun=N_('kind of trigger "{title}"'),
+    several=N_("kinds of triggers"),
     place=N_("Kinds of triggers of the application"),
     dangers={
         "trigger-removed": Danger(

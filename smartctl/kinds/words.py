@@ -172,6 +172,8 @@ class Words:
 
     noun: str
     """With `{title}`: `stage "{title}"`."""
+    several: str = ""
+    """Such objects in general: `stages`."""
     the: str = ""
     """The bare noun as one speaks of an object that is known: `the stage`."""
     place: str = _PLACE

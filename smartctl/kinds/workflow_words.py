@@ -83,6 +83,7 @@ def _served(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('workflow "{title}"'),
+    several=N_("workflows"),
     found=N_("in the list of workflow templates of the smart process"),
     dangers={
         "workflow-removed": Danger(what=N_("the workflow would be deleted")),

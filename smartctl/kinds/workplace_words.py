@@ -23,6 +23,7 @@ def _in_use(facts: Facts) -> str:
 
 WORDS: Final = Words(
     noun=N_('digital workplace "{title}"'),
+    several=N_("digital workplaces"),
     drawn=Drawn.FRAME,
     place=N_("Digital workplaces"),
     found=N_("in the list of digital workplaces"),

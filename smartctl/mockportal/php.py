@@ -16,6 +16,9 @@ from urllib.parse import unquote_plus
 
 _DEEPEST = 100
 _TOO_DEEP = f"The JSON of the request is nested more than {_DEEPEST} deep."
+_MOST_VALUES = 1_000_000
+_TOO_MANY = f"The JSON of the request holds more than {_MOST_VALUES} values."
+_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ENDS = 2**63
 _DIGITS = 19
 _MANY = 400
@@ -55,11 +58,13 @@ def as_list(value: Any) -> list[Any] | None:
 
 
 class TooMuch(Exception):
-    """JSON that is deeper, or holds a greater number, than what is behind can carry."""
+    """JSON that is deeper, or holds more values or a greater number, than what is behind can carry."""
 
 
 def decode(text: bytes) -> Any:
     """Read JSON: an integer of more than 64 bits is a float, as in PHP. Raises `TooMuch`, `ValueError` for no JSON."""
+    if _marks(text) > _MOST_VALUES and _marks(_TEXT.sub(b"", text)) > _MOST_VALUES:
+        raise TooMuch(_TOO_MANY)  # a list of nothing takes three bytes on the wire and sixty here
     try:
         value = json.loads(text, parse_int=_whole, parse_float=_finite, parse_constant=_none)
     except RecursionError:
@@ -70,6 +75,10 @@ def decode(text: bytes) -> Any:
         if depth > _DEEPEST:
             raise TooMuch(_TOO_DEEP)
     return value
+
+
+def _marks(text: bytes) -> int:
+    return text.count(b",") + text.count(b"[") + text.count(b"{")
 
 
 def _inside(value: Any) -> Iterable[Any]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from smartctl.i18n import _, n_
 from smartctl.model import Stranger
+from smartctl.render.kinds import named
 from smartctl.render.values import reading_order
 from smartctl.render.visible import quoted, visible
 
@@ -28,13 +29,13 @@ def more(count: int) -> str:
 
 
 def told(one: Stranger) -> str:
-    """`stage "Waiting" (code UC_A1B2C3, id 31) in installation.pipeline.main, made by hand`."""
+    """`stage "Waiting" (code UC_A1B2C3, id 31) in installation.pipeline.main, made by hand`, in the reader's words."""
     number = one.ids.get("id")
     known = [
         *([_("code {code}", code=visible(one.code))] if one.code else []),
         *([_("id {id}", id=visible(str(number)))] if number is not None else []),
     ]
-    name = f"{visible(one.kind)} {quoted(one.title)}" if one.title else f"{visible(one.kind)} {visible(_last(one))}"
+    name = named(one.kind, visible(one.title or _last(one)))
     facts = f" ({', '.join(known)})" if known else ""
     if not one.parent:
         return f"{name}{facts}"

@@ -40,6 +40,11 @@ def attr_of(kind: str, name: str) -> Attr | None:
     return KINDS[kind].attr(name) if kind in KINDS else None
 
 
+def several_of(kind: str) -> str:
+    """`stages`: such objects in general."""
+    return speak(words_of(kind).several) or visible(kind)
+
+
 def named(kind: str, title: str) -> str:
     """`stage "Delivery"`; also a part of an object. The title is harmless already."""
     return speak(_NOUNS[kind], {"title": title}) if kind in _NOUNS else f'{visible(kind)} "{title}"'

@@ -10,6 +10,7 @@ from smartctl.i18n import _, n_
 from smartctl.model import Resource, Stranger
 from smartctl.render.beside import told
 from smartctl.render.canvas import write
+from smartctl.render.kinds import several_of
 from smartctl.render.lines import Line, line
 from smartctl.render.options import Options, speaking
 from smartctl.render.visible import quoted, visible
@@ -83,7 +84,7 @@ def _lines(rebuilt: Rebuilt) -> Iterator[Line]:
     )
     yield from _listed(
         _("Not looked at, so nothing is known of these kinds:"),
-        (f"{visible(kind)}: {_why(why)}" for kind, why in sorted(rebuilt.unread.items())),
+        (f"{several_of(kind)}: {_why(why)}" for kind, why in sorted(rebuilt.unread.items())),
     )
     if count := len(rebuilt.undecided):
         yield line(

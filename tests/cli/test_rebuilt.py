@@ -161,7 +161,12 @@ def test_what_is_beside_processes_is_named_when_it_went_out_of_the_file(room):
     assert {one["kind"] for one in told["unread"]} == {"workflow", "trigger", "robot_kind"}
     text = room.run("state rebuild", OWN)
     assert text.returncode == 7
-    assert "a webhook does not show them" in said(text.stdout)
+    assert "kinds of robots: a webhook does not show them" in said(text.stdout)
+    assert 'numerator "Чужой"' in said(text.stdout)
+    russian = said(room.run("state rebuild", OWN, env={"SMARTCTL_LANG": "ru"}).stdout)
+    assert "виды роботов: вебхук" in russian
+    assert "нумератор «Чужой»" in russian
+    assert "robot_kind" not in russian
     assert "objects are undecided" in said(text.stdout)
     assert room.rebuilt(OWN, "--let-go-all")["undecided"] == []
     assert room.summary(OWN) == {"add": 0, "change": 1, "destroy": 0, "forget": 0}  # documents are switched off

@@ -112,6 +112,23 @@ def test_the_value_by_default_of_a_date_is_told_in_words():
     assert settings_told(fixed, None) == 'value by default: "2026-01-31"'
 
 
+@pytest.mark.parametrize(
+    ("kind", "code", "words"),
+    [
+        ("boolean", "DROPDOWN", "a list"),
+        ("boolean", "CHECKBOX", "a checkbox"),
+        ("boolean", "radio", "two buttons"),
+        ("enumeration", "CHECKBOX", "buttons"),
+        ("enumeration", "UI", "the portal's usual choice"),
+        ("iblock_element", "DIALOG", "a window"),
+        ("enumeration", "NOVEL", '"NOVEL"'),
+    ],
+)
+def test_how_a_field_looks_is_told_in_words(kind, code, words):
+    telling = SimpleNamespace(after={"type": kind}, before={})
+    assert settings_told({"display": code}, telling) == f"appearance: {words}"
+
+
 def test_titles_in_quotes_are_told_with_their_quotes():
     several = KINDS["process"].words.dangers["pipelines-several"].what
     assert several({"titles": ('A "B"', "C")}).endswith(r'"A \"B\"", "C"')
@@ -217,3 +234,7 @@ def test_list_items_that_were_never_read_are_no_hindrance_to_a_new_name():
 
 def test_a_field_of_which_the_state_does_not_know_the_type_gets_no_digits():
     assert born({"settings": None}, None) == {"settings": None}
+
+
+def test_every_kind_is_called_something_in_general():
+    assert [name for name, kind in KINDS.items() if not kind.words.several] == []

@@ -187,6 +187,16 @@ def test_json_that_nothing_can_carry_is_refused_and_no_fault_of_the_server(name)
         assert ask(port)[0] == 200
 
 
+@pytest.mark.parametrize("values", [b"[" + b"[]," * 2_000_000 + b"1]", b'{"a": [' + b'{"b": 1},' * 700_000 + b"1]}"])
+def test_a_few_bytes_that_become_much_memory_are_not_taken_in(values):
+    with asking() as (_portal, port):
+        status, _headers, body = ask(port, body=values, Content_Type="application/json")
+        assert status == 400
+        assert "more than 1000000 values" in json.loads(body)["error_description"]
+        long_text = b'{"note": "' + b'[,{\\",' * 1_000_000 + b'"}'
+        assert ask(port, body=long_text, Content_Type="application/json")[0] == 200
+
+
 @pytest.mark.parametrize("body", [b"id=1e400", b"id=" + b"9" * 5000, b"a" + b"[a]" * 5000 + b"=1", b"a[]=1&" * 50_000])
 def test_a_form_of_the_same_kind_is_no_fault_of_the_server(body):
     with asking() as (_portal, port):
