@@ -7,18 +7,27 @@ from dataclasses import replace
 from typing import Any
 
 from smartctl.addresses import APART
+from smartctl.engine import moves
 from smartctl.engine.survey import Memory, Survey, unclaimed
 from smartctl.kinds import KINDS
-from smartctl.model import Action, Address, Change, Record
+from smartctl.model import Action, Address, Change, Desired, Record
 
 
-def claimed(memory: Memory) -> Memory:
-    """The memory of a run that marks them: what belongs to them is managed in full from then on."""
+def claimed(memory: Memory, desired: Desired) -> Memory:
+    """The memory of a run that marks them: what belongs to them is managed in full from then on.
+
+    What the blueprint does not want any more is let go in this very run, as the plan before it has said: nothing that
+    was imported is deleted before it was marked.
+    """
     free = _unclaimed(memory.records)
     if not free:
         return memory
+    past = moves.follow(memory.records, desired.moved, memory.carried, KINDS).past
+    wanted = {past.get(one.address, one.address) for one in desired.resources}
     records = {
-        address: replace(record, created=True) if _owner(address) in free or not _is_of_process(address) else record
+        address: replace(record, created=True)
+        if address in wanted and (_owner(address) in free or not _is_of_process(address))
+        else record
         for address, record in memory.records.items()
     }
     return replace(memory, records=records)

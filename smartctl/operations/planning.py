@@ -60,7 +60,7 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
     def past() -> Iterable[str]:
         return past_runs.spoken_of(shelf, desired, state)
 
-    memory = claims.claimed(memory_of(state)) if claiming else memory_of(state)
+    memory = claims.claimed(memory_of(state), desired) if claiming else memory_of(state)
     maker = make_destroy_plan if terms.destroy else make_plan
     made = maker(portal=session.portal, desired=desired, memory=memory, policy=policy)
     made = named.permitted(made, policy, past)

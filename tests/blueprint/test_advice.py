@@ -166,3 +166,28 @@ def test_what_the_project_switches_off_is_not_said(tmp_path):
     text = whole("process", "preset: all")
     assert "everything-on" in codes(text, tmp_path)
     assert "everything-on" not in codes(text, tmp_path, off=["everything-on"])
+
+
+@pytest.mark.parametrize(
+    ("robot", "unused"), [("set: {who: boss}", False), ("assign: boss", False), ("set: {who: creator}", True)]
+)
+def test_a_role_that_a_robot_writes_into_a_field_is_used(robot, unused, tmp_path):
+    process = f"""\
+options: {{stages: true, automation: true}}
+fields:
+  who: {{type: employee, title: Кто}}
+automation:
+  pipeline: main
+  roles: {{boss: {{title: Начальник}}}}
+  stages:
+    a:
+      - robot: {{{robot}}}
+pipelines:
+  main:
+    title: Первая
+    stages:
+      a: {{title: А}}
+      b: {{title: Б, result: success}}
+      c: {{title: В, result: failure}}
+"""
+    assert ("role-unused" in codes(whole("process", process), tmp_path)) is unused

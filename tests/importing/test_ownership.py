@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from smartctl.codec import plan_to_json
@@ -100,6 +102,27 @@ def test_until_then_nothing_of_it_is_deleted_and_after_it_everything_may_be(room
 
     assert {one.action for one in before.effective} == {Action.FORGET}
     assert any(one.action is Action.DELETE for one in after.effective)
+
+
+def test_what_went_out_of_the_file_before_the_first_apply_is_let_go_as_the_plan_says(room):
+    """The apply marks the process in the same run, and deletes nothing of it that nobody has seen marked."""
+    path = room.imported("Договоры", out="contracts.yaml").written[0].path
+    text = path.read_text(encoding="utf-8")
+    shorter = re.sub(r"^      scan:\n(?: {8}.*\n?)+", "", text, flags=re.MULTILINE)
+    assert shorter != text
+    path.write_text(shorter, encoding="utf-8")
+
+    with room.session() as session:
+        said = plan(session, path).plan
+        done = apply(session, path)
+        again = plan(session, path).plan
+
+    told = {one.address: one.action for one in said.effective}
+    assert told == {"dogovory.field.scan": Action.FORGET}
+    assert done.report.complete
+    assert {one.address: one.action for one in done.plan.effective} == {**told, "dogovory": Action.UPDATE}
+    assert again.summary.total == 0
+    assert [one.title for one in again.unmanaged if one.kind == "field"] == ["Скан"]
 
 
 def test_own_marks_at_once_and_changes_nothing_else(room):

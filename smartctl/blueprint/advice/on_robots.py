@@ -177,6 +177,7 @@ def role_unused(process: Process) -> Iterator[Found]:
         for key in ("responsible", "to", "observers", "assign")
         for name in listed(robot.node.get(key))
     }
+    used |= {str(value) for robot in process.robots for value in section(robot.node, "set").values()}
     for name in section(process.automation, "roles"):
         if name not in used and name not in section(process.node, "permissions"):
             yield (*process.path, "automation", "roles", name), {"name": name}
