@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from smartctl import regular
+from smartctl import i18n, regular
 from smartctl.cli import flags, mock_robots, mock_solutions
 from smartctl.cli.choices import choice, place
 from smartctl.cli.commands import Commands
@@ -15,7 +16,7 @@ from smartctl.cli.mock_files import mock_file
 from smartctl.cli.screen import document, err, out
 from smartctl.errors import Exit, UsageError
 from smartctl.folders import make_folder
-from smartctl.i18n import _
+from smartctl.i18n import N_, _, speak
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 app = Commands()
 _SEEDS = ("realistic", "large", "junk")
+_BEHAVIOURS: Final[Mapping[str, str]] = {
+    "method": N_("method"),
+    "refusal": N_("refusal"),
+    "effect": N_("effect"),
+    "trap": N_("trap"),
+    "protocol": N_("protocol"),
+}
 
 
 @app.command(help=_("Serve the mock portal over HTTP on this machine."))
@@ -152,8 +160,12 @@ def evidence(
 
     assert application, (faults, hands)  # loaded, all behaviours are registered
     rows = [row for row in evidence.listing() if not assumed or row.basis == "assumed"]
-    width = max(len(row.name) for row in rows)
-    out("".join(f"{row.kind:8}  {row.name:{width}}  {row.page or row.basis}: {row.sentence}\n" for row in rows))
+    name, kind = max(len(row.name) for row in rows), max(len(speak(word)) for word in _BEHAVIOURS.values())
+    for row in rows:
+        stands_on = row.page or _("assumed")
+        out(f"{speak(_BEHAVIOURS[row.kind]):{kind}}  {row.name:{name}}  {stands_on}: {row.sentence}\n")
+    if i18n.current() != "en":
+        err(_("The sentences are in English, as they stand beside the code of the mock portal.") + "\n")
     return Exit.OK
 
 

@@ -250,6 +250,16 @@ def test_seed_dump_and_evidence(tmp_path: Path) -> None:
     assert all(" assumed: " in line for line in assumed)
     assert any("fault.refuse" in line for line in assumed)
     assert any("limit.intensity" in line and " limits: " in line for line in everything)
+    russian = mock(tmp_path, "evidence", "--assumed", "--lang", "ru")
+    assert all(" предположено: " in line for line in russian.stdout.splitlines())
+    assert {line.split()[0] for line in russian.stdout.splitlines()} <= {
+        "метод",
+        "отказ",
+        "следствие",
+        "ловушка",
+        "протокол",
+    }
+    assert "по-английски" in russian.stderr
 
 
 def mock(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
