@@ -239,6 +239,7 @@ def test_an_error_of_the_portal_does_not_bring_tokens_out():
         portal.call(PROFILE)
     assert secret not in str(told.value)
     assert secret not in repr(office.place.tokens) + repr(office.address)
+    assert "refresh" not in repr(office.place.tokens)
 
 
 def test_tokens_survive_their_file_and_junk_is_no_login():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from smartctl.errors import OutcomeUnknown, PortalError
+from smartctl.errors import OutcomeUnknown, PortalError, UsageError
 from smartctl.mockportal.application import open_portal
 from smartctl.mockportal.faults import Fault, Script
 from smartctl.portal.address import WebhookAddress
-from smartctl.portal.embedded import EmbeddedTransport
+from smartctl.portal.embedded import EmbeddedTransport, embedded
 from smartctl.portal.rest import RestPortal
 from smartctl.steps import Call
 
@@ -35,6 +35,15 @@ def test_a_create_whose_answer_is_lost_is_sent_once_and_stays(mock, fault):
     with pytest.raises(OutcomeUnknown):
         portal.call(ADD)
     assert len(portal.call(LIST).result["types"]) == 1
+
+
+def test_a_mock_portal_that_cannot_be_opened_says_why(tmp_path):
+    (tmp_path / "mock").write_text("a file in the place of the folder")
+    with pytest.raises(UsageError, match=r"Opening the mock portal .*a\.sqlite3: .*(exists|directory)"):
+        embedded(tmp_path / "mock" / "a.sqlite3")
+    (tmp_path / "b.sqlite3").write_text("no database at all, and long enough to be taken for one" * 20)
+    with pytest.raises(UsageError, match="file is not a database"):
+        embedded(tmp_path / "b.sqlite3")
 
 
 @pytest.mark.parametrize("fault", ["close", "html", "empty"])

@@ -249,3 +249,13 @@ def test_a_user_without_a_folder_counts_for_this_run_alone(monkeypatch, tmp_path
     monkeypatch.setattr(Path, "home", nowhere)
     portal = connect(parse("https://acme.bitrix24.ru/rest/1/abcdefghijklmnop/"), home=tmp_path)
     portal.pace.wait(unasked)
+
+
+@pytest.mark.parametrize(("days", "known"), [(0.9, "ru_ent250"), (1.1, ""), (-0.1, "")])
+def test_a_plan_is_known_for_a_day(tmp_path, days, known):
+    file = tmp_path / "acme.json"
+    Level(file).learn("ru_ent250")
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    kept["licence"]["time"] -= days * 86_400
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    assert Level(file).licence() == known

@@ -93,6 +93,8 @@ def timed(**seen):
         ({"finish": 1_000.5, "operating_reset_at": 1_013}, 13.5),
         ({"finish": 1_000, "operating_reset_at": 1_600, "operating": 480.2}, 600.0),
         ({"finish": "1000", "operating_reset_at": "1013"}, 14.0),
+        ({"finish": 1_000, "operating_reset_at": 1_001}, 2.0),
+        ({"finish": 1_000, "operating_reset_at": 1_000}, 60.0),
         ({"finish": 1_000}, 60.0),
         ({"finish": 1_000, "operating_reset_at": 990}, 60.0),
         ({"finish": 1_000, "operating_reset_at": 9_999_999}, 60.0),
