@@ -246,6 +246,9 @@ class _Page:
             named = ", ".join(f"`{one}`" for one in over) or self.words["none"]
             yield f"| `{source}` | {named} |"
 
+    def _import(self) -> Iterator[str]:
+        yield from self._keys(self.whole["properties"]["import"]["items"])
+
     def _removed(self) -> Iterator[str]:
         yield from self._keys(self.whole["properties"]["removed"]["items"])
 

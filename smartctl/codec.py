@@ -103,7 +103,13 @@ def _input(value: Any, where: str) -> Input:
 
 
 def summary_to_json(summary: Summary) -> dict[str, int]:
-    return {"add": summary.add, "change": summary.change, "destroy": summary.destroy, "forget": summary.forget}
+    return {
+        "add": summary.add,
+        "change": summary.change,
+        "destroy": summary.destroy,
+        "forget": summary.forget,
+        **({"import": summary.imported} if summary.imported else {}),
+    }
 
 
 def _change_to_json(change: Change, number: int = 0) -> dict[str, Any]:
@@ -123,16 +129,23 @@ def _change_to_json(change: Change, number: int = 0) -> dict[str, Any]:
             "after_unknown": after_unknown or {},
             **({"before_unknown": before_unknown} if before_unknown else {}),
             "replace_paths": list(change.replace_paths),
+            **({"importing": {"id": _number(change)}} if change.address in change.imported else {}),
         },
         "action_reason": change.reason or None,
         "hazards": [_hazard_to_json(hazard) for hazard in change.hazards],
         "impact": facts_to_json(change.impact),
         "moved_from": change.moved_from,
         "adopted": change.adopted,
+        **({"imported": list(change.imported)} if change.imported else {}),
         **({"protected": True} if change.protected else {}),
         **({"destination": _destination_to_json(change.destination)} if change.destination else {}),
         **({"becomes": dict(change.becomes)} if change.becomes else {}),
     }
+
+
+def _number(change: Change) -> str:
+    """By which people know the object on the portal."""
+    return str(change.ids.get("entityTypeId", "") if change.parent is None else "") or str(change.ids.get("id", ""))
 
 
 def _destination_to_json(removed: Removed) -> dict[str, Any]:
@@ -260,6 +273,7 @@ def _change(value: Any, where: str) -> Change:
         replace_paths=each(text, change.get("replace_paths"), f"{where}.change.replace_paths"),
         moved_from=_address(row.get("moved_from"), f"{where}.moved_from"),
         adopted=flag(row.get("adopted"), f"{where}.adopted"),
+        imported=tuple(map(Address, each(text, row.get("imported", []), f"{where}.imported"))),
         protected=flag(row.get("protected", False), f"{where}.protected"),
         hazards=each(_hazard, row.get("hazards"), f"{where}.hazards"),
         impact=_facts(row.get("impact"), f"{where}.impact"),

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 SHORTEST: Final = 16
 """Characters of a digest that are enough to mean one."""
-_OF_A_CHANGE: Final = ("kind", "change", "moved_from", "adopted", "destination", "becomes")
+_OF_A_CHANGE: Final = ("kind", "change", "moved_from", "adopted", "imported", "destination", "becomes")
 _IN_A_MARK: Final = 8
 _NOTHING: Final = ["no-op"]
 
@@ -58,5 +58,5 @@ def _changes(plan: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         str(one["address"]): {name: one[name] for name in _OF_A_CHANGE if one.get(name)}
         for one in plan.get("resource_changes", ())
-        if one["change"]["actions"] != _NOTHING or one.get("moved_from") or one.get("adopted")
+        if one["change"]["actions"] != _NOTHING or one.get("moved_from") or one.get("adopted") or one.get("imported")
     }

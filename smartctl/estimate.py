@@ -19,7 +19,8 @@ class Summary:
     change: int = 0
     destroy: int = 0
     forget: int = 0
+    imported: int = 0
 
     @property
     def total(self) -> int:
-        return self.add + self.change + self.destroy + self.forget
+        return self.add + self.change + self.destroy + self.forget + self.imported

@@ -1,7 +1,6 @@
 """The values that every room speaks in: addresses, resources, changes, calls, plans, reports.
 
-Everything here is frozen and has no behaviour but lookup.
-Nothing here knows YAML, HTTP, files or a screen.
+Everything here is frozen and has no behaviour but lookup; nothing knows YAML, HTTP, files or a screen.
 
 Attribute values are plain JSON-like data in *domain* form (`True`, not `"Y"`): `str`, `int`, `float`, `bool`, `None`,
 tuples of values and string-keyed mappings of values.
@@ -16,6 +15,7 @@ from typing import Any, Final, NewType
 
 from smartctl.estimate import Forecast, Summary
 from smartctl.findings import Finding
+from smartctl.imports import Import
 from smartctl.inputs import Input
 from smartctl.intent_kinds import IntentKind
 
@@ -136,6 +136,7 @@ class Desired:
     forgotten: tuple[Forgotten, ...] = ()
     ignored: tuple[tuple[str, str], ...] = ()
     """Values that people may change (`engine/ignoring.py`): (address with attribute and `*`, `report` or `leave`)."""
+    imports: tuple[Import, ...] = ()  # objects of the portal that a plan is to take in
     automation: tuple[Intent, ...] = ()  # in the order of the blueprint
     files: Mapping[str, str] = field(default_factory=dict)
     """sha256 of a file that the resources speak of -> its path."""
@@ -287,8 +288,7 @@ class Hazard:
     """E.g. `stage-removed`, `stage-occupied`, `field-removed`, `field-filled`, `process-removed`, `item-option-removed`."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """E.g. `{"items": 148}` or `{"items": UNKNOWN}`; `{"filled": 61, "items": 412}`."""
-    allowed: bool = False
-    """Permission was given: by `allow:` in the blueprint or by a flag."""
+    allowed: bool = False  # permission was given: by `allow:` in the blueprint or by a flag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +309,7 @@ class Change:
     moved_from: Address | None = None
     adopted: bool = False
     """The object is on the portal already and is taken over (system stage, default pipeline), not created."""
+    imported: tuple[Address, ...] = ()  # what lines of `import:` take in with it: itself, or items of its list
     hazards: tuple[Hazard, ...] = ()
     impact: Mapping[str, Any] = field(default_factory=dict)
     """Live numbers: `items`, `filled`; a value may be UNKNOWN."""
@@ -334,8 +335,7 @@ class Change:
 class Plan:
     """The difference between a portal and a blueprint, with everything that a reader or an applier needs."""
 
-    mode: str
-    """`apply`, `destroy`, `drift` or `diff`."""
+    mode: str  # `apply`, `destroy`, `drift` or `diff`
     portal: str
     """The portal's identity for people: `mock:demo`, `acme.bitrix24.ru`. Never a secret."""
     blueprint: str
@@ -376,20 +376,25 @@ class Plan:
         return tuple(change for change in self.changes if change.action is not Action.NOOP)
 
     @property
+    def imported(self) -> tuple[Address, ...]:
+        return tuple(address for change in self.changes for address in change.imported)
+
+    @property
+    def is_idle(self) -> bool:  # but for new names
+        return not (self.effective or self.undoes or self.imported)
+
+    @property
     def summary(self) -> Summary:
-        return summarise(self.changes)
+        """Counts for the summary line: a replacement counts as one to add and one to destroy."""
+        actions = [change.action for change in self.changes]
+        replaced = actions.count(Action.REPLACE)
+        return Summary(
+            add=actions.count(Action.CREATE) + replaced,
+            change=actions.count(Action.UPDATE),
+            destroy=actions.count(Action.DELETE) + replaced,
+            forget=actions.count(Action.FORGET),
+            imported=len(self.imported),
+        )
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self.changes)
-
-
-def summarise(changes: tuple[Change, ...]) -> Summary:
-    """Counts for the summary line: a replacement counts as one to add and one to destroy."""
-    actions = [change.action for change in changes]
-    replaced = actions.count(Action.REPLACE)
-    return Summary(
-        add=actions.count(Action.CREATE) + replaced,
-        change=actions.count(Action.UPDATE),
-        destroy=actions.count(Action.DELETE) + replaced,
-        forget=actions.count(Action.FORGET),
-    )

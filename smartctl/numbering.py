@@ -13,7 +13,11 @@ def shown(plan: Plan) -> tuple[Change, ...]:
     return tuple(
         change
         for change in plan.changes
-        if change.action is not Action.NOOP or change.moved_from or change.adopted or change.address in named
+        if change.action is not Action.NOOP
+        or change.moved_from
+        or change.adopted
+        or change.imported
+        or change.address in named
     )
 
 

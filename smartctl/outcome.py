@@ -86,6 +86,8 @@ class Report:
     """A rollback could not put every item back."""
     kept: tuple[Items, ...] = ()
     """Items in which the value of the new field was kept, as the blueprint says, and the old one was not."""
+    imported: int = 0
+    """Objects that are managed from then on, because lines of `import:` say so."""
     astray: tuple[Items, ...] = ()
     """Items that an earlier run, cut off, had sent elsewhere, and that are not where it sent them."""
 
@@ -114,4 +116,5 @@ class Report:
             change=done.count(Action.UPDATE),
             destroy=done.count(Action.DELETE) + replaced,
             forget=done.count(Action.FORGET),
+            imported=self.imported,
         )

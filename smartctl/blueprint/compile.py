@@ -15,6 +15,7 @@ from smartctl.blueprint.addresses import addresses
 from smartctl.blueprint.attachments import Attached, attached
 from smartctl.blueprint.automation import intents
 from smartctl.blueprint.elsewhere import NOTHING, Elsewhere
+from smartctl.blueprint.imported import imports
 from smartctl.blueprint.meaning.application import robot_kind_attrs, trigger_titles, workflow_attrs
 from smartctl.blueprint.meaning.board import default_of, pipeline_attrs, stage_attrs
 from smartctl.blueprint.meaning.card import card_attrs
@@ -49,6 +50,7 @@ def compile_desired(document: Document, *, language: str, elsewhere: Elsewhere =
         removed=tuple(removals(data.get("removed") or (), [name for one in resources for name in _names(one)])),
         forgotten=tuple(forgotten(data.get("removed") or ())),
         ignored=tuple((one["value"], one["how"]) for one in data.get("ignore") or ()),
+        imports=tuple(imports(document, tuple(addresses(document)))),
         automation=compiler.automation,
         files={one.sha256: one.path.as_posix() for one in files.values()},
         inputs={name: Input(value=frozen(value), by=document.said_by[name]) for name, value in document.inputs.items()},
@@ -179,6 +181,7 @@ def _digest(data: Mapping[str, Any], language: str, resources: tuple[Resource, .
         [[one.source, one.target] for one in moved],
         data.get("removed") or [],
         *([data["ignore"]] if data.get("ignore") else []),
+        *([data["import"]] if data.get("import") else []),
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

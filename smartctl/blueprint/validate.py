@@ -8,6 +8,7 @@ from smartctl.blueprint.check_cards import check_cards
 from smartctl.blueprint.check_documents import check_documents
 from smartctl.blueprint.check_elsewhere import check_elsewhere
 from smartctl.blueprint.check_fields import check_fields
+from smartctl.blueprint.check_imported import check_imported
 from smartctl.blueprint.check_inputs import check_inputs
 from smartctl.blueprint.check_moved import check_moved
 from smartctl.blueprint.check_pipelines import check_pipelines
@@ -40,6 +41,7 @@ def check(document: Document, *, language: str) -> tuple[Diagnostic, ...]:
         *check_elsewhere(document),
         *check_moved(document),
         *check_removed(document),
+        *check_imported(document),
     ]
     return tuple(sorted(dict.fromkeys(found), key=_place))
 

@@ -53,7 +53,7 @@ class Terminal:
                 words.show_plan(news.plan, style=self.style)
         elif isinstance(news, PlanDone):
             self.events.report(news.report)
-            if self.shows_plan and (news.plan.effective or news.plan.undoes):
+            if self.shows_plan and not news.plan.is_idle:
                 words.show_report(news.report, destroying=news.plan.mode == "destroy", style=self.style)
         else:
             words.say(news)

@@ -198,6 +198,8 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     )
     spent = tools.portal.requests - started
     report = _report(outcomes, (*rivals, *twins), fates, requests=spent, interrupted=interrupted)
+    imported = [one for one in plan.imported if Address(one.partition(".item.")[0]) in after.live.bound]
+    report = replace(report, imported=len(imported))
     return Applied(report=report, after=after, restored=restored)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from smartctl.engine import (
+    adoption,
     census,
     claims,
     destination,
@@ -56,7 +57,7 @@ def make_plan(  # noqa: PLR0913 - one by name each
     undone: Sequence[Past] = (),
 ) -> Planned:
     """The plan that leads from the portal as it is to the blueprint. Items that `undone` runs moved go back with it."""
-    found = survey(ReadOnlyPortal(portal), desired, memory, kinds)
+    found = adoption.adopted(ReadOnlyPortal(portal), desired, memory, kinds)
     return plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy, kinds=kinds, undone=undone)
 
 
@@ -76,6 +77,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
     changes = differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
     changes = destination.destined(named(changes, found.past), desired.removed)
     changes = differ.beside(changes, forgetting.changes(found.forgotten, changes))
+    changes = adoption.told(changes, desired, found)
     if undone:
         check_way_back(changes, found.live, kinds)
     plan = sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
@@ -104,6 +106,7 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
             *means.remarks(found, desired),
             *claims.remarks(found, desired.blueprint, changes),
             *ignoring.remarks(silent),
+            *adoption.remarks(desired, found),
         ),
         files=desired.files,
         inputs=desired.inputs,

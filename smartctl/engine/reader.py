@@ -22,12 +22,12 @@ _NO_RIGHT: Final = frozenset({"", "0", "access_denied", "insufficient_scope", "a
 """Codes of a missing right. The older methods (`crm.status.*`) have none at all, and fields say it in a text only."""
 
 
-def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind]) -> Answers:
-    """Everything that the kinds want to know about `scope`.
+def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind], known: Answers | None = None) -> Answers:
+    """Everything that the kinds want to know about `scope`, what is `known` included and not asked again.
 
     Raises `Denied` when the portal withholds something, `Unreachable` when it answers what cannot be understood.
     """
-    answers: dict[str, Answer | PortalError] = {}
+    answers: dict[str, Answer | PortalError] = dict(known or {})
     while asked := open_questions(scope, answers, kinds):
         found = ask(portal, asked)
         check(found, asked)

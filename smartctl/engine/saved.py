@@ -13,17 +13,19 @@ from dataclasses import replace
 from typing import Any
 
 from smartctl.addresses import within
-from smartctl.engine import destination, differ, forgetting, means, planner, workplaces
+from smartctl.engine import adoption, destination, differ, forgetting, means, planner, workplaces
 from smartctl.engine.guard import Policy
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import Planned
 from smartctl.engine.policy import ruled
 from smartctl.engine.saved_check import check, check_spoken_of, check_standing
 from smartctl.engine.survey import Memory, Survey, survey
-from smartctl.errors import Stale
+from smartctl.errors import InvalidBlueprint, Stale
 from smartctl.i18n import _
+from smartctl.imports import Import
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
+from smartctl.kinds.marks import MARKER
 from smartctl.model import Action, Address, Change, Desired, Forgotten, Plan, Removed, Resource
 from smartctl.ports import Portal
 
@@ -53,9 +55,9 @@ def renewed(  # noqa: PLR0913 - the five of make_plan, and whose plan it is
     check(saved, kinds)
     destroying = saved.mode == "destroy"
     desired = _desired(saved, memory, ours=ours)
-    found = survey(portal, desired, memory, kinds, going=destroying)
+    found = survey(portal, desired, memory, kinds, going=True) if destroying else _read(portal, desired, memory, kinds)
     check_spoken_of(desired.resources, found.live)
-    recomputed = (_destroyed if destroying else _applied)(saved, found, kinds)
+    recomputed = (_destroyed if destroying else _applied)(saved, desired, found, kinds)
     found = replace(found, carried=tuple(dict.fromkeys((*memory.carried, *found.carried))))
     as_read = workplaces.as_read(saved.changes, found.live, found.wanted)
     changes = _followed(replace(saved, changes=as_read), tuple(recomputed))
@@ -89,6 +91,14 @@ def renewed(  # noqa: PLR0913 - the five of make_plan, and whose plan it is
     if destroying:
         found = replace(found, records=planner.owned(found))
     return Planned(plan=plan, survey=found)
+
+
+def _read(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str, Kind]) -> Survey:
+    try:
+        return adoption.adopted(portal, desired, memory, kinds)
+    except InvalidBlueprint as gone:
+        first = gone.diagnostics[0]
+        raise _stale(Address(first.context), first.message.rstrip(".")) from None
 
 
 def _desired(saved: Plan, memory: Memory, *, ours: bool) -> Desired:
@@ -125,11 +135,22 @@ def _desired(saved: Plan, memory: Memory, *, ours: bool) -> Desired:
             for one in saved.changes
             if one.action is Action.FORGET and one.reason == "let-go"
         ),
+        imports=tuple(_imports(saved, ours=ours)),
         files=saved.files,
     )
 
 
-def _applied(saved: Plan, found: Survey, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
+def _imports(saved: Plan, *, ours: bool) -> Iterator[Import]:
+    """What the plan takes in, by number. Of a mark of somebody else only a plan that was made here may speak."""
+    for one in saved.changes:
+        marked = str((one.before or {}).get("marker") or "").startswith(MARKER)
+        for address in one.imported:
+            item = address.partition(".item.")[2]
+            number = one.ids.get(f"item.{item}", "") if item else KINDS[one.kind].by_number(one.ids) or ""
+            yield Import(address=address, kind="item" if item else one.kind, id=number, take_over=ours and marked)
+
+
+def _applied(saved: Plan, desired: Desired, found: Survey, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
     named = {one.address for one in saved.changes}
     going = [one.address for one in saved.changes if one.action in (Action.DELETE, Action.REPLACE)]
     # What the plan does not name stays, unless it goes with its owner.
@@ -140,7 +161,8 @@ def _applied(saved: Plan, found: Survey, kinds: Mapping[str, Kind]) -> tuple[Cha
     }
     changes = differ.diff(live=found.live, wanted=found.wanted, records=records, kinds=kinds, placed=_places(saved))
     changes = destination.destined(planner.named(changes, found.past), tuple(_given_away(saved)))
-    return differ.beside(changes, forgetting.changes(found.forgotten, changes))
+    changes = differ.beside(changes, forgetting.changes(found.forgotten, changes))
+    return adoption.told(changes, desired, found)
 
 
 def _given_away(saved: Plan) -> Iterator[Removed]:
@@ -161,7 +183,7 @@ def _places(saved: Plan) -> dict[Address, tuple[int, int, int | None]]:
     }
 
 
-def _destroyed(_saved: Plan, found: Survey, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
+def _destroyed(_saved: Plan, _desired: Desired, found: Survey, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
     return planner.destroying(found, kinds)
 
 
@@ -192,7 +214,7 @@ def _same(planned: Change, now: Change | None, saved: Plan) -> Change | None:
         return replace(now, action=Action.FORGET, reason=planned.reason)
     if planned.action is Action.NOOP:
         # Whatever somebody changed meanwhile, the plan does not touch it; it may not be let go with its owner unsaid.
-        if now.after is None:
+        if now.after is None or planned.imported:
             _agreeing(planned, now)
         return replace(now, action=Action.NOOP, replace_paths=(), reason="")
     _unchanged(planned, now)
@@ -206,6 +228,8 @@ def _agreeing(planned: Change, now: Change) -> None:
     if planned.action is not now.action and not let_go:
         facts = {"planned": planned.action.value, "now": now.action.value}
         raise _not_following(planned.address, _("the plan says {planned}, and what is there says {now}", **facts))
+    if set(planned.imported) != set(now.imported):
+        raise _not_following(planned.address, _("what it takes in is another object, or is managed by now"))
     if dict(planned.ids) != dict(now.ids):
         raise _not_following(planned.address, _("it is another object than the one that the plan saw"))
     if planned.replace_paths != now.replace_paths:

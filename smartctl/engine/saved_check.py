@@ -101,6 +101,10 @@ def _check_change(change: Change, plan: Plan, seen: set[Address]) -> None:
         raise contradiction(where, _("it has no {name}", name=name))
     if change.destination is not None:
         _check_destination(change, change.destination, plan)
+    for address in change.imported:
+        itself = address == change.address or address.startswith(f"{change.address}.item.")
+        if not itself or change.before is None or change.after is None or plan.mode != "apply":
+            raise contradiction(where, _("it cannot import {address}", address=ascii(address[:80]).strip("'")))
 
 
 def _check_destination(change: Change, going: Removed, plan: Plan) -> None:

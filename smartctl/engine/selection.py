@@ -26,7 +26,10 @@ def only(
     leaving = referring.leaving(plan.changes)
     chosen += [one for one, at in leaving.items() if at in chosen and one not in chosen and _selected(one, (), exclude)]
     chosen = [one for one in chosen if all(at != one or holder in chosen for holder, at in leaving.items())]
-    needed = referring.stood_on(plan.changes, chosen, planned.survey.live)
+    needed = set(referring.stood_on(plan.changes, chosen, planned.survey.live))
+    # What comes with an imported object needs it.
+    roots = [one.address for one in plan.changes if one.imported]
+    needed |= {at for at in roots if any(one != at and within(one, at) for one in chosen)}
     kept = tuple(change for change in plan.changes if change.address in {*chosen, *needed})
     unknown = [one for one in (*target, *exclude) if not any(within(change.address, one) for change in plan.changes)]
     if unknown:
@@ -41,9 +44,12 @@ def only(
 def _still_known(found: Survey, chosen: set[Address]) -> Survey:
     """What the blueprint forgets is forgotten once it is chosen; until then the state keeps it."""
     left = {address: record for address, record in found.forgotten.items() if address not in chosen}
+    unread = {at: before for at, before in found.before_import.items() if at not in chosen and at in found.records}
+    records = {at: record for at, record in found.records.items() if at not in unread}
+    records |= {at: before for at, before in unread.items() if before is not None}
     return replace(
         found,
-        records={**found.records, **left},
+        records={**records, **left},
         forgotten={address: record for address, record in found.forgotten.items() if address in chosen},
         let_go=tuple(one for one in found.let_go if one.address not in left),
     )

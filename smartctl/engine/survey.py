@@ -28,6 +28,8 @@ class Memory:
     """Lines of `moved:` that were followed and must not be again: exchanged names (engine/moves.py)."""
     let_go: tuple[LetGo, ...] = ()
     """What is managed no longer and stands on the portal (engine/forgetting.py)."""
+    imported: frozenset[Address] = frozenset()
+    """What is being taken in by this plan (engine/adoption.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,8 @@ class Survey:
     """What the state has to remember of all that was ever forgotten."""
     language: str = ""
     """In which texts were asked for where the portal tells them in one language."""
+    before_import: Mapping[Address, Record | None] = field(default_factory=dict)
+    """What the state knew of the objects that lines of `import:` take in, or take along."""
 
     @property
     def remembered(self) -> Mapping[Address, Record]:
@@ -76,17 +80,19 @@ def survey(  # noqa: PLR0913 - what is otherwise of a reading is said by name
     again: Collection[str] = (),
     *,
     going: bool = False,
+    answers: Answers | None = None,
 ) -> Survey:
     """Reads what concerns `desired`. Raises `Denied`, or `Refused` when another project claims the process.
 
     `again`: the questions of an earlier reading that this one is compared with. `going`: all of it is to be removed.
+    `answers`: what is known already and not asked again.
     """
     past = _past(desired, memory, kinds)
     wanted = tuple(_marked(resource, desired.blueprint, memory, kinds) for resource in desired.resources)
     scope = scope_of(desired, memory.lineage, wanted, past.apart.records, application=portal.application)
     # Of what goes nothing stays as it is: all must be known that a way back brings again.
     scope = replace(scope, again=frozenset(again), wanted={} if going else scope.wanted)
-    return _left(_matched(reader.read(portal, scope, kinds), scope, wanted, past, kinds), desired)
+    return _left(_matched(reader.read(portal, scope, kinds, answers or {}), scope, wanted, past, kinds), desired)
 
 
 def _left(found: Survey, desired: Desired) -> Survey:
@@ -157,7 +163,7 @@ def _matched(
 
 def _marked(resource: Resource, blueprint: str, memory: Memory, kinds: Mapping[str, Kind]) -> Resource:
     name = next((attr.name for attr in kinds[resource.kind].attrs if attr.name in ("marker", "mark")), "")
-    record = memory.records.get(resource.address)
+    record = None if resource.address in memory.imported else memory.records.get(resource.address)
     if not name or (name == "marker" and record is not None and unclaimed(record, kinds)):
         return resource
     return replace(resource, attrs={**resource.attrs, name: marker(blueprint, resource.address, memory.lineage)})

@@ -193,6 +193,17 @@ def staying(facts: Mapping[str, Any]) -> Any:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seek:
+    """How an object is asked for by its number alone, as people know it."""
+
+    call: Callable[[int | str], Call]
+    read: Callable[[object], tuple[Ids, str, str]]
+    """Result -> its ids, the mark that it carries, its title."""
+    absent: Callable[[PortalError], bool]
+    """Whether the refusal means that there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of object. See docs/add-a-kind.md for the five questions its module docstring answers."""
 
@@ -265,6 +276,8 @@ class Kind:
     """Whether an object that would be deleted is let go instead, because others on the portal need it."""
     twin: Callable[[LiveObject, LiveObject], bool] | None = None
     """Whether another object beside ours is the same made a second time; None where a code forbids it on the portal."""
+    seek: Seek | None = None
+    """None where it is found among the parts of its owner, or in the list of its like."""
     root: bool = False
     """It carries the marker, is searched for by it, and owns what stands below it; its parts are named below its address."""
     holds_items: bool = False

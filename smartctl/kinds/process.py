@@ -22,6 +22,7 @@ from smartctl.kinds.base import (
     Family,
     Kind,
     Scope,
+    Seek,
     Work,
     answer_of,
     as_int,
@@ -90,13 +91,25 @@ def _claimed(scope: Scope, start: int) -> Call:
 
 
 def _absent(key: str, answers: Answers) -> bool:
-    """An unknown type is refused with a code that says nothing (crm.type.get); a lost answer is no refusal."""
     error = answers[key]
     if key == _CALLER:
         return True
-    if not isinstance(error, PortalError) or isinstance(error, OutcomeUnknown):
-        return False
-    return key.startswith("type_") and error.code in ("", "0")
+    return key.startswith("type_") and isinstance(error, PortalError) and _is_unknown(error)
+
+
+def _is_unknown(error: PortalError) -> bool:
+    """An unknown type is refused with a code that says nothing (crm.type.get); a lost answer is no refusal."""
+    return not isinstance(error, OutcomeUnknown) and error.code in ("", "0")
+
+
+def _by_number(number: int | str) -> Call:
+    return Call(method="crm.type.getByEntityTypeId", params={"entityTypeId": as_int(number)})
+
+
+def _sought(result: object) -> tuple[Ids, str, str]:
+    row = as_map(as_map(result).get("type"))
+    ids = {"id": as_int(row.get("id")), "entityTypeId": as_int(row.get("entityTypeId"))}
+    return ids, as_text(row.get("code")), as_text(row.get("title"))
 
 
 def _claimed_rows(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
@@ -322,6 +335,7 @@ KIND: Final = Kind(
     parent=None,
     root=True,
     by_number=lambda ids: str(ids["entityTypeId"]),
+    seek=Seek(call=_by_number, read=_sought, absent=_is_unknown),
     followed=_followed,
     words=process_words.WORDS,
     weighs=1,

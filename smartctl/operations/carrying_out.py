@@ -37,7 +37,7 @@ class CarriedOut:
 
     @property
     def nothing_to_do(self) -> bool:
-        return not self.plan.effective and not self.plan.undoes
+        return self.plan.is_idle
 
 
 def carry_out(session: Session, planned: Planned, terms: Terms) -> CarriedOut:
@@ -54,7 +54,7 @@ def carry_out(session: Session, planned: Planned, terms: Terms) -> CarriedOut:
         raise NeedsAPerson(plan)
     remembered.check_version(session.shelf(plan.blueprint).load_or_new(plan.version), plan, terms)
     check_awaited(planned)
-    if not plan.effective and not plan.undoes:
+    if plan.is_idle:
         _adopt_silently(session, planned)
         return CarriedOut(plan=plan, report=Report(outcomes=()))
     losses = irreversible(plan)

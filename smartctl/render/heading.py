@@ -26,6 +26,7 @@ def heading(change: Change, moves: Sequence[Moved] = (), *, mode: str = "apply")
         if move.target != change.address:
             source, target = visible(move.source), visible(move.target)
             yield _comment("(", _("{source} has moved to {address}", source=source, address=target), ")")
+    yield from _imported(change)
     if change.adopted and change.action is not Action.NOOP:
         yield _comment(_("(the portal's own object is taken over)"))
     why = reason(change)
@@ -33,6 +34,14 @@ def heading(change: Change, moves: Sequence[Moved] = (), *, mode: str = "apply")
         yield _comment(f"({why})")
     for sentence in impact(change):
         yield _comment(sentence)
+
+
+def _imported(change: Change) -> Iterator[Line]:
+    for address in change.imported:
+        if address != change.address:
+            yield _comment(_("(imports {address})", address=visible(address)))
+        elif change.action is not Action.NOOP:
+            yield _comment(_("(imported from number {number} of the portal)", number=known_as(change)))
 
 
 def drift_heading(change: Change) -> Iterator[Line]:
@@ -67,10 +76,19 @@ def _sentence(change: Change, moved_from: Address | None) -> list[Piece]:
         case Action.NOOP if moved_from:
             source: Piece = (visible(moved_from), "bold")
             return filled(_("{source} has moved to {address}"), source=source, address=address)
+        case Action.NOOP if change.address in change.imported:
+            sentence = _("{address} will be imported from number {number} of the portal")
+            return filled(sentence, address=address, number=(visible(known_as(change)), ""))
         case Action.NOOP if change.adopted:
             return filled(_("{address} will be taken over as it is"), address=address)
         case Action.NOOP:
             return filled(_("{address} stays as it is"), address=address)
+
+
+def known_as(change: Change) -> str:
+    """By which number people know the object on the portal."""
+    own = change.ids.get("entityTypeId") if change.parent is None else None
+    return str(own or change.ids.get("id", ""))
 
 
 def _compared(change: Change, moved_from: Address | None) -> list[Piece]:

@@ -111,6 +111,12 @@ def _other(code: str, facts: Mapping[str, Any]) -> str:
         return _SAID[code](facts)
     if code in ("removed-unmatched", "removed-done"):
         return _removed(code, facts)
+    if code == "import-done":
+        return _(
+            "{address} is managed already: its line of `import:` ({place}) may go.",
+            address=visible(str(facts.get("address", ""))),
+            place=visible(str(facts.get("place", ""))),
+        )
     if code == "named-gone":
         return _(
             "{flag} {name}: an earlier run has done away with it, so there is nothing to name any more.",

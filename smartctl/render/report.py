@@ -160,7 +160,8 @@ def _counts(report: Report, *, destroying: bool) -> str:
         return _("Resources: {destroyed} destroyed.", destroyed=summary.destroy)
     forgotten = _(", {n} forgotten", n=summary.forget) if summary.forget else ""
     told = _(
-        "Resources: {added} added, {changed} changed, {destroyed} destroyed",
+        "Resources: {imported}{added} added, {changed} changed, {destroyed} destroyed",
+        imported=_("{n} imported, ", n=summary.imported) if summary.imported else "",
         added=summary.add,
         changed=summary.change,
         destroyed=summary.destroy,

@@ -16,6 +16,7 @@ from smartctl.render.canvas import write
 from smartctl.render.lines import Line, line
 from smartctl.render.options import Options, spoken
 from smartctl.render.runbook.document import runbook_json
+from smartctl.render.summary import importing
 from smartctl.report_json import report_to_json
 
 PLANS_FORMAT: Final = "smartctl/plans/v1"
@@ -45,6 +46,7 @@ def _planned(plans: Sequence[Plan]) -> Iterator[Line]:
     yield line(
         _("Together:"),
         " ",
+        importing(total.imported),
         _("{add} to add, {change} to change, {destroy} to destroy.", **_numbers(total)),
     )
     refused = [one.blueprint for one in plans if one.refusals]
@@ -66,6 +68,7 @@ def _sum(summaries: Sequence[Summary]) -> Summary:
         change=sum(one.change for one in summaries),
         destroy=sum(one.destroy for one in summaries),
         forget=sum(one.forget for one in summaries),
+        imported=sum(one.imported for one in summaries),
     )
 
 

@@ -67,7 +67,7 @@ def _danger(hazard: Hazard) -> Danger:
 
 
 def counts(plan: Plan) -> str:
-    """`3 to add, 2 to change, 1 to destroy.`"""
+    """`3 to add, 2 to change, 1 to destroy.`, and in front of it what is imported."""
     summary = plan.summary
     told = _(
         "{add} to add, {change} to change, {destroy} to destroy",
@@ -76,7 +76,12 @@ def counts(plan: Plan) -> str:
         destroy=summary.destroy,
     )
     forgotten = _(", {n} to forget", n=summary.forget) if summary.forget else ""
-    return f"{told}{forgotten}."
+    return f"{importing(summary.imported)}{told}{forgotten}."
+
+
+def importing(number: int) -> str:
+    """`1 to import, `; "" where nothing is."""
+    return _("{n} to import, ", n=number) if number else ""
 
 
 def data(plan: Plan) -> str:

@@ -71,7 +71,16 @@ def whole(fragment):
         return
     for name in BASES:
         base = plain((blueprints_dir() / f"{name}.yaml").read_text("utf-8"))
-        top = set(fragment) <= {"workplaces", "processes", "removed", "moved", "numerators", "documents", "robot_kinds"}
+        top = set(fragment) <= {
+            "workplaces",
+            "processes",
+            "removed",
+            "moved",
+            "import",
+            "numerators",
+            "documents",
+            "robot_kinds",
+        }
         for process in base["processes"]:
             yield merged(base, fragment if top else {"processes": {process: fragment}})
 

@@ -26,7 +26,7 @@ HEAD: Final = ("format", "blueprint")
 """Keys of an overlay itself; all others stand over those of the blueprint."""
 
 _OWN: Final = ("name", "version")
-_GROWING: Final = ("moved", "removed", "ignore")
+_GROWING: Final = ("moved", "removed", "ignore", "import")
 """Lists at the top to which an overlay adds: each of their lines stands for itself."""
 _DIRECTIVES: Final = ("new", "before", "after")
 

@@ -106,7 +106,7 @@ WORDS: Final[Mapping[str, Rule]] = {
 }
 """By the last word of a path. What is not here wants a minor version."""
 
-UNTOLD: Final = frozenset({"format", "version", "moved", "removed"})
+UNTOLD: Final = frozenset({"format", "version", "moved", "removed", "import"})
 """Keys at the top that say nothing of what a portal gets."""
 
 LOOKS: Final = frozenset({"card"})

@@ -21,6 +21,7 @@ from smartctl.render.visible import visible
 def sentences(change: Change, titles: Titles) -> Iterator[Sentence]:
     telling = titles.telling(change)
     yield from _renamed_in_the_blueprint(change, telling, titles)
+    yield from _imported(change, telling)
     if change.adopted:
         name = capital(telling.name)
         yield mild(_("{object}: the portal's own object is taken over.", object=name))
@@ -47,6 +48,19 @@ def sentences(change: Change, titles: Titles) -> Iterator[Sentence]:
             yield grave(titles.with_reason(told, change))
         case Action.NOOP:
             return
+
+
+def _imported(change: Change, telling: Telling) -> Iterator[Sentence]:
+    name = capital(telling.name)
+    for address in change.imported:
+        if address == change.address:
+            told = _("{object}: it is on the portal already, and this blueprint manages it from then on.", object=name)
+        else:
+            key = visible(address.rpartition(".")[2])
+            told = _(
+                "{object}: its list item {key} is there already, and is managed from then on.", object=name, key=key
+            )
+        yield mild(told)
 
 
 def _renamed_in_the_blueprint(change: Change, telling: Telling, titles: Titles) -> Iterator[Sentence]:

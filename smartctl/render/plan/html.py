@@ -126,11 +126,9 @@ def _action(entry: Entry) -> tuple[str, str, str]:
         case Action.FORGET:
             return "forgotten", "○", _("no longer managed")
         case Action.NOOP:
-            return (
-                "same",
-                "→",
-                _("other name in the blueprint") if entry.moves or change.moved_from else _("taken over"),
-            )
+            renamed = entry.moves or change.moved_from
+            other = _("imported") if change.imported else _("taken over")
+            return "same", "→", _("other name in the blueprint") if renamed else other
 
 
 def _fates(page: Page) -> Mapping[int, tuple[str, str, str]]:
@@ -187,6 +185,8 @@ def _tiles(page: Page) -> Iterator[tuple[str, str, int, str]]:
         if page.steps:
             yield "hand", "☐", len(page.steps), n_("step of the automation", "steps of the automation", len(page.steps))
         return
+    if summary.imported:
+        yield "same", "→", summary.imported, _("to import")
     yield "new", "+", summary.add, _("to add")
     yield "changed", "~", summary.change, _("to change")
     yield "gone", "−", summary.destroy, _("to destroy")

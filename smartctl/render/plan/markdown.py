@@ -125,8 +125,8 @@ def _result(page: Page) -> str:
     elif plan.mode == "drift":
         told = _("The portal differs from what was last applied.") if page.drifted else page.nothing
     else:
-        told = page.counts if plan.effective else page.nothing
-        told = " ".join((_("Plan:"), told)) if plan.effective else told
+        idle = not plan.effective and not plan.imported
+        told = page.nothing if idle else " ".join((_("Plan:"), page.counts))
     return escaped(told)
 
 

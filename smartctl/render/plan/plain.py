@@ -49,7 +49,7 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
     yield from paragraph(automation(page), before=False)
     yield from paragraph(notes(page.plain_notes), before=False)
     yield from _beside(page)
-    if page.says_nothing if page.compares else not page.plan.effective:
+    if page.says_nothing if page.compares else not page.plan.effective and not page.plan.imported:
         yield nothing_to_do(page)
         yield from paragraph(ruled(page))
         return

@@ -34,7 +34,9 @@ def _classes(page: Page) -> Iterator[str]:
         yield _("changes")
     if actions == {Action.CREATE}:
         yield _("only adds")
-    if not actions:
+    if plan.imported:
+        yield _("imports")
+    elif not actions:
         yield _("nothing to do")
     if steps(page):
         yield _("manual steps")
