@@ -262,7 +262,7 @@ _CLASSES: Final[Mapping[str, _Class]] = {
     ),
     "WebHookActivity": _Class(
         action="webhook",
-        read=lambda properties, words: {"webhook": words.spoken(properties.get("Handler"))},
+        read=lambda properties, words: {"webhook": words.expressed(properties.get("Handler"))},
         carried=frozenset({"Handler"}),
         usual={},
     ),

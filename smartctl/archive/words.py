@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from smartctl.archive.contents import Archive, Process
 from smartctl.archive.values import as_int, as_list, as_text
+from smartctl.designer.columns import OWN, TEXTS, Column
+from smartctl.designer.columns import readable as printed
 from smartctl.model import Address, Live
 
 SYSTEM: Final[Mapping[str, str]] = {
@@ -54,13 +56,36 @@ class Words:
     pipelines: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """(entityTypeId, number of a pipeline) -> address."""
     documents: Mapping[int, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    """UF_CRM_31_CREW -> type of the field as the portal calls it. Of a column that is not here any form is taken."""
 
     def word(self, column: str) -> str:
         return self.columns.get(column) or SYSTEM.get(column, column)
 
     def spoken(self, value: Any) -> str:
-        """A text with `{{crew}}` for `{=Document:UF_CRM_31_CREW_PRINTABLE}`."""
-        return _EXPRESSION.sub(lambda hit: f"{{{{{self.word(hit[1])}}}}}", as_text(value))
+        """A text for people with `{{crew}}` for `{=Document:UF_CRM_31_CREW_PRINTABLE}`.
+
+        Where the plain name of a field is a code (a list item, somebody, a stage), it is no text of a blueprint.
+        """
+        return _EXPRESSION.sub(lambda hit: self._said(hit, readable=True), as_text(value))
+
+    def expressed(self, value: Any) -> str:
+        """The same where a machine reads it: there the plain name is the value, and the printable one another."""
+        return _EXPRESSION.sub(lambda hit: self._said(hit, readable=False), as_text(value))
+
+    def _said(self, hit: re.Match[str], *, readable: bool) -> str:
+        if self._is_code(hit[1]) and _is_printable(hit[0]) != readable:
+            return hit[0]
+        return f"{{{{{self.word(hit[1])}}}}}"
+
+    def _is_code(self, column: str) -> bool:
+        """Whether people cannot read what the plain name of a field holds."""
+        one = Column(column, self._type(column))
+        return column == "ASSIGNED_BY" or (bool(one.type) and printed(one) != one.name)
+
+    def _type(self, column: str) -> str:
+        known = OWN.get(SYSTEM.get(column, ""))
+        return known.type if known is not None else self.types.get(column, "")
 
     def value(self, column: str, value: Any) -> Any:
         """What a field is compared with or set to: list items by key, everything else as it is in a text."""
@@ -80,7 +105,8 @@ class Words:
             if word[:1].isdigit():
                 return f"now + {said}"
             return said if word == "now" else f"{{{{{word}}}}}{space}{rest}"
-        return self.items.get((column, text), self.spoken(value))
+        told = self.spoken(value) if self._type(column) in TEXTS else self.expressed(value)
+        return self.items.get((column, text), told)
 
     def pipeline(self, number: Any) -> str:
         """No two pipelines of a portal have one number, whatever their processes."""
@@ -108,7 +134,7 @@ class Words:
             return {"role": "creator"}
         column = _EXPRESSION.fullmatch(text)
         named = {"ASSIGNED_BY_ID": "responsible", "CREATED_BY": "creator"}
-        if not column:
+        if not column or _is_printable(text):
             return {"role": text}
         return {"role": named[column[1]]} if column[1] in named else {"role": self.word(column[1]), "field": True}
 
@@ -135,6 +161,10 @@ class Words:
         return f"{self.word(basis[1])} {found[2] or '+'} {length}" if basis else text
 
 
+def _is_printable(expression: str) -> bool:
+    return "_PRINTABLE" in expression or "printable" in expression.partition(">")[2]
+
+
 def words_of_live(process: Address, live: Live) -> Words:
     """The words of a blueprint for what a reading of the portal has found."""
     own = live.of(process)
@@ -146,6 +176,7 @@ def words_of_live(process: Address, live: Live) -> Words:
     }
     columns = {f"UF_CRM_{own.ids['id']}_{one.natural}": key for key, one in fields.items()} if own else {}
     named = {key: column for column, key in columns.items()}
+    types = {column: str(fields[key].attrs.get("type", "")) for column, key in columns.items()}
     items: dict[tuple[str, str], str] = {}
     for key, one in fields.items():
         numbers = {f"item.{name}": name for name in one.attrs.get("items") or {}}
@@ -156,7 +187,7 @@ def words_of_live(process: Address, live: Live) -> Words:
             word = items.get((named[key], as_text(row.get("id"))))
             if word and as_text(row.get("xml_id")):
                 items[named[key], as_text(row.get("xml_id"))] = word
-    return Words(columns=columns, items=items, **_places(live))
+    return Words(columns=columns, items=items, types=types, **_places(live))
 
 
 def _places(live: Live) -> dict[str, Any]:
@@ -188,6 +219,7 @@ def words_of_file(archive: Archive, process: Process) -> Words:
     every = [(one, line) for one in archive.processes for line in one.pipelines]
     return Words(
         columns={one.name: one.title or one.name.removeprefix(prefix) for one in fields},
+        types={one.name: one.type for one in fields},
         items=items,
         stages={
             stage.id: f"{stage.title} ({line.title})" for _owner, line in every for stage in line.stages if stage.title

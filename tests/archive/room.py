@@ -115,7 +115,7 @@ class Office:
                 self.placed[intent.address] = "robot", self.robot(intent)
 
     def robot(self, intent, *, on=None, **more):
-        kind, properties = self._form(intent)
+        kind, properties = self.form(intent)
         met = [self._condition(one, intent, place) for place, one in enumerate(intent.conditions)]
         given = {"delay": self._delay(intent), "conditions": met, **more}
         return back_door.place_robot(self.mock, self.status(on or intent.stage), kind, properties, **given)
@@ -163,7 +163,7 @@ class Office:
         items = (field.attrs.get("items") if field else None) or {}
         return items[value]["code"] if isinstance(value, str) and value in items else value
 
-    def _form(self, intent):  # noqa: C901, PLR0912 - a table of forms
+    def form(self, intent):  # noqa: C901, PLR0912 - a table of forms
         values, process = intent.values, intent.process
 
         def text(name):

@@ -140,7 +140,7 @@ def test_a_key_that_the_portal_pads_files_with_is_not_read():
 def test_a_switched_off_robot_is_no_robot():
     office = Office(RECRUITMENT)
     intent = next(one for one in office.desired.automation if one.kind == "robot")
-    kind, properties = office._form(intent)
+    kind, properties = office.form(intent)
     back_door.place_robot(office.mock, office.status(intent.stage), kind, {**properties, "Activated": "N"})
     [only] = [one for one in office.checked().steps if one.address == intent.address]
     assert [one.what for one in only.differences] == ["off"]
