@@ -13,8 +13,11 @@ from typing import Final
 
 from smartctl.i18n import _
 
-APART: Final = frozenset({"workplace", "numerator", "document", "trigger", "robot_kind"})
-"""First words of addresses that do not begin with the key of a process."""
+_INSIDE: Final = frozenset({"pipeline", "field", "relation", "binding", "card", "automation"})
+"""Second words of addresses that begin with the key of a process. Any other address of several words stands by itself."""
+
+_DOTTED: Final = frozenset({"trigger", "robot_kind"})
+"""First words behind which a code stands that somebody else chose, dots and all."""
 
 _LONG: Final = frozenset({"relation", "automation"})
 """Words behind which two more stand before the object is named: `relation.parent.deal`, `automation.workflow.check`."""
@@ -32,7 +35,7 @@ def split(address: str) -> tuple[str, str]:
 def steps_of(address: str) -> tuple[str, ...]:
     """From the outside in: `("p", "pipeline.main", "stage.new")`. A trigger's code may hold dots and stays whole."""
     first, _dot, rest = address.partition(".")
-    if first in APART and rest:
+    if _stands_by_itself(first, rest):
         return (address,)
     steps, words = [first], rest.split(".") if rest else []
     while words:
@@ -40,6 +43,10 @@ def steps_of(address: str) -> tuple[str, ...]:
         steps.append(".".join(words[:length]))
         words = words[length:]
     return tuple(steps)
+
+
+def _stands_by_itself(first: str, rest: str) -> bool:
+    return bool(rest) and (first in _DOTTED or rest.partition(".")[0] not in _INSIDE)
 
 
 def owners(address: str) -> tuple[str, ...]:
@@ -102,7 +109,7 @@ def completed(name: str, like: str) -> str:
 
 def _word_and_key(step: str) -> tuple[list[str], str]:
     first, _dot, rest = step.partition(".")
-    if first in APART and rest:
+    if first in _DOTTED and rest:
         return [first], rest
     *word, key = step.split(".")
     return word, key

@@ -212,13 +212,13 @@ class Record:
     """What the last run sent beside the attributes, and the portal stored as something else: name -> (sent, found)."""
 
 
-_APART: Final = frozenset({"process", "workplace", "numerator", "document", "trigger", "robot_kind"})
-"""Kinds whose objects have no owner."""
+_INSIDE: Final = frozenset({"pipeline", "stage", "field", "item", "relation", "binding", "card", "workflow"})
+"""Kinds whose objects are part of a process. Those of every other kind stand by themselves."""
 
 
 def parent_of(kind: str, address: Address) -> Address | None:
     """The owner of an object: `p` of `p.field.crew`, `p.pipeline.main` of `p.pipeline.main.stage.new`, `p.card.main`."""
-    if kind in _APART:
+    if kind not in _INSIDE:
         return None
     if kind == "card":
         process, _card, pipeline = address.rsplit(".", 2)

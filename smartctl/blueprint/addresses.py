@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.blueprint.tree import Document, section
+from smartctl.kinds import APART
 
 _KEY: Final = r"[a-z][a-z0-9_-]*"
 _FORMS: Final = {
     "process": re.compile(_KEY),
-    "workplace": re.compile(rf"workplace\.{_KEY}"),
-    "numerator": re.compile(rf"numerator\.{_KEY}"),
-    "document": re.compile(rf"document\.{_KEY}"),
-    "robot_kind": re.compile(rf"robot_kind\.{_KEY}"),
+    **{kind: re.compile(rf"{kind}\.{_KEY}") for kind in APART},
     "pipeline": re.compile(rf"{_KEY}\.pipeline\.{_KEY}"),
     "stage": re.compile(rf"{_KEY}\.pipeline\.{_KEY}\.stage\.{_KEY}"),
     "field": re.compile(rf"{_KEY}\.field\.{_KEY}"),
@@ -34,7 +32,6 @@ def kind_of(address: str) -> str:
 
 def addresses(document: Document) -> Iterator[str]:
     """Every address of the document, list items included."""
-    yield from (f"workplace.{key}" for key in section(document.data, "workplaces"))
     for key, process in section(document.data, "processes").items():
         yield key
         for name, pipeline in section(process, "pipelines").items():
@@ -51,9 +48,7 @@ def addresses(document: Document) -> Iterator[str]:
             yield from (f"{key}.binding.{name}" for name in bindings)
         yield from (f"{key}.card.{name}" for name in section(process, "card"))
         yield from _of_an_application(key, section(process, "automation"))
-    yield from (f"numerator.{key}" for key in section(document.data, "numerators"))
-    yield from (f"document.{key}" for key in section(document.data, "documents"))
-    yield from (f"robot_kind.{key}" for key in section(document.data, "robot_kinds"))
+    yield from (f"{kind}.{key}" for kind, name in APART.items() for key in section(document.data, name))
 
 
 def _of_an_application(process: str, automation: Mapping[str, Any]) -> Iterator[str]:

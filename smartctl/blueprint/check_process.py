@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from smartctl.blueprint import flags
-from smartctl.blueprint.names import APART, KEY, TARGETS, UNSURE_NUMBER, is_process_number
+from smartctl.blueprint.names import ALONE, KEY, TARGETS, UNSURE_NUMBER, is_process_number
 from smartctl.blueprint.references import Missed, unknown
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
@@ -34,7 +34,7 @@ def _workplace(document: Document, path: Path_, process: Mapping[str, Any]) -> I
 
 
 def _key(document: Document, path: Path_, key: str) -> Iterator[Diagnostic]:
-    if key in TARGETS or key in APART:
+    if key in TARGETS or key in ALONE:
         message = _("{key} is a word for an object of the portal; a process cannot have it as its key.", key=key)
         yield document.mistake("reserved-key", message, path, key=True, suggestion=_("Write my_{key}.", key=key))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from smartctl.blueprint import as_workflows
 from smartctl.blueprint.addresses import addresses
@@ -20,6 +20,7 @@ from smartctl.blueprint.meaning.application import robot_kind_attrs, trigger_tit
 from smartctl.blueprint.meaning.board import default_of, pipeline_attrs, stage_attrs
 from smartctl.blueprint.meaning.card import card_attrs
 from smartctl.blueprint.meaning.field import field_attrs
+from smartctl.blueprint.meaning.plain import plain_attrs
 from smartctl.blueprint.meaning.process import process_attrs, workplace_attrs
 from smartctl.blueprint.meaning.targets import target_of
 from smartctl.blueprint.moves import graph
@@ -30,6 +31,7 @@ from smartctl.blueprint.tree import Document
 from smartctl.codec import frozen
 from smartctl.inputs import Input
 from smartctl.intent_kinds import IntentKind
+from smartctl.kinds import APART, KINDS
 from smartctl.model import Address, Attrs, Desired, Moved, Resource, parent_of
 
 
@@ -65,10 +67,15 @@ def _names(resource: Resource) -> Iterator[str]:
     yield from (f"{resource.address}.item.{key}" for key in resource.attrs.get("items") or ())
 
 
+_SAID_OTHERWISE: Final = frozenset({"workplace", "numerator", "document", "robot_kind"})
+"""Kinds beside the processes of which a blueprint does not say every attribute as it is."""
+
+
 class _Compiler:
     def __init__(
         self, data: Mapping[str, Any], language: str, files: Mapping[str, Attached], elsewhere: Elsewhere
     ) -> None:
+        self._data = data
         self._processes: Mapping[str, Any] = data["processes"]
         pinned = {name: {"entity_type_id": number} for name, number in elsewhere.numbers.items()}
         self._targets: Mapping[str, Any] = {**self._processes, **pinned}
@@ -109,6 +116,13 @@ class _Compiler:
         for key, node in self._robot_kinds.items():
             attrs = robot_kind_attrs(node, self._language)
             yield _resource("robot_kind", f"robot_kind.{key}", attrs, self._allow, node)
+        yield from self._said_plainly()
+
+    def _said_plainly(self) -> Iterator[Resource]:
+        for kind in APART:
+            for key, node in self._data.get(APART[kind], {}).items() if kind not in _SAID_OTHERWISE else ():
+                attrs = plain_attrs(KINDS[kind], node, self._language)
+                yield _resource(kind, f"{kind}.{key}", attrs, self._allow, node)
 
     def _workplace(self, key: str, workplace: Mapping[str, Any]) -> Resource:
         attrs = workplace_attrs(workplace, self._language)

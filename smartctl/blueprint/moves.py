@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from smartctl.addresses import completed, meant, split
 from smartctl.blueprint.addresses import kind_of
+from smartctl.kinds import KINDS
 from smartctl.model import Address, Moved
 
-FIXED: Final = frozenset({"relation", "binding", "card", "trigger", "robot_kind"})
+FIXED: Final = frozenset(name for name, kind in KINDS.items() if kind.fixed)
 """Kinds whose objects are what their key says: a relation leads to its target, a card belongs to its pipeline."""
 
 

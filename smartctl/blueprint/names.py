@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from smartctl.addresses import APART, did_you_mean, shortened
+from smartctl.addresses import did_you_mean, shortened
+from smartctl.kinds import ALONE
 
-__all__ = ["APART", "did_you_mean", "shortened"]
+__all__ = ["ALONE", "did_you_mean", "shortened"]
 
 KEY: Final = re.compile(r"^[a-z][a-z0-9_-]*$")
 

@@ -13,15 +13,13 @@ from typing import Any, Final
 
 from smartctl.addresses import completed, meant
 from smartctl.blueprint.addresses import kind_of
+from smartctl.kinds import KINDS
 from smartctl.model import Address, Forgotten, Removed
 
 ENDS: Final[Mapping[str, str]] = {"stage": "move_items_to", "field": "copy_to", "item": "becomes"}
 """What is gone -> where its items or values go."""
 
-FORGETTABLE: Final = (
-    *("process", "pipeline", "stage", "field", "item", "relation", "binding", "card", "workplace", "numerator"),
-    *("document", "workflow", "trigger", "robot_kind"),
-)
+FORGETTABLE: Final = (*KINDS, "item")
 """What can stay on the portal although the blueprint does not have it any more."""
 
 

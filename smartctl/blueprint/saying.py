@@ -5,25 +5,20 @@ What no resource holds is not there: inputs, robots of stages, permissions, reas
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from smartctl.blueprint.meaning.application import roles_of, said_robot_kind, said_workflow
 from smartctl.blueprint.meaning.board import said_pipeline, said_stage
 from smartctl.blueprint.meaning.card import said_card
 from smartctl.blueprint.meaning.field import said_field
+from smartctl.blueprint.meaning.plain import said_plainly
 from smartctl.blueprint.meaning.process import said_process, said_workplace
 from smartctl.blueprint.printed import said_document, said_numerator
+from smartctl.kinds import APART, KINDS
 from smartctl.model import Address, Resource
 
 FORMAT: Final = "smartctl/blueprint/v1"
-_APART: Final[Mapping[str, str]] = {
-    "workplace": "workplaces",
-    "numerator": "numerators",
-    "document": "documents",
-    "robot_kind": "robot_kinds",
-}
-"""Kinds that have a section of their own -> the section."""
 
 
 def sections_of(resources: Sequence[Resource], *, language: str) -> dict[str, Any]:
@@ -46,7 +41,7 @@ class _Speech:
 
     def sections(self) -> dict[str, Any]:
         said: dict[str, Any] = {"processes": {key: self._process(one) for key, one in self._processes.items()}}
-        for kind, name in _APART.items():
+        for kind, name in APART.items():
             found = {one.key: self._apart(one) for one in self._resources if one.kind == kind}
             said |= {name: found} if found else {}
         return self._permitted(said, self._everywhere)
@@ -59,8 +54,10 @@ class _Speech:
                 said = said_numerator(one.attrs)
             case "document":
                 said = said_document(one.attrs)
-            case _:
+            case "robot_kind":
                 said = said_robot_kind(one.attrs, self._language)
+            case kind:
+                said = said_plainly(KINDS[kind], one.attrs, self._language)
         return self._guarded(said, one, self._everywhere)
 
     def _parts(self, parent: Address, kind: str) -> list[Resource]:

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from smartctl.addresses import APART
 from smartctl.engine import moves
 from smartctl.engine.survey import Memory, Survey, unclaimed
-from smartctl.kinds import KINDS
+from smartctl.kinds import ALONE, KINDS
 from smartctl.model import Action, Address, Change, Desired, Record
 
 
@@ -55,4 +54,4 @@ def _owner(address: Address) -> Address:
 
 
 def _is_of_process(address: Address) -> bool:
-    return _owner(address) not in APART
+    return _owner(address) not in ALONE

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from smartctl.addresses import split
 from smartctl.engine import differ, moves
-from smartctl.kinds import KINDS, LAYOUTS, VALUE_HOLDERS, kind_at
+from smartctl.kinds import KINDS, LAYOUTS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.card_names import own, parent
 from smartctl.model import (
@@ -96,7 +96,7 @@ def _elements(one: Resource, names: Mapping[Address, Address]) -> Resource:
 
     def element(word: str) -> str:
         side, _dot, other = word.partition(".")
-        if kind_at(word) not in VALUE_HOLDERS:
+        if not split(word)[0]:
             return parent(names.get(Address(other), other)) if side == "parent" and other else word
         address = names.get(Address(word), Address(word))
         owner, name = split(address)

@@ -85,7 +85,7 @@ def _without_its_file(change: Change, live: Live) -> bool:
     """What goes cannot be made again when nobody knows what it is made of: the file of a template."""
     there = live.bound[change.address].live.attrs
     needed = (attr.name for attr in KINDS[change.kind].attrs if attr.needed)
-    return change.action is Action.DELETE and any(there[name] is UNKNOWN for name in needed)
+    return change.action is Action.DELETE and any(there.get(name) is UNKNOWN for name in needed)
 
 
 def _named(change: Change, live: Live, records: Mapping[Address, Record]) -> Address:

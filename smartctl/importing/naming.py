@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.blueprint.names import APART, TARGETS, code_of
+from smartctl.blueprint.names import ALONE, TARGETS, code_of
 from smartctl.importing.keys import free, key_of, said_by
 from smartctl.importing.reading import Process, Seen
 from smartctl.kinds.stage_codes import DEFAULTS, codes, result_of
 from smartctl.model import Address, LiveObject
 
-_RESERVED: Final = frozenset({*TARGETS, *APART})
+_RESERVED: Final = frozenset({*TARGETS, *ALONE})
 _RESULTS: Final = ("process", "success", "failure")
 
 

@@ -55,8 +55,10 @@ REKEYED: Final = frozenset(name for name, kind in KINDS.items() if kind.rekeyed)
 UNSEEN: Final = frozenset(name for name, kind in KINDS.items() if all(attr.unseen for attr in kind.attrs))
 """Kinds of which the portal shows nobody what it keeps."""
 UNREAD: Final = frozenset(name for name, kind in KINDS.items() if kind.unread)
-APART: Final = frozenset(name for name, kind in KINDS.items() if kind.parent is None and kind.section and not kind.root)
-"""Kinds that have a section of a blueprint to themselves, beside the processes."""
+ALONE: Final = frozenset(name for name, kind in KINDS.items() if kind.parent is None and not kind.root)
+"""Kinds whose objects belong to no process."""
+APART: Final[Mapping[str, str]] = {name: KINDS[name].section for name in KINDS if name in ALONE and KINDS[name].section}
+"""Kinds that have a section of a blueprint to themselves, beside the processes -> the section."""
 HOMES: Final = tuple(
     attr.name
     for kind in KINDS.values()

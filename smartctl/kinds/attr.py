@@ -42,6 +42,8 @@ class Attr:
     """What it names is not deleted while it is named."""
     needed: bool = False
     """No object is made without it: one of which nobody knows it does not come back."""
+    holds: Callable[[Any], bool] | None = None
+    """What it may hold in a file that somebody hands over. See `kinds/values.py`, which says it of most."""
     word: str = ""
     """What people call it, as a noun marked with `N_`."""
     value: Callable[[Any, Telling], str] | None = None

@@ -103,7 +103,7 @@ KIND: Final = Kind(
     words=binding_words.WORDS,
     fixed=True,
     numberless=True,
-    attrs=(Attr(name="enabled", wire="linkedUserFields", word=N_("switched on")),),
+    attrs=(Attr(name="enabled", needed=True, wire="linkedUserFields", word=N_("switched on")),),
     asked=_asked,
     decode=_decode,
     match=_match,

@@ -289,7 +289,7 @@ KIND: Final = Kind(
     fixed=True,
     attrs=(
         Attr(name="force", unseen=True, word=N_("the same for all users")),
-        Attr(name="sections", wire="data", word=N_("sections of the card"), value=card_words.sections),
+        Attr(name="sections", needed=True, wire="data", word=N_("sections of the card"), value=card_words.sections),
     ),
     queries=_queries,
     absent=_absent,

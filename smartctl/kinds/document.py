@@ -320,12 +320,13 @@ KIND: Final = Kind(
     parent=None,
     words=document_words.WORDS,
     attrs=(
-        Attr(name="title", wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),
+        Attr(name="title", needed=True, wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),
         Attr(name="position", word=N_("place")),
         Attr(name="sort", wire="sort", internal=True),
         Attr(name="region", wire="region", word=N_("country")),
         Attr(
             name="numerator",
+            needed=True,
             wire="numeratorId",
             points_at="numerator",
             held=True,
@@ -335,6 +336,7 @@ KIND: Final = Kind(
         ),
         Attr(
             name="for",
+            needed=True,
             wire="entityTypeId",
             points_at="process",
             word=N_("offered in the cards"),

@@ -250,6 +250,7 @@ KIND: Final = Kind(
         ),
         Attr(
             name="type",
+            needed=True,
             wire="userTypeId",
             create_only=True,
             word=N_("type"),

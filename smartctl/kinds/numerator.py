@@ -285,8 +285,8 @@ KIND: Final = Kind(
     parent=None,
     words=numerator_words.WORDS,
     attrs=(
-        Attr(name="title", wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),
-        Attr(name="template", wire="template", word=N_("form of the number")),
+        Attr(name="title", needed=True, wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),
+        Attr(name="template", needed=True, wire="template", word=N_("form of the number")),
         *(
             Attr(
                 name=name,

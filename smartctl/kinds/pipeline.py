@@ -237,7 +237,7 @@ KIND: Final = Kind(
     brings=_brings,
     weighs=1,
     attrs=(
-        Attr(name="title", wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),
+        Attr(name="title", needed=True, wire="name", word=N_("name"), naming=True, told=renamed(_RENAMED)),
         Attr(
             name="default",
             wire="isDefault",

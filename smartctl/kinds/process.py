@@ -340,7 +340,7 @@ KIND: Final = Kind(
     words=process_words.WORDS,
     weighs=1,
     attrs=(
-        Attr(name="title", wire="title", word=N_("name"), naming=True, told=renamed(_RENAMED)),
+        Attr(name="title", needed=True, wire="title", word=N_("name"), naming=True, told=renamed(_RENAMED)),
         Attr(name="marker", wire="code", internal=True),
         Attr(name="entity_type_id", wire="entityTypeId", create_only=True, word=N_("number of the smart process")),
         *(process_words.option(name, wire) for name, wire in FLAGS.items()),

@@ -283,9 +283,10 @@ KIND: Final = Kind(
     known_by=_known_by,
     made_again=_made_again,
     attrs=(
-        Attr(name="side", word=N_("side of the relation"), value=one_of(relation_words.SIDES)),
+        Attr(name="side", needed=True, word=N_("side of the relation"), value=one_of(relation_words.SIDES)),
         Attr(
             name="target",
+            needed=True,
             wire="entityTypeId",
             word=N_("other end of the relation"),
             naming=True,

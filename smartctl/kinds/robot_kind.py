@@ -157,6 +157,7 @@ KIND: Final = Kind(
     attrs=(
         Attr(
             name="title",
+            needed=True,
             wire=_WIRES["title"],
             unseen=True,
             word=N_("name"),
@@ -173,7 +174,7 @@ KIND: Final = Kind(
             value=field_words.worded,
             told=robot_kind_words.hinted,
         ),
-        Attr(name="handler", wire=_WIRES["handler"], unseen=True, word=N_("address of the application")),
+        Attr(name="handler", needed=True, wire=_WIRES["handler"], unseen=True, word=N_("address of the application")),
         Attr(
             name="waits",
             wire=_WIRES["waits"],

@@ -208,11 +208,12 @@ KIND: Final = Kind(
     words=stage_words.WORDS,
     weighs=2,
     attrs=(
-        Attr(name="title", wire="NAME", word=N_("name"), naming=True, told=renamed(_RENAMED)),
+        Attr(name="title", needed=True, wire="NAME", word=N_("name"), naming=True, told=renamed(_RENAMED)),
         Attr(name="code", wire="STATUS_ID", create_only=True, word=N_("code"), naming=True),
         Attr(name="color", wire="COLOR", word=N_("colour"), told=stage_words.recoloured),
         Attr(
             name="result",
+            needed=True,
             wire="SEMANTICS",
             create_only=True,
             word=N_("meaning of the stage"),

@@ -110,7 +110,7 @@ KIND: Final = Kind(
     parent=None,
     words=trigger_words.WORDS,
     fixed=True,
-    attrs=(Attr(name="title", wire="NAME", word=N_("name"), naming=True),),
+    attrs=(Attr(name="title", needed=True, wire="NAME", word=N_("name"), naming=True),),
     queries=_queries,
     absent=_absent,
     missing=_missing,

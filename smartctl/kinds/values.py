@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.i18n import _
-from smartctl.kinds import KINDS, robot_values
+from smartctl.kinds import APART, KINDS, robot_values
 from smartctl.kinds.base import Kind
 from smartctl.kinds.binding import PLACES
 from smartctl.kinds.workflow import STARTS
@@ -187,30 +187,13 @@ VALUES: Final[Mapping[str, Mapping[str, Holds]]] = {
         "returns": _DESCRIBED,
     },
 }
-"""Kind -> attribute -> what it holds; what is not named here holds any JSON."""
-
-
-NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "process": ("title",),
-    "workplace": ("title",),
-    "numerator": ("title", "template"),
-    "document": ("title", "numerator", "for", "file"),
-    "pipeline": ("title",),
-    "stage": ("title", "result"),
-    "field": ("type",),
-    "relation": ("side", "target"),
-    "binding": ("enabled",),
-    "card": ("sections",),
-    "workflow": ("title", "robots"),
-    "trigger": ("title",),
-    "robot_kind": ("title", "handler"),
-}
-"""Kind -> the attributes without which none of its objects can be made."""
+"""Kind -> attribute -> what it holds. What is not named here holds what the attribute says, or any JSON."""
 
 
 def lacking(kind: str, attrs: Mapping[str, Any]) -> Iterator[str]:
     """The names of attributes that an object has to have to be made, and that are not there."""
-    yield from (name for name in NEEDED.get(kind, ()) if attrs.get(name) is None)
+    there = KINDS[kind].attrs if kind in KINDS else ()
+    yield from (attr.name for attr in there if attr.needed and attrs.get(attr.name) is None)
 
 
 _KEY: Final = "[A-Za-z0-9][A-Za-z0-9_:-]{0,99}"
@@ -223,9 +206,6 @@ _SHAPES: Final[Mapping[str, str]] = {
     "binding": rf"K\.binding\.({'|'.join(PLACES)})",
     "card": r"K\.card\.K",
     "workflow": r"K\.automation\.workflow\.K",
-    "workplace": r"workplace\.K",
-    "numerator": r"numerator\.K",
-    "document": r"document\.K",
     # Its user chose the code, dots and all.
     "trigger": r"trigger\.K(\.K)*",
     "robot_kind": r"robot_kind\.K(\.K)*",
@@ -234,7 +214,7 @@ _SHAPES: Final[Mapping[str, str]] = {
 
 def is_address(kind: str, address: str) -> bool:
     """Whether an object of this kind can be called that."""
-    shape = _SHAPES.get(kind)
+    shape = _SHAPES.get(kind, rf"{kind}\.K" if kind in APART else None)
     return shape is not None and re.fullmatch(shape.replace("K", _KEY), address, re.ASCII) is not None
 
 
@@ -247,7 +227,8 @@ def wrong(kind: Kind, attrs: Mapping[str, Any]) -> Iterator[str]:
     """The names of attributes that the kind does not have, or that hold what they cannot."""
     known = VALUES.get(kind.name, {})
     for name, value in attrs.items():
-        if kind.attr(name) is None or not (value is UNKNOWN or known.get(name, plain)(value)):
+        attr = kind.attr(name)
+        if attr is None or not (value is UNKNOWN or known.get(name, attr.holds or plain)(value)):
             yield name
 
 

@@ -337,7 +337,7 @@ KIND: Final = Kind(
     words=workflow_words.WORDS,
     weighs=1,
     attrs=(
-        Attr(name="title", wire="NAME", word=N_("name"), naming=True),
+        Attr(name="title", needed=True, wire="NAME", word=N_("name"), naming=True),
         Attr(
             name="start",
             wire="AUTO_EXECUTE",
@@ -347,6 +347,7 @@ KIND: Final = Kind(
         ),
         Attr(
             name="robots",
+            needed=True,
             wire="TEMPLATE_DATA",
             word=N_("what it does"),
             shown=workflow_words.one_below_the_other,

@@ -303,7 +303,7 @@ KIND: Final = Kind(
     section="workplaces",
     parent=None,
     words=workplace_words.WORDS,
-    attrs=(Attr(name="title", wire="title", word=N_("name"), naming=True, told=renamed(_RENAMED)),),
+    attrs=(Attr(name="title", needed=True, wire="title", word=N_("name"), naming=True, told=renamed(_RENAMED)),),
     queries=_queries,
     asked=_asked,
     decode=_decode,

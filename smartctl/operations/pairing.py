@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from smartctl.addresses import split
-from smartctl.kinds import ITEM_HOLDERS, KINDS, LAYOUTS, ROOTS, VALUE_HOLDERS, kind_at
+from smartctl.kinds import ITEM_HOLDERS, KINDS, LAYOUTS, ROOTS, VALUE_HOLDERS
 from smartctl.kinds.base import code_of
 from smartctl.kinds.card_names import parent
 from smartctl.kinds.stage_codes import codes
@@ -188,6 +188,6 @@ def in_other_names(resources: Sequence[Resource], table: Mapping[Address, Addres
 
 def _element(word: str, renamed: Callable[[Address], Address]) -> str:
     side, _dot, rest = word.partition(".")
-    if kind_at(word) in VALUE_HOLDERS:
+    if split(word)[0]:
         return renamed(Address(word))
     return parent(renamed(Address(rest))) if side == "parent" and rest else word

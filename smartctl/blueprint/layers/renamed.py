@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from smartctl.blueprint.addresses import addresses
 from smartctl.blueprint.moves import Graph, graph
 from smartctl.blueprint.tree import Document, Map, Node, Path_, follow
+from smartctl.kinds import APART
+
+_KINDS: Final = {section: kind for kind, section in APART.items()}
 
 
 def address_of(path: Path_) -> str:
@@ -22,8 +27,8 @@ def address_of(path: Path_) -> str:
             return f"{process}.field.{field}.item.{item}"
         case ("processes", str(process), "relations", ("parents" | "children") as side, str(target)):
             return f"{process}.relation.{'parent' if side == 'parents' else 'child'}.{target}"
-        case (("workplaces" | "numerators" | "documents" | "robot_kinds") as kind, str(key)):
-            return f"{kind.removesuffix('s')}.{key}"
+        case (str(section), str(key)) if section in _KINDS:
+            return f"{_KINDS[section]}.{key}"
     return ""
 
 

@@ -14,6 +14,7 @@ from smartctl.blueprint.moves import Graph, graph
 from smartctl.blueprint.release.rules import LOOKS, ORDERED, UNTOLD, bump_of
 from smartctl.blueprint.semver import BUMPS, MAJOR, MINOR, PATCH
 from smartctl.blueprint.tree import Document, Path_
+from smartctl.kinds import APART
 
 ADDED: Final = "added"
 REMOVED: Final = "removed"
@@ -138,7 +139,7 @@ class _Comparison:
 
 
 _GROUPS: Final = frozenset({
-    *("inputs", "workplaces", "processes", "numerators", "documents", "robot_kinds", "pipelines", "fields", "relations"),
+    *("inputs", "processes", *APART.values(), "pipelines", "fields", "relations"),
     *("parents", "children", "stages", "items", "roles", "workflows", "permissions", "automation", "options", "set"),
     "settings",
 })  # fmt: skip
