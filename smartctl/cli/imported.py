@@ -109,6 +109,7 @@ def imported_to_json(made: Imported) -> dict[str, Any]:
                 "name": one.draft.name,
                 "objects": len(one.draft.records),
                 "unchanged": one.unchanged,
+                **({"lines": made.lines[one.path].as_posix()} if made.lines is not None else {}),
             }
             for one in made.written
         ],
@@ -139,6 +140,13 @@ def _imported(made: Imported, *, own: bool) -> Iterator[Line]:
 
 
 def _end(made: Imported) -> str:
+    if made.lines is not None:
+        files = ", ".join(dict.fromkeys(visible(one.as_posix()) for one in made.lines.values()))
+        return _(
+            "On the portal nothing was changed, and no state was written: `smartctl plan` counts what the lines of "
+            "`import:` take in ({files}), and the apply adopts it.",
+            files=files,
+        )
     if made.snapshot:
         return _(
             "On the portal nothing was changed. A snapshot has no state: it is for reading, not for plan and apply."

@@ -73,6 +73,15 @@ def import_(
         bool,
         typer.Option("--snapshot", help=_("Files alone, over those that are there: a picture of the portal for git.")),
     ] = False,
+    blocks: Annotated[
+        bool,
+        typer.Option(
+            "--blocks",
+            help=_(
+                "Lines of `import:` in the portal's overlay instead of states: the next plan adopts, after a review."
+            ),
+        ),
+    ] = False,
     own: Annotated[
         bool, typer.Option("--own", help=_("Mark the processes on the portal as managed at once, after a question."))
     ] = False,
@@ -100,6 +109,10 @@ def import_(
         raise UsageError(
             _("A snapshot is managed by nobody, so nothing can be marked."), hint=_("Keep one of the two.")
         )
+    if blocks and (own or snapshot):
+        raise UsageError(
+            _("With --blocks a plan adopts what is imported."), hint=_("Leave out --own and --snapshot beside it.")
+        )
     with opened(asked.portal, out_, Terminal(yes=asked.yes)) as session:
         if list_:
             return _listed(importing.processes(session), asked)
@@ -111,6 +124,7 @@ def import_(
                 everything=all_,
                 related=with_related,
                 snapshot=snapshot,
+                blocks=blocks,
                 take_over=take_over,
                 force=force,
                 lock_timeout=asked.lock_timeout,

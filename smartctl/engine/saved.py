@@ -146,7 +146,8 @@ def _imports(saved: Plan, *, ours: bool) -> Iterator[Import]:
         marked = str((one.before or {}).get("marker") or "").startswith(MARKER)
         for address in one.imported:
             item = address.partition(".item.")[2]
-            number = one.ids.get(f"item.{item}", "") if item else KINDS[one.kind].by_number(one.ids) or ""
+            own = KINDS[one.kind].by_number(one.ids) if KINDS[one.kind].root else one.ids.get("id")
+            number = one.ids.get(f"item.{item}", "") if item else own or ""
             yield Import(address=address, kind="item" if item else one.kind, id=number, take_over=ours and marked)
 
 

@@ -46,6 +46,8 @@ class Draft:
     records: Mapping[Address, Record]
     lives: Mapping[Address, LiveObject]
     left: tuple[Left, ...]
+    lines: tuple[Mapping[str, Any], ...] = ()
+    """Of `import:`, where a plan is to adopt; no state is written then."""
 
 
 def drafted(  # noqa: PLR0913 - one by name each

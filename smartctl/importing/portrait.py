@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smartctl.blueprint.elsewhere import Elsewhere
 from smartctl.blueprint.tree import Path_
 from smartctl.i18n import _
-from smartctl.importing import naming, resources
+from smartctl.importing import blocks, naming, resources
 from smartctl.importing.drafting import Draft, drafted
 from smartctl.importing.grouping import together
 from smartctl.importing.leaving import Left
@@ -29,9 +29,18 @@ class Portrait:
 
 
 def portrait(  # noqa: PLR0913 - one by name each
-    seen: Seen, every: Sequence[Process], *, name: str, portal: str, language: str, kinds: Mapping[str, Kind]
+    seen: Seen,
+    every: Sequence[Process],
+    *,
+    name: str,
+    portal: str,
+    language: str,
+    kinds: Mapping[str, Kind],
+    with_lines: bool = False,
 ) -> Portrait:
-    """`name`: of the one blueprint that holds everything; "" for a blueprint each of what hangs together."""
+    """`name`: of the one blueprint that holds everything; "" for a blueprint each of what hangs together. `with_lines`:
+    also lines of `import:`, for a plan that adopts.
+    """
     keys = naming.process_keys(every)
     names = naming.addresses(seen, keys)
     numbers = {one.entity_type_id: keys[one.id] for one in every}
@@ -49,6 +58,8 @@ def portrait(  # noqa: PLR0913 - one by name each
         draft = drafted(
             title, said, part, language=language, comments=comments, kinds=kinds, elsewhere=_meaning(elsewhere, seen)
         )
+        if with_lines:
+            draft = replace(draft, lines=blocks.lines(draft.records, draft.desired, part, kinds))
         drafts += [draft] if draft.text else []
         left += [*said.left, *draft.left]
     for kind, why in seen.unread.items():

@@ -21,6 +21,7 @@ from smartctl.importing.portrait import portrait
 from smartctl.importing.reading import Process
 from smartctl.kinds import KINDS
 from smartctl.model import Address, Record
+from smartctl.operations import import_places
 from smartctl.operations.applying import apply
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.news import ChooseProcesses, PortalRead
@@ -54,6 +55,8 @@ class Imported:
     """Everything that stands on the portal and in no file."""
     snapshot: bool = False
     """Files alone: no state says that anybody manages the processes."""
+    lines: Mapping[Path, Path] | None = None
+    """Blueprint -> the file with its lines of `import:`: no state, the next plan adopts. None where a state was written."""
 
 
 def processes(session: Session) -> tuple[Listed, ...]:
@@ -81,6 +84,7 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
     everything: bool = False,
     related: bool = False,
     snapshot: bool = False,
+    blocks: bool = False,
     take_over: bool = False,
     force: bool = False,
     lock_timeout: float = 0,
@@ -114,12 +118,18 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
         portal=session.identity,
         language=session.portal_language,
         kinds=KINDS,
+        with_lines=blocks,
     )
     places = [(draft, out if single else out / f"{draft.name}.yaml") for draft in made.drafts]
     if snapshot:
         return Imported(written=tuple(_file(draft, path) for draft, path in places), left=made.left, snapshot=True)
     for draft, path in places:
         _check_place(session, draft, path, force=force)
+    if blocks:
+        # The lines first: a file without them would be planned as something new.
+        at = {path: import_places.overlay_with(session, draft.name, draft.lines) or path for draft, path in places}
+        whole = [(import_places.with_lines(draft) if at[path] == path else draft, path) for draft, path in places]
+        return Imported(written=tuple(_file(*one) for one in whole), left=made.left, lines=at)
     written = tuple(_write(session, draft, path, force=force, lock_timeout=lock_timeout) for draft, path in places)
     return Imported(written=written, left=made.left)
 
