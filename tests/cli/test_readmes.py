@@ -22,7 +22,7 @@ from smartctl.blueprint.source import load, read
 from smartctl.blueprint.validate import check
 from smartctl.cli.app import _COMMANDS, _GROUPS, application
 from smartctl.errors import Diagnostic, Exit, Severity
-from smartctl.project import project_file
+from smartctl.project import project_file, rules
 from smartctl.shipped import blueprints_dir
 from tests.cli.conftest import ROOT
 
@@ -115,6 +115,10 @@ def test_every_yaml_of_a_readme_is_valid(readme, tmp_path):
             text = block if "format" in fragment else f"format: smartctl/project/v1\n{block}"
             (tmp_path / project_file.FILE).write_text(text, encoding="utf-8")
             assert project_file.find(tmp_path).found
+            continue
+        if fragment.get("format") == "smartctl/policy/v1":
+            (tmp_path / "rules.yaml").write_text(block, encoding="utf-8")
+            assert rules.with_files([tmp_path / "rules.yaml"]).waivers
             continue
         if str(fragment.get("format")) in PARTS:
             assert not parts_mistaken(block, fragment, tmp_path), block

@@ -161,15 +161,15 @@ class Page:
     def broken_whole(self) -> tuple[str, ...]:
         """What rules say of the whole plan and of the waivers, without what is said as a refusal."""
         spoken = policy.spoken_findings(self.plan)
-        refusals = ("" if self.became else Effect.DENY, "")
-        return tuple(
-            policy.with_way(one) for one in spoken if one.whole and not (one.counts and one.effect in refusals)
-        )
+        refused = Effect.DENY if not self.became else None
+        return tuple(policy.with_way(one) for one in spoken if one.whole and not (one.counts and one.effect is refused))
 
     @cached_property
     def policy(self) -> str:
-        """What is to become of the plan by the rules; "" where it was held against none, or is over."""
-        ruled = self.plan.ruled and not self.became and (self.plan.effective or self.plan.undoes)
+        """What is to become of the plan by the rules; "" where it was held against none, is over, or says why it is refused."""
+        ruled = (
+            self.plan.ruled and not self.became and not self.plan.refusals and (self.plan.effective or self.plan.undoes)
+        )
         return policy.verdict(self.plan) if ruled else ""
 
     def grouped(self, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
