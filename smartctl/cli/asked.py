@@ -20,6 +20,7 @@ class Asked:
     allow_data_loss: tuple[str, ...] = flag(flags.AllowDataLoss, ())
     allow_mass_change: bool = flag(flags.AllowMassChange, default=False)
     allow_downgrade: bool = flag(flags.AllowDowngrade, default=False)
+    valid_for: str = flag(flags.ValidFor, "")
     unattended: bool = flag(flags.Unattended, default=False)
     expect: tuple[str, ...] = flag(flags.Expect, ())
     approved_by: str = flag(flags.ApprovedBy, "")

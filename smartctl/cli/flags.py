@@ -111,6 +111,10 @@ AllowMassChange = Annotated[
 AllowDowngrade = Annotated[
     bool, typer.Option("--allow-downgrade", help=_("Permit an older version of the blueprint than the one applied."))
 ]
+ValidFor = Annotated[
+    str,
+    typer.Option("--valid-for", metavar=_("DURATION"), help=_("How long apply takes the plan: 7d, 12h, 90m.")),
+]
 Unattended = Annotated[
     bool,
     typer.Option("--unattended", help=_("Apply only what the rules of the project leave to nobody's decision.")),

@@ -27,6 +27,7 @@ from smartctl.i18n import _
         *PERMISSIONS,
         *INPUTS,
         "archive",
+        "valid_for",
         *SCREEN,
         *COMMENT,
         "log_file",

@@ -39,6 +39,11 @@ _YAML: Final = (".yaml", ".yml")
 
 def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
     prepare(asked, FORMATS)
+    if asked.valid_for and save is None and asked.form != "json":
+        raise UsageError(
+            _("--valid-for is for a plan that is kept, and this one is not."),
+            hint=_("Add --out FILE, or --format json for `apply --expect`."),
+        )
     with opened(asked.portal, several.near(asked.blueprint)) as session:
         files = several.found_at(session, asked.blueprint)
         if len(files) > 1:

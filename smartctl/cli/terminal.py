@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from smartctl.cli import news as words
 from smartctl.cli import questions
@@ -15,7 +17,8 @@ from smartctl.cli.events import STDOUT, Both, Events
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.progress import Progress
 from smartctl.cli.stopping import StopSwitch
-from smartctl.errors import SmartctlError
+from smartctl.errors import SmartctlError, UsageError
+from smartctl.i18n import _
 from smartctl.operations.news import News, PlanDone, PlanMade, Question
 from smartctl.operations.session import Session, open_session
 from smartctl.operations.terms import Terms
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from smartctl.ports import Sink
 
 _Answer = TypeVar("_Answer")
+_LENGTH: Final = re.compile(r"(\d+[dhm])+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,20 @@ def explained() -> Iterator[None]:
         raise
 
 
+def _length(said: str) -> timedelta | None:
+    """`7d`, `1d12h`, `90m`."""
+    from smartctl.designer.pauses import minutes_of  # noqa: PLC0415 - only for a plan that is kept for a time
+
+    if not said:
+        return None
+    if not _LENGTH.fullmatch(said):
+        raise UsageError(
+            _("Reading {flag}: “{text}” is no duration.", flag="--valid-for", text=said),
+            hint=_("Write days, hours and minutes: 3d, 1d12h, 90m."),
+        )
+    return timedelta(minutes=minutes_of(said))
+
+
 def terms_of(asked: Asked) -> Terms:
     """The flags of one command line, without those for the screen. Raises `UsageError` for a `--set` that is none."""
     return Terms(
@@ -102,6 +120,7 @@ def terms_of(asked: Asked) -> Terms:
         allow_mass_change=asked.allow_mass_change,
         allow_downgrade=asked.allow_downgrade,
         expect=asked.expect,
+        valid_for=_length(asked.valid_for),
         unattended=asked.unattended,
         approved_by=asked.approved_by,
         archive=asked.archive,

@@ -87,9 +87,10 @@ def outcomes(looked: Looked, failed: Mapping[Address, Failure], *, interrupted: 
 def _beside(plan: Plan, again: Mapping[Address, Change], after: Survey) -> Iterator[Outcome]:
     """What the plan found as it should be, or did not know of, and what is not so any more."""
     effective = {change.address for change in plan.effective}
-    untouched = {change.address for change in plan.changes} - effective
+    known = {change.address: change for change in plan.changes}
+    untouched = known.keys() - effective
     for address, change in again.items():
-        if address in effective or change.action is Action.NOOP:
+        if address in effective or change.action is Action.NOOP or _left(known.get(address), change):
             continue
         if address in untouched:
             error = _("it was as the blueprint has it, and is not any more; the plan did not touch it")
@@ -107,6 +108,13 @@ def _beside(plan: Plan, again: Mapping[Address, Change], after: Survey) -> Itera
             error=error,
             attributes=pairs,
         )
+
+
+def _left(planned: Change | None, again: Change) -> bool:
+    """Whether somebody had changed it before the run, of a saved plan that does not touch it, and it stands as it stood."""
+    if planned is None or planned.action is not Action.NOOP or planned.before is None or again.before is None:
+        return False
+    return again.action is Action.UPDATE and not differ.attr_changes(planned.before, again.before)
 
 
 def _sort(change: Change, after: Live, kind: Kind) -> Differences:
@@ -221,6 +229,11 @@ def records(looked: Looked) -> dict[Address, Record]:
         bound = looked.after.live.bound.get(change.address)
         if bound is not None and change.after is not None:
             second = again.get(change.address)
+            before = looked.after.records.get(change.address)
+            if second is not None and before is not None and _left(change, second):
+                # What somebody changed stays a difference from what was applied last.
+                found[change.address] = before
+                continue
             attrs = {} if second is None or _half_made(change, second) else _read(second.before or {})
             kind = looked.kinds[change.kind]
             differing = looked.otherwise(change) if attrs and change.action is not Action.NOOP else {}

@@ -13,6 +13,7 @@ from smartctl.codec import plan_from_json, plan_to_json
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _, n_
 from smartctl.model import Plan
+from smartctl.operations import validity
 from smartctl.operations.plan_files import load_plan
 
 _DIGEST: Final = re.compile(rf"[0-9a-f]{{{effects.SHORTEST},64}}")
@@ -29,8 +30,12 @@ def check(plan: Plan, expect: Sequence[str]) -> None:
     now = plan_to_json(plan)
     approved = [two for one in expect for two in ([(one, None)] if _DIGEST.fullmatch(one) else _approved(one))]
     done = not plan.effective and not plan.undoes
-    if done or any(now["digest"].startswith(digest) for digest, _saved in approved):
+    if done:
         return
+    for digest, saved in approved:
+        if now["digest"].startswith(digest):
+            validity.check((saved or {}).get("valid_until", ""), plan.blueprint)
+            return
     message = _(
         "Nothing was changed: the plan of now ({now}) is not the approved one ({approved}).",
         now=now["digest"][: effects.SHORTEST],

@@ -21,6 +21,7 @@ from smartctl.operations.elsewhere import Neighbour, Neighbours
 from smartctl.operations.neighbourhood import with_neighbours
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.terms import USUAL, Terms
+from smartctl.operations.validity import until
 from smartctl.state.verdicts import VerdictLog
 
 
@@ -78,7 +79,8 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
     told = () if terms.destroy else manual.remarks(session, desired, made.survey, read)
     before = () if terms.destroy else remembered.remarks(state, desired)
     remarks = (*before, *made.plan.notes, *told, *manual.standing(session, desired), *seen)
-    return replace(made, plan=replace(made.plan, portal=session.identity, notes=remarks))
+    ending = until(terms.valid_for)
+    return replace(made, plan=replace(made.plan, portal=session.identity, notes=remarks, valid_until=ending))
 
 
 def _exported(path: Path) -> Archive:

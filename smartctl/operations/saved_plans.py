@@ -11,7 +11,7 @@ from smartctl.engine.saved import renewed
 from smartctl.engine.saved_check import check
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _
-from smartctl.operations import in_use, named, past_runs
+from smartctl.operations import in_use, named, past_runs, validity
 from smartctl.operations.carrying_out import CarriedOut, carry_out
 from smartctl.operations.plan_files import SavedPlan
 from smartctl.operations.session import Session, holding, memory_of
@@ -44,6 +44,7 @@ def apply_saved(session: Session, given: SavedPlan, terms: Terms) -> CarriedOut:
             hint=_("`smartctl rollback {run}` makes the way back anew, from the portal as it is.", run=saved.undoes),
         )
     check(saved)
+    validity.check(saved.valid_until, saved.blueprint)
     shelf = session.shelf(saved.blueprint)
     with holding(session.talk, shelf, "apply", timeout=terms.lock_timeout):
         state = past_runs.settle_unfinished(session, shelf, shelf.load_or_new(saved.version))

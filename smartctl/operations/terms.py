@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,8 @@ class Terms:
     """Who approved it, where the policy of the project asks for that."""
     expect: tuple[str, ...] = ()
     """What was approved: digests of plans, or saved plans. A plan that would do what none of them does is not carried out."""
+    valid_for: timedelta | None = None
+    """How long a plan may be carried out, or hold as an approval, once it is saved; None for no end."""
     unattended: bool = False
     """Nobody looks: a plan that needs a person by the rules of the project is refused."""
     archive: Path | None = None

@@ -86,6 +86,8 @@ def closing(page: Page, options: Options) -> Iterator[Line]:
         file = visible(options.saved_to)
         yield line(_("The plan is saved to {file}. To carry out exactly these actions:", file=file))
         yield line(f"    smartctl apply {file}")
+        if page.plan.valid_until:
+            yield line(_("It is valid until {time}.", time=visible(page.plan.valid_until)))
     else:
         yield line(
             _(

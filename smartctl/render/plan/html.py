@@ -232,4 +232,6 @@ def _facts(page: Page, options: Options) -> Iterator[tuple[str, str]]:
         yield from ((label, value) for label, value in rows if value)
     if page.forecast:
         yield _("Requests"), page.forecast.removesuffix(".")
+    if plan.valid_until:
+        yield _("Valid until"), plan.valid_until
     yield _("Digest"), digest(page)

@@ -292,6 +292,8 @@ def _foot(page: Page, options: Options) -> str:
     if page.compares:
         return ""
     facts = [" ".join((escaped(_("Digest")), code(digest(page)[:SHORTEST])))]
+    if page.plan.valid_until:
+        facts += [" ".join((escaped(_("Valid until")), code(page.plan.valid_until)))]
     if options.made is not None:
         named = ((_("Made by"), options.made.by), (_("Commit"), options.made.commit[:12]), (_("At"), options.made.at))
         facts += [f"{escaped(label)} {code(value)}" for label, value in named if value]
