@@ -82,16 +82,17 @@ def test_what_a_saved_plan_left_alone_is_drift_as_before(room, smartctl):
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 @pytest.mark.parametrize(
-    ("edit", "address", "values"),
+    "edit",
     [
         (rename_field, "repair.field.phone", ("Телефон", "Трубка")),
         (rename_stage, "repair.pipeline.main.stage.road", ("Дорога", "Едем")),
     ],
 )
-def test_an_edit_of_a_planned_object_makes_it_stale(room, smartctl, edit, address, values, lang):
+def test_an_edit_of_a_planned_object_makes_it_stale(room, smartctl, edit, lang):
     """By name and both values."""
     portal, path = room
-    edit(portal, *values)
+    change, address, values = edit
+    change(portal, *values)
     done = smartctl("apply", "plan.json", "--portal", portal.url, "--yes", "--lang", lang)
     assert done.returncode == 6
     told = said(done.stderr)
