@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from smartctl.blueprint.check_as_workflows import check_as_workflows
 from smartctl.blueprint.check_automation import check_automation
 from smartctl.blueprint.check_cards import check_cards
@@ -43,7 +45,13 @@ def check(document: Document, *, language: str) -> tuple[Diagnostic, ...]:
         *check_removed(document),
         *check_imported(document),
     ]
-    return tuple(sorted(dict.fromkeys(found), key=_place))
+    return tuple(sorted(dict.fromkeys(_once(found)), key=_place))
+
+
+def _once(found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    """Of one key that is not there the last word alone: it knows best what might stand in its place."""
+    unknown = {one.span: one for one in found if one.code == "unknown-key"}
+    return (one for one in found if one.code != "unknown-key" or unknown[one.span] is one)
 
 
 def _place(one: Diagnostic) -> tuple[str, int, int, bool, str]:
