@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import gc
 import sys
+from typing import TYPE_CHECKING, cast
 
 from smartctl import __version__
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 def main() -> None:
     if sys.argv[1:] in (["version"], ["--version"]):
         print(f"smartctl {__version__}")  # noqa: T201 - the answer a script waits for needs no command line library
         return
+    # httpx looks for the libraries of a command line of its own, which nobody starts here: 0.1 s.
+    sys.modules.setdefault("httpx._main", cast("ModuleType", None))
     gc.disable()  # nothing of the imports is garbage; the boundary turns it on again before a command runs
     from smartctl.cli import interrupting  # noqa: PLC0415 - as the others, after the answer that needs none of them
 

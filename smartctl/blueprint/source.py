@@ -9,6 +9,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ from smartctl.blueprint.layers.compose import Layers, composed
 from smartctl.blueprint.tree import Document, Map, Source, plain
 from smartctl.blueprint.yaml_tree import parse
 from smartctl.errors import Diagnostic, UsageError
-from smartctl.i18n import _
+from smartctl.i18n import _, current
 
 MEGABYTES: Final = 2
 _UNPRINTABLE: Final = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -77,6 +78,12 @@ def beginning(path: Path) -> bytes:
 
 def read_text(text: str, *, path: Path) -> Document:
     """A blueprint from its text."""
+    return _read(text, path, current())
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, path: Path, _language: str) -> Document:
+    """One command reads a file as it is, with its layers, and for each portal: what it says is the same each time."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     # The end of a file ends its last line: a text block there means the same as anywhere else.
     source = Source(path, text if text.endswith("\n") else f"{text}\n")

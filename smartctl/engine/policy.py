@@ -9,7 +9,7 @@ from typing import Any
 
 from smartctl.engine.guard import Policy, refusals
 from smartctl.engine.measures import measures
-from smartctl.engine.rules import Rule, Work, broken
+from smartctl.engine.rules import Rule, Work, actions, broken
 from smartctl.engine.waivers import waived
 from smartctl.findings import Effect, Finding
 from smartctl.kinds import ROOTS
@@ -63,6 +63,7 @@ def _broken(
     numbers = dict(measures(changes, own=policy.own))
     work = Work(
         changes=changes,
+        actions=actions(changes),
         measures=numbers,
         settings=_settings(policy),
         drifted=frozenset(change.address for change in drift),

@@ -64,6 +64,8 @@ class Work:
     """What is judged: a plan's changes and numbers, when, and what the run was told."""
 
     changes: Sequence[Change]
+    actions: Mapping[Address, str]
+    """What each change is to people who use the portal (`actions`)."""
     measures: Mapping[str, tuple[Any, Facts]]
     """Number of the whole plan -> its value, None where it cannot be read, and what a message may say of it."""
     settings: Mapping[str, Any]
@@ -108,7 +110,7 @@ def _on(wanted: Sequence[str], names: Sequence[str]) -> bool:
 
 def _of_change(asked: Mapping[str, Any], change: Change, work: Work) -> Facts | None:
     """What a message may say of the change, None where it is not what the rule asks for."""
-    facts: dict[str, Any] = {"address": change.address, "action": action(change, work.changes)}
+    facts: dict[str, Any] = {"address": change.address, "action": work.actions[change.address]}
     if facts["action"] not in asked.get("action", (facts["action"],)) or change.action is Action.NOOP:
         return None
     if change.kind not in asked.get("kind", (change.kind,)):
@@ -128,15 +130,18 @@ def _of_change(asked: Mapping[str, Any], change: Change, work: Work) -> Facts | 
     return facts
 
 
-def action(change: Change, changes: Sequence[Change]) -> str:
-    """What a change is to people who use the portal: inside of what is made in the same plan everything is new."""
+def actions(changes: Sequence[Change]) -> Mapping[Address, str]:
+    """What each change is to people who use the portal: inside of what is made in the same plan everything is new."""
+    owners = {one.address: one.parent for one in changes}
     made = {one.address for one in changes if one.action is Action.CREATE}
-    owner = change.parent
-    while owner:
-        if owner in made:
-            return Action.CREATE.value
-        owner = next((one.parent for one in changes if one.address == owner), None)
-    return change.action.value
+
+    def inside(change: Change) -> bool:
+        owner = change.parent
+        while owner and owner not in made:
+            owner = owners.get(owner)
+        return bool(owner)
+
+    return {one.address: Action.CREATE.value if inside(one) else one.action.value for one in changes}
 
 
 def _unread(change: Change) -> bool:

@@ -67,7 +67,10 @@ def absent(key: str, answers: Answers) -> bool:
     """
     if key.startswith(("fields_", "labels_")):
         return key.split("_")[1] not in {str(type_id) for type_id, _ in types_of(answers)}
-    return key.startswith("field_") and key not in {f"field_{as_int(row.get('id'))}" for row in listed(answers)}
+    if not key.startswith("field_"):
+        return False
+    number = key.removeprefix("field_")
+    return not any(as_text(row.get("id")) == number for row in listed(answers))
 
 
 def rows(answers: Answers) -> list[dict[str, Any]]:
@@ -79,13 +82,14 @@ def rows(answers: Answers) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: (as_int(row.get("sort")), as_int(row.get("id"))))
 
 
-def listed(answers: Answers) -> list[dict[str, Any]]:
-    return [
-        row
-        for key in answers
-        if key.startswith("fields_")
-        for row in as_rows(as_map(answer_of(answers, key)).get("fields"))
-    ]
+def listed(answers: Answers) -> list[Row]:
+    """Thousands of them are gone through for one answer: none is copied."""
+    found: list[Row] = []
+    for key in answers:
+        if key.startswith("fields_"):
+            told = as_map(answer_of(answers, key)).get("fields")
+            found.extend(row for row in (told if isinstance(told, list) else as_rows(told)) if isinstance(row, Mapping))
+    return found
 
 
 def suffix(row: Row) -> str:
@@ -113,16 +117,16 @@ def _with_labels(answers: Answers) -> Iterator[dict[str, Any]]:
     more: dict[int, list[Row]] = {}
     for key in answers:
         if key.startswith("labels_"):
-            for row in as_rows(as_map(answer_of(answers, key)).get("fields")):
-                more.setdefault(as_int(row.get("id")), []).append(row)
+            for told in as_rows(as_map(answer_of(answers, key)).get("fields")):
+                more.setdefault(as_int(told.get("id")), []).append(told)
     for row in listed(answers):
         others = more.get(as_int(row.get("id")), [])
-        told = {
+        texts = {
             name: {language: text for one in (row, *others) for language, text in as_map(one.get(name)).items()}
             for name in LABELS
             if others
         }
-        yield {**row, **told}
+        yield {**row, **texts}
 
 
 def _languages(scope: Scope, answers: Answers) -> Mapping[int, tuple[str, ...]]:

@@ -11,13 +11,13 @@ from smartctl.blueprint.elsewhere import NOTHING, Elsewhere, named_elsewhere
 from smartctl.errors import Diagnostic, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _
 from smartctl.model import Desired
-from smartctl.operations.session import Session
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.project.project_file import PortalEntry, Project
 from smartctl.redaction import holds_secret
 
 if TYPE_CHECKING:
     from smartctl.blueprint.tree import Document
+    from smartctl.operations.session import Session  # whoever has one has loaded what speaks to a portal
 
 Find = Callable[[str, Sequence[str]], Elsewhere]
 """(name of a blueprint, what it names of others) -> what that means."""

@@ -12,12 +12,12 @@ from smartctl.blueprint.elsewhere import blueprint_of, named_elsewhere
 from smartctl.errors import Diagnostic, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _
 from smartctl.operations.blueprints import load_layered, mistakes
-from smartctl.operations.session import Session
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.project.project_file import PortalEntry, Project
 
 if TYPE_CHECKING:
     from smartctl.blueprint.tree import Document
+    from smartctl.operations.session import Session
 
 _BESIDE = ("smartctl/overlay/", "smartctl/fragment/", "smartctl/project/")
 """What begins the format of a file that stands beside blueprints and is none itself."""
