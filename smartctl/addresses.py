@@ -14,7 +14,7 @@ from typing import Final
 from smartctl.i18n import _
 
 _INSIDE: Final = frozenset({"pipeline", "field", "relation", "binding", "card", "automation"})
-"""Second words of addresses that begin with the key of a process. Any other address of several words stands by itself."""
+"""Second words of addresses that begin with the key of a process, and have a third one behind. Any other stands by itself."""
 
 _DOTTED: Final = frozenset({"trigger", "robot_kind"})
 """First words behind which a code stands that somebody else chose, dots and all."""
@@ -46,7 +46,8 @@ def steps_of(address: str) -> tuple[str, ...]:
 
 
 def _stands_by_itself(first: str, rest: str) -> bool:
-    return bool(rest) and (first in _DOTTED or rest.partition(".")[0] not in _INSIDE)
+    word, _dot, inside = rest.partition(".")
+    return bool(rest) and (first in _DOTTED or not inside or word not in _INSIDE)
 
 
 def owners(address: str) -> tuple[str, ...]:

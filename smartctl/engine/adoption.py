@@ -16,6 +16,7 @@ from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.errors import Diagnostic, InvalidBlueprint, PortalError, Refused
 from smartctl.i18n import _
 from smartctl.imports import Import
+from smartctl.kinds import ROOTS
 from smartctl.kinds.base import Kind, Seek
 from smartctl.kinds.marks import MARKER, marked_as
 from smartctl.model import UNKNOWN, Action, Address, Change, Desired, Ids, LetGo, LiveObject, Record, Resource
@@ -46,7 +47,7 @@ def is_done(one: Import, known: Mapping[Address, Record]) -> bool:
         return False
     if one.code:
         return True
-    number = record.ids.get("entityTypeId", record.ids[key]) if one.kind == "process" else record.ids[key]
+    number = record.ids.get("entityTypeId", record.ids[key]) if one.kind in ROOTS else record.ids[key]
     return str(number) == str(one.id)
 
 
@@ -191,7 +192,7 @@ class _Adoption:
             message = _(
                 "{address} is managed already, and it is number {number} on the portal.",
                 address=one.address,
-                number=there.ids.get("entityTypeId", there.ids[key]) if one.kind == "process" else there.ids[key],
+                number=there.ids.get("entityTypeId", there.ids[key]) if one.kind in ROOTS else there.ids[key],
             )
             hint = _("Remove the line, or name an address that has no object yet.")
             self.faults.append(_fault("import-managed", one, message, hint))

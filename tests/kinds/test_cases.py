@@ -20,7 +20,7 @@ from smartctl.designer import bpt
 from smartctl.designer.naming import Naming
 from smartctl.designer.workflow import robot, template
 from smartctl.engine.guard import Policy
-from smartctl.kinds import KINDS
+from smartctl.kinds import KINDS, kind_at
 from smartctl.model import Address
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
@@ -39,37 +39,16 @@ BASE = {
 """A process that every case stands on; a case lays its own objects over it, null takes one away."""
 
 
-def kind_of(address: str) -> str:
-    parts = address.split(".")
-    if parts[0] in ("workplace", "numerator", "document", "trigger", "robot_kind"):
-        return parts[0]
-    return "process" if len(parts) == 1 else parts[1] if parts[1] == "relation" else parts[-2]
+def _rank(kind: str) -> tuple[int, int]:
+    """Owners first; kinds beside each other as the table has them."""
+    owner = KINDS[kind].parent
+    return (0 if owner is None else 1 + _rank(owner)[0]), list(KINDS).index(kind)
 
 
 def wish(objects):
     merged = {address: attrs for address, attrs in ({**BASE, **(objects or {})}).items() if attrs is not None}
-    rank = {
-        name: place
-        for place, name in enumerate(
-            (
-                "process",
-                "workplace",
-                "pipeline",
-                "stage",
-                "field",
-                "relation",
-                "binding",
-                "card",
-                "numerator",
-                "document",
-                "robot_kind",
-                "workflow",
-                "trigger",
-            )
-        )
-    }
-    ordered = sorted(merged, key=lambda one: (rank[kind_of(one)], merged[one].get("position", 0)))
-    return desired(*(resource(kind_of(address), address, **_frozen(merged[address])) for address in ordered))
+    ordered = sorted(merged, key=lambda one: (_rank(kind_at(one)), merged[one].get("position", 0)))
+    return desired(*(resource(kind_at(address), address, **_frozen(merged[address])) for address in ordered))
 
 
 def _frozen(value):
