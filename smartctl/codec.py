@@ -83,6 +83,7 @@ def _plan_to_json(plan: Plan) -> dict[str, Any]:
         **({"undoes": plan.undoes} if plan.undoes else {}),
         **({"between": list(plan.between)} if plan.between else {}),
         **({"inputs": inputs_to_json(plan.inputs)} if plan.inputs else {}),
+        **({"numbered": dict(plan.numbered)} if plan.numbered else {}),
         **({"files": dict(plan.files)} if plan.files else {}),
         "moved": [{"from": moved.source, "to": moved.target} for moved in plan.moved],
     }
@@ -236,6 +237,10 @@ def _plan(plan: Mapping[str, Any]) -> Plan:
         undoes=optional(text, plan.get("undoes"), "undoes") or "",
         between=each(text, plan.get("between", []), "between"),
         inputs=inputs_from_json(plan.get("inputs", {}), "inputs"),
+        numbered={
+            number: text(name, f"numbered.{number}")
+            for number, name in (optional(obj, plan.get("numbered"), "numbered") or {}).items()
+        },
         files={
             digest: text(path, f"files.{digest}")
             for digest, path in (optional(obj, plan.get("files"), "files") or {}).items()

@@ -15,7 +15,10 @@ SHORTEST: Final = 16
 """Characters of a digest that are enough to mean one."""
 _OF_A_CHANGE: Final = ("kind", "change", "moved_from", "adopted", "imported", "destination", "becomes")
 _IN_A_MARK: Final = 8
+_OF_ONE_CHANGE: Final = 8
 _NOTHING: Final = ["no-op"]
+_PLACES: Final = ("position", "sort")
+"""Numbers that are never those of a process."""
 
 
 def digest(plan: Mapping[str, Any]) -> str:
@@ -25,8 +28,20 @@ def digest(plan: Mapping[str, Any]) -> str:
 
 def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...]:
     """The addresses whose changes are not the same in two plans, in order."""
-    first, second = _marked_alike(one), _marked_alike(other)
+    return apart(_marked_alike(one), _marked_alike(other))
+
+
+def apart(first: Mapping[str, str], second: Mapping[str, str]) -> tuple[str, ...]:
+    """The addresses of which two such tables do not say the same, in order."""
     return tuple(sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name)))
+
+
+def marks(plan: Mapping[str, Any]) -> dict[str, str]:
+    """Address -> a few letters that are others as soon as its change is: to say where plans differ without keeping one."""
+    return {
+        name: sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:_OF_ONE_CHANGE]
+        for name, said in _marked_alike(plan).items()
+    }
 
 
 def _marked_alike(plan: Mapping[str, Any]) -> dict[str, str]:
@@ -54,9 +69,25 @@ def _effects(plan: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _changes(plan: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _changes(plan: Mapping[str, Any]) -> dict[str, Any]:
+    numbered = plan.get("numbered") or {}
     return {
-        str(one["address"]): {name: one[name] for name in _OF_A_CHANGE if one.get(name)}
+        str(one["address"]): _named({name: one[name] for name in _OF_A_CHANGE if one.get(name)}, numbered)
         for one in plan.get("resource_changes", ())
         if one["change"]["actions"] != _NOTHING or one.get("moved_from") or one.get("adopted") or one.get("imported")
     }
+
+
+def _named(value: Any, numbered: Mapping[str, str], key: str = "") -> Any:
+    """The same whether another blueprint's process is on the portal, with a number, or only about to be made, with a name."""
+    if not numbered:
+        return value
+    if isinstance(value, Mapping):
+        return {name: _named(one, numbered, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_named(one, numbered, key) for one in value]
+    if isinstance(value, str):
+        stem, dot, number = value.rpartition(".")
+        return f"{stem}{dot}{numbered[number]}" if number in numbered else value
+    is_number = isinstance(value, int) and not isinstance(value, bool) and key not in _PLACES
+    return numbered.get(str(value), value) if is_number else value

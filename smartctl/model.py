@@ -356,6 +356,8 @@ class Plan:
     """sha256 of a file that an apply may send -> its path; the content is never in a plan."""
     inputs: Mapping[str, Input] = field(default_factory=dict)
     """What the inputs of the blueprint came to: an apply remembers it."""
+    numbered: Mapping[str, str] = field(default_factory=dict)
+    """The portal's number of a process -> its name, of processes of other blueprints that this one names."""
     between: tuple[str, ...] = ()
     """Of a `diff` both sides as a person named them: `before` is how the first has it, `after` the second."""
     findings: tuple[Finding, ...] = ()

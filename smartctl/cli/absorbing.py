@@ -76,6 +76,11 @@ def absorb(
     return Exit.OK
 
 
+def reason(code: str) -> str:
+    """Why something was not taken, in words."""
+    return speak(_WHY[code])
+
+
 def told(made: Absorbed, form: str, *, diff: bool = False) -> None:
     if form == "json":
         _document(made)
@@ -113,6 +118,6 @@ def _text(made: Absorbed, *, diff: bool) -> None:
     for address in made.ignored:
         tell(_("ignored from now on: {address}", address=visible(address)) + "\n")
     for address, why in made.left:
-        tell(concealed(f"{visible(address)}: {speak(_WHY[why])}\n"))
+        tell(concealed(f"{visible(address)}: {reason(why)}\n"))
     if not made.taken and not made.left and not made.ignored:
         tell(_("Nothing is on the portal that could be taken.") + "\n")

@@ -54,6 +54,7 @@ _GROUPS: Final = {
     "archive": ("archive_commands", _("Look at what the portal exported: robots, triggers, roles.")),
     "state": ("state_commands", _("Look at the state or make it again.")),
     "runs": ("runs_commands", _("Past runs and their journals.")),
+    "ci": ("ci_commands", _("What the pipelines of `init --ci` call: jobs, comment, approval, the nightly look.")),
     "mock": ("mock_commands", _("The mock portal: serve it, empty it.")),
 }
 """Group -> (module that has its commands, help)."""

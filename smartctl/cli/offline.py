@@ -40,10 +40,19 @@ def init(
     ci: Annotated[
         str | None, choice("--ci", known=("gitlab", "github"), checked=False, help=_("Add a pipeline for it."))
     ] = None,
+    state: Annotated[
+        str | None,
+        choice(
+            "--state",
+            known=("http", "postgres", "s3"),
+            checked=False,
+            help=_("With --ci: where states lie between runs; default http (GitLab itself), on GitHub postgres."),
+        ),
+    ] = None,
 ) -> int:
     from smartctl.cli import starter  # noqa: PLC0415
 
-    for path in starter.start(folder, ci):
+    for path in starter.start(folder, ci, state):
         out(_("created {path}", path=path.as_posix()) + "\n")
     command = "smartctl plan blueprints/window-installation.yaml"
     if folder.resolve() != Path.cwd():

@@ -36,7 +36,7 @@ def made_by(environ: Mapping[str, str], blueprint: Path) -> Made:
 
 def written(environ: Mapping[str, str], spans: Mapping[Address, Span], commit: str) -> Mapping[str, Written]:
     """Lines of the blueprint with their pages on the forge that runs the CI."""
-    top = _repository(Path.cwd()) or Path.cwd()
+    top = repository(Path.cwd()) or Path.cwd()
     base = _blob(environ, commit)
     return {address: _written(span, top, base) for address, span in spans.items()}
 
@@ -58,7 +58,8 @@ def _blob(environ: Mapping[str, str], commit: str) -> str:
     return f"{server}/{repository}/blob/{commit}" if server and repository else ""
 
 
-def _repository(folder: Path) -> Path | None:
+def repository(folder: Path) -> Path | None:
+    """The top of the repository around a folder."""
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
 
 

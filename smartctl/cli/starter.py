@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from smartctl import i18n
 from smartctl.blueprint.attachments import attached, located
 from smartctl.blueprint.source import read
-from smartctl.cli import editor
+from smartctl.cli import editor, pipeline
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.shipped import blueprints_dir
@@ -41,44 +40,19 @@ _ATTRIBUTES: Final = """\
 *.bpt binary
 """
 
-_PIPELINES: Final = Path(__file__).parent / "pipelines"
-_CI: Final[Mapping[str, tuple[str, str]]] = {
-    "gitlab": (".gitlab-ci.yml", "http"),
-    "github": (".github/workflows/smartctl.yml", "postgres"),
-}
-"""Code host -> (its file, where states lie between two runs)."""
-_COMMENT: Final = ".smartctl-comment.py"
 
-
-def _pipeline(ci: str) -> Mapping[str, str]:
-    """What a code host runs; `smartctl.yaml` says where the state lies, for the folder of a job is gone after it."""
-    name, _backend = _CI[ci]
-    return {
-        name: (_PIPELINES / f"{ci}.yml").read_text(encoding="utf-8"),
-        _COMMENT: (_PIPELINES / "comment.py.txt").read_text(encoding="utf-8"),
-    }
-
-
-def _project(ci: str | None) -> str:
-    if ci is None:
-        return _PROJECT
-    return f'{_PROJECT}# The pipeline sets this variable; on a machine of yours set it, too, or every run starts from nothing.\nstate: {{backend: {_CI[ci][1]}, url: "${{SMARTCTL_STATE_URL}}"}}\n'
-
-
-def start(folder: Path, ci: str | None) -> list[Path]:
+def start(folder: Path, ci: str | None, state: str | None = None) -> list[Path]:
     """Writes the files of a new project and returns their paths. Raises `UsageError` before writing over anything."""
-    if ci is not None and ci not in _CI:
-        raise UsageError(_("There is no CI template {name}.", name=ci), hint=_("Known: {names}.", names=", ".join(_CI)))
+    pipeline.check(ci, state)
     project, place = folder / "smartctl.yaml", folder / "blueprints" / f"{_FIRST}.yaml"
     first = _for_project((blueprints_dir() / f"{_FIRST}.yaml").read_text(encoding="utf-8"), place, folder)
     files = {
-        "smartctl.yaml": editor.line("project", file=project, root=folder) + _project(ci),
+        "smartctl.yaml": editor.line("project", file=project, root=folder) + _PROJECT + pipeline.project(ci, state),
         f"blueprints/{_FIRST}.yaml": first,
         ".gitignore": _IGNORE,
     }
     files[".gitattributes"] = _ATTRIBUTES
-    if ci is not None:
-        files |= _pipeline(ci)
+    files |= pipeline.files(ci, state)
     for name in (".gitignore", ".gitattributes"):
         if (folder / name).exists():
             del files[name]

@@ -79,8 +79,11 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
     told = () if terms.destroy else manual.remarks(session, desired, made.survey, read)
     before = () if terms.destroy else remembered.remarks(state, desired)
     remarks = (*before, *made.plan.notes, *told, *manual.standing(session, desired), *seen)
+    numbered = {
+        str(attrs["entityTypeId"]): str(name) for name, attrs in desired.outside.items() if "entityTypeId" in attrs
+    }
     ending = until(terms.valid_for)
-    return replace(made, plan=replace(made.plan, portal=session.identity, notes=remarks, valid_until=ending))
+    return replace(made, plan=replace(made.plan, portal=session.identity, notes=remarks, valid_until=ending, numbered=numbered))
 
 
 def _exported(path: Path) -> Archive:

@@ -9,7 +9,9 @@ from typing import Final
 
 from smartctl.render.visible import visible
 
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~&]|^[-+#]|^\d+(?=[.)]))")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~&]|^[-+#])")
+_NUMBERED: Final = re.compile(r"^(\d+)([.)])")
+"""A digit takes no backslash: the mark behind it does."""
 _CALLS: Final = re.compile(r"(@|(?<=\S):(?=//)|[#!$%](?=\d))")
 """What a forge makes a link of after it has drawn the page, so that no backslash helps: a comment behind it does."""
 _APART: Final = r"\1<!-- -->"
@@ -18,7 +20,7 @@ _TICKS: Final = re.compile("`+")
 
 def escaped(text: str) -> str:
     """A text that shows as itself."""
-    return _CALLS.sub(_APART, _SPECIAL.sub(r"\\\1", visible(text)))
+    return _CALLS.sub(_APART, _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", visible(text))))
 
 
 def in_tag(text: str) -> str:

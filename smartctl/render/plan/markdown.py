@@ -6,7 +6,7 @@ What is dangerous, refused or warned of is never left out; of the rest as much a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from smartctl.effects import SHORTEST
@@ -33,13 +33,25 @@ def plan_markdown(plan: Plan, options: Options) -> str:
     return _comment(Page(plan), options)
 
 
-def plans_markdown(plans: Sequence[Plan], options: Options) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A portal of which there is no plan, and why: sentences, or mistakes of a blueprint with their lines."""
+
+    portal: str
+    why: str
+
+
+def plans_markdown(plans: Sequence[Plan], options: Options, failed: Sequence[Failed] = ()) -> str:
     """Several plans as one comment: a row for each on top, then each with its share of the room."""
-    return spoken(lambda: _together([Page(one) for one in plans], options), options)
+    return spoken(lambda: _together([Page(one) for one in plans], options, failed), options)
 
 
-def _together(pages: Sequence[Page], options: Options) -> str:
-    parts = ["".join(_table(pages))]
+def _together(pages: Sequence[Page], options: Options, failed: Sequence[Failed]) -> str:
+    parts = ["".join(_table(pages, failed))]
+    for one in failed:
+        begin, rows, end = fence(one.why.strip().split("\n"))
+        title = _("The plan failed: {portal}", portal=one.portal) if one.portal else _("The plan failed.")
+        parts += [f"### {escaped(title)}\n\n", "\n".join([begin, *rows, end]), "\n\n"]
     for place, page in enumerate(pages):
         room = (options.max_bytes - size("".join(parts))) // (len(pages) - place)
         head = f"{escaped(page.header)}\n\n"
@@ -130,7 +142,7 @@ def _result(page: Page) -> str:
     return escaped(told)
 
 
-def _table(pages: Sequence[Page]) -> Iterator[str]:
+def _table(pages: Sequence[Page], failed: Sequence[Failed] = ()) -> Iterator[str]:
     """Whose portal it is, what kind of plan, and what it costs: a row for each plan."""
     if any(page.compares for page in pages):
         yield from _sides(pages)
@@ -148,6 +160,9 @@ def _table(pages: Sequence[Page]) -> Iterator[str]:
             escaped(page.forecast.removesuffix(".")) or "–",
         )
         yield f"| {' | '.join(cells)} |\n"
+    for one in failed:
+        told = _bold(_("the plan failed"), "")
+        yield f"| {escaped(one.portal) or '–'} | – | {told} | – | – | – |\n"
     yield "\n"
 
 

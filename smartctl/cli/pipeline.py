@@ -1,0 +1,88 @@
+"""The pipeline that `init --ci` writes: one file for the code host, and where states lie between two of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from smartctl.errors import UsageError
+from smartctl.i18n import _
+
+_TEMPLATES: Final = Path(__file__).parent / "pipelines"
+_FILES: Final[Mapping[str, str]] = {"gitlab": ".gitlab-ci.yml", "github": ".github/workflows/smartctl.yml"}
+_USUAL: Final[Mapping[str, str]] = {"gitlab": "http", "github": "postgres"}
+_PACKAGES: Final[Mapping[str, str]] = {"http": "smartctl", "postgres": "smartctl[postgres]", "s3": "smartctl[s3]"}
+_URL: Final = "SMARTCTL_STATE_URL"
+_PASSWORD: Final = "SMARTCTL_STATE_PASSWORD"  # noqa: S105 - the name of a variable
+_MANAGED: Final = "$CI_API_V4_URL/projects/$CI_PROJECT_ID/terraform/state/smartctl"
+_WHERE: Final[Mapping[str, Mapping[str, str]]] = {
+    "http": {
+        _URL: "https://HOST/api/v4/projects/ID/terraform/state/smartctl: where states lie, here in GitLab",
+        _PASSWORD: "a token of GitLab that may write states: of a Maintainer",
+    },
+    "postgres": {_URL: "postgresql://USER:PASSWORD@HOST/DATABASE: where states lie"},
+    "s3": {
+        _URL: "s3://BUCKET/FOLDER: where states lie; a store that is not Amazon's has its `endpoint:` in smartctl.yaml",
+        "AWS_ACCESS_KEY_ID": "of that bucket",
+        "AWS_SECRET_ACCESS_KEY": "of that bucket",
+    },
+}
+"""Backend -> the variables that it needs, each with what it is."""
+
+
+def check(ci: str | None, state: str | None) -> None:
+    """Raises `UsageError` for a code host or a place that there is no pipeline for."""
+    if ci is not None and ci not in _FILES:
+        raise UsageError(
+            _("There is no CI template {name}.", name=ci), hint=_("Known: {names}.", names=", ".join(_FILES))
+        )
+    if state is not None and state not in _WHERE:
+        raise UsageError(
+            _("A pipeline keeps no states in {name}.", name=state), hint=_("Known: {names}.", names=", ".join(_WHERE))
+        )
+    if state is not None and ci is None:
+        raise UsageError(
+            _("--state says where the states of a pipeline lie, and no pipeline is asked for."),
+            hint=_("Add --ci gitlab or --ci github."),
+        )
+
+
+def files(ci: str | None, state: str | None) -> Mapping[str, str]:
+    """Path -> content."""
+    if ci is None:
+        return {}
+    backend = state or _USUAL[ci]
+    text = (_TEMPLATES / f"{ci}.yml").read_text(encoding="utf-8")
+    variables = {} if _is_managed(ci, backend) else _WHERE[backend]
+    told = "\n".join(f"#   {name:<23} {what}" for name, what in variables.items())
+    if not variables:
+        told = "# The state lies in GitLab (Operate > Terraform states)."
+    filled = {"@PACKAGE@": _PACKAGES[backend], "@STATE@": told, "@URL@\n": "", "@URL@": ""}
+    if ci == "github":
+        filled["@URL@"] = "\n".join(f"      {name}: ${{{{ secrets.{name} }}}}" for name in variables)
+        del filled["@URL@\n"]
+    elif not variables:
+        filled["@URL@\n"] = filled["@URL@"] = f"variables:\n  {_URL}: {_MANAGED}\n\n"
+    for place, one in filled.items():
+        text = text.replace(place, one)
+    return {_FILES[ci]: text}
+
+
+def project(ci: str | None, state: str | None) -> str:
+    """The lines of `smartctl.yaml` that say where the states lie: the folder of a job is gone after it."""
+    if ci is None:
+        return ""
+    backend = state or _USUAL[ci]
+    more = (
+        "" if backend != "http" or _is_managed(ci, backend) else f', username: smartctl, password: "${{{_PASSWORD}}}"'
+    )
+    return (
+        "# The pipeline sets this variable; on a machine of yours set it, too, or every run starts from nothing.\n"
+        f'state: {{backend: {backend}, url: "${{{_URL}}}"{more}}}\n'
+    )
+
+
+def _is_managed(ci: str, backend: str) -> bool:
+    """GitLab keeps the states of its own project: a job has all it needs."""
+    return ci == "gitlab" and backend == "http"

@@ -1,0 +1,1 @@
+"""Code hosts (GitLab, GitHub) as a job of their CI sees them: comments, merged requests, branches, issues."""
