@@ -70,12 +70,22 @@ def _effects(plan: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _changes(plan: Mapping[str, Any]) -> dict[str, Any]:
-    numbered = plan.get("numbered") or {}
+    numbered = _numbered(plan)
     return {
         str(one["address"]): _named({name: one[name] for name in _OF_A_CHANGE if one.get(name)}, numbered)
         for one in plan.get("resource_changes", ())
         if one["change"]["actions"] != _NOTHING or one.get("moved_from") or one.get("adopted") or one.get("imported")
     }
+
+
+def _numbered(plan: Mapping[str, Any]) -> dict[str, str]:
+    """The portal's number of a process -> its name, of those of this blueprint and of others that it names."""
+    own = {
+        str(ids["entityTypeId"]): str(one["address"])
+        for one in plan.get("resource_changes", ())
+        if "entityTypeId" in (ids := one.get("ids") or {}) and "." not in one["address"]
+    }
+    return {**own, **(plan.get("numbered") or {})}
 
 
 def _named(value: Any, numbered: Mapping[str, str], key: str = "") -> Any:
@@ -84,7 +94,7 @@ def _named(value: Any, numbered: Mapping[str, str], key: str = "") -> Any:
         return value
     if isinstance(value, Mapping):
         return {name: _named(one, numbered, name) for name, one in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_named(one, numbered, key) for one in value]
     if isinstance(value, str):
         stem, dot, number = value.rpartition(".")

@@ -35,6 +35,18 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl init": _("Here"),
         "smartctl init acme --ci gitlab": _("In a folder of its own, with a pipeline for GitLab"),
     },
+    "smartctl ci portals": {
+        "smartctl ci portals": _("In a job: one job for each portal comes of it"),
+    },
+    "smartctl ci plan": {
+        "smartctl ci plan --report plan.gitlab.json": _("In a job of a merge request of GitLab"),
+    },
+    "smartctl ci approved": {
+        "smartctl ci approved --out approved.json": _("In the job that applies, before `apply --expect approved.json`"),
+    },
+    "smartctl ci drift": {
+        "smartctl ci drift": _("In a job that runs every night"),
+    },
     "smartctl blueprints": {
         "smartctl blueprints": _("Name, version and title of each"),
     },

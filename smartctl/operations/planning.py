@@ -80,7 +80,9 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
     before = () if terms.destroy else remembered.remarks(state, desired)
     remarks = (*before, *made.plan.notes, *told, *manual.standing(session, desired), *seen)
     numbered = {
-        str(attrs["entityTypeId"]): str(name) for name, attrs in desired.outside.items() if "entityTypeId" in attrs
+        str(attrs["entityTypeId"]): str(name)
+        for name, attrs in desired.outside.items()
+        if "entityTypeId" in attrs and "." not in name
     }
     ending = until(terms.valid_for)
     return replace(made, plan=replace(made.plan, portal=session.identity, notes=remarks, valid_until=ending, numbered=numbered))

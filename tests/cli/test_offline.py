@@ -35,7 +35,6 @@ def test_a_new_project_plans_at_once(smartctl, tmp_path):
 def test_a_project_with_a_pipeline_wants_its_state_where_the_pipeline_has_it(smartctl, tmp_path, ci, file):
     assert smartctl("init", "--ci", ci).returncode == 0
     assert (tmp_path / file).is_file()
-    assert (tmp_path / ".smartctl-comment.py").is_file()
     assert smartctl("validate").returncode == 0
     plan = smartctl("plan")
     assert plan.returncode == 1

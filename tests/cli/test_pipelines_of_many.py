@@ -18,7 +18,7 @@ portals:
 
 def _two(text):
     head, _portals, rest = text.partition("portals:\n")
-    return head + PORTALS + rest[rest.index("# The pipeline sets"):]
+    return head + PORTALS + rest[rest.index("# The pipeline sets") :]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_each_portal_has_its_rows_and_its_job_and_one_that_fails_keeps_no_other_
     one = pushed(pipelines, "one", {"blueprints/housing.yaml": HOUSING, "blueprints/claims.yaml": CLAIMS})
     green(pipelines.on_request(one.number, "plan"))
     told = comment(pipelines, one)
-    table = told[told.index("| Portal |"):].partition("\n\n")[0].splitlines()[2:]
+    table = told[told.index("| Portal |") :].partition("\n\n")[0].splitlines()[2:]
     assert [row.split(" | ")[1].split()[0] for row in table] == ["housing", "claims", "housing"]
     assert told.count("Blueprint housing") == 2
     assert len(told) < 65_536

@@ -88,6 +88,11 @@ class GitHubApi:
                 return 201, {"sha": held.tree(body["base_tree"], files)}
             case "POST", ["commits"]:
                 return 201, {"sha": held.commit(body["tree"], body["parents"], body["message"])}
+        return self._refs(method, rest, body)
+
+    def _refs(self, method: str, rest: list[str], body: Any) -> tuple[int, Any]:
+        held = self.held
+        match method, rest:
             case "GET", ["ref", "heads", *name]:
                 tip = held.tip("/".join(name))
                 return (200, {"object": {"sha": tip}}) if tip else (404, {"message": "Not Found"})

@@ -27,29 +27,32 @@ class GitLabApi:
         if not path.startswith(f"{PROJECT}/"):
             return 404, {"message": "404 Project Not Found"}
         match method, path.removeprefix(f"{PROJECT}/").split("/"):
-            case "GET", ["merge_requests"]:
-                return 200, self._listed(query)
-            case "POST", ["merge_requests"]:
-                return self._opened(body)
-            case "GET", ["merge_requests", number] if int(number) in self.held.requests:
-                return 200, self._request(self.held.requests[int(number)])
-            case "PUT", ["merge_requests", number] if int(number) in self.held.requests:
-                return 200, self._changed(self.held.requests[int(number)], body)
-            case _, ["merge_requests", number, "notes", *rest] if int(number) in self.held.requests:
-                return self._notes(method, int(number), rest, query, body)
+            case _, ["merge_requests", *rest]:
+                return self._requests(method, rest, query, body)
             case "GET", ["repository", "commits", sha, "merge_requests"]:
                 rows = [one for one in self.held.requests.values() if sha in self._commits(one)]
                 return 200, [self._request(one) for one in rows]
             case "POST", ["repository", "commits"]:
                 return self._commit(body)
             case "DELETE", ["repository", "branches", name]:
-                return (
-                    (204, None)
-                    if self.held.drop(name.replace("%2F", "/"))
-                    else (404, {"message": "404 Branch Not Found"})
-                )
+                there = self.held.drop(name.replace("%2F", "/"))
+                return (204, None) if there else (404, {"message": "404 Branch Not Found"})
             case _, ["issues", *rest]:
                 return self._issues(method, rest, query, body)
+        return 404, {"message": "404 Not Found"}
+
+    def _requests(self, method: str, rest: list[str], query: Mapping[str, str], body: Any) -> tuple[int, Any]:
+        match method, rest:
+            case "GET", []:
+                return 200, self._listed(query)
+            case "POST", []:
+                return self._opened(body)
+            case "GET", [number] if int(number) in self.held.requests:
+                return 200, self._request(self.held.requests[int(number)])
+            case "PUT", [number] if int(number) in self.held.requests:
+                return 200, self._changed(self.held.requests[int(number)], body)
+            case _, [number, "notes", *notes] if int(number) in self.held.requests:
+                return self._notes(method, int(number), notes, query, body)
         return 404, {"message": "404 Not Found"}
 
     def _commits(self, one: Request) -> set[str | None]:
