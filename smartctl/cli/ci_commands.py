@@ -10,7 +10,7 @@ import typer
 
 from smartctl.cli import flags
 from smartctl.cli.commands import Commands
-from smartctl.cli.screen import document, err, out
+from smartctl.cli.screen import document, document_options, err, out
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
@@ -62,7 +62,7 @@ def plan(
     outcomes = planned_on(working(find(Path.cwd()), os.environ))
     show(outcomes)
     if report is not None:
-        _written(report, plans_document([plan for one in outcomes for plan in one.plans], "gitlab"))
+        _written(report, plans_document([plan for one in outcomes for plan in one.plans], "gitlab", document_options()))
     if comment is not None:
         comment.end(outcomes)
     return next((one.code for one in outcomes if one.code is not Exit.OK), Exit.OK)

@@ -35,6 +35,9 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "smartctl init": _("Here"),
         "smartctl init acme --ci gitlab": _("In a folder of its own, with a pipeline for GitLab"),
     },
+    "smartctl ci": {
+        "smartctl ci plan": _("What a pipeline does for a request"),
+    },
     "smartctl ci portals": {
         "smartctl ci portals": _("In a job: one job for each portal comes of it"),
     },

@@ -43,7 +43,7 @@ def init(
     state: Annotated[
         str | None,
         choice(
-            "--state",
+            "--backend",
             known=("http", "postgres", "s3"),
             checked=False,
             help=_("With --ci: where states lie between runs; default http (GitLab itself), on GitHub postgres."),

@@ -43,7 +43,7 @@ def check(ci: str | None, state: str | None) -> None:
         )
     if state is not None and ci is None:
         raise UsageError(
-            _("--state says where the states of a pipeline lie, and no pipeline is asked for."),
+            _("--backend says where the states of a pipeline lie, and no pipeline is asked for."),
             hint=_("Add --ci gitlab or --ci github."),
         )
 

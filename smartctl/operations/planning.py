@@ -85,7 +85,9 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
         if "entityTypeId" in attrs and "." not in name
     }
     ending = until(terms.valid_for)
-    return replace(made, plan=replace(made.plan, portal=session.identity, notes=remarks, valid_until=ending, numbered=numbered))
+    return replace(
+        made, plan=replace(made.plan, portal=session.identity, notes=remarks, valid_until=ending, numbered=numbered)
+    )
 
 
 def _exported(path: Path) -> Archive:

@@ -46,7 +46,7 @@ def blueprint(title="Ремонт", *, name="repairs", work="В работе", n
 def project(kind, backend, room, smartctl, servers, *, variables, files=None, edit=lambda text: text):  # noqa: F811
     """A repository that `init --ci` began, on a code host, with its states at a backend."""
     settings, _opening = servers.place(backend)
-    assert smartctl("init", "made", "--ci", kind, "--state", backend).returncode == 0
+    assert smartctl("init", "made", "--ci", kind, "--backend", backend).returncode == 0
     start = {}
     for path in (room / "made").rglob("*"):
         if path.is_file() and "blueprints" not in path.parts and ".smartctl" not in path.parts:
