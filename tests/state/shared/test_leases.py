@@ -354,3 +354,28 @@ def test_where_somebody_has_removed_the_lock_the_next_run_goes_on(place):
         assert one.save(one.load()).serial == 4
         diary = one.new_diary(NOW)
         diary.write("begin", run=diary.run)
+
+
+@pytest.mark.parametrize("job", ["", "https://gitlab.example.com/jobs/7"])
+def test_a_holder_is_told_whole(place, monkeypatch, job):
+    monkeypatch.setenv("CI_JOB_URL", job)
+    for name in ("SMARTCTL_JOB_URL", "GITHUB_RUN_ID"):
+        monkeypatch.delenv(name, raising=False)
+    facts = {**leases.me("apply", "window", "mock:demo"), "id": "ab12", "since": 940.0}
+    told = leases.who(facts, 1060.0)
+    me = f"{facts['user']} on {facts['host']}, process {facts['pid']}"
+    assert told == f"apply by {me}, for 2 min, lock ab12" + (f", {job}" if job else "")
+    assert leases.who({"id": "ab12"}, 0.0) == "another run of smartctl"
+
+
+def test_a_state_that_somebody_else_wrote_meanwhile_is_not_written_over(place):
+    """Without a lease, as `state push` of two people at once."""
+    (_way, one), (_other, two) = client(place), client(place)
+    state = one.save(one.load_or_new("1.0.0"))
+    theirs = two.load()
+    one.save(state)
+    with pytest.raises(UsageError) as caught:
+        two.save(replace(theirs, version="2.0.0"))
+    place_of_it = "memory: state/mock-demo/window.json"
+    assert caught.value.message == f"Writing {place_of_it}: somebody else wrote it in the meantime."
+    assert caught.value.hint == "Nothing was written. Run the same command again."
