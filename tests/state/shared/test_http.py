@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 
 import httpx
 import pytest
 
-from smartctl.errors import Locked, Unreachable, UsageError
+from smartctl.errors import Denied, Locked, Unreachable, UsageError
 from smartctl.state.shared import http
 from smartctl.state.shared.documents import Doubtful, Overtaken
 from smartctl.state.shared.http import HttpDocuments
@@ -190,3 +192,87 @@ def test_a_server_that_refuses_every_lock_it_has_given_ends_the_run_with_a_sente
     monkeypatch.setattr(HttpDocuments, "_once", taken)
     with pytest.raises(Unreachable, match="409"):
         place.write(NAME, ONE, over=None)
+
+
+class Line:
+    """The requests of one place, answered from a list: (status, body) or (status, body, headers)."""
+
+    def __init__(self, *answers):
+        self.asked, self.answers = [], list(answers)
+        self.place = HttpDocuments("https://git.example:8443/states/crm/", "me", "the-password")
+        transport = httpx.MockTransport(self._answer)
+        self.place._client = httpx.Client(transport=transport, auth=httpx.BasicAuth("me", "the-password"))
+
+    def _answer(self, request):
+        self.asked.append((request.method, request.url.path, dict(request.url.params), request.content))
+        status, body, *headers = self.answers.pop(0)
+        return httpx.Response(status, content=body, headers=headers[0] if headers else {})
+
+
+def test_a_write_takes_the_lock_of_its_name_looks_writes_and_gives_it_back(monkeypatch):
+    monkeypatch.setattr(http, "user_name", lambda: "maria")
+    monkeypatch.setattr(http.time, "time", lambda: 1_000_000.0)
+    line = Line((404, b"", {"Date": "Mon, 12 Jan 1970 13:48:20 GMT"}), (200, b""), (200, ONE), (200, b""), (200, b""))
+    mark = http._mark(ONE)
+    assert line.place.write(NAME, TWO, over=mark) == http._mark(TWO)
+    assert line.place.title == "https://git.example:8443/states/crm/"
+    assert line.place.now() == 1_000_100.0
+    address = line.place._address(NAME).removeprefix("https://git.example:8443")
+    assert address.startswith("/states/crm-state-mock-demo-window-json-")
+    clock, lock, look, wrote, unlocked = line.asked
+    assert (clock[0], lock[:2], look[:2]) == ("GET", ("POST", f"{address}/lock"), ("GET", address))
+    info = json.loads(lock[3])
+    assert re.fullmatch(r"smartctl-write-1000100-[0-9a-f]{12}", info.pop("ID"))
+    assert info == {
+        "Operation": "smartctl write", "Info": "", "Who": "maria", "Version": "1",
+        "Created": "1970-01-12T13:48:20Z", "Path": "",
+    }  # fmt: skip
+    number = json.loads(lock[3])["ID"]
+    assert wrote == ("POST", address, {"ID": number}, TWO)
+    assert unlocked == ("DELETE", f"{address}/lock", {"ID": number}, b"")
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "told"),
+    [
+        (401, Denied, "refuses the credentials (401)."),
+        (403, Denied, "refuses the credentials (403)."),
+        (418, UsageError, "The state in https://git.example:8443/states/crm/: 418."),
+    ],
+)
+def test_a_refusal_is_told_with_what_to_do(status, error, told):
+    for ask in (lambda place: place.read(NAME), lambda place: place.remove(NAME)):
+        line = Line((status, b"no"))
+        with pytest.raises(error) as caught:
+            ask(line.place)
+        assert told in caught.value.message
+        assert "GitLab" in caught.value.hint
+        assert "the-password" not in caught.value.message + repr(line.place)
+
+
+def test_versions_are_asked_for_from_the_last_one_back_until_none_is_kept():
+    line = Line((200, b'{"serial": 4}'), (200, b"three"), (404, b""), (200, b"one"))
+    found = line.place.versions(NAME, 10)
+    assert [(one.id, one.content) for one in found] == [("4", b'{"serial": 4}'), ("3", b"three"), ("1", b"one")]
+    address = line.place._address(NAME).removeprefix("https://git.example:8443")
+    assert [path for _method, path, _params, _body in line.asked[1:]] == [
+        f"{address}/versions/{serial}" for serial in (3, 2, 1)
+    ]
+    line = Line((200, b'{"serial": 4}'), (404, b""))
+    assert [one.id for one in line.place.versions(NAME, 10)] == ["4"]
+    line = Line((200, b'{"serial": 4}'), (200, b"three"))
+    assert [one.id for one in line.place.versions(NAME, 2)] == ["4", "3"]
+    assert Line((204, b"")).place.versions(NAME, 3) == ()
+
+
+def test_a_reading_is_repeated_with_pauses_while_the_server_is_busy(monkeypatch):
+    paused = []
+    monkeypatch.setattr(http.time, "sleep", paused.append)
+    for status in (408, 429, 500, 502, 503, 504):
+        line = Line((status, b""), (status, b""), (status, b""), (200, ONE))
+        assert line.place.read(NAME).content == ONE
+    assert paused == [0.3, 1.0, 3.0] * 6
+    line = Line(*[(503, b"")] * 4)
+    with pytest.raises(Unreachable):
+        line.place.read(NAME)
+    assert len(paused) == 21
