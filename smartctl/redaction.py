@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from typing import Final
 
 _SECRET_PATH: Final = re.compile(r"(/rest/(?:api/)?[^/\s\"']+/)([^/\s\"'?]+)")
+_EXAMPLE: Final = "SECRET"
+"""What stands for a secret where a person is shown what a webhook looks like."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]*")
 _SHORTEST: Final = 8
 """A portal's secret has 16 letters. The mock portal's `demo` is public, and taking it out would garble other words."""
@@ -61,7 +63,11 @@ def holds_secret(text: str) -> bool:
 
 def redacted(text: str) -> str:
     """The text without the secret of any webhook, and without any known secret."""
-    return concealed(_SECRET_PATH.sub(r"\1***", text))
+    return concealed(_SECRET_PATH.sub(_struck_out, text))
+
+
+def _struck_out(found: re.Match[str]) -> str:
+    return found[0] if found[2] == _EXAMPLE else f"{found[1]}***"
 
 
 def concealed(text: str) -> str:

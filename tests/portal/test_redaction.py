@@ -29,6 +29,11 @@ def test_a_short_secret_is_struck_out_of_addresses_only():
     assert not holds_secret("a demo")
 
 
+def test_what_a_webhook_looks_like_is_shown():
+    assert redacted("like https://HOST/rest/1/SECRET/") == "like https://HOST/rest/1/SECRET/"
+    assert redacted("https://HOST/rest/1/SECRETS/") == "https://HOST/rest/1/***/"
+
+
 def test_a_secret_on_the_command_line_is_known_before_the_address_is_understood():
     learn(["plan", "ftp://acme.example/rest/1/an0thers3cret/"])
     assert concealed("an0thers3cret") == "***"
