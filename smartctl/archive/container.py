@@ -83,7 +83,7 @@ class _TooMuch(Exception):
 def open_container(path: Path) -> Container:
     """The documents of an archive. Raises `UsageError` for what is none, or is too large."""
     try:
-        if not path.is_file():
+        if path.exists() and not path.is_file():
             raise UsageError(
                 _("Reading the archive {file}: it is not a file.", file=path),
                 hint=_("Name the file that was exported."),

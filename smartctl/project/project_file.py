@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ from smartctl.regular import beginning
 FILE: Final = "smartctl.yaml"
 FORMAT: Final = "smartctl/project/v1"
 _LARGEST: Final = 1_000_000
+_WORD: Final = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,11 @@ def read_policy(path: Path) -> dict[str, Any]:
 def state_settings(text: str) -> dict[str, Any]:
     """What `state:` of a project file would hold, as one line of YAML. Raises `UsageError`."""
     line = "{backend: local}" if text.strip() == "local" else text
+    if _WORD.fullmatch(line.strip()):
+        raise UsageError(
+            _("{option} cannot be {value}.", option="--to", value=line.strip()),
+            hint=_("Known: {names}.", names="local, {backend: postgres, …}, {backend: http, …}, {backend: s3, …}"),
+        )
     return dict(_understood(lambda: line, Path("--to"), ("properties", "state")))
 
 

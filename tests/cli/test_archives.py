@@ -181,3 +181,9 @@ def test_the_automation_of_an_export_is_written_as_lines_of_a_blueprint(smartctl
         "        main.delivery:",
         '          - {robot: {comment: "Везём: {{title}}"}}',
     ]
+
+
+def test_an_archive_that_is_not_there_is_told_as_what_it_is(smartctl, tmp_path):
+    assert "No such file or directory" in said(smartctl("archive", "inspect", "gone.zip").stderr)
+    (tmp_path / "folder.zip").mkdir()
+    assert "it is not a file" in said(smartctl("archive", "inspect", "folder.zip").stderr)

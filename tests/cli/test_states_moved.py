@@ -79,3 +79,9 @@ def test_journals_of_old_runs_are_let_go_and_the_last_ones_stay(run):
     assert (listed.count("apply"), listed.count("destroy")) == (1, 1)
     run("rollback", "--yes")
     assert "to add" in run("plan", "window.yaml")
+
+
+def test_a_place_that_is_none_is_refused_with_those_there_are(run):
+    told = run("state", "migrate", "--to", "nowhere", code=1)
+    assert "--to cannot be nowhere." in told
+    assert "Known: local, {backend: postgres, …}, {backend: http, …}, {backend: s3, …}." in told
