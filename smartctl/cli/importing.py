@@ -62,7 +62,7 @@ def import_(
             "--merge",
             metavar=flags.BLUEPRINT,
             help=_(
-                "Add to this blueprint what nobody manages yet in its processes; the rest of the file stays as it is."
+                "Add to this blueprint what is new: the named processes, or with --all every one that nobody manages, and what nobody manages yet in its own; the rest of the file stays as it is."
             ),
         ),
     ] = None,
@@ -100,11 +100,7 @@ def import_(
     if all_ and processes:
         raise UsageError(_("Both processes and --all were named."), hint=_("Keep one of the two."))
     if merge is not None:
-        if all_ or processes:
-            raise UsageError(
-                _("--merge adds to the processes that {path} has.", path=merge), hint=_("Name no process beside it.")
-            )
-        return _merged(merge, asked)
+        return _merged(merge, processes or (), asked, everything=all_, take_over=take_over)
     if own and snapshot:
         raise UsageError(
             _("A snapshot is managed by nobody, so nothing can be marked."), hint=_("Keep one of the two.")
@@ -158,12 +154,14 @@ def _told(made: Imported, asked: Import, *, own: bool) -> None:
         out(imported_text(made, options_for(sys.stdout), own=own))
 
 
-def _merged(blueprint: Path, asked: Import) -> int:
+def _merged(blueprint: Path, processes: Sequence[str], asked: Import, *, everything: bool, take_over: bool) -> int:
     from smartctl.cli.absorbing import told  # noqa: PLC0415 - only here
     from smartctl.cli.terminal import opened  # noqa: PLC0415 - loads the engine and the portal client
-    from smartctl.operations.absorbing import absorb  # noqa: PLC0415
+    from smartctl.operations.merging import merge  # noqa: PLC0415
     from smartctl.operations.terms import Terms  # noqa: PLC0415
 
     with opened(asked.portal, blueprint) as session:
-        told(absorb(session, blueprint, Terms(lock_timeout=asked.lock_timeout), new_only=True), asked.form)
+        terms = Terms(lock_timeout=asked.lock_timeout)
+        made = merge(session, blueprint, processes, everything=everything, take_over=take_over, terms=terms)
+        told(made, asked.form)
     return Exit.OK

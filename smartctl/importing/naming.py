@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.blueprint.names import ALONE, TARGETS, code_of
@@ -15,13 +15,13 @@ _RESERVED: Final = frozenset({*TARGETS, *ALONE})
 _RESULTS: Final = ("process", "success", "failure")
 
 
-def process_keys(every: Iterable[Process]) -> dict[int, str]:
+def process_keys(every: Iterable[Process], taken: Collection[str] = ()) -> dict[int, str]:
     """Id of a type -> key, over all processes of the portal: what is chosen among them changes nobody's key."""
     keys: dict[int, str] = {}
     for one in sorted(every, key=lambda one: one.id):
         key = key_of(one.title, "process")
         key = f"my_{key}" if key in _RESERVED else key
-        keys[one.id] = free(key, keys.values())
+        keys[one.id] = free(key, {*keys.values(), *taken})
     return keys
 
 

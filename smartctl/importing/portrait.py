@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from smartctl.blueprint.elsewhere import Elsewhere
@@ -37,11 +37,14 @@ def portrait(  # noqa: PLR0913 - one by name each
     language: str,
     kinds: Mapping[str, Kind],
     with_lines: bool = False,
+    taken: Collection[str] = (),
+    known: Mapping[int, str] | None = None,
 ) -> Portrait:
     """`name`: of the one blueprint that holds everything; "" for a blueprint each of what hangs together. `with_lines`:
-    also lines of `import:`, for a plan that adopts.
+    also lines of `import:`, for a plan that adopts. `taken`: keys that are somebody's already; `known`: entityTypeId of
+    processes that have a blueprint -> `blueprint/process`.
     """
-    keys = naming.process_keys(every)
+    keys = naming.process_keys(every, taken)
     names = naming.addresses(seen, keys)
     numbers = {one.entity_type_id: keys[one.id] for one in every}
     groups = [seen.processes] if name else list(together(seen))
@@ -53,10 +56,11 @@ def portrait(  # noqa: PLR0913 - one by name each
         part = seen.of(group)
         title = titles[group[0].id]
         elsewhere = {number: place for number, place in places.items() if not place.startswith(f"{title}/")}
+        elsewhere = {**(known or {}), **elsewhere}
         said = resources.said(part, names, numbers, language=language, kinds=kinds, elsewhere=elsewhere)
         comments = dict(_comments(said, portal, group, keys))
         draft = drafted(
-            title, said, part, language=language, comments=comments, kinds=kinds, elsewhere=_meaning(elsewhere, seen)
+            title, said, part, language=language, comments=comments, kinds=kinds, elsewhere=_meaning(elsewhere, every)
         )
         if with_lines:
             draft = replace(draft, lines=blocks.lines(draft.records, draft.desired, part, kinds))
@@ -108,9 +112,9 @@ def _comments(
             )
 
 
-def _meaning(elsewhere: Mapping[int, str], seen: Seen) -> Elsewhere:
+def _meaning(elsewhere: Mapping[int, str], every: Sequence[Process]) -> Elsewhere:
     """What the names of other files come to."""
-    titles = {one.entity_type_id: one.title.strip() for one in seen.processes}
+    titles = {one.entity_type_id: one.title.strip() for one in every}
     return Elsewhere(
         numbers={place: number for number, place in elsewhere.items()},
         outside={

@@ -110,7 +110,7 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
         chosen = tuple(sorted((*chosen, *more), key=lambda one: one.id))
         seen = reading.whole(portal, chosen, session.portal_language, KINDS)
     if not snapshot:
-        _refuse_owned(chosen, everything=everything, take_over=take_over)
+        refuse_owned(chosen, everything=everything, take_over=take_over)
     made = portrait(
         seen,
         every,
@@ -180,7 +180,7 @@ def _meant(word: str, every: Sequence[Process]) -> Process:
     )
 
 
-def _refuse_owned(chosen: Sequence[Process], *, everything: bool, take_over: bool) -> None:
+def refuse_owned(chosen: Sequence[Process], *, everything: bool, take_over: bool) -> None:
     owned = [one for one in chosen if one.owner]
     if not owned or take_over:
         return

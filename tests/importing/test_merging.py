@@ -1,0 +1,132 @@
+"""`import --merge`: what is new on the portal comes to a file that people have written; every other letter stays."""
+
+from __future__ import annotations
+
+import difflib
+
+import pytest
+
+from smartctl.errors import Refused
+from smartctl.operations import apply, plan, read_state
+from smartctl.operations.merging import merge
+from tests.importing.rooms import Room, is_canonical, mistakes
+
+
+@pytest.fixture
+def room(tmp_path):
+    return Room(tmp_path)
+
+
+def written_over(path):
+    """Comments and a habit of somebody's own, everywhere in the file."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    lines[-2] += "  # the last word"
+    at = next(number for number, line in enumerate(lines) if line.startswith("  ") and "title:" in line)
+    lines.insert(at, "    # what the client calls it")
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def only_added(before, after):
+    return [line for line in difflib.ndiff(before.split("\n"), after.split("\n")) if line.startswith("- ")] == []
+
+
+def merged(room, path, *words, **more):
+    with room.session() as session:
+        return merge(session, path, words, **more)
+
+
+def is_idle(room, path):
+    assert mistakes(path) == []
+    found = room.plan(path)
+    return found.summary.total == 0 and found.drift == () and not found.imported
+
+
+def test_whole_processes_come_to_a_file_and_nothing_of_it_changes(room):
+    room.sow("realistic")
+    path = room.imported("Закупки", out="z.yaml").written[0].path
+    written_over(path)
+    before = path.read_text(encoding="utf-8")
+
+    made = merged(room, path, "Договоры", "Установка окон")
+
+    after = path.read_text(encoding="utf-8")
+    assert only_added(before, after)
+    assert {"dogovory", "ustanovka_okon"} <= set(made.taken)
+    assert "workplaces:" in after
+    assert is_idle(room, path)
+    with room.session() as session:
+        assert {"zakupki", "dogovory", "ustanovka_okon"} <= set(read_state(session, "z").records)
+    again = merged(room, path, "Договоры")
+    assert (again.taken, path.read_text(encoding="utf-8")) == ((), after)
+
+
+def test_everything_that_nobody_manages_comes_and_is_marked_by_the_next_apply(room):
+    room.sow("realistic")
+    path = room.imported("Закупки", out="z.yaml").written[0].path
+    other = room.imported("Договоры", out="other.yaml").written[0].path
+    with room.session() as session:
+        apply(session, other)
+    merged(room, path, everything=True)
+
+    text = path.read_text(encoding="utf-8")
+    assert "dogovory:" not in text
+    assert is_canonical(path)
+    assert is_idle(room, path)
+    with room.session() as session:
+        assert apply(session, path).report.complete
+        assert plan(session, path).plan.summary.total == 0
+    with pytest.raises(Refused):
+        merged(room, path, "Договоры")
+
+
+def test_a_new_process_names_those_that_the_file_has(room):
+    with room.hand() as hand:
+        house = hand.type("Дом", "Stages")
+    path = room.imported(str(house["entityTypeId"]), out="house.yaml").written[0].path
+    with room.hand() as hand:
+        parents = [{"entityTypeId": house["entityTypeId"], "isChildrenListEnabled": "true"}]
+        flat = hand.type("Квартира", "Stages", relations={"parent": parents})
+        settings = {f"DYNAMIC_{house['entityTypeId']}": "Y", "LEAD": "N"}
+        hand.field(flat["id"], "HOUSE", "crm", "Дом", settings=settings)
+
+    merged(room, path, "Квартира")
+
+    text = path.read_text(encoding="utf-8")
+    assert "parents: {dom: {show_in_card: true}}" in text
+    assert "settings: {entities: [dom]}" in text
+    assert is_idle(room, path)
+
+
+def test_what_is_new_in_a_process_comes_whole(room):
+    with room.hand() as hand:
+        house = hand.type("Дом", "Stages", "Categories", "UseInUserfield")
+        rows = [{"value": "Кирпич", "xmlId": "brick"}]
+        walls = hand.field(house["id"], "WALLS", "enumeration", "Стены", enum=rows)
+    entity = house["entityTypeId"]
+    path = room.imported(str(entity), out="house.yaml").written[0].path
+    with room.session() as session:
+        apply(session, path)
+    written_over(path)
+    before = path.read_text(encoding="utf-8")
+    with room.hand() as hand:
+        pipeline = hand.default_pipeline(entity)
+        hand.stage(entity, pipeline, "UC_AAA111", "Ждём", SORT="25")
+        other = hand.ask("crm.category.add", entityTypeId=entity, fields={"name": "Вторая"})["category"]["id"]
+        hand.stage(entity, other, "UC_BBB222", "Ещё", SORT="25")
+        hand.field(house["id"], "FLOOR", "integer", "Этаж")
+        there = hand.ask("userfieldconfig.get", moduleId="crm", id=walls["id"])["field"]["enum"]
+        field = {"userTypeId": "enumeration", "enum": [*there, {"value": "Бетон", "xmlId": "concrete"}]}
+        hand.ask("userfieldconfig.update", moduleId="crm", id=walls["id"], field=field)
+
+    made = merged(room, path)
+
+    after = path.read_text(encoding="utf-8")
+    assert only_added(before, after)
+    assert {one.rpartition(".")[2] for one in made.taken} >= {"vtoraya", "floor", "concrete"}
+    for title in ("Ждём", "Вторая", "Ещё", "Этаж", "Бетон"):
+        assert title in after
+    found = room.plan(path)
+    assert found.effective == ()
+    with room.session() as session:
+        apply(session, path)
+        assert plan(session, path).plan.summary.total == 0
