@@ -132,16 +132,19 @@ def _of_change(asked: Mapping[str, Any], change: Change, work: Work) -> Facts | 
 
 def actions(changes: Sequence[Change]) -> Mapping[Address, str]:
     """What each change is to people who use the portal: inside of what is made in the same plan everything is new."""
-    owners = {one.address: one.parent for one in changes}
-    made = {one.address for one in changes if one.action is Action.CREATE}
+    known = {one.address: one for one in changes}
 
-    def inside(change: Change) -> bool:
-        owner = change.parent
-        while owner and owner not in made:
-            owner = owners.get(owner)
-        return bool(owner)
+    def owners(change: Change) -> Iterator[Change]:
+        seen = {change.address}  # a file that somebody has written may go in a circle
+        while change.parent in known and change.parent not in seen:
+            change = known[change.parent]
+            seen.add(change.address)
+            yield change
 
-    return {one.address: Action.CREATE.value if inside(one) else one.action.value for one in changes}
+    return {
+        one.address: Action.CREATE.value if any(o.action is Action.CREATE for o in owners(one)) else one.action.value
+        for one in changes
+    }
 
 
 def _unread(change: Change) -> bool:

@@ -6,7 +6,9 @@ import json
 from xml.etree import ElementTree as ET
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from smartctl.shipped import schema
 from tests.cli.conftest import WINDOW
 
 PROJECT = "format: smartctl/project/v1\nportals:\n  acme:\n    url: mock:acme\npolicy: {max_changed_share: 0.9, rules: rules.yaml}\n"
@@ -149,6 +151,24 @@ def test_a_rules_file_that_is_wrong_is_named(project, lines, named):
     assert done.returncode == 1
     assert named in done.stderr
     assert "rules.yaml" in done.stderr or named == "Nowhere/Town"
+
+
+def test_each_document_is_as_its_schema_says(project, without_delivery):
+    smartctl = project(RULES + WAIVER.format(until="2999-12-31") + "tests: [{plan: going.json, class: refused}]\n")
+    smartctl("plan", without_delivery, "--out", "going.json", "--valid-for", "7d")
+    whole = json.loads(smartctl("show", "going.json", "--format", "json").stdout)
+    Draft202012Validator(schema("plan")).validate(whole)
+    assert [one for one in whole["policy"]["findings"] if "waiver" in one]
+    for command, name in ((("list",), "policy-rules"), (("test", "rules.yaml"), "policy-tests")):
+        document = json.loads(smartctl("policy", *command, "--format", "json").stdout)
+        Draft202012Validator(schema(name)).validate(document)
+    judged = json.loads(smartctl("policy", "test", "going.json", "--format", "json").stdout)
+    part = {**schema("plan"), "$ref": "#/$defs/policy"}
+    for word in ("required", "properties", "type", "additionalProperties"):
+        part.pop(word, None)
+    assert judged["plans"]
+    for one in judged["plans"]:
+        Draft202012Validator(part).validate(one["policy"])
 
 
 def test_the_rules_in_force_are_listed(project):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +15,8 @@ from smartctl.engine import differ
 from smartctl.errors import Exit
 from smartctl.kinds import KINDS
 from smartctl.model import Action
+from smartctl.render import FORMATS
+from smartctl.render.options import Options
 from tests.strategies import blueprints
 from tests.world import MOVES_ALLOWED, World
 
@@ -117,6 +121,9 @@ def test_the_exit_code_is_the_summary_is_the_list_of_changes(first, second):
         assert (
             (plan_exit_code(plan, detailed=True) == Exit.CHANGES) == (plan.summary.total > 0) == (plan.effective != ())
         )
+        printed = re.search(r"^Plan: (.*)\.$", FORMATS["text"](plan, Options()), re.MULTILINE)
+        counted = sum(map(int, re.findall(r"\d+", printed[1]))) if printed else 0
+        assert counted == plan.summary.total, "what is printed is what the exit code says"
         assert plan_exit_code(plan, detailed=False) == Exit.OK
 
 
