@@ -139,6 +139,7 @@ def _mail(properties: Properties, words: Words) -> dict[str, Any]:
 
 
 _CUSTOMER: Final = ("CONTACT_ID", "COMPANY_ID")
+_DEAL: Final = "PARENT_ID_2"
 
 
 def _own_customer(value: Any, name: str) -> bool:
@@ -156,11 +157,16 @@ def _create(properties: Properties, words: Words) -> dict[str, Any]:
     item = () if as_text(fields.get(f"{number}_BindToCurrentElement")) == "N" else ("item",)
     customer = {f"{number}_{name}" for name in _CUSTOMER if _own_customer(fields.get(f"{number}_{name}"), name)}
     client = ("client",) if customer else ()
-    if (*item, *client) != ("item",):
-        values["link"] = (*item, *client)
-    own = {f"{number}_{name}" for name in ("TITLE", "STAGE_ID", "CATEGORY_ID", "BindToCurrentElement")} | customer
-    more = {name: value for name, value in fields.items() if name not in own and not says_nothing(value)}
-    return {**values, **({"fields": more} if more else {})}
+    deal = {f"{number}_{_DEAL}"} if _own_customer(fields.get(f"{number}_{_DEAL}"), _DEAL) else set()
+    link = (*item, *client, *(("deal",) if deal else ()))
+    if link != ("item",):
+        values["link"] = link
+    own = (
+        {f"{number}_{name}" for name in ("TITLE", "STAGE_ID", "CATEGORY_ID", "BindToCurrentElement")} | customer | deal
+    )
+    columns = {name.removeprefix(f"{number}_"): value for name, value in fields.items() if name not in own}
+    more = {words.word(one): words.value(one, value) for one, value in columns.items() if not says_nothing(value)}
+    return {**values, **({"with": more} if more else {})}
 
 
 def _set(properties: Properties, words: Words) -> dict[str, Any]:

@@ -99,6 +99,7 @@ class Draft:
             "move": lambda given: self._short(str(given), name).rpartition(".")[2],
             "stage": lambda given: ".".join(self._short(str(given), name).split(".")[-2:]),
             "link": lambda given: None if tuple(given) == ("item",) else list(given),
+            "with": lambda given: {self._field(word): self._meant(word, one) for word, one in given.items()},
             "set": lambda given: {self._field(word): self._meant(word, one) for word, one in given.items()},
             "fields": lambda given: [self._field(str(word)) for word in given],
             "document": self._document,

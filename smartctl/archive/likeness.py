@@ -123,7 +123,7 @@ def _same(name: str, wanted: Any, found: Any) -> bool:
         return _same_people(_crowd(wanted), _crowd(found))
     if wanted is None or found is None:
         return wanted is found
-    if name == "set":
+    if name in ("set", "with"):
         ours, theirs = dict(wanted), dict(found)
         return set(ours) == set(theirs) and all(same_value(ours[one], theirs[one]) for one in ours)
     if name in ("deadline", "at", "after"):

@@ -109,7 +109,11 @@ def _people(intent: Intent) -> list[Mapping[str, Any]]:
     found = [one for name in ("responsible", "assign", "to", "observers") for one in _crowd(values.get(name))]
     if intent.action in _SENT:
         found = [one for one in found if one["role"] != _CLIENT]
-    given = (*values.get("set", {}).values(), *(value for one in intent.conditions for value in one.values()))
+    given = (
+        *values.get("set", {}).values(),
+        *values.get("with", {}).values(),
+        *(value for one in intent.conditions for value in one.values()),
+    )
     return [*found, *(one for one in given if isinstance(one, Mapping))]
 
 

@@ -251,11 +251,13 @@ class _Judge:
             told.tell("place", same=as_text(row.get("stageId")) == self._stage_id(values[_PLACE]))
         if "link" in values:
             told.tell("link", same=self._linked(row))
+        for title in self.step.values.get("with", values.get("with", {})):
+            told.tell(str(title), same=None)
         return told.finding()
 
     def _linked(self, row: Mapping[str, Any]) -> bool | None:
         link = self.values["link"]
-        if "client" in link or not any(self.live.of(Address(one)) for one in self._edges()):
+        if {"client", "deal"} & {*link} or not any(self.live.of(Address(one)) for one in self._edges()):
             return None
         attached = as_int(row.get(f"parentId{self.item.entity_type_id}")) == self.item.id
         return attached is ("item" in link)

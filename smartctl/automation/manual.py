@@ -138,11 +138,12 @@ def _named(intent: Intent, titles: _Titles) -> Attrs:
         values["pipelines"] = tuple(titles.of(one) for one in values["pipelines"])
     if "document" in values:
         values["document"] = titles.of(values["document"])
-    if intent.action == "set":
-        values["set"] = {
-            titles.field(intent.process, name): titles.item(intent.process, name, value)
-            for name, value in values["set"].items()
-        }
+    for word in ("set", "with"):
+        if word in values:
+            values[word] = {
+                titles.field(intent.process, name): titles.item(intent.process, name, value)
+                for name, value in values[word].items()
+            }
     if "fields" in values:
         values["fields"] = tuple(titles.field(intent.process, name) for name in values["fields"])
     if intent.conditions:

@@ -89,7 +89,11 @@ def _people(intent: Intent) -> Iterator[Mapping[str, Any]]:
         for one in _crowd(values.get(name)):
             if not (intent.action == "sms" and one["role"] == "client"):
                 yield one
-    given = (*values.get("set", {}).values(), *(value for one in intent.conditions for value in one.values()))
+    given = (
+        *values.get("set", {}).values(),
+        *values.get("with", {}).values(),
+        *(value for one in intent.conditions for value in one.values()),
+    )
     yield from (one for one in given if isinstance(one, Mapping))
 
 

@@ -190,7 +190,7 @@ class _Automation:
             return tuple(self._role(one) for one in ([value] if isinstance(value, str) else value))
         if name == "move":
             return self._stage(value.rpartition(".")[0] or pipeline, value.rpartition(".")[2])
-        if name == "set":
+        if name in ("set", "with"):
             return {field: self._meant(field, one, pipeline) for field, one in value.items()}
         if name == "document":
             return Address(f"document.{value}")

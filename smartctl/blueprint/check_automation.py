@@ -14,6 +14,7 @@ from smartctl.blueprint.names import did_you_mean
 from smartctl.blueprint.references import Missed, References, unknown
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.designer.activities import WRITABLE
+from smartctl.designer.columns import FIXED, OWN
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
 
@@ -24,7 +25,7 @@ _OPTIONS: Final[Mapping[str, frozenset[str]]] = {
     "notify": frozenset({"to"}),
     "sms": frozenset({"to"}),
     "mail": frozenset({"to", "subject"}),
-    "create": frozenset({"title", "stage", "link"}),
+    "create": frozenset({"title", "stage", "link", "with"}),
 }
 _NEEDED: Final[Mapping[str, str]] = {"notify": "to", "mail": "subject"}
 _TRIGGER_NEEDS: Final[Mapping[str, str]] = {"webhook": "code", "application": "code", "field_changed": "fields"}
@@ -87,7 +88,7 @@ class _Checker(Values):
             hint = _("Known: {names}.", names=", ".join(WRITABLE))
             yield self.document.mistake("not-in-workflows", message, (*path, action), key=True, suggestion=hint)
         link = robot.get("link")
-        if action == "task" and isinstance(link, list) and "client" in link:
+        if action == "task" and isinstance(link, list) and {"client", "deal"} & {*map(str, link)}:
             message = _("A task of a workflow is attached to its item and to nothing else.")
             hint = _("Leave out client, or put the robot on a stage.")
             yield self.document.mistake("not-in-workflows", message, (*path, "link"), suggestion=hint)
@@ -191,6 +192,10 @@ class _Checker(Values):
                 "two-delays", message, (*path, "at"), key=True, suggestion=_("Keep one of them.")
             )
         yield from self._robot_target(path, robot, action, stage)
+        link = robot.get("link")
+        if action != "create" and isinstance(link, list) and "deal" in link:
+            message = _("A deal is attached to a new item and to nothing else.")
+            yield self.document.mistake("wrong-value", message, (*path, "link"), suggestion=_("Leave out deal."))
         yield from self._people(path, robot)
         for name in ("deadline", "at"):
             yield from self._moment((*path, name), robot.get(name))
@@ -215,6 +220,7 @@ class _Checker(Values):
                 yield self._unknown_process(at, value)
             elif isinstance(robot.get("stage"), str):
                 yield from self._stage((*path, "stage"), robot["stage"], value)
+            yield from self._created((*path, "with"), section(robot, "with"), value)
         elif action == "set" and isinstance(value, Mapping):
             yield from self._set(at, value, workflow=not stage)
         elif action == "document" and value not in section(self.document.data, "documents"):
@@ -222,6 +228,15 @@ class _Checker(Values):
             said = "unknown-document", _("There is no document {name} in this blueprint.", name=value)
             known, hint = self.refs.known("document"), _("Declare it under `documents:`.")
             yield unknown(self.document, at, said, Missed(name=str(value), known=known, words=words, hint=hint))
+
+    def _created(self, path: Path_, given: Mapping[str, Any], process: str) -> Iterator[Diagnostic]:
+        """Fields of a new item: of another process no more is known here than what every process has."""
+        yield from self._set(path, given, workflow=True)
+        for word in given if process != self.key else ():
+            if word in section(self.process, "fields"):
+                message = _("{field} is a field of this process, and the item is one of another.", field=word)
+                hint = _("Write one of {names}.", names=", ".join(sorted(OWN.keys() - FIXED)))
+                yield self.document.mistake("unknown-field", message, (*path, word), key=True, suggestion=hint)
 
     def _people(self, path: Path_, robot: Mapping[str, Any]) -> Iterator[Diagnostic]:
         roles = (*section(section(self.process, "automation"), "roles"), *PEOPLE, *self._employees())
@@ -307,8 +322,9 @@ class _Checker(Values):
 
 def _given(path: Path_, robot: Mapping[str, Any]) -> Iterator[tuple[Path_, str, Any]]:
     """What a step writes into fields and what it compares them with: where that stands, the field, the value."""
-    for field, value in section(robot, "set").items():
-        yield (*path, "set", field), field, value
+    for word in ("set", "with"):
+        for field, value in section(robot, word).items():
+            yield (*path, word, field), field, value
     for name in ("if", "if_any"):
         conditions = robot.get(name)
         for place, one in enumerate(conditions if isinstance(conditions, list) else ()):

@@ -117,7 +117,7 @@ class Values(Names):
             return
         whole = PLACE.fullmatch(value)
         source = self._type(whole[1]) if whole else ""
-        if kind == "enumeration":
+        if kind == "enumeration" and not (whole and whole[1] == word):
             message = _("{field} is a list: it takes one of its items, and not what another field holds.", field=word)
             yield self.document.mistake("wrong-expression", message, path, suggestion=_("Write the key of an item."))
         elif not whole or not (source in NUMBERS if kind in NUMBERS else source == kind):

@@ -80,7 +80,7 @@ class _Speller:
                 return self._stage(name, process)
             case ("processes", str(process), "card"):
                 return self._part("pipeline", name, process)
-            case ("processes", str(process), "automation", *_inside, "set"):
+            case ("processes", str(process), "automation", *_inside, "set" | "with"):
                 return self._part("field", name, process)
         return name
 
@@ -130,7 +130,7 @@ class _Speller:
                 return self._part("field", text, process)
             case ("if" | "if_any", _, "is" | "is_not") if isinstance(around.get("field"), str):
                 return self._item(text, process, self._part("field", around["field"], process))
-            case ("set", str(field)):
+            case ("set" | "with", str(field)):
                 text = self._item(text, process, field)
         return DOTTED.sub(lambda hit: f"{{{{{self._part('field', hit[1], process)}}}}}", text)
 

@@ -156,6 +156,8 @@ def _read_todo(properties: Properties, naming: Naming) -> dict[str, Any]:
 
 
 _CLIENT: Final = ("CONTACT_ID", "COMPANY_ID")
+_DEAL: Final = "PARENT_ID_2"
+"""The field of an item that names its deal: 2 is the number of deals (crm.item.fields)."""
 
 
 def _write_create(values: Attrs, naming: Naming) -> dict[str, Any]:
@@ -168,6 +170,10 @@ def _write_create(values: Attrs, naming: Naming) -> dict[str, Any]:
     link = values.get("link", ("item",))
     if "client" in link:
         fields |= {f"{number}_{name}": f"{{=Document:{name}}}" for name in _CLIENT}
+    if "deal" in link:
+        fields[f"{number}_{_DEAL}"] = f"{{=Document:{_DEAL}}}"
+    for word, value in values.get("with", {}).items():
+        fields[f"{number}_{naming.column(word)}"] = naming.stored(word, value)
     fields[f"{number}_BindToCurrentElement"] = "Y" if "item" in link else "N"
     return {"DynamicTypeId": str(number), "DynamicEntitiesFields": fields, "OnlyDynamicEntities": "N"}
 
@@ -181,7 +187,11 @@ def _read_create(properties: Properties, naming: Naming) -> dict[str, Any]:
         values["stage"] = naming.stage_address(fields[f"{number}_STAGE_ID"])
     item = ("item",) if fields.get(f"{number}_BindToCurrentElement") == "Y" else ()
     client = ("client",) if any(f"{number}_{name}" in fields for name in _CLIENT) else ()
-    return {**values, **({"link": (*item, *client)} if (*item, *client) != ("item",) else {})}
+    link = (*item, *client, *(("deal",) if f"{number}_{_DEAL}" in fields else ()))
+    known = {f"{number}_{name}" for name in ("TITLE", "STAGE_ID", "BindToCurrentElement", _DEAL, *_CLIENT)}
+    more = {naming.word(name.removeprefix(f"{number}_")): one for name, one in fields.items() if name not in known}
+    given = {"with": {word: naming.written(word, one) for word, one in more.items()}} if more else {}
+    return {**values, **given, **({"link": link} if link != ("item",) else {})}
 
 
 def _write_set(values: Attrs, naming: Naming) -> dict[str, Any]:

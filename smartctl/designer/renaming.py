@@ -41,7 +41,7 @@ class _Words:
         named = around.get("field")
         if key in _BESIDE and isinstance(named, str):
             return self._item(named, value)
-        if key == "set" and isinstance(value, Mapping):
+        if key in ("set", "with") and isinstance(value, Mapping):
             return {self._field(word): self._item(word, given) for word, given in value.items()}
         if isinstance(value, str) and (key == "field" or (key == "role" and "user" not in around)):
             return self._field(value)

@@ -181,9 +181,11 @@ def _in(value: Any, one: Touched, around: Mapping[str, Any] | None = None, key: 
         if one.kind == "item":
             if value.get("field") == one.word and one.item in (value.get(name) for name in _BESIDE):
                 return True
-            if key == "set" and value.get(one.word) == one.item:
+            if key in ("set", "with") and value.get(one.word) == one.item:
                 return True
-        if one.kind in VALUE_HOLDERS and (value.get("field") == one.word or (key == "set" and one.word in value)):
+        if one.kind in VALUE_HOLDERS and (
+            value.get("field") == one.word or (key in ("set", "with") and one.word in value)
+        ):
             return True
         return any(_in(each, one, value, str(name)) for name, each in value.items())
     if isinstance(value, list | tuple):

@@ -35,7 +35,7 @@ def _part(name: str, value: Any, text: Callable[[Any], bool]) -> bool:
         return isinstance(value, list | tuple) and all(map(_condition, value))
     if name == "checklist":
         return isinstance(value, list | tuple) and all(map(text, value))
-    if name == "set":
+    if name in ("set", "with"):
         return isinstance(value, Mapping)
     return text(value) if name in _TEXTS else True
 

@@ -220,6 +220,12 @@ class Office:
                 fields = {f"{number}_TITLE": text("title"), f"{number}_STAGE_ID": self.status(values["stage"])}
                 link = values.get("link", ("item",))
                 fields[f"{number}_BindToCurrentElement"] = "Y" if "item" in link else "N"
+                for word, one in values.get("with", {}).items():
+                    plain = isinstance(one, str) and one.startswith("{{")
+                    said = f"{{=Document:{self.column(process, one[2:-2])}}}" if plain else one
+                    fields[f"{number}_{self.column(process, word)}"] = said
+                if "deal" in link:
+                    fields[f"{number}_PARENT_ID_2"] = "{=Document:PARENT_ID_2}"
                 if "client" in link:
                     fields |= {f"{number}_{name}": f"{{=Document:{name}}}" for name in ("CONTACT_ID", "COMPANY_ID")}
                 return "CrmCreateDynamicActivity", {"DynamicTypeId": number, "DynamicEntitiesFields": fields}

@@ -76,6 +76,14 @@ ROBOTS = (
     ),
     Robot(action="create", values={"create": "q", "link": ()}),
     Robot(
+        action="create",
+        values={
+            "create": "p",
+            "with": {"kind": "{{kind}}", "who": ANNA, "start_on": "{{close_date}} + 10d", "crew": "Вид: {{kind}}"},
+            "link": ("client", "deal"),
+        },
+    ),
+    Robot(
         action="set",
         values={
             "set": {

@@ -29,7 +29,7 @@ def read(parts, beside=None):
 def test_what_was_written_is_read_as_it_was_said_in_either_language():
     assert read(written()) == read(written(language="en")) == WHOLE
     assert not any(UNREADABLE in one for one in WHOLE)
-    assert next(one["set"] for one in WHOLE if "set" in one) == ROBOTS[9].values["set"]
+    assert next(one["set"] for one in WHOLE if "set" in one) == ROBOTS[10].values["set"]
 
 
 Path = tuple[str | int, ...]

@@ -159,6 +159,12 @@ BLIND = {
         "Task2Activity", {"Fields": {"TITLE": "Позвонить Ольге", "RESPONSIBLE_ID": ["user_9"], "DEADLINE": "3"}}, {},
         unseen=("task", "responsible", "deadline", "link"),
     ),
+    "fields of a new item": Row(
+        {"create": "q", "title": "Выезд: {{title}}", "with": {"opportunity": 5}},
+        "CrmCreateDynamicActivity",
+        {"DynamicTypeId": "#q", "DynamicEntitiesFields": {"#q_TITLE": "Выезд: {=Document:TITLE}", "#q_OPPORTUNITY": "5"}}, {},
+        unseen=("Сумма",),
+    ),
     "others": Row(
         {"notify": "Пора", "to": (CALLER, {"role": "head"})}, "SocNetMessageActivity",
         {"MessageText": "Пора", "MessageUserTo": ["author", "user_9"]}, {}, unseen=("to",),

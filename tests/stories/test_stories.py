@@ -275,13 +275,19 @@ services = story("client-services", "service")
 
 def test_a_recurring_service_comes_again_for_the_same_client(services):
     fields = {"service_kind": services.live.of("service.field.service_kind").raw["items"][0]["id"]}
-    number = services.add(**fields, periodicity=services.item_of("periodicity", "month"))
+    deal = services.world.ask("crm.deal.add", fields={"TITLE": "Договор"})
+    again_on = services.now.date() + timedelta(days=30)
+    month = services.item_of("periodicity", "month")
+    number = services.add(**fields, periodicity=month, next_on=again_on.isoformat(), parentId2=deal)
     services.goes(number, "main.acceptance")
     assert len(services.papers(number)) == 1
     services.goes(number, "main.delivered")
     rows = services.world.ask("crm.item.list", entityTypeId=services.number)["items"]
     [again] = [row for row in rows if row["id"] != number]
-    assert (again["title"], again["contactId"]) == ("Дверь", services.client)
+    assert (again["title"], again["contactId"], again["parentId2"]) == ("Дверь", services.client, deal)
+    assert on(again["begindate"]) == again_on
+    assert services.value(again["id"], "service_kind") == fields["service_kind"]
+    assert services.value(again["id"], "periodicity") == month
     assert services.stage(again["id"]) == "planning"
     once = services.add(**fields, periodicity=services.item_of("periodicity", "once"))
     services.goes(once, "main.delivered")

@@ -253,7 +253,10 @@ def _create(run: Run) -> None:
     title = php.text(fields.get("TITLE")) or f"{one.title} #{place[0]}"
     columns = all_columns(run.call, one)
     new = Document(run.call, one, Item(entity_type_id=number, id=0, category_id=0, stage_id="", columns={}), columns)
-    given = {name: value if name.startswith("PARENT_ID_") else new.cast(name, value) for name, value in fields.items()}
+    given = {
+        name: php.integer(value) or "" if name.startswith("PARENT_ID_") else new.cast(name, value)
+        for name, value in fields.items()
+    }
     made = {name: value for name, value in given.items() if value not in (None, "")}
     base = {"ASSIGNED_BY_ID": run.item.columns.get("ASSIGNED_BY_ID"), "CREATED_BY": 0, "CREATED_TIME": run.call.now()}
     _add(run, one, place, {**base, **made, "TITLE": title})

@@ -120,6 +120,7 @@ def _label(what: str) -> str:
     except KeyError:
         more = {
             "set": _("Fields to set"),
+            "with": _("Fields of the new item"),
             "move": _("Stage"),
             "stage": _("Stage"),
             "create": _("Smart process"),
@@ -130,7 +131,12 @@ def _label(what: str) -> str:
 
 def spelled(what: str, value: Any) -> str:
     """A value as the step says it: `1 working day after the start`, not `1wd`. Whatever a file holds, it is text."""
-    if what == "link" and isinstance(value, list | tuple) and value and all(one in ("item", "client") for one in value):
+    if (
+        what == "link"
+        and isinstance(value, list | tuple)
+        and value
+        and all(one in ("item", "client", "deal") for one in value)
+    ):
         return ", ".join(map(words.attached, value))
     if isinstance(value, str) and _TIME.fullmatch(value):
         if what == "after":

@@ -268,7 +268,7 @@ def _values(step: ManualStep) -> Iterator[tuple[str, str]]:
     ):
         yield from _target(step.target, intent.action)
     for name, value in values.items():
-        if name == "set":
+        if name in ("set", "with"):
             yield from ((field, words.value_text(one)) for field, one in value.items())
         elif name == "conditions":
             joiner = _(" or ") if intent.any_condition else _(" and ")

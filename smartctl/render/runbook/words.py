@@ -132,7 +132,7 @@ def value_text(value: object) -> str:
 
 
 def attached(name: str) -> str:
-    return {"item": _("the item"), "client": _("its client")}[name]
+    return {"item": _("the item"), "client": _("its client"), "deal": _("its deal")}[name]
 
 
 def duration(text: str) -> str:
