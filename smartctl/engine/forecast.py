@@ -190,6 +190,8 @@ def _way_back(course: Course) -> int:
     """What the plan back counts of objects that are made now: what goes with its owner is not counted apart."""
     made = {change.address for change in course.changes if change.action in (Action.CREATE, Action.REPLACE)}
     alone = [one for one in course.changes if one.address in made and one.parent not in made and _weight(one, course)]
+    # How many items a process holds that has just been made is known (undo.plan_back_from).
+    alone = [one for one in alone if not (one.kind in ROOTS and one.action is Action.CREATE)]
     places = any(one.kind in PLACES for one in alone)
     moved = sum(
         _many(one.impact, "items") for one in course.changes if one.kind in ITEM_HOLDERS and one.destination is not None

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from smartctl.codec import frozen
 from smartctl.engine import guard
+from smartctl.engine.fresh import Fresh
 from smartctl.engine.intents import before_entries, before_of
 from smartctl.engine.items_back import Past, stage_places
 from smartctl.engine.planner import Planned, make_plan, plan_from
 from smartctl.engine.snapshot import lost, reversed_moves, snapshot, with_forgotten
 from smartctl.engine.survey import Memory, Survey, surveyed
-from smartctl.kinds import KINDS
+from smartctl.kinds import KINDS, ROOTS
 from smartctl.kinds.base import Kind
-from smartctl.model import UNKNOWN, Address, Desired, Record
+from smartctl.model import UNKNOWN, Action, Address, Desired, Record
 from smartctl.ports import Portal
 
 
@@ -56,14 +57,26 @@ def changed_by(begin: Mapping[str, Any]) -> frozenset[Address]:
 
 
 def plan_back_from(after: Survey, run: Past, *, portal: Portal, memory: Memory) -> Planned:
-    """The same from what was read back at the end of the run; only what is dangerous is counted on the portal."""
+    """The same from what was read back at the end of the run; only what is dangerous is counted on the portal.
+
+    A process that the run has made holds nothing yet.
+    """
     begin = run.entries[0]
     memory = remembering(memory, (run,))
     desired = _protected_still(desired_before(begin), memory)
     found = surveyed(after.answers, desired, memory)
     policy = guard.Policy(allow_delete=True, own=changed_by(begin))
-    planned = plan_from(found, portal=portal, desired=desired, memory=memory, policy=policy, undone=(run,))
+    fresh = Fresh(portal, frozenset(_made(begin, after)))
+    planned = plan_from(found, portal=fresh, desired=desired, memory=memory, policy=policy, undone=(run,))
     return _undoing(planned, begin, memory)
+
+
+def _made(begin: Mapping[str, Any], after: Survey) -> Iterator[int]:
+    """The numbers of the processes that a run has made."""
+    for action, kind, address in begin.get("changes", ()):
+        live = after.live.of(Address(address))
+        if action == Action.CREATE.value and kind in ROOTS and live is not None and live.kind == kind:
+            yield int(live.ids["entityTypeId"])
 
 
 def begin_entries(planned: Planned, kinds: Mapping[str, Kind] = KINDS) -> dict[str, Any]:
