@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+AT_ONCE: Final = 50
+PER_SECOND: Final = 2.0
+"""What a portal grants on every plan but Enterprise: so many requests at once, then so many a second (limits page)."""
+ANSWER: Final = 0.05
+"""Seconds that one answer takes on its way."""
+
+
+def seconds(requests: int) -> float:
+    """How long so many requests take, one after another, on a portal that nobody else asks meanwhile."""
+    return max(requests * ANSWER, (requests - AT_ONCE) / PER_SECOND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from smartctl.engine.schedule import BATCH, Round, imagined
 from smartctl.engine.survey import Survey, scope_of
 from smartctl.engine.watching import Watch
 from smartctl.errors import PortalError
-from smartctl.estimate import Forecast
+from smartctl.estimate import Forecast, seconds
 from smartctl.kinds import ITEM_HOLDERS, PLACES, ROOTS, VALUE_HOLDERS
 from smartctl.kinds.base import Kind, staying
 from smartctl.kinds.field_copies import UNTOLD
@@ -26,9 +26,6 @@ from smartctl.kinds.questions import Probe
 from smartctl.model import Action, Address, Change, Desired, Record, Resource
 from smartctl.ports import Answer
 from smartctl.steps import Call, Drain, Return, Step
-
-REQUESTS_PER_SECOND: Final = 2.0
-"""What a portal grants in the long run on every plan but Enterprise (limits page of the documentation)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +46,7 @@ class Course:
 def forecast(course: Course) -> Forecast:
     """What carrying out costs if every request succeeds at once; nothing when nothing is written."""
     requests = sum(parts(course).values())
-    return Forecast(requests=requests, seconds=requests / REQUESTS_PER_SECOND)
+    return Forecast(requests=requests, seconds=seconds(requests))
 
 
 def parts(course: Course) -> Mapping[str, int]:

@@ -28,9 +28,10 @@ from pyrate_limiter import (
     StateStore,
 )
 
+from smartctl.estimate import AT_ONCE, PER_SECOND
 from smartctl.folders import make_folder
 
-CLOUD: Final = Rate(2, 1000, burst=50)
+CLOUD: Final = Rate(int(PER_SECOND), 1000, burst=AT_ONCE)
 """Fifty at once, two a second: every plan but Enterprise (limits page)."""
 ENTERPRISE: Final = Rate(5, 1000, burst=250)
 """250 at once, five a second (limits page)."""

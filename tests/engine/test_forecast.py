@@ -12,6 +12,7 @@ from smartctl.blueprint.source import load
 from smartctl.engine import undo
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import make_destroy_plan
+from smartctl.estimate import seconds
 from tests.engine.test_item_moves import AFTER, copied, field, occupied
 from tests.engine.test_ways_back import SPLIT
 from tests.world import ALL_ALLOWED, World, resource
@@ -109,3 +110,9 @@ def test_numbers_that_fit_no_batch_are_counted_one_by_one():
     world, want = copied(old, new, filled=[float(n) + 0.5 for n in range(60)])
     said, sent = counted(world).cost(world.plan(want, ALL_ALLOWED))
     assert said == sent
+
+
+@pytest.mark.parametrize(("requests", "said"), [(0, 0), (6, 0.3), (50, 2.5), (58, 4), (285, 117.5), (1000, 475)])
+def test_the_time_of_a_plan_is_that_of_the_portals_own_count(requests, said):
+    """Fifty at once, then two a second: 285 requests are held up for 117.5 seconds, and not for 142.5."""
+    assert seconds(requests) == pytest.approx(said)
