@@ -140,3 +140,22 @@ def _refuses(monkeypatch, key):
         return [*honest(document, **more), *([document.mistake("x", "No.", ("processes", key))] if here else [])]
 
     monkeypatch.setattr(drafting, "check", check)
+
+
+def test_processes_of_a_large_portal_have_files_in_order_and_nothing_to_do(room):
+    """Some of them: `make bench` imports two hundred, and looks at what that takes."""
+    room.sow("large")
+    with room.session() as session:
+        numbers = [str(one.entity_type_id) for one in reading.processes(session.portal)[::10]]
+    before = room.content()
+
+    made = room.imported(*numbers)
+
+    assert len(made.written) == len(numbers)
+    assert made.left == ()
+    for one in made.written:
+        assert mistakes(one.path) == []
+        assert is_canonical(one.path)
+    for one in made.written[::4]:
+        assert room.plan(one.path).summary.total == 0
+    assert room.content() == before
