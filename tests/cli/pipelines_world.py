@@ -89,6 +89,16 @@ def world(request, tmp_path, portal, smartctl, servers):  # noqa: F811
         yield pipelines
 
 
+@pytest.fixture
+def begun(world):
+    """With a process on the portal that a first request brought."""
+    one = pushed(world, "one", {REPAIRS: blueprint()})
+    green(world.on_request(one.number, "plan"))
+    world.repository.merge(one.number, "squash")
+    green(world.on_push("portals", "apply"))
+    return world
+
+
 def pushed(pipelines, branch, files):
     """A branch with one commit on top of the default branch, and a request for it."""
     repository = pipelines.repository

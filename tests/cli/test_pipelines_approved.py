@@ -10,6 +10,7 @@ from tests.cli.pipelines_world import (  # noqa: F401 - fixtures
     APPROVAL,
     PLAN,
     REPAIRS,
+    begun,
     blueprint,
     comment,
     green,
@@ -21,16 +22,6 @@ from tests.servers.forge_repository import MAIN, Note
 
 GITLAB, GITHUB = ("gitlab", "http"), ("github", "postgres")
 BOTH = pytest.mark.parametrize("world", [GITLAB, GITHUB], indirect=True, ids="-".join)
-
-
-@pytest.fixture
-def begun(world):  # noqa: F811
-    """With a process on the portal that a first request brought."""
-    one = pushed(world, "one", {REPAIRS: blueprint()})
-    green(world.on_request(one.number, "plan"))
-    world.repository.merge(one.number, "squash")
-    green(world.on_push("portals", "apply"))
-    return world
 
 
 def planned(world, branch, text, base=None):  # noqa: F811
@@ -55,7 +46,7 @@ def why(ran):
     ],
     indirect=["world"],
 )
-def test_of_two_open_requests_each_is_applied_as_approved_whichever_is_merged_first(begun, how, first):
+def test_of_two_open_requests_each_is_applied_as_approved_whichever_is_merged_first(begun, how, first):  # noqa: F811
     start = begun.repository.tip(MAIN)
     requests = [
         planned(begun, "stage", blueprint(work="Ремонтируется"), start),
@@ -73,13 +64,13 @@ def test_of_two_open_requests_each_is_applied_as_approved_whichever_is_merged_fi
 
 
 @BOTH
-def test_a_request_that_only_moves_the_branch_forward_is_found_too(begun):
+def test_a_request_that_only_moves_the_branch_forward_is_found_too(begun):  # noqa: F811
     one = planned(begun, "two", blueprint(note="Примечание"))
     begun.repository.merge(one.number, "forward")
     assert green(begun.on_push("portals", "apply"))["apply"].code == 0
 
 
-def test_what_was_pushed_after_the_plan_is_approved_by_nobody(begun):
+def test_what_was_pushed_after_the_plan_is_approved_by_nobody(begun):  # noqa: F811
     one = planned(begun, "two", blueprint(note="Примечание"))
     begun.repository.put("two", {REPAIRS: blueprint(note="Иное")}, base=begun.repository.tip("two"))
     begun.repository.merge(one.number, "merge")
@@ -88,7 +79,7 @@ def test_what_was_pushed_after_the_plan_is_approved_by_nobody(begun):
     assert "and what was merged is" in told
 
 
-def test_what_was_pushed_without_a_request_is_approved_by_nobody_and_what_changes_nothing_needs_no_approval(begun):
+def test_what_was_pushed_without_a_request_is_approved_by_nobody_and_what_changes_nothing_needs_no_approval(begun):  # noqa: F811
     repository = begun.repository
     repository.put(MAIN, {"README.md": "-\n"}, base=repository.tip(MAIN))
     green(begun.on_push("portals", "apply"))
@@ -97,7 +88,7 @@ def test_what_was_pushed_without_a_request_is_approved_by_nobody_and_what_change
 
 
 @BOTH
-def test_nobody_else_can_write_an_approval(begun):
+def test_nobody_else_can_write_an_approval(begun):  # noqa: F811
     """A comment of a person counts for nothing, though it holds what the pipeline wrote for this very commit."""
     one = planned(begun, "two", blueprint(note="Примечание"))
     notes = begun.repository.notes[one.number]
@@ -106,7 +97,7 @@ def test_nobody_else_can_write_an_approval(begun):
     assert f"Request {one.number} shows no plan." in why(begun.on_push("portals", "apply")["apply"])
 
 
-def test_with_a_key_only_what_it_signed_is_approved(begun):
+def test_with_a_key_only_what_it_signed_is_approved(begun):  # noqa: F811
     begun.variables["SMARTCTL_APPROVAL_KEY"] = "a long random text"
     one = planned(begun, "two", blueprint(note="Примечание"))
     note = begun.repository.notes[one.number][0]
