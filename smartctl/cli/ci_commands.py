@@ -53,18 +53,18 @@ def plan(
     from smartctl.project.project_file import find  # noqa: PLC0415
     from smartctl.render.several import plans_document  # noqa: PLC0415
 
-    forge = forge_here(os.environ)
-    comment = PlanComment(forge, forge.job.request) if forge is not None and forge.job.request else None
-    if comment is None:
-        err(_("No comment is written: there is no request here, or SMARTCTL_FORGE_TOKEN is not set.") + "\n")
-    else:
-        comment.begin()
-    outcomes = planned_on(working(find(Path.cwd()), os.environ))
-    show(outcomes)
+    with forge_here(os.environ) as forge:
+        comment = PlanComment(forge, forge.job.request) if forge is not None and forge.job.request else None
+        if comment is None:
+            err(_("No comment is written: there is no request here, or SMARTCTL_FORGE_TOKEN is not set.") + "\n")
+        else:
+            comment.begin()
+        outcomes = planned_on(working(find(Path.cwd()), os.environ))
+        show(outcomes)
+        if comment is not None:
+            comment.end(outcomes)
     if report is not None:
         _written(report, plans_document([plan for one in outcomes for plan in one.plans], "gitlab", document_options()))
-    if comment is not None:
-        comment.end(outcomes)
     return next((one.code for one in outcomes if one.code is not Exit.OK), Exit.OK)
 
 
@@ -77,16 +77,16 @@ def approved(portal: flags.Portal = None, save: Out = None) -> int:
     from smartctl.forges.here import forge_here  # noqa: PLC0415
     from smartctl.project.project_file import find  # noqa: PLC0415
 
-    forge = forge_here(os.environ)
-    if forge is None:
-        raise UsageError(
-            _(
-                "What was approved stands in a request, and there is no way to read it: SMARTCTL_FORGE_TOKEN is not set."
-            ),
-            hint=_("Set it in the settings of the pipeline; the file that runs it says what the token has to be."),
-        )
     name = portal or chosen(find(Path.cwd()), os.environ)
-    found = of_commit(forge, name, os.environ.get(KEY, ""))
+    with forge_here(os.environ) as forge:
+        if forge is None:
+            raise UsageError(
+                _(
+                    "What was approved stands in a request, and there is no way to read it: SMARTCTL_FORGE_TOKEN is not set."
+                ),
+                hint=_("Set it in the settings of the pipeline; the file that runs it says what the token has to be."),
+            )
+        found = of_commit(forge, name, os.environ.get(KEY, ""))
     err(found.told + "\n")
     text = dumps(found.document)
     if save is None:
@@ -104,14 +104,14 @@ def drift() -> int:
     from smartctl.forges.here import forge_here  # noqa: PLC0415
     from smartctl.project.project_file import find  # noqa: PLC0415
 
-    forge = forge_here(os.environ)
     night = nightly.look(working(find(Path.cwd()), os.environ))
     document(nightly.summary(night))
-    if forge is None:
-        err(_("Nothing is offered: SMARTCTL_FORGE_TOKEN is not set.") + "\n")
-        return night.code or (Exit.CHANGES if night.drifted else Exit.OK)
-    for sentence in nightly.tell(night, forge, repository(Path.cwd()) or Path.cwd()):
-        out(sentence + "\n")
+    with forge_here(os.environ) as forge:
+        if forge is None:
+            err(_("Nothing is offered: SMARTCTL_FORGE_TOKEN is not set.") + "\n")
+            return night.code or (Exit.CHANGES if night.drifted else Exit.OK)
+        for sentence in nightly.tell(night, forge, repository(Path.cwd()) or Path.cwd()):
+            out(sentence + "\n")
     return night.code
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from smartctl.forges.forge import Forge
@@ -21,12 +22,17 @@ def on_gitlab(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("CI_API_V4_URL") and environ.get("CI_PROJECT_ID"))
 
 
-def forge_here(environ: Mapping[str, str]) -> Forge | None:
+@contextmanager
+def forge_here(environ: Mapping[str, str]) -> Iterator[Forge | None]:
     """None outside of a job, and in one that has no token."""
     token = environ.get(TOKEN, "")
-    if not token:
-        return None
+    kind = GitHub if on_github(environ) else GitLab if on_gitlab(environ) else None
+    if not token or kind is None:
+        yield None
+        return
     know(token)
-    if on_github(environ):
-        return GitHub.of(environ, token)
-    return GitLab.of(environ, token) if on_gitlab(environ) else None
+    forge = kind.of(environ, token)
+    try:
+        yield forge
+    finally:
+        forge.api.close()

@@ -138,7 +138,7 @@ class Repository:
             case "merge":
                 one.merge_commit = made = self.commit(tree, [onto, head])
             case "squash":
-                one.squash_commit = made = self.commit(tree, [onto])
+                one.squash_commit = made = self.commit(tree, [onto], f"squashed {number}")
             case "forward":
                 assert self.git("merge-base", onto, head) == onto, "the branch stands behind"
                 made = head
