@@ -23,6 +23,7 @@ from smartctl.engine import differ
 from smartctl.engine.survey import Memory, Survey, surveyed
 from smartctl.errors import Diagnostic, Severity
 from smartctl.importing.leaving import Left, titled
+from smartctl.importing.people import with_roles
 from smartctl.importing.reading import Seen
 from smartctl.importing.resources import Said
 from smartctl.kinds.base import Kind
@@ -61,6 +62,7 @@ def drafted(  # noqa: PLR0913 - one by name each
     elsewhere: Elsewhere = NOTHING,
 ) -> Draft:
     data = {"format": FORMAT, "name": name, "version": VERSION, **sections_of(said.resources, language=language)}
+    data = with_roles(data)
     maker = _Drafter(data, said, seen, language, kinds, elsewhere)
     return maker.draft(name, comments)
 
@@ -251,7 +253,18 @@ def _remove(data: dict[str, Any], path: Sequence[str]) -> None:
         not owner
         and len(path) > 2
         and path[-2]
-        in ("card", "relations", "items", "fields", "settings", "workflows", "parents", "children", "bindings")
+        in (
+            "automation",
+            "card",
+            "relations",
+            "items",
+            "fields",
+            "settings",
+            "workflows",
+            "parents",
+            "children",
+            "bindings",
+        )
     ):
         _remove(data, path[:-1])
 

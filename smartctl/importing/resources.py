@@ -100,7 +100,7 @@ class _Speaker:
 
     def _objects(self, kind: str, wanted: Callable[[LiveObject], bool]) -> list[LiveObject]:
         found = [one for one in self._seen.objects if one.kind == kind and wanted(one)]
-        return sorted(found, key=lambda one: (int(one.ids.get("id") or 0), one.ident))
+        return sorted(found, key=_age)
 
     def _apart(
         self, kind: str, attrs: Callable[[LiveObject], Attrs], wanted: Callable[[LiveObject], bool] = lambda _one: True
@@ -274,6 +274,12 @@ class _Speaker:
                 self._leave(one, "workflow-unreadable", what=strange)
             else:
                 yield self._made(one, named.attrs)
+
+
+def _age(one: LiveObject) -> tuple[int, str]:
+    """In the order of birth; what an application has declared is known by a code, and has no number."""
+    number = str(one.ids.get("id") or 0)
+    return int(number) if number.isdecimal() else 0, one.ident
 
 
 def _stage(one: LiveObject) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""What only an application is shown is imported through one: workflows come back as robots, kinds of triggers are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from smartctl.operations import apply, importing, plan
+from tests.cli.test_applied_workflows import TEXT
+from tests.importing.rooms import Room, is_canonical, mistakes
+
+APP = "flow+app"
+
+
+@pytest.fixture
+def room(tmp_path):
+    room = Room(tmp_path, name="flow")
+    path = tmp_path / "flow.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    with room.session(APP) as session:
+        assert apply(session, path).report.complete
+    return room
+
+
+def imported(room, portal):
+    with room.session(portal) as session:
+        made = importing.import_processes(session, (), room.folder / "again.yaml", everything=True, take_over=True)
+        assert plan(session, made.written[0].path).plan.summary.total == 0
+    return made
+
+
+def test_a_workflow_comes_back_with_its_robots_and_the_next_plan_is_empty(room):
+    made = imported(room, APP)
+
+    path = made.written[0].path
+    assert mistakes(path) == []
+    assert is_canonical(path)
+    text = path.read_text(encoding="utf-8")
+    for said in ("Проверить {{title}}", "due - 1d", "checklist: [Раз, Два]", "Ждём {{", "Чужое", "start: on_create"):
+        assert said.replace("Ждём", "Ждёт") in text
+    assert [(one.kind, one.reason) for one in made.left] == [("trigger", "of-application")]
+    with room.session(APP) as session:
+        assert apply(session, path).report.complete
+        assert plan(session, path).plan.summary.total == 0
+
+
+def test_a_webhook_is_shown_the_workflow_and_not_the_trigger(room):
+    made = imported(room, "flow")
+
+    assert mistakes(made.written[0].path) == []
+    assert not any(one.kind == "trigger" for one in made.left)
+    assert {one.kind for one in made.written[0].draft.records.values()} >= {"process", "pipeline", "stage", "field"}
