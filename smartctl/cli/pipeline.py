@@ -57,7 +57,10 @@ def files(ci: str | None, state: str | None) -> Mapping[str, str]:
     variables = {} if _is_managed(ci, backend) else _WHERE[backend]
     told = "\n".join(f"#   {name:<23} {what}" for name, what in variables.items())
     if not variables:
-        told = "# The state lies in GitLab (Operate > Terraform states)."
+        told = (
+            "# The state lies in GitLab (Operate > Terraform states), which lets Maintainers write it: one of them starts the job\n"
+            "# that applies and owns the schedule. Plans only read it."
+        )
     filled = {"@PACKAGE@": _PACKAGES[backend], "@STATE@": told, "@URL@\n": "", "@URL@": ""}
     if ci == "github":
         filled["@URL@"] = "\n".join(f"      {name}: ${{{{ secrets.{name} }}}}" for name in variables)

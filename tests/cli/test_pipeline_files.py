@@ -116,6 +116,18 @@ def test_a_fork_gets_the_checks_alone(world):  # noqa: F811
     assert world.repository.asked == []
 
 
+def test_a_plan_only_reads_the_state_for_a_developer_may_not_write_it(world):  # noqa: F811
+    repository = world.repository
+    for branch, title in (("one", "Ремонт"), ("two", "Сервис")):
+        one = pushed(world, branch, {REPAIRS: blueprint(title)})
+        repository.states_written.clear()
+        green(world.on_request(one.number))
+        assert repository.states_written == []
+        repository.merge(one.number)
+        green(world.on_push("portals", "apply"))
+        assert repository.states_written != []
+
+
 def test_neither_the_artifacts_nor_the_comment_hold_anything_of_the_items(begun, portal):  # noqa: F811
     """A plan that loses data counts the items; what they are called is nobody's business but the portal's."""
     kind = only_type(portal)

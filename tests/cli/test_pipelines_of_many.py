@@ -37,6 +37,14 @@ def test_each_portal_has_its_rows_and_its_job_and_one_that_fails_keeps_no_other_
     pipelines, acme, beta = many
     repository = pipelines.repository
     one = pushed(pipelines, "one", {"blueprints/housing.yaml": HOUSING, "blueprints/claims.yaml": CLAIMS})
+    right = dict(pipelines.variables)
+    for name, value in right.items():
+        pipelines.variables[name] = value.replace(beta.url, "keyring:none")
+    assert pipelines.on_request(one.number, "plan")["plan"].code == 1
+    told = comment(pipelines, one)
+    assert "| beta | – | **the plan failed** |" in told
+    assert told.count("Blueprint housing") == 1, "the other portal has its plan all the same"
+    pipelines.variables.update(right)
     green(pipelines.on_request(one.number, "plan"))
     told = comment(pipelines, one)
     table = told[told.index("| Portal |") :].partition("\n\n")[0].splitlines()[2:]
@@ -46,7 +54,7 @@ def test_each_portal_has_its_rows_and_its_job_and_one_that_fails_keeps_no_other_
     for webhook in (acme.url, beta.url):
         assert webhook not in told
 
-    commit = repository.merge(one.number, "squash")
+    repository.merge(one.number, "squash")
     jobs = pipelines.on_push("portals", "apply")
     assert sorted(jobs) == ["apply acme", "apply beta", "portals"]
     green(jobs)
@@ -61,4 +69,3 @@ def test_each_portal_has_its_rows_and_its_job_and_one_that_fails_keeps_no_other_
     jobs = pipelines.on_push("portals", "apply")
     assert (jobs["apply acme"].code, jobs["apply beta"].code) == (0, 6)
     assert "Здание" in [one["title"] for one in acme.ask("crm.type.list")["types"]]
-    del commit

@@ -33,6 +33,7 @@ def server(kind: str, repository: Repository) -> Iterator[str]:
             given = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             if "/terraform/state/" in place.path:
                 right = kind == "gitlab" and self.headers.get("Authorization") == job
+                repository.states_written += [] if self.command == "GET" else [f"{self.command} {place.path}"]
                 status, content = states.handle(self.command, place.path, query, given) if right else (401, b"")
             else:
                 with turn:

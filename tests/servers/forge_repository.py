@@ -54,6 +54,8 @@ class Repository:
     notes: dict[int, list[Note]] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    states_written: list[str] = field(default_factory=list)
+    """Requests that write a state, or lock one: at GitLab only a Maintainer's job may."""
     numbers: Any = field(default_factory=lambda: count(1))
 
     def git(self, *words: object, at: Path | None = None, given: str | None = None, index: Path | None = None) -> str:
