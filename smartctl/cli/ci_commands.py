@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 from smartctl.cli import flags
 from smartctl.cli.commands import Commands
 from smartctl.cli.screen import document, document_options, err, out
-from smartctl.errors import Exit, UsageError
+from smartctl.errors import Exit, SmartctlError, UsageError
 from smartctl.i18n import _
 
 app = Commands()
@@ -26,15 +27,33 @@ def portals(save: Out = None) -> int:
     from smartctl.project.project_file import find  # noqa: PLC0415 - not at every start
 
     names = jobs.portals(find(Path.cwd()), os.environ)
-    text = jobs.child_pipeline(names, os.environ) if on_gitlab(os.environ) else f"{jobs.matrix(names)}\n"
+    alone = _alone(names)
+    text = jobs.child_pipeline(names, os.environ, alone) if on_gitlab(os.environ) else f"{jobs.matrix(names)}\n"
     if save is None:
         document(text)
     else:
         _written(save, text)
     if output := os.environ.get("GITHUB_OUTPUT"):
         with Path(output).open("a", encoding="utf-8") as stream:
-            stream.write(f"portals={jobs.matrix(names)}\n")
+            stream.write(f"portals={jobs.matrix(names)}\nalone={jobs.matrix(alone)}\n")
     return Exit.OK
+
+
+def _alone(names: Sequence[str]) -> tuple[str, ...]:
+    """Portals whose job nobody has to start. Where what was approved cannot be read, none."""
+    from smartctl.forges.here import forge_here  # noqa: PLC0415
+
+    forge = forge_here(os.environ)
+    if forge is None:
+        return ()
+    from smartctl.cli.ci.approving import by_themselves  # noqa: PLC0415 - loads the engine
+    from smartctl.cli.ci.plan_comment import KEY  # noqa: PLC0415
+
+    try:
+        return by_themselves(forge, names, os.environ.get(KEY, ""))
+    except SmartctlError as failure:
+        err(_("Somebody has to start every job: {reason}", reason=failure.message) + "\n")
+        return ()
 
 
 @app.command(help=_("Plan all blueprints on all portals, and keep the request's comment up to date."))

@@ -117,7 +117,12 @@ ValidFor = Annotated[
 ]
 Unattended = Annotated[
     bool,
-    typer.Option("--unattended", help=_("Apply only what the rules of the project leave to nobody's decision.")),
+    typer.Option(
+        "--unattended",
+        envvar="SMARTCTL_UNATTENDED",
+        show_envvar=False,
+        help=_("Apply only what the rules of the project leave to nobody's decision."),
+    ),
 ]
 Expect = Annotated[
     list[str] | None,

@@ -32,6 +32,8 @@ class Shown:
     blueprint: str
     digest: str
     changes: Mapping[str, str] = field(default_factory=dict)
+    standing: str = "needs-a-person"
+    """What is to become of it by the rules of the project (`findings.Standing`), as it was when it was shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ def _approval(document: Any) -> Approval:
                 blueprint=str(one["blueprint"]),
                 digest=str(one["digest"]),
                 changes={str(name): str(mark) for name, mark in dict(one["changes"]).items()},
+                standing=str(one.get("standing", "needs-a-person")),
             )
             for one in plans
         ),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from smartctl.findings import Standing
 from smartctl.forges import marks
 from smartctl.forges.forge import Forge, Request
 from smartctl.i18n import _
@@ -40,6 +41,19 @@ def approved(forge: Forge, portal: str, key: str) -> Found:
                 "Request {request} has no plan of this portal: it failed, or the portal is new.", request=request.number
             )
     return _nothing(why)
+
+
+def by_themselves(forge: Forge, portals: Sequence[str], key: str) -> tuple[str, ...]:
+    """Portals of which the request of this commit shows only plans that apply themselves by the rules of the project.
+
+    It decides who starts the job; what the job does is judged anew there (`apply --unattended`).
+    """
+    for request in forge.merged_as(forge.job.commit):
+        approval, _why = _of(forge, request, key)
+        if approval is not None:
+            shown = [(one.portal, one.standing == Standing.ITSELF) for one in approval.plans]
+            return tuple(name for name in portals if (name, True) in shown and (name, False) not in shown)
+    return ()
 
 
 def _of(forge: Forge, request: Request, key: str) -> tuple[marks.Approval | None, str]:

@@ -14,6 +14,8 @@ from smartctl.cli.ci.portal_plans import OfPortal
 from smartctl.cli.screen import document_options
 from smartctl.codec import plan_to_json
 from smartctl.errors import UsageError
+from smartctl.findings import Standing
+from smartctl.findings_json import class_of
 from smartctl.forges import marks
 from smartctl.forges.forge import Comment, Forge
 from smartctl.i18n import _
@@ -88,6 +90,7 @@ def _told(outcomes: Sequence[OfPortal], request: str, commit: str) -> tuple[str,
                     blueprint=plan.blueprint,
                     digest=document["digest"],
                     changes=effects.marks(document),
+                    standing=(class_of(plan) if plan.ruled else Standing.PERSON).value,
                 )
                 for one in outcomes
                 for plan in one.plans

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.errors import UsageError
@@ -45,16 +45,22 @@ def matrix(names: Sequence[str]) -> str:
     return json.dumps(list(names), separators=(",", ":"))
 
 
-def child_pipeline(names: Sequence[str], environ: Mapping[str, str]) -> str:
-    """One job that somebody starts for each portal, at most one of a portal at a time. JSON is YAML, too."""
+def child_pipeline(names: Sequence[str], environ: Mapping[str, str], alone: Collection[str] = ()) -> str:
+    """One job for each portal, at most one of a portal at a time. JSON is YAML, too.
+
+    Somebody starts it, but for those that are `alone`: what applies itself by the rules of the project, or is refused.
+    """
     jobs: dict[str, Any] = {"stages": ["apply"]}
     for name in names:
         jobs[f"apply {name}".strip()] = {
             "stage": "apply",
             "image": environ.get("CI_JOB_IMAGE") or _IMAGE,
-            "variables": {_CHOSEN: name} if name else {},
+            "variables": {
+                **({_CHOSEN: name} if name else {}),
+                **({"SMARTCTL_UNATTENDED": "true"} if name in alone else {}),
+            },
             "resource_group": f"smartctl-{name or 'portal'}",
-            "rules": [{"when": "manual"}],
+            "rules": [{"when": "on_success" if name in alone else "manual"}],
             "before_script": ['pip install --quiet "$SMARTCTL_PACKAGE"'],
             "script": list(_SCRIPT),
         }
