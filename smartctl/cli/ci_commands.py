@@ -43,17 +43,17 @@ def _alone(names: Sequence[str]) -> tuple[str, ...]:
     """Portals whose job nobody has to start. Where what was approved cannot be read, none."""
     from smartctl.forges.here import forge_here  # noqa: PLC0415
 
-    forge = forge_here(os.environ)
-    if forge is None:
-        return ()
-    from smartctl.cli.ci.approving import by_themselves  # noqa: PLC0415 - loads the engine
-    from smartctl.cli.ci.plan_comment import KEY  # noqa: PLC0415
+    with forge_here(os.environ) as forge:
+        if forge is None:
+            return ()
+        from smartctl.cli.ci.approving import by_themselves  # noqa: PLC0415 - loads the engine
+        from smartctl.cli.ci.plan_comment import KEY  # noqa: PLC0415
 
-    try:
-        return by_themselves(forge, names, os.environ.get(KEY, ""))
-    except SmartctlError as failure:
-        err(_("Somebody has to start every job: {reason}", reason=failure.message) + "\n")
-        return ()
+        try:
+            return by_themselves(forge, names, os.environ.get(KEY, ""))
+        except SmartctlError as failure:
+            err(_("Somebody has to start every job: {reason}", reason=failure.message) + "\n")
+            return ()
 
 
 @app.command(help=_("Plan all blueprints on all portals, and keep the request's comment up to date."))
