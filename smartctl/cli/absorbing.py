@@ -100,6 +100,7 @@ def _document(made: Absorbed) -> None:
                 "taken": list(made.taken),
                 "ignored": list(made.ignored),
                 "left": left,
+                "untold": made.untold,
                 "files": files,
             }
         )
@@ -107,7 +108,8 @@ def _document(made: Absorbed) -> None:
 
 
 def _text(made: Absorbed, *, diff: bool) -> None:
-    from smartctl.render.visible import visible  # noqa: PLC0415 - with the renderers
+    from smartctl.render.notes import note  # noqa: PLC0415 - with the renderers
+    from smartctl.render.visible import visible  # noqa: PLC0415 - as above
 
     for path in made.files if diff else ():
         lines = (made.before[path].splitlines(keepends=True), made.after[path].splitlines(keepends=True))
@@ -119,5 +121,7 @@ def _text(made: Absorbed, *, diff: bool) -> None:
         tell(_("ignored from now on: {address}", address=visible(address)) + "\n")
     for address, why in made.left:
         tell(concealed(f"{visible(address)}: {reason(why)}\n"))
+    if made.untold:
+        tell(note("drift-ignored", {"count": made.untold}) + "\n")
     if not made.taken and not made.left and not made.ignored:
         tell(_("Nothing is on the portal that could be taken.") + "\n")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from smartctl.model import Action, Address, Change, Live, Resource
+from smartctl.kinds import KINDS
+from smartctl.model import Action, Address, Change, Desired, Live, Moved, Resource
 
 Ignored = Sequence[tuple[str, str]]
 """(pattern, `report` or `leave`): an address with an attribute, `*` for any letters. `report` is not told and still put
@@ -15,26 +16,54 @@ back by an apply, `leave` is left alone by it, too.
 """
 
 
-def _names(address: Address, name: str, ignored: Ignored) -> bool:
-    return any(fnmatchcase(f"{address}.{name}", pattern) for pattern, _how in ignored)
+Value = tuple[Address, str]
+"""An attribute of an object."""
 
 
-def left(resource: Resource, live: Live, ignored: Ignored) -> Resource:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a blueprint says in `ignore:`; a line that speaks of an object by a name of before speaks of it still."""
+
+    patterns: Ignored
+    moved: Sequence[Moved] = ()
+
+    def names(self, address: Address, name: str, *, left: bool = False) -> bool:
+        """Whether a value is ignored, or even left alone."""
+        patterns = [pattern for pattern, how in self.patterns if how == "leave" or not left]
+        return any(fnmatchcase(f"{one}.{name}", pattern) for one in self._called(address) for pattern in patterns)
+
+    def _called(self, address: Address) -> Iterator[str]:
+        """The name of today and every one of before, the owner's names included."""
+        names = [str(address)]
+        for one in names:  # grows while it is gone through
+            for move in self.moved:
+                if one == move.target or one.startswith(f"{move.target}."):
+                    old = f"{move.source}{one[len(move.target) :]}"
+                    names += [old] if old not in names else []
+        yield from names
+
+
+def rules_of(desired: Desired) -> Rules:
+    return Rules(desired.ignored, desired.moved if desired.ignored else ())
+
+
+def left(resource: Resource, live: Live, rules: Rules) -> Resource:
     """Without what an apply leaves alone, where the object is there already: what is made is made in full."""
-    ours = [(pattern, how) for pattern, how in ignored if how == "leave"]
-    if not ours or resource.address not in live.bound:
+    if resource.address not in live.bound:
         return resource
-    attrs = {name: value for name, value in resource.attrs.items() if not _names(resource.address, name, ours)}
+    attrs = {
+        name: value for name, value in resource.attrs.items() if not rules.names(resource.address, name, left=True)
+    }
     return resource if len(attrs) == len(resource.attrs) else replace(resource, attrs=attrs)
 
 
-def told(drift: Iterable[Change], ignored: Ignored) -> tuple[tuple[Change, ...], int]:
-    """Drift without the values that nobody wants to hear of, and how many of them there were."""
+def told(drift: Iterable[Change], rules: Rules) -> tuple[tuple[Change, ...], frozenset[Value]]:
+    """Drift without the values that nobody wants to hear of, and which they are."""
     found: list[Change] = []
-    silent = 0
+    silent: set[Value] = set()
     for change in drift:
         after = change.after
-        if after is None or change.action is not Action.UPDATE or not ignored:
+        if after is None or change.action is not Action.UPDATE or not rules.patterns:
             found.append(change)
             continue
         before = change.before or {}
@@ -42,21 +71,40 @@ def told(drift: Iterable[Change], ignored: Ignored) -> tuple[tuple[Change, ...],
             name
             for name in after
             if before.get(name) != after[name]
-            and not _loses(before.get(name), after[name], name)
-            and _names(change.address, name, ignored)
+            and not _loses(change.kind, before.get(name), after[name], name)
+            and rules.names(change.address, name)
         }
-        silent += len(hidden)
+        silent |= {(change.address, name) for name in hidden}
         rest = {name: value for name, value in after.items() if name not in hidden}
         if any(before.get(name) != value for name, value in rest.items() if name != "sort"):
             found.append(replace(change, after=rest, before={k: v for k, v in before.items() if k not in hidden}))
-    return tuple(found), silent
+    return tuple(found), frozenset(silent)
 
 
-def _loses(before: Any, after: Any, name: str) -> bool:
-    """Whether an item of a list is gone, and with it what it stood for in items of the process."""
+def _loses(kind: str, before: Any, after: Any, name: str) -> bool:
+    """Whether something is gone with it: an item of a list and what it stood for in items of the process, a whole column."""
+    attr = KINDS[kind].attr(name) if kind in KINDS else None
+    if attr is not None and attr.create_only:
+        return True
     return name == "items" and isinstance(before, Mapping) and not set(before) <= set(after or ())
 
 
-def remarks(silent: int) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def untold(before: Iterable[Change], after: Iterable[Change]) -> frozenset[Value]:
+    """Values that an apply would change and leaves alone: in the changes before what is ignored was taken out alone."""
+    kept = {change.address: change for change in after}
+    found = set()
+    for change in before:
+        if change.action is not Action.UPDATE:
+            continue
+        there = kept[change.address].after or {} if change.address in kept else {}
+        found |= {
+            (change.address, name)
+            for name, value in (change.after or {}).items()
+            if (change.before or {}).get(name) != value and name not in there
+        }
+    return frozenset(found)
+
+
+def remarks(silent: frozenset[Value]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if silent:
-        yield "drift-ignored", {"count": silent}
+        yield "drift-ignored", {"count": len(silent)}

@@ -82,7 +82,13 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         check_way_back(changes, found.live, kinds)
     plan = sealed(reading, found, changes, policy=policy, kinds=kinds, undone=undone)
     beside = strangers(found.live, plan.changes, desired.language, kinds, let_go=found.let_go)
-    drift, silent = ignoring.told(differ.drift(live=found.live, records=found.records, kinds=kinds), desired.ignored)
+    rules = ignoring.rules_of(desired)
+    drift, silent = ignoring.told(differ.drift(live=found.live, records=found.records, kinds=kinds), rules)
+    if found.asked:
+        asked = differ.diff(live=found.live, wanted=found.asked, records=found.records, kinds=kinds)
+        silent |= ignoring.untold(
+            asked, differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
+        )
     plan = replace(
         plan,
         mode="apply",

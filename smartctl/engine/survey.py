@@ -42,6 +42,8 @@ class Survey:
     records: Mapping[Address, Record]
     questions: Mapping[str, Call] = field(default_factory=dict)
     """What was asked, under the keys of `answers`."""
+    asked: tuple[Resource, ...] = ()
+    """What is wanted with the values that `ignore:` leaves alone; () where nothing is ignored."""
     objects: tuple[LiveObject, ...] = ()
     """What the answers tell of, before it is matched."""
     missing: Mapping[str, str] = field(default_factory=dict)
@@ -98,7 +100,9 @@ def survey(  # noqa: PLR0913 - what is otherwise of a reading is said by name
 def _left(found: Survey, desired: Desired) -> Survey:
     if not desired.ignored:
         return found
-    return replace(found, wanted=tuple(ignoring.left(one, found.live, desired.ignored) for one in found.wanted))
+    rules = ignoring.rules_of(desired)
+    wanted = tuple(ignoring.left(one, found.live, rules) for one in found.wanted)
+    return replace(found, wanted=wanted, asked=found.wanted)
 
 
 def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:

@@ -45,6 +45,8 @@ class Absorbed:
     left: tuple[tuple[str, str], ...]
     """(address, why) of what was offered and not taken: `unasked`, `conflict`, or the code of an obstacle."""
     files: tuple[Path, ...]
+    untold: int = 0
+    """Values that people changed and `ignore:` says not to tell of."""
     before: Mapping[Path, str] = field(default_factory=dict)
     after: Mapping[Path, str] = field(default_factory=dict)
 
@@ -73,7 +75,7 @@ def absorb(  # noqa: PLR0913 - one by name each
     with holding(session.talk, shelf, "absorb", timeout=terms.lock_timeout):
         state = read_state(session, desired.blueprint)
         found = survey(ReadOnlyPortal(session.portal), desired, memory_of(state))
-        offers = offers_of(found, desired)
+        offers, silent = offers_of(found, desired)
         chosen_of = named(take, offers)
         ignored = named(ignore, offers)
         work = _Work(session, blueprint, terms, desired, found, state)
@@ -93,7 +95,7 @@ def absorb(  # noqa: PLR0913 - one by name each
                 work.take(offer, chosen or ())
             else:
                 work.leave(offer, "unasked")
-        return work.done(write=write, save=shelf.save)
+        return replace(work.done(write=write, save=shelf.save), untold=silent)
 
 
 class _Work:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Final
 
 from smartctl.automation.manual import ManualStep, manual_steps, plain, title_of
 from smartctl.intent_kinds import IntentKind
-from smartctl.model import Address, Desired
+from smartctl.model import Address, Desired, Intent
+
+_NUMBER: Final = re.compile(r"-\d+$")
+"""Behind the second one of a kind on a stage."""
+_NAMELESS: Final[Mapping[str, str]] = {IntentKind.TUNNEL: "tunnel"}
+"""What a step without a `key:` is called where that is not what it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +58,16 @@ def _groups(side: Sequence[Desired], names: Mapping[str, str]) -> dict[tuple[str
 
 def _content(steps: Sequence[ManualStep], names: Mapping[str, str]) -> str:
     intents = [one.intent for one in steps]
-    said = [[one.action, plain(one.values), plain(one.conditions), one.any_condition] for one in intents]
+    said = [
+        [one.action, {**plain(one.values), **_key(one)}, plain(one.conditions), one.any_condition] for one in intents
+    ]
     return json.dumps(_renamed(said, names), ensure_ascii=False, sort_keys=True)
+
+
+def _key(one: Intent) -> Mapping[str, str]:
+    """The `key:` that a blueprint gives: the runbook knows the step by it. Without one it is called by what it does."""
+    name = _NUMBER.sub("", one.address.rpartition(".")[2])
+    return {"key": name} if name not in (one.action, _NAMELESS.get(one.kind)) else {}
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:

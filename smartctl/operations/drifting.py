@@ -29,7 +29,9 @@ def drift(session: Session, blueprint: Path, terms: Terms = USUAL) -> Plan:
     memory = memory_of(state)
     found = survey(ReadOnlyPortal(session.portal), desired, memory)
     beside = strangers(found.live, (), desired.language, KINDS, let_go=found.let_go)
-    changed, silent = ignoring.told(differ.drift(live=found.live, records=found.records, kinds=KINDS), desired.ignored)
+    changed, silent = ignoring.told(
+        differ.drift(live=found.live, records=found.records, kinds=KINDS), ignoring.rules_of(desired)
+    )
     return Plan(
         mode="drift",
         portal=session.identity,

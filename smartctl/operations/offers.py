@@ -34,11 +34,13 @@ class Offer:
     """Attributes that the file has changed, too: name -> (last applied, file, portal)."""
 
 
-def offers_of(found: Survey, desired: Desired) -> tuple[Offer, ...]:
+def offers_of(found: Survey, desired: Desired) -> tuple[tuple[Offer, ...], int]:
+    """What may be taken, and how many changed values `ignore:` keeps back."""
     # As it is compared with the portal: fields of a card by their codes, processes by their numbers.
     wants = {one.address: one for one in found.wanted}
     offers = []
-    changes, _silent = ignoring.told(differ.drift(live=found.live, records=found.records, kinds=KINDS), desired.ignored)
+    drifted = differ.drift(live=found.live, records=found.records, kinds=KINDS)
+    changes, silent = ignoring.told(drifted, ignoring.rules_of(desired))
     for change in changes:
         record, there = found.records[change.address], wants.get(change.address)
         if there is None or change.action is Action.CREATE:
@@ -66,7 +68,7 @@ def offers_of(found: Survey, desired: Desired) -> tuple[Offer, ...]:
             offers.append(offer)
     beside = strangers(found.live, (), desired.language, KINDS, let_go=found.let_go)
     offers += [Offer(address=one.address, kind=one.kind, stranger=one) for one in beside if one.block is not None]
-    return tuple(offers)
+    return tuple(offers), len(silent)
 
 
 def _otherwise(kind: str, name: str, file: Any, applied_: Any) -> bool:

@@ -96,3 +96,23 @@ def test_a_side_that_is_nothing_is_told(room, word):
     room.sow("realistic")
     with pytest.raises(UsageError):
         diff(word, "mock:one")
+
+
+KEYS = {
+    "trigger": ("construction", "on: task_status\n", "key: mine\n              on: task_status\n"),
+    "robot": ("construction", "task: {ru: График", "key: mine\n              task: {ru: График"),
+    "tunnel": ("recruitment", "{from: onboarding.started", "{key: mine, from: onboarding.started"),
+}
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_another_key_of_a_step_is_told(room, kind):
+    name, old, new = KEYS[kind]
+    text = (blueprints_dir() / f"{name}.yaml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (room.folder / "mine.yaml").write_text(text.replace(old, new), encoding="utf-8")
+
+    found = diff(str(blueprints_dir() / f"{name}.yaml"), "mine.yaml")
+
+    (step,) = dict(found.notes)["automation-differs"]["steps"]
+    assert (step["state"], step["kind"], step["words"]) == ("changed", kind, ("key",))
