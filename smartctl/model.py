@@ -2,8 +2,7 @@
 
 Everything here is frozen and has no behaviour but lookup; nothing knows YAML, HTTP, files or a screen.
 
-Attribute values are plain JSON-like data in *domain* form (`True`, not `"Y"`): `str`, `int`, `float`, `bool`, `None`,
-tuples of values and string-keyed mappings of values.
+Attribute values are plain data in *domain* form (`True`, not `"Y"`): scalars, tuples and string-keyed mappings of values.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ UNKNOWN: Final = Unknown.UNKNOWN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One object as a blueprint wants it. `attrs` holds only what the blueprint writes."""
+    """One object as a blueprint wants it. `attrs` holds only what the blueprint writes, `left` what of it stays as it is."""
 
     address: Address
     kind: str
@@ -49,6 +48,7 @@ class Resource:
     attrs: Attrs
     protected: bool = False
     """Never to be deleted or replaced, also after it is gone from the blueprint."""
+    left: frozenset[str] = frozenset()
     allow: frozenset[str] = frozenset()
     """What the blueprint permits on this object and everything below it: `delete`."""
 
@@ -125,7 +125,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
-    """What a blueprint asks for, compiled for one portal language. Resources stand in blueprint order."""
+    """What a blueprint asks for, compiled for one portal language. Resources and steps stand in blueprint order."""
 
     blueprint: str
     version: str

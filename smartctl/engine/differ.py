@@ -14,7 +14,19 @@ from smartctl.kinds import REKEYED
 from smartctl.kinds.attr import Attr
 from smartctl.kinds.base import Kind
 from smartctl.kinds.ordering import arrange
-from smartctl.model import Action, Address, Attrs, Bound, Change, Live, LiveObject, Record, Resource, parent_of
+from smartctl.model import (
+    UNKNOWN,
+    Action,
+    Address,
+    Attrs,
+    Bound,
+    Change,
+    Live,
+    LiveObject,
+    Record,
+    Resource,
+    parent_of,
+)
 
 Places = Mapping[Address, tuple[int, int, int | None]]
 """Address -> (sort number to have, place to have, place it has now) of every object whose siblings are ordered."""
@@ -108,7 +120,9 @@ def _ordered(wanted: Sequence[Resource], live: Live, kinds: Mapping[str, Kind]) 
     for address, bound in live.bound.items():
         if kinds[bound.live.kind].ordered:
             boards.setdefault((bound.live.kind, parent_of(bound.live.kind, address)), []).append(address)
-    for (kind, parent), siblings in families.items():
+    for (kind, parent), family in families.items():
+        # One whose place people may choose (`ignore:`) has none to be wanted, and the others go round it.
+        siblings = [one for one in family if "position" in one.attrs]
         there = {one.address: live.bound[one.address].live for one in siblings if one.address in live.bound}
         board = sorted(there, key=lambda one: _standing(there[one]))
         arranged = arrange([one.address for one in siblings], {one: int(there[one].attrs["sort"]) for one in board})
@@ -141,6 +155,12 @@ def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record:
     reborn = kind.born(wanted, bound.live)
     wanted = {name: value for name, value in wanted.items() if not _lacks(kind.attr(name), record)}
     before = {name: _comparable(kind, name, wanted[name], seen.get(name)) for name in wanted}
+    wanted = {
+        name: before[name] if name in resource.left else value
+        for name, value in wanted.items()
+        if name not in resource.left or before[name] is not UNKNOWN
+    }
+    before = {name: before[name] for name in wanted}
     forced = tuple(
         name
         for name in wanted
@@ -233,7 +253,7 @@ def drift(*, live: Live, records: Records, kinds: Mapping[str, Kind]) -> tuple[C
             parent=parent_of(record.kind, address),
             attrs=record.attrs,
         )
-        for address, record in _by_place(records)
+        for address, record in _by_place(records, kinds)
         if record.attrs and address not in renamed
     ]
     changes = diff(live=live, wanted=remembered, records={}, kinds=kinds)
@@ -242,7 +262,7 @@ def drift(*, live: Live, records: Records, kinds: Mapping[str, Kind]) -> tuple[C
         for change in changes
         if change.action is not Action.NOOP and change.reason != "portal-default"
     }
-    for address, record in _by_place(records):
+    for address, record in _by_place(records, kinds):
         told = _still_otherwise(record, live.of(address))
         if told and address not in renamed:
             found[address] = _told_too(found.get(address), told, address, record)
@@ -303,8 +323,16 @@ def _known_under_another_name(live: Live, records: Records) -> set[Address]:
     }
 
 
-def _by_place(records: Records) -> Iterable[tuple[Address, Any]]:
-    return sorted(records.items(), key=lambda item: (item[1].kind, item[1].attrs.get("position") or 0, item[0]))
+def _by_place(records: Records, kinds: Mapping[str, Kind]) -> Iterable[tuple[Address, Record]]:
+    """In the order of a plan: kind after kind, boards in their order, what is on one together."""
+    order = {kind: place for place, kind in enumerate(kinds)}
+
+    def place(item: tuple[Address, Record]) -> tuple[int, str, int, Address]:
+        address, record = item
+        owner = parent_of(record.kind, address) or ""
+        return order.get(record.kind, len(order)), owner, int(record.attrs.get("position") or 0), address
+
+    return sorted(records.items(), key=place)
 
 
 def _turned(change: Change) -> Change:

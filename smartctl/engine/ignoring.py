@@ -48,13 +48,13 @@ def rules_of(desired: Desired) -> Rules:
 
 
 def left(resource: Resource, live: Live, rules: Rules) -> Resource:
-    """Without what an apply leaves alone, where the object is there already: what is made is made in full."""
-    if resource.address not in live.bound:
+    """With the names of what an apply leaves alone where the object is there: what is made is made in full."""
+    found = frozenset(name for name in resource.attrs if rules.names(resource.address, name, left=True))
+    if not found or resource.address not in live.bound:
         return resource
-    attrs = {
-        name: value for name, value in resource.attrs.items() if not rules.names(resource.address, name, left=True)
-    }
-    return resource if len(attrs) == len(resource.attrs) else replace(resource, attrs=attrs)
+    # A place is one among the siblings that have one.
+    attrs = {name: value for name, value in resource.attrs.items() if name != "position" or name not in found}
+    return replace(resource, attrs=attrs, left=found & attrs.keys())
 
 
 def told(drift: Iterable[Change], rules: Rules) -> tuple[tuple[Change, ...], frozenset[Value]]:
@@ -90,19 +90,19 @@ def _loses(kind: str, before: Any, after: Any, name: str) -> bool:
 
 
 def untold(before: Iterable[Change], after: Iterable[Change]) -> frozenset[Value]:
-    """Values that an apply would change and leaves alone: in the changes before what is ignored was taken out alone."""
+    """Values that an apply would change and leaves alone: `before` is what it would do if it left nothing alone."""
     kept = {change.address: change for change in after}
-    found = set()
-    for change in before:
-        if change.action is not Action.UPDATE:
-            continue
-        there = kept[change.address].after or {} if change.address in kept else {}
-        found |= {
-            (change.address, name)
-            for name, value in (change.after or {}).items()
-            if (change.before or {}).get(name) != value and name not in there
-        }
-    return frozenset(found)
+    return frozenset(
+        (change.address, name)
+        for change in before
+        if change.before is not None and change.after is not None and change.address in kept
+        for name, value in change.after.items()
+        if change.before.get(name) != value and name != "sort" and not _changes(kept[change.address], name)
+    )
+
+
+def _changes(change: Change, name: str) -> bool:
+    return (change.before or {}).get(name) != (change.after or {}).get(name)
 
 
 def remarks(silent: frozenset[Value]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -84,11 +84,10 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
     beside = strangers(found.live, plan.changes, desired.language, kinds, let_go=found.let_go)
     rules = ignoring.rules_of(desired)
     drift, silent = ignoring.told(differ.drift(live=found.live, records=found.records, kinds=kinds), rules)
-    if found.asked:
-        asked = differ.diff(live=found.live, wanted=found.asked, records=found.records, kinds=kinds)
-        silent |= ignoring.untold(
-            asked, differ.diff(live=found.live, wanted=found.wanted, records=found.records, kinds=kinds)
-        )
+    if any(one.left for one in found.wanted):
+        whole = tuple(replace(one, left=frozenset()) for one in found.wanted)
+        asked = differ.diff(live=found.live, wanted=whole, records=found.records, kinds=kinds)
+        silent |= ignoring.untold(asked, changes)
     plan = replace(
         plan,
         mode="apply",

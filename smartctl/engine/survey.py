@@ -42,8 +42,6 @@ class Survey:
     records: Mapping[Address, Record]
     questions: Mapping[str, Call] = field(default_factory=dict)
     """What was asked, under the keys of `answers`."""
-    asked: tuple[Resource, ...] = ()
-    """What is wanted with the values that `ignore:` leaves alone; () where nothing is ignored."""
     objects: tuple[LiveObject, ...] = ()
     """What the answers tell of, before it is matched."""
     missing: Mapping[str, str] = field(default_factory=dict)
@@ -101,8 +99,7 @@ def _left(found: Survey, desired: Desired) -> Survey:
     if not desired.ignored:
         return found
     rules = ignoring.rules_of(desired)
-    wanted = tuple(ignoring.left(one, found.live, rules) for one in found.wanted)
-    return replace(found, wanted=wanted, asked=found.wanted)
+    return replace(found, wanted=tuple(ignoring.left(one, found.live, rules) for one in found.wanted))
 
 
 def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from smartctl import regular
 from smartctl.blueprint.flags import FEATURES, OPTIONS, STANDARD_FIELDS
-from smartctl.blueprint.fmt import format_text, line_end
 from smartctl.blueprint.patch_lists import differences, relisted
 from smartctl.blueprint.patch_places import at, in_file, path_of, switched
 from smartctl.blueprint.patching import GONE, Edit, Unpatchable, applied, changed, moved
 from smartctl.blueprint.saying import sections_of
-from smartctl.blueprint.tree import Document, Path_, Source
+from smartctl.blueprint.tree import Document, Path_
 from smartctl.engine import differ
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Survey, survey, surveyed
-from smartctl.errors import Severity, SmartctlError, UsageError
-from smartctl.i18n import _
+from smartctl.errors import Severity, SmartctlError
 from smartctl.importing.keys import free, key_of
 from smartctl.kinds import KINDS, ROOTS, VALUE_HOLDERS
 from smartctl.kinds.card_names import SYSTEM, own, parent
 from smartctl.model import Address, Attrs, Change, Desired, Record, Resource, Stranger
 from smartctl.operations.blueprints import desired_of, load_layered, mistakes
+from smartctl.operations.kept_files import as_canonical, as_it_was_kept
 from smartctl.operations.news import TakeDrift
 from smartctl.operations.offers import ORDER, Offer, named, offers_of
 from smartctl.operations.planning import wanted
@@ -150,7 +147,7 @@ class _Work:
         self._remember_items()
         if write:
             for path, text in {
-                path: _as_it_was_kept(path, self._first[path], text) for path, text in after.items()
+                path: as_it_was_kept(path, self._first[path], text) for path, text in after.items()
             }.items():
                 write_whole(path, text)
             if self._records != dict(self._state.records):
@@ -192,7 +189,7 @@ class _Work:
         before = dict(self._texts)
         for source, text in applied(edits).items():
             self._first.setdefault(source.path, source.text)
-            self._texts[source.path] = _as_canonical(source, text)
+            self._texts[source.path] = as_canonical(source, text)
         try:
             obstacle = amiss() if self._is_fine() else "refused"
         except SmartctlError:
@@ -376,46 +373,3 @@ class _Work:
 
 def _apart_from_order(attrs: Attrs) -> Mapping[str, Any]:
     return {name: value for name, value in attrs.items() if name not in ORDER}
-
-
-def _as_it_was_kept(path: Path, first: str, text: str) -> str:
-    """With the ends of lines and the first letters of the file. Raises `UsageError` when somebody has written it since."""
-    try:
-        kept = path.read_bytes().decode("utf-8", errors="replace")
-    except OSError as error:
-        raise UsageError(_("Reading {path}: {reason}.", path=path.as_posix(), reason=regular.reason(error))) from None
-    mark = "\ufeff" if kept.startswith("\ufeff") else ""
-    there = kept.removeprefix(mark).replace("\r\n", "\n")
-    if there.removesuffix("\n") != first.removesuffix("\n"):
-        raise UsageError(
-            _("Writing {path}: somebody has changed the file since it was read.", path=path.as_posix()),
-            hint=_("Nothing was written. Run the same command again."),
-        )
-    if not kept.endswith("\n"):
-        text = text.removesuffix("\n")
-    return mark + _with_their_ends(kept.removeprefix(mark), text)
-
-
-def _with_their_ends(kept: str, text: str) -> str:
-    """Lines that stay end as they did, new ones as most of the file."""
-    usual = line_end(kept)
-    if usual == "\n" and "\r\n" not in kept:
-        return text
-    old, new = kept.replace("\r\n", "\n").split("\n"), text.split("\n")
-    ends = ["\r\n" if line.endswith("\r") else "\n" for line in kept.split("\n")]
-    found = [usual] * len(new)
-    ends[-1] = usual
-    for kind, start, stop, here, to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal" or (kind == "replace" and stop - start == to - here):
-            found[here:to] = ends[start:stop]
-    return "".join(f"{line}{end}" for line, end in zip(new[:-1], found, strict=False)) + new[-1]
-
-
-def _as_canonical(source: Source, text: str) -> str:
-    """What had the canonical form keeps it."""
-    try:
-        return (
-            format_text(text, path=source.path) if format_text(source.text, path=source.path) == source.text else text
-        )
-    except SmartctlError:
-        raise Unpatchable("refused") from None
