@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.blueprint.flags import FEATURES, OPTIONS, STANDARD_FIELDS, effective
-from smartctl.blueprint.patch_lists import relisted
-from smartctl.blueprint.patching import Edit, changed
+from smartctl.blueprint.patch_changes import Put, Relist, Wish
 from smartctl.blueprint.tree import Document, Path_
 from smartctl.kinds import APART, EDGES, KINDS, LAYOUTS
 from smartctl.model import Address
@@ -51,20 +50,20 @@ def path_of(document: Document, address: Address) -> Path_:
     return tuple(path)
 
 
-def switched(document: Document, path: Path_, name: str, *, on: bool) -> Iterator[Edit]:
+def switched(document: Document, path: Path_, name: str, *, on: bool) -> Iterator[Wish]:
     process = at(document.data, path)
     if name in OPTIONS:
         where: Path_ = (*path, "options") if "options" not in process else (*path, "options", name)
-        yield changed(document.root, where, {name: on} if "options" not in process else on)
+        yield Put(where, {name: on} if "options" not in process else on)
         return
     section, known = next((key, names) for key, names in _LISTS.items() if name in names)
     now = process.get(section)
     there = list(now) if now is not None else [one for one in known if effective(process).get(one)]
     new = [*there, name] if on else [one for one in there if one != name]
     if now is None:
-        yield changed(document.root, (*path, section), new)
+        yield Put((*path, section), new)
     else:
-        yield from relisted(document.root, (*path, section), there, new)
+        yield Relist((*path, section), there, new)
 
 
 def in_file(document: Document, path: Path_, value: Any, language: str) -> tuple[Path_, Any]:

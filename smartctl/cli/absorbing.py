@@ -25,6 +25,8 @@ _WHY: Final = {
     "input": N_("left: the value comes from an input"),
     "alias": N_("left: the value is written elsewhere, behind an alias"),
     "shape": N_("left: it does not stand in the file so that it could be changed alone"),
+    "portals": N_("left: other portals have the blueprint, too; --shared changes it for all of them"),
+    "fragment": N_("left: another blueprint includes the file that says it; --shared changes it for both"),
     "shared": N_("left: the file says it together with something else that is not changed on the portal"),
     "refused": N_("left: with it the blueprint would have mistakes"),
 }
@@ -52,6 +54,12 @@ def absorb(
     take_all: Annotated[
         bool, typer.Option("--take-all", help=_("Take everything that only the portal has changed."))
     ] = False,
+    shared: Annotated[
+        bool,
+        typer.Option(
+            "--shared", help=_("Change the blueprint for every portal that has it, not the overlay of this one.")
+        ),
+    ] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help=_("Show what would change in the files, and write nothing."))
     ] = False,
@@ -70,6 +78,7 @@ def absorb(
             take=take or (),
             take_all=take_all,
             ignore=ignore or (),
+            shared=shared,
             write=not diff,
         )
     told(made, asked.form, diff=diff)
@@ -101,6 +110,7 @@ def _document(made: Absorbed) -> None:
                 "ignored": list(made.ignored),
                 "left": left,
                 "untold": made.untold,
+                "portals": list(made.portals),
                 "files": files,
             }
         )
@@ -121,6 +131,8 @@ def _text(made: Absorbed, *, diff: bool) -> None:
         tell(_("ignored from now on: {address}", address=visible(address)) + "\n")
     for address, why in made.left:
         tell(concealed(f"{visible(address)}: {reason(why)}\n"))
+    if made.portals:
+        tell(_("This changes other portals, too: {names}.", names=visible(", ".join(made.portals))) + "\n")
     if made.untold:
         tell(note("drift-ignored", {"count": made.untold}) + "\n")
     if not made.taken and not made.left and not made.ignored:

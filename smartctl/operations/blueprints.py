@@ -51,7 +51,7 @@ def load_layered(
         inputs=terms.inputs,
         inputs_file=terms.inputs_file,
         environ=os.environ,
-        layers=layers_of(project, entry, path),
+        layers=layers_of(project, entry, path, texts),
         texts=texts,
     )
 

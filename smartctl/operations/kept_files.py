@@ -14,7 +14,9 @@ from smartctl.i18n import _
 
 
 def as_it_was_kept(path: Path, first: str, text: str) -> str:
-    """With the ends of lines and the first letters of the file. Raises `UsageError` when somebody has written it since."""
+    """With the ends of lines and the first letters of the file; one that was none before is as it is. Raises `UsageError` when somebody has written it since."""
+    if not first and not path.exists():
+        return text
     try:
         kept = path.read_bytes().decode("utf-8", errors="replace")
     except OSError as error:

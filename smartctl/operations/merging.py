@@ -76,7 +76,7 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
             shelf.save(replace(state, records=records))  # the state first: a file alone would be planned as new
             for path, text in after.items():
                 write_whole(path, text)
-    rest = absorb(session, blueprint, terms, new_only=True)
+    rest = absorb(session, blueprint, terms, new_only=True, shared=True)
     taken = [".".join(one.place[1:]) for one in coming]
     return replace(
         rest,

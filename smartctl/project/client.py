@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,17 +10,22 @@ from smartctl.blueprint.inputs import data_of
 from smartctl.blueprint.layers import roles
 from smartctl.blueprint.layers.compose import Layers
 from smartctl.blueprint.layers.heads import stands_over
-from smartctl.blueprint.source import read
+from smartctl.blueprint.source import read, read_text
 from smartctl.blueprint.tree import Document, Map, follow, section
 from smartctl.project.project_file import FILE, PortalEntry, Project
 
 
-def layers_of(project: Project, entry: PortalEntry | None, blueprint: Path) -> Layers:
-    """The layers over one blueprint on a portal, or on none in particular. Raises `UsageError` for a file that cannot be opened."""
+def layers_of(
+    project: Project, entry: PortalEntry | None, blueprint: Path, texts: Mapping[Path, str] | None = None
+) -> Layers:
+    """The layers over one blueprint on a portal, or on none in particular; `texts` stand for files.
+
+    Raises `UsageError` for a file that cannot be opened.
+    """
     inside = project.root if project.found else None
     if entry is None or not entry.client:
         return Layers(inside=inside)
-    client = _Client(project, entry, blueprint)
+    client = _Client(project, entry, blueprint, texts or {})
     name = str(read(blueprint).data.get("name"))
     inputs, people = client.section("inputs"), client.section("roles")
     return Layers(
@@ -73,14 +78,17 @@ def shown(path: Path) -> Path:
 
 
 class _Client:
-    def __init__(self, project: Project, entry: PortalEntry, blueprint: Path) -> None:
-        self._project, self._entry, self._blueprint = project, entry, blueprint
+    def __init__(self, project: Project, entry: PortalEntry, blueprint: Path, texts: Mapping[Path, str]) -> None:
+        self._project, self._entry, self._blueprint, self._texts = project, entry, blueprint, texts
+
+    def _read(self, path: Path) -> Document:
+        return read_text(self._texts[path], path=path) if path in self._texts else read(path)
 
     def overlays(self, name: str) -> Iterator[Path]:
         """Those over this blueprint; one that stands over no blueprint of the portal at all is a mistake here."""
         for one in self._entry.overlays:
             path = shown(self._project.root / one)
-            target = stands_over(read(path))
+            target = stands_over(self._read(path))
             if target == name or target not in self._names():
                 yield path
 
@@ -88,7 +96,7 @@ class _Client:
         """A section of the portal in the project file as a document of its own, with its places."""
         if not getattr(self._entry, key):
             return None
-        file = read(shown(self._project.root / FILE))
+        file = self._read(shown(self._project.root / FILE))
         node = follow(file.root, ("portals", self._entry.name, key))[1]
         root = node if isinstance(node, Map) else replace(file.root, entries=())
         return replace(file, root=root, data=data_of(root), diagnostics=())
@@ -108,7 +116,7 @@ class _Client:
             if file.resolve() != self._blueprint.resolve():
                 yield read(file)
         for one in self._entry.overlays:
-            yield read(self._project.root / one)
+            yield self._read(shown(self._project.root / one))
 
 
 def files_of(project: Project, entry: PortalEntry | None) -> list[Path]:

@@ -181,13 +181,20 @@ def test_one_change_is_one_hunk_and_the_next_plan_and_drift_are_empty(room, path
         assert not lines or not drift(session, path).drift
 
 
-def test_a_value_of_an_input_is_left_with_its_reason(room, path, people):
+def test_a_value_of_an_input_changes_the_input_and_one_that_was_given_for_this_run_alone_is_left(room, path, people):
     people.field("NOTE", editFormLabel={"ru": "Пометка", "en": "Note"})
 
-    made = taken(room, path, take_all=True)
-
-    assert made.left == (("house.field.note", "input"),)
+    given = Terms(inputs={"word": "Заметка"})
+    with room.session() as session:
+        assert absorb(session, path, given, take_all=True).left == (("house.field.note", "input"),)
     assert path.read_text(encoding="utf-8") == BLUEPRINT
+
+    assert taken(room, path, take_all=True).left == ()
+    text = BLUEPRINT.replace("default: Заметка", "default: Пометка")
+    assert path.read_text(encoding="utf-8") == text
+    with room.session() as session:
+        assert plan(session, path).plan.summary.total == 0
+        assert not has_drifted(drift(session, path))
 
 
 def test_what_both_sides_changed_is_taken_only_where_it_is_named(room, path, people):

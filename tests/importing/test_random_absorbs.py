@@ -204,6 +204,14 @@ class People:
         self._field("kind", **self.enum, enum=[*self._rows(), new])
         return Done("items", comes=[(*FIELDS, "kind", "items")])
 
+    def items_moved(self) -> Done:
+        rows = self._rows()
+        sorts = [one["sort"] for one in rows]
+        self._field(
+            "kind", **self.enum, enum=[{**one, "sort": sort} for one, sort in zip(rows, sorts[::-1], strict=True)]
+        )
+        return Done("order of items", moves=[(*FIELDS, "kind", "items")])
+
     def field_gone(self) -> Done:
         self.ask("userfieldconfig.delete", moduleId="crm", id=self.fields["price"])
         return Done("field price", goes=[(*FIELDS, "price")])

@@ -1,0 +1,64 @@
+"""What is to be said otherwise in a blueprint, whichever file says it: values, lists, the order of a section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from smartctl.blueprint.patch_lists import relisted
+from smartctl.blueprint.patching import Edit, changed, moved
+from smartctl.blueprint.tree import Map, Path_
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A value, or `GONE`, at a place; `before` a sibling if it is new there."""
+
+    path: Path_
+    value: Any
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relist:
+    """A list that said one thing says another one."""
+
+    path: Path_
+    before: Sequence[Any]
+    after: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reorder:
+    """The entries of a section in another order."""
+
+    path: Path_
+    order: Sequence[str]
+    now: Sequence[str]
+
+
+Wish = Put | Relist | Reorder
+
+
+def where_they_stand(root: Map, wishes: Sequence[Wish]) -> Iterator[Edit]:
+    """Each in the file that says it today. Raises `Unpatchable`."""
+    for one in wishes:
+        match one:
+            case Put():
+                yield changed(root, one.path, one.value, before=one.before)
+            case Relist():
+                yield from relisted(root, one.path, one.before, one.after)
+            case Reorder():
+                yield from moved(root, one.path, one.order)
+
+
+def merged(wishes: Sequence[Put]) -> Mapping[str, Any]:
+    """Values as one nested mapping, for a file that says nothing of them yet."""
+    made: dict[str, Any] = {}
+    for one in wishes:
+        here = made
+        for step in one.path[:-1]:
+            here = here.setdefault(str(step), {})
+        here[str(one.path[-1])] = one.value
+    return made

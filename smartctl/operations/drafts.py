@@ -1,0 +1,162 @@
+"""Files that are changed as a draft: which of them says something new, and what they come to together.
+
+What differs on one portal of several goes into the overlay of that portal, which is made where there is none; the blueprint,
+which all of them share, is changed when somebody asks for it. A value of an input is changed where the input gets it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from smartctl.blueprint.comments import value_of
+from smartctl.blueprint.layers.heads import stands_over
+from smartctl.blueprint.patch_changes import Put, Wish, where_they_stand
+from smartctl.blueprint.patch_overlay import empty, overlaid
+from smartctl.blueprint.patching import Edit, Unpatchable, applied, place
+from smartctl.blueprint.source import read, read_text
+from smartctl.blueprint.tree import Document, Path_, Scalar, Source
+from smartctl.operations.blueprints import load_layered
+from smartctl.operations.session import Session
+from smartctl.operations.terms import Terms
+from smartctl.project.client import files_of, shown
+from smartctl.project.project_file import FILE, PortalEntry, Project
+
+_INPUT: Final = re.compile(r"[\"']?\{\{\s*([a-z][a-z0-9_-]*)\s*\}\}[\"']?")
+"""A value that is an input and nothing else."""
+
+Changed = Mapping[Source, str]
+"""Files that are to be another text."""
+
+
+class Drafts:
+    """A blueprint with what stands over it on a portal, before anything is written."""
+
+    def __init__(self, session: Session, path: Path, terms: Terms, *, shared: bool) -> None:
+        self._path, self._terms = path, terms
+        self._project, self._entry = session.project, session.project.entry(session.choice)
+        self._others = tuple(sharing(session.project, self._entry, path))
+        self._alone = bool(self._others) and not shared
+        self._shared = shared
+        self._made: Path | None = None
+        self.texts: dict[Path, str] = {}
+        self.first: dict[Path, str] = {}
+
+    def document(self) -> Document:
+        return load_layered(self._project, self._entry, self._path, self._terms, texts=self.texts)
+
+    def ignored(self) -> list[object]:
+        """The lines of `ignore:` in the file that another one would go into."""
+        path = self._overlay() if self._alone else self._path
+        return list(self._read(path).data.get("ignore") or ())
+
+    def said(self, document: Document, wishes: Sequence[Wish]) -> Changed:
+        """The files in which all of it is said. Raises `Unpatchable`."""
+        given = [self._given(document, one) for one in wishes]
+        here = [one for one in given if one is not None and not isinstance(one, Edit)]
+        found = applied([one for one in given if isinstance(one, Edit)])
+        if self._alone and here:
+            overlay = self._read(self._overlay())
+            return {**found, overlay.source: overlaid(overlay, document, here)}
+        edits = list(where_they_stand(document.root, here))
+        if any(self._is_elsewhere(one.source) for one in edits):
+            raise Unpatchable("fragment")
+        return {**found, **applied(edits)}
+
+    def accept(self, path: Path, first: str, text: str) -> None:
+        self.first.setdefault(path, first)
+        self.texts[path] = text
+
+    def changed(self) -> Mapping[Path, str]:
+        """What is to be written: with an overlay that is new, the line of the project that names it."""
+        if self._made is not None and self._entry is not None:
+            if self.texts[self._made] == self.first[self._made]:
+                del self.texts[self._made]
+            else:
+                self.first[self._made] = ""
+                lines = [Path(one).as_posix() for one in self._entry.overlays]
+                where = ("portals", self._entry.name, "overlay")
+                for source, text in applied([self._in_project(where, lines[0] if len(lines) == 1 else lines)]).items():
+                    self.accept(source.path, source.text, text)
+        return {path: text for path, text in self.texts.items() if text != self.first[path]}
+
+    def also(self, files: Sequence[Path]) -> tuple[str, ...]:
+        """Other portals that files stand for, too."""
+        own = {shown(self._project.root / one) for one in self._entry.overlays} if self._entry is not None else set()
+        return self._others if any(one not in own and one.name != FILE for one in files) else ()
+
+    def _read(self, path: Path) -> Document:
+        return read_text(self.texts[path], path=path) if path in self.texts else read(path)
+
+    def _overlay(self) -> Path:
+        """The last overlay of the portal over this blueprint that no other portal has, or a new one."""
+        entry, name = self._entry, str(self._read(self._path).data.get("name"))
+        if entry is None:
+            raise Unpatchable("portals")
+        theirs = {one for other in self._project.portals.values() if other is not entry for one in other.overlays}
+        own = [shown(self._project.root / one) for one in entry.overlays if one not in theirs]
+        fitting = [one for one in own if stands_over(self._read(one)) == name]
+        if fitting:
+            return fitting[-1]
+        free = (Path("portals") / f"{entry.name}.yaml", Path("portals") / f"{entry.name}-{name}.yaml")
+        place_ = next((one for one in free if not (self._project.root / one).exists()), None)
+        if place_ is None:
+            raise Unpatchable("shape")
+        self._made = shown(self._project.root / place_)
+        self.accept(self._made, empty(name), empty(name))
+        mine = replace(entry, overlays=(*entry.overlays, place_.as_posix()))
+        self._project = replace(self._project, portals={**self._project.portals, entry.name: mine})
+        self._entry = mine
+        return self._made
+
+    def _given(self, document: Document, one: Wish) -> Wish | Edit | None:
+        """What is said by an input is said where the input gets its value. Raises `Unpatchable` where that is no file."""
+        name = _input_at(document, one.path) if isinstance(one, Put) else ""
+        if not name or name not in document.inputs or not isinstance(one, Put) or not _is_scalar(one.value):
+            return one
+        match document.said_by.get(name):
+            case "default":
+                return Put(("inputs", name, "default"), one.value)
+            case "smartctl.yaml" if self._entry is not None:
+                return self._in_project(("portals", self._entry.name, "inputs", name), one.value)
+        raise Unpatchable("input")
+
+    def _in_project(self, where: Path_, value: object) -> Edit:
+        file = self._read(shown(self._project.root / FILE))
+        (edit,) = where_they_stand(file.root, [Put(where, value)])
+        return edit
+
+    def _is_elsewhere(self, source: Source) -> bool:
+        """Whether another blueprint of the project includes the file, too."""
+        if self._shared or source.path == self._path or source.path.name == FILE:
+            return False
+        files = {one for entry in (None, *self._project.portals.values()) for one in files_of(self._project, entry)}
+        beside = [one for one in files if one.resolve() not in (self._path.resolve(), source.path.resolve())]
+        return any(source.path.name in read(one).source.text for one in beside)
+
+
+def sharing(project: Project, entry: PortalEntry | None, blueprint: Path) -> Iterator[str]:
+    """Other portals for which the blueprint stands: those that list it, or take whatever is planned."""
+    for name, other in project.portals.items():
+        listed = [(project.root / one).resolve() for one in other.blueprints]
+        if (entry is None or name != entry.name) and (not listed or blueprint.resolve() in listed):
+            yield name
+
+
+def _input_at(document: Document, path: Path_) -> str:
+    try:
+        _owner, entry = place(document.root, path)
+    except Unpatchable:
+        return ""
+    node = value_of(entry) if entry is not None else None
+    if not isinstance(node, Scalar):
+        return ""
+    found = _INPUT.fullmatch(node.source.text[node.start : node.end].strip())
+    return found[1] if found else ""
+
+
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, str | int | float | bool)
