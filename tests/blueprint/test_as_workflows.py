@@ -54,3 +54,43 @@ def test_it_is_no_mistake_with_the_designer_and_with_either_word_for_items_that_
 )
 def test_what_contradicts_it_is_a_mistake(given, code):
     assert [one for one, _line in mistakes(**given)] == [code]
+
+
+TWO = """
+format: smartctl/blueprint/v1
+name: doors
+version: 1.0.0
+processes:
+  door:
+    title: Двери
+    pipelines: {main: {title: Двери, stages: {new: {title: Новая}, done: {title: Готово, result: success}, lost: {title: Нет, result: failure}}}}
+    relations: {parents: {deal: {}}}
+    fields:
+      kind: {type: list, title: Вид, items: {own: {title: Своя}, other: {title: Чужая}}}
+      next_on: {type: date, title: Когда}
+    automation:
+      stages:
+        done:
+          - robot: ROBOT
+  key: {title: Ключи}
+"""
+
+
+@pytest.mark.parametrize(
+    ("robot", "codes"),
+    [
+        ('{create: door, with: {kind: "{{kind}}", begin_date: "{{next_on}}"}, link: [item, deal]}', []),
+        ("{create: door, with: {kind: own, next_on: now + 3d}}", []),
+        ("{create: key, with: {opportunity: 5, close_date: now + 3d}}", []),
+        ("{create: key, with: {kind: own}}", ["unknown-field"]),
+        ("{create: door, with: {kin: own}}", ["unknown-field"]),
+        ("{create: door, with: {stage: new}}", ["value-of-field"]),
+        ("{create: door, with: {kind: third}}", ["unknown-item"]),
+        ('{create: door, with: {next_on: "{{kind}}"}}', ["wrong-expression"]),
+        ("{task: Да, link: [item, deal]}", ["wrong-value"]),
+        ("{comment: Да, with: {kind: own}}", ["unknown-key"]),
+    ],
+)
+def test_what_a_created_item_gets_is_checked_as_what_a_robot_sets(robot, codes):
+    found = check(read_text(TWO.replace("ROBOT", robot), path=Path("b.yaml")), language="ru")
+    assert [one.code for one in found if one.severity == "error"] == codes
