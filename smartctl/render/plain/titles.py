@@ -62,6 +62,8 @@ class Titles:
                 title = self.now[value]
                 whole = name == "address"
                 told[name] = capital(named(self._kinds[value], title)) if whole else _('"{text}"', text=title)
+            elif name == "addresses" and isinstance(value, list | tuple):
+                told[name] = [named(self._kinds[one], self.now[one]) if one in self._kinds else one for one in value]
         return told
 
     def telling(self, change: Change) -> Telling:
