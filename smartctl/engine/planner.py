@@ -99,24 +99,38 @@ def plan_from(  # noqa: PLR0913 - those of make_plan, and the reading
         drift=drift,
         unmanaged=beside,
         moved=found.moves,
-        notes=(
-            *remarks(found, changes),
-            *hints(found, changes, kinds),
-            *(note for change in plan.changes for note in kinds[change.kind].foretold(change)),
-            *(() if undone else renames.remarks(plan.changes)),  # what is taken back is no slip of a pen
-            *renames.unmatched(desired.removed, plan.changes, {*found.records, *found.live.bound}),
-            *(("item-let-go", {"address": address}) for address in found.items_forgotten),
-            *forgetting.remarks(desired, {**found.records, **found.forgotten}, found.let_go, changes),
-            *doubles.remarks(found, changes, kinds),
-            *means.remarks(found, desired),
-            *claims.remarks(found, desired.blueprint, changes),
-            *ignoring.remarks(silent),
-            *adoption.remarks(desired, found),
-        ),
+        notes=_noted(desired, found, changes, plan, silent, kinds=kinds, undone=bool(undone)),
         files=desired.files,
         inputs=desired.inputs,
     )
     return Planned(plan=ruled(renames.advised(plan), policy), survey=found)
+
+
+def _noted(  # noqa: PLR0913 - all that a plan was made from
+    desired: Desired,
+    found: Survey,
+    changes: Sequence[Change],
+    plan: Plan,
+    silent: int,
+    *,
+    kinds: Mapping[str, Kind],
+    undone: bool,
+) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """What a reader is told beside the changes, in the order in which it is said."""
+    return (
+        *remarks(found, changes),
+        *hints(found, changes, kinds),
+        *(note for change in plan.changes for note in kinds[change.kind].foretold(change)),
+        *(() if undone else renames.remarks(plan.changes)),  # what is taken back is no slip of a pen
+        *renames.unmatched(desired.removed, plan.changes, {*found.records, *found.live.bound}),
+        *(("item-let-go", {"address": address}) for address in found.items_forgotten),
+        *forgetting.remarks(desired, {**found.records, **found.forgotten}, found.let_go, changes),
+        *doubles.remarks(found, changes, kinds),
+        *means.remarks(found, desired),
+        *claims.remarks(found, desired.blueprint, changes),
+        *ignoring.remarks(silent),
+        *adoption.remarks(desired, found),
+    )
 
 
 def named(changes: Sequence[Change], past: Mapping[Address, Address]) -> tuple[Change, ...]:

@@ -107,12 +107,9 @@ def rebuilt(
         beside, elsewhere = _unclaimed(found, desired, seen, kinds)
     records = _with_places({**_others(found, {**told, **adopted}, kinds), **_wanted(found, kinds)}, found, kinds)
     records |= {at: replace(records[at], created=one.created) for at, one in adopted.items() if at in records}
-    wanted, forgotten = {one.address for one in found.wanted}, {*found.forgotten, *found.items_forgotten}
     return Rebuilt(
         memory=replace(empty, records=records, let_go=found.let_go),
-        marked=tuple(
-            sorted(((set(told) & set(records)) - wanted - forgotten) | (set(_items(told, found)) - forgotten))
-        ),
+        marked=_marked(told, records, found),
         unclaimed=(*_left_processes(found, kinds), *beside),
         missing=tuple(one.address for one in found.wanted if one.address not in found.live.bound),
         adopted=tuple(sorted(chosen.values())),
@@ -120,6 +117,12 @@ def rebuilt(
         elsewhere=elsewhere,
         unread=seen.unread,
     )
+
+
+def _marked(told: Mapping[Address, Record], records: Mapping[Address, Record], found: Survey) -> tuple[Address, ...]:
+    """What says by itself that smartctl made it, and the blueprint does not have."""
+    wanted, forgotten = {one.address for one in found.wanted}, {*found.forgotten, *found.items_forgotten}
+    return tuple(sorted(((set(told) & set(records)) - wanted - forgotten) | (set(_items(told, found)) - forgotten)))
 
 
 def _unclaimed(

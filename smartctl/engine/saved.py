@@ -69,7 +69,16 @@ def renewed(  # noqa: PLR0913 - the five of make_plan, and whose plan it is
     drift = () if destroying else differ.drift(live=found.live, records=found.records, kinds=kinds)
     _not_grown(saved, plan)
     judged = _as_allowed(saved, plan.changes) if ours else plan.changes
-    plan = replace(
+    plan = replace(plan, changes=judged, drift=drift, notes=notes, serial=memory.serial)
+    plan = ruled(_headed(plan, saved), asked)
+    if destroying:
+        found = replace(found, records=planner.owned(found))
+    return Planned(plan=plan, survey=found)
+
+
+def _headed(plan: Plan, saved: Plan) -> Plan:
+    """The plan with what the file says of itself, and nothing of what is to be done."""
+    return replace(
         plan,
         mode=saved.mode,
         portal=saved.portal,
@@ -77,20 +86,12 @@ def renewed(  # noqa: PLR0913 - the five of make_plan, and whose plan it is
         version=saved.version,
         language=saved.language,
         lineage=saved.lineage,
-        serial=memory.serial,
-        changes=judged,
-        drift=drift,
         moved=saved.moved,
         files=saved.files,
         inputs=saved.inputs,
         undoes=saved.undoes,
-        notes=notes,
         valid_until=saved.valid_until,
     )
-    plan = ruled(plan, asked)
-    if destroying:
-        found = replace(found, records=planner.owned(found))
-    return Planned(plan=plan, survey=found)
 
 
 def _read(portal: Portal, desired: Desired, memory: Memory, kinds: Mapping[str, Kind]) -> Survey:

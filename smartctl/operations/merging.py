@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from smartctl.addresses import split
 from smartctl.blueprint.fmt import format_text
 from smartctl.blueprint.patch_places import at
 from smartctl.blueprint.patching import Edit, Unpatchable, applied, changed
@@ -23,7 +24,7 @@ from smartctl.importing.drafting import Draft
 from smartctl.importing.keys import free
 from smartctl.importing.portrait import portrait
 from smartctl.importing.reading import Process, Seen
-from smartctl.kinds import KINDS
+from smartctl.kinds import BOARDS, HOMES, ITEM_HOLDERS, KINDS
 from smartctl.model import Address, Desired, Record, Resource
 from smartctl.operations.absorbing import Absorbed, absorb
 from smartctl.operations.blueprints import load_layered, mistakes
@@ -139,8 +140,7 @@ def _processes(draft: Draft, state: State) -> Iterator[_Coming]:
             elif record is not None:
                 yield _Coming(place=(section, key), block=block, records={address: record})
     for key, block in data["processes"].items():
-        if block.get("workplace") in same:
-            block["workplace"] = same[block["workplace"]]
+        block.update({name: same[block[name]] for name in HOMES if block.get(name) in same})
         own = f"{_HERE}/"
         records = {
             Address(at_.replace(own, "")): replace(one, attrs=_own_names(one.attrs, own))
@@ -174,19 +174,19 @@ def _pipelines(  # noqa: PLR0913, PLR0917 - what it is said from
     said = resources.said(
         seen, names, {one.entity_type_id: keys[one.id] for one in every}, language=language, kinds=KINDS
     )
-    known = {one.ids.get("id") for one in state.records.values() if one.kind == "pipeline"}
+    known = {one.ids.get("id") for one in state.records.values() if one.kind in BOARDS}
     wants = desired.by_address()
-    listed = {one.parent for one in desired.resources if one.kind == "pipeline"}
+    listed = {one.parent for one in desired.resources if one.kind in BOARDS}
     for one in said.resources:
         live = said.lives[one.address]
-        if one.kind != "pipeline" or live.ids["id"] in known or one.parent is None:
+        if one.kind not in BOARDS or live.ids["id"] in known or one.parent is None:
             continue
         process = roots[int(live.ids["entityTypeId"])]
         if process not in listed or process not in wants:
             continue  # a file without pipelines leaves them to the portal
-        stem = f"{process}.pipeline."
+        stem = f"{process}.{split(one.address)[1].removesuffix(one.key)}"
         key = free(one.key, [at_.removeprefix(stem) for at_ in wants if at_.startswith(stem)])
-        own = [one, *(stage for stage in said.resources if stage.parent == one.address and stage.kind == "stage")]
+        own = [one, *(stage for stage in said.resources if stage.parent == one.address and stage.kind in ITEM_HOLDERS)]
         moved = [_under(each, one.address, Address(f"{stem}{key}")) for each in own]
         sections = sections_of([wants[process], *moved], language=language)
         lives = {new.address: said.lives[old.address] for old, new in zip(own, moved, strict=True)}

@@ -6,6 +6,7 @@ In a Russian sentence no Latin word may stand that is not part of a title, a fil
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -142,6 +143,26 @@ def test_an_attribute_is_told_in_peoples_words(kind, attr):
             assert "«numerator." not in line, line
             assert "«p.pipeline" not in line, line
             assert "«p»" not in line, line
+
+
+def said(page: str) -> list[str]:
+    """The lines of a page in which something is said in Russian, without what is marked as code and what is typed."""
+    page = re.sub(r"<!--.*?-->|<(pre|style|code)\b.*?</\1>", "", page, flags=re.DOTALL)
+    page = html.unescape(re.sub(r"<[^>]+>", "\n", page))
+    bare = re.sub(r"`[^`]*`|\\|smartctl|^\|.*", "", page, flags=re.MULTILINE)
+    return [line for line in bare.splitlines() if re.search("[а-яё]", line)]
+
+
+@pytest.mark.parametrize(("kind", "attr"), ATTRIBUTES)
+@pytest.mark.parametrize("form", ["md", "html"])
+@pytest.mark.parametrize("style", STYLES)
+def test_an_attribute_is_told_in_peoples_words_on_a_page(kind, attr, form, style):
+    """Whichever style somebody asks for: a page speaks to people, and has the technical form behind its own heading."""
+    for one in plans(kind, attr):
+        lines = said(FORMATS[form](one, Options(style=style, language="ru")))
+        assert lines
+        raw = {line: words for line in lines if (words := set(_PROGRAM.findall(_QUOTED.sub("", line))))}
+        assert not raw
 
 
 @pytest.mark.parametrize(("kind", "attr"), ATTRIBUTES)
