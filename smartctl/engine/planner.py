@@ -111,7 +111,7 @@ def _noted(  # noqa: PLR0913 - all that a plan was made from
     found: Survey,
     changes: Sequence[Change],
     plan: Plan,
-    silent: int,
+    silent: frozenset[tuple[Address, str]],
     *,
     kinds: Mapping[str, Kind],
     undone: bool,
