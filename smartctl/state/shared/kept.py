@@ -170,6 +170,8 @@ class Cabinet:
                 return found.mark
             if (found.mark if found else None) != over:
                 raise Overtaken
+        if not doubt:
+            raise UsageError(_("Writing {place}: others write there all the time.", place=self.place(name)))
         raise UsageError(
             _("Writing {place}: {reason}.", place=self.place(name), reason=doubt),
             hint=_(

@@ -8,7 +8,7 @@ import pytest
 
 from smartctl.errors import UsageError
 from smartctl.state.names import checked
-from smartctl.state.shared.documents import Overtaken
+from smartctl.state.shared.documents import Overtaken, trim
 from tests.state.shared.memory import Memory, store_of
 
 NAME = "state/mock-demo/window.json"
@@ -84,3 +84,41 @@ def test_of_a_name_that_is_none_a_line_is_shown():
     with pytest.raises(UsageError) as caught:
         checked("x/" * 60)
     assert caught.value.message == f"{'x/' * 40!r} is no name of a blueprint."
+
+
+@pytest.mark.parametrize(("serial", "left"), [(40, 100), (41, 105), (39, 105), (0, 100)])
+def test_the_oldest_states_that_were_put_aside_go_at_every_twentieth_write(serial, left):
+    place = Memory()
+    for number in range(1, 106):
+        place.write(f"history/{NAME}/{number:010}", b"x", over=None)
+    place.write("history/state/mock-demo/other.json/0000000001", b"x", over=None)
+    trim(place, NAME, serial)
+    assert place.names(f"history/{NAME}/") == tuple(f"history/{NAME}/{number:010}" for number in range(106 - left, 106))
+    assert len(place.names("history/")) == left + 1
+
+
+def test_where_others_write_all_the_time_a_diary_gives_up_after_twenty_tries():
+    tried = []
+
+    class Busy(Memory):
+        def write(self, name, content, *, over):
+            tried.append(name)
+            found = self.read(name)
+            theirs = json.dumps({**GOOD, "serial": len(tried)}).encode()
+            super().write(name, theirs, over=found and found.mark)
+            raise Overtaken
+
+    diary = store_of(Busy()).shelf("mock:demo", "window").runbook
+    with pytest.raises(UsageError, match=r"others write there all the time\."):
+        diary.write("verdict", address="a")
+    assert len(tried) == 20
+
+
+def test_a_place_that_refuses_without_a_reason_is_told_as_one_where_others_write():
+    class Refusing(Memory):
+        def write(self, name, content, *, over):
+            raise Overtaken
+
+    with pytest.raises(UsageError) as caught:
+        store_of(Refusing()).cabinet.write(NAME, b"x", over=None)
+    assert caught.value.message == f"Writing memory: {NAME}: others write there all the time."

@@ -379,3 +379,18 @@ def test_a_state_that_somebody_else_wrote_meanwhile_is_not_written_over(place):
     place_of_it = "memory: state/mock-demo/window.json"
     assert caught.value.message == f"Writing {place_of_it}: somebody else wrote it in the meantime."
     assert caught.value.hint == "Nothing was written. Run the same command again."
+
+
+def test_the_job_of_a_run_is_the_page_that_its_forge_shows(monkeypatch):
+    names = ("CI_JOB_URL", "SMARTCTL_JOB_URL", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    assert leases.me("apply", "window", "mock:demo")["job"] == ""
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "team/crm")
+    assert leases.me("apply", "window", "mock:demo")["job"] == ""
+    monkeypatch.setenv("GITHUB_RUN_ID", "77")
+    assert leases.me("apply", "window", "mock:demo")["job"] == "https://github.example/team/crm/actions/runs/77"
+    for name in names[1::-1]:
+        monkeypatch.setenv(name, f"https://jobs.example/{name}")
+        assert leases.me("apply", "window", "mock:demo")["job"] == f"https://jobs.example/{name}"

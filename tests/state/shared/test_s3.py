@@ -78,6 +78,7 @@ def test_an_answer_that_is_none_is_told_as_what_it_is(fault, reading, writing, t
             assert caught.match(f"s3://states/team.*{told}")
             assert caught.value.hint
         assert "the-secret-key" not in str(caught.value) + repr(documents)
+        assert "Bucket" not in repr(documents)
 
 
 def test_what_is_not_there_is_nothing_and_an_answer_that_breaks_off_is_unreachable():
