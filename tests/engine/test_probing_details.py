@@ -10,7 +10,7 @@ import pytest
 from smartctl.automation import conditions, filled
 from smartctl.automation.filled import Filled
 from smartctl.automation.judging import judged
-from smartctl.automation.manual import manual_steps
+from smartctl.automation.manual import Proof, manual_steps
 from smartctl.automation.moments import Due, due_of, same_moment
 from smartctl.automation.observing import DONE
 from smartctl.model import Address, Bound, Live
@@ -115,6 +115,17 @@ def test_a_value_in_a_text_is_known_however_the_portal_shows_it(kind, value, sho
     held = holding(kind, value)
     assert [one for one in shown if not held.matches("До {{f}}!", f" До {one}! ")] == []
     assert [one for one in not_shown if held.matches("До {{f}}!", f"До {one}!")] == []
+
+
+def test_an_item_whose_title_a_robot_changed_is_called_by_either():
+    renamed = Filled(Address("p"), ITEM, replace(NOTHING, item={"title": "Окна 12"}), LIVE)
+    assert renamed.matches("О {{title}}.", "О Окна 12.")
+    assert renamed.matches("О {{title}}.", f"О {ITEM.mark}.")
+    assert not renamed.matches("О {{title}}.", "О Окна 13.")
+
+
+def test_how_a_step_is_proved_is_called_the_same_in_every_document():
+    assert [one.value for one in Proof] == ["tried", "read", "told"]
 
 
 def test_what_nobody_can_tell_how_it_is_shown_is_named():
