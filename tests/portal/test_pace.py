@@ -259,3 +259,25 @@ def test_a_plan_is_known_for_a_day(tmp_path, days, known):
     kept["licence"]["time"] -= days * 86_400
     file.write_text(json.dumps(kept), encoding="utf-8")
     assert Level(file).licence() == known
+
+
+def test_a_plan_that_another_run_asked_for_is_not_asked_for_again(clock):
+    level = Level(clock=clock)
+    level.learn("ru_pro100")
+    pace, portal = Pace(level), Counting(clock)
+    for _ in range(120):
+        pace.wait(unasked)
+        assert not portal.refuses()
+
+
+def test_a_level_that_is_set_back_is_that_of_an_empty_bucket(clock, tmp_path):
+    for level in (Level(clock=clock), Level(tmp_path / "acme.json", clock)):
+        level.learn("ru_pro100")
+        level.fill(granted(""))
+        level.reset()
+        level.reset()
+        began, pace = clock.seconds, Pace(level)
+        for _ in range(50):
+            pace.wait(unasked)
+        assert clock.seconds == began
+        assert level.licence() == "ru_pro100"

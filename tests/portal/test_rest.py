@@ -77,6 +77,15 @@ def test_what_was_not_executed_is_repeated(call, refusal):
     assert len(script.slept) == 2
 
 
+@pytest.mark.parametrize(("refusal", "code"), [(LIMIT, "query_limit_exceeded"), (OPERATING, "operation_time_limit")])
+def test_a_portal_that_never_stops_refusing_is_told_with_its_name(refusal, code):
+    script = Script(*[refusal] * 200)
+    with pytest.raises(Unreachable) as caught:
+        script.portal().call(ADD)
+    assert caught.value.message == f"The portal acme.example keeps refusing for its limits ({code})."
+    assert caught.value.hint == "Wait ten minutes, then run the same command again: it goes on where it stopped."
+
+
 def test_the_operating_limit_is_waited_for_by_the_minute():
     script = Script(OPERATING, YES)
     script.portal().call(ADD)

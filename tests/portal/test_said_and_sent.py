@@ -332,3 +332,11 @@ def test_an_embedded_portal_says_that_it_answers_in_json():
     with httpx.Client(transport=EmbeddedTransport(open_portal(None))) as client:
         answer = client.post(f"{ORIGIN}/rest/{USER}/{SECRET}/profile", json={})
     assert answer.headers["Content-Type"].startswith("application/json")
+
+
+def test_a_direct_call_of_an_application_is_refused_as_one():
+    body = {"error": "insufficient_scope"}
+    for application, who in ((True, "The application"), (False, "The webhook")):
+        with pytest.raises(Denied) as caught:
+            understand(Call(method="a.b", params={}), 401, body, application=application)
+        assert caught.value.message == f"{who} has no permission for a.b."
