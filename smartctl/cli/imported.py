@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.i18n import _, n_
 from smartctl.importing.leaving import Left
 from smartctl.importing.listing import Listed
+from smartctl.importing.portable import of_the_portal
 from smartctl.importing.words import reason
 from smartctl.model import UNKNOWN
 from smartctl.operations.importing import Imported
@@ -113,6 +114,11 @@ def imported_to_json(made: Imported) -> dict[str, Any]:
             }
             for one in made.written
         ],
+        "of_the_portal": [
+            {"address": one.address, "kind": one.kind, "number": one.number}
+            for written in made.written
+            for one in of_the_portal(written.draft.desired)
+        ],
         "left": [
             {
                 "kind": one.kind,
@@ -134,6 +140,7 @@ def _imported(made: Imported, *, own: bool) -> Iterator[Line]:
         text = n_("{path}: {n} object", "{path}: {n} objects", count, path=visible(one.path.as_posix()))
         yield line(" ".join((text, _("(as it was)"))) if one.unchanged else text)
     yield from _left(made.left)
+    yield from _of_the_portal(made)
     yield line()
     if not own:
         yield line(_end(made))
@@ -152,6 +159,25 @@ def _end(made: Imported) -> str:
             "On the portal nothing was changed. A snapshot has no state: it is for reading, not for plan and apply."
         )
     return _("On the portal nothing was changed. `smartctl plan` is empty now and says what the next apply marks.")
+
+
+def _of_the_portal(made: Imported) -> Iterator[Line]:
+    """What has to be looked at before the files are good for another portal."""
+    told: Mapping[str, str] = {
+        "process": _("process {n}, which is in no file here"),
+        "iblock": _("list {n} (iblock_id)"),
+        "user": _("user {n}"),
+    }
+    found = [one for written in made.written for one in of_the_portal(written.draft.desired)]
+    if not found:
+        return
+    yield line()
+    yield line((_("Numbers that are good on this portal alone:"), "bold"))
+    groups: dict[str, list[str]] = {}
+    for one in found:
+        groups.setdefault(told[one.kind].format(n=one.number), []).append(visible(str(one.address)))
+    for what, addresses in groups.items():
+        yield line(f"  {what}: {', '.join(addresses)}")
 
 
 def _left(left: Iterable[Left]) -> Iterator[Line]:

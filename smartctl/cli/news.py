@@ -21,6 +21,7 @@ from smartctl.render.visible import visible
 
 _SHOWN: Final = 10
 _EVERY: Final = 50
+_BAR: Final = 20
 """Requests of a reading between two lines where nobody looks: about 10 s at the portal's limits and more."""
 _SOME: Final = 10
 """A line about test items comes after so many."""
@@ -195,6 +196,16 @@ def _candidates(found: Sequence[Run]) -> str:
     shown = sorted(found, key=lambda one: one.run)[-_SHOWN:]
     rows = [f"{one.run}  {one.command} {one.blueprint}  {local_time(one.time)}  {changed_text(one)}" for one in shown]
     return "\n".join([_("Name one of these, or a beginning that only one has:"), *rows])
+
+
+@_words.register
+def _drafted(news: told.BlueprintDrafted) -> str:
+    """A bar that grows while somebody looks."""
+    text = _("Writing blueprints: {done} of {total}", done=news.done, total=news.total)
+    if sys.stderr.isatty():
+        filled = _BAR * news.done // news.total
+        return f"\r[{'#' * filled}{'.' * (_BAR - filled)}] {text}"
+    return f"{text}\n" if news.done % _EVERY == 0 else ""
 
 
 @_words.register

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from smartctl.blueprint.elsewhere import Elsewhere
@@ -39,6 +39,7 @@ def portrait(  # noqa: PLR0913 - one by name each
     with_lines: bool = False,
     taken: Collection[str] = (),
     known: Mapping[int, str] | None = None,
+    drafted_so_far: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Portrait:
     """`name`: of the one blueprint that holds everything; "" for a blueprint each of what hangs together. `with_lines`:
     also lines of `import:`, for a plan that adopts. `taken`: keys that are somebody's already; `known`: entityTypeId of
@@ -52,10 +53,10 @@ def portrait(  # noqa: PLR0913 - one by name each
     left: list[Left] = []
     titles = {one.id: name or keys[group[0].id] for group in groups for one in group}
     places = {one.entity_type_id: f"{titles[one.id]}/{keys[one.id]}" for group in groups for one in group}
-    for group in groups:
+    for number, group in enumerate(groups, start=1):
         part = seen.of(group)
         title = titles[group[0].id]
-        elsewhere = {number: place for number, place in places.items() if not place.startswith(f"{title}/")}
+        elsewhere = {other: place for other, place in places.items() if not place.startswith(f"{title}/")}
         elsewhere = {**(known or {}), **elsewhere}
         said = resources.said(part, names, numbers, language=language, kinds=kinds, elsewhere=elsewhere)
         comments = dict(_comments(said, portal, group, keys))
@@ -66,6 +67,7 @@ def portrait(  # noqa: PLR0913 - one by name each
             draft = replace(draft, lines=blocks.lines(draft.records, draft.desired, part, kinds))
         drafts += [draft] if draft.text else []
         left += [*said.left, *draft.left]
+        drafted_so_far(number, len(groups))
     for kind, why in seen.unread.items():
         if why != "webhook":
             left.append(Left(kind=kind, address=Address(""), title="", ids={}, reason="unread", facts={"said": why}))

@@ -24,7 +24,7 @@ from smartctl.model import Address, Record
 from smartctl.operations import import_places
 from smartctl.operations.applying import apply
 from smartctl.operations.carrying_out import CarriedOut
-from smartctl.operations.news import ChooseProcesses, PortalRead
+from smartctl.operations.news import BlueprintDrafted, ChooseProcesses, PortalRead
 from smartctl.operations.session import Session, holding
 from smartctl.operations.talk import Talk
 from smartctl.operations.terms import USUAL, Terms
@@ -119,6 +119,7 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
         language=session.portal_language,
         kinds=KINDS,
         with_lines=blocks,
+        drafted_so_far=lambda done, total: session.talk.tell(BlueprintDrafted(done=done, total=total)),
     )
     places = [(draft, out if single else out / f"{draft.name}.yaml") for draft in made.drafts]
     if snapshot:

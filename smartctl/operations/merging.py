@@ -78,7 +78,7 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
             for path, text in after.items():
                 write_whole(path, text)
     rest = absorb(session, blueprint, terms, new_only=True, shared=True)
-    taken = [".".join(one.place[1:]) for one in coming]
+    taken = [min(one.records, key=len) for one in coming]
     return replace(
         rest,
         taken=(*taken, *rest.taken),

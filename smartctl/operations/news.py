@@ -166,9 +166,18 @@ class PortalRead:
     answers: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlueprintDrafted:
+    """Of a long import: so many blueprints are written and held against the portal."""
+
+    done: int
+    total: int
+
+
 News = (
     PortalAssumed
     | PortalRead
+    | BlueprintDrafted
     | Waiting
     | LockTakenOver
     | RunSettled
