@@ -20,10 +20,12 @@ class OfThePortal:
 
 def of_the_portal(desired: Desired) -> tuple[OfThePortal, ...]:
     """Each number once for each object that speaks of it, in the order of the file."""
+    named = {("process", one["entityTypeId"]) for one in desired.outside.values() if "entityTypeId" in one}
     found = (
         OfThePortal(address=one.address, kind=kind, number=number)
         for one in desired.resources
         for kind, number in _numbers(one.kind, one.address, one.attrs)
+        if (kind, number) not in named  # by its name in another blueprint
     )
     return tuple(dict.fromkeys(found))
 

@@ -7,8 +7,10 @@ import signal
 
 import pytest
 
+from smartctl.cli.imported import imported_text, imported_to_json
 from smartctl.errors import UsageError
 from smartctl.operations import apply
+from smartctl.render.options import Options
 from smartctl.shipped import blueprints_dir
 from tests.importing.rooms import Room, is_canonical, mistakes
 from tests.importing.test_clones import said
@@ -184,3 +186,24 @@ def _dying(number):
         return real(self, target)
 
     pathlib.Path.replace = replace
+
+
+def test_numbers_that_are_good_on_this_portal_alone_are_told_once_at_the_end(room):
+    with room.hand() as hand:
+        house, flat = flat_in_a_house(hand)
+        hand.field(flat["id"], "SHOP", "iblock_section", "Отдел", settings={"IBLOCK_ID": 17})
+
+    made = room.imported(str(flat["entityTypeId"]), out="flat.yaml")
+
+    found = {(one["address"], one["kind"], one["number"]) for one in imported_to_json(made)["of_the_portal"]}
+    number = house["entityTypeId"]
+    assert found >= {
+        (f"kvartira.relation.parent.{number}", "process", number),
+        ("kvartira.field.house", "process", number),
+        ("kvartira.field.shop", "iblock", 17),
+    }
+    text = imported_text(made, Options(language="en"))
+    assert text.count(f"process {number}, which is in no file here:") == 1
+    assert "list 17 (iblock_id): kvartira.field.shop" in text
+    whole = room.imported()
+    assert not any(one["kind"] == "process" for one in imported_to_json(whole)["of_the_portal"])
