@@ -22,20 +22,23 @@ Out = Annotated[Path | None, typer.Option("--out", metavar=flags.FILE, help=_("W
 
 @app.command(help=_("List the portals that the pipeline works for: as a matrix of GitHub, or as jobs of GitLab."))
 def portals(save: Out = None) -> int:
-    from smartctl.cli.ci import portals as jobs  # noqa: PLC0415
+    from smartctl.cli.ci.portals import child_pipeline, chosen, jobs, matrix  # noqa: PLC0415
     from smartctl.forges.here import on_gitlab  # noqa: PLC0415
     from smartctl.project.project_file import find  # noqa: PLC0415 - not at every start
 
-    names = jobs.portals(find(Path.cwd()), os.environ)
-    alone = _alone(names)
-    text = jobs.child_pipeline(names, os.environ, alone) if on_gitlab(os.environ) else f"{jobs.matrix(names)}\n"
+    project = find(Path.cwd())
+    names = jobs(project, os.environ)
+    shown = {name: name or chosen(project, os.environ) for name in names}
+    unattended = _alone([*shown.values()])
+    alone = [name for name, as_shown in shown.items() if as_shown in unattended]
+    text = child_pipeline(names, os.environ, alone) if on_gitlab(os.environ) else f"{matrix(names)}\n"
     if save is None:
         document(text)
     else:
         _written(save, text)
     if output := os.environ.get("GITHUB_OUTPUT"):
         with Path(output).open("a", encoding="utf-8") as stream:
-            stream.write(f"portals={jobs.matrix(names)}\nalone={jobs.matrix(alone)}\n")
+            stream.write(f"portals={matrix(names)}\nalone={matrix(alone)}\n")
     return Exit.OK
 
 

@@ -149,7 +149,8 @@ class Pipelines:
                 output = self.room / f"output-{self.runs}"
                 given |= {"GITHUB_OUTPUT": str(output), "GITHUB_ENV": f"{output}-env"}
                 done[called] = self._job([(one["run"], _environ(one, within)) for one in steps], event, given, name)
-                outputs[name] = {"outputs": _outputs(output)}  # the file names a step's outputs as the job's
+                kept = {key: value for key, value in _outputs(output).items() if not self._is_secret(value)}
+                outputs[name] = {"outputs": kept}  # the file names a step's outputs as the job's
         return done
 
     def _scope(self, event: Event, needs: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,6 +171,10 @@ class Pipelines:
             "vars": {"SMARTCTL_PACKAGE": "smartctl"},
             "needs": needs,
         }
+
+    def _is_secret(self, text: str) -> bool:
+        """GitHub passes on no output in which the value of a secret stands."""
+        return any(value and value in text for value in self.variables.values())
 
     def _of_github(self, event: Event) -> dict[str, str]:
         payload: dict[str, Any] = {"repository": {"default_branch": MAIN}}

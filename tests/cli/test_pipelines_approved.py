@@ -118,9 +118,12 @@ def test_a_comment_tells_of_the_last_commit_or_that_its_plan_failed_or_what_repl
     old = world.repository.head(one)
     green(world.on_request(one.number, "plan"))
     new = world.repository.put("one", {REPAIRS: "nonsense: 1\n"}, base=old)
+    world.repository.notes[one.number].append(Note(100, f"{PLAN}\nof two jobs that wrote at once"))
     jobs = world.on_request(one.number)
     assert (jobs["check"].code, jobs["plan"].code) == (1, 1)
     told = comment(world, one)
+    ours = world.repository.notes[one.number][1]
+    assert f"is replaced: of commit {new[:12]} one is being made" in ours.was[-1], "the old plan stood there meanwhile"
     assert "**the plan failed**" in told
     assert "nonsense" in told
     assert marks.read(told, "").plans == ()

@@ -69,3 +69,14 @@ def test_each_portal_has_its_rows_and_its_job_and_one_that_fails_keeps_no_other_
     jobs = pipelines.on_push("portals", "apply")
     assert (jobs["apply acme"].code, jobs["apply beta"].code) == (0, 6)
     assert "Здание" in [one["title"] for one in acme.ask("crm.type.list")["types"]]
+
+
+@pytest.mark.parametrize("many", [("gitlab", "http"), ("github", "http")], indirect=True, ids="-".join)
+def test_a_variable_may_name_the_one_portal_that_the_pipeline_works_for(many):
+    pipelines, acme, beta = many
+    pipelines.variables["SMARTCTL_PORTAL"] = "beta"
+    one = pushed(pipelines, "one", {"blueprints/housing.yaml": HOUSING})
+    green(pipelines.on_request(one.number, "plan"))
+    pipelines.repository.merge(one.number)
+    assert sorted(green(pipelines.on_push("portals", "apply"))) == ["apply", "portals"]
+    assert [len(one.ask("crm.type.list")["types"]) for one in (acme, beta)] == [0, 1]

@@ -139,7 +139,7 @@ class GitHubApi:
         for notes in self.held.notes.values():
             for one in notes:
                 if one.id == number and method == "PATCH":
-                    one.body = body["body"]
+                    one.change(body["body"])
                     return 200, self._note(one)
                 if one.id == number and method == "DELETE":
                     notes.remove(one)

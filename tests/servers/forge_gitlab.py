@@ -123,7 +123,7 @@ class GitLabApi:
             return 204, None
         if method != "PUT":
             return 405, {"error": "405 Not Allowed"}
-        found[0].body = body["body"]
+        found[0].change(body["body"])
         return 200, self._note(found[0])
 
     def _note(self, one: Note) -> dict[str, Any]:

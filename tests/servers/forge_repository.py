@@ -34,6 +34,12 @@ class Note:
     body: str
     stranger: bool = False
     """Somebody else wrote it."""
+    was: list[str] = field(default_factory=list)
+    """What it said before, the oldest first."""
+
+    def change(self, body: str) -> None:
+        self.was.append(self.body)
+        self.body = body
 
 
 @dataclass

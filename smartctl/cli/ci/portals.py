@@ -34,6 +34,11 @@ def portals(project: Project, environ: Mapping[str, str]) -> tuple[str, ...]:
     return found
 
 
+def jobs(project: Project, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Whose jobs they are. "" for one that SMARTCTL_PORTAL says to every job: GitHub drops an output that holds a secret."""
+    return ("",) if environ.get(_CHOSEN) else portals(project, environ)
+
+
 def chosen(project: Project, environ: Mapping[str, str]) -> str:
     """The portal of a job of one; "" for one that has no name, only an address."""
     name = environ.get(_CHOSEN, "")
@@ -50,9 +55,9 @@ def child_pipeline(names: Sequence[str], environ: Mapping[str, str], alone: Coll
 
     Somebody starts it, but for those that are `alone`: what applies itself by the rules of the project, or is refused.
     """
-    jobs: dict[str, Any] = {"stages": ["apply"]}
+    document: dict[str, Any] = {"stages": ["apply"]}
     for name in names:
-        jobs[f"apply {name}".strip()] = {
+        document[f"apply {name}".strip()] = {
             "stage": "apply",
             "image": environ.get("CI_JOB_IMAGE") or _IMAGE,
             "variables": {
@@ -64,4 +69,4 @@ def child_pipeline(names: Sequence[str], environ: Mapping[str, str], alone: Coll
             "before_script": ['pip install --quiet "$SMARTCTL_PACKAGE"'],
             "script": list(_SCRIPT),
         }
-    return json.dumps(jobs, indent=2) + "\n"
+    return json.dumps(document, indent=2) + "\n"
