@@ -1,6 +1,7 @@
 """`make bench`: HTTP requests for reading and applying beside the lower bound, and start-up as a multiple of Python's.
 
-Counts and ratios only, since a time by itself says more of the machine than of the program.
+Counts and ratios only, since a time by itself says more of the machine than of the program. Ends with 1 where a count is
+greater than the one that stands in `MOST`: whoever lowers a count lowers it there, too.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench_mock import mock
+from bench_peers import peers
 
+from smartctl.engine import drain
 from smartctl.mockportal.application import Settings, open_portal
 from smartctl.mockportal.seeds import large
 from smartctl.operations import apply, open_project, plan
@@ -24,6 +27,11 @@ from smartctl.operations.importing import import_processes
 ROOT = Path(__file__).parent.parent
 ROUNDS = 15
 BATCH = 50
+ITEMS = 10_000
+APPLY, AGAIN, IMPORT, MOVE = "apply", "read again", "import", "move 10,000 items"
+MOST = {APPLY: 6, AGAIN: 1, IMPORT: 40, MOVE: 213}
+"""What each of them may take."""
+_over: list[str] = []
 
 
 def requests() -> None:
@@ -32,17 +40,22 @@ def requests() -> None:
         before = session.portal.requests
         apply(session, blueprint)
         row(
-            "apply window-installation on an empty portal, plan, read-back and way back included",
+            APPLY,
+            "window-installation on an empty portal, plan, read-back and way back included",
             session.portal.requests - before,
             5,
         )
         before = session.portal.requests
         plan(session, blueprint)
-        row("read it again, ids known from the state", session.portal.requests - before, 1)
+        row(AGAIN, "ids known from the state", session.portal.requests - before, 1)
 
 
-def row(what: str, count: int, bound: int) -> None:
-    sys.stdout.write(f"{what}: {count} requests (lower bound {bound})\n")
+def row(name: str, what: str, count: int, bound: int) -> None:
+    over = count > MOST[name]
+    if over:
+        _over.append(name)
+    told = f", and {MOST[name]} are the most that there were" if over else ""
+    sys.stdout.write(f"{name} {what}: {count} requests (lower bound {bound}{told})\n")
 
 
 def adoption() -> None:
@@ -65,7 +78,7 @@ def adoption() -> None:
     # Of each process itself, its pipelines, its fields in two languages; the card of each pipeline; each list of items.
     calls = 4 * kinds["process"] + kinds["pipeline"] + lists + 5  # stages, workplaces, numerators, templates, marks
     first = 2  # the first page says how many there are, and the others travel together
-    row(f"import {kinds['process']} processes with {len(records)} objects", sent, first + -(-calls // BATCH))
+    row(IMPORT, f"{kinds['process']} processes with {len(records)} objects", sent, first + -(-calls // BATCH))
     each = took / kinds["process"]
     grown = f", {most_memory() - memory} MB of memory" if memory else ""
     sys.stdout.write(f"of which all take {took:.0f} s of a processor, one {each:.2f} s, mock included{grown}\n")
@@ -78,6 +91,11 @@ def most_memory() -> int:
     except ImportError:
         return 0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "linux" else 1024**2)
+
+
+def moving() -> None:
+    """What `drain.requests` says of 10,000 items; tests/engine/test_item_moves.py holds it to what is sent."""
+    row(MOVE, "to another stage, each page in the journal before it is sent", drain.requests(ITEMS), ITEMS // BATCH + 1)
 
 
 def start_up() -> None:
@@ -100,5 +118,9 @@ def clock(command: Sequence[str]) -> float:
 if __name__ == "__main__":
     requests()
     adoption()
+    moving()
+    peers()
     start_up()
     mock()
+    if _over:
+        sys.exit(f"more requests than there were: {', '.join(_over)}")

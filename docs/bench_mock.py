@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 
@@ -23,8 +24,16 @@ def mock() -> None:
         ask(client, address, "crm.type.list", {})
         single = rate(client, address, "crm.type.list", {"start": -1})
         batch = rate(client, address, "batch", {"cmd": {str(at): f"crm.type.get?id={at + 1}" for at in range(50)}})
+        fields = {"moduleId": "crm", "select[0]": "*", "select[language]": "ru", "filter[entityId]": "CRM_1"}
+        lists = rate(
+            client,
+            address,
+            "batch",
+            {"cmd": {str(at): f"userfieldconfig.list?{urlencode(fields)}" for at in range(50)}},
+        )
         row("one call of crm.type.list", f"{single:.0f} requests a second")
         row("batches of 50 calls of crm.type.get", f"{batch:.1f} requests, {50 * batch:.0f} calls a second")
+        row("batches of 50 lists of a process's fields", f"{lists:.1f} requests, {50 * lists:.0f} lists a second")
         row("resident memory when served", before)
         row("resident memory after that", memory(process.pid))
 

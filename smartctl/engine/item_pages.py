@@ -13,8 +13,8 @@ from smartctl.ports import Answer, Portal
 from smartctl.steps import Call
 
 PAGE: Final = 50
-WINDOW: Final = 2000
-"""Items read at a time: forty pages, asked for in one batch."""
+WINDOW: Final = 2500
+"""Items read at a time: fifty pages, as many lists as a batch takes when all of them are read once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -209,16 +209,24 @@ def _line(found: str) -> str:
 
 
 def _shaped(value: Any) -> Any:
-    if value is None or isinstance(value, int) or (isinstance(value, str) and value.isascii()):
-        return value
-    if isinstance(value, dict):
+    kind = type(value)  # an answer has tens of thousands of values, nearly all of these three kinds
+    if kind is str:
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if kind is dict:
         if str(next(iter(value), 0)) == "0" and [str(key) for key in value] == [str(at) for at in range(len(value))]:
             return [_shaped(one) for one in value.values()]
-        return {str(key): _shaped(one) for key, one in value.items()}
+        return {
+            key if type(key) is str else str(key): one if one is None or one == "" else _shaped(one)
+            for key, one in value.items()
+        }
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, list | tuple):
         return [_shaped(one) for one in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if isinstance(value, dict):
+        return _shaped(dict(value))
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return _shaped(str(value))
     return value

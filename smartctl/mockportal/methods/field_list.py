@@ -58,17 +58,17 @@ def _list(call: Call) -> Any:
     matches = filtering.matcher(condition, columns)
     few = len(readable) <= _FEW
     there = user_fields.of_entities(call.database, readable) if few else user_fields.every(call.database)
-    fields = [one for one in there if one.entity_id in readable and matches(described(one))]
+    every = ((one, described(one)) for one in there if one.entity_id in readable)
+    fields = [pair for pair in every if matches(pair[1])]
     order = php.as_map(call.params.get("order")) or {}
     if not order and call.settings.field_list_order == "documented":
         order = {"sort": "ASC", "id": "ASC"}
-    arranged = filtering.sorter(order, columns)(fields, described)
+    arranged = filtering.sorter(order, columns)(fields, lambda pair: pair[1])
     select = php.as_map(call.params.get("select")) or {"0": "*"}
-    return paged(call, arranged, lambda page: {"fields": [_row(one, select) for one in page]})
+    return paged(call, arranged, lambda page: {"fields": [_row(field, row, select) for field, row in page]})
 
 
-def _row(field: UserField, select: dict[str, Any]) -> dict[str, Any]:
-    row = described(field)
+def _row(field: UserField, row: dict[str, Any], select: dict[str, Any]) -> dict[str, Any]:
     names = {php.text(value) for key, value in select.items() if key != "language"}
     if "*" not in names and names:
         shown = {name.replace("_", "").lower() for name in names}
