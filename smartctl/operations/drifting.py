@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from smartctl.engine import differ, ignoring
+from smartctl.engine import differ, ignoring, unsaid
 from smartctl.engine.coverage import coverage
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.strangers import strangers
@@ -29,9 +29,9 @@ def drift(session: Session, blueprint: Path, terms: Terms = USUAL) -> Plan:
     memory = memory_of(state)
     found = survey(ReadOnlyPortal(session.portal), desired, memory)
     beside = strangers(found.live, (), desired.language, KINDS, let_go=found.let_go)
-    changed, silent = ignoring.told(
-        differ.drift(live=found.live, records=found.records, kinds=KINDS), ignoring.rules_of(desired)
-    )
+    drifted = differ.drift(live=found.live, records=found.records, kinds=KINDS)
+    changed, silent = ignoring.told(drifted, ignoring.rules_of(desired))
+    changed, forgotten = unsaid.apart(changed, found.wanted)
     return Plan(
         mode="drift",
         portal=session.identity,
@@ -44,7 +44,7 @@ def drift(session: Session, blueprint: Path, terms: Terms = USUAL) -> Plan:
         drift=changed,
         moved=found.moves,
         unmanaged=beside,
-        notes=(coverage(found, beside), *ignoring.remarks(silent)),
+        notes=(coverage(found, beside), *ignoring.remarks(silent), *unsaid.remarks(forgotten)),
     )
 
 

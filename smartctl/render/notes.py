@@ -184,6 +184,16 @@ def _ignored(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _unsaid(facts: Mapping[str, Any]) -> str:
+    count = number if isinstance(number := facts.get("count"), int) else 0
+    return n_(
+        "Changed on the portal, remembered by the state and said by no file: {n} value ({names}). No apply touches it.",
+        "Changed on the portal, remembered by the state and said by no file: {n} values ({names}). No apply touches them.",
+        count,
+        names=visible(str(facts.get("names", ""))),
+    )
+
+
 def _coverage(facts: Mapping[str, Any]) -> str:
     """A figure that a stranger's file could hold in any form is none."""
     managed, unmanaged, boards = (
@@ -236,6 +246,7 @@ def _portal_untold(facts: Mapping[str, Any]) -> str:
 _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "coverage": _coverage,
     "drift-ignored": _ignored,
+    "drift-unsaid": _unsaid,
     "in-use": in_use.note,
     "use-unseen": in_use.unseen,
     "automation": in_use.automation,

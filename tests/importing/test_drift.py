@@ -107,3 +107,47 @@ def test_each_form_says_how_much_was_looked_at(room, form, style):
     room.sow("realistic")
     path = room.imported("Договоры").written[0].path
     assert "Objects looked at: 4 managed" in FORMATS[form](found(room, path), Options(style=style))
+
+
+def test_equal_changes_are_told_once_with_their_number_in_every_form(room):
+    path = blueprints_dir() / "window-installation.yaml"
+    with room.session() as session:
+        assert apply(session, path).report.complete
+    with room.hand() as hand:
+        (made,) = hand.ask("crm.type.list")["types"]
+        fields = hand.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": f"CRM_{made['id']}"})["fields"]
+        shown = [one for one in fields if one["showFilter"] != "N"]
+        for one in shown:
+            hand.ask("userfieldconfig.update", moduleId="crm", id=one["id"], field={"showFilter": "N"})
+
+    plan = found(room, path)
+
+    assert len(plan.drift) > 3
+    many = len(plan.drift) - 1
+    for form, style in (("text", "terraform"), ("text", "plain"), ("md", "plain"), ("html", "plain")):
+        text = FORMATS[form](plan, Options(style=style))
+        assert f"he same at {many} others" in text, (form, style, text)
+        assert text.count("has changed") <= 2 or form == "html"
+    assert f"Drift: {many + 1} changed" in FORMATS["text"](plan, Options())
+
+
+def test_what_no_file_mentions_and_the_state_remembers_is_told_apart_and_is_no_drift(room):
+    path = room.folder / "house.yaml"
+    text = (
+        "format: smartctl/blueprint/v1\nname: house\nversion: 1.0.0\nprocesses:\n  house:\n    title: Дом\n"
+        "    fields:\n      note: {type: string, title: Заметка, filterable: true}\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    with room.session() as session:
+        assert apply(session, path).report.complete
+    path.write_text(text.replace(", filterable: true", ""), encoding="utf-8")
+    with room.hand() as hand:
+        (made,) = hand.ask("crm.type.list")["types"]
+        (one,) = hand.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": f"CRM_{made['id']}"})["fields"]
+        hand.ask("userfieldconfig.update", moduleId="crm", id=one["id"], field={"showFilter": "N"})
+
+    plan = found(room, path)
+
+    assert not has_drifted(plan)
+    assert dict(plan.notes)["drift-unsaid"] == {"count": 1, "names": "house.field.note.filterable"}
+    assert "said by no file: 1 value (house.field.note.filterable)" in FORMATS["text"](plan, Options())

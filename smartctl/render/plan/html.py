@@ -66,7 +66,7 @@ def _page(page: Page, options: Options) -> str:
         told=told,
         dangerous=list(_dangers(page, told)),
         refusals=_refusals(page),
-        drifted=[(page.drift_told(change), page.drift_block(change)) for change in page.drifted],
+        drifted=[(page.drift_told(change), page.drift_block(change)) for change in page.drifted_once],
         beside=[page.beside_told(one) for one in page.beside],
         steps=steps(page),
         facts=tuple(_facts(page, options)),

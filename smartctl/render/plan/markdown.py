@@ -275,7 +275,7 @@ def _folded(title: str, rows: Iterable[Row]) -> Section:
 
 def _drift(page: Page) -> Iterator[Section]:
     if page.drifted:
-        rows = [Row(text=f"- {escaped(text)}\n") for change in page.drifted for text in page.drift_told(change)]
+        rows = [Row(text=f"- {escaped(text)}\n") for change in page.drifted_once for text in page.drift_told(change)]
         yield _folded(_("Changed on the portal since the last apply"), rows)
 
 

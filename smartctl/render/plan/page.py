@@ -7,7 +7,7 @@ in sentences for somebody who reads them attribute by attribute.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -27,6 +27,7 @@ from smartctl.render.notes import Note, notes
 from smartctl.render.plain.sentences import drifted, sentences
 from smartctl.render.plain.titles import Titles
 from smartctl.render.plan import different
+from smartctl.render.plan.alike import alike, others_told
 from smartctl.render.plan.steps import Due, steps
 from smartctl.render.refusal import addressed
 from smartctl.render.report import Said, report_said
@@ -130,6 +131,15 @@ class Page:
         return self.plan.drift if self.plan.mode != "drift" else self.plan.drift or self.plan.effective
 
     @cached_property
+    def drifted_once(self) -> tuple[Change, ...]:
+        """The same without those that were changed as another one was: that one names them."""
+        return tuple(one for one in self.drifted if one.address in self._alike)
+
+    @cached_property
+    def _alike(self) -> Mapping[Address, tuple[Change, ...]]:
+        return alike(self.drifted)
+
+    @cached_property
     def titles(self) -> Titles:
         return Titles(self.plan)
 
@@ -187,10 +197,20 @@ class Page:
 
     def drift_block(self, change: Change) -> Block:
         entry = Entry(number=0, change=change)
-        return Block(entry=entry, comments=tuple(drift_heading(change)), rows=tuple(body(change, found=True)))
+        return Block(
+            entry=entry, comments=(*drift_heading(change), *self._others(change)), rows=tuple(body(change, found=True))
+        )
 
     def drift_told(self, change: Change) -> tuple[str, ...]:
-        return tuple(drifted(change, self.titles))
+        others = self._alike.get(change.address, ())
+        names = [self.titles.now.get(one.address, one.address) for one in others]
+        more = capital(others_told(others, names)) if others else ""
+        return (*drifted(change, self.titles), *([f"{more}."] if more else []))
+
+    def _others(self, change: Change) -> Iterator[Line]:
+        others = self._alike.get(change.address, ())
+        if others:
+            yield line(f"  # ({others_told(others, [one.address for one in others])})")
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

@@ -97,6 +97,6 @@ def _beside(page: Page) -> Iterator[Line]:
 
 def _drift(page: Page) -> Iterator[Line]:
     yield line((_("These changes were made on the portal since the last apply:"), "bold"))
-    for change in page.drifted:
+    for change in page.drifted_once:
         yield from (line(f"  - {text}") for text in page.drift_told(change))
     yield EMPTY

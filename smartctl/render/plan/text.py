@@ -120,7 +120,7 @@ def _drift_only(page: Page) -> Iterator[Line]:
 def _drifted(page: Page) -> Iterator[Line]:
     yield line(_("These changes were made on the portal since the last apply:"))
     yield EMPTY
-    for change in page.drifted:
+    for change in page.drifted_once:
         yield from _block(page.drift_block(change))
 
 
