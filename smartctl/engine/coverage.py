@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from smartctl.engine.strangers import portals_own
 from smartctl.engine.survey import Survey
 from smartctl.kinds import KINDS
 from smartctl.model import Stranger
@@ -16,4 +17,5 @@ def coverage(found: Survey, beside: Sequence[Stranger]) -> tuple[str, Mapping[st
     lives = [found.live.bound[address].live for address in managed]
     # What has an owner that has an owner stands on a board.
     boards = {one.parent for one in lives if (owner := KINDS[one.kind].parent) and KINDS[owner].parent}
-    return "coverage", {"managed": len(managed), "unmanaged": len(beside), "unreadable": len(boards)}
+    own = portals_own(found.live, KINDS)
+    return "coverage", {"managed": len(managed), "unmanaged": len(beside), "own": own, "unreadable": len(boards)}

@@ -46,6 +46,11 @@ def strangers(  # noqa: PLR0913 - one by name each
     return tuple(sorted(found, key=lambda one: places.get(one.parent, len(places))))
 
 
+def portals_own(live: Live, kinds: Mapping[str, Kind]) -> int:
+    """How many objects inside of what is managed are the portal's own: its first pipeline, the stages of every board."""
+    return sum(one.origin == PORTAL for _owner, one, _before in _foreign(live, kinds))
+
+
 def _in_order(live: Live, changes: Sequence[Change]) -> Iterator[Address]:
     yield from dict.fromkeys((*(change.address for change in changes), *live.bound))
 

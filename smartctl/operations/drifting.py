@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from smartctl.engine import differ, ignoring, unsaid
 from smartctl.engine.coverage import coverage
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.strangers import strangers
-from smartctl.engine.survey import Survey, survey
+from smartctl.engine.survey import Memory, Survey, survey
 from smartctl.kinds import KINDS
-from smartctl.model import Action, Change, Plan, parent_of
+from smartctl.model import Action, Change, Desired, Plan, parent_of
 from smartctl.operations.planning import wanted
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.states import read_state
@@ -28,15 +29,20 @@ def drift(session: Session, blueprint: Path, terms: Terms = USUAL) -> Plan:
     state = read_state(session, desired.blueprint)
     memory = memory_of(state)
     found = survey(ReadOnlyPortal(session.portal), desired, memory)
+    return replace(drift_of(found, desired, memory), portal=session.identity, version=state.version)
+
+
+def drift_of(found: Survey, desired: Desired, memory: Memory) -> Plan:
+    """The same of a reading that is there already, of a portal without a name."""
     beside = strangers(found.live, (), desired.language, KINDS, let_go=found.let_go)
     drifted = differ.drift(live=found.live, records=found.records, kinds=KINDS)
     changed, silent = ignoring.told(drifted, ignoring.rules_of(desired))
     changed, forgotten = unsaid.apart(changed, found.wanted)
     return Plan(
         mode="drift",
-        portal=session.identity,
+        portal="",
         blueprint=desired.blueprint,
-        version=state.version,
+        version=desired.version,
         language=desired.language,
         lineage=memory.lineage,
         serial=memory.serial,

@@ -196,14 +196,16 @@ def _unsaid(facts: Mapping[str, Any]) -> str:
 
 def _coverage(facts: Mapping[str, Any]) -> str:
     """A figure that a stranger's file could hold in any form is none."""
-    managed, unmanaged, boards = (
-        number if isinstance(number := facts.get(name), int) else 0 for name in ("managed", "unmanaged", "unreadable")
+    managed, unmanaged, own, boards = (
+        number if isinstance(number := facts.get(name), int) else 0
+        for name in ("managed", "unmanaged", "own", "unreadable")
     )
     return _(
-        "Objects looked at: {managed} managed, {unmanaged} managed by nobody. Pipelines of which REST shows neither robots "
-        "and triggers nor permissions, so that nobody can say whether those have changed: {boards}.",
+        "Objects looked at: {managed} managed, {unmanaged} managed by nobody, {own} of the portal itself. Pipelines of "
+        "which REST shows neither robots and triggers nor permissions, so that nobody can say whether those have changed: {boards}.",
         managed=managed,
         unmanaged=unmanaged,
+        own=own,
         boards=boards,
     )
 

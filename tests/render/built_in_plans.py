@@ -1,4 +1,4 @@
-"""Plans of the built-in blueprints as the engine makes them: the first one, a rich edit of a used process, the removal.
+"""Plans of the built-in blueprints as the engine makes them: the first one, a rich edit of a used process, the removal, drift.
 
 The edit is the same for each blueprint: a stage goes and its items move, one moves, one is new, one is renamed; fields
 and list items come, change and go; the card changes; somebody has been at the portal in between.
@@ -19,12 +19,14 @@ from ruamel.yaml import YAML
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.source import load
 from smartctl.engine.planner import make_destroy_plan
+from smartctl.engine.survey import survey
 from smartctl.model import Address, Desired, Plan
+from smartctl.operations.drifting import drift_of
 from smartctl.shipped import blueprints_dir
 from tests.world import World
 
 NAMES = sorted(path.stem for path in blueprints_dir().glob("*.yaml"))
-OCCASIONS = ("create", "edit", "destroy")
+OCCASIONS = ("create", "edit", "destroy", "drift")
 
 
 class StillWorld(World):
@@ -49,6 +51,10 @@ def _plan(name: str, occasion: str) -> Plan:
         want = _desired(first)
         return make_destroy_plan(portal=world.portal, desired=want, memory=world.memory(), policy=world.policy).plan
     _by_hand(world, first)
+    if occasion == "drift":
+        _more_by_hand(world, first)
+        want = _desired(first)
+        return drift_of(survey(world.portal, want, world.memory()), want, world.memory())
     return world.plan(_desired(edited(first))).plan
 
 
@@ -98,6 +104,20 @@ def _by_hand(world: World, document: Mapping[str, Any]) -> None:
     world.ask("crm.status.update", id=known.ids["id"], fields={"NAME": "Договорились (устно)"})
     fields = {"ENTITY_ID": row["ENTITY_ID"], "NAME": "Ждём <b>ответа</b>", "SORT": int(row["SORT"]) + 5}
     world.ask("crm.status.add", fields={**fields, "STATUS_ID": "UC_A1B2C3", "COLOR": "#AABBCC"})
+
+
+def _more_by_hand(world: World, document: Mapping[str, Any]) -> None:
+    """A field goes and another one is renamed, all others leave the filter, and the process lets go of its observers."""
+    key, _process, _pipeline, _board = _first(document)
+    number = world.memories.records[Address(key)].ids["id"]
+    rows = world.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": f"CRM_{number}"})["fields"]
+    gone, renamed, *others = [row["id"] for row in rows]
+    world.ask("userfieldconfig.delete", moduleId="crm", id=gone)
+    label = {"editFormLabel": {"ru": "Как зовут", "en": "What it is called"}}
+    world.ask("userfieldconfig.update", moduleId="crm", id=renamed, field=label)
+    for one in others:
+        world.ask("userfieldconfig.update", moduleId="crm", id=one, field={"showFilter": "N"})
+    world.ask("crm.type.update", id=number, fields={"isObserversEnabled": "N", "isClientEnabled": "N"})
 
 
 def edited(document: Mapping[str, Any]) -> dict[str, Any]:

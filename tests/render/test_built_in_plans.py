@@ -11,7 +11,9 @@ from built_in_plans import NAMES, OCCASIONS, plan_of
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
 
-PAGES = [(name, "edit") for name in NAMES] + [("window-installation", one) for one in ("create", "destroy")]
+PAGES = [(name, one) for name in NAMES for one in ("edit", "drift")] + [
+    ("window-installation", one) for one in ("create", "destroy")
+]
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _HASH = re.compile(r"sha256-[A-Za-z0-9+/=]+")
 
@@ -25,6 +27,21 @@ def test_a_comment_is_as_it_was_approved(
     style = "plain" if language == "ru" else "terraform"
     text = FORMATS["md"](plan_of(name, occasion), Options(language=language, style=style))
     golden(f"built-in/{name}.{occasion}.{language}.md", text)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("style", ["terraform", "plain"])
+@pytest.mark.parametrize("name", NAMES)
+def test_drift_at_the_terminal_is_as_it_was_approved(
+    name: str, style: str, language: str, golden: Callable[[str, str], None]
+) -> None:
+    text = FORMATS["text"](plan_of(name, "drift"), Options(language=language, style=style))
+    golden(f"built-in/{name}.drift.{style}.{language}.txt", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_drift_as_json_is_as_it_was_approved(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"built-in/{name}.drift.json", FORMATS["json"](plan_of(name, "drift"), Options(language="en")))
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
