@@ -3,15 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from plan_examples import drift_plan, first_plan, rich_plan, teardown_plan
 
-from smartctl.model import Plan
+from smartctl.engine.guard import Limits, Policy
+from smartctl.engine.policy import ruled
+from smartctl.engine.rules import Rules
+from smartctl.findings import Waiver
+from smartctl.model import Change, Plan
+from smartctl.project.rules import built_in, rule
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
+from tests.ruled import at
+
+OWN = {
+    "id": "stages-stay",
+    "effect": "warn",
+    "change": {"kind": ["stage"], "action": ["delete"]},
+    "message": {"ru": "стадии удаляем только по согласованию", "en": "stages go only by agreement"},
+    "way": {"ru": "Спросите Анну.", "en": "Ask Anna."},
+}
+WAIVERS = (
+    Waiver(rule="unread-count", address="*", reason="the export counts", by="Anna", until="2026-12-31"),
+    Waiver(rule="nobody", address="installation.*", reason="old", by="Anna", until="2026-12-31"),
+)
+
+
+def ruled_plan() -> Plan:
+    """The rich one, held against rules: a person decides, with a waiver that holds and one of no use."""
+    found = replace(rich_plan(), refusals=(), changes=tuple(map(_allowed, rich_plan().changes)))
+    rules = Rules(rules=(*built_in(), rule(OWN)), waivers=WAIVERS)
+    return ruled(found, Policy(rules=rules, limits=Limits(max_changed_share=1), now=at("12:00")))
+
+
+def _allowed(change: Change) -> Change:
+    return replace(change, hazards=tuple(replace(one, allowed=True) for one in change.hazards))
+
 
 SCREENS = {
+    "ruled.en.txt": (ruled_plan, "text", Options()),
+    "ruled.ru.txt": (ruled_plan, "text", Options(language="ru")),
+    "ruled.ru.plain.txt": (ruled_plan, "text", Options(language="ru", style="plain")),
+    "ruled.en.md": (ruled_plan, "md", Options()),
+    "ruled.ru.md": (ruled_plan, "md", Options(language="ru", style="plain")),
+    "ruled.ru.html": (ruled_plan, "html", Options(language="ru")),
+    "ruled.ru.junit.xml": (ruled_plan, "junit", Options(language="ru")),
+    "ruled.json": (ruled_plan, "json", Options()),
     "rich.en.txt": (rich_plan, "text", Options(saved_to="plan.json")),
     "rich.ru.txt": (rich_plan, "text", Options(language="ru", saved_to="")),
     "rich.en.color.txt": (rich_plan, "text", Options(color=True)),
