@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from smartctl.addresses import split
 from smartctl.automation.observing import Seen, TestItem
 from smartctl.designer.columns import DATES, OWN
 from smartctl.designer.placeholders import PLACE
-from smartctl.kinds import ITEM_HOLDERS
+from smartctl.kinds import ITEM_HOLDERS, VALUE_HOLDERS
 from smartctl.kinds.base import as_map, as_text
 from smartctl.model import Address, Live, LiveObject
 
@@ -30,6 +31,15 @@ _WORDS: Final = {True: ("да", "yes"), False: ("нет", "no")}
 _CLOCK: Final = r"(?:[ ,T]*\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?)?"
 _SOMEBODY: Final = r"[^\W\d_][^\d_\n]*"
 """A name, and no code such as user_5."""
+
+
+def fields_of(live: Live, process: Address) -> Mapping[str, LiveObject]:
+    """The fields of a process that have an address, by their key."""
+    return {
+        split(address)[1].partition(".")[2]: one.live
+        for address, one in live.bound.items()
+        if one.live.kind in VALUE_HOLDERS and split(address)[0] == process
+    }
 
 
 class Filled:
@@ -55,7 +65,7 @@ class Filled:
         return tuple(word for word in PLACE.findall(wanted) if self.field(word) is None and word not in _OWN_SHOWN)
 
     def field(self, word: str) -> LiveObject | None:
-        return self._live.of(Address(f"{self._process}.field.{word}"))
+        return fields_of(self._live, self._process).get(word)
 
     def column(self, word: str) -> str:
         owner, there = self._live.of(self._process), self.field(word)

@@ -242,9 +242,12 @@ class _Titles:
             stage=self.of(address) if len(steps) > 2 else "",
         )
 
+    def _fields(self, process: Address) -> Mapping[str, Resource]:
+        mine = (one for one in self._resources.values() if one.kind in VALUE_HOLDERS and one.parent == process)
+        return {one.key: one for one in mine}
+
     def fields(self, process: Address) -> dict[str, str]:
-        own = (one for one in self._resources.values() if one.kind in VALUE_HOLDERS and one.parent == process)
-        titles = {one.key: self._text(one.attrs.get("title"), one.key) for one in own}
+        titles = {key: self._text(one.attrs.get("title"), key) for key, one in self._fields(process).items()}
         return {**system_titles(self._language), **titles}
 
     def field(self, process: Address, name: str) -> str:
@@ -254,7 +257,7 @@ class _Titles:
         """The title of a list item by its key, of a stage or a pipeline by its address; any other value as it is."""
         if isinstance(value, str) and value.startswith(f"{process}.") and Address(value) in self._resources:
             return self.of(Address(value))
-        resource = self._resources.get(Address(f"{process}.field.{field}"))
+        resource = self._fields(process).get(field)
         items = resource.attrs.get("items") if resource else None
         item = items.get(str(value)) if isinstance(items, Mapping) else None
         return self._text(item.get("title"), str(value)) if item else value

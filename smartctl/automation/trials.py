@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from smartctl.addresses import split
 from smartctl.automation.conditions import COLUMNS, Conditions, word_of
+from smartctl.automation.filled import fields_of
 from smartctl.automation.manual import ManualStep, Proof
 from smartctl.automation.samples import meeting, sample
 from smartctl.automation.timing import When
@@ -191,19 +192,13 @@ class _Trials:
     def _fields(self) -> Mapping[str, LiveObject]:
         """Fields of the process by their key, hand-made ones by their code."""
         process = self.step.intent.process
-        prefix = f"{process}.field."
-        bound = {
-            address.removeprefix(prefix): one.live
-            for address, one in self.live.bound.items()
-            if one.live.kind in VALUE_HOLDERS and address.startswith(prefix)
-        }
         owner = self.live.of(process)
         others = {
             one.natural: one
             for one in self.live.unmanaged
             if one.kind in VALUE_HOLDERS and owner is not None and one.parent == owner.ident
         }
-        return {**others, **bound}
+        return {**others, **fields_of(self.live, process)}
 
     def _required(self) -> Mapping[str, Any] | None:
         """Values for the fields without which the portal takes no item; None when one cannot be made up."""
