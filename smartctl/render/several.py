@@ -98,7 +98,9 @@ def applied_text(done: Sequence[Done], left: Sequence[str], options: Options) ->
 def _applied(done: Sequence[Done], left: Sequence[str]) -> Iterator[Line]:
     yield line((n_("Of {n} blueprint:", "Of {n} blueprints:", len(done) + len(left)), "bold"))
     for one in done:
-        counts = _("{add} added, {change} changed, {destroy} destroyed", **_numbers(one.report.summary))
+        imported = one.report.summary.imported
+        front = _("{n} imported, ", n=imported) if imported else ""
+        counts = front + _("{add} added, {change} changed, {destroy} destroyed", **_numbers(one.report.summary))
         said = counts if one.report.complete else "; ".join((counts, _("it did not complete")))
         yield line(f"  {one.plan.blueprint}: ", (said, "green" if one.report.complete else "red"))
     for name in left:
