@@ -270,6 +270,8 @@ class _Speaker:
             named = self._kinds["workflow"].named(one, self._live)
             robots = named.attrs["robots"]
             strange = next((robot[UNREADABLE] for robot in robots if UNREADABLE in robot), None)
+            if strange is None and any("on" in robot for robot in robots):
+                strange = "as: workflows"  # the work of stages, which a blueprint says where they stand
             if strange is not None:
                 self._leave(one, "workflow-unreadable", what=strange)
             else:

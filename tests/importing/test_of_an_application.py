@@ -6,6 +6,7 @@ import pytest
 
 from smartctl.operations import apply, importing, plan
 from tests.cli.test_applied_workflows import TEXT
+from tests.cli.test_as_workflows import AS as DOORS
 from tests.importing.rooms import Room, is_canonical, mistakes
 
 APP = "flow+app"
@@ -49,3 +50,15 @@ def test_a_webhook_is_shown_the_workflow_and_not_the_trigger(room):
     assert mistakes(made.written[0].path) == []
     assert not any(one.kind == "trigger" for one in made.left)
     assert {one.kind for one in made.written[0].draft.records.values()} >= {"process", "pipeline", "stage", "field"}
+
+
+def test_the_work_of_stages_is_left_where_it_is_with_the_reason(tmp_path):
+    room = Room(tmp_path, name="doors")
+    path = tmp_path / "doors.yaml"
+    path.write_text(DOORS, encoding="utf-8")
+    with room.session(APP) as session:
+        assert apply(session, path).report.complete
+    made = imported(room, APP)
+    assert mistakes(made.written[0].path) == []
+    assert [(one.kind, one.reason) for one in made.left] == [("workflow", "workflow-unreadable")]
+    assert "workflows:" not in made.written[0].path.read_text(encoding="utf-8")
