@@ -54,25 +54,29 @@ class Night:
 
 
 def look(names: Sequence[str]) -> Night:
-    """Reads all portals. The files of this checkout are changed on the way: the next portal shares them."""
+    """Reads all portals. The files of this checkout are changed on the way: the next portal shares them.
+
+    What differs on one of several goes into its overlay. Where the pipeline works for one portal, the blueprint is its own,
+    whatever mock ones the project has beside.
+    """
     night = Night()
     for name in names:
         try:
             with opened(name or None, None, Terminal(quiet=True)) as session:
-                _look_at(session, name, night)
+                _look_at(session, name, night, shared=len(names) == 1)
         except SmartctlError as failure:
             night.failed.append(Failed(portal=name, why=in_words(failure)))
             night.code = night.code or failure.exit_code
     return night
 
 
-def _look_at(session: Session, name: str, night: Night) -> None:
+def _look_at(session: Session, name: str, night: Night, *, shared: bool) -> None:
     for file in several.found_at(session, Path()):
         plan = drifting.drift(session, file)
         night.plans.append(plan)
         if not drifting.has_drifted(plan):
             continue
-        made = absorb(session, file, take_all=True, write=False)
+        made = absorb(session, file, take_all=True, shared=shared, write=False)
         for path, text in made.after.items():
             write_whole(path, text)
             night.files[path] = text
