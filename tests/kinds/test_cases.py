@@ -39,10 +39,15 @@ BASE = {
 """A process that every case stands on; a case lays its own objects over it, null takes one away."""
 
 
-def _rank(kind: str) -> tuple[int, int]:
-    """Owners first; kinds beside each other as the table has them."""
-    owner = KINDS[kind].parent
-    return (0 if owner is None else 1 + _rank(owner)[0]), list(KINDS).index(kind)
+_ORDER = (
+    *("process", "workplace", "pipeline", "stage", "field", "relation", "binding", "card", "numerator", "document"),
+    *("robot_kind", "workflow", "trigger"),
+)
+
+
+def _rank(kind: str) -> int:
+    """As a compiled blueprint has them; a kind that is not in the list comes last."""
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
 
 
 def wish(objects):
