@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,6 +32,9 @@ def explain(
         out(list_text(known.values(), options))
         return Exit.OK
     page = known.get(code.strip("[]").lower())
+    if page is None and (rule := _rule(code)):
+        out(rule)
+        return Exit.OK
     if page is None:
         from smartctl.addresses import did_you_mean  # noqa: PLC0415 - only for a wrong code
 
@@ -39,3 +43,14 @@ def explain(
         raise UsageError(_("There is no code {code}.", code=code), hint=hint)
     out(page_text(page, options))
     return Exit.OK
+
+
+def _rule(code: str) -> str:
+    """What a rule of the project, or one that comes with smartctl, says; "" where it is none."""
+    from smartctl.operations.ruling import rules_in_force  # noqa: PLC0415 - loads the engine
+    from smartctl.project.project_file import find  # noqa: PLC0415
+    from smartctl.render.ruling import rule_text  # noqa: PLC0415
+
+    rules = rules_in_force(find(Path.cwd()), None).rules
+    found = next((one for one in rules if one.id == code.strip("()[]")), None)
+    return rule_text(found, options_for(sys.stdout)) if found else ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from smartctl.codec import dumps
-from smartctl.engine.rules import Rules
+from smartctl.engine.rules import Rule, Rules
 from smartctl.findings import Effect
 from smartctl.findings_json import policy_to_json
 from smartctl.i18n import _, n_
@@ -14,7 +15,7 @@ from smartctl.model import Plan
 from smartctl.render.canvas import write
 from smartctl.render.gutter import marked
 from smartctl.render.junit import Case, junit
-from smartctl.render.lines import Line, line
+from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, spoken
 from smartctl.render.plan.cases import plans_junit
 from smartctl.render.policy import filled, spoken_findings, verdict, with_way
@@ -48,6 +49,29 @@ def _rules(rules: Rules) -> Iterator[Line]:
         yield line(f"{one.effect.value:<7} ", (visible(one.id), "bold"), f"  {filled(one.message, {})}")
     if rules.waivers:
         yield line(n_("{n} waiver", "{n} waivers", len(rules.waivers)))
+
+
+def rule_text(rule: Rule, options: Options) -> str:
+    """One rule in full: what it says, what to do, and what it asks for, in the words of the rules file."""
+    return spoken(lambda: write(_rule(rule), options), options)
+
+
+def _rule(rule: Rule) -> Iterator[Line]:
+    effects = {
+        Effect.DENY: _("the plan is refused"),
+        Effect.WARN: _("it is said at the change, and a person decides"),
+        Effect.REVIEW: _("a person decides"),
+    }
+    yield line((visible(rule.id), "bold"), f": {effects[rule.effect]}.")
+    yield EMPTY
+    yield line(filled(rule.message, {}))
+    if rule.way:
+        yield line(filled(rule.way, {}))
+    yield EMPTY
+    for name in ("change", "plan", "portals", "time", "waiver", "unless"):
+        asked = getattr(rule, name)
+        if asked:
+            yield line(f"  {name}: {visible(json.dumps(asked, ensure_ascii=False))}")
 
 
 def judged_text(judged: Sequence[Judged], options: Options) -> str:

@@ -171,6 +171,15 @@ def test_each_document_is_as_its_schema_says(project, without_delivery):
         Draft202012Validator(part).validate(one["policy"])
 
 
+def test_a_rule_is_explained_by_its_name(project):
+    smartctl = project(RULES)
+    own = smartctl("explain", "stages-stay").stdout
+    assert "stages-stay: the plan is refused." in own
+    assert '"action": ["delete"]' in own
+    assert "элемент, в котором это поле пустое" in smartctl("explain", "becomes-required", "--lang", "ru").stdout
+    assert smartctl("explain", "nobody-knows-this").returncode == 1
+
+
 def test_the_rules_in_force_are_listed(project):
     smartctl = project(RULES + "effects: {changes: off, removes: deny}\n")
     listed = json.loads(smartctl("policy", "list", "--format", "json").stdout)["rules"]
