@@ -182,12 +182,12 @@ def moved(root: Map, path: Path_, order: Sequence[str]) -> list[Edit]:
     section = value_of(entry) if entry is not None else None
     if isinstance(section, Map) and len(_own(section)) != len(section.entries):
         raise Unpatchable("shape")
-    if not isinstance(section, Map) or section.flow or {one.name for one in section.entries} != set(order):
+    if not isinstance(section, Map) or {one.name for one in section.entries} != set(order):
         raise Unpatchable("shape")
-    pieces = {one.name: lines_of(one) for one in section.entries}
+    pieces = {one.name: (_start(one), end_of(one)) if section.flow else lines_of(one) for one in section.entries}
     text = section.source.text
     by_name = {name: text[start:end] for name, (start, end) in pieces.items()}
-    if any(not piece.endswith("\n") for piece in by_name.values()):
+    if not section.flow and any(not piece.endswith("\n") for piece in by_name.values()):
         raise Unpatchable("shape")
     slots = sorted(pieces.values())
     new = zip(slots, order, strict=True)

@@ -14,7 +14,7 @@ from typing import Final
 
 from smartctl.blueprint.comments import value_of
 from smartctl.blueprint.layers.heads import stands_over
-from smartctl.blueprint.patch_changes import Put, Wish, where_they_stand
+from smartctl.blueprint.patch_changes import Put, Reorder, Wish, where_they_stand
 from smartctl.blueprint.patch_overlay import empty, overlaid
 from smartctl.blueprint.patching import Edit, Unpatchable, applied, place
 from smartctl.blueprint.source import read, read_text
@@ -61,10 +61,25 @@ class Drafts:
         if self._alone and here:
             overlay = self._read(self._overlay())
             return {**found, overlay.source: overlaid(overlay, document, here)}
-        edits = list(where_they_stand(document.root, here))
+        edits = list(where_they_stand(document.root, [one for one in here if not isinstance(one, Reorder)]))
+        texts = {**found, **applied(edits)}
+        later = [one for one in here if isinstance(one, Reorder)]
+        if later:  # with whatever has changed inside of what stands elsewhere now
+            mine = {source.path: source for source in texts}
+            moves = list(where_they_stand(self._with(texts).root, later))
+            edits += moves
+            texts |= {mine.get(source.path, source): text for source, text in applied(moves).items()}
         if any(self._is_elsewhere(one.source) for one in edits):
             raise Unpatchable("fragment")
-        return {**found, **applied(edits)}
+        return texts
+
+    def _with(self, texts: Changed) -> Document:
+        kept = self.texts
+        self.texts = {**kept, **{source.path: text for source, text in texts.items()}}
+        try:
+            return self.document()
+        finally:
+            self.texts = kept
 
     def accept(self, path: Path, first: str, text: str) -> None:
         self.first.setdefault(path, first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -121,11 +121,11 @@ class Words:
                 yield Put(*in_file(document, path, value, language))
 
     def _items_moved(self, document: Document, change: Change, items: Mapping[str, Any]) -> Iterator[Wish]:
-        """Items that only stand otherwise; those that are gone, or are not there yet, are not moved as well."""
+        """Items that stand otherwise, once those that are gone are out of the file."""
         path = (*path_of(document, change.address), "items")
-        now = [str(key) for key in at(document.data, path) or ()]
-        order = sorted(items, key=lambda key: items[key]["position"])
-        if set(now) == set(order) and now != order:
+        now = [str(key) for key in at(document.data, path) or () if key in items]
+        order = sorted(now, key=lambda key: items[key]["position"])
+        if now != order:
             yield Reorder(path, order, now)
 
     def _taken_value(self, resource: Resource, change: Change, name: str) -> Any:
@@ -135,7 +135,7 @@ class Words:
             rows = {key: item for key, item in after.items() if key in file}
             return {
                 key: {part: value for part, value in rows[key].items() if part in file[key]} | {"position": place}
-                for place, key in enumerate(sorted(rows, key=lambda key: rows[key]["position"]), start=1)
+                for place, key in enumerate(sorted(rows, key=self._standing(change)), start=1)
             }
         if isinstance(after, Mapping) and isinstance(file, Mapping):
             taken = {key: after.get(key, file[key]) for key in file}
@@ -147,6 +147,11 @@ class Words:
         if name == "sections":
             return tuple({**one, "fields": tuple(self._word(word, change) for word in one["fields"])} for one in after)
         return after
+
+    def _standing(self, change: Change) -> Callable[[str], tuple[int, int]]:
+        """Where an item stands on the portal: a difference gives another place only to those that have to move."""
+        live = self._found.live.bound[change.address].live
+        return lambda key: (int(live.attrs["items"][key]["sort"]), int(live.ids[f"item.{key}"]))
 
     def _process(self, number: str) -> Address | None:
         """The process of this blueprint that has a number on the portal."""

@@ -325,6 +325,7 @@ def test_no_byte_changes_but_where_the_portal_was_changed(number, applied, tmp_p
     with room.session() as session:
         told = drift(session, path)
         planned = plan(session, path).plan
+    assert made.left == (), f"{made.left} {[one.what for one in done]}\n{patch}"
     assert {one.address for one in (*told.drift, *told.unmanaged)} <= left
     odd = [(one.address, one.before, one.after) for one in planned.effective if one.address not in left]
     assert odd == [], f"{[one.what for one in done]}\n{patch}"
