@@ -93,7 +93,7 @@ def verdict(plan: Plan) -> str:
 def reasons(plan: Plan) -> str:
     """Why a person is needed, each reason once with how often it occurs. Of what is said by itself the name of the rule."""
     said = Counter(
-        filled(one.message, one.facts) if one.effect is Effect.REVIEW else visible(one.rule)
+        filled(one.message, one.facts) if one.effect is Effect.REVIEW else _("rule {rule}", rule=visible(one.rule))
         for one in plan.findings
         if one.counts
     )
