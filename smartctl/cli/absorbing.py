@@ -119,6 +119,7 @@ def _document(made: Absorbed) -> None:
 
 def _text(made: Absorbed, *, diff: bool) -> None:
     from smartctl.render.notes import note  # noqa: PLC0415 - with the renderers
+    from smartctl.render.offered_drift import conflict_texts  # noqa: PLC0415 - as above
     from smartctl.render.visible import visible  # noqa: PLC0415 - as above
 
     for path in made.files if diff else ():
@@ -131,6 +132,8 @@ def _text(made: Absorbed, *, diff: bool) -> None:
         tell(_("ignored from now on: {address}", address=visible(address)) + "\n")
     for address, why in made.left:
         tell(concealed(f"{visible(address)}: {reason(why)}\n"))
+        for text in conflict_texts(made.conflicts.get(address, {})):
+            tell(concealed(f"  {text}\n"))
     if made.portals:
         tell(_("This changes other portals, too: {names}.", names=visible(", ".join(made.portals))) + "\n")
     if made.untold:

@@ -38,6 +38,8 @@ class Absorbed:
     """Values that people may change from now on."""
     left: tuple[tuple[str, str], ...]
     """(address, why) of what was offered and not taken: `unasked`, `conflict`, or the code of an obstacle."""
+    conflicts: Mapping[str, Mapping[str, tuple[Any, Any, Any]]] = field(default_factory=dict)
+    """Of what was left as a conflict: attribute -> (last applied, file, portal)."""
     files: tuple[Path, ...]
     portals: tuple[str, ...] = ()
     """Other portals for which the changed files stand, too."""
@@ -114,10 +116,13 @@ class _Work:
         self._taken: list[str] = []
         self._ignored: list[str] = []
         self._left: list[tuple[str, str]] = []
+        self._conflicts: dict[str, Mapping[str, tuple[Any, Any, Any]]] = {}
         self._grown: set[Address] = set()
         """Lists that have an item more: it is remembered in the record of its field."""
 
     def leave(self, offer: Offer, why: str) -> None:
+        if why == "conflict":
+            self._conflicts[offer.address] = offer.conflicts
         self._left.append((offer.address, why))
 
     def take(self, offer: Offer, only: Sequence[str]) -> None:
@@ -157,6 +162,7 @@ class _Work:
             taken=tuple(self._taken),
             ignored=tuple(self._ignored),
             left=tuple(self._left),
+            conflicts=self._conflicts,
             files=tuple(after),
             portals=self._drafts.also(tuple(after)),
             before=before,

@@ -32,8 +32,14 @@ def _offer(
         yield from body(change, found=True)
     if stranger is not None:
         yield line(f"  {visible(stranger.address)}: {told(stranger)}")
+    for text in conflict_texts(conflicts):
+        yield line(text)
+
+
+def conflict_texts(conflicts: Mapping[str, tuple[Any, Any, Any]]) -> Iterator[str]:
+    """A sentence for each value that both sides have changed, with all three."""
     for name, (applied, file, portal) in conflicts.items():
-        yield line(
+        yield (
             _(
                 "Changed on both sides: {name} was {applied}, is {file} in the file and {portal} on the portal.",
                 name=visible(name),

@@ -143,3 +143,16 @@ def test_four_are_taken_one_is_put_back_one_is_ignored_and_then_nothing_is_left(
     run("apply", "--yes")
     assert nothing in run("plan", "--detailed-exitcode")
     run("drift", "--detailed-exitcode")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_what_both_sides_changed_is_left_with_its_three_values(smartctl, portal, project, language):
+    six_changes(portal.ask)
+    mine = BLUEPRINT.replace("bench: {title: На столе}", "bench: {title: В работе}")
+    (project / "repairs.yaml").write_text(mine, encoding="utf-8")
+    done = smartctl("absorb", "repairs.yaml", "--portal", portal.url, "--lang", language, "--take-all")
+    assert done.returncode == 0, done.stderr
+    (line,) = [one for one in done.stdout.splitlines() if '"На верстаке"' in one]
+    assert '"На столе"' in line
+    assert '"В работе"' in line
+    assert "bench: {title: В работе}" in (project / "repairs.yaml").read_text(encoding="utf-8")
