@@ -83,8 +83,7 @@ class Removed:
 class Forgotten:
     """The blueprint says that an object stays on the portal and is managed no longer (`removed: … forget: true`)."""
 
-    kind: str
-    """A kind of object, or `item` of a list field."""
+    kind: str  # of an object, or `item` of a list field
     name: str
     """As it is written: an address, or a short name that only the state can tell the meaning of."""
 
@@ -95,8 +94,7 @@ class LetGo:
 
     kind: str
     id: int | str
-    address: Address
-    """What it was called when it was let go."""
+    address: Address  # when it was let go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,26 +48,12 @@ def sentence(mistake: str, value: str, *, key: str = "") -> tuple[str, str, str]
         case "address":
             message = _("{value} is not an address.", value=value)
             return "wrong-address", message, _("Write it like installation.field.crew.")
-        case "date":
-            return "wrong-value", _("{value} is not a day.", value=value), _('Write none, now or "2026-12-31".')
-        case "datetime":
-            hint = _('Write none, now or "2026-12-31 18:00:00".')
-            return "wrong-value", _("{value} is not a point in time.", value=value), hint
-        case "money":
-            message = _("{value} is not an amount with a currency.", value=value)
-            return "wrong-value", message, _('Write "100.50|RUB".')
         case "extension":
             message = _("{value} is not the ending of a file name.", value=value)
             return "wrong-value", message, _("Write {value}.", value=re.sub(r"[^A-Za-z0-9]", "", value) or "pdf")
         case "stage-name":
             message = _("{value} is not the name of a stage.", value=value)
             return "wrong-value", message, _("Write stage or pipeline.stage, in their keys.")
-        case "duration":
-            message = _("{value} is not a length of time.", value=value)
-            return "wrong-value", message, _("Write days, hours or minutes: 3d, 4h, 30m; of working time 2wd, 4wh.")
-        case "moment":
-            message = _("{value} is neither a length of time nor a date of the item.", value=value)
-            return "wrong-value", message, _("Write 4h, start_on, or start_on - 3d.")
         case "url":
             return "wrong-value", _("{value} is not an address.", value=value), _("Begin with https://.")
         case "trigger-code":
@@ -76,7 +62,27 @@ def sentence(mistake: str, value: str, *, key: str = "") -> tuple[str, str, str]
         case "dictionary":
             message = _("{value} is not the id of a dictionary.", value=value)
             return "wrong-value", message, _("Write it in upper case: {value}.", value=code_of(value))
-    return _printed(mistake, value) or _key(value)
+    return _measured(mistake, value) or _printed(mistake, value) or _key(value)
+
+
+def _measured(mistake: str, value: str) -> tuple[str, str, str] | None:
+    """Of days, lengths of time and money."""
+    match mistake:
+        case "date":
+            return "wrong-value", _("{value} is not a day.", value=value), _('Write none, now or "2026-12-31".')
+        case "datetime":
+            hint = _('Write none, now or "2026-12-31 18:00:00".')
+            return "wrong-value", _("{value} is not a point in time.", value=value), hint
+        case "money":
+            message = _("{value} is not an amount with a currency.", value=value)
+            return "wrong-value", message, _('Write "100.50|RUB".')
+        case "duration":
+            message = _("{value} is not a length of time.", value=value)
+            return "wrong-value", message, _("Write days, hours or minutes: 3d, 4h, 30m; of working time 2wd, 4wh.")
+        case "moment":
+            message = _("{value} is neither a length of time nor a date of the item.", value=value)
+            return "wrong-value", message, _("Write 4h, start_on, or start_on - 3d.")
+    return None
 
 
 def _printed(mistake: str, value: str) -> tuple[str, str, str] | None:

@@ -18,7 +18,7 @@ from smartctl.importing.drafting import Draft
 from smartctl.importing.leaving import Left
 from smartctl.importing.listing import Listed, listed
 from smartctl.importing.portrait import portrait
-from smartctl.importing.reading import Process
+from smartctl.importing.reading import Process, Seen
 from smartctl.kinds import KINDS
 from smartctl.model import Address, Record
 from smartctl.operations import import_places
@@ -99,16 +99,8 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
     portal = _Heard(portal=session.portal, talk=session.talk)
     every = reading.processes(portal)
     chosen = every if everything else _chosen(session, every, words)
-    if not chosen:
-        raise UsageError(
-            _("Importing from {portal}: there is no smart process.", portal=session.identity),
-            hint=_("`smartctl new` copies a built-in blueprint to begin with."),
-        )
+    chosen, seen = _read(session, portal, chosen, every if related else ())
     single = out.suffix.lower() in _YAML
-    seen = reading.whole(portal, chosen, session.portal_language, KINDS)
-    while related and (more := reading.hanging_on(seen, every)):
-        chosen = tuple(sorted((*chosen, *more), key=lambda one: one.id))
-        seen = reading.whole(portal, chosen, session.portal_language, KINDS)
     if not snapshot:
         refuse_owned(chosen, everything=everything, take_over=take_over)
     made = portrait(
@@ -133,6 +125,22 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
         return Imported(written=tuple(_file(*one) for one in whole), left=made.left, lines=at)
     written = tuple(_write(session, draft, path, force=force, lock_timeout=lock_timeout) for draft, path in places)
     return Imported(written=written, left=made.left)
+
+
+def _read(
+    session: Session, portal: ReadOnlyPortal, chosen: tuple[Process, ...], others: Sequence[Process]
+) -> tuple[tuple[Process, ...], Seen]:
+    """The chosen processes whole, and those of `others` that hang on them."""
+    if not chosen:
+        raise UsageError(
+            _("Importing from {portal}: there is no smart process.", portal=session.identity),
+            hint=_("`smartctl new` copies a built-in blueprint to begin with."),
+        )
+    seen = reading.whole(portal, chosen, session.portal_language, KINDS)
+    while more := reading.hanging_on(seen, others):
+        chosen = tuple(sorted((*chosen, *more), key=lambda one: one.id))
+        seen = reading.whole(portal, chosen, session.portal_language, KINDS)
+    return chosen, seen
 
 
 @dataclass(frozen=True, slots=True)
