@@ -47,6 +47,9 @@ drift: $(STAMP) ## drift as a table: every attribute of every kind changed, take
 absorbs: $(STAMP) ## a thousand random absorbs into files written at random: no byte changes elsewhere; takes minutes, or TRIES=100
 	@SMARTCTL_ABSORBS=$(or $(TRIES),1000) $(BIN)/python -m pytest -n 2 --dist worksteal tests/importing/test_random_absorbs.py
 
+seeds: $(STAMP) ## every seed of the mock imported, planned, made again on an empty portal and imported from there, the large one, too; takes minutes
+	@SMARTCTL_SEEDS=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/importing/test_seeds.py tests/importing/test_clones.py
+
 contract: $(STAMP) ## the contract with a portal: the mock, or a live one with PORTAL=<address of an administrator's webhook>
 	@$(BIN)/python -m pytest tests/contract
 
@@ -105,4 +108,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test crash edits lies schedules hands drift absorbs mutants contract check fmt fmt-check lint types arch golden options reference commands pictures messages bench lock build
+.PHONY: help setup demo test crash edits lies schedules hands drift absorbs seeds mutants contract check fmt fmt-check lint types arch golden options reference commands pictures messages bench lock build

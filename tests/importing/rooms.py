@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from smartctl.mockportal.seeds import sow
 from smartctl.mockportal.seeds.hand import Hand
 from smartctl.operations import importing, planning
 from smartctl.operations.session import Session, open_project
+
+SEEDS = ("realistic", "junk", *(("large",) if os.environ.get("SMARTCTL_SEEDS") == "all" else ()))
+"""Portals that people have filled; `make seeds` tries the large one, too."""
 
 
 @dataclass

@@ -9,7 +9,7 @@ from smartctl.blueprint.source import load
 from smartctl.kinds import field_settings
 from smartctl.operations import Terms, apply, plan
 from smartctl.shipped import blueprints_dir
-from tests.importing.rooms import Room
+from tests.importing.rooms import SEEDS, Room
 
 NAMES = sorted(path.stem for path in blueprints_dir().glob("*.yaml"))
 
@@ -24,7 +24,7 @@ def said(path):
     return [line for line in path.read_text(encoding="utf-8").split("\n") if not line.lstrip().startswith("#")]
 
 
-@pytest.mark.parametrize("seed", ["realistic", "junk"])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_blueprints_of_one_portal_make_another_one_that_says_the_same(room, seed):
     room.sow(seed)
     made = room.imported()

@@ -7,7 +7,7 @@ import pytest
 from smartctl.blueprint.source import load
 from smartctl.importing import drafting, reading
 from smartctl.kinds import KINDS
-from tests.importing.rooms import Room, is_canonical, mistakes
+from tests.importing.rooms import SEEDS, Room, is_canonical, mistakes
 
 BESIDE = {"trigger", "robot_kind", "document", "numerator", "workplace"}
 
@@ -27,7 +27,7 @@ def known(one):
     return one.kind, str(one.ids.get("id")), one.natural if one.kind in ("relation", "binding") else ""
 
 
-@pytest.mark.parametrize("seed", ["realistic", "junk"])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_every_file_is_valid_canonical_and_has_an_empty_plan(room, seed):
     room.sow(seed)
     before = room.content()
