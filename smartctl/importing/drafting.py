@@ -22,6 +22,7 @@ from smartctl.blueprint.validate import check
 from smartctl.engine import differ
 from smartctl.engine.survey import Memory, Survey, surveyed
 from smartctl.errors import Diagnostic, Severity
+from smartctl.importing.braces import with_braces
 from smartctl.importing.leaving import Left, titled
 from smartctl.importing.people import with_roles
 from smartctl.importing.reading import Seen
@@ -91,9 +92,8 @@ class _Drafter:
             found, changes = self._compared(desired)
             differing = [one for one in changes if one.action is not Action.NOOP]
             if not differing:
-                text = compose(
-                    self._data, {path: lines for path, lines in comments.items() if _holds(self._data, path)}
-                )
+                said = {path: lines for path, lines in comments.items() if _holds(self._data, path)}
+                text = compose(with_braces(self._data), said)
                 records = _records(found, changes)
                 lives = self._said.lives
                 return Draft(

@@ -81,3 +81,8 @@ def mistakes(path: Path) -> list[str]:
 def is_canonical(path: Path) -> bool:
     text = path.read_text(encoding="utf-8")
     return format_text(text) == text
+
+
+def said(path):
+    """Without comments, which name the portal and what stayed there."""
+    return [line for line in path.read_text(encoding="utf-8").split("\n") if not line.lstrip().startswith("#")]

@@ -9,7 +9,7 @@ from smartctl.blueprint.source import load
 from smartctl.kinds import field_settings
 from smartctl.operations import Terms, apply, plan
 from smartctl.shipped import blueprints_dir
-from tests.importing.rooms import SEEDS, Room
+from tests.importing.rooms import SEEDS, Room, said
 
 NAMES = sorted(path.stem for path in blueprints_dir().glob("*.yaml"))
 
@@ -17,11 +17,6 @@ NAMES = sorted(path.stem for path in blueprints_dir().glob("*.yaml"))
 @pytest.fixture
 def room(tmp_path):
     return Room(tmp_path)
-
-
-def said(path):
-    """Without comments, which name the portal and what stayed there."""
-    return [line for line in path.read_text(encoding="utf-8").split("\n") if not line.lstrip().startswith("#")]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

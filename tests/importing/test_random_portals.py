@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 
 from hypothesis import Phase, given, settings
@@ -16,9 +17,11 @@ from smartctl.importing.portrait import portrait
 from smartctl.kinds import KINDS
 from smartctl.mockportal.application import Settings, open_portal
 from smartctl.mockportal.seeds.hand import Hand
+from smartctl.operations import apply, plan
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.embedded import ORIGIN, EmbeddedTransport
 from smartctl.portal.rest import RestPortal
+from tests.importing.rooms import Room, mistakes, said
 
 TITLES = st.one_of(
     st.sampled_from(
@@ -204,3 +207,27 @@ def test_whatever_people_made_has_an_empty_plan(data, single):
             assert format_text(draft.text) == draft.text
         strange = [one for one in found.left if one.reason not in REASONS]
         assert strange == []
+
+
+@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
+@given(data=st.data())
+def test_what_was_imported_makes_another_portal_that_says_the_same(tmp_path_factory, data):
+    room = Room(tmp_path_factory.mktemp("room"))
+    with room.hand() as hand:
+        _Made(data.draw, hand).processes()
+
+    made = room.imported()
+
+    for one in made.written:
+        assert mistakes(one.path) == []
+        with room.session("two") as session:
+            assert apply(session, one.path).report.complete
+            assert plan(session, one.path).plan.summary.total == 0
+    again = room.imported(portal="two", out="again", take_over=True, force=True)
+    if not {left.reason for left in made.left} & {"refused", "card-element", "relation-to-nothing"}:
+        assert _plainly(again.written) == _plainly(made.written)
+
+
+def _plainly(files):
+    """What they say of whatever object: numbers and codes of equal titles hang on which one was there first."""
+    return sorted(re.sub(r"_\d+\b|, code: [A-Za-z0-9_-]+", "", line) for one in files for line in said(one.path))

@@ -7,6 +7,8 @@ import pytest
 from smartctl.blueprint.source import load
 from smartctl.importing import drafting, reading
 from smartctl.kinds import KINDS
+from smartctl.mockportal.seeds.hand import Hand
+from smartctl.operations import apply, plan
 from tests.importing.rooms import SEEDS, Room, is_canonical, mistakes
 
 BESIDE = {"trigger", "robot_kind", "document", "numerator", "workplace"}
@@ -159,3 +161,22 @@ def test_processes_of_a_large_portal_have_files_in_order_and_nothing_to_do(room)
     for one in made.written[::4]:
         assert room.plan(one.path).summary.total == 0
     assert room.content() == before
+
+
+def test_a_title_that_looks_like_an_input_comes_back_as_it_is(room):
+    with room.hand() as people:
+        made = people.type("Счёт {{title}} и {{ x }}")
+        people.field(made["id"], "NOTE", "string", "{{braces}}")
+
+    (one,) = room.imported().written
+
+    assert mistakes(one.path) == []
+    assert is_canonical(one.path)
+    assert room.plan(one.path).summary.total == 0
+    (process,) = load(one.path).data["processes"].values()
+    assert process["title"] == "Счёт {{title}} и {{ x }}"
+    with room.session("two") as session:
+        assert apply(session, one.path).report.complete
+        assert plan(session, one.path).plan.summary.total == 0
+    with room.portal("two") as there:
+        assert [each["title"] for each in Hand(there).ask("crm.type.list")["types"]] == ["Счёт {{title}} и {{ x }}"]

@@ -1,0 +1,54 @@
+"""Texts of a portal that look like inputs: `{{title}}` in a label means just that, and an input in a blueprint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from smartctl.blueprint.inputs import PLACE
+
+_KEY: Final = "braces"
+_OPEN: Final = "{{"
+_DECLARED: Final = {
+    "type": "string",
+    "default": _OPEN,
+    "title": {"ru": "Две скобки, которые стоят в названии на портале", "en": "Two braces that stand in a title of the portal"},
+}  # fmt: skip
+
+
+def with_braces(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same blueprint with such texts written by an input that holds the braces; robots keep theirs, for fields."""
+    if not any(PLACE.search(text) for text in _texts(data, ())):
+        return data
+    return {**{name: _braced(part, (name,)) for name, part in data.items()}, "inputs": {_KEY: _DECLARED}}
+
+
+def _is_automation(path: tuple[str, ...]) -> bool:
+    return path[0] == "processes" and path[2:3] == ("automation",)
+
+
+def _texts(value: Any, path: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            here = (*path, str(name))
+            if not _is_automation(here):
+                yield from _texts(part, here)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part, path)
+    elif isinstance(value, str):
+        yield value
+
+
+def _braced(value: Any, path: tuple[str, ...]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _part(part, (*path, str(name))) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_braced(part, path) for part in value]
+    if isinstance(value, str) and PLACE.search(value):
+        return PLACE.sub(lambda found: f"{_OPEN}{_KEY}}}}}{found[0].removeprefix(_OPEN)}", value)
+    return value
+
+
+def _part(part: Any, path: tuple[str, ...]) -> Any:
+    return part if _is_automation(path) else _braced(part, path)
