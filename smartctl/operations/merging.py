@@ -78,7 +78,7 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
             for path, text in after.items():
                 write_whole(path, text)
     rest = absorb(session, blueprint, terms, new_only=True, shared=True)
-    taken = [min(one.records, key=len) for one in coming]
+    taken = [min(one.records, key=len) for one in coming if one.records]
     return replace(
         rest,
         taken=(*taken, *rest.taken),
@@ -130,6 +130,8 @@ def _processes(draft: Draft, state: State) -> Iterator[_Coming]:
     data = _own_names(read_text(draft.text, path=Path("draft.yaml")).data, f"{_HERE}/")
     ids = {(one.kind, one.ids.get("id")): at_ for at_, one in state.records.items()}
     same: dict[str, str] = {}
+    for key, declared in (data.get("inputs") or {}).items():
+        yield _Coming(place=("inputs", key), block=declared, records={})
     for section in _APART:
         for key, block in (data.get(section) or {}).items():
             address = Address(f"{section[:-1]}.{key}")
@@ -222,6 +224,8 @@ def _written(
         return load_layered(session.project, entry, path, terms, texts=texts)
 
     for one in coming:
+        if at(document().data, one.place) == one.block:
+            continue  # an input that the file has had since the last time
         try:
             found = applied([_edit(document(), one)])
         except Unpatchable:

@@ -6,6 +6,7 @@ import difflib
 
 import pytest
 
+from smartctl.blueprint.source import load
 from smartctl.errors import Refused
 from smartctl.operations import apply, plan, read_state
 from smartctl.operations.merging import merge
@@ -131,3 +132,18 @@ def test_what_is_new_in_a_process_comes_whole(room):
     with room.session() as session:
         apply(session, path)
         assert plan(session, path).plan.summary.total == 0
+
+
+def test_titles_that_look_like_inputs_come_as_they_are(room):
+    with room.hand() as hand:
+        number = hand.type("Дом", "Stages")["entityTypeId"]
+        for title in ("{{title}}", "Счёт {{x}}"):
+            hand.type(title)
+    path = room.imported(str(number), out="house.yaml").written[0].path
+
+    for title in ("{{title}}", "Счёт {{x}}"):
+        merged(room, path, title)
+        assert is_idle(room, path)
+
+    titles = {one["title"] for one in load(path).data["processes"].values()}
+    assert titles == {"Дом", "{{title}}", "Счёт {{x}}"}
