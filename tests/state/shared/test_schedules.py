@@ -73,7 +73,8 @@ class Schedule(RuleBasedStateMachine):
             one.close()
 
     def _forget(self, client: Client) -> None:
-        """As a kill does: no thread beats on, nothing is given back."""
+        """As a kill does: no thread beats on, nothing is given back. What would still get lost was this run's."""
+        client.way.faults.clear()
         lease = client.shelf.writer.lease
         if lease is not None:
             lease._lost, lease._over = "killed", lease._over
