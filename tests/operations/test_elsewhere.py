@@ -6,9 +6,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from smartctl.blueprint.check_elsewhere import check_between
-from smartctl.blueprint.source import load
-from smartctl.blueprint.validate import check
 from smartctl.errors import InvalidBlueprint, UsageError
 from smartctl.operations import Quiet, Terms, apply, destroy, open_project, plan, read_state, rebuild, rollback
 from smartctl.operations.importing import import_processes
@@ -19,50 +16,7 @@ from smartctl.operations.runbooks import runbook
 from smartctl.operations.several import apply_several, destroy_several, plan_several, save_several
 from smartctl.operations.together import files_at
 from smartctl.steps import Call
-
-STAGES = """
-        stages:
-          fresh: {title: Новый}
-          done: {title: Готов, result: success}
-          lost: {title: Отказ, result: failure}
-"""
-HOUSING = f"""format: smartctl/blueprint/v1
-name: housing
-version: 1.0.0
-processes:
-  house:
-    title: Дом
-    options: {{stages: true, automation: true, pipelines: true}}
-    pipelines:
-      main:
-        title: Строительство
-        default: true{STAGES}"""
-CLAIMS = f"""format: smartctl/blueprint/v1
-name: claims
-version: 1.0.0
-processes:
-  claim:
-    title: Претензия
-    options: {{stages: true, automation: true, pipelines: true}}
-    relations:
-      parents:
-        housing/house: {{show_in_card: true}}
-    fields:
-      object: {{type: crm, title: Объект, settings: {{entities: [deal, housing/house]}}}}
-    card:
-      main:
-        - section: Главное
-          fields: [title, object, parent.housing/house]
-    automation:
-      tunnels:
-        - {{from: main.done, to: housing/house.main.fresh}}
-      stages:
-        main.fresh:
-          - robot: {{create: housing/house, stage: fresh, title: "По {{{{title}}}}"}}
-    pipelines:
-      main:
-        title: Разбор
-        default: true{STAGES}"""
+from tests.housing import CLAIMS, HOUSING
 
 
 @pytest.fixture
@@ -269,50 +223,6 @@ def test_two_of_one_name_are_refused(session, write):
     files = write(housing=HOUSING, other=HOUSING)
     with pytest.raises(UsageError, match="are both called housing"):
         plan_several(session, files)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "code"),
-    [
-        ("housing/house: {show_in_card: true}", "unknown-target"),
-        ("to: housing/house.main.fresh", "unknown-target"),
-        ("create: housing/house", "unknown-target"),
-    ],
-)
-def test_what_is_named_of_the_blueprint_itself_needs_no_blueprint_before_it(tmp_path, wrong, code):
-    file = tmp_path / "claims.yaml"
-    file.write_text(CLAIMS.replace(wrong, wrong.replace("housing/house", "claims/claim")), encoding="utf-8")
-    (one,) = [each for each in check(load(file), language="ru") if each.code == code][:1]
-    assert "of this very blueprint" in one.message
-    assert one.suggestion.startswith("Write claim")
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "code"),
-    [
-        ("to: housing/house.main.fresh}", "to: housing/house}", "unknown-stage"),
-        ("to: housing/house.main.fresh}", "to: housing/house.main.fresh, action: move}", "tunnel-action"),
-        ("create: housing/house", "create: Housing/house", "wrong-key"),
-    ],
-)
-def test_names_that_cannot_be_meant_are_mistakes(tmp_path, before, after, code):
-    file = tmp_path / "claims.yaml"
-    file.write_text(CLAIMS.replace(before, after), encoding="utf-8")
-    assert code in {one.code for one in check(load(file), language="ru")}
-
-
-def test_a_workflow_creates_nothing_elsewhere(tmp_path):
-    file = tmp_path / "claims.yaml"
-    workflow = "      workflows:\n        w: {title: w, robots: [{create: housing/house, title: t}]}\n      tunnels:"
-    file.write_text(CLAIMS.replace("      tunnels:", workflow), encoding="utf-8")
-    assert "not-in-workflows" in {one.code for one in check(load(file), language="ru")}
-
-
-def test_of_a_blueprint_that_is_not_there_nothing_is_said(tmp_path):
-    file = tmp_path / "claims.yaml"
-    file.write_text(CLAIMS, encoding="utf-8")
-    assert list(check_between([load(file)])) == []
-    assert check(load(file), language="ru") == ()
 
 
 def test_overlays_and_fragments_in_a_folder_are_no_blueprints(session, write, folder):
