@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from smartctl.blueprint.tree import Document
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.importing.drafting import Draft
+from smartctl.operations.kept_files import as_it_was_kept
 from smartctl.operations.session import Session
 from smartctl.private import write_whole
 from smartctl.project.client import shown
@@ -36,10 +37,15 @@ def overlay_with(session: Session, name: str, lines: Sequence[Mapping[str, Any]]
     for one in entry.overlays:
         document = read(root / one)
         if stands_over(document) == name:
-            _patched(document, ("import",), [*(document.data.get("import") or ()), *_new(document, lines)])
+            _patched(document, ("import",), _together(document, lines))
             return root / one
     place = f"portals/{entry.name}/{name}.yaml"
-    write_whole(root / place, compose({"format": FORMAT, "blueprint": name, "import": [dict(one) for one in lines]}))
+    if (root / place).exists() and not _is_cut_off(read(root / place), name):
+        raise UsageError(
+            _("Writing {path}: a file is there already, and it says something else.", path=place),
+            hint=_("Name it under `overlay:` of the portal if it is meant, or move it away."),
+        )
+    write_whole(root / place, _overlay(name, lines))
     _named(session, entry, place)
     return root / place
 
@@ -52,9 +58,25 @@ def with_lines(draft: Draft) -> Draft:
     return replace(draft, text=format_text(f"{draft.text}\n{text}\n"))
 
 
-def _new(document: Document, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    there = [dict(one) for one in document.data.get("import") or () if isinstance(one, Mapping)]
-    return [dict(one) for one in lines if dict(one) not in there]
+def _is_cut_off(document: Document, name: str) -> bool:
+    """Whether the file, which nothing names yet, is what a run before has left: lines and not a letter more."""
+    return document.source.text == _overlay(name, [one for one in _there(document) if isinstance(one, Mapping)])
+
+
+def _overlay(name: str, lines: Iterable[Mapping[str, Any]]) -> str:
+    return compose({"format": FORMAT, "blueprint": name, "import": [dict(one) for one in lines]})
+
+
+def _there(document: Document) -> list[Any]:
+    lines = document.data.get("import")
+    return list(lines) if isinstance(lines, list | tuple) else []
+
+
+def _together(document: Document, lines: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """The lines of the file, then new ones; of an address that both speak of, the one of today in its place."""
+    today = {str(one["to"]): dict(one) for one in lines}
+    kept = [today.pop(str(one.get("to")), one) if isinstance(one, Mapping) else one for one in _there(document)]
+    return [*kept, *today.values()]
 
 
 def _named(session: Session, entry: PortalEntry, place: str) -> None:
@@ -81,4 +103,4 @@ def _patched(document: Document, path: tuple[str, ...], value: list[Any]) -> Non
         ) from None
     for source, text in texts.items():
         if text != source.text:
-            write_whole(source.path, text)
+            write_whole(source.path, as_it_was_kept(source.path, source.text, text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smartctl.errors import UsageError
 from smartctl.operations import apply, importing, open_project, plan
 from tests.importing.rooms import Room, is_canonical, mistakes
 
@@ -85,6 +86,59 @@ def test_lines_come_to_an_overlay_that_is_there_and_leave_the_rest_of_it(room):
     assert text.startswith(overlay)
     assert "{to: zakupki, id: 1030}" in text
     assert not (room.folder / "portals").exists()
+
+
+def for_a_review(room, *words, **more):
+    with open_project(room.folder, portal="one") as session:
+        out = room.folder / "z.yaml" if words else room.blueprints
+        return importing.import_processes(session, words, out, everything=not words, blocks=True, **more)
+
+
+def test_files_keep_the_ends_of_their_lines(room):
+    file, mine = room.folder / "smartctl.yaml", room.folder / "mine.yaml"
+    mine.write_bytes("format: smartctl/overlay/v1\nblueprint: zakupki\n\n# ours\n".replace("\n", "\r\n").encode())
+    file.write_bytes(f"{PROJECT}    overlay: mine.yaml # z\n".replace("\n", "\r\n").encode())
+    for_a_review(room)
+    for path, kept in ((file, "# z"), (mine, "# ours")):
+        text = path.read_bytes().decode()
+        assert kept in text
+        assert text.count("\n") == text.count("\r\n") > 3
+    assert ", portals/one/dogovory.yaml" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "there", ["notes: mine\n", "format: smartctl/overlay/v1\nblueprint: z\n\n# ours\ntitle: Закупки\n"]
+)
+def test_a_file_that_no_portal_names_is_written_over_by_nothing(room, there):
+    (room.folder / "smartctl.yaml").write_text(PROJECT, encoding="utf-8")
+    file = room.folder / "portals" / "one" / "z.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(there, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"portals/one/z\.yaml"):
+        for_a_review(room, "Закупки")
+    assert file.read_text(encoding="utf-8") == there
+    assert not (room.folder / "z.yaml").exists()
+
+
+def test_a_run_that_was_cut_off_before_the_portal_named_its_overlay_is_finished_by_the_next_one(room):
+    project = room.folder / "smartctl.yaml"
+    project.write_text(PROJECT, encoding="utf-8")
+    for_a_review(room, "Закупки")
+    whole = {path: path.read_bytes() for path in room.folder.rglob("*.yaml")}
+    project.write_text(PROJECT, encoding="utf-8")
+    (room.folder / "z.yaml").unlink()
+    for_a_review(room, "Закупки")
+    assert {path: path.read_bytes() for path in room.folder.rglob("*.yaml")} == whole
+
+
+def test_of_an_address_there_is_one_line_whatever_the_run_before_has_said(room):
+    (room.folder / "smartctl.yaml").write_text(PROJECT, encoding="utf-8")
+    made = for_a_review(room, "Закупки")
+    assert adopted(room, made, "one") == [1]
+    again = for_a_review(room, "Закупки", take_over=True, force=True)
+    text = again.lines[again.written[0].path].read_text(encoding="utf-8")
+    assert text.count("to: zakupki") == text.count("take_over: true") == 1
+    assert adopted(room, again, "one") == [0]
 
 
 def test_without_a_project_file_the_lines_stand_in_the_blueprint(room):
