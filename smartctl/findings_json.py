@@ -13,11 +13,10 @@ from smartctl.model import Plan
 
 def class_of(plan: Plan) -> Standing:
     """Whether the plan may be applied by itself, needs a person, or is refused."""
-    does = bool(plan.effective or plan.undoes)
     denied = any(one.counts and one.effect is Effect.DENY for one in plan.findings)
     dangerous = any(not hazard.allowed for change in plan.changes for hazard in change.hazards)
     # A screen that says the refusals by itself takes them out of the plan.
-    return standing(plan.findings, refused=bool(plan.refusals) or denied or dangerous, does_something=does)
+    return standing(plan.findings, refused=bool(plan.refusals) or denied or dangerous, does_something=not plan.is_idle)
 
 
 def policy_to_json(plan: Plan) -> dict[str, Any]:

@@ -51,7 +51,9 @@ def _still_known(found: Survey, chosen: set[Address]) -> Survey:
         found,
         records={**records, **left},
         forgotten={address: record for address, record in found.forgotten.items() if address in chosen},
-        let_go=tuple(one for one in found.let_go if one.address not in left),
+        let_go=tuple(
+            one for one in found.let_go if one.address not in left and not any(within(one.address, at) for at in unread)
+        ),
     )
 
 

@@ -332,6 +332,30 @@ def test_an_import_that_is_left_out_of_the_plan_is_not_remembered(room, path):
         assert plan(session, path).plan.summary.imported == 1
 
 
+def test_what_stands_in_an_import_that_is_left_out_is_not_let_go(room, path):
+    house = made_by_hand(room)
+    board = HEAD.replace("  house:", "  barn:\n    title: Сарай\n  house:")
+    write(path, board, BOARD, lines(f"to: house, id: {house['entityTypeId']}"))
+    with room.session() as session:
+        apply(session, path, Terms(exclude=("house",)))
+        assert read_state(session, "own").let_go == ()
+
+
+def test_an_import_that_writes_nothing_on_the_portal_wants_its_approval(room, path):
+    number, entity = managed(room, path)
+    ids = by_hand(room, number, entity)
+    write(path, HEAD, BOARD, FLOOR, lines(f"to: storey, id: {ids['field']}"))
+    found = planned(room, path)
+    assert (found.effective, found.imported) == ((), ("house.field.storey",))
+    with room.session() as session:
+        with pytest.raises(Stale):
+            apply(session, path, Terms(expect=("0" * 16,)))
+        assert "house.field.storey" not in read_state(session, "own").records
+        for _time in range(2):
+            assert apply(session, path, Terms(expect=(plan_to_json(found)["digest"],))).report.complete
+        assert "house.field.storey" in read_state(session, "own").records
+
+
 def test_nothing_that_is_only_to_be_imported_is_destroyed(room, path):
     house = made_by_hand(room)
     write(path, HEAD, lines(f"to: house, id: {house['entityTypeId']}"))

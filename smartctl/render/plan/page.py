@@ -177,9 +177,7 @@ class Page:
     @cached_property
     def policy(self) -> str:
         """What is to become of the plan by the rules; "" where it was held against none, is over, or says why it is refused."""
-        ruled = (
-            self.plan.ruled and not self.became and not self.plan.refusals and (self.plan.effective or self.plan.undoes)
-        )
+        ruled = self.plan.ruled and not self.became and not self.plan.refusals and not self.plan.is_idle
         return policy.verdict(self.plan) if ruled else ""
 
     def grouped(self, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
