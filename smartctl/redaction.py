@@ -19,7 +19,7 @@ _EXAMPLE: Final = "SECRET"
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]*")
 _SHORTEST: Final = 8
 """A portal's secret has 16 letters. The mock portal's `demo` is public, and taking it out would garble other words."""
-_known: Final[set[str]] = set()
+_known: set[str] = set()
 """Every spelling of every known secret."""
 
 
