@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -17,6 +18,8 @@ from smartctl.i18n import N_, _, speak
 from smartctl.redaction import concealed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from smartctl.operations.absorbing import Absorbed
 
 _WHY: Final = {
@@ -27,6 +30,7 @@ _WHY: Final = {
     "shape": N_("left: it does not stand in the file so that it could be changed alone"),
     "portals": N_("left: other portals have the blueprint, too; --shared changes it for all of them"),
     "fragment": N_("left: another blueprint includes the file that says it; --shared changes it for both"),
+    "inputs": N_("left: another blueprint of the portal has the input, too; --shared changes it for both"),
     "shared": N_("left: the file says it together with something else that is not changed on the portal"),
     "refused": N_("left: with it the blueprint would have mistakes"),
 }
@@ -117,14 +121,20 @@ def _document(made: Absorbed) -> None:
     )
 
 
+def _patch(name: str, before: str, after: str) -> Iterator[str]:
+    """As git reads it: lines end with a line feed and nothing else, and the last one may end with nothing."""
+    old, new = (io.StringIO(text, newline="\n").readlines() for text in (before, after))
+    for one in difflib.unified_diff(old, new, fromfile=name if before else "/dev/null", tofile=name):
+        yield one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n"
+
+
 def _text(made: Absorbed, *, diff: bool) -> None:
     from smartctl.render.notes import note  # noqa: PLC0415 - with the renderers
     from smartctl.render.offered_drift import conflict_texts  # noqa: PLC0415 - as above
     from smartctl.render.visible import visible  # noqa: PLC0415 - as above
 
     for path in made.files if diff else ():
-        lines = (made.before[path].splitlines(keepends=True), made.after[path].splitlines(keepends=True))
-        document("".join(difflib.unified_diff(*lines, fromfile=path.as_posix(), tofile=path.as_posix())))
+        document("".join(_patch(path.as_posix(), made.before[path], made.after[path])))
     tell = err if diff else out  # a patch is for a program: on stdout it stands alone
     for address in made.taken:
         tell(_("taken: {address}", address=visible(address)) + "\n")

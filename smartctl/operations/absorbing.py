@@ -20,7 +20,7 @@ from smartctl.operations.blueprints import desired_of, mistakes
 from smartctl.operations.drafts import Changed, Drafts
 from smartctl.operations.kept_files import as_canonical, as_it_was_kept
 from smartctl.operations.news import TakeDrift
-from smartctl.operations.offers import ORDER, Offer, named, offers_of
+from smartctl.operations.offers import ORDER, Offer, is_part, named, offers_of
 from smartctl.operations.planning import wanted
 from smartctl.operations.session import Session, holding, memory_of
 from smartctl.operations.states import read_state
@@ -46,6 +46,7 @@ class Absorbed:
     untold: int = 0
     """Values that people changed and `ignore:` says not to tell of."""
     before: Mapping[Path, str] = field(default_factory=dict)
+    """Each file that changes, to the letter: with its ends of lines."""
     after: Mapping[Path, str] = field(default_factory=dict)
 
 
@@ -86,6 +87,8 @@ def absorb(  # noqa: PLR0913 - one by name each
                     work.take(offer, ())
                 continue
             chosen = chosen_of.get(offer.address)
+            if chosen is None and is_part(offer, offers):
+                continue  # what becomes of the whole becomes of it
             if offer.address in ignored and offer.attributes:
                 work.ignore(offer, ignored[offer.address] or offer.attributes)
             elif chosen is None and take_all and offer.conflicts:
@@ -151,13 +154,13 @@ class _Work:
     def done(self, *, write: bool, save: Callable[[State], State]) -> Absorbed:
         after, first = self._drafts.changed(), self._drafts.first
         self._remember_items()
+        before = {path: as_it_was_kept(path, first[path], first[path]) for path in after}
+        after = {path: as_it_was_kept(path, first[path], text) for path, text in after.items()}
         if write:
-            for path, text in {path: as_it_was_kept(path, first[path], text) for path, text in after.items()}.items():
-                path.parent.mkdir(parents=True, exist_ok=True)
+            for path, text in (*self._drafts.begun().items(), *after.items()):
                 write_whole(path, text)
             if self._records != dict(self._state.records):
                 save(replace(self._state, records=self._records))
-        before = {path: first[path] for path in after}
         return Absorbed(
             taken=tuple(self._taken),
             ignored=tuple(self._ignored),

@@ -15,6 +15,7 @@ from typing import Final
 from smartctl.blueprint.comments import value_of
 from smartctl.blueprint.layers.heads import stands_over
 from smartctl.blueprint.patch_changes import Put, Reorder, Wish, where_they_stand
+from smartctl.blueprint.patch_lists import differences
 from smartctl.blueprint.patch_overlay import empty, overlaid
 from smartctl.blueprint.patching import Edit, Unpatchable, applied, place
 from smartctl.blueprint.source import read, read_text
@@ -91,12 +92,17 @@ class Drafts:
             if self.texts[self._made] == self.first[self._made]:
                 del self.texts[self._made]
             else:
-                self.first[self._made] = ""
-                lines = [Path(one).as_posix() for one in self._entry.overlays]
-                where = ("portals", self._entry.name, "overlay")
-                for source, text in applied([self._in_project(where, lines[0] if len(lines) == 1 else lines)]).items():
+                self.first[self._made] = self.first[self._made] if self._made.exists() else ""
+                for source, text in applied([self._overlays_named(self._entry)]).items():
                     self.accept(source.path, source.text, text)
-        return {path: text for path, text in self.texts.items() if text != self.first[path]}
+        found = {path: text for path, text in self.texts.items() if text != self.first[path]}
+        return dict(sorted(found.items(), key=lambda row: row[0].name != FILE))
+
+    def begun(self) -> Mapping[Path, str]:
+        """What is written before everything else: an overlay that is new has to be there before the project names it, and
+        may say something only then. One that a killed run has left is taken up by the next."""
+        made = self._made
+        return {} if made is None or made not in self.texts or self.first[made] else {made: empty(self._name())}
 
     def also(self, files: Sequence[Path]) -> tuple[str, ...]:
         """Other portals that files stand for, too."""
@@ -108,7 +114,7 @@ class Drafts:
 
     def _overlay(self) -> Path:
         """The last overlay of the portal over this blueprint that no other portal has, or a new one."""
-        entry, name = self._entry, str(self._read(self._path).data.get("name"))
+        entry, name = self._entry, self._name()
         if entry is None:
             raise Unpatchable("portals")
         theirs = {one for other in self._project.portals.values() if other is not entry for one in other.overlays}
@@ -117,15 +123,28 @@ class Drafts:
         if fitting:
             return fitting[-1]
         free = (Path("portals") / f"{entry.name}.yaml", Path("portals") / f"{entry.name}-{name}.yaml")
-        place_ = next((one for one in free if not (self._project.root / one).exists()), None)
+        place_ = next((one for one in free if self._is_free(self._project.root / one)), None)
         if place_ is None:
             raise Unpatchable("shape")
+        mine = replace(entry, overlays=(*entry.overlays, place_.as_posix()))
+        self._overlays_named(mine)
         self._made = shown(self._project.root / place_)
         self.accept(self._made, empty(name), empty(name))
-        mine = replace(entry, overlays=(*entry.overlays, place_.as_posix()))
         self._project = replace(self._project, portals={**self._project.portals, entry.name: mine})
         self._entry = mine
         return self._made
+
+    def _name(self) -> str:
+        return str(self._read(self._path).data.get("name"))
+
+    def _is_free(self, path: Path) -> bool:
+        """Whether nobody has a file there, but for one that a killed run has begun for this blueprint."""
+        return not path.exists() or (path.is_file() and read(path).source.text == empty(self._name()))
+
+    def _overlays_named(self, entry: PortalEntry) -> Edit:
+        """The line of the project that names the overlays of the portal. Raises `Unpatchable`."""
+        lines = [Path(one).as_posix() for one in entry.overlays]
+        return self._in_project(("portals", entry.name, "overlay"), lines[0] if len(lines) == 1 else lines)
 
     def _given(self, document: Document, one: Wish) -> Wish | Edit | None:
         """What is said by an input is said where the input gets its value. Raises `Unpatchable` where that is no file."""
@@ -136,13 +155,25 @@ class Drafts:
             case "default":
                 return Put(("inputs", name, "default"), one.value)
             case "smartctl.yaml" if self._entry is not None:
+                if not self._shared and self._is_taken_elsewhere(name):
+                    raise Unpatchable("inputs")
                 return self._in_project(("portals", self._entry.name, "inputs", name), one.value)
         raise Unpatchable("input")
 
     def _in_project(self, where: Path_, value: object) -> Edit:
+        """Raises `Unpatchable`, also where another portal has the same by an alias."""
         file = self._read(shown(self._project.root / FILE))
         (edit,) = where_they_stand(file.root, [Put(where, value)])
+        (text,) = applied([edit]).values()
+        after = read_text(text, path=file.source.path).data
+        if any(path[:2] != where[:2] for path, _value in differences(file.data, after)):
+            raise Unpatchable("shared")
         return edit
+
+    def _is_taken_elsewhere(self, name: str) -> bool:
+        """Whether another blueprint of the portal has an input of the name: it gets its value from the same line."""
+        beside = [one for one in files_of(self._project, self._entry) if one.resolve() != self._path.resolve()]
+        return any(name in (read(one).data.get("inputs") or ()) for one in beside)
 
     def _is_elsewhere(self, source: Source) -> bool:
         """Whether another blueprint of the project includes the file, too."""

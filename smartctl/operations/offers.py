@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -31,7 +31,8 @@ class Offer:
     attributes: tuple[str, ...] = ()
     """Names of the attributes that differ; () for the whole object."""
     conflicts: Mapping[str, tuple[Any, Any, Any]] = field(default_factory=dict)
-    """Attributes that the file has changed, too: name -> (last applied, file, portal)."""
+    """Attributes that the file has changed, too: name -> (last applied, file, portal). Of what is gone also those of what
+    was in it, by their way from there."""
 
 
 def offers_of(found: Survey, desired: Desired) -> tuple[tuple[Offer, ...], int]:
@@ -46,7 +47,8 @@ def offers_of(found: Survey, desired: Desired) -> tuple[tuple[Offer, ...], int]:
         if there is None or change.action is Action.CREATE:
             continue  # gone from the file already: the next apply says what becomes of it
         if change.after is None:
-            offers.append(Offer(address=change.address, kind=change.kind, change=change))
+            said = dict(_said_since(change.address, found))
+            offers.append(Offer(address=change.address, kind=change.kind, change=change, conflicts=said))
             continue
         names = tuple(
             name
@@ -69,6 +71,29 @@ def offers_of(found: Survey, desired: Desired) -> tuple[tuple[Offer, ...], int]:
     beside = strangers(found.live, (), desired.language, KINDS, let_go=found.let_go)
     offers += [Offer(address=one.address, kind=one.kind, stranger=one) for one in beside if one.block is not None]
     return tuple(offers), len(silent)
+
+
+def _said_since(gone: Address, found: Survey) -> Iterator[tuple[str, tuple[Any, Any, Any]]]:
+    """What the file says otherwise, since the last apply, of something that the portal has no more, and of what is inside."""
+    for one in found.wanted:
+        if one.address != gone and not one.address.startswith(f"{gone}."):
+            continue
+        record, within = found.records.get(one.address), one.address.removeprefix(gone).lstrip(".")
+        if record is None:
+            yield within, (None, one.attrs.get("title") or one.key, None)
+            continue
+        for name, value in one.attrs.items():
+            last = record.attrs.get(name)
+            if name not in ORDER and _otherwise(one.kind, name, value, last):
+                yield f"{within}.{name}".lstrip("."), (last, value, None)
+
+
+def is_part(offer: Offer, others: Sequence[Offer]) -> bool:
+    """Whether it is gone with something that is gone as a whole."""
+    if offer.change is None or offer.change.after is not None:
+        return False
+    gone = (one for one in others if one.change is not None and one.change.after is None)
+    return any(offer.address.startswith(f"{one.address}.") for one in gone)
 
 
 def _otherwise(kind: str, name: str, file: Any, applied_: Any) -> bool:

@@ -39,6 +39,16 @@ def _offer(
 def conflict_texts(conflicts: Mapping[str, tuple[Any, Any, Any]]) -> Iterator[str]:
     """A sentence for each value that both sides have changed, with all three."""
     for name, (applied, file, portal) in conflicts.items():
+        if portal is None:
+            yield (
+                _(
+                    "Changed on both sides: {name} was {applied}, is {file} in the file and is no more on the portal.",
+                    name=visible(name),
+                    applied=literal(applied),
+                    file=literal(file),
+                )
+            )
+            continue
         yield (
             _(
                 "Changed on both sides: {name} was {applied}, is {file} in the file and {portal} on the portal.",

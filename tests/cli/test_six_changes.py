@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import subprocess
 
 import pytest
 
@@ -156,3 +157,17 @@ def test_what_both_sides_changed_is_left_with_its_three_values(smartctl, portal,
     assert '"На столе"' in line
     assert '"В работе"' in line
     assert "bench: {title: В работе}" in (project / "repairs.yaml").read_text(encoding="utf-8")
+
+
+def test_the_patch_of_a_file_whose_last_line_has_no_end_is_one_that_git_takes(smartctl, portal, project):
+    text = BLUEPRINT.removesuffix("# Nothing below.\n").removesuffix("\n")
+    (project / "repairs.yaml").write_text(text, encoding="utf-8")
+    six_changes(portal.ask)
+    words = ("absorb", "repairs.yaml", "--portal", portal.url, "--take-all")
+    patch = smartctl(*words, "--diff")
+    assert patch.returncode == 0, patch.stderr
+    subprocess.run(["git", "apply", "-"], cwd=project, input=patch.stdout.encode("utf-8"), check=True)
+    patched = (project / "repairs.yaml").read_text(encoding="utf-8")
+    (project / "repairs.yaml").write_text(text, encoding="utf-8")
+    assert smartctl(*words).returncode == 0
+    assert (project / "repairs.yaml").read_text(encoding="utf-8") == patched != text

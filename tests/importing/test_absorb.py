@@ -231,6 +231,70 @@ def test_what_a_run_took_that_was_killed_before_its_state_the_next_one_remembers
         assert plan(session, path).plan.summary.total == 0
 
 
+SECOND, THIRD = (
+    f"      {key}:\n        title: {key}\n        stages:\n          first: {{title: Один}}\n"
+    "          last: {title: Всё, result: success}\n          no: {title: Нет, result: failure}\n"
+    for key in ("second", "third")
+)
+
+
+def gone(room, path, people, more=""):
+    """The file with two pipelines more, applied, of which the portal has the last one no more."""
+    path.write_text(BLUEPRINT.replace("    fields:\n", f"{SECOND}{THIRD}    fields:\n", 1) + more, encoding="utf-8")
+    with room.session() as session:
+        assert apply(session, path).report.complete
+    found = people.ask("crm.category.list", entityTypeId=people.number)["categories"]
+    (one,) = [one for one in found if one["name"] == "third"]
+    people.ask("crm.category.delete", entityTypeId=people.number, id=one["id"])
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('{title: Один, color: "#00FF00"}', {"stage.first.color": (None, "#00FF00", None)}),
+        ("{title: Первый}", {"stage.first.title": ("Один", "Первый", None)}),
+        ("{title: Один}\n          roof: {title: Крыша}", {"stage.roof": (None, "Крыша", None)}),
+    ],
+)
+def test_what_is_gone_and_was_changed_in_the_file_since_is_taken_only_where_it_is_named(
+    room, path, people, written, said
+):
+    gone(room, path, people)
+    text = path.read_text(encoding="utf-8")
+    mine = text.replace(THIRD, THIRD.replace("{title: Один}", written))
+    path.write_text(mine, encoding="utf-8")
+
+    made = taken(room, path, take_all=True)
+
+    assert made.left == (("house.pipeline.third", "conflict"),)
+    assert made.conflicts == {"house.pipeline.third": said}
+    assert path.read_text(encoding="utf-8") == mine
+    assert taken(room, path, "house.pipeline.third").taken == ("house.pipeline.third",)
+    assert path.read_text(encoding="utf-8") == text.replace(THIRD, "")
+
+
+def test_of_something_that_is_gone_and_stays_in_the_file_every_part_stays(room, path, people):
+    gone(room, path, people, more="      third:\n        - {section: О доме, fields: [title]}\n")
+
+    made = taken(room, path, take_all=True)
+
+    assert "house.pipeline.third" in dict(made.left)
+    assert not [one for one in (*made.taken, *dict(made.left)) if one.startswith("house.pipeline.third.")]
+    assert THIRD in path.read_text(encoding="utf-8")
+
+
+def test_a_patch_has_the_letters_of_the_file(room, path, people):
+    text = BLUEPRINT.replace("\n", "\r\n").removesuffix("\r\n")
+    path.write_bytes(text.encode("utf-8"))
+    people.field("FLOORS", mandatory="N")
+
+    made = taken(room, path, take_all=True, write=False)
+
+    assert made.before == {path: text}
+    assert made.after == {path: text.replace("title: Этажи, required: true", "title: Этажи, required: false")}
+    assert path.read_bytes().decode("utf-8") == text
+
+
 def test_a_stage_that_is_gone_goes_from_the_file_and_a_card_that_shows_a_field_keeps_it(room, path, people):
     people.ask("crm.status.delete", id=people.stages["BUILDING"]["ID"])
     people.ask("userfieldconfig.delete", moduleId="crm", id=people.fields["FLOORS"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from smartctl.operations import Terms, apply, plan
+from smartctl.operations import Terms, absorbing, apply, plan
 from smartctl.operations.absorbing import absorb
 from smartctl.operations.drifting import drift
+from smartctl.private import write_whole
 from tests.importing.test_absorb import BLUEPRINT, CHANGES, People, changed_lines
 from tests.importing.test_absorb_layers import Client
 
@@ -201,3 +202,74 @@ def test_an_address_that_the_project_does_not_name_changes_nothing_that_portals_
         path = room.folder / "house.yaml"
         assert absorb(session, path, take_all=True).left[0][1] == "portals"
         assert absorb(session, path, take_all=True, shared=True).portals == ("one", "two")
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_an_overlay_that_a_killed_run_has_begun_is_taken_up(room, monkeypatch, many):
+    with room.hand() as hand:
+        people = People(hand)
+        people.stage("NEW", NAME="Свежий")
+        people.add_stage("UC_ABCDEF", "Крыша", 150)
+
+    def killed_after(number):
+        written = []
+
+        def write(path, text):
+            if len(written) == number:
+                raise KeyboardInterrupt
+            written.append(path)
+            write_whole(path, text)
+
+        return write
+
+    with monkeypatch.context() as patched:
+        patched.setattr(absorbing, "write_whole", killed_after(many))
+        with pytest.raises(KeyboardInterrupt):
+            absorbed(room)
+    assert absorbed(room).left == ()
+
+    assert [one.name for one in (room.folder / "portals").iterdir()] == ["one.yaml"]
+    assert of(room, "house.yaml") == BLUEPRINT
+    assert left_over(room) == set()
+
+
+SHARED = {
+    "all of a portal": "  two: &two {url: mock:one, blueprints: [house.yaml]}\n  one: *two\n",
+    "overlays": (
+        "  one:\n    url: mock:one\n    blueprints: [house.yaml]\n    overlay: &both [both.yaml]\n"
+        "  two:\n    url: mock:two\n    blueprints: [house.yaml]\n    overlay: *both\n"
+    ),
+    "inputs": (
+        "  one:\n    url: mock:one\n    blueprints: [house.yaml]\n    inputs: &both {word: Слово}\n"
+        "  two:\n    url: mock:two\n    blueprints: [house.yaml]\n    inputs: *both\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_line_of_the_project_that_another_portal_has_by_an_alias_is_left(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    project = f"format: smartctl/project/v1\nportals:\n{SHARED[name]}"
+    both = OVERLAY + "processes: {house: {pipelines: {main: {title: Стройка дома}}}}\n"
+    room = applied(tmp_path, project, both=both)
+    with room.hand() as hand:
+        People(hand).field("NOTE", editFormLabel={"ru": "Пометка", "en": "Note"})
+
+    assert [why for _address, why in absorbed(room).left] in (["alias"], ["shared"])
+
+    assert of(room, "smartctl.yaml") == project
+    assert not (room.folder / "portals").exists()
+
+
+def test_an_input_that_another_blueprint_of_the_portal_has_is_left_unless_it_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    second = BLUEPRINT.replace("name: house", "name: second").replace("  house:\n", "  second:\n")
+    project = PROJECT.partition("  two:")[0].replace("[house.yaml]", "[house.yaml, second.yaml]")
+    room = applied(tmp_path, f"{project}    inputs: {{word: Слово}}\n", second=second)
+    with room.hand() as hand:
+        People(hand).field("NOTE", editFormLabel={"ru": "Пометка", "en": "Note"})
+
+    assert absorbed(room).left == (("house.field.note", "inputs"),)
+    assert "Слово" in of(room, "smartctl.yaml")
+    assert absorbed(room, shared=True).left == ()
+    assert "Пометка" in of(room, "smartctl.yaml")
