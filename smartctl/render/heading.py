@@ -28,7 +28,7 @@ def heading(change: Change, moves: Sequence[Moved] = (), *, mode: str = "apply")
             yield _comment("(", _("{source} has moved to {address}", source=source, address=target), ")")
     yield from _imported(change)
     if change.adopted and change.action is not Action.NOOP:
-        yield _comment(_("(the portal's own object is taken over)"))
+        yield _comment(_("(what is on the portal already is taken over)"))
     why = reason(change)
     if why and (mode, change.reason) != ("destroy", "removed-from-blueprint"):
         yield _comment(f"({why})")

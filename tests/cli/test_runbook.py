@@ -91,7 +91,7 @@ def desk(tmp_path):
 
 
 def test_the_whole_life_of_the_runbook(desk):
-    assert "руками осталось сделать 22 шага" in desk.applied(RECRUITMENT)
+    assert "Руками осталось сделать 22 шага" in desk.applied(RECRUITMENT)
     steps = desk.book()["steps"]
     # In the order of the board: the stages of a pipeline one after the other, what leads away from one first.
     board = [step["stage"] for step in steps if step["stage"]]

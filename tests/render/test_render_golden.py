@@ -63,6 +63,7 @@ SCREENS = {
     "first.ru.plain.txt": (first_plan, "text", Options(language="ru", style="plain")),
     "teardown.en.txt": (teardown_plan, "text", Options()),
     "teardown.ru.plain.txt": (teardown_plan, "text", Options(language="ru", style="plain")),
+    "drift.en.junit.xml": (drift_plan, "junit", Options()),
     "drift.ru.txt": (drift_plan, "text", Options(language="ru")),
 }
 

@@ -24,7 +24,7 @@ def sentences(change: Change, titles: Titles) -> Iterator[Sentence]:
     yield from _imported(change, telling)
     if change.adopted:
         name = capital(telling.name)
-        yield mild(_("{object}: the portal's own object is taken over.", object=name))
+        yield mild(_("{object}: it is on the portal already and is taken over.", object=name))
     match change.action:
         case Action.CREATE:
             created = words_of(change.kind).created

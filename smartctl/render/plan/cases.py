@@ -1,4 +1,7 @@
-"""A plan as a JUnit report: a case for each change, failed where it is refused or a rule warns of it."""
+"""A plan as a JUnit report: a case for each change, failed where it is refused or a rule warns of it.
+
+Of drift each case fails: it is what somebody has changed on the portal.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,9 @@ def plans_junit(plans: Sequence[Plan], options: Options) -> str:
 
 def _cases(page: Page) -> Iterator[Case]:
     suite = f"{visible(page.plan.blueprint)} {visible(page.plan.portal)}"
+    if page.plan.mode == "drift":
+        yield from _drifted(page, suite)
+        return
     said = {one.entry.number: "\n".join(each.text for each in one.sentences) for one in page.told}
     for entry in page.entries:
         yield Case(
@@ -37,6 +43,14 @@ def _cases(page: Page) -> Iterator[Case]:
     yield Case(
         suite=suite, name=_("The plan as a whole"), fault="\n".join([*whole, *page.broken_whole]), note=page.counts
     )
+
+
+def _drifted(page: Page, suite: str) -> Iterator[Case]:
+    for change in page.drifted_once:
+        yield Case(
+            suite=suite, name=visible(change.address), place=change.kind, fault="\n".join(page.drift_told(change))
+        )
+    yield Case(suite=suite, name=_("The portal as a whole"), note=page.drift_counts if page.drifted else page.nothing)
 
 
 def _faults(page: Page, entry: Entry) -> Iterator[str]:

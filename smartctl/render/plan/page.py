@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from smartctl.findings import Effect, Finding
+from smartctl.findings import Effect, Finding, Standing
+from smartctl.findings_json import class_of
 from smartctl.i18n import _
 from smartctl.kinds.words import Sentence, capital
-from smartctl.model import Address, Change, Moved, Plan, Stranger
+from smartctl.model import Action, Address, Change, Moved, Plan, Stranger
 from smartctl.numbering import moved_object, shown
 from smartctl.outcome import Report, Status
 from smartctl.render import policy, summary
@@ -147,7 +148,7 @@ class Page:
     def told(self) -> tuple[Told, ...]:
         """Every change that a user of the portal notices, in the order of the plan."""
         tell = different.sentences if self.compares else sentences
-        told = ((entry, (*tell(entry.change, self.titles), *self._ruled(entry.address))) for entry in self.entries)
+        told = ((entry, (*tell(entry.change, self.titles), *self._ruled(entry.change))) for entry in self.entries)
         return tuple(
             Told(entry=entry, place=self.titles.place(entry.change), sentences=said) for entry, said in told if said
         )
@@ -161,10 +162,12 @@ class Page:
                 found[Address(one.address)] = (*found.get(Address(one.address), ()), one)
         return found
 
-    def _ruled(self, address: Address) -> tuple[Sentence, ...]:
+    def _ruled(self, change: Change) -> tuple[Sentence, ...]:
+        found = self.broken.get(change.address, ())
+        name = capital(self.titles.telling(change).name) if found else ""
         return tuple(
-            Sentence(text=_("Rule: {text}", text=policy.with_way(one)), grave=one.counts)
-            for one in self.broken.get(address, ())
+            Sentence(text=_("{object}, rule: {text}", object=name, text=policy.with_way(one)), grave=one.counts)
+            for one in found
         )
 
     @cached_property
@@ -179,6 +182,11 @@ class Page:
         """What is to become of the plan by the rules; "" where it was held against none, is over, or says why it is refused."""
         ruled = self.plan.ruled and not self.became and not self.plan.refusals and not self.plan.is_idle
         return policy.verdict(self.plan) if ruled else ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the rules leave it to a person to apply the plan."""
+        return bool(self.policy) and class_of(self.plan) is Standing.PERSON
 
     def grouped(self, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
         """By place, each place once, in the order in which a plan comes to them."""
@@ -254,6 +262,16 @@ class Page:
     @cached_property
     def counts(self) -> str:
         return different.counts(self.plan) if self.compares else summary.counts(self.plan)
+
+    @cached_property
+    def drift_counts(self) -> str:
+        found = [change.action for change in self.drifted]
+        return _(
+            "{changed} changed, {added} added, {deleted} deleted on the portal.",
+            changed=found.count(Action.UPDATE) + found.count(Action.REPLACE),
+            added=found.count(Action.CREATE),
+            deleted=found.count(Action.DELETE),
+        )
 
     @cached_property
     def data(self) -> str:

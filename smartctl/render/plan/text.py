@@ -105,14 +105,7 @@ def _drift_only(page: Page) -> Iterator[Line]:
         yield from paragraph(_beside(page))
         return
     yield from _drifted(page)
-    found = [change.action for change in page.drifted]
-    told = _(
-        "{changed} changed, {added} added, {deleted} deleted on the portal.",
-        changed=found.count(Action.UPDATE) + found.count(Action.REPLACE),
-        added=found.count(Action.CREATE),
-        deleted=found.count(Action.DELETE),
-    )
-    yield line((_("Drift:"), "bold"), " ", told)
+    yield line((_("Drift:"), "bold"), " ", page.drift_counts)
     yield from paragraph(notes(page.notes))
     yield from paragraph(_beside(page))
 

@@ -36,6 +36,7 @@ def _labels() -> Mapping[str, str]:
         "refused": _("This plan will be refused as it stands"),
         "refused_how": _("What is needed is said at each change below."),
         "ready": _("Nothing stands in the way of this plan."),
+        "decides": _("A person decides whether this plan is applied."),
         "risks": _("What must not be missed"),
         "no_risks": _("Nothing is deleted, and no data is lost."),
         "data": _("Data"),
