@@ -93,7 +93,10 @@ class Copy:
     options: Mapping[str, Any] = field(default_factory=dict)
     """Title of a list item of the new field, as it is compared -> its id."""
     when_filled: str = ""
-    """What wins where the new field holds another value: `keep`, `overwrite`, `join`; "": nobody said, so it is left."""
+    """What wins where the new field holds another value: `keep`, `overwrite`, `join`; "": nobody said, so it is left.
+
+    `begin`: as `overwrite`, but what begins with the new value stays with all that is behind it.
+    """
     lose: bool = False
     """Whether what does not fit may be left behind."""
     held: Mapping[str, str] = field(default_factory=dict)
@@ -123,7 +126,9 @@ class Drain:
     foretold: Drain | None = None
     """What a plan reads instead to count what will not fit, where the source itself is only to be made."""
     exported: bool = False
-    """Whether a rollback finds the old values in the export of the run, instead of in what the drain says it changed."""
+    """Whether a rollback leaves what the drain says it changed: it finds the old values in the export of the run."""
+    marks: bool = False
+    """Whether it writes what is true of the items, and takes nothing from them: nobody wants the old values back."""
     counted: bool = True
     """Whether a plan has to look at both fields before: not where nothing can be in the way."""
 

@@ -60,7 +60,9 @@ def _where_something_is(new: Any, there: Any, copy: Copy) -> Carried:
     match copy.when_filled:
         case "keep":
             return Carried(fate=Fate.KEPT, taken=True)
-        case "overwrite":
+        case "begin" if str(there).startswith(str(new)):
+            return Carried(fate=Fate.NOTHING)
+        case "overwrite" | "begin":
             return Carried(fate=Fate.WRITTEN, value=new, taken=True)
         case "join":
             both = joined(there, new, copy)

@@ -122,8 +122,11 @@ def _wanted(drain: Drain) -> Wanted:
 
 def _asked_for(row: Mapping[str, Any], drain: Drain) -> bool:
     """Whether an item is one of those: a portal that does not know the filter answers with all there are."""
-    equal = ((name[1:], value) for name, value in drain.where.items() if name.startswith("="))
-    return all(any(alike(value, one) for one in _values(row.get(name))) for name, value in equal)
+    asked = {name[1:]: [value] for name, value in drain.where.items() if name.startswith("=")}
+    asked |= {name[1:]: value for name, value in drain.where.items() if name.startswith("@")}
+    return all(
+        any(alike(value, one) for value in several for one in _values(row.get(name))) for name, several in asked.items()
+    )
 
 
 def _values(found: Any) -> list[Any]:
@@ -159,7 +162,7 @@ def _send(calls: Mapping[str, Call], rows: Sequence[Mapping[str, Any]], moving: 
     items = [
         {**entry, "fields": calls[f"i{entry['id']}"].params["fields"]} for entry in kept if entry["id"] in concerned
     ]
-    more: dict[str, Any] = {"exported": True} if drain.exported else {}
+    more: dict[str, Any] = {"exported": True} if drain.exported or drain.marks else {}
     more |= {"leaves": True} if drain.leaves else {}
     if drain.copy is not None and drain.copy.held:
         more |= {"field": drain.copy.holder, "options": dict(drain.copy.held)}
@@ -270,6 +273,8 @@ def _told(moving: Moving) -> str:
 
 
 def _source_stays(drain: Drain) -> str:
+    if drain.marks:
+        return _("What they are marked for is not done; the next apply goes on.")
     if drain.copy is None:
         return _("The stage is kept.")
     return _("The list item is kept.") if drain.copy.in_place else _("The old field is kept with its values.")

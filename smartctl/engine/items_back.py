@@ -232,7 +232,7 @@ def _step(address: Address, items: Sequence[Return], steps: Sequence[Step]) -> S
 
 
 def _copies(step: Step) -> bool:
-    return isinstance(step.call, Drain) and step.call.copy is not None
+    return isinstance(step.call, Drain) and step.call.copy is not None and not step.call.marks
 
 
 def _waits(step: Step, backs: Sequence[Step], doomed: set[Address], every: Mapping[str, Step]) -> tuple[str, ...]:

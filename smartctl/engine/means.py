@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 def remarks(found: Survey, desired: Desired) -> list[tuple[str, Mapping[str, Any]]]:
     """What stays manual because of how the portal is spoken to, and workflows that somebody made beside ours."""
     missing, live = found.missing, found.live
-    left = [one for one in desired.resources if one.kind in missing]
+    within = {one.within for one in desired.automation}
+    working = [one.address for one in desired.resources if one.address in within and one.address in found.beyond]
+    left = [one for one in desired.resources if one.kind in missing and one.address not in working]
     told: list[tuple[str, Mapping[str, Any]]] = [
         ("application-needed", {"why": why, "addresses": [one.address for one in left if missing[one.kind] == why]})
         for why in dict.fromkeys(missing[one.kind] for one in left)
     ]
+    if working:
+        told.append(("application-works", {"addresses": working}))
     written = {one.address for one in desired.resources}
     kept = [address for address in found.beyond if address not in written]
     if kept:

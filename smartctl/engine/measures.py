@@ -59,7 +59,7 @@ def _lost(changes: Sequence[Change]) -> Iterator[Any]:
 
 
 def moved(change: Change) -> Iterator[Any]:
-    """How many items a change moves, or rewrites to keep what they hold: each number may be unreadable.
+    """How many items a change moves, marks, or rewrites to keep what they hold: each number may be unreadable.
 
     Without those that a rollback brings back: the run that is undone moved them.
     """
@@ -69,6 +69,7 @@ def moved(change: Change) -> Iterator[Any]:
         yield change.impact.get("filled", 0)
     for key in change.becomes:
         yield change.impact.get(f"option.{key}", 0)
+    yield change.impact.get("marked", 0)
 
 
 def _classes(change: Change) -> Iterator[str]:

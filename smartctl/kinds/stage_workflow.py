@@ -18,7 +18,9 @@ from smartctl.steps import Call, Copy, Drain, Ref, Step, Text
 
 _OFF: Final = "by_hand"
 STANDING: Final = "standing"
-"""Fact: how many items stand on its stages."""
+"""Fact: how many items stand on its stages, of which the next change is to set off what stands there."""
+MARKED: Final = "marked"
+"""Fact: how many items stand on its stages and are marked as served: each is written to."""
 WRITTEN_TO: Final = "written_to"
 """Fact: how many of them on stages from which messages go to clients."""
 
@@ -65,21 +67,23 @@ def _marks(change: Change, work: Work, stages: list[Address]) -> list[Step]:
     process, after = change.parent, change.after or {}
     there = work.live.of(process) if process else None
     codes = [str(one.raw["STATUS_ID"]) for stage in stages if (one := work.live.of(stage)) is not None]
-    if process is None or there is None or not codes or after.get("existing_items", "skip") != "skip":
+    if process is None or there is None or not codes or _serves(after):
         return []
     field = Address(f"{process}.field.{VISIT}")
     known = work.live.of(field)
     column: str | Ref = str(known.ids["fieldName"]) if known is not None else Ref(address=field, name="fieldName")
-    copy = Copy(source="stageId", target=column, values={one: f"{one} ;" for one in codes}, when_filled="overwrite")
+    copy = Copy(source="stageId", target=column, values={one: f"{one} ;" for one in codes}, when_filled="begin")
     drain = Drain(
         entity_type_id=int(there.ids["entityTypeId"]),
         where={"@stageId": codes},
         keep=(),
         copy=copy,
-        fact=STANDING,
+        fact=MARKED,
+        marks=True,
         counted=False,
     )
-    after_these = (f"{change.address}#add", f"{field}#add", f"{field}#update")
+    # A way back may bring values of the field from before its items went elsewhere: the mark is what counts.
+    after_these = (f"{change.address}#add", f"{field}#add", f"{field}#update", f"{field}#back")
     return [Step(name=mark_name(change), address=change.address, call=drain, after=after_these)]
 
 
@@ -96,7 +100,7 @@ def standing(change: Change, around: Live) -> Mapping[str, Probe]:
         return count_items(number, {"@stageId": codes}) if codes else None
 
     telling = {one["on"] for one in _robots(change.after or {}) if _tells_a_client(one)}
-    questions = {STANDING: count(stages), WRITTEN_TO: count([one for one in stages if one in telling])}
+    questions = {_counted(change): count(stages), WRITTEN_TO: count([one for one in stages if one in telling])}
     return {fact: probe for fact, probe in questions.items() if probe is not None}
 
 
@@ -105,8 +109,20 @@ def foretold(change: Change) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if not _concerned(change):
         return
     after = change.after or {}
-    numbers = {name: change.impact.get(name, 0) for name in (STANDING, WRITTEN_TO)}
-    yield f"stage-workflow-{after.get('existing_items', 'skip')}", {"address": change.address, **numbers}
+    there = _counted(change)
+    counted = {STANDING: change.impact.get(there, 0), WRITTEN_TO: change.impact.get(WRITTEN_TO, 0)}
+    # None for what could not be read, which is not nothing.
+    numbers = {name: number if isinstance(number, int) else None for name, number in counted.items()}
+    facts = {"address": change.address, "unseen": there in change.impact, **numbers}
+    yield f"stage-workflow-{'serve' if _serves(after) else 'skip'}", facts
+
+
+def _counted(change: Change) -> str:
+    return STANDING if _serves(change.after or {}) else MARKED
+
+
+def _serves(after: Attrs) -> bool:
+    return after.get("existing_items", "skip") != "skip"
 
 
 def _concerned(change: Change) -> list[Address]:

@@ -52,7 +52,29 @@ def _count(facts: Facts, name: str) -> int:
     return number if isinstance(number, int) else 0
 
 
+def _unseen(facts: Facts) -> tuple[str, ...]:
+    """Of stages that were there before: what somebody has placed on them."""
+    if not facts.get("unseen"):
+        return ()
+    return (
+        _(
+            "Robots that somebody has placed on these stages cannot be read and would act as well, so that a client gets "
+            "each message twice: take them away before."
+        ),
+    )
+
+
 def _skipped(facts: Facts) -> str:
+    return " ".join((_marked(facts), *_unseen(facts)))
+
+
+def _marked(facts: Facts) -> str:
+    if facts.get("standing", 0) is None:
+        return _(
+            "{address} is switched on last. How many items stand on its stages could not be read; each of them is marked "
+            "as served before.",
+            address=facts["address"],
+        )
     if not _count(facts, "standing"):
         return _("{address} is switched on last; no item stands on its stages yet.", address=facts["address"])
     return n_(
@@ -66,6 +88,13 @@ def _skipped(facts: Facts) -> str:
 
 
 def _served(facts: Facts) -> str:
+    if None in (facts.get("standing", 0), facts.get("written_to", 0)):
+        told = _(
+            "{address} is switched on last. How many items stand on its stages could not be read: the next change of each "
+            "sets off what stands there.",
+            address=facts["address"],
+        )
+        return " ".join((told, *_unseen(facts)))
     told = n_(
         "{address} is switched on last. {n} item stands on its stages: its next change sets off what stands there.",
         "{address} is switched on last. {n} items stand on its stages: the next change of each sets off what stands there.",
@@ -78,7 +107,7 @@ def _served(facts: Facts) -> str:
         _count(facts, "written_to"),
     )
     nobody = _("From none of these stages a message goes to a client.")
-    return f"{told} {written if _count(facts, 'written_to') else nobody}"
+    return " ".join((told, written if _count(facts, "written_to") else nobody, *_unseen(facts)))
 
 
 WORDS: Final = Words(

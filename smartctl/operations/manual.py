@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
@@ -88,8 +88,14 @@ def _facts(step: ManualStep, *, changed: bool) -> dict[str, object]:
 
 
 def carried(desired: Desired, found: Survey) -> frozenset[Address]:
-    """What the portal, spoken to like this, takes without a person."""
-    return frozenset(one.address for one in desired.resources if one.kind not in found.missing)
+    """What the portal, spoken to like this, takes without a person; and what an application has put there to do their work."""
+    taken = frozenset(one.address for one in desired.resources if one.kind not in found.missing)
+    return taken | working(desired, found.beyond)
+
+
+def working(desired: Desired, known: Collection[Address]) -> frozenset[Address]:
+    """Workflows that do the work of stages and are on the portal already: robots that are placed beside would act as well."""
+    return frozenset(one.within for one in desired.automation if one.within is not None and one.within in known)
 
 
 def without(desired: Desired, applied: frozenset[Address]) -> Desired:

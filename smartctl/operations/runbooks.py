@@ -39,7 +39,7 @@ def runbook(session: Session, blueprint: Path, asked: Look = NOTHING, terms: Ter
     state = shelf.load_or_new(desired.version)
     found = survey(ReadOnlyPortal(session.portal), desired, memory_of(state)) if asked.check else None
     recorded = {address: one.ids for address, one in state.records.items()}
-    applied = manual.carried(desired, found) if found else _applied(session, recorded)
+    applied = manual.carried(desired, found) if found else _applied(session, desired, recorded)
     desired = manual.without(desired, applied)
     steps = manual_steps(desired, manual.ids(found.live) if found else recorded)
     for verdict in _said(asked, steps):
@@ -69,9 +69,9 @@ def runbook(session: Session, blueprint: Path, asked: Look = NOTHING, terms: Ter
     )
 
 
-def _applied(session: Session, recorded: Mapping[Address, object]) -> frozenset[Address]:
+def _applied(session: Session, desired: Desired, recorded: Mapping[Address, object]) -> frozenset[Address]:
     """Without a look at the portal: what an application has put there before it will keep up."""
-    return frozenset(recorded) if session.portal.application else frozenset()
+    return frozenset(recorded) if session.portal.application else manual.working(desired, recorded)
 
 
 def _site(session: Session) -> str:

@@ -20,6 +20,12 @@ def means_note(code: str, facts: Mapping[str, Any]) -> str:
                 "{addresses}.",
                 addresses=_listed(facts),
             )
+        case "application-works":
+            return _(
+                "an application has made these, and this run can neither look at them nor change them. They do the work of "
+                "robots, so none of those is to be placed: {addresses}.",
+                addresses=_listed(facts),
+            )
         case _:
             return _(
                 "the blueprint does not have these any more, and only the application that made them can delete them: "

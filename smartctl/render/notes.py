@@ -129,7 +129,7 @@ def _other(code: str, facts: Mapping[str, Any]) -> str:
             "right to change the settings of CRM nothing of this plan can be carried out.",
             who=visible(str(facts.get("who", ""))),
         )
-    if code in ("application-needed", "application-keeps", "unseen"):
+    if code in ("application-needed", "application-keeps", "application-works", "unseen"):
         return means_note(code, facts)
     told = ", ".join(f"{visible(str(key))} = {literal(facts[key])}" for key in sorted(facts))
     return f"{visible(code)}: {told}" if told else visible(code)

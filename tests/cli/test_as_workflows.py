@@ -74,6 +74,26 @@ def test_with_a_webhook_it_is_a_step_as_ever_and_an_application_makes_the_step_n
     assert SMS not in told["addresses"]
 
 
+def test_with_a_webhook_nobody_is_told_to_place_what_a_workflow_of_the_application_does(run):
+    """Both would act, and the client would get the message twice."""
+    run("apply", "doors.yaml", "--yes")
+    told = notes(run("plan", "doors.yaml", "--format", "json", portal="mock:a"))
+    assert told["application-works"] == {"addresses": ["door.automation.workflow.stages"]}
+    assert SMS not in told["manual-steps"]["addresses"]
+    assert "none of those is to be placed: door.automation.workflow.stages" in run(
+        "plan", "doors.yaml", portal="mock:a"
+    )
+    for more in ((), ("--check",)):
+        book = json.loads(run("runbook", "doors.yaml", *more, "--format", "json", portal="mock:a"))
+        assert {TASK, "door.automation.main.paid.payment_received"} == {one["address"] for one in book["steps"]}
+
+
+def test_a_plan_over_stages_that_were_there_says_that_placed_robots_would_act_as_well(run):
+    assert "twice" not in run("plan", "doors.yaml")
+    run("apply", "doors.yaml", "--yes", text=DOORS, portal="mock:a")
+    assert "so that a client gets each message twice" in " ".join(run("plan", "doors.yaml").split())
+
+
 def test_taking_the_line_away_takes_the_workflow_away_if_that_is_allowed(run):
     run("apply", "doors.yaml", "--yes")
     plan = json.loads(run("plan", "doors.yaml", "--format", "json", text=DOORS))

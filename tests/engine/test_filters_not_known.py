@@ -11,12 +11,13 @@ from itertools import islice
 
 import pytest
 
+from smartctl.engine.drain import _asked_for
 from smartctl.engine.item_pages import Wanted, windows
 from smartctl.errors import PortalError, Unreachable
 from smartctl.model import Address
 from smartctl.outcome import Status
 from smartctl.ports import Answer
-from smartctl.steps import Call
+from smartctl.steps import Call, Drain
 from tests.engine.probing_room import HERE, OBJECTS, Room, intent, not_done, stage, unseen
 from tests.engine.test_item_moves import AFTER, code_of, number_of, occupied, standing
 from tests.world import ALL_ALLOWED, CONTENTS, Spy, World, desired, resource
@@ -185,3 +186,10 @@ def test_a_field_that_goes_is_the_one_of_its_own_process():
     rows = world.ask("userfieldconfig.list", moduleId="crm")["fields"]
     assert field["fieldName"] in {row["fieldName"] for row in rows}
     assert world.plan(desired(process), ALL_ALLOWED).plan.refusals == ()
+
+
+def test_items_of_other_stages_are_not_asked_for_when_several_stages_are():
+    drain = Drain(entity_type_id=1030, where={"@stageId": ["A", "B"], "=categoryId": 9}, keep=())
+    assert _asked_for({"stageId": "B", "categoryId": "9"}, drain)
+    assert not _asked_for({"stageId": "C", "categoryId": 9}, drain)
+    assert not _asked_for({"stageId": "A", "categoryId": 8}, drain)

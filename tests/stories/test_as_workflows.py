@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from smartctl.engine.measures import measures
+from smartctl.errors import PortalError, Unreachable
+from smartctl.mockportal.tables import items
 from smartctl.operations.manual import without
+from smartctl.render.notes import note
+from smartctl.render.notes import notes as sentences
 from tests.archive.room import BUILT_IN, ROOT, wanted, wanted_as_workflows
+from tests.engine.cutting import Killed, cut
 from tests.stories.test_stories import Story
+from tests.world import ALL_ALLOWED, Spy, World
 
 WINDOWS = ROOT / "blueprints" / "window-installation.yaml"
 WORKFLOW = "installation.automation.workflow.stages"
@@ -21,10 +30,20 @@ def windows():
     return Story("window-installation", "ru", "installation", "workflows")
 
 
+class OneRefuses(Spy):
+    """A portal that takes no change of one item."""
+
+    def batch(self, calls, *, halt):
+        taken = {key: call for key, call in calls.items() if call.method != "crm.item.update"}
+        refused = PortalError("no", method="crm.item.update", description="Поле обязательно")
+        answers = super().batch(taken, halt=halt) if taken else {}
+        return {key: answers.get(key, refused) for key in calls}
+
+
 class Switching(Story):
     """A portal on which robots are hand-made, with items on the stages, before there is any workflow."""
 
-    def __init__(self, **more):
+    def __init__(self, *, applied=True, **more):
         super().__init__("window-installation", "ru", "installation")
         self.number_before = self.add(address="Лесная, 5", window_count=3)
         self.goes(self.number_before, "main.agreed")
@@ -35,9 +54,14 @@ class Switching(Story):
         self.world.by_application()
         self.desired = wanted_as_workflows(WINDOWS, **more)
         self.planned = self.world.plan(self.desired)
-        self.sent = len(self.world.portal.sent)
-        self.world.apply(self.desired)
-        self.read()
+        if applied:
+            self.world.apply(self.desired)
+            self.read()
+
+    def starts(self):
+        """When each workflow of the application starts."""
+        asked = {"SELECT": ["ID", "AUTO_EXECUTE"]}
+        return [one["AUTO_EXECUTE"] for one in self.world.ask("bizproc.workflow.template.list", **asked)]
 
     def notes(self):
         return dict(self.planned.plan.notes)
@@ -129,7 +153,7 @@ def test_a_run_that_ended_before_the_switch_is_finished_by_the_next_one():
     column = portal.column("installation", "stage_visit")
     portal.change(portal.number_before, stage_visit="")
     [change] = [one for one in portal.world.plan(portal.desired).plan.changes if one.action.value != "no-op"]
-    assert (change.address, change.before["start"], change.impact["standing"]) == (WORKFLOW, "by_hand", 1)
+    assert (change.address, change.before["start"], change.impact["marked"]) == (WORKFLOW, "by_hand", 1)
     portal.world.apply(portal.desired)
     assert portal.item(portal.number_before)[column].endswith(" ;")
     portal.change(portal.number_before, window_count=8)
@@ -155,6 +179,122 @@ def test_a_robot_on_another_stage_leaves_what_stands_there_alone():
     portal.change(number, window_count=5)
     assert portal.told() == []
     assert portal.item(number)[column].startswith("DT")
+
+
+def with_robots_on_another_stage():
+    return wanted_as_workflows(
+        WINDOWS,
+        change=lambda process: process["automation"]["stages"].update(
+            in_progress=[{"robot": {"sms": "Начинаем {{title}}", "to": "client"}}]
+        ),
+    )
+
+
+def forgotten(portal, number):
+    """An item that came before there was any workflow: nothing stands in its field."""
+
+    def wiped(database, _settings):
+        one = items.by_id(database, portal.number, number)
+        one.columns[portal.column("installation", "stage_visit")] = ""
+        items.save(database, one)
+
+    portal.mock.look(wiped)
+
+
+def test_a_way_back_leaves_marks_where_they_are_and_says_nothing_of_them():
+    portal = Switching()
+    number = portal.add(address="Лесная, 6", window_count=1)
+    portal.goes(number, "main.in_progress")
+    forgotten(portal, number)
+    portal.world.apply(with_robots_on_another_stage())
+    column = portal.column("installation", "stage_visit")
+    marked = portal.item(number)[column]
+    assert marked.endswith(":IN_PROGRESS ;")
+    back = portal.world.roll_back()
+    assert (back.done, back.left) == (0, ())
+    assert portal.item(number)[column] == marked
+    assert portal.told() == []
+
+
+def test_a_mark_takes_nothing_from_an_item_that_waits():
+    portal = Switching()
+    number = portal.add(address="Лесная, 6", window_count=1, balance_due="10|RUB")
+    portal.goes(number, "main.paid_partly")
+    [row] = portal.world.ask("bizproc.workflow.template.list", SELECT=["ID"])
+    portal.world.ask_as_application("bizproc.workflow.template.update", ID=row["ID"], FIELDS={"AUTO_EXECUTE": "0"})
+    portal.world.apply(portal.desired)  # somebody had switched it off, and it is switched on again
+    portal.passes(days=4)
+    assert len(portal.told()) == 1
+
+
+def test_robots_that_come_back_serve_no_item_for_what_its_field_held_long_ago():
+    portal = Switching()
+    portal.goes(portal.number_before, "main.paid")
+    portal.world.apply(wanted(WINDOWS), replace(ALL_ALLOWED, allow_data_loss=frozenset({FIELD})))
+    portal.goes(portal.number_before, "main.agreed")
+    portal.world.roll_back()
+    for edit in range(3):
+        portal.change(portal.number_before, window_count=edit + 4)
+    assert portal.told() == []
+
+
+def test_items_that_are_marked_count_as_items_that_an_apply_writes_to():
+    portal = Switching()
+    assert dict(measures(portal.planned.plan.changes, own=frozenset()))["items_moved"] == (1, {})
+    served = Switching(existing_items="serve")
+    assert dict(measures(served.planned.plan.changes, own=frozenset()))["items_moved"] == (0, {})
+
+
+def test_a_plan_says_that_robots_which_were_placed_would_act_as_well():
+    portal = Switching()
+    [told] = [one.text for one in sentences(portal.planned.plan) if "is switched on last" in one.text]
+    assert "a client gets each message twice" in told
+    new = World()
+    new.by_application()
+    [told] = [one.text for one in sentences(new.plan(portal.desired).plan) if "is switched on last" in one.text]
+    assert "twice" not in told  # nobody can have placed anything there
+
+
+def test_items_that_cannot_be_counted_are_not_told_as_none():
+    portal = Switching()
+    [(code, facts)] = [one for one in portal.planned.plan.notes if one[0] == "stage-workflow-skip"]
+    assert "could not be read; each of them is marked" in note(code, {**facts, "standing": None})
+    assert "could not be read: the next change" in note("stage-workflow-serve", {**facts, "standing": None})
+
+
+def test_an_item_that_the_portal_will_not_mark_keeps_the_workflow_off_and_the_next_apply_goes_on():
+    portal = Switching(applied=False)
+    whole, portal.world.portal = portal.world.portal, OneRefuses(portal.world.portal.inner)
+    report = portal.world.carry_out(portal.planned)
+    portal.world.portal = whole
+    [failed] = [one for one in report.outcomes if "Поле обязательно" in one.error]
+    assert failed.error.endswith("What they are marked for is not done; the next apply goes on.")
+    assert portal.starts() == ["0"]
+    portal.world.apply(portal.desired)
+    assert portal.starts() == ["3"]
+    portal.change(portal.number_before, window_count=8)
+    assert portal.told() == []
+
+
+@pytest.mark.parametrize("how", ["lost", "gone", "killed before", "killed after"])
+@pytest.mark.parametrize("at", range(1, 6))
+def test_wherever_a_switch_is_cut_off_one_workflow_starts_and_says_nothing_twice(at, how):
+    portal = Switching(applied=False)
+    with suppress(Killed, Unreachable), cut(portal.world, at, how):
+        portal.world.carry_out(portal.planned)
+    for edit in range(3):  # while it is half done
+        portal.change(portal.number_before, window_count=edit + 4)
+    portal.world.settled(portal.desired)
+    portal.world.apply(portal.desired)
+    portal.read()
+    for edit in range(3):
+        portal.change(portal.number_before, window_count=edit + 8)
+    assert portal.told() == []
+    assert sorted(portal.starts())[-1:] == ["3"]
+    assert portal.starts().count("3") == 1
+    portal.goes(portal.number_before, "main.paid_partly")
+    portal.passes(days=4)
+    assert len(portal.told()) == 1
 
 
 def test_back_to_robots_takes_the_workflow_and_its_field_away(windows):
