@@ -122,7 +122,7 @@ def _counted(change: Change) -> str:
 
 
 def _serves(after: Attrs) -> bool:
-    return after.get("existing_items", "skip") != "skip"
+    return bool(after.get("existing_items", "skip") != "skip")
 
 
 def _concerned(change: Change) -> list[Address]:
