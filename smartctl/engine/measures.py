@@ -15,8 +15,8 @@ Measure = tuple[Any, Mapping[str, Any]]
 _TOUCHING: Final = frozenset({Action.UPDATE, Action.DELETE, Action.REPLACE})
 
 
-def measures(changes: Sequence[Change], *, own: frozenset[Address]) -> Mapping[str, Measure]:
-    """`own`: what a run that is taken back has changed itself, which counts for no share."""
+def measures(changes: Sequence[Change], *, own: frozenset[Address], undoes: bool = False) -> Mapping[str, Measure]:
+    """`own`: what a run that is taken back has changed itself, which counts for no share. `undoes`: one is taken back."""
     actions = [change.action for change in changes]
     existing = [*_standing(changes)]
     touched = [change for change in existing if change.action in _TOUCHING and change.address not in own]
@@ -30,7 +30,10 @@ def measures(changes: Sequence[Change], *, own: frozenset[Address]) -> Mapping[s
         "deleted": (actions.count(Action.DELETE) + actions.count(Action.REPLACE), {}),
         "items_moved": (_summed(number for change in changes for number in moved(change)), {}),
         "values_lost": (_summed(_lost(changes)), {}),
-        "classes": (frozenset(name for change in changes for name in _classes(change)), {}),
+        "classes": (
+            frozenset([*(name for change in changes for name in _classes(change)), *["rollback"] * undoes]),
+            {},
+        ),
     }
 
 

@@ -18,7 +18,7 @@ from smartctl.model import Action, Address, Change, Hazard, HazardKind, Plan
 
 def ruled(plan: Plan, policy: Policy) -> Plan:
     """The same plan with what the rules find in it, and with everything for which it is refused."""
-    found = findings(plan.changes, policy, drift=plan.drift)
+    found = findings(plan.changes, policy, drift=plan.drift, undoes=bool(plan.undoes))
     return replace(
         plan, refusals=(*refusals(plan.changes), *denied(found)), findings=found, ruled=bool(policy.rules.rules)
     )
@@ -48,19 +48,20 @@ def denied(found: Sequence[Finding]) -> tuple[Hazard, ...]:
     )
 
 
-def findings(changes: Sequence[Change], policy: Policy, *, drift: Sequence[Change] = ()) -> tuple[Finding, ...]:
-    """In the order of the rules, then of the changes. A plan without changes breaks no rule."""
+def findings(
+    changes: Sequence[Change], policy: Policy, *, drift: Sequence[Change] = (), undoes: bool = False
+) -> tuple[Finding, ...]:
+    """In the order of the rules, then of the changes. A plan that does nothing breaks no rule."""
     rules = policy.rules
-    effective = [change for change in changes if change.action is not Action.NOOP]
-    found = [*_broken(rules.rules, changes, policy, drift)] if effective else []
+    found = [*_broken(rules.rules, changes, policy, drift, undoes=undoes)] if undoes or [*_doing(changes)] else []
     today = f"{policy.now or datetime.now().astimezone():%Y-%m-%d}"
     return tuple(waived(found, rules, changes, today=today))
 
 
 def _broken(
-    rules: Sequence[Rule], changes: Sequence[Change], policy: Policy, drift: Sequence[Change]
+    rules: Sequence[Rule], changes: Sequence[Change], policy: Policy, drift: Sequence[Change], *, undoes: bool
 ) -> Iterator[Finding]:
-    numbers = dict(measures(changes, own=policy.own))
+    numbers = dict(measures(changes, own=policy.own, undoes=undoes))
     work = Work(
         changes=changes,
         actions=actions(changes),
@@ -69,7 +70,7 @@ def _broken(
         drifted=frozenset(change.address for change in drift),
         now=policy.now,
         told=frozenset(_told(policy)),
-        place=_place([change for change in changes if change.action is not Action.NOOP]),
+        place=_place([*_doing(changes)] or changes),
         portals=policy.rules.portals,
     )
     # A class of its own: what the rule of that name finds.
@@ -78,6 +79,10 @@ def _broken(
         numbers["classes"] = (numbers["classes"][0] | {"mass-change"}, {})
     for rule in rules:
         yield from broken(rule, work)
+
+
+def _doing(changes: Sequence[Change]) -> Iterator[Change]:
+    yield from (change for change in changes if change.action is not Action.NOOP or change.imported)
 
 
 def _told(policy: Policy) -> Iterator[str]:
@@ -103,4 +108,4 @@ _NOTHING_SET = _Nothing()
 def _place(changes: Sequence[Change]) -> Address:
     """The first process that changes. Of what stands beside the processes, its whole address."""
     owners = (one.address.partition(".")[0] for one in changes if one.kind in ROOTS or one.parent is not None)
-    return Address(next(owners, changes[0].address))
+    return Address(next(owners, changes[0].address if changes else ""))

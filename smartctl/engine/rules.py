@@ -111,7 +111,11 @@ def _on(wanted: Sequence[str], names: Sequence[str]) -> bool:
 def _of_change(asked: Mapping[str, Any], change: Change, work: Work) -> Facts | None:
     """What a message may say of the change, None where it is not what the rule asks for."""
     facts: dict[str, Any] = {"address": change.address, "action": work.actions[change.address]}
-    if facts["action"] not in asked.get("action", (facts["action"],)) or change.action is Action.NOOP:
+    happening = {
+        *([facts["action"]] if change.action is not Action.NOOP else ()),
+        *(["import"] if change.imported else ()),
+    }
+    if not happening.intersection(asked.get("action", happening)):
         return None
     if change.kind not in asked.get("kind", (change.kind,)):
         return None

@@ -12,6 +12,7 @@ from smartctl.engine.fresh import Fresh
 from smartctl.engine.intents import before_entries, before_of
 from smartctl.engine.items_back import Past, stage_places
 from smartctl.engine.planner import Planned, make_plan, plan_from
+from smartctl.engine.policy import ruled
 from smartctl.engine.snapshot import lost, reversed_moves, snapshot, with_forgotten
 from smartctl.engine.survey import Memory, Survey, surveyed
 from smartctl.kinds import KINDS, ROOTS
@@ -48,7 +49,7 @@ def plan_back(undone: Sequence[Past], *, portal: Portal, memory: Memory, policy:
     memory = remembering(memory, undone)
     desired = _protected_still(desired_before(begin), memory)
     planned = make_plan(portal=portal, desired=desired, memory=memory, policy=policy, undone=undone)
-    return _undoing(planned, begin, memory)
+    return _undoing(planned, begin, memory, policy)
 
 
 def changed_by(begin: Mapping[str, Any]) -> frozenset[Address]:
@@ -68,7 +69,7 @@ def plan_back_from(after: Survey, run: Past, *, portal: Portal, memory: Memory) 
     policy = guard.Policy(allow_delete=True, own=changed_by(begin))
     fresh = Fresh(portal, frozenset(_made(begin, after)))
     planned = plan_from(found, portal=fresh, desired=desired, memory=memory, policy=policy, undone=(run,))
-    return _undoing(planned, begin, memory)
+    return _undoing(planned, begin, memory, policy)
 
 
 def _made(begin: Mapping[str, Any], after: Survey) -> Iterator[int]:
@@ -122,8 +123,9 @@ def remembering(memory: Memory, undone: Sequence[Past]) -> Memory:
     return replace(memory, records={**records, **memory.records}) if records else memory
 
 
-def _undoing(planned: Planned, begin: Mapping[str, Any], memory: Memory) -> Planned:
+def _undoing(planned: Planned, begin: Mapping[str, Any], memory: Memory, policy: guard.Policy) -> Planned:
     lost = tuple(("not-brought-back", {"address": address}) for address in begin.get("lost", ()))
     # What was renamed keeps its new name, whoever goes back: the lines of the blueprint are still there.
     planned = replace(planned, survey=replace(planned.survey, carried=memory.carried))
-    return replace(planned, plan=replace(planned.plan, undoes=begin["run"], notes=(*planned.plan.notes, *lost)))
+    plan = replace(planned.plan, undoes=begin["run"], notes=(*planned.plan.notes, *lost))
+    return replace(planned, plan=ruled(plan, policy))

@@ -88,6 +88,9 @@ def test_the_rollback_plan_beside_the_journal_is_an_ordinary_plan(occupied, smar
     target = ("--portal", occupied.url)
     assert smartctl("apply", edited(MOVE), *target, "--yes", "--allow-delete").returncode == 0
     *_, plan = sorted((tmp_path / ".smartctl").rglob("rollback.plan"))
+    alone = smartctl("apply", plan, *target, "--yes", "--unattended")  # it adds a stage, and three items move
+    assert (alone.returncode, "(takes-back)" in said(alone.stderr)) == (4, True)
+    assert _standing(occupied, "AGREED") == 3
     done = smartctl("apply", plan, *target, "--yes")
     assert done.returncode == 0, done.stderr
     assert _standing(occupied, "DELIVERY") == 3

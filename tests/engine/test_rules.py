@@ -227,14 +227,25 @@ LOSING = Hazard(kind=HazardKind.LOSES_DATA, address=FIELD.address, code="x", fac
         ((PROCESS, replace(NEW, hazards=(LOSING,))), Standing.PERSON, {"touches-data"}),
         ((PROCESS, replace(NEW, impact={"items": UNKNOWN})), Standing.PERSON, {"unread-count"}),
         ((PROCESS, replace(FIELD, hazards=(replace(LOSING, allowed=False),))), Standing.REFUSED, {"changes", "touches-data"}),
+        ((replace(PROCESS, imported=(PROCESS.address,)),), Standing.PERSON, {"imports"}),
+        ((PROCESS, replace(FIELD, imported=(FIELD.address,))), Standing.PERSON, {"changes", "imports"}),
     ],
-    ids=["adds", "nothing", "changes", "required", "removes", "data", "unknown", "refused"],
+    ids=["adds", "nothing", "changes", "required", "removes", "data", "unknown", "refused", "imports", "imports and changes"],
 )  # fmt: skip
 def test_only_additions_without_data_apply_themselves(changes, standing, reasons):
     plan = Plan(mode="apply", portal="", blueprint="", version="", language="", lineage="", serial=1, changes=changes)
     plan = ruled(plan, Policy(rules=ALL_RULES, limits=Limits(), now=NOW))
     assert class_of(plan) is standing
     assert {one.rule for one in plan.findings} == reasons
+
+
+@pytest.mark.parametrize("changes", [(PROCESS, NEW), (PROCESS,)], ids=["adds", "items alone"])
+def test_a_plan_that_takes_a_run_back_needs_a_person_whatever_else_is_in_it(changes):
+    """It puts items back, which no change shows, and robots go off."""
+    plan = Plan(mode="apply", portal="", blueprint="", version="", language="", lineage="", serial=1, changes=changes, undoes="r")  # fmt: skip
+    plan = ruled(plan, Policy(rules=ALL_RULES, limits=Limits(), now=NOW))
+    assert class_of(plan) is Standing.PERSON
+    assert [(one.rule, one.whole) for one in plan.findings] == [("takes-back", True)]
 
 
 def test_of_several_plans_the_gravest_counts():

@@ -9,6 +9,7 @@ from smartctl.codec import plan_to_json
 from smartctl.errors import InvalidBlueprint, Refused, Stale
 from smartctl.model import Action
 from smartctl.operations import Terms, apply, destroy, plan, read_state
+from smartctl.operations.failures import NeedsAPerson
 from smartctl.operations.plan_files import look_at_plan, save_plan
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
@@ -347,7 +348,10 @@ def test_an_import_that_writes_nothing_on_the_portal_wants_its_approval(room, pa
     write(path, HEAD, BOARD, FLOOR, lines(f"to: storey, id: {ids['field']}"))
     found = planned(room, path)
     assert (found.effective, found.imported) == ((), ("house.field.storey",))
+    assert [(one.rule, one.address) for one in found.findings] == [("imports", "house.field.storey")]
     with room.session() as session:
+        with pytest.raises(NeedsAPerson):
+            apply(session, path, Terms(unattended=True))
         with pytest.raises(Stale):
             apply(session, path, Terms(expect=("0" * 16,)))
         assert "house.field.storey" not in read_state(session, "own").records
