@@ -32,13 +32,18 @@ class Api:
         return self._sent("GET", path, params=query)
 
     def pages(self, path: str, **query: str) -> Iterator[Any]:
-        page = 1
-        while True:
-            rows = self.get(path, **query, per_page=str(PAGE), page=str(page))
+        """A page may be short before the last one: GitLab counts what the token's owner may not see, and leaves it out."""
+        page, more = 1, True
+        while more:
+            answer = self._answer("GET", path, params={**query, "per_page": str(PAGE), "page": str(page)})
+            rows = self._understood("GET", path, answer)
             yield from rows
-            if len(rows) < PAGE:
-                return
+            more = "next" in answer.links or len(rows) >= PAGE
             page += 1
+
+    def ask(self, path: str, body: Mapping[str, Any]) -> Any:
+        """A `POST` that writes nothing."""
+        return self._sent("POST", path, json=body, again=True)
 
     def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         return self._sent(method, path, json=body)
@@ -49,6 +54,9 @@ class Api:
             self._client = None
 
     def _sent(self, method: str, path: str, **more: Any) -> Any:
+        return self._understood(method, path, self._answer(method, path, **more))
+
+    def _answer(self, method: str, path: str, *, again: bool = False, **more: Any) -> httpx.Response:
         """A `POST` is sent once: whether a lost one has done anything, nobody knows."""
         import httpx  # noqa: PLC0415 - only in a pipeline
 
@@ -61,10 +69,10 @@ class Api:
             except httpx.TransportError as error:
                 said = type(error).__name__
             else:
-                if answer.status_code not in _BUSY:
-                    return self._understood(method, path, answer)
-                said = str(answer.status_code)
-            if pause is None or method == "POST":
+                said = _busy(answer)
+                if not said:
+                    return answer
+            if pause is None or (method == "POST" and not again):
                 break
             time.sleep(pause)
         raise Unreachable(
@@ -74,7 +82,7 @@ class Api:
 
     def _understood(self, method: str, path: str, answer: httpx.Response) -> Any:
         if answer.is_success:
-            return answer.json() if answer.content else None
+            return self._read(answer) if answer.content else None
         asked = f"{method} {path} ({answer.status_code})"
         if answer.status_code in (401, 403):
             raise Denied(_("{host} refuses {asked}.", host=self._host, asked=asked), hint=self.hint)
@@ -82,9 +90,29 @@ class Api:
             raise NotThere(_("{host} refuses {asked}.", host=self._host, asked=asked), hint=self.hint)
         raise UsageError(_("{host} refuses {asked}.", host=self._host, asked=asked), hint=self.hint)
 
+    def _read(self, answer: httpx.Response) -> Any:
+        try:
+            return answer.json()
+        except ValueError:  # the page of a proxy, or of a login
+            raise Unreachable(
+                _("{host} does not answer: {reason}.", host=self._host, reason=answer.headers.get("Content-Type", "?")),
+                hint=_("Start the job once more."),
+            ) from None
+
     @property
     def _host(self) -> str:
         return urlsplit(self.url).netloc
+
+
+def _busy(answer: httpx.Response) -> str:
+    """What it says instead of an answer; "" for an answer. GitHub refuses with 403 what comes too often, as what may not be."""
+    headers = answer.headers
+    limit = f"retry-after: {headers['Retry-After']}" if "Retry-After" in headers else ""
+    if not limit and headers.get("X-RateLimit-Remaining") == "0":
+        limit = "x-ratelimit-remaining: 0"
+    if answer.status_code in _BUSY or (answer.status_code == 403 and limit):
+        return f"{answer.status_code}, {limit}" if limit else str(answer.status_code)
+    return ""
 
 
 class NotThere(UsageError):

@@ -8,14 +8,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from smartctl.errors import Denied
 from smartctl.forges.asking import Api, NotThere
 from smartctl.forges.forge import Comment, Issue, Job, Request
 from smartctl.i18n import _
 
-_OF_A_JOB: Final = "github-actions[bot]"
-"""Whose comments those of a job's own token are: such a token may not ask who it is."""
+_WHO: Final = "query { viewer { login } }"
+"""Who a token is, be it of a person, of an application or of a job: the last two may not ask `/user`."""
 
 
 @dataclass(slots=True)
@@ -23,6 +24,7 @@ class GitHub:
     job: Job
     api: Api
     owner: str
+    graphql: str
     _me: str = field(default="", init=False)
 
     @classmethod
@@ -46,6 +48,7 @@ class GitHub:
                 hint=_("The job's `permissions:` and SMARTCTL_FORGE_TOKEN, where it is set, have to allow that."),
             ),
             environ["GITHUB_REPOSITORY"].partition("/")[0],
+            environ.get("GITHUB_GRAPHQL_URL") or f"{environ['GITHUB_API_URL']}/graphql",
         )
 
     def head(self, request: str) -> str:
@@ -120,13 +123,16 @@ class GitHub:
 
     def _myself(self) -> str:
         if not self._me:
-            root = Api(url=self.api.url.partition("/repos/")[0], headers=self.api.headers, hint=self.api.hint)
+            whole = Api(url=self.graphql, headers=self.api.headers, hint=self.api.hint)
             try:
-                self._me = str(root.get("/user")["login"])
-            except Denied:
-                self._me = _OF_A_JOB
+                told = whole.ask("", {"query": _WHO})
             finally:
-                root.close()
+                whole.close()
+            self._me = str(((told.get("data") or {}).get("viewer") or {}).get("login") or "")
+            if not self._me:
+                raise Denied(
+                    _("{host} refuses {asked}.", host=urlsplit(self.graphql).netloc, asked=_WHO), hint=self.api.hint
+                )
         return self._me
 
 

@@ -89,7 +89,10 @@ class GitLab:
         self.api.send("PUT", f"/merge_requests/{request}", body)
 
     def put_branch(self, branch: str, files: Mapping[str, str], message: str, *, base: str) -> None:
-        actions = [{"action": "update", "file_path": path, "content": text} for path, text in files.items()]
+        actions = [
+            {"action": "update" if self._has(path, base) else "create", "file_path": path, "content": text}
+            for path, text in files.items()
+        ]
         body = {"branch": branch, "start_sha": base, "force": True, "commit_message": message, "actions": actions}
         self.api.send("POST", "/repository/commits", body)
 
@@ -106,6 +109,14 @@ class GitLab:
     def change_issue(self, issue: str, title: str, text: str, *, close: bool = False) -> None:
         body = {"title": title, "description": text, **({"state_event": "close"} if close else {})}
         self.api.send("PUT", f"/issues/{issue}", body)
+
+    def _has(self, path: str, commit: str) -> bool:
+        """GitLab refuses to update a file that is not there, and to create one that is."""
+        try:
+            self.api.get(f"/repository/files/{quote(path, safe='')}", ref=commit)
+        except NotThere:
+            return False
+        return True
 
     def _myself(self) -> Any:
         if self._me is None:

@@ -28,6 +28,9 @@ _OF_A_HOST = ("SMARTCTL_", "GITHUB_", "CI_", "LC_", "LANG", "AWS_")
 class Ran:
     code: int
     said: str = ""
+    """What the steps wrote."""
+    log: str = ""
+    """What the code host shows of it to whoever may read the repository."""
     folder: Path = Path()
 
 
@@ -188,6 +191,7 @@ class Pipelines:
             "CI": "true",
             "GITHUB_ACTIONS": "true",
             "GITHUB_API_URL": self.address,
+            "GITHUB_GRAPHQL_URL": f"{self.address}/graphql",
             "GITHUB_REPOSITORY": "acme/portals",
             "GITHUB_SERVER_URL": "https://github.example",
             "GITHUB_EVENT_PATH": str(path),
@@ -200,18 +204,33 @@ class Pipelines:
     def _job(self, lines: list[Any], event: Event, given: Mapping[str, str], name: str) -> Ran:
         self.runs += 1
         folder = self.repository.clone(self.room / f"{name}-{self.runs}", event.commit)
-        said = ""
+        said = log = ""
+        masks = {row for value in self.variables.values() for row in (value, *value.splitlines()) if row}
         for line in lines:
             script, more = line if isinstance(line, tuple) else (line, {})
             if script.startswith("pip install"):
                 continue
-            environ = {**_kept(), **given, **_env_file(given), **more}
-            done = _step(script, folder, environ)
+            own = {**given, **_env_file(given), **more}
+            done = _step(script, folder, {**_kept(), **own})
             said += done.stdout + done.stderr
+            log += self._log(own, done.stdout + done.stderr, masks)
             assert "Traceback" not in done.stderr, done.stderr
             if done.returncode:
-                return Ran(done.returncode, said, folder)
-        return Ran(0, said, folder)
+                return Ran(done.returncode, said, log, folder)
+        return Ran(0, said, log, folder)
+
+    def _log(self, environ: Mapping[str, str], said: str, masks: set[str]) -> str:
+        """GitHub shows the variables of each step before what it says, strikes out secrets, whole and each line of them, and
+        what a step tells it to (https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands)."""
+        github = self.kind == "github"
+        text = "".join(f"  {name}: {value}\n" for name, value in environ.items()) if github else ""
+        for row in said.splitlines():
+            if github and row.startswith("::add-mask::"):
+                masks.add(row.removeprefix("::add-mask::").replace("%25", "%"))
+            text += f"{row}\n"
+        for one in sorted(masks, key=len, reverse=True):
+            text = text.replace(one, "***")
+        return text
 
 
 def _kept() -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 import zlib
 from contextlib import ExitStack, closing
 
@@ -51,6 +53,66 @@ def test_ours_is_found_behind_a_hundred_comments_of_others(here, host):
     made = here(environ)
     made.write_comment(str(one.number), "ours")
     assert [each.text for each in made.comments(str(one.number))] == ["ours"]
+
+
+def test_ours_is_found_behind_a_page_from_which_gitlab_leaves_out_what_the_token_may_not_see(here, tmp_path):
+    repository = Repository(tmp_path / "origin.git")
+    repository.begin({"a.yaml": "a\n"})
+    with forge.server("gitlab", repository) as address:
+        one = opened(repository)
+        repository.notes[one.number] = [Note(1000 + place, "-", hidden=place % 2 == 0) for place in range(230)]
+        made = here(
+            {
+                "CI_API_V4_URL": f"{address}/api/v4",
+                "CI_PROJECT_ID": "7",
+                "SMARTCTL_FORGE_TOKEN": forge.APIS["gitlab"].token,
+            }
+        )
+        made.write_comment(str(one.number), "ours")
+        assert made.comments(str(one.number))[-1].text == "ours"
+
+
+def test_on_github_whose_comments_are_ours_says_the_token_itself_though_it_is_of_an_application(
+    here, tmp_path, monkeypatch
+):
+    """An installation's token may not ask `/user`: it is taken for nobody else's because of that."""
+    monkeypatch.setattr(forge.APIS["github"], "login", "portals[bot]")
+    repository = Repository(tmp_path / "origin.git")
+    repository.begin({"a.yaml": "a\n"})
+    with forge.server("github", repository) as address:
+        one = opened(repository)
+        made = here(
+            {
+                "GITHUB_API_URL": address,
+                "GITHUB_REPOSITORY": "acme/portals",
+                "SMARTCTL_FORGE_TOKEN": forge.APIS["github"].token,
+            }
+        )
+        made.write_comment(str(one.number), "ours")
+        assert [each.text for each in made.comments(str(one.number))] == ["ours"]
+
+
+@pytest.mark.parametrize("told", [{"errors": [{"type": "RATE_LIMITED"}]}, {"data": {"viewer": None}}])
+def test_a_token_that_is_nobodys_reads_no_comments(here, tmp_path, monkeypatch, told):
+    answer = forge.APIS["github"].answer
+    monkeypatch.setattr(
+        forge.APIS["github"],
+        "answer",
+        lambda self, method, path, *more: (200, told) if path == "/graphql" else answer(self, method, path, *more),
+    )
+    repository = Repository(tmp_path / "origin.git")
+    repository.begin({"a.yaml": "a\n"})
+    with forge.server("github", repository) as address:
+        one = opened(repository)
+        made = here(
+            {
+                "GITHUB_API_URL": address,
+                "GITHUB_REPOSITORY": "acme/portals",
+                "SMARTCTL_FORGE_TOKEN": forge.APIS["github"].token,
+            }
+        )
+        with pytest.raises(Denied):
+            made.comments(str(one.number))
 
 
 @pytest.mark.parametrize("how", ["merge", "squash", "forward"])
@@ -113,6 +175,55 @@ def test_a_host_that_is_busy_is_asked_again_and_what_writes_is_sent_once(here, h
     with pytest.raises(Unreachable):
         made.open_request("one", "-", "-")
     assert not busy
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        (403, {"X-RateLimit-Remaining": "0"}, "403, x-ratelimit-remaining: 0"),
+        (403, {"Retry-After": "60"}, "403, retry-after: 60"),
+        (429, {}, "429"),
+    ],
+)
+def test_a_limit_is_no_refusal_of_the_token(here, host, monkeypatch, limit):
+    """GitHub answers 403 to what comes too often: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api"""
+    (status, headers, said), (repository, environ) = limit, host
+    monkeypatch.setattr(asking, "_PAUSES", (0.0,))
+    kind = next(name for name in KINDS if forge.APIS[name].token == environ["SMARTCTL_FORGE_TOKEN"])
+    answer, limited = forge.APIS[kind].answer, [2]
+
+    def limits(self, *asked):
+        if not limited[0]:
+            return answer(self, *asked)
+        limited[0] -= 1
+        self.headers.update(headers)
+        return status, {}
+
+    monkeypatch.setattr(forge.APIS[kind], "answer", limits)
+    one = opened(repository)
+    made = here(environ)
+    with pytest.raises(Unreachable, match=re.escape(said)):
+        made.comments(str(one.number))
+    limited[0] = 1
+    assert made.comments(str(one.number)) == []
+
+
+def test_a_page_of_a_proxy_is_no_answer(here, host, monkeypatch):
+    repository, environ = host
+    one = opened(repository)
+    monkeypatch.setattr("httpx.Response.json", lambda self: json.loads("<html>"))
+    with pytest.raises(Unreachable):
+        here(environ).head(str(one.number))
+
+
+def test_a_branch_takes_files_that_are_new_and_files_that_are_there(here, host):
+    repository, environ = host
+    made = here(environ)
+    base = repository.tip(MAIN)
+    files = {"a.yaml": "b\n", "portals/acme.yaml": "new\n"}
+    for _time in range(2):
+        made.put_branch("night", files, "-", base=base)
+    assert {path: repository.text(path, repository.tip("night")) for path in files} == files
 
 
 def test_nobody_listens():

@@ -35,8 +35,10 @@ def server(kind: str, repository: Repository) -> Iterator[str]:
                 right = kind == "gitlab" and self.headers.get("Authorization") == job
                 repository.states_written += [] if self.command == "GET" else [f"{self.command} {place.path}"]
                 status, content = states.handle(self.command, place.path, query, given) if right else (401, b"")
+                more = {}
             else:
                 with turn:
+                    api.headers = more = {}
                     repository.asked.append(f"{self.command} {place.path}")
                     right = api.allows(self.headers)
                     body = json.loads(given) if given else None
@@ -45,6 +47,8 @@ def server(kind: str, repository: Repository) -> Iterator[str]:
             self.send_response(status)
             if status != 204:
                 self.send_header("Content-Length", str(len(content)))
+            for name, value in more.items():
+                self.send_header(name, value)
             self.end_headers()
             if status != 204:
                 self.wfile.write(content)

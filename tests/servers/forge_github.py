@@ -8,13 +8,19 @@ from typing import Any
 from tests.servers.forge_repository import MAIN, Issue, Note, Repository, Request
 
 REPOSITORY = "/repos/acme/portals"
+LARGEST = 65_536
+"""Letters of the text of a comment, a pull request, an issue."""
 
 
 class GitHubApi:
     token = "ghs_0123456789"
+    login = "github-actions[bot]"
+    """Whose token it is: of the job, or of another application."""
 
     def __init__(self, repository: Repository) -> None:
         self.held = repository
+        self.headers: dict[str, str] = {}
+        """Of the answer that is being made."""
 
     def allows(self, headers: Mapping[str, str]) -> bool:
         return headers.get("Authorization") == f"Bearer {self.token}"
@@ -22,9 +28,20 @@ class GitHubApi:
     def answer(self, method: str, path: str, query: Mapping[str, str], body: Any) -> tuple[int, Any]:
         if path == "/user":
             return 403, {"message": "Resource not accessible by integration"}
+        if (method, path) == ("POST", "/graphql"):
+            assert body == {"query": "query { viewer { login } }"}
+            return 200, {"data": {"viewer": {"login": self.login}}}
         if not path.startswith(f"{REPOSITORY}/"):
             return 404, {"message": "Not Found"}
-        match method, path.removeprefix(f"{REPOSITORY}/").split("/"):
+        if len((body or {}).get("body") or "") > LARGEST:
+            return 422, {
+                "message": "Validation Failed",
+                "errors": [f"body is too long (maximum is {LARGEST} characters)"],
+            }
+        return self._of_repository(method, path.removeprefix(f"{REPOSITORY}/").split("/"), query, body)
+
+    def _of_repository(self, method: str, path: list[str], query: Mapping[str, str], body: Any) -> tuple[int, Any]:
+        match method, path:
             case "GET", ["pulls"]:
                 return 200, self._listed(query)
             case "POST", ["pulls"]:
@@ -150,7 +167,7 @@ class GitHubApi:
         user = (
             {"id": 66, "login": "eve", "type": "User"}
             if one.stranger
-            else {"id": 41898282, "login": "github-actions[bot]", "type": "Bot"}
+            else {"id": 41898282, "login": self.login, "type": "Bot"}
         )
         return {"id": one.id, "body": one.body, "user": user}
 

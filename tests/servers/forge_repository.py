@@ -34,6 +34,8 @@ class Note:
     body: str
     stranger: bool = False
     """Somebody else wrote it."""
+    hidden: bool = False
+    """It names something of a place that the token's owner may not see."""
     was: list[str] = field(default_factory=list)
     """What it said before, the oldest first."""
 
@@ -127,6 +129,9 @@ class Repository:
 
     def text(self, path: str, commit: str) -> str:
         return self.git("show", f"{commit}:{path}") + "\n"
+
+    def has(self, path: str, commit: str) -> bool:
+        return bool(self.git("ls-tree", "--name-only", commit, "--", path))
 
     def open(self, branch: str, title: str = "-", body: str = "") -> Request:
         made = Request(next(self.numbers), branch, title, body)
