@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _WHY: Final = {
     "unasked": N_("left: the next apply puts it back, and what nobody manages stays as it is"),
     "conflict": N_("left: the blueprint was changed, too; name it with --take if the portal is right"),
+    "let-go": N_("left: it is managed no longer, as somebody has said; `absorb --take` takes it in again"),
     "input": N_("left: the value comes from an input"),
     "alias": N_("left: the value is written elsewhere, behind an alias"),
     "shape": N_("left: it does not stand in the file so that it could be changed alone"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, count
 from typing import Any, Final
 
 from smartctl.blueprint.inputs import PLACE
@@ -16,11 +17,21 @@ _DECLARED: Final = {
 }  # fmt: skip
 
 
-def with_braces(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same blueprint with such texts written by an input that holds the braces; robots keep theirs, for fields."""
+def with_braces(data: Mapping[str, Any], declared: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same blueprint with such texts written by an input that holds the braces; robots keep theirs, for fields.
+
+    `declared`: inputs of the file to which it comes: one that holds them already serves, no other one is touched.
+    """
     if not any(PLACE.search(text) for text in _texts(data, ())):
         return data
-    return {**{name: _braced(part, (name,)) for name, part in data.items()}, "inputs": {_KEY: _DECLARED}}
+    names = chain((_KEY,), (f"{_KEY}_{number}" for number in count(2)))
+    key = next(name for name in names if name not in declared or _holds_braces(declared[name]))
+    braced = {name: _braced(part, (name,), key) for name, part in data.items()}
+    return {**braced, "inputs": {key: declared.get(key, _DECLARED)}}
+
+
+def _holds_braces(declared: Any) -> bool:
+    return isinstance(declared, Mapping) and (declared.get("type"), declared.get("default")) == ("string", _OPEN)
 
 
 def _is_automation(path: tuple[str, ...]) -> bool:
@@ -40,15 +51,15 @@ def _texts(value: Any, path: tuple[str, ...]) -> Iterator[str]:
         yield value
 
 
-def _braced(value: Any, path: tuple[str, ...]) -> Any:
+def _braced(value: Any, path: tuple[str, ...], key: str) -> Any:
     if isinstance(value, Mapping):
-        return {name: _part(part, (*path, str(name))) for name, part in value.items()}
+        return {name: _part(part, (*path, str(name)), key) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_braced(part, path) for part in value]
+        return [_braced(part, path, key) for part in value]
     if isinstance(value, str) and PLACE.search(value):
-        return PLACE.sub(lambda found: f"{_OPEN}{_KEY}}}}}{found[0].removeprefix(_OPEN)}", value)
+        return PLACE.sub(lambda found: f"{_OPEN}{key}}}}}{found[0].removeprefix(_OPEN)}", value)
     return value
 
 
-def _part(part: Any, path: tuple[str, ...]) -> Any:
-    return part if _is_automation(path) else _braced(part, path)
+def _part(part: Any, path: tuple[str, ...], key: str) -> Any:
+    return part if _is_automation(path) else _braced(part, path, key)

@@ -31,6 +31,7 @@ from smartctl.kinds.base import Kind
 from smartctl.model import UNKNOWN, Action, Address, Change, Desired, LiveObject, Record
 
 VERSION: Final = "1.0.0"
+NO_INPUTS: Final[Mapping[str, Any]] = {}
 
 _PARTS: Final = frozenset({"pipelines", "fields", "relations", "bindings", "card", "automation"})
 
@@ -61,10 +62,11 @@ def drafted(  # noqa: PLR0913 - one by name each
     comments: Comments,
     kinds: Mapping[str, Kind],
     elsewhere: Elsewhere = NOTHING,
+    inputs: Mapping[str, Any] = NO_INPUTS,
 ) -> Draft:
     data = {"format": FORMAT, "name": name, "version": VERSION, **sections_of(said.resources, language=language)}
     data = with_roles(data)
-    maker = _Drafter(data, said, seen, language, kinds, elsewhere)
+    maker = _Drafter(data, said, seen, language, kinds, elsewhere, inputs)
     return maker.draft(name, comments)
 
 
@@ -77,8 +79,10 @@ class _Drafter:
         language: str,
         kinds: Mapping[str, Kind],
         elsewhere: Elsewhere,
+        inputs: Mapping[str, Any],
     ) -> None:
         self._elsewhere = elsewhere
+        self._inputs = inputs
         self._data = _open(data)
         self._said = said
         self._seen = seen
@@ -93,7 +97,7 @@ class _Drafter:
             differing = [one for one in changes if one.action is not Action.NOOP]
             if not differing:
                 said = {path: lines for path, lines in comments.items() if _holds(self._data, path)}
-                text = compose(with_braces(self._data), said)
+                text = compose(with_braces(self._data, self._inputs), said)
                 records = _records(found, changes)
                 lives = self._said.lives
                 return Draft(

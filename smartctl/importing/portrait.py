@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from smartctl.blueprint.elsewhere import Elsewhere
 from smartctl.blueprint.tree import Path_
 from smartctl.i18n import _
 from smartctl.importing import blocks, naming, resources
-from smartctl.importing.drafting import Draft, drafted
+from smartctl.importing.drafting import NO_INPUTS, Draft, drafted
 from smartctl.importing.grouping import together
 from smartctl.importing.leaving import Left
 from smartctl.importing.reading import Process, Seen
@@ -39,11 +40,12 @@ def portrait(  # noqa: PLR0913 - one by name each
     with_lines: bool = False,
     taken: Collection[str] = (),
     known: Mapping[int, str] | None = None,
+    inputs: Mapping[str, Any] = NO_INPUTS,
     drafted_so_far: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Portrait:
     """`name`: of the one blueprint that holds everything; "" for a blueprint each of what hangs together. `with_lines`:
     also lines of `import:`, for a plan that adopts. `taken`: keys that are somebody's already; `known`: entityTypeId of
-    processes that have a blueprint -> `blueprint/process`.
+    processes that have a blueprint -> `blueprint/process`; `inputs`: what the file declares to which all this comes.
     """
     keys = naming.process_keys(every, taken)
     names = naming.addresses(seen, keys)
@@ -61,7 +63,14 @@ def portrait(  # noqa: PLR0913 - one by name each
         said = resources.said(part, names, numbers, language=language, kinds=kinds, elsewhere=elsewhere)
         comments = dict(_comments(said, portal, group, keys))
         draft = drafted(
-            title, said, part, language=language, comments=comments, kinds=kinds, elsewhere=_meaning(elsewhere, every)
+            title,
+            said,
+            part,
+            language=language,
+            comments=comments,
+            kinds=kinds,
+            elsewhere=_meaning(elsewhere, every),
+            inputs=inputs,
         )
         if with_lines:
             draft = replace(draft, lines=blocks.lines(draft.records, draft.desired, part, kinds))

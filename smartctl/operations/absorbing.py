@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Survey, survey, surveyed
 from smartctl.errors import Severity, SmartctlError
 from smartctl.kinds import KINDS
-from smartctl.model import Address, Attrs, Desired, Record
+from smartctl.model import Address, Attrs, Desired, LetGo, Record, Stranger
 from smartctl.operations.blueprints import desired_of, mistakes
 from smartctl.operations.drafts import Changed, Drafts
 from smartctl.operations.kept_files import as_canonical, as_it_was_kept
@@ -37,7 +37,7 @@ class Absorbed:
     ignored: tuple[str, ...]
     """Values that people may change from now on."""
     left: tuple[tuple[str, str], ...]
-    """(address, why) of what was offered and not taken: `unasked`, `conflict`, or the code of an obstacle."""
+    """(address, why) of what was offered and not taken: `unasked`, `conflict`, `let-go`, or the code of an obstacle."""
     conflicts: Mapping[str, Mapping[str, tuple[Any, Any, Any]]] = field(default_factory=dict)
     """Of what was left as a conflict: attribute -> (last applied, file, portal)."""
     files: tuple[Path, ...]
@@ -83,7 +83,9 @@ def absorb(  # noqa: PLR0913 - one by name each
         work = _Work(session, blueprint, drafts, desired, found, state)
         for offer in offers:
             if new_only:
-                if offer.stranger is not None:
+                if offer.stranger is not None and _is_let_go(offer.stranger, found.let_go):
+                    work.leave(offer, "let-go")
+                elif offer.stranger is not None:
                     work.take(offer, ())
                 continue
             chosen = chosen_of.get(offer.address)
@@ -241,6 +243,10 @@ class _Work:
         names = [name for name in offer.attributes if not only or name in only]
         attrs = {name: offer.change.after[name] for name in names}
         self._records[offer.address] = replace(record, attrs={**record.attrs, **attrs})
+
+
+def _is_let_go(one: Stranger, let_go: Collection[LetGo]) -> bool:
+    return any((other.kind, other.id) == (one.kind, one.ids.get("id")) for other in let_go)
 
 
 def _apart_from_order(attrs: Attrs) -> Mapping[str, Any]:

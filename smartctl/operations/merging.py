@@ -9,26 +9,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from smartctl.addresses import split
+from smartctl.addresses import split, within
 from smartctl.blueprint.fmt import format_text
 from smartctl.blueprint.patch_places import at
 from smartctl.blueprint.patching import Edit, Unpatchable, applied, changed
 from smartctl.blueprint.saying import sections_of
 from smartctl.blueprint.source import read_text
 from smartctl.blueprint.tree import Document
+from smartctl.engine import moves
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.errors import Severity, UsageError
 from smartctl.i18n import _
 from smartctl.importing import naming, reading, resources
+from smartctl.importing.braces import with_braces
 from smartctl.importing.drafting import Draft
 from smartctl.importing.keys import free
 from smartctl.importing.portrait import portrait
 from smartctl.importing.reading import Process, Seen
 from smartctl.kinds import BOARDS, HOMES, ITEM_HOLDERS, KINDS
-from smartctl.model import Address, Desired, Record, Resource
+from smartctl.model import Address, Desired, Record, Resource, parent_of
 from smartctl.operations.absorbing import Absorbed, absorb
 from smartctl.operations.blueprints import load_layered, mistakes
 from smartctl.operations.importing import chosen_of, refuse_owned
+from smartctl.operations.kept_files import as_it_was_kept
 from smartctl.operations.planning import wanted
 from smartctl.operations.session import Session, holding
 from smartctl.operations.states import read_state
@@ -39,6 +42,8 @@ from smartctl.state.record import State
 _HERE: Final = "the-file-itself"
 """Stands for the blueprint in the draft of what comes to it: no file names its own processes so."""
 _APART: Final = ("workplaces", "numerators")
+_BROUGHT: Final = frozenset({"title"})
+"""All that the state remembers of a pipeline until an apply has read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +73,23 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
     shelf = session.shelf(desired.blueprint)
     with holding(session.talk, shelf, "import", timeout=terms.lock_timeout):
         state = read_state(session, desired.blueprint)
-        coming = tuple(_coming(session, desired, state, words, everything=everything, take_over=take_over))
+        entry = session.project.entry(session.choice)
+        inputs = load_layered(session.project, entry, blueprint, terms).data.get("inputs") or {}
+        known = _known(desired, state)
+        let_go = {one.id for one in state.let_go if one.kind in BOARDS}
+        coming = tuple(
+            _coming(session, desired, known, words, inputs, let_go, everything=everything, take_over=take_over)
+        )
         before, after = _written(session, blueprint, terms, coming)
+        kept = {path: as_it_was_kept(path, before[path], text) for path, text in after.items()}
         if coming:
-            records = dict(state.records)
-            for one in coming:
-                records |= one.records
-            shelf.save(replace(state, records=records))  # the state first: a file alone would be planned as new
-            for path, text in after.items():
+            made = {at_: record for one in coming for at_, record in one.records.items()}
+            # The state first: a file alone would be planned as new. Until the file has it, no plan may delete it.
+            state = shelf.save(_state(state, {at_: replace(one, created=False) for at_, one in made.items()}))
+            for path, text in kept.items():
                 write_whole(path, text)
+            if any(one.created for one in made.values()):
+                shelf.save(_state(state, made))
     rest = absorb(session, blueprint, terms, new_only=True, shared=True)
     taken = [min(one.records, key=len) for one in coming if one.records]
     return replace(
@@ -89,18 +102,42 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
     )
 
 
-def _coming(  # noqa: PLR0913 - as merge
+def _known(desired: Desired, state: State) -> dict[Address, Record]:
+    """What the state has, under the names of today, without what a run that was cut off has left there: it comes again."""
+    followed = moves.follow(state.records, desired.moved, state.carried, KINDS).records
+    wants = desired.by_address()
+    loose = {
+        at_
+        for at_, one in followed.items()
+        if at_ not in wants and not one.created and (parent_of(one.kind, at_) is None or set(one.attrs) == _BROUGHT)
+    }
+    return {at_: one for at_, one in followed.items() if not any(within(at_, other) for other in loose)}
+
+
+def _state(state: State, made: Mapping[Address, Record]) -> State:
+    """With what comes, and without what a run that was cut off knew of the same objects."""
+    numbers = {(one.kind, one.ids["id"]) for one in made.values() if "id" in one.ids}
+    again = [at_ for at_, one in state.records.items() if (one.kind, one.ids.get("id")) in numbers]
+    there = {at_: one for at_, one in state.records.items() if not any(within(at_, other) for other in again)}
+    let_go = tuple(one for one in state.let_go if (one.kind, one.id) not in numbers)
+    return replace(state, records={**there, **made}, let_go=let_go)
+
+
+def _coming(  # noqa: PLR0913, PLR0917 - as merge
     session: Session,
     desired: Desired,
-    state: State,
+    known: Mapping[Address, Record],
     words: Sequence[str],
+    inputs: Mapping[str, Any],
+    let_go: Collection[int | str],
     *,
     everything: bool,
     take_over: bool,
 ) -> Iterator[_Coming]:
+    """`let_go`: numbers of pipelines that somebody has said to manage no longer."""
     portal = ReadOnlyPortal(session.portal)
     every = reading.processes(portal)
-    roots = {int(one.ids["entityTypeId"]): at for at, one in state.records.items() if KINDS[one.kind].root}
+    roots = {int(one.ids["entityTypeId"]): at_ for at_, one in known.items() if KINDS[one.kind].root}
     nobodys = [one for one in every if take_over or not one.owner]
     named = nobodys if everything else chosen_of(every, words)
     chosen = [one for one in named if one.entity_type_id not in roots]
@@ -109,7 +146,7 @@ def _coming(  # noqa: PLR0913 - as merge
     language = session.portal_language
     seen = reading.whole(portal, (*managed, *chosen), language, KINDS)
     if chosen:
-        known = {number: f"{_HERE}/{at_}" for number, at_ in roots.items()}
+        here = {number: f"{_HERE}/{at_}" for number, at_ in roots.items()}
         made = portrait(
             seen.of(chosen),
             every,
@@ -118,17 +155,18 @@ def _coming(  # noqa: PLR0913 - as merge
             language=language,
             kinds=KINDS,
             taken=tuple(one.address for one in desired.resources if one.parent is None),
-            known=known,
+            known=here,
+            inputs=inputs,
         )
         for draft in made.drafts:
-            yield from _processes(draft, state)
-    yield from _pipelines(seen.of(managed), every, desired, state, roots, language)
+            yield from _processes(draft, known)
+    yield from _pipelines(seen.of(managed), every, desired, known, roots, language, inputs, let_go)
 
 
-def _processes(draft: Draft, state: State) -> Iterator[_Coming]:
+def _processes(draft: Draft, known: Mapping[Address, Record]) -> Iterator[_Coming]:
     """Sections of a draft; a workplace or a numerator that the file has already is the one of the file."""
     data = _own_names(read_text(draft.text, path=Path("draft.yaml")).data, f"{_HERE}/")
-    ids = {(one.kind, one.ids.get("id")): at_ for at_, one in state.records.items()}
+    ids = {(one.kind, one.ids.get("id")): at_ for at_, one in known.items()}
     same: dict[str, str] = {}
     for key, declared in (data.get("inputs") or {}).items():
         yield _Coming(place=("inputs", key), block=declared, records={})
@@ -166,9 +204,11 @@ def _pipelines(  # noqa: PLR0913, PLR0917 - what it is said from
     seen: Seen,
     every: Sequence[Process],
     desired: Desired,
-    state: State,
+    known: Mapping[Address, Record],
     roots: Mapping[int, Address],
     language: str,
+    inputs: Mapping[str, Any],
+    let_go: Collection[int | str],
 ) -> Iterator[_Coming]:
     """Whole, with all their stages: one written without some of them would have these cleared away."""
     keys = naming.process_keys(every)
@@ -176,12 +216,12 @@ def _pipelines(  # noqa: PLR0913, PLR0917 - what it is said from
     said = resources.said(
         seen, names, {one.entity_type_id: keys[one.id] for one in every}, language=language, kinds=KINDS
     )
-    known = {one.ids.get("id") for one in state.records.values() if one.kind in BOARDS}
     wants = desired.by_address()
+    there = {one.ids.get("id") for one in known.values() if one.kind in BOARDS}.union(let_go)
     listed = {one.parent for one in desired.resources if one.kind in BOARDS}
     for one in said.resources:
         live = said.lives[one.address]
-        if one.kind not in BOARDS or live.ids["id"] in known or one.parent is None:
+        if one.kind not in BOARDS or live.ids["id"] in there or one.parent is None:
             continue
         process = roots[int(live.ids["entityTypeId"])]
         if process not in listed or process not in wants:
@@ -191,18 +231,20 @@ def _pipelines(  # noqa: PLR0913, PLR0917 - what it is said from
         own = [one, *(stage for stage in said.resources if stage.parent == one.address and stage.kind in ITEM_HOLDERS)]
         moved = [_under(each, one.address, Address(f"{stem}{key}")) for each in own]
         sections = sections_of([wants[process], *moved], language=language)
+        data = with_braces({"block": sections["processes"][str(process)]["pipelines"][key]}, inputs)
         lives = {new.address: said.lives[old.address] for old, new in zip(own, moved, strict=True)}
         records = {
             each.address: Record(
                 kind=each.kind,
                 ids=lives[each.address].ids,
                 attrs={"title": lives[each.address].attrs["title"]},
-                created=state.records[process].created,
+                created=known[process].created,
             )
             for each in moved
         }
-        block = sections["processes"][str(process)]["pipelines"][key]
-        yield _Coming(place=("processes", str(process), "pipelines", key), block=block, records=records)
+        for name, declared in (data.get("inputs") or {}).items():
+            yield _Coming(place=("inputs", name), block=declared, records={})
+        yield _Coming(place=("processes", str(process), "pipelines", key), block=data["block"], records=records)
 
 
 def _under(one: Resource, old: Address, new: Address) -> Resource:
