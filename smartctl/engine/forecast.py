@@ -22,7 +22,7 @@ from smartctl.estimate import Forecast, seconds
 from smartctl.kinds import ITEM_HOLDERS, PLACES, ROOTS, VALUE_HOLDERS
 from smartctl.kinds.base import Kind, staying
 from smartctl.kinds.field_copies import UNTOLD
-from smartctl.kinds.questions import Probe
+from smartctl.kinds.questions import Probe, count_items
 from smartctl.model import Action, Address, Change, Desired, Record, Resource
 from smartctl.ports import Answer
 from smartctl.steps import Call, Drain, Return, Step
@@ -196,7 +196,32 @@ def _way_back(course: Course) -> int:
     looks = ceil(ceil(moved / PAGE) / BATCH) if places else 0
     gone = sum(one.kind in ROOTS and one.action is Action.DELETE for one in course.changes)
     values = sum(_values_back(one, course) for one in alone if one.kind in VALUE_HOLDERS)
-    return ceil((sum(_weight(one, course) for one in alone) + gone) / BATCH) + looks + values
+    questions = sum(_weight(one, course) for one in alone) + gone + len(_asked_back(course, alone))
+    return ceil(questions / BATCH) + looks + values
+
+
+def _asked_back(course: Course, alone: Sequence[Change]) -> Mapping[str, Call]:
+    """What the plan back counts of what changes or goes now, and how many items a field's values lie in."""
+    live = course.found.live
+    owners = {one.parent for one in alone if one.kind in VALUE_HOLDERS}
+    probes = [count_items(there.ids["entityTypeId"], {}) for one in owners if one and (there := live.of(one))]
+    dying = {one.address for one in course.changes if one.action is Action.DELETE}
+    for one in course.changes:
+        kind, there = course.kinds[one.kind], live.of(one.address)
+        if there is not None and one.action is Action.UPDATE:
+            known = replace(there, ids=_Foreseen(there.ids))
+            probes.extend(kind.probes(replace(one, before=one.after, after=one.before), known, live).values())
+        elif one.action is Action.DELETE and one.kind not in ROOTS and one.parent not in dying:
+            made = replace(one, action=Action.CREATE, before=None, after=one.before)
+            probes.extend(kind.obstacles(made, live).values())
+    return reader.once({str(number): probe for number, probe in enumerate(probes)})[0]
+
+
+class _Foreseen(dict[str, int | str]):
+    """Ids of an object, of which this run brings some more: each stands for itself."""
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 def _weight(change: Change, course: Course) -> int:

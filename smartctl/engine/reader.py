@@ -12,12 +12,14 @@ from smartctl.errors import Denied, OutcomeUnknown, PortalError, SmartctlError, 
 from smartctl.i18n import _
 from smartctl.kinds.base import Answers, Kind, Scope, as_map, as_rows
 from smartctl.kinds.questions import Probe
-from smartctl.kinds.shapes import cut_short, unreadable
+from smartctl.kinds.shapes import cut_short, torn, unreadable
 from smartctl.model import UNKNOWN, LiveObject
 from smartctl.ports import Answer, BatchAnswer, Portal
 from smartctl.steps import Call
 
 _BATCH: Final = 50
+_ANEW: Final = 3
+"""How often a list is read once more because somebody changes it between two of its pages."""
 _NO_RIGHT: Final = frozenset({"", "0", "access_denied", "insufficient_scope", "allowed_only_intranet_user"})
 """Codes of a missing right. The older methods (`crm.status.*`) have none at all, and fields say it in a text only."""
 
@@ -28,10 +30,18 @@ def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind], known: Answers
     Raises `Denied` when the portal withholds something, `Unreachable` when it answers what cannot be understood.
     """
     answers: dict[str, Answer | PortalError] = dict(known or {})
+    calls: dict[str, Call] = {}
+    anew = 0
     while asked := open_questions(scope, answers, kinds):
         found = ask(portal, asked)
         check(found, asked)
         answers |= found
+        calls |= asked
+        for key in (moved := sorted(torn(calls, answers))):
+            del answers[key]
+        anew += bool(moved)
+        if anew > _ANEW:
+            raise _garbled(calls[moved[0]], "total")
     for key, answer in answers.items():
         if isinstance(answer, PortalError) and not any(kind.absent(key, answers) for kind in kinds.values()):
             raise withheld(answer, application=portal.application)
@@ -58,8 +68,15 @@ def objects(answers: Answers, kinds: Mapping[str, Kind]) -> tuple[LiveObject, ..
 
 def count(portal: Portal, probes: Mapping[str, Probe]) -> Mapping[str, Any]:
     """What each probe finds: a number or a value; `UNKNOWN` where the portal does not say. Never a guessed zero."""
+    calls, asked_by = once(probes)
+    answers = ask(portal, calls) if calls else {}
+    return {key: counted(probe, answers.get(asked_by[key])) for key, probe in probes.items()}
+
+
+def once(probes: Mapping[str, Probe]) -> tuple[dict[str, Call], dict[str, str]]:
+    """Calls by key, each sent once, and by the key of each probe the key of the call that answers it."""
     calls: dict[str, Call] = {}
-    asked_by = {}
+    asked_by: dict[str, str] = {}
     alike: dict[Any, list[str]] = {}
     for key, probe in probes.items():
         others = alike.setdefault((probe.call.method, _looks(probe.call.params)), [])
@@ -68,8 +85,7 @@ def count(portal: Portal, probes: Mapping[str, Probe]) -> Mapping[str, Any]:
         if same is None:
             others.append(key)
             calls[key] = probe.call
-    answers = ask(portal, calls) if calls else {}
-    return {key: counted(probe, answers.get(asked_by[key])) for key, probe in probes.items()}
+    return calls, asked_by
 
 
 def _looks(value: Any) -> Any:

@@ -236,7 +236,7 @@ KIND: Final = Kind(
     rekeyed=True,
     made_again=field_items.made_again,
     words=field_words.WORDS,
-    weighs=2,
+    weighs=1,
     attrs=(
         Attr(
             name="title",

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from smartctl.kinds.base import as_map, as_rows
+from smartctl.kinds.base import Answers, as_map, as_rows
+from smartctl.ports import Answer
 from smartctl.steps import Call
 
 Check = Callable[[object], bool]
@@ -213,6 +214,19 @@ def cut_short(call: Call, result: object, total: int | None, following: int | No
         return False
     rows, start = len(as_rows(as_map(result).get("fields"))), int(call.params.get("start", 0))
     return start + rows < (total if following is None else min(total, following))
+
+
+def torn(asked: Mapping[str, Call], answers: Answers) -> frozenset[str]:
+    """Pages of lists that count differently: what stood between two of them when something went is on neither.
+
+    Of fields alone, as above.
+    """
+    totals: dict[object, dict[str, int]] = {}
+    for key, call in asked.items():
+        answer = answers.get(key) if call.method == "userfieldconfig.list" else None
+        if isinstance(answer, Answer) and answer.total is not None:
+            totals.setdefault(call.params.get("filter", {}).get("entityId"), {})[key] = answer.total
+    return frozenset(key for pages in totals.values() if len({*pages.values()}) > 1 for key in pages)
 
 
 def _statuses(result: object) -> Iterator[str]:

@@ -89,7 +89,9 @@ class StateFile:
         written = replace(state, serial=state.serial + 1)
         try:
             if self.path.exists():
-                _copied(self.path).replace(self.backup)
+                copy = _copied(self.path)
+                copy.replace(self.backup)
+                copy.unlink(missing_ok=True)  # it stays where both were one file: a save was cut off right here
         except OSError as error:
             raise unwritable(self.backup, error) from None
         write_private(self.path, dumps(written))

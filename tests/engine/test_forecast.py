@@ -13,9 +13,10 @@ from smartctl.engine import undo
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import make_destroy_plan
 from smartctl.estimate import seconds
+from tests.archive.room import wanted_as_workflows
 from tests.engine.test_item_moves import AFTER, copied, field, occupied
 from tests.engine.test_ways_back import SPLIT
-from tests.world import ALL_ALLOWED, World, resource
+from tests.world import ALL_ALLOWED, World, desired, resource
 
 BUILT_IN = sorted((Path(__file__).parents[2] / "blueprints").glob("*.yaml"))
 
@@ -81,6 +82,42 @@ def test_a_built_in_blueprint_costs_what_was_said_when_it_comes_changes_and_goes
     )
     told["destroy"] = world.cost(going)
     assert {name: said for name, (said, _sent) in told.items()} == {name: sent for name, (_said, sent) in told.items()}
+
+
+def test_robots_that_are_no_workflow_any_more_cost_what_was_said():
+    path = next(one for one in BUILT_IN if one.stem == "window-installation")
+    world = Counting()
+    world.by_application()
+    world.apply(wanted_as_workflows(path))
+    said, sent = world.cost(world.plan(compiled(path), ALL_ALLOWED))
+    assert said == sent
+
+
+def one_field(kind="string", **more):
+    process = resource("process", "p", title="P")
+    attrs = {"type": kind, "multiple": False, "title": {"ru": "Поле"}, "position": 1, **more}
+    return desired(process, resource("field", "p.field.one", **attrs))
+
+
+def listed(*keys):
+    return one_field("enumeration", items={key: {"title": key, "position": place} for place, key in enumerate(keys, 1)})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (one_field(required=True), one_field(required=False)),
+        (one_field(required=False), one_field(required=True)),
+        (one_field(required=True), desired(resource("process", "p", title="P"))),
+        (listed("a"), listed("a", "b", "c")),
+        (listed("a", "b"), listed("a")),
+    ],
+)
+def test_what_the_way_back_of_one_field_counts_is_in_it(before, after):
+    world = Counting()
+    world.apply(before)
+    said, sent = world.cost(world.plan(after, ALL_ALLOWED))
+    assert said == sent
 
 
 @pytest.mark.parametrize("items", [0, 1, 50, 51, 1000])

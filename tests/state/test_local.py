@@ -13,6 +13,7 @@ import pytest
 from smartctl import private
 from smartctl.errors import Locked, UsageError
 from smartctl.model import Address, Record
+from smartctl.state import local
 from smartctl.state.local import StateFile
 from smartctl.state.record import dumps, loads, new
 from smartctl.state.recorder import StateRecorder
@@ -42,6 +43,20 @@ def test_every_write_counts_and_keeps_the_previous_one(file):
     assert (first.serial, second.serial) == (1, 2)
     assert json.loads(file.backup.read_text(encoding="utf-8"))["serial"] == 1
     assert file.load() == second
+
+
+def test_a_crash_between_the_copy_and_the_write_leaves_no_file_for_ever(file, monkeypatch):
+    first = file.save(file.load_or_new("1.0.0"))
+
+    def crash(*_args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(local, "write_private", crash)
+        with pytest.raises(KeyboardInterrupt):
+            file.save(first)
+    file.save(first)
+    assert sorted(one.name for one in file.path.parent.iterdir()) == sorted([file.path.name, file.backup.name])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights elsewhere")
