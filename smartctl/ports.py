@@ -79,9 +79,11 @@ class Journal(Protocol):
 class Sink(Protocol):
     """Hears of progress. Never decides anything."""
 
-    def started(self, address: Address, action: str) -> None: ...
+    def started(self, address: Address, action: str, number: int, of: int) -> None:
+        """The first request of a change is about to be sent: the `number`th of so many changes that are sent."""
 
     def moved(self, address: Address, done: int, total: int) -> None:
         """So many of the items that `address` gives away have been changed."""
 
-    def finished(self, outcome: Outcome) -> None: ...
+    def finished(self, outcome: Outcome, ids: Ids) -> None:
+        """After everything was read back. `ids` is {} for an object that is not there."""

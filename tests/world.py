@@ -76,13 +76,13 @@ class Memories:
 
 
 class Silent:
-    def started(self, address: Address, action: str) -> None:
+    def started(self, address: Address, action: str, number: int, of: int) -> None:
         pass
 
     def moved(self, address: Address, done: int, total: int) -> None:
         pass
 
-    def finished(self, outcome: Outcome) -> None:
+    def finished(self, outcome: Outcome, ids: Ids) -> None:
         pass
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from smartctl.errors import SmartctlError
-from smartctl.model import Address, Plan
+from smartctl.model import Address, Ids, Plan
 from smartctl.private import unwritable
 from smartctl.redaction import concealed
 
@@ -51,14 +51,16 @@ class Events:
             summary=summary_to_json(plan.summary),
         )
 
-    def started(self, address: Address, action: str) -> None:
-        self._say("started", address=address, action=action)
+    def started(self, address: Address, action: str, number: int, of: int) -> None:
+        self._say("started", address=address, action=action, number=number, of=of)
 
     def moved(self, address: Address, done: int, total: int) -> None:
         self._say("moved", address=address, done=done, total=total)
 
-    def finished(self, outcome: Outcome) -> None:
-        told = {"error": outcome.error} if outcome.error else {}
+    def finished(self, outcome: Outcome, ids: Ids) -> None:
+        told: dict[str, Any] = {"error": outcome.error} if outcome.error else {}
+        if ids:
+            told["ids"] = dict(ids)
         if outcome.because is not None:
             told["because"] = outcome.because
         self._say("finished", address=outcome.address, action=outcome.action.value, status=outcome.status.value, **told)
@@ -122,14 +124,14 @@ class Both:
     first: Sink
     second: Sink
 
-    def started(self, address: Address, action: str) -> None:
-        self.first.started(address, action)
-        self.second.started(address, action)
+    def started(self, address: Address, action: str, number: int, of: int) -> None:
+        self.first.started(address, action, number, of)
+        self.second.started(address, action, number, of)
 
     def moved(self, address: Address, done: int, total: int) -> None:
         self.first.moved(address, done, total)
         self.second.moved(address, done, total)
 
-    def finished(self, outcome: Outcome) -> None:
-        self.first.finished(outcome)
-        self.second.finished(outcome)
+    def finished(self, outcome: Outcome, ids: Ids) -> None:
+        self.first.finished(outcome, ids)
+        self.second.finished(outcome, ids)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from smartctl.cli.screen import err, options_for
-from smartctl.model import Address
+from smartctl.model import Address, Ids
 from smartctl.outcome import Outcome
-from smartctl.render.progress import finished_line, moved_line, started_line, still_line
+from smartctl.render.progress import Pace, finished_line, moved_line, started_line, still_line
 
 _HEARTBEAT: Final = 10.0
 
@@ -22,6 +22,7 @@ _HEARTBEAT: Final = 10.0
 class Progress:
     quiet: bool = False
     heartbeat: float = _HEARTBEAT
+    _began: float = field(default_factory=time.monotonic)
     _since: dict[Address, float] = field(default_factory=dict)
     _latest: tuple[Address, str] | None = None
 
@@ -45,18 +46,19 @@ class Progress:
             ended.set()
             thread.join()
 
-    def started(self, address: Address, action: str) -> None:
+    def started(self, address: Address, action: str, number: int, of: int) -> None:
         self._since[address] = time.monotonic()
         self._latest = (address, action)
         if not self.quiet:
-            err(started_line(address, action, options_for(sys.stderr)))
+            pace = Pace(number=number, of=of, seconds=self._since[address] - self._began)
+            err(started_line(address, action, pace, options_for(sys.stderr)))
 
     def moved(self, address: Address, done: int, total: int) -> None:
         if not self.quiet:
             err(moved_line(address, done, total, options_for(sys.stderr)))
 
-    def finished(self, outcome: Outcome) -> None:
+    def finished(self, outcome: Outcome, ids: Ids) -> None:
         self._latest = None
         if not self.quiet:
             seconds = time.monotonic() - self._since.get(outcome.address, time.monotonic())
-            err(finished_line(outcome, seconds, options_for(sys.stderr)))
+            err(finished_line(outcome, seconds, options_for(sys.stderr), ids))

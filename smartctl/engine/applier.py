@@ -22,6 +22,7 @@ from smartctl.engine import (
     restore,
     verify,
 )
+from smartctl.engine.announcing import Announcer
 from smartctl.engine.clash import Clash
 from smartctl.engine.intents import intent_entries, result_entries
 from smartctl.engine.item_fates import ItemFates
@@ -162,6 +163,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     interrupted = _run(
         schedule,
         tools,
+        announcer=Announcer(steps, by_address, tools.sink),
         fates=fates,
         watch=watch,
         reconciler=reconciler,
@@ -190,7 +192,7 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     left = {outcome.address for outcome in outcomes if outcome.status is Status.STALE}
     _remember(plan, found, after, tools.recorder, kinds, left=left)
     for outcome in outcomes:
-        tools.sink.finished(outcome)
+        tools.sink.finished(outcome, schedule.ids.get(outcome.address, {}))
     before = doubles.idents(found)
     twins = (
         *doubles.doubles(after, kinds, before=before),
@@ -244,11 +246,17 @@ def _report(
 
 
 def _run(  # noqa: PLR0913 - each has a word before or after a request
-    schedule: Schedule, tools: Tools, *, fates: ItemFates, watch: Watch, reconciler: Reconciler, clash: Clash
+    schedule: Schedule,
+    tools: Tools,
+    *,
+    announcer: Announcer,
+    fates: ItemFates,
+    watch: Watch,
+    reconciler: Reconciler,
+    clash: Clash,
 ) -> bool:
     """Sends round after round, each in the journal before and after; True when a person stopped it."""
     changes, live = reconciler.changes, reconciler.before
-    announced: set[Address] = set()
     looked: set[str] = set()
     number = 0
     while (sent := watch.narrowed(schedule.next_round(), schedule.ids)) is not None:
@@ -261,7 +269,7 @@ def _run(  # noqa: PLR0913 - each has a word before or after a request
             return _given_up(sent, schedule, error)
         looked.clear()
         number += 1
-        _announce(sent, changes, announced, tools.sink)
+        announcer.announce(sent.steps.values())
         tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
         answers: BatchAnswer | PortalError
         try:
@@ -281,14 +289,6 @@ def _run(  # noqa: PLR0913 - each has a word before or after a request
         if clash.came_second(sent, schedule):
             return False
     return False
-
-
-def _announce(sent: Round, changes: Mapping[Address, Change], announced: set[Address], sink: Sink) -> None:
-    for step in sent.steps.values():
-        for address in (step.address, *step.covers):
-            if address in changes and address not in announced:
-                announced.add(address)
-                sink.started(address, changes[address].action)
 
 
 def _overtaken(sent: Round, schedule: Schedule, rereading: Rereading, looked: set[str], portal: Portal) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol, TypeVar
 
-from smartctl.model import Address
+from smartctl.model import Address, Ids
 from smartctl.operations.news import News, Question
 from smartctl.outcome import Outcome
 from smartctl.ports import Sink
@@ -51,11 +51,11 @@ class Quiet:
 
 
 class _Deaf:
-    def started(self, address: Address, action: str) -> None:
+    def started(self, address: Address, action: str, number: int, of: int) -> None:
         """Nobody listens."""
 
     def moved(self, address: Address, done: int, total: int) -> None:
         """Nobody listens."""
 
-    def finished(self, outcome: Outcome) -> None:
+    def finished(self, outcome: Outcome, ids: Ids) -> None:
         """Nobody listens."""

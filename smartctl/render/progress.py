@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from smartctl.i18n import _
 from smartctl.model import Action, Address, Ids
@@ -13,9 +14,23 @@ from smartctl.render.options import Options, spoken
 from smartctl.render.visible import visible
 
 
-def started_line(address: Address, action: str, options: Options) -> str:
-    """`ADDR: Creating...`"""
-    return spoken(lambda: _line(address, f"{_doing(action)}...", "", options), options)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How far a run is: the `number`th change of `of`, `seconds` after its beginning."""
+
+    number: int
+    of: int
+    seconds: float
+
+
+def started_line(address: Address, action: str, pace: Pace, options: Options) -> str:
+    """`ADDR: Creating... [3 of 34, 2s elapsed]`"""
+
+    def speak() -> str:
+        far = _("[{n} of {total}, {time} elapsed]", n=pace.number, total=pace.of, time=_seconds(pace.seconds))
+        return _line(address, f"{_doing(action)}... {far}", "", options)
+
+    return spoken(speak, options)
 
 
 def moved_line(address: Address, done: int, total: int, options: Options) -> str:
@@ -35,9 +50,9 @@ def still_line(address: Address, action: str, seconds: float, options: Options) 
     return spoken(speak, options)
 
 
-def finished_line(outcome: Outcome, seconds: float, options: Options, ids: Ids | None = None) -> str:
+def finished_line(outcome: Outcome, seconds: float, options: Options, ids: Ids) -> str:
     """`ADDR: Creation complete after 2s [id=16]`, or what happened instead."""
-    return spoken(lambda: _finished(outcome, seconds, options, ids or {}), options)
+    return spoken(lambda: _finished(outcome, seconds, options, ids), options)
 
 
 def _finished(outcome: Outcome, seconds: float, options: Options, ids: Ids) -> str:

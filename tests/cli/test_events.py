@@ -45,6 +45,10 @@ def test_a_file_hears_of_everything_and_of_the_end(smartctl, tmp_path):
     assert rows[0]["summary"] == {"add": 2, "change": 0, "destroy": 0, "forget": 0}
     assert Counter(one["event"] for one in rows) == {"plan": 1, "started": 2, "finished": 2, "report": 1, "ended": 1}
     assert rows[-2]["outcomes"] == {"applied": 2}
+    assert [(one["number"], one["of"]) for one in rows if one["event"] == "started"] == [(1, 2), (2, 2)]
+    made = {one["address"]: one["ids"] for one in rows if one["event"] == "finished"}
+    assert made["repair"]["entityTypeId"] > 0
+    assert made["repair.field.note"]["id"] > 0
     assert rows[-1]["exit_code"] == 0
     assert smartctl("plan", "repairs.yaml", "--detailed-exitcode").returncode == 0
 

@@ -21,7 +21,7 @@ from smartctl.render import FORMATS
 from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS
 from smartctl.render.errors import error_text
 from smartctl.render.options import Options
-from smartctl.render.progress import finished_line, started_line
+from smartctl.render.progress import Pace, finished_line, started_line
 from smartctl.render.report import report_text
 from smartctl.render.state import state_listing, state_object
 from smartctl.render.visible import quoted, visible
@@ -131,7 +131,7 @@ def test_reports_errors_and_lists_are_tame_too(options: Options) -> None:
     texts = [
         report_text(Report(outcomes=outcomes, interrupted=True), options),
         *(finished_line(outcome, 2.0, options, {"id": HOSTILE}) for outcome in outcomes),
-        started_line(address, HOSTILE, options),
+        started_line(address, HOSTILE, Pace(number=1, of=2, seconds=3.0), options),
         error_text(PortalError(HOSTILE, method=HOSTILE, code=HOSTILE, description=HOSTILE + "!", status=400), options),
         *(DIAGNOSTIC_FORMATS[name]((mistake,), options) for name in DIAGNOSTIC_FORMATS if name in ("text", "plain")),
         state_listing({address: record}, options),

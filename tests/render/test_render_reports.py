@@ -15,7 +15,7 @@ from smartctl.outcome import Outcome, Report, Status
 from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, diagnostics_lines, diagnostics_text
 from smartctl.render.errors import error_text
 from smartctl.render.options import Options
-from smartctl.render.progress import finished_line, started_line, still_line
+from smartctl.render.progress import Pace, finished_line, started_line, still_line
 from smartctl.render.report import destroy_report_text, report_text
 from smartctl.render.state import state_listing, state_object
 
@@ -103,19 +103,22 @@ def test_a_portal_that_stores_otherwise_is_no_reason_to_run_again() -> None:
     ],
 )
 def test_progress_is_one_line_an_event(action: Action, started: str, finished: str) -> None:
-    assert started_line(A, action.value, EN) == f"{A}: {started}\n"
+    pace = Pace(number=12, of=34, seconds=2.2)
+    assert started_line(A, action.value, pace, EN) == f"{A}: {started} [12 of 34, 2s elapsed]\n"
     assert finished_line(outcome(action=action), 2.2, EN, {"id": 16}) == f"{A}: {finished}\n"
 
 
 def test_silence_is_broken_with_the_time_that_passed() -> None:
     assert still_line(A, "create", 10.0, EN) == f"{A}: Still creating... [10s elapsed]\n"
     assert still_line(A, "create", 10.0, RU) == f"{A}: Всё ещё создаётся... [прошло 10 с]\n"
+    pace = Pace(number=1, of=1, seconds=0.2)
+    assert started_line(A, "create", pace, RU) == f"{A}: Создаётся... [1 из 1, прошло 0 с]\n"
 
 
 @pytest.mark.parametrize("status", Status)
 def test_every_end_of_a_change_has_a_line(status: Status) -> None:
     for options in (EN, RU):
-        line = finished_line(outcome(status, error="x"), 1.0, options)
+        line = finished_line(outcome(status, error="x"), 1.0, options, {})
         assert line.startswith(f"{A}: ")
         assert line.count("\n") == 1
 
