@@ -75,6 +75,15 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An object that the run made, and its page on the portal."""
+
+    address: Address
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The result of an apply."""
 
@@ -86,6 +95,8 @@ class Report:
     """A rollback could not put every item back."""
     kept: tuple[Items, ...] = ()
     """Items in which the value of the new field was kept, as the blueprint says, and the old one was not."""
+    links: tuple[Link, ...] = ()
+    """Of what was made; () on a portal without pages."""
     imported: int = 0
     """Objects that are managed from then on, because lines of `import:` say so."""
     astray: tuple[Items, ...] = ()

@@ -20,6 +20,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
         "outcomes": [_outcome_to_json(outcome) for outcome in report.outcomes],
         "doubles": [_double_to_json(double) for double in report.doubles],
         "kept": [_items_to_json(one) for one in report.kept],
+        "links": [{"address": one.address, "title": one.title, "url": one.url} for one in report.links],
         "astray": [_items_to_json(one) for one in report.astray],
     }
 

@@ -15,6 +15,7 @@ from smartctl.designer.columns import IN_FIELD
 from smartctl.designer.placeholders import with_titles
 from smartctl.intent_kinds import IntentKind
 from smartctl.kinds import HOMES, VALUE_HOLDERS
+from smartctl.kinds.process_words import PAGE
 from smartctl.model import Address, Attrs, Desired, Ids, Intent, Resource
 
 _SEEN: Final = frozenset({"task", "todo", "comment", "notify", "move", "create", "set", "assign", "document"})
@@ -189,7 +190,7 @@ def _waiting(step: ManualStep, steps: Sequence[ManualStep]) -> tuple[Address, ..
 def _screen(intent: Intent, titles: _Titles, ids: Mapping[Address, Ids]) -> str:
     """The screen on which a step is done: tunnels and the rights in a workplace have their own (assumed, too)."""
     if intent.kind == IntentKind.TUNNEL and intent.action != "create" and intent.process in ids:
-        return f"/crm/type/{ids[intent.process]['entityTypeId']}/categories/"
+        return f"{PAGE.format(**ids[intent.process])}categories/"
     if intent.kind == IntentKind.PERMISSION and intent.process in ids and titles.lives_in_a_workplace(intent.process):
         return "/automation/type/automated_solution/permissions/"
     return _link(intent, ids)
@@ -201,7 +202,7 @@ def _link(intent: Intent, ids: Mapping[Address, Ids]) -> str:
     """
     if intent.process not in ids:
         return ""
-    process = f"/crm/type/{ids[intent.process]['entityTypeId']}/"
+    process = PAGE.format(**ids[intent.process])
     if intent.kind == IntentKind.PERMISSION:
         return "/crm/perms/"
     if intent.stage is None:

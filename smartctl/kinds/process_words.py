@@ -123,11 +123,14 @@ def _one_number(facts: Facts) -> str:
     return told + " " + _("For another number destroy the smart process first: smartctl destroy.")
 
 
+PAGE: Final = "/crm/type/{entityTypeId}/"
+"""No page of the API names this address: it is assumed."""
 WORDS: Final = Words(
     noun=N_('smart process "{title}"'),
     several=N_("smart processes"),
     the=N_("the smart process"),
     drawn=Drawn.NODE,
+    page=PAGE,
     created=_created,
     told_of_new=frozenset({"title", "workplace", *_OPTIONS}),
     deleted=N_('The smart process "{title}" will be deleted with everything in it.'),

@@ -211,6 +211,8 @@ class Words:
     """Code of a hazard -> what is said of it."""
     remarks: Mapping[str, Remark] = field(default_factory=dict)
     """Code of a note -> its sentence."""
+    page: str = ""
+    """Where it is on the portal, with its ids: `/crm/type/{entityTypeId}/`; "" where it has no page of its own."""
     losses: Mapping[str, str] = field(default_factory=dict)
     """Code of `Kind.lost` -> what no rollback brings back."""
 

@@ -62,6 +62,7 @@ def build(portal: Portal) -> Starlette:
             Route("/marketplace/configuration/export_{preset}/{workplace}/", pages.download(portal), methods=["GET"]),
             Route("/", boards, methods=["GET"]),
             Route("/process/{number}", boards, methods=["GET"]),
+            Route("/crm/type/{number}/", boards, methods=["GET"]),
             Route("/{path:path}", rest, methods=_VERBS),
         ]
     )

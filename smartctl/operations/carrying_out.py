@@ -15,7 +15,7 @@ from smartctl.findings_json import class_of
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.model import Plan
-from smartctl.operations import approved, past_runs, remembered
+from smartctl.operations import approved, pages, past_runs, remembered
 from smartctl.operations.elsewhere import check_awaited
 from smartctl.operations.failures import CutShort, NeedsAPerson, NotAllowed
 from smartctl.operations.news import CameBack, Carry, NoWayBack, PlanMade
@@ -94,6 +94,8 @@ def _carry_out(session: Session, planned: Planned, terms: Terms) -> Report:
         if applied.after is not None and not stop():
             _leave_the_way_back(session, applied.after, journal, recorder)
     report = applied.report
+    if applied.after is not None:
+        report = replace(report, links=pages.links(session, plan, report.outcomes, applied.after.live))
     if applied.restored is not None:
         session.talk.tell(CameBack(restored=applied.restored))
     unread = applied.after is None or _unexplained(journal, applied.after)

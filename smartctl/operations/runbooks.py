@@ -18,13 +18,12 @@ from smartctl.i18n import _
 from smartctl.intent_kinds import IntentKind
 from smartctl.kinds import ROOTS
 from smartctl.model import Address, Desired
-from smartctl.operations import archived, manual, named, probe_run
+from smartctl.operations import archived, manual, named, pages, probe_run
 from smartctl.operations.look import NOTHING, Look
 from smartctl.operations.news import FileWritten
 from smartctl.operations.planning import wanted
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.terms import USUAL, Terms
-from smartctl.portal.address import MockAddress
 from smartctl.state.verdicts import VerdictLog
 
 
@@ -61,7 +60,7 @@ def runbook(session: Session, blueprint: Path, asked: Look = NOTHING, terms: Ter
         blueprint=desired.blueprint,
         version=desired.version,
         portal=session.identity,
-        site=_site(session),
+        site=pages.site(session),
         title=next((str(one.attrs["title"]) for one in desired.resources if one.kind in ROOTS), desired.blueprint),
         entries=values.entries(steps, known, until),
         standing=tuple(until.values()),
@@ -72,11 +71,6 @@ def runbook(session: Session, blueprint: Path, asked: Look = NOTHING, terms: Ter
 def _applied(session: Session, desired: Desired, recorded: Mapping[Address, object]) -> frozenset[Address]:
     """Without a look at the portal: what an application has put there before it will keep up."""
     return frozenset(recorded) if session.portal.application else manual.working(desired, recorded)
-
-
-def _site(session: Session) -> str:
-    """What links begin with. An embedded portal has no pages until `smartctl mock serve` shows it."""
-    return "" if isinstance(session.address, MockAddress) else session.address.origin
 
 
 def _said(asked: Look, steps: Sequence[ManualStep]) -> list[Verdict]:

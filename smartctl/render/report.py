@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smartctl.i18n import _
 from smartctl.model import UNKNOWN
-from smartctl.outcome import Outcome, Report, Status
+from smartctl.outcome import Link, Outcome, Report, Status
 from smartctl.render.canvas import write
 from smartctl.render.doubles import double_told
 from smartctl.render.gutter import marked
@@ -39,6 +39,8 @@ class Said:
     advice: tuple[str, ...]
     troubles: tuple[tuple[str, tuple[str, ...]], ...]
     """(heading, rows)"""
+    links: tuple[Link, ...] = ()
+    """Pages of what was made."""
 
 
 def report_said(report: Report, *, destroying: bool) -> Said:
@@ -52,12 +54,15 @@ def report_said(report: Report, *, destroying: bool) -> Said:
             groups[-1].append(row.plain.strip())
     troubles = tuple((one[0], tuple(one[1:])) for one in groups if one)
     advice = tuple(row.plain for row in more)
-    return Said(complete=report.complete, result=first.plain, advice=advice, troubles=troubles)
+    return Said(
+        complete=report.complete, result=first.plain, advice=advice, troubles=troubles, links=tuple(_shown(report))
+    )
 
 
 def _screen(report: Report, *, destroying: bool) -> Iterator[Line]:
     yield from _troubles(report)
     yield from _ending(report, destroying=destroying)
+    yield from _links(report)
 
 
 def _troubles(report: Report) -> Iterator[Line]:
@@ -86,6 +91,21 @@ def _ending(report: Report, *, destroying: bool) -> Iterator[Line]:
     if unhappy:
         yield line(unhappy)
     yield line(_next_step(report))
+
+
+def _links(report: Report) -> Iterator[Line]:
+    if report.links:
+        yield line(links_title())
+        yield from (line(f"  {one.title}: {one.url}") for one in _shown(report))
+
+
+def _shown(report: Report) -> Iterator[Link]:
+    return (replace(one, title=visible(one.title), url=visible(one.url)) for one in report.links)
+
+
+def links_title() -> str:
+    """Above the pages of what was made."""
+    return _("Open on the portal:")
 
 
 def _section(title: str, style: str, report: Report, status: Status) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from smartctl.render.plan.budget import Kept, Row, Section, fit, ranges, size
 from smartctl.render.plan.page import Block, Entry, Page, Told, tag
 from smartctl.render.plan.standing import classes, digest, steps
 from smartctl.render.plan.steps import Due
+from smartctl.render.report import links_title
 
 _SIGNS: Final = {"~": "!"}
 """The first letter of a row by which a forge colours a difference."""
@@ -106,6 +107,9 @@ def _head(page: Page, options: Options, *, alone: bool) -> Iterator[str]:
         yield "".join(f"- {_prose(one)}\n" for one in page.broken_whole) + "\n"
     if page.became:
         yield "".join(f"{_prose(text)}\n\n" for text in page.became.advice)
+        if page.became.links:
+            yield f"{escaped(links_title())}\n\n"
+            yield "".join(f"- {escaped(one.title)}: <{one.url}>\n" for one in page.became.links) + "\n"
         for title, rows in page.became.troubles:
             yield _bold(title, "\n\n") + "".join(f"- {_prose(row)}\n" for row in rows) + "\n"
     if page.refusals and not page.became:

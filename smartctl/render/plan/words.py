@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from smartctl.i18n import _
+from smartctl.render.report import links_title
 
 
 def labels(*, comparing: bool = False) -> Mapping[str, str]:
@@ -45,6 +46,7 @@ def _labels() -> Mapping[str, str]:
         "warnings": _("Warnings"),
         "boards": _("The boards"),
         "kind": _("Class"),
+        "links": links_title(),
         "plan_carried": _("The plan that was carried out"),
         "before": _("Before"),
         "now": _("Today"),
