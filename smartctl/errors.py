@@ -47,6 +47,21 @@ class Severity(StrEnum):
     """Advice: nothing is wrong, and a person of experience would do it otherwise."""
 
 
+class Level(StrEnum):
+    """How much a hint weighs, the gravest first."""
+
+    MISTAKE = "mistake"
+    """The blueprint is valid, and what it says will not work."""
+    RISK = "risk"
+    """It works until one day."""
+    TASTE = "taste"
+
+    def reaches(self, least: Level) -> bool:
+        """Whether it weighs as much as `least`, or more."""
+        order = list(Level)
+        return order.index(self) <= order.index(least)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """A piece of a file: lines and columns count from 1, `end_column` is exclusive, `text` is the whole source line."""
@@ -81,6 +96,8 @@ class Diagnostic:
     """The dotted path inside the document, e.g. `processes.installation.fields.crew`."""
     severity: Severity = Severity.ERROR
     related: Related | None = None
+    level: Level | None = None
+    """Of a hint, and of nothing else."""
 
 
 class SmartctlError(Exception):

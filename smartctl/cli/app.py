@@ -20,7 +20,7 @@ _COMMANDS: Final = {
     "init": ("offline", _("Start a project: smartctl.yaml, a first blueprint, .gitignore, .gitattributes.")),
     "blueprints": ("offline", _("List the built-in blueprints.")),
     "new": ("offline", _("Copy a built-in blueprint into the project.")),
-    "validate": ("offline", _("Check blueprints without a network.")),
+    "validate": ("validating", _("Check blueprints without a network.")),
     "explain": ("explaining", _("Say what a code of a mistake means, with an example.")),
     "fmt": ("offline", _("Write blueprints in canonical form.")),
     "release": ("releasing", _("Give a blueprint the version that is due, with its changelog.")),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,12 +10,10 @@ import typer
 
 from smartctl import __version__, i18n
 from smartctl.cli import flags, offered
-from smartctl.cli.choices import choice, known_form, place
-from smartctl.cli.inputs import given_inputs
-from smartctl.cli.screen import document, err, options_for, options_of, out, result, set_color
-from smartctl.errors import Diagnostic, Exit, InvalidBlueprint, Severity, UsageError
-from smartctl.i18n import _, n_
-from smartctl.operations.terms import Terms
+from smartctl.cli.choices import choice, place
+from smartctl.cli.screen import document, out
+from smartctl.errors import Exit, InvalidBlueprint, UsageError
+from smartctl.i18n import _
 from smartctl.shipped import schema_names
 
 if TYPE_CHECKING:
@@ -88,64 +84,6 @@ def new(
     return Exit.OK
 
 
-def validate(
-    paths: Paths = None,
-    form: flags.DiagnosticFormat = "text",
-    set_: flags.Set = None,
-    inputs: flags.Inputs = None,
-    no_advice: Annotated[
-        bool, typer.Option("--no-advice", help=_("Do not say what experienced people would do otherwise."))
-    ] = False,
-    color: flags.Color = "auto",
-) -> int:
-    from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, explained_by  # noqa: PLC0415 - with the renderers
-
-    set_color(color)
-    known_form(form, DIAGNOSTIC_FORMATS)
-    files = list(_files(paths))
-    _renew_schemas(files[0])
-    found = _checked(files, Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs), advice=not no_advice)
-    text = DIAGNOSTIC_FORMATS[form](found, options_for(sys.stderr) if form == "text" else options_of(form))
-    if form != "text":
-        result(text, form)
-    elif found:
-        err(text + explained_by(found, options_for(sys.stderr)))
-    wrong = any(one.severity is Severity.ERROR for one in found)
-    if form == "text" and not wrong:
-        overlays = len(_overlays_of(files))
-        blueprints_ = n_("{n} blueprint is in order.", "{n} blueprints are in order.", len(files) - overlays)
-        told = n_("{n} overlay is in order.", "{n} overlays are in order.", overlays)
-        out(" ".join([*([blueprints_] if overlays < len(files) else []), *([told] if overlays else [])]) + "\n")
-    return Exit.INPUT if wrong else Exit.OK
-
-
-def _overlays_of(files: Sequence[Path]) -> frozenset[Path]:
-    from smartctl.operations.validating import overlays_among  # noqa: PLC0415 - YAML loads here
-
-    return overlays_among(files)
-
-
-def _renew_schemas(file: Path) -> None:
-    """What the editor reads of a project comes back in a clone, and follows a new version."""
-    from smartctl.cli import editor  # noqa: PLC0415
-    from smartctl.project.project_file import find_for  # noqa: PLC0415
-
-    with suppress(UsageError):  # a mistake in smartctl.yaml is none of the blueprint
-        project = find_for(file)
-        if project.found:
-            editor.renew(project.root, i18n.current())
-
-
-def _checked(files: Sequence[Path], terms: Terms, *, advice: bool) -> tuple[Diagnostic, ...]:
-    from smartctl.operations.validating import mistakes_between, mistakes_in  # noqa: PLC0415 - YAML loads here
-    from smartctl.project.project_file import find_for  # noqa: PLC0415
-
-    found = [one for path in files for one in mistakes_in(find_for(path), path, terms, advice=advice)]
-    if not any(one.severity is Severity.ERROR for one in found):
-        found += mistakes_between(files, terms)
-    return tuple(dict.fromkeys(found))
-
-
 def fmt(
     paths: Paths = None,
     check: Annotated[
@@ -159,7 +97,7 @@ def fmt(
     from smartctl.render.visible import visible  # noqa: PLC0415
 
     changed = False
-    for path in _files(paths):
+    for path in files_of(paths):
         before = read_text(path)
         after = format_text(before, path=path)
         if before == after:
@@ -236,7 +174,7 @@ def _from_here(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _files(paths: Sequence[Path] | None) -> Iterator[Path]:
+def files_of(paths: Sequence[Path] | None) -> Iterator[Path]:
     """Blueprint files under the given paths, in order of name; by default those of the project and all overlays."""
     from smartctl.project.project_file import find  # noqa: PLC0415
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from smartctl.blueprint.advice.advise import CODES, advise
+from smartctl.blueprint.advice.advise import CODES, hints
+from smartctl.blueprint.advice.hint import Hint
 from smartctl.blueprint.check_elsewhere import check_between
 from smartctl.blueprint.layers.compose import Layers
 from smartctl.blueprint.layers.fragments import FORMAT as FRAGMENT
@@ -15,7 +16,7 @@ from smartctl.blueprint.names import did_you_mean
 from smartctl.blueprint.source import load, read
 from smartctl.blueprint.tree import Document
 from smartctl.blueprint.validate import check
-from smartctl.errors import Diagnostic, Severity, UsageError
+from smartctl.errors import Diagnostic, Level, Severity, UsageError
 from smartctl.i18n import _
 from smartctl.operations.blueprints import load_layered
 from smartctl.operations.terms import USUAL, Terms
@@ -24,29 +25,61 @@ from smartctl.project.client import clients_of, files_of, layers_of, names_in, p
 from smartctl.project.project_file import FILE, Project, find_for
 
 
-def mistakes_in(project: Project, path: Path, terms: Terms = USUAL, *, advice: bool = False) -> tuple[Diagnostic, ...]:
-    """Every mistake and warning once, and with `advice` what may be done otherwise in a blueprint without mistakes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which advice somebody wants to hear."""
+
+    advice: bool = True
+    level: Level | None = None
+    """Hints of this weight and graver ones; None: what the project says."""
+
+
+def validated(files: Sequence[Path], terms: Terms = USUAL, wanted: Wanted = Wanted()) -> tuple[Diagnostic, ...]:
+    """Every mistake and warning of these files and between them, and the advice on those without mistakes.
 
     Raises `UsageError` for a file that cannot be opened, and for a code that the project switches off and nobody says.
     """
+    found: list[Diagnostic] = []
+    for path in files:
+        project = find_for(path)
+        here = mistakes_in(project, path, terms)
+        found += here
+        if wanted.advice and not any(one.severity is Severity.ERROR for one in here):
+            least = wanted.level or project.advice_level
+            found += [one.told for one in advice_on(project, path, terms) if _reaches(one, least)]
+    if not any(one.severity is Severity.ERROR for one in found):
+        found += mistakes_between(files, terms)
+    return tuple(dict.fromkeys(found))
+
+
+def _reaches(hint: Hint, least: Level) -> bool:
+    return hint.told.level is None or hint.told.level.reaches(least)
+
+
+def mistakes_in(project: Project, path: Path, terms: Terms = USUAL) -> tuple[Diagnostic, ...]:
+    """Every mistake and warning once. Raises `UsageError` for a file that cannot be opened."""
     document = read(path)
     if document.data.get("format") == FRAGMENT:
         return document.diagnostics  # the rest depends on where it is included
     over = is_overlay(document)
-    found = tuple(dict.fromkeys(_of_overlay(project, path, document) if over else _of_blueprint(project, path, terms)))
-    if not advice or over or any(one.severity is Severity.ERROR for one in found):
-        return found
-    return (*found, *_advice(project, path, terms))
+    return tuple(dict.fromkeys(_of_overlay(project, path, document) if over else _of_blueprint(project, path, terms)))
 
 
-def _advice(project: Project, path: Path, terms: Terms) -> tuple[Diagnostic, ...]:
+def advice_on(project: Project, path: Path, terms: Terms = USUAL) -> tuple[Hint, ...]:
+    """What may be done otherwise in a blueprint without mistakes; nothing of other files.
+
+    Raises `UsageError` for a code that the project switches off and nobody says.
+    """
+    document = read(path)
+    if document.data.get("format") == FRAGMENT or is_overlay(document):
+        return ()
     for code in project.advice_off:
         if code not in CODES:
             raise UsageError(
                 _("{file} switches off a hint that nobody gives: {code}.", file=FILE, code=code),
                 hint=did_you_mean(code, CODES) or _("`smartctl explain` lists all codes."),
             )
-    return advise(load_layered(project, None, path, terms), off=project.advice_off)
+    return hints(load_layered(project, None, path, terms), off=project.advice_off)
 
 
 def overlays_among(files: Sequence[Path]) -> frozenset[Path]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from smartctl import regular
-from smartctl.errors import UsageError
+from smartctl.errors import Level, UsageError
 from smartctl.folders import HOME
 from smartctl.i18n import _
 from smartctl.portal.address import (
@@ -64,6 +64,8 @@ class Project:
     """Where the states are kept (`stores.py`)."""
     advice_off: tuple[str, ...] = ()
     """Codes of hints that nobody here wants to hear."""
+    advice_level: Level = Level.TASTE
+    """Hints that weigh less are not said."""
     found: bool = True
     """False: there is no project file, and everything is as it is by default."""
 
@@ -174,12 +176,14 @@ def _around(start: Path) -> Project | None:
 def _load(path: Path) -> Project:
     document = _read(path, ())
     portals = {str(name): _entry(str(name), entry) for name, entry in (document.get("portals") or {}).items()}
+    advice = document.get("advice") or {}
     return Project(
         root=path.parent,
         portals=portals,
         policy=document.get("policy"),
         state=document.get("state") or {},
-        advice_off=tuple((document.get("advice") or {}).get("off") or ()),
+        advice_off=tuple(advice.get("off") or ()),
+        advice_level=Level(advice.get("level", Level.TASTE)),
     )
 
 

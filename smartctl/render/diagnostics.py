@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.cells import cell_len
 
 from smartctl.codec import dumps
-from smartctl.errors import Diagnostic, Severity, Span
+from smartctl.errors import Diagnostic, Level, Severity, Span
 from smartctl.i18n import _, n_
 from smartctl.render.canvas import write
 from smartctl.render.framed import ERROR, HINT, WARNING, framed, paragraphs
@@ -59,6 +59,8 @@ def diagnostics_json(found: Diagnostics, _options: Options) -> str:
 
 
 def _color(one: Diagnostic) -> str:
+    if one.level is Level.MISTAKE:
+        return WARNING
     return {Severity.ERROR: ERROR, Severity.WARNING: WARNING, Severity.HINT: HINT}[one.severity]
 
 
@@ -81,8 +83,15 @@ def _grouped(found: Diagnostics) -> Iterator[tuple[Diagnostic, list[Diagnostic]]
 
 
 def _label(one: Diagnostic) -> str:
-    words = {Severity.ERROR: _("Error:"), Severity.WARNING: _("Warning:"), Severity.HINT: _("Hint:")}
-    return words[one.severity]
+    words = {
+        None: _("Hint:"),
+        Level.MISTAKE: _("Hint (mistake):"),
+        Level.RISK: _("Hint (risk):"),
+        Level.TASTE: _("Hint (taste):"),
+    }
+    if one.severity is Severity.HINT:
+        return words[one.level]
+    return _("Error:") if one.severity is Severity.ERROR else _("Warning:")
 
 
 def _rows(one: Diagnostic, alike: list[Diagnostic], options: Options) -> Iterator[Sequence[Piece]]:
@@ -150,6 +159,7 @@ def _document(one: Diagnostic) -> dict[str, Any]:
     span = one.span
     return {
         "severity": one.severity.value,
+        **({"level": one.level.value} if one.level is not None else {}),
         "code": one.code,
         "message": one.message,
         "suggestion": one.suggestion,

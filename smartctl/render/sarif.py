@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from smartctl import __version__, i18n
-from smartctl.errors import Diagnostic, Severity, Span
+from smartctl.errors import Diagnostic, Level, Severity, Span
 from smartctl.mistakes.catalogue import pages
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -38,7 +38,9 @@ def _rule(code: str) -> dict[str, Any]:
     page, language = pages().get(code), i18n.current()
     if page is None:
         return {"id": code}
-    return {"id": code, "fullDescription": {"text": page.why[language]}, "help": {"text": page.fix[language]}}
+    told = {"id": code, "fullDescription": {"text": page.why[language]}, "help": {"text": page.fix[language]}}
+    # What GitHub sorts by, and shows beside the name of a rule.
+    return {**told, "properties": {"tags": ["advice", page.level]}} if page.level else told
 
 
 def _result(one: Diagnostic, rule: int) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def _result(one: Diagnostic, rule: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": one.code,
         "ruleIndex": rule,
-        "level": "note" if one.severity is Severity.HINT else one.severity.value,
+        "level": _weight(one),
         "message": {"text": text},
     }
     if one.related:
@@ -58,6 +60,12 @@ def _result(one: Diagnostic, rule: int) -> dict[str, Any]:
     if one.context:
         location["logicalLocations"] = [{"fullyQualifiedName": one.context}]
     return {**result, "locations": [location]} if location else result
+
+
+def _weight(one: Diagnostic) -> str:
+    if one.severity is not Severity.HINT:
+        return one.severity.value
+    return "warning" if one.level is Level.MISTAKE else "note"
 
 
 def _physical(span: Span) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from typing import Final
 
 from smartctl import i18n
 from smartctl.blueprint.advice import on_boards, on_fields, on_robots, on_switches
+from smartctl.blueprint.advice.hint import Hint
 from smartctl.blueprint.advice.process import processes
 from smartctl.blueprint.spelling import spelled
 from smartctl.blueprint.tree import Document
-from smartctl.errors import Diagnostic, Severity, Span
+from smartctl.errors import Diagnostic, Level, Severity, Span
 from smartctl.mistakes.catalogue import pages
 
 RULES: Final = tuple(one for room in (on_boards, on_fields, on_robots, on_switches) for one in room.rule.rules)
@@ -21,6 +22,11 @@ _OFF: Final = re.compile(r"#\s*advice:\s*off\s+([a-z0-9, -]+)")
 
 
 def advise(document: Document, *, off: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+    """Every hint as it is told, see `hints`."""
+    return tuple(one.told for one in hints(document, off=off))
+
+
+def hints(document: Document, *, off: Collection[str] = ()) -> tuple[Hint, ...]:
     """Every hint. `off` are codes that the project does not want to hear.
 
     A comment `# advice: off CODE` in the line of the hint, or alone in the line above, switches it off there; one that
@@ -30,14 +36,13 @@ def advise(document: Document, *, off: Collection[str] = ()) -> tuple[Diagnostic
         return ()
     document = spelled(document)
     used: set[tuple[int, str]] = set()
-    found = [
-        one for one in dict.fromkeys(_all(document)) if one.code not in off and not _switched_off(document, one, used)
-    ]
+    once = {one.told: one for one in _all(document)}.values()
+    found = [one for one in once if one.told.code not in off and not _switched_off(document, one.told, used)]
     found += _needless(document, used, off)
     return tuple(sorted(found, key=_place))
 
 
-def _all(document: Document) -> Iterator[Diagnostic]:
+def _all(document: Document) -> Iterator[Hint]:
     language = i18n.current()
     for process in processes(document):
         for rule in RULES:
@@ -45,7 +50,8 @@ def _all(document: Document) -> Iterator[Diagnostic]:
             for path, facts in rule.check(process):
                 message = page.what[language].format(**facts)
                 one = document.warning(rule.code, message, path, suggestion=page.fix[language].format(**facts))
-                yield replace(one, severity=Severity.HINT)
+                told = replace(one, severity=Severity.HINT, level=Level(page.level))
+                yield Hint(told=told, document=document, path=path, facts=facts)
 
 
 def _switched_off(document: Document, one: Diagnostic, used: set[tuple[int, str]]) -> bool:
@@ -74,7 +80,7 @@ def _codes(document: Document, line: int) -> list[str]:
     return re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", found[1]) if found else []
 
 
-def _needless(document: Document, used: set[tuple[int, str]], off: Collection[str]) -> Iterator[Diagnostic]:
+def _needless(document: Document, used: set[tuple[int, str]], off: Collection[str]) -> Iterator[Hint]:
     if "needless-off" in off:
         return
     page = pages()["needless-off"]
@@ -84,14 +90,17 @@ def _needless(document: Document, used: set[tuple[int, str]], off: Collection[st
             if (number, code) not in used:
                 start = document.source.start_of(number) + text.index(code)
                 span: Span = document.source.span(start, start + len(code))
-                yield Diagnostic(
+                told = Diagnostic(
                     code="needless-off",
                     message=page.what[language].format(code=code),
                     span=span,
                     suggestion=page.fix[language],
                     severity=Severity.HINT,
+                    level=Level(page.level),
                 )
+                yield Hint(told=told, document=document, path=(), facts={"code": code})
 
 
-def _place(one: Diagnostic) -> tuple[str, int, int, str]:
+def _place(hint: Hint) -> tuple[str, int, int, str]:
+    one = hint.told
     return (one.span.path.as_posix(), one.span.line, one.span.column, one.code) if one.span else ("", 0, 0, one.code)
