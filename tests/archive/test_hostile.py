@@ -219,7 +219,7 @@ def test_anything_anywhere_is_read_without_a_crash():
     office.carries_out_all()
     entries = {name: json.loads(data) for name, data in read_container(office.exported(), PATH).entries.items()}
     places = [(name, path) for name, document in entries.items() for path in _places(document)]
-    draw = random.Random(20)
+    draw, read = random.Random(20), 0
     for _round in range(150):
         name, path = draw.choice(places)
         broken = {**entries, name: _with(entries[name], path, draw.choice(JUNK))}
@@ -228,6 +228,8 @@ def test_anything_anywhere_is_read_without_a_crash():
         except UsageError:
             continue
         check(office.desired, office.live, archive, {})
+        read += 1
+    assert read > 100
 
 
 def test_the_second_template_of_a_stage_is_told():

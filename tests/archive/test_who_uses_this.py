@@ -165,6 +165,7 @@ def test_every_removal_lists_all_robots_of_the_export_that_speak_of_it():
         office = Office(path)
         office.carries_out_all()
         archive = office.archive()
+        spoken_of = 0
         for resource in office.desired.resources:
             if resource.kind != "field":
                 continue
@@ -182,6 +183,8 @@ def test_every_removal_lists_all_robots_of_the_export_that_speak_of_it():
             ]
             sure = [one for one in speaking if _speaks(one, resource.key)]
             assert len(found) >= len(sure), (resource.address, sure)
+            spoken_of += len(sure)
+        assert spoken_of, path.stem
 
 
 def _speaks(intent, key):

@@ -62,6 +62,11 @@ def put(document: Any, path: tuple[Any, ...], value: Any, *, beside: bool) -> An
     return changed
 
 
+def test_of_what_is_put_there_some_fits_and_some_does_not():
+    """Else the next test would look at nothing."""
+    assert {fits("blueprint", put(SMALL, path, "Я", beside=False)) for path in PLACES[:60]} == {True, False}
+
+
 @settings(max_examples=60)
 @given(path=st.sampled_from(PLACES), value=st.sampled_from(ODD), beside=st.booleans())
 def test_what_fits_quickly_fits(path, value, beside):

@@ -49,6 +49,7 @@ def test_no_form_speaks_of_what_would_be_done(project, smartctl, language, never
     for options in ((), ("--style", "plain"), ("--format", "md"), ("--format", "html")):
         text = shown(smartctl, language, *options)
         text = re.sub(r"<style>.*?</style>|Note:.*|Примечание:.*", "", text, flags=re.DOTALL)
+        assert {"en": "Main", "ru": "Основная"}[language] in text, "all of it was taken for a note"
         assert re.findall(never, text) == [], options
 
 

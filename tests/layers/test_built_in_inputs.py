@@ -37,10 +37,12 @@ def test_a_blueprint_names_its_title_its_profile_its_deadlines_and_what_is_local
 
 @pytest.mark.parametrize("path", BLUEPRINTS, ids=lambda path: path.stem)
 def test_every_switch_can_be_turned_and_every_choice_made(path):
-    for name, one in declared(path).items():
-        values = {"boolean": ["true", "false"], "choice": one.get("choices", [])}.get(one["type"], [])
-        for value in values:
-            assert errors(load(path, inputs={name: value})) == []
+    choices = {name: one["choices"] for name, one in declared(path).items() if one["type"] == "choice"}
+    switches = {name: ["true", "false"] for name, one in declared(path).items() if one["type"] == "boolean"}
+    turned = [(name, value) for name, values in {**choices, **switches}.items() for value in values]
+    assert len(turned) > 1
+    for name, value in turned:
+        assert errors(load(path, inputs={name: value})) == []
 
 
 @pytest.mark.parametrize("path", BLUEPRINTS, ids=lambda path: path.stem)

@@ -48,10 +48,11 @@ def paths(node, path=()):
 
 def spoiled(node, wanted=lambda _path: True):
     """Each wanted value of a tree replaced by a few odd ones, other ones each time."""
-    for number, path in enumerate(paths(node)):
-        if wanted(path):
-            for value in ODD[number % 5 :: 5]:
-                yield json.dumps(spoilt(plain(node), path, value))
+    chosen = [(number, path) for number, path in enumerate(paths(node)) if wanted(path)]
+    assert chosen, "nothing is spoilt"
+    for number, path in chosen:
+        for value in ODD[number % 5 :: 5]:
+            yield json.dumps(spoilt(plain(node), path, value))
 
 
 def spoilt(data, path, value):

@@ -249,6 +249,8 @@ def test_a_user_without_a_folder_counts_for_this_run_alone(monkeypatch, tmp_path
     monkeypatch.setattr(Path, "home", nowhere)
     portal = connect(parse("https://acme.bitrix24.ru/rest/1/abcdefghijklmnop/"), home=tmp_path)
     portal.pace.wait(unasked)
+    assert portal.pace._level.file is None
+    assert list(tmp_path.rglob("*.json")) == []
 
 
 @pytest.mark.parametrize(("days", "known"), [(0.9, "ru_ent250"), (1.1, ""), (-0.1, "")])

@@ -36,7 +36,7 @@ def document(message="no ({count}, {address})"):
             key=key,
             parent=Address("p"),
             action=Action.DELETE,
-            before={"title": "Поле"},
+            before={"type": "string", "title": {"ru": "Поле"}},
             after=None,
             impact={"filled": 9},
         )
@@ -49,6 +49,11 @@ def document(message="no ({count}, {address})"):
 
 
 EDITS = [one for one in edits([document()]) if one.where[0] in ("policy", "valid_until")]
+
+
+def test_some_of_the_edits_are_shown_and_some_are_refused():
+    """Else the next test would look at one of the two alone."""
+    assert {shown(edit.make(document())) for edit in EDITS[::7]} == {True, False}
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=str)

@@ -220,7 +220,8 @@ def test_a_lease_that_nobody_can_read_is_taken_over(place):
     kept = one.cabinet.read("state/mock-demo/window.lock")
     one.cabinet.write("state/mock-demo/window.lock", b"{x", over=kept)
     with one.held("apply"):
-        one.save(one.load_or_new("1.0.0"))
+        saved = one.save(one.load_or_new("1.0.0"))
+    assert one.load() == saved
 
 
 HOSTILE = (

@@ -149,7 +149,7 @@ def test_the_client_waits_for_half_a_minute_and_finds_the_bucket_by_its_address(
         assert (client.meta.config.connect_timeout, client.meta.config.read_timeout) == (30, 30)
         assert client.meta.config.s3["addressing_style"] == style
         assert client.meta.region_name == "eu-west-1"
-        assert client.meta.endpoint_url == endpoint or "amazonaws.com" in client.meta.endpoint_url
+        assert client.meta.endpoint_url == (endpoint or "https://s3.eu-west-1.amazonaws.com")
         assert client.meta.config.request_checksum_calculation == "when_required"
         assert client.meta.config.response_checksum_validation == "when_required"
         keys = client._request_signer._credentials
