@@ -32,6 +32,7 @@ class Asked:
     lock_timeout: float = flag(flags.LockTimeout, 0)
     form: str = flag(flags.Format, "text")
     style: str = flag(flags.Style, "terraform")
+    summary: bool = flag(flags.Summary, default=False)
     color: str = flag(flags.Color, "auto")
     max_bytes: int = flag(flags.MaxBytes, 65_000)
     link: str = flag(flags.Link, "")
@@ -39,11 +40,16 @@ class Asked:
     events: str = flag(flags.Events, "")
     log_file: Path | None = flag(flags.LogFile, None)
 
+    @property
+    def look(self) -> str:
+        """How a plan is to look as text."""
+        return "summary" if self.summary else self.style
+
 
 SCOPE: Final = ("target", "exclude")
 PERMISSIONS: Final = ("allow_data_loss", "allow_mass_change", "approved_by")
 INPUTS: Final = ("set_", "inputs")
-SCREEN: Final = ("form", "style", "color")
+SCREEN: Final = ("form", "style", "summary", "color")
 COMMENT: Final = ("max_bytes", "link")
 """Of a plan as a comment on a merge request."""
 RUN: Final = ("quiet", "events", "log_file")

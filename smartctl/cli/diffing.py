@@ -40,7 +40,7 @@ def diff(
     prepare(asked, FORMATS)
     with explained():
         plan = diffing.diff(first, second, portal=asked.portal, terms=terms_of(asked), talk=Terminal())
-    options = options_of(asked.form, style=asked.style)
+    options = options_of(asked.form, style=asked.look)
     if asked.form in ("md", "html"):
         link = asked.link or provenance.job(os.environ)
         options = replace(options, max_bytes=asked.max_bytes, link=link)

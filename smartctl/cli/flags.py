@@ -56,6 +56,7 @@ DiagnosticFormat = Annotated[
     str, choice("--format", known=("text", "plain", "json", "sarif", "junit"), checked=False, help=_form)
 ]
 Style = Annotated[str, choice("--style", known=("terraform", "plain"), help=_("plain: full sentences, no code."))]
+Summary = Annotated[bool, typer.Option("--summary", help=_("Of a plan a paragraph for each process, and the risks."))]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar=_("NAME=VALUE"), help=_("An input of the blueprint; may be repeated.")),

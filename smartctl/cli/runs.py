@@ -184,6 +184,11 @@ def prepare(asked: Asked, forms: Iterable[str] = ("text", "json")) -> None:
     set_color(asked.color)
     log_to(asked.log_file)
     known_form(asked.form, forms)
+    if asked.summary and asked.form != "text":
+        raise UsageError(
+            _("--summary is for a screen, and --format {form} is none.", form=asked.form),
+            hint=_("Leave out one of the two: Markdown and HTML begin with a summary of their own."),
+        )
     if asked.events == STDOUT and asked.form != "text":
         raise UsageError(
             _("Both --events - and --format {form} write to stdout.", form=asked.form),
@@ -202,7 +207,7 @@ def _spans(session: Session, file: Path, plan: Plan, asked: Asked) -> Mapping[Ad
 def _show_plan(
     plan: Plan, asked: Asked, *, saved_to: str | None = None, spans: Mapping[Address, Span] = MappingProxyType({})
 ) -> None:
-    options = options_of(asked.form, style=asked.style, saved_to=saved_to)
+    options = options_of(asked.form, style=asked.look, saved_to=saved_to)
     if asked.form in REPORT_PAGES:
         options = provenance.page_options(asked, made=saved_to is not None)
         commit = options.made.commit if options.made else ""

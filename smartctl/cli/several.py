@@ -64,7 +64,7 @@ def show_plans(plans: Sequence[Plan], asked: Asked) -> None:
     from smartctl.render.several import DOCUMENTS, plans_document  # noqa: PLC0415
 
     if len(plans) == 1:
-        result(FORMATS[asked.form](plans[0], options_of(asked.form, style=asked.style)), asked.form)
+        result(FORMATS[asked.form](plans[0], options_of(asked.form, style=asked.look)), asked.form)
         return
     _no_pages(asked.form)
     if asked.form in DOCUMENTS:
@@ -72,7 +72,7 @@ def show_plans(plans: Sequence[Plan], asked: Asked) -> None:
     elif asked.form == "md":
         _comment(plans, asked)
     else:
-        options = options_of(asked.form, style=asked.style)
+        options = options_of(asked.form, style=asked.look)
         result("\n".join(FORMATS[asked.form](one, options) for one in plans), asked.form)
 
 
@@ -100,7 +100,7 @@ def plan(session: Session, files: tuple[Path, ...], asked: Asked, *, save: Path 
     elif asked.form == "md":
         _comment(plans, asked)
     else:
-        options = options_of(asked.form, style=asked.style)
+        options = options_of(asked.form, style=asked.look)
         texts = [*(FORMATS[asked.form](one, options) for one in plans), planned_text(plans, options)]
         result("\n".join(texts), asked.form)
     return Exit.CHANGES if detailed and any(one.summary.total for one in plans) else Exit.OK

@@ -46,7 +46,7 @@ class Terminal:
             yes=asked.yes,
             quiet=asked.quiet,
             shows_plan=asked.form == "text" and asked.events != STDOUT,
-            style=asked.style,
+            style=asked.look,
             events=events or Events(),
         )
 

@@ -18,6 +18,10 @@ Render = Callable[[Plan, Options], str]
 
 
 def _text(plan: Plan, options: Options) -> str:
+    if options.style == "summary":
+        from smartctl.render.plan.by_process import summary_text  # noqa: PLC0415 - loads the kinds
+
+        return summary_text(plan, options)
     if options.style == "plain":
         from smartctl.render.plan.plain import plain_text  # noqa: PLC0415 - loads the kinds
 

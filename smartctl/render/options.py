@@ -40,7 +40,7 @@ class Options:
     width: int = 80
     """For rules and diagnostics. Lines of a plan are never wrapped: they are searched, compared and copied."""
     style: str = "terraform"
-    """`terraform` for people who know it, `plain` for full sentences in the portal's words."""
+    """`terraform` for people who know it, `plain` for full sentences in the portal's words, `summary` for a few lines."""
     saved_to: str | None = None
     """Closing note of a plan: the file it was saved to; "" says that it was not saved; None says nothing."""
     max_bytes: int = 65_000

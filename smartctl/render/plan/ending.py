@@ -11,7 +11,7 @@ from smartctl.render.gutter import REMOVE, marked
 from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.notes import Note
 from smartctl.render.options import Options
-from smartctl.render.plan.page import Page
+from smartctl.render.plan.page import Page, tag
 from smartctl.render.visible import visible
 
 
@@ -50,6 +50,15 @@ def counted(page: Page) -> Iterator[Line]:
     if page.forecast:
         yield line((_("Forecast:"), "bold"), f" {page.forecast}")
     yield from ruled(page)
+
+
+def risky(page: Page) -> Iterator[Line]:
+    """The risk index: what goes, and how much that touches."""
+    if page.risks:
+        yield line((_("Risk:"), "bold red"))
+    for risk in page.risks:
+        number = tag(page.numbers[risk.change.address])
+        yield marked(risk.symbol, 0, *risk.said.pieces, f" ({risk.told})" if risk.told else "", (f" {number}", "dim"))
 
 
 def ruled(page: Page) -> Iterator[Line]:

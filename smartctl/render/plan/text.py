@@ -22,10 +22,11 @@ from smartctl.render.plan.ending import (
     paragraph,
     pasting,
     refused,
+    risky,
     ruled,
 )
 from smartctl.render.plan.ending import the_rest as others
-from smartctl.render.plan.page import Block, Entry, Page, tag
+from smartctl.render.plan.page import Block, Entry, Page
 
 
 @speaking
@@ -72,11 +73,7 @@ def _compared(page: Page) -> Iterator[Line]:
 
 def _ending(page: Page, options: Options) -> Iterator[Line]:
     """From the risk index down: the part that people read first."""
-    if page.risks:
-        yield line((_("Risk:"), "bold red"))
-    for risk in page.risks:
-        number = tag(page.numbers[risk.change.address])
-        yield marked(risk.symbol, 0, *risk.said.pieces, f" ({risk.told})" if risk.told else "", (f" {number}", "dim"))
+    yield from risky(page)
     yield from counted(page)
     yield from paragraph(refused(page))
     yield from paragraph(closing(page, options))
