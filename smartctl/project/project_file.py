@@ -269,15 +269,8 @@ def _check(document: object, path: Path, part: tuple[str, ...], schema_name: str
     rules = schema(schema_name)
     for name in part:
         rules = rules[name]
+    from smartctl.project.mistakes import wrong  # noqa: PLC0415 - as above
+
     errors = sorted(Draft202012Validator(rules).iter_errors(document), key=lambda one: list(map(str, one.path)))
     if errors:
-        place = ".".join(str(one) for one in errors[0].absolute_path) or path.name
-        raise UsageError(
-            _(
-                "Reading {path}: {place} is not as it should be ({rule}).",
-                path=path,
-                place=place,
-                rule=errors[0].validator,
-            ),
-            hint=_("`smartctl schema {name}` prints what the file may hold.", name=schema_name),
-        )
+        raise wrong(path, errors[0], schema=schema_name)
