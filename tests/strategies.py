@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 from tests.world import CONTENTS, desired, resource
@@ -32,6 +34,21 @@ ITEMS = ["own", "hired", "none"]
 
 
 FILES = sorted(CONTENTS)
+YES_OR_NO = st.booleans()
+SWITCHES = st.dictionaries(st.sampled_from(FLAGS), YES_OR_NO, max_size=4)
+COUNTING = st.fixed_dictionaries({}, optional={"start": st.integers(1, 5), "length": st.integers(0, 5)})
+PRINTING = st.fixed_dictionaries({}, optional={"active": YES_OR_NO, "stamps": YES_OR_NO})
+
+
+@cache
+def one_of(*names):
+    """Made once: to make a strategy takes longer than to draw from it."""
+    return st.sampled_from(names)
+
+
+@cache
+def some_of(*names, least=0, most=None):
+    return st.lists(st.sampled_from(names), min_size=least, max_size=most, unique=True)
 
 
 @st.composite
@@ -40,7 +57,7 @@ def blueprints(draw, processes=("p",), printed=False):
     found, homes = [], set()
     for key in processes:
         # Always written: a process that says nothing stays in a workplace that nobody declares any more.
-        home = draw(st.sampled_from([None, *WORKPLACES]))
+        home = draw(one_of(None, *WORKPLACES))
         homes |= {home}
         found += draw(_process(key, home))
     # Only those that somebody lives in: an empty one is found again by the journal, which these worlds do not read.
@@ -52,26 +69,26 @@ def blueprints(draw, processes=("p",), printed=False):
 
 @st.composite
 def _documents(draw, found):
-    numerators = draw(st.lists(st.sampled_from(["acts", "bills"]), unique=True))
+    numerators = draw(some_of("acts", "bills"))
     places = [one.address for one in found if one.kind in {"process", "pipeline"}]
     made = []
     for key in numerators:
-        attrs = draw(st.fixed_dictionaries({}, optional={"start": st.integers(1, 5), "length": st.integers(0, 5)}))
+        attrs = draw(COUNTING)
         title = f"{key} {draw(TITLES)}"
         made.append(resource("numerator", f"numerator.{key}", title=title, template="{NUMBER}", **attrs))
-    keys = draw(st.lists(st.sampled_from(["act", "bill", "note"]), unique=True)) if numerators else []
+    keys = draw(some_of("act", "bill", "note")) if numerators else []
     for place, key in enumerate(keys, start=1):
-        attrs = draw(st.fixed_dictionaries({}, optional={"active": st.booleans(), "stamps": st.booleans()}))
-        chosen = st.lists(st.sampled_from(["deal", *places]), min_size=1, max_size=3, unique=True)
+        attrs = draw(PRINTING)
+        chosen = some_of("deal", *places, least=1, most=3)
         made.append(
             resource(
                 "document",
                 f"document.{key}",
                 title=f"{key} {draw(TITLES)}",
-                region=draw(st.sampled_from(["ru", "by"])),
-                numerator=f"numerator.{draw(st.sampled_from(numerators))}",
+                region=draw(one_of("ru", "by")),
+                numerator=f"numerator.{draw(one_of(*numerators))}",
                 **{"for": tuple(sorted(draw(chosen)))},
-                file={"path": "act.docx", "sha256": draw(st.sampled_from(FILES))},
+                file={"path": "act.docx", "sha256": draw(one_of(*FILES))},
                 position=place,
                 **attrs,
             )
@@ -81,11 +98,11 @@ def _documents(draw, found):
 
 @st.composite
 def _process(draw, key, home):
-    pipelines = draw(st.lists(st.sampled_from(["main", "side", "third"]), min_size=1, max_size=3, unique=True))
-    flags = draw(st.dictionaries(st.sampled_from(FLAGS), st.booleans(), max_size=4))
-    flags |= {"stages": True, "use_in_user_fields": True, "pipelines": len(pipelines) > 1 or draw(st.booleans())}
+    pipelines = draw(some_of("main", "side", "third", least=1, most=3))
+    flags = draw(SWITCHES)
+    flags |= {"stages": True, "use_in_user_fields": True, "pipelines": len(pipelines) > 1 or draw(YES_OR_NO)}
     found = [resource("process", key, title=draw(TITLES), workplace=home, **flags)]
-    default = draw(st.sampled_from(pipelines))
+    default = draw(one_of(*pipelines))
     for place, name in enumerate(pipelines, start=1):
         address = f"{key}.pipeline.{name}"
         # Pipelines are told apart by title when an id was lost, so titles differ as they do on a real portal.
@@ -94,7 +111,7 @@ def _process(draw, key, home):
         found += draw(_stages(address))
     found += draw(_fields(key))
     found += draw(_links(key))
-    for name in draw(st.lists(st.sampled_from(pipelines), unique=True)):
+    for name in draw(some_of(*pipelines)):
         found.append(resource("card", f"{key}.card.{name}", sections=draw(_sections(found))))
     return found
 
@@ -102,20 +119,20 @@ def _process(draw, key, home):
 @st.composite
 def _sections(draw, found):
     own = [one.key for one in found if one.kind == "field"]
-    words = st.lists(st.sampled_from([*own, "title", "client", "parent.2", "UTM"]), unique=True, max_size=4)
+    words = some_of(*own, "title", "client", "parent.2", "UTM", most=4)
     sections = st.fixed_dictionaries({"title": TITLES, "fields": words.map(tuple)})
     return tuple(draw(st.lists(sections, min_size=1, max_size=3)))
 
 
 @st.composite
 def _stages(draw, pipeline):
-    working = draw(st.lists(st.sampled_from(WORKING), min_size=1, max_size=4, unique=True))
-    keys = [*((one, "process") for one in working), (draw(st.sampled_from(WON)), "success")]
-    keys += [(one, "failure") for one in draw(st.lists(st.sampled_from(LOST), min_size=1, max_size=2, unique=True))]
+    working = draw(some_of(*WORKING, least=1, most=4))
+    keys = [*((one, "process") for one in working), (draw(one_of(*WON)), "success")]
+    keys += [(one, "failure") for one in draw(some_of(*LOST, least=1, most=2))]
     found = []
     for place, (key, result) in enumerate(keys, start=1):
         attrs = {"title": draw(TITLES), "result": result, "position": place}
-        if draw(st.booleans()):
+        if draw(YES_OR_NO):
             attrs["color"] = draw(COLORS)
         found.append(resource("stage", f"{pipeline}.stage.{key}", **attrs))
     return found
@@ -124,22 +141,22 @@ def _stages(draw, pipeline):
 @st.composite
 def _fields(draw, process):
     found = []
-    for place, key in enumerate(draw(st.lists(st.sampled_from(sorted(TYPES)), max_size=4, unique=True)), start=1):
-        languages = draw(st.lists(st.sampled_from(["ru", "en", "de"]), min_size=1, max_size=3, unique=True))
+    for place, key in enumerate(draw(some_of(*sorted(TYPES), most=4)), start=1):
+        languages = draw(some_of("ru", "en", "de", least=1, most=3))
         attrs = {
             "type": TYPES[key],
             "multiple": key == "kinds",
             "title": {language: draw(TITLES) for language in languages},
             "position": place,
         }
-        for flag in draw(st.lists(st.sampled_from(["required", "filterable", "searchable", "editable"]), unique=True)):
-            attrs[flag] = draw(st.booleans())
-        if draw(st.booleans()):
+        for flag in draw(some_of("required", "filterable", "searchable", "editable")):
+            attrs[flag] = draw(YES_OR_NO)
+        if draw(YES_OR_NO):
             attrs["help"] = {languages[0]: draw(TITLES)}
-        if key in SETTINGS and draw(st.booleans()):
+        if key in SETTINGS and draw(YES_OR_NO):
             attrs["settings"] = draw(SETTINGS[key])
         if TYPES[key] == "enumeration":
-            items = draw(st.lists(st.sampled_from(ITEMS), min_size=1, unique=True))
+            items = draw(some_of(*ITEMS, least=1))
             attrs["items"] = {
                 item: {"title": f"{item} {draw(TITLES)}", "position": at, "default": False}
                 for at, item in enumerate(items, start=1)
@@ -152,11 +169,11 @@ def _fields(draw, process):
 def _links(draw, process):
     found = [
         resource("binding", f"{process}.binding.{name}", enabled=True)
-        for name in draw(st.lists(st.sampled_from(["tasks", "task_templates", "calendar_events"]), unique=True))
+        for name in draw(some_of("tasks", "task_templates", "calendar_events"))
     ]
     ends = {"parent.deal": ("parent", 2), "parent.lead": ("parent", 1), "child.contact": ("child", 3)}
-    for name in draw(st.lists(st.sampled_from(sorted(ends)), unique=True)):
+    for name in draw(some_of(*sorted(ends))):
         side, target = ends[name]
-        attrs = {"side": side, "target": target, "show_in_card": draw(st.booleans())}
+        attrs = {"side": side, "target": target, "show_in_card": draw(YES_OR_NO)}
         found.append(resource("relation", f"{process}.relation.{name}", **attrs))
     return found

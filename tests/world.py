@@ -250,7 +250,8 @@ class World:
         report = self.carry_out(planned)
         assert report.complete, report.outcomes
         self.assert_nothing_left(want)
-        self.assert_nothing_left(replace(want, moved=()))
+        if want.moved or isinstance(self.portal, Lagging):  # else it is the same question with the same answer
+            self.assert_nothing_left(replace(want, moved=()))
         return planned.plan, report
 
     def carry_out(self, planned: Planned, undone: tuple[Past, ...] = ()) -> Report:

@@ -51,9 +51,11 @@ class Names:
     def __init__(self, columns: Iterable[str], *, original_user_fields: bool) -> None:
         self._original = original_user_fields
         self._shown: dict[str, str] = {}
+        taken: set[str] = set()
         for column in columns:
             name = column if self._stays(column) else to_camel(column)
-            self._shown[column] = column if name in self._shown.values() else name
+            self._shown[column] = column if name in taken else name
+            taken.add(self._shown[column])
 
     def _stays(self, name: str) -> bool:
         return self._original and name.startswith("UF_")

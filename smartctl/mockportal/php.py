@@ -28,6 +28,7 @@ _SCHEME = re.compile(r"[A-Za-z0-9+.\-]+\Z")
 _PORT = re.compile(r"\d{1,5}(?:/|\Z)")
 _INTEGER = re.compile(r"(?:0|-?[1-9]\d{0,17})\Z")
 _ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "'": "\\u0027", "/": "\\/", '\\"': "\\u0022"}
+_AS_IT_IS = frozenset({int, bool, type(None)})
 _ESCAPED = re.compile(r"\\.|[<>&'/\u2028\u2029]")
 
 
@@ -216,7 +217,9 @@ def _shaped(value: Any) -> Any:
         if str(next(iter(value), 0)) == "0" and [str(key) for key in value] == [str(at) for at in range(len(value))]:
             return [_shaped(one) for one in value.values()]
         return {
-            key if type(key) is str else str(key): one if one is None or one == "" else _shaped(one)
+            key if type(key) is str else str(key): one
+            if (inner := type(one)) in _AS_IT_IS or (inner is str and one.isascii())
+            else _shaped(one)
             for key, one in value.items()
         }
     if value is None or isinstance(value, int):

@@ -5,13 +5,16 @@ The older engine has names of its own for who and when, and one-letter yes-or-no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, documented, effect
 from smartctl.mockportal.methods.classic_labels import of_field
 from smartctl.mockportal.methods.item_column import Column
+from smartctl.mockportal.settings import Language
 from smartctl.mockportal.tables.items import Item
 from smartctl.mockportal.tables.pipelines import COMPANY, CONTACT, DEAL, LEAD, of_type, statuses
 
@@ -214,12 +217,17 @@ def newer_name(older: str) -> str:
     return _RENAMED.get(older, older)
 
 
-def columns(call: Call, entity_type_id: int) -> list[Column]:
-    return [
+def columns(call: Call, entity_type_id: int) -> Sequence[Column]:
+    return _columns(call.settings.language, entity_type_id)
+
+
+@lru_cache
+def _columns(language: Language, entity_type_id: int) -> Sequence[Column]:
+    return tuple(
         Column(
             name=newer_name(name),
             type="boolean" if kind == "char" else kind,
-            title=of_field(call.settings.language, newer_name(name)),
+            title=of_field(language, newer_name(name)),
             read_only="r" in marks,
             required="q" in marks,
             multiple="m" in marks,
@@ -229,7 +237,7 @@ def columns(call: Call, entity_type_id: int) -> list[Column]:
             settings={"parentEntityTypeId": _ONE_OF[name]} if name in _ONE_OF else {},
         )
         for name, kind, marks, directory in OLD[entity_type_id] + _NEW[entity_type_id]
-    ]
+    )
 
 
 def defaults(call: Call, entity_type_id: int, title: str, item_id: int) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from smartctl.mockportal.call import Call
@@ -9,6 +11,7 @@ from smartctl.mockportal.evidence import ASSUMED, documented, trap
 from smartctl.mockportal.methods import classic, classic_columns, relations
 from smartctl.mockportal.methods.field_labels import of_item_field
 from smartctl.mockportal.methods.item_column import Column
+from smartctl.mockportal.settings import Language
 from smartctl.mockportal.tables import types, user_fields
 from smartctl.mockportal.tables.types import SmartType
 from smartctl.mockportal.tables.user_fields import UserField
@@ -75,15 +78,20 @@ _SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
-def system_columns(call: Call, one: SmartType) -> list[Column]:
+def system_columns(call: Call, one: SmartType) -> Sequence[Column]:
     """Return all system fields, those whose switch is off included: items show them as null."""
     if classic.is_classic(one.entity_type_id):
         return classic_columns.columns(call, one.entity_type_id)
-    return [
+    return _smart(call.settings.language)
+
+
+@lru_cache
+def _smart(language: Language) -> Sequence[Column]:
+    return tuple(
         Column(
             name=name,
             type=kind,
-            title=of_item_field(call.settings.language, name),
+            title=of_item_field(language, name),
             read_only="r" in marks,
             required="q" in marks,
             multiple="m" in marks,
@@ -92,7 +100,7 @@ def system_columns(call: Call, one: SmartType) -> list[Column]:
             settings=_SETTINGS.get(name, {}),
         )
         for name, kind, marks, _ in _SYSTEM
-    ]
+    )
 
 
 def switched_off(one: SmartType) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from smartctl.mockportal import access, filtering, php
 from smartctl.mockportal.call import PAGE, Call, Outcome, method
 from smartctl.mockportal.evidence import ASSUMED, documented, trap
+from smartctl.mockportal.field_names import Names
 from smartctl.mockportal.methods import pipelines
 from smartctl.mockportal.methods.item_column import Column
 from smartctl.mockportal.methods.item_columns import all_columns, label, switched_off
@@ -54,15 +55,16 @@ def _list(call: Call) -> Any:
     stored = tables.of_type(call.database, one.entity_type_id)
     found = arrange([item for item in stored if item.category_id in readable and matches(view(item))], view)
     page = found[call.offset : call.offset + PAGE]
-    rows = _rows(call, page, described, off)
+    rows = _rows(call, page, described, names, off) if page else []
     if not call.counted:
         return Outcome(result={"items": rows}, total=0 if call.settings.uncounted_total == "documented" else None)
     end = call.offset + len(page)
     return Outcome(result={"items": rows}, total=len(found), next=end if end < len(found) else None)
 
 
-def _rows(call: Call, page: list[Item], columns: dict[str, Column], off: set[str]) -> list[dict[str, Any]]:
-    names = names_of(call, columns)
+def _rows(
+    call: Call, page: list[Item], columns: dict[str, Column], names: Names, off: set[str]
+) -> list[dict[str, Any]]:
     select = [php.text(name) for name in php.as_list(call.params.get("select")) or []] or ["*"]
     wanted = {names.column(name) for name in select}
     everything = "*" in select
