@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,6 @@ ROLES = st.sampled_from(["responsible", "head", "seller"])
 WORKFLOW_ROBOT = {
     "#stage_name": PLACES,
     "#people": st.one_of(ROLES, st.lists(ROLES, min_size=1, max_size=2)),
-    "create": st.just("p"),
     "responsible": ROLES,
     "assign": ROLES,
     "document": st.just("act"),
@@ -59,22 +59,28 @@ WORKFLOW_ROBOT = {
 }
 
 
+BESIDE = values(rule("robot"), WORKFLOW_ROBOT, without=frozenset(ACTIONS))
+
+
+@cache
+def acting(action, processes):
+    given_ = {**WORKFLOW_ROBOT, "create": st.sampled_from(processes)}
+    return values({"properties": {action: rule("robot")["properties"][action]}, "required": [action]}, given_)
+
+
 @st.composite
-def robots(draw):
+def robots(draw, processes):
     """One action, and words beside it; whether they make sense together is not asked here."""
-    robot = draw(values(rule("robot"), WORKFLOW_ROBOT, without=frozenset(ACTIONS)))
+    robot = draw(BESIDE)
     action = draw(st.sampled_from(ACTIONS))
-    said = draw(
-        values({"properties": {action: rule("robot")["properties"][action]}, "required": [action]}, WORKFLOW_ROBOT)
-    )
+    said = draw(acting(action, processes))
     beside = {name: value for name, value in robot.items() if name != "stage" or action == "create"}
     return {**said, **beside}
 
 
-@st.composite
-def blueprints(draw):
-    """Everything that the schemas permit, with names that mean something in the file."""
-    processes = draw(st.lists(st.sampled_from(["p", "house", "deal-like"]), min_size=1, unique=True))
+@cache
+def parts(processes):
+    """What stands in a blueprint of these processes, each part as a strategy: to make one takes longer than to draw."""
     ends = st.sampled_from([*WORDS, *processes])
     elements = st.sampled_from(["title", "client", "UTM", "kind", "field.title", *(f"parent.{one}" for one in WORDS)])
     given_ = {
@@ -89,22 +95,44 @@ def blueprints(draw):
         ),
         "file": st.just("act.docx"),
     }
+    workflow = st.fixed_dictionaries(
+        {"title": st.just("Проверка"), "robots": st.lists(robots(processes), min_size=1, max_size=2)},
+        optional={"start": st.sampled_from(["on_create", "by_hand"])},
+    )
+    field, process = rule("field"), frozenset({"automation", "permissions", "card", "fields"})
+    return {
+        "process": values(rule("process"), given_, without=process),
+        "card": values(rule("card"), given_),
+        "workflows": st.dictionaries(KEYS, workflow, max_size=1),
+        "field": values(field, given_, without=frozenset({"settings", "items"})),
+        "list items": values(field["properties"]["items"], given_),
+        **{
+            f"{case['if']['properties']['type']['const']} settings": values(
+                case["then"]["properties"]["settings"], given_
+            )
+            for case in field["allOf"]
+        },
+        **{name: values(whole()["properties"][name], given_) for name in BESIDE_PROCESSES},
+    }
+
+
+SOME_PROCESSES = st.lists(st.sampled_from(["p", "house", "deal-like"]), min_size=1, unique=True)
+NAMES = st.lists(KEYS, max_size=3, unique=True)
+BESIDE_PROCESSES = ("workplaces", "numerators", "robot_kinds", "allow", "documents")
+
+
+@st.composite
+def blueprints(draw):
+    """Everything that the schemas permit, with names that mean something in the file."""
+    processes = draw(SOME_PROCESSES)
+    of = parts(tuple(processes))
     made = {}
     for key in processes:
-        node = draw(values(rule("process"), given_, without=frozenset({"automation", "permissions", "card", "fields"})))
-        node["fields"] = {name: draw(fields(given_)) for name in draw(st.lists(KEYS, max_size=3, unique=True))}
-        node["card"] = {name: draw(values(rule("card"), given_)) for name in node.get("pipelines", {})}
+        node = draw(of["process"])
+        node["fields"] = {name: draw(fields(of)) for name in draw(NAMES)}
+        node["card"] = {name: draw(of["card"]) for name in node.get("pipelines", {})}
         main = {"title": "Главная", "stages": {"checked": {"title": "Проверено"}}}
-        workflows = draw(
-            st.dictionaries(
-                KEYS,
-                st.fixed_dictionaries(
-                    {"title": st.just("Проверка"), "robots": st.lists(robots(), min_size=1, max_size=2)},
-                    optional={"start": st.sampled_from(["on_create", "by_hand"])},
-                ),
-                max_size=1,
-            )
-        )
+        workflows = draw(of["workflows"])
         if workflows:
             node["pipelines"] = {"main": main, **node.get("pipelines", {})}
             node["automation"] = {
@@ -114,21 +142,20 @@ def blueprints(draw):
             }
         made[key] = {name: value for name, value in node.items() if value != {} or name not in ("fields", "card")}
     made = {"processes": made}
-    for name in ("workplaces", "numerators", "robot_kinds", "allow", "documents"):
+    for name in BESIDE_PROCESSES:
         if draw(st.booleans()):
-            made[name] = draw(values(whole()["properties"][name], given_))
+            made[name] = draw(of[name])
     return {**HEAD, **made}
 
 
 @st.composite
-def fields(draw, given_):
-    node = draw(values(rule("field"), given_, without=frozenset({"settings", "items"})))
-    kind = node["type"]
-    for case in rule("field")["allOf"]:
-        if case["if"]["properties"]["type"]["const"] == kind and draw(st.booleans()):
-            node["settings"] = draw(values(case["then"]["properties"]["settings"], given_))
-    if kind == "list":
-        node["items"] = draw(values(rule("field")["properties"]["items"], given_))
+def fields(draw, of):
+    node = draw(of["field"])
+    settings_ = of.get(f"{node['type']} settings")
+    if settings_ is not None and draw(st.booleans()):
+        node["settings"] = draw(settings_)
+    if node["type"] == "list":
+        node["items"] = draw(of["list items"])
     return node
 
 
