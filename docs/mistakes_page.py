@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from smartctl import i18n
+from smartctl.kinds.words import capital
 from smartctl.mistakes.catalogue import Page, pages
-from smartctl.render.explain import where
+from smartctl.render.explain import weight, where
 
 HERE = Path(__file__).parent
 TITLES = {
@@ -23,9 +24,6 @@ TITLES = {
         "automation": "Robots, triggers, tunnels, workflows",
         "layers": "Overlays, fragments, conditions",
         "advice": "Advice: nothing is wrong, and a consultant would do it otherwise",
-        "mistake": "It will not work",
-        "risk": "It will work until one day",
-        "taste": "A matter of taste",
         "faulty": "Faulty",
         "good": "Good",
         "fix": "What to do",
@@ -42,9 +40,6 @@ TITLES = {
         "automation": "Роботы, триггеры, туннели, бизнес-процессы",
         "layers": "Надстройки, фрагменты, условия",
         "advice": "Советы: ошибки нет, но консультант сделал бы иначе",
-        "mistake": "Это не заработает",
-        "risk": "Это работает до поры",
-        "taste": "Дело вкуса",
         "faulty": "Неверно",
         "good": "Верно",
         "fix": "Что делать",
@@ -76,7 +71,7 @@ def _one(one: Page, language: str) -> Iterator[str]:
     words = TITLES[language]
     yield f"### {one.code}"
     yield ""
-    yield f"{words[one.level]}. {one.why[language]}" if one.level else one.why[language]
+    yield f"{capital(weight(one.level))}. {one.why[language]}" if one.level else one.why[language]
     for title, example in ((words["faulty"] + where(one.place), one.faulty), (words["good"], one.good)):
         if example:
             yield ""

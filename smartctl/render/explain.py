@@ -31,7 +31,7 @@ def list_text(pages: Iterable[Page], options: Options) -> str:
 
 def _rows(page: Page, width: int) -> Iterator[str]:
     language = i18n.current()
-    yield page.code
+    yield f"{page.code}: {weight(page.level)}" if page.level else page.code
     yield ""
     yield from wrap(page.why[language], width)
     if page.faulty:
@@ -43,6 +43,16 @@ def _rows(page: Page, width: int) -> Iterator[str]:
         yield from _shown(page.good)
     yield ""
     yield from wrap(_("What to do: {fix}", fix=page.fix[language]), width)
+
+
+def weight(level: str) -> str:
+    """How much a hint weighs."""
+    words = {
+        "mistake": _("it will not work"),
+        "risk": _("it works until one day"),
+        "taste": _("a matter of taste"),
+    }
+    return words[level]
 
 
 def where(place: str) -> str:

@@ -41,29 +41,36 @@ fields:
   team: {type: list, title: Команда, items: {own: {title: Своя}, guests: {title: Гости}}}
 """,
 }
+CALM = _PROCESS | {
+    "options": "options: {stages: true, open_permissions: true}\n",
+    "features": "features: [documents, recycle_bin]\n",
+}
+"""A process of which no consultant has anything to say."""
 _OVERLAY = "format: smartctl/overlay/v1\nblueprint: example\n"
 _MOVED = "moved:\n  - {from: house.field.remark, to: house.field.note}\n"
 _PIPELINE = "pipelines:\n  main:\n    title: Основная\n    stages:\n"
 _ROBOTS = "automation:\n  stages:\n"
 
 
-def whole(place, example):
+def whole(place, example, process=_PROCESS):
     """The text of a blueprint with the example at its place: file, top, process, stages, fields, robots, or an overlay."""
     match place:
         case "file":
             return example
         case "top":
             return _filled(
-                _TOP | {"processes": f"processes:\n  house:\n{indent(_filled(_PROCESS, ''), '    ')}"}, example
+                _TOP | {"processes": f"processes:\n  house:\n{indent(_filled(process, ''), '    ')}"}, example
             )
         case "process":
-            return whole("top", f"processes:\n  house:\n{indent(_filled(_PROCESS, example), '    ')}")
+            if process is CALM and "automation:" in example:
+                process = CALM | {"options": "options: {stages: true, automation: true, open_permissions: true}\n"}
+            return whole("top", f"processes:\n  house:\n{indent(_filled(process, example), '    ')}")
         case "stages":
-            return whole("process", _PIPELINE + indent(example, "      "))
+            return whole("process", _PIPELINE + indent(example, "      "), process)
         case "fields":
-            return whole("process", "fields:\n" + indent(example, "  "))
+            return whole("process", "fields:\n" + indent(example, "  "), process)
         case "robots":
-            return whole("process", _ROBOTS + indent(example, "    "))
+            return whole("process", _ROBOTS + indent(example, "    "), process)
         case "overlay":
             return f"{_OVERLAY}{example}"
     raise AssertionError(place)

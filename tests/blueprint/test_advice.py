@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from smartctl import i18n
@@ -9,7 +11,8 @@ from smartctl.blueprint.advice.advise import CODES, advise
 from smartctl.blueprint.source import load
 from smartctl.errors import Severity
 from smartctl.mistakes.catalogue import pages
-from tests.blueprint.frames import whole
+from smartctl.shipped import blueprints_dir
+from tests.blueprint.frames import CALM, found, whole
 
 ADVICE = [page for page in pages().values() if page.group == "advice"]
 
@@ -128,6 +131,12 @@ def test_there_are_more_than_forty_rules_and_each_has_its_page_and_its_weight():
 
 
 @pytest.mark.parametrize("page", ADVICE, ids=lambda page: page.code)
+def test_a_page_shows_its_own_fault_alone_and_a_good_example_of_which_nothing_is_said(page, tmp_path):
+    assert [one.code for one in found(whole(page.place, page.faulty, CALM), tmp_path)] == [page.code]
+    assert found(whole(page.place, page.good, CALM), tmp_path) == ()
+
+
+@pytest.mark.parametrize("page", ADVICE, ids=lambda page: page.code)
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_hint_is_a_sentence_of_its_language_that_names_its_facts(page, language, tmp_path):
     i18n.use(language)
@@ -148,8 +157,10 @@ def test_a_hint_is_a_sentence_of_its_language_that_names_its_facts(page, languag
         "act: {type: file, title: Акт, required: true}  # advice: off required-file",
         "# Без акта работа не принята.\n# advice: off required-file\nact: {type: file, title: Акт, required: true}",
         "act: {type: file, title: Акт, required: true}  # advice: off titles-alike, required-file",
+        "# advice: off required-file: без акта работа не принята.\nact: {type: file, title: Акт, required: true}",
+        "# advice: off required-file because it proves the work.\nact: {type: file, title: Акт, required: true}",
     ],
-    ids=["behind", "above", "two codes"],
+    ids=["behind", "above", "two codes", "with a reason", "with a reason in words"],
 )
 def test_a_comment_at_the_line_switches_a_hint_off(text, tmp_path):
     assert "required-file" not in codes(whole("fields", text), tmp_path)
@@ -160,6 +171,13 @@ def test_a_comment_that_switches_nothing_off_is_told_where_it_stands(tmp_path):
     [one] = [one for one in hints(text, tmp_path) if one.code == "needless-off"]
     assert one.span.text[one.span.column - 1 : one.span.end_column - 1] == "required-file"
     assert "needless-off" not in codes(text, tmp_path, off=["needless-off"])
+
+
+def test_the_words_of_a_reason_are_no_codes(tmp_path):
+    text = whole(
+        "fields", "# advice: off required-file because we want it\nact: {type: file, title: Акт, required: true}"
+    )
+    assert {"required-file", "needless-off"}.isdisjoint(codes(text, tmp_path))
 
 
 def test_what_the_project_switches_off_is_not_said(tmp_path):
@@ -191,3 +209,61 @@ pipelines:
       c: {{title: В, result: failure}}
 """
     assert ("role-unused" in codes(whole("process", process), tmp_path)) is unused
+
+
+FOUND = """\
+title: Закупки
+preset: blank
+options: {stages: true, automation: true}
+features: [recycle_bin]
+pipelines:
+  import:
+    title: Импорт
+    stages:
+      new: {title: Новая}
+      wait: {title: "Оплачено, ждём груз", code: UC_B6N0ZX}
+      work: {title: Разгрузка}
+      done: {title: Успех, result: success}
+      lost: {title: Провал, result: failure}
+"""
+ROBOT = "automation:\n  stages:\n    work:\n      - robot: {comment: Начали}\n"
+
+
+def test_of_a_process_that_stood_on_a_portal_nobody_says_that_what_rest_does_not_read_is_missing(tmp_path):
+    assert codes(whole("process", FOUND), tmp_path) == []
+    own = FOUND.replace(", code: UC_B6N0ZX", "")
+    assert set(codes(whole("process", own), tmp_path)) == {
+        "nobody-sees-it", "automation-unused", "waiting-without-robot"
+    }  # fmt: skip
+    assert "waiting-without-robot" in codes(whole("process", FOUND + ROBOT), tmp_path)
+
+
+CARD = "card:\n  main:\n    - section: О доме\n      fields: [title, crew, price, team]\n"
+SECOND = """\
+options: {stages: true, pipelines: true, open_permissions: true}
+pipelines:
+  main: {title: Первая, stages: {a: {title: А}, b: {title: Б}, c: {title: В, result: success}, d: {title: Г, result: failure}}}
+  two: {title: Вторая, stages: {a: {title: А}, b: {title: Б}, c: {title: В, result: success}, d: {title: Г, result: failure}}}
+"""
+
+
+def test_a_card_that_is_not_written_shows_everything(tmp_path):
+    assert codes(whole("process", CARD, CALM), tmp_path) == ["field-off-card"]
+    assert codes(whole("process", SECOND + CARD, CALM), tmp_path) == []
+
+
+def test_several_bad_ends_say_by_themselves_why(tmp_path):
+    fields = "".join(f"  f{number}: {{type: string, title: Поле {number}}}\n" for number in range(5))
+    stages = "pipelines:\n  main:\n    title: Одна\n    stages:\n      a: {title: А}\n      b: {title: Б}\n"
+    ends = "      c: {title: Да, result: success}\n      d: {title: Нет, result: failure}\n"
+    more = "      e: {title: Не востребовано, result: failure}\n"
+    assert codes(whole("process", f"{stages}{ends}fields:\n{fields}", CALM), tmp_path) == ["failure-without-reason"]
+    assert codes(whole("process", f"{stages}{ends}{more}fields:\n{fields}", CALM), tmp_path) == []
+
+
+@pytest.mark.parametrize("inputs", [{}, {"profile": "minimal"}], ids=["full", "minimal"])
+@pytest.mark.parametrize("path", sorted(blueprints_dir().glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_built_in_blueprint_is_clean_or_says_why_not(path, inputs):
+    assert [(one.code, one.span.line) for one in advise(load(path, inputs=inputs))] == []
+    switched = [line for line in path.read_text(encoding="utf-8").splitlines() if "advice: off" in line]
+    assert all(re.search(r"off [a-z-]+: .*[а-я]\.$", line) for line in switched)

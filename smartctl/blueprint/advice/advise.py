@@ -18,7 +18,8 @@ from smartctl.mistakes.catalogue import pages
 
 RULES: Final = tuple(one for room in (on_boards, on_fields, on_robots, on_switches) for one in room.rule.rules)
 CODES: Final = (*(one.code for one in RULES), "needless-off")
-_OFF: Final = re.compile(r"#\s*advice:\s*off\s+([a-z0-9, -]+)")
+_CODE: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_OFF: Final = re.compile(rf"#\s*advice:\s*off\s+({_CODE}(?:\s*,\s*{_CODE})*)")
 
 
 def advise(document: Document, *, off: Collection[str] = ()) -> tuple[Diagnostic, ...]:
@@ -29,8 +30,8 @@ def advise(document: Document, *, off: Collection[str] = ()) -> tuple[Diagnostic
 def hints(document: Document, *, off: Collection[str] = ()) -> tuple[Hint, ...]:
     """Every hint. `off` are codes that the project does not want to hear.
 
-    A comment `# advice: off CODE` in the line of the hint, or alone in the line above, switches it off there; one that
-    switches nothing off is a hint itself.
+    A comment `# advice: off CODE` in the line of the hint, or alone in the line above, switches it off there; what
+    follows the code, or codes with commas between, says why. One that switches nothing off is a hint itself.
     """
     if not document.readable or any(one.severity is Severity.ERROR for one in document.diagnostics):
         return ()
@@ -77,7 +78,7 @@ def _lines_for(document: Document, line: int) -> Iterator[int]:
 def _codes(document: Document, line: int) -> list[str]:
     lines = document.source.text.split("\n")
     found = _OFF.search(lines[line - 1]) if line <= len(lines) else None
-    return re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", found[1]) if found else []
+    return re.split(r"\s*,\s*", found[1]) if found else []
 
 
 def _needless(document: Document, used: set[tuple[int, str]], off: Collection[str]) -> Iterator[Hint]:

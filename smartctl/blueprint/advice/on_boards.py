@@ -43,6 +43,8 @@ def pipelines_for_one(process: Process) -> Iterator[Found]:
 @rule("waiting-without-robot")
 def waiting_without_robot(process: Process) -> Iterator[Found]:
     """Somebody waits there, and nothing reminds anybody."""
+    if process.moves_unseen and process.switches.get("automation"):
+        return
     busy = {one.place for one in process.robots} | {one.place for one in process.triggers}
     left = {process.stage_named(node.get("from")) for _path, node in process.tunnels}
     for stage in process.stages:
@@ -68,22 +70,18 @@ def dead_end_stage(process: Process) -> Iterator[Found]:
             yield idle[0].path, {"name": idle[0].key}
 
 
-@rule("no-way-to-fail")
-def no_way_to_fail(process: Process) -> Iterator[Found]:
-    for pipeline, stages in _by_pipeline(process):
-        if any(one.result == "success" for one in stages) and not any(one.result == "failure" for one in stages):
-            yield (*process.path, "pipelines", pipeline, "stages"), {"name": pipeline}
-
-
 @rule("failure-without-reason")
 def failure_without_reason(process: Process) -> Iterator[Found]:
+    """Where several stages end badly, which of them it was is the reason."""
     reasons = re.compile(r"причин|почему|reason|why", re.IGNORECASE)
     texts = [text for field in process.fields.values() for text in said(field.get("title"))]
     if len(process.fields) < 5 or any(reasons.search(text) for text in texts):
         return
-    failed = next((one for one in process.stages if one.result == "failure"), None)
-    if failed is not None:
-        yield failed.path, {"name": failed.key}
+    for _pipeline, stages in _by_pipeline(process):
+        failed = [one for one in stages if one.result == "failure"]
+        if len(failed) == 1:
+            yield failed[0].path, {"name": failed[0].key}
+            return
 
 
 @rule("colour-says-otherwise")

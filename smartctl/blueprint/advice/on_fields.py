@@ -31,7 +31,7 @@ _PERSONAL: Final = re.compile(
 @rule("required-off-card")
 def required_off_card(process: Process) -> Iterator[Found]:
     for key, field in process.fields.items():
-        if field.get("required") is True and process.cards and key not in process.shown:
+        if field.get("required") is True and process.hides(key):
             yield process.field_path(key, "required"), {"name": key}
 
 
@@ -40,7 +40,7 @@ def field_off_card(process: Process) -> Iterator[Found]:
     """Nobody sees it, and no robot has to do with it either."""
     used = {name for one in process.robots for name in (*one.printed, *one.checked, *(one.node.get("set") or ()))}
     for key, field in process.fields.items():
-        if process.cards and key not in process.shown | used and field.get("required") is not True:
+        if process.hides(key) and key not in used and field.get("required") is not True:
             yield process.field_path(key), {"name": key}
 
 
@@ -126,17 +126,6 @@ def long_section(process: Process) -> Iterator[Found]:
                 yield _section_path(process, pipeline, number), {"count": count, "limit": _IN_SECTION}
 
 
-@rule("twice-on-card")
-def twice_on_card(process: Process) -> Iterator[Found]:
-    for pipeline, sections in process.cards.items():
-        seen: dict[str, int] = defaultdict(int)
-        for number, one in enumerate(sections):
-            for name in listed(one.get("fields")):
-                seen[str(name)] += 1
-                if seen[str(name)] == 2:
-                    yield _section_path(process, pipeline, number), {"name": name}
-
-
 @rule("nobody-responsible-on-card")
 def nobody_responsible_on_card(process: Process) -> Iterator[Found]:
     for pipeline, sections in process.cards.items():
@@ -151,7 +140,7 @@ def standard_field_off_card(process: Process) -> Iterator[Found]:
     elements = {"client": "client", "observers": "observers", "my_company": "my_company", "source": "source"}
     spoken = {name for one in process.robots for name in (*listed(one.node.get("to")), *listed(one.node.get("link")))}
     for name in listed(process.node.get("standard_fields")):
-        if process.cards and name in elements and elements[name] not in process.shown | spoken:
+        if name in elements and process.hides(elements[name]) and elements[name] not in spoken:
             yield (*process.path, "standard_fields"), {"name": name}
 
 

@@ -94,13 +94,6 @@ def moves_at_once(process: Process) -> Iterator[Found]:
             yield (*robot.path, "move"), {"name": robot.place[1]}
 
 
-@rule("moves-to-itself")
-def moves_to_itself(process: Process) -> Iterator[Found]:
-    for robot in process.robots:
-        if robot.action == "move" and robot.place == process.stage_named(robot.node["move"], (robot.place or ("",))[0]):
-            yield (*robot.path, "move"), {"name": robot.node["move"]}
-
-
 @rule("ring")
 def ring(process: Process) -> Iterator[Found]:
     """Robots and tunnels that lead an item back to where it was, with nothing to wait for and nothing to hold."""

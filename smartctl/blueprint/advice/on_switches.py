@@ -45,7 +45,7 @@ def products_unused(process: Process) -> Iterator[Found]:
 @rule("automation-unused")
 def automation_unused(process: Process) -> Iterator[Found]:
     on = section(process.node, "options").get("automation") is True
-    if on and not process.robots and not process.triggers and not process.tunnels:
+    if on and not (process.robots or process.triggers or process.tunnels or process.was_found):
         yield (*process.path, "options", "automation"), {}
 
 
@@ -82,7 +82,7 @@ def relation_both_ways(process: Process) -> Iterator[Found]:
 def parent_off_card(process: Process) -> Iterator[Found]:
     """An item knows what it belongs to, and nobody who opens it can see or choose that."""
     for name in section(section(process.node, "relations"), "parents"):
-        if process.cards and f"parent.{name}" not in process.shown:
+        if process.hides(f"parent.{name}"):
             yield (*process.path, "relations", "parents", name), {"name": name}
 
 
@@ -94,7 +94,8 @@ def every_binding(process: Process) -> Iterator[Found]:
 
 @rule("nobody-sees-it")
 def nobody_sees_it(process: Process) -> Iterator[Found]:
-    if process.switches.get("open_permissions") is False and not section(process.node, "permissions"):
+    closed = process.switches.get("open_permissions") is False and not section(process.node, "permissions")
+    if closed and not process.was_found:
         place = (
             ("options", "open_permissions") if "open_permissions" in section(process.node, "options") else ("title",)
         )

@@ -14,6 +14,8 @@ from smartctl.blueprint.tree import Document, Path_, children, section
 
 _PLACE: Final = re.compile(r"\{\{\s*([^}\s]+)\s*\}\}")
 _TALKING: Final = frozenset({"sms", "mail"})
+_GIVEN: Final = re.compile(r"UC_[0-9A-Z]{6}|PREPARATION|CLIENT")
+"""Codes that a portal gives to stages: nobody who begins a process on paper writes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,22 @@ class Process:
         """What stands on any card; a field of one's own by its key."""
         names = (str(name) for card in self.cards.values() for one in card for name in listed(one.get("fields")))
         return frozenset(name.removeprefix("field.") for name in names)
+
+    def hides(self, name: str) -> bool:
+        """Whether no card shows it. The portal lays out a card that is not written, and shows everything there."""
+        written = all(key in self.cards for key, _node in children(self.node.get("pipelines")))
+        return bool(self.cards) and written and name not in self.shown
+
+    @cached_property
+    def was_found(self) -> bool:
+        """Whether it was written off a portal, which may have robots and permissions that REST tells nobody."""
+        codes = (str(stage.node.get("code") or "") for stage in self.stages)
+        return bool(listed(self.document.data.get("import"))) or any(_GIVEN.fullmatch(code) for code in codes)
+
+    @cached_property
+    def moves_unseen(self) -> bool:
+        """Whether what moves its items is set up on the portal, and the blueprint says nothing of it."""
+        return self.was_found and not (self.robots or self.triggers or self.tunnels)
 
     def stage_named(self, name: object, pipeline: str = "") -> tuple[str, str]:
         """`stage` or `pipeline.stage` of this process."""
