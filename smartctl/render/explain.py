@@ -48,8 +48,8 @@ def _rows(page: Page, width: int) -> Iterator[str]:
 def weight(level: str) -> str:
     """How much a hint weighs."""
     words = {
-        "mistake": _("it will not work"),
-        "risk": _("it works until one day"),
+        "mistake": _("a mistake, it will not work"),
+        "risk": _("a risk, it works until one day"),
         "taste": _("a matter of taste"),
     }
     return words[level]

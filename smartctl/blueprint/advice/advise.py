@@ -82,8 +82,8 @@ def _codes(document: Document, line: int) -> list[str]:
 
 
 def _needless(document: Document, used: set[tuple[int, str]], off: Collection[str]) -> Iterator[Hint]:
-    if "needless-off" in off:
-        return
+    if "needless-off" in off or any(by != "default" for by in document.said_by.values()):
+        return  # with other inputs it may have something to do
     page = pages()["needless-off"]
     language = i18n.current()
     for number, text in enumerate(document.source.text.split("\n"), 1):
