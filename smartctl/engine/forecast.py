@@ -124,8 +124,7 @@ def _kept(course: Course) -> int:
 
 def _counting(course: Course) -> int:
     """What is touched is counted once more before the first write; a question that several ask is sent once."""
-    calls: list[Call] = []
-    calls.extend(probe.call for probe in course.probes.values() if probe.call not in calls)
+    calls = [*reader.once(course.probes)[0].values()]
     readings = [
         *census.unfiltered(course.changes, course.found.live, course.kinds),
         *census.copying(course.changes, course.found.live, course.kinds),

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -106,13 +107,35 @@ def _remark(old: Address, new: Address, kind: str) -> tuple[str, Mapping[str, An
 
 
 def _pairs(
-    gone: Iterable[Change], made: Sequence[Change], owners: Mapping[Address, Address]
+    gone: Sequence[Change], made: Sequence[Change], owners: Mapping[Address, Address]
 ) -> Iterator[tuple[Change, Change]]:
-    alike = {old.address: [new for new in made if _alike(old, new, owners)] for old in gone}
+    titled: dict[tuple[Address | None, str, str], list[Change]] = {}
+    for new in made if gone else ():
+        for look in _looks((new.after or {}).get("title")):
+            titled.setdefault((None, *look), []).append(new)
+            if new.parent is not None:
+                titled.setdefault((new.parent, *look), []).append(new)
+    alike: dict[Address, dict[Address, Change]] = {}
     for old in gone:
-        rivals = [one for one in alike.values() if alike[old.address] and alike[old.address][0] in one]
-        if len(alike[old.address]) == 1 and len(rivals) == 1:
-            yield old, alike[old.address][0]
+        home = owners.get(old.parent, old.parent) if old.parent is not None else None
+        looks = _looks((old.before or {}).get("title"))
+        near = {new.address: new for look in looks for new in titled.get((home, *look), ())}
+        alike[old.address] = {address: new for address, new in near.items() if _alike(old, new, owners)}
+    rivals = Counter(address for found in alike.values() for address in found)
+    for old in gone:
+        found = alike[old.address]
+        for address, new in found.items():
+            if len(found) == 1 and rivals[address] == 1:
+                yield old, new
+
+
+def _looks(title: Any) -> Iterator[tuple[str, str]]:
+    """Where a title is looked up: whatever has the same one in every language has it in one."""
+    yield from (
+        ((language, str(text)) for language, text in title.items())
+        if isinstance(title, Mapping)
+        else [("", str(title))]
+    )
 
 
 def _alike(old: Change, new: Change, owners: Mapping[Address, Address]) -> bool:

@@ -107,6 +107,8 @@ class Scope:
     """What is wanted and what is remembered: of an object that still is as both say less need be asked."""
     again: frozenset[str] = frozenset()
     """Questions of an earlier reading of the same run: what it told of an object is to be compared with this one."""
+    worked_out: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What a kind has worked out of this very scope: it is asked again for each round of one reading."""
 
     def speaks_of(self, *kinds: str) -> bool:
         return not self.kinds.isdisjoint(kinds)

@@ -10,8 +10,10 @@ label is written.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import is_not
 from typing import Any, Final
 
+from smartctl.errors import PortalError
 from smartctl.kinds.base import (
     Answers,
     Scope,
@@ -28,6 +30,7 @@ from smartctl.kinds.field_copies import LIST
 from smartctl.kinds.field_retyped import MARK
 from smartctl.kinds.pipeline_list import types_of
 from smartctl.model import Address, Attrs, parent_of
+from smartctl.ports import Answer
 from smartctl.steps import Call
 
 Row = Mapping[str, Any]
@@ -53,7 +56,7 @@ def queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
             for language in languages.get(type_id, ())
             for start in pages
         }
-    whole = _in_full(answers, scope.language) if scope.in_full else _managed(scope, answers)
+    whole = _in_full(answers, scope.language) if scope.in_full else _managed(scope).whole(answers)
     return asked | {
         f"field_{number}": Call(method="userfieldconfig.get", params={"moduleId": "crm", "id": number})
         for number in sorted(whole)
@@ -87,9 +90,14 @@ def listed(answers: Answers) -> list[Row]:
     found: list[Row] = []
     for key in answers:
         if key.startswith("fields_"):
-            told = as_map(answer_of(answers, key)).get("fields")
-            found.extend(row for row in (told if isinstance(told, list) else as_rows(told)) if isinstance(row, Mapping))
+            found.extend(_rows(answers, key))
     return found
+
+
+def _rows(answers: Answers, key: str) -> Iterator[Row]:
+    answer = answers.get(key)
+    told = answer.result.get("fields") if isinstance(answer, Answer) and isinstance(answer.result, Mapping) else None
+    return (row for row in (told if isinstance(told, list) else as_rows(told)) if isinstance(row, Mapping))
 
 
 def suffix(row: Row) -> str:
@@ -118,15 +126,18 @@ def _with_labels(answers: Answers) -> Iterator[dict[str, Any]]:
     more: dict[int, list[Row]] = {}
     for key in answers:
         if key.startswith("labels_"):
-            for told in as_rows(as_map(answer_of(answers, key)).get("fields")):
+            for told in _rows(answers, key):
                 more.setdefault(as_int(told.get("id")), []).append(told)
     for row in listed(answers):
-        others = more.get(as_int(row.get("id")), [])
-        texts = {
-            name: {language: text for one in (row, *others) for language, text in as_map(one.get(name)).items()}
-            for name in LABELS
+        others = more.get(as_int(row.get("id")))
+        texts = (
+            {
+                name: {language: text for one in (row, *others) for language, text in as_map(one.get(name)).items()}
+                for name in LABELS
+            }
             if others
-        }
+            else {}
+        )
         yield {**row, **texts}
 
 
@@ -138,16 +149,18 @@ def _languages(scope: Scope, answers: Answers) -> Mapping[int, tuple[str, ...]]:
         many = len(listed(answers)) > FEW_IN_FULL
         more = tuple(sorted(seen - {scope.language})) if many and scope.language else ()
         return dict.fromkeys((type_id for type_id, _ in types_of(answers)), more)
-    if len(scope.known_ids("field")) <= FEW:
-        return {}
+    return _managed(scope).languages
+
+
+def _written_in(scope: Scope) -> Mapping[int, tuple[str, ...]]:
     processes = {address: as_int(ids["id"]) for address, (kind, ids) in scope.known.items() if kind == "process"}
     found: dict[int, set[str]] = {}
     for address, attrs in _said(scope):
         type_id = processes.get(parent_of("field", address) or address)
         if type_id is not None:
-            found.setdefault(type_id, set()).update(
-                language for name in LABELS.values() for language in as_map(attrs.get(name))
-            )
+            languages = found.setdefault(type_id, set())
+            for name in LABELS.values():
+                languages.update(attrs.get(name) or ())
     return {type_id: tuple(sorted(languages - {scope.language})) for type_id, languages in found.items()}
 
 
@@ -157,27 +170,57 @@ def _said(scope: Scope) -> Iterator[tuple[Address, Attrs]]:
     yield from ((address, one.attrs) for address, one in scope.records.items() if one.kind == "field")
 
 
-def _managed(scope: Scope, answers: Answers) -> set[int]:
-    """Fields that are read whole for a plan."""
-    known = {as_int(ids["id"]): address for address, (kind, ids) in scope.known.items() if kind == "field"}
-    few = len(known) <= FEW
-    there = {as_int(row.get("id")): row for row in _with_labels(answers)} if not few else {}
-    asked = {
-        number
-        for number, address in known.items()
-        if few
-        or _is_list(scope, address)
-        or f"field_{number}" in scope.again
-        or (number in there and not _as_left(scope, address, there[number]))
-    }
-    codes = {str(one.attrs.get("code") or code_of(one.key)) for one in scope.said if one.kind == "field"}
-    return asked | {
-        as_int(row.get("id"))
-        for row in listed(answers)
-        if row.get("userTypeId") == LIST
-        or as_text(row.get("xmlId")).startswith(MARK)
-        or (suffix(row) in codes and as_int(row.get("id")) not in known)
-    }
+class _Managed:
+    """The fields that a plan is about, and which of them its readings have shown to be read whole.
+
+    A reading goes from round to round, and of the answers of most processes nothing is new then: each is gone through
+    once.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.known = {as_int(ids["id"]): address for address, (kind, ids) in scope.known.items() if kind == "field"}
+        self.few = len(self.known) <= FEW
+        self.languages = {} if self.few else _written_in(scope)
+        self.always = frozenset(
+            number
+            for number, address in self.known.items()
+            if self.few or _is_list(scope, address) or f"field_{number}" in scope.again
+        )
+        self.codes = {str(one.attrs.get("code") or code_of(one.key)) for one in scope.said if one.kind == "field"}
+        self._seen: dict[str, tuple[tuple[object, ...], frozenset[int]]] = {}
+
+    def whole(self, answers: Answers) -> set[int]:
+        """Fields that are read whole for a plan."""
+        pages: dict[str, dict[str, Answer | PortalError]] = {}
+        for key, answer in answers.items():
+            if key.startswith(("fields_", "labels_")):
+                pages.setdefault(key.split("_")[1], {})[key] = answer
+        found = set(self.always)
+        for type_id, told in pages.items():
+            before = self._seen.get(type_id)
+            if before is None or len(before[0]) != len(told) or any(map(is_not, before[0], told.values())):
+                before = self._seen[type_id] = (tuple(told.values()), frozenset(self._of_one(told)))
+            found |= before[1]
+        return found
+
+    def _of_one(self, answers: Answers) -> Iterator[int]:
+        for row in listed(answers) if self.few else _with_labels(answers):
+            number = as_int(row.get("id"))
+            if row.get("userTypeId") == LIST or as_text(row.get("xmlId")).startswith(MARK):
+                yield number
+            elif number not in self.known:
+                if suffix(row) in self.codes:
+                    yield number
+            elif number not in self.always and not _as_left(self.scope, self.known[number], row):
+                yield number
+
+
+def _managed(scope: Scope) -> _Managed:
+    found: _Managed | None = scope.worked_out.get("fields")
+    if found is None:
+        found = scope.worked_out["fields"] = _Managed(scope)
+    return found
 
 
 def _is_list(scope: Scope, address: Address) -> bool:
@@ -195,14 +238,14 @@ def _as_left(scope: Scope, address: Address, row: Row) -> bool:
         return False
     if ("Y" if attrs.get("multiple") else "N") != row.get("multiple") or not _told(row):
         return False
-    there = {name: labels(row.get(wire)) for wire, name in LABELS.items()}
     said = (attrs, record.attrs) if record is not None else (attrs,)
-    return all(
-        there[name].get(language) == text
-        for one in said
-        for name in LABELS.values()
-        for language, text in as_map(one.get(name)).items()
-    )
+    for wire, name in LABELS.items():
+        there = labels(row.get(wire))
+        for one in said:
+            for language, text in (one.get(name) or {}).items():
+                if there.get(language) != text:
+                    return False
+    return True
 
 
 def _made_anew(scope: Scope, process: Address | None) -> bool:

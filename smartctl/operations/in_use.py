@@ -18,7 +18,7 @@ from smartctl.engine.reading_workflows import template_rows
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.uses import Touched, Use
 from smartctl.kinds import DESIGNED, LAYOUTS
-from smartctl.model import Action, Address, Change, Desired, Hazard, HazardKind, Live, Plan, parent_of
+from smartctl.model import Action, Address, Change, Desired, Hazard, HazardKind, Intent, Live, Plan, Resource, parent_of
 from smartctl.ports import Portal
 
 _CODE: Final = "in-use"
@@ -92,7 +92,8 @@ class _Seen:
         self, desired: Desired, live: Live, rows: Sequence[Mapping[str, Any]], archive: Archive | None
     ) -> None:
         own = {str(one.live.ids["id"]) for one in live.bound.values() if one.live.kind in DESIGNED}
-        self._desired = desired
+        self._of_process = dict(_apart(desired))
+        self._nothing = replace(desired, resources=(), automation=())
         self._rows = [row for row in rows if str(row.get("ID")) not in own]
         self._archive = archive
         self._texts = _texts(desired.files)
@@ -100,13 +101,27 @@ class _Seen:
 
     def uses(self, one: Touched) -> list[Use]:
         found = [
-            *uses.of_blueprint(one, self._desired),
+            *uses.of_blueprint(one, self._of_process.get(one.process, self._nothing)),
             *uses.of_templates(one, self._rows),
             *uses.of_documents(one, self._texts),
         ]
         if self._archive is not None:
             found += uses.of_archive(one, self._archive, self._cards)
         return list(dict.fromkeys(found))
+
+
+def _apart(desired: Desired) -> Iterator[tuple[Address, Desired]]:
+    """What the blueprint says of each process that may use something of it."""
+    resources: dict[Address, list[Resource]] = {}
+    automation: dict[Address, list[Intent]] = {}
+    for resource in desired.resources:
+        if resource.kind in DESIGNED | LAYOUTS:
+            resources.setdefault(Address(resource.address.partition(".")[0]), []).append(resource)
+    for intent in desired.automation:
+        automation.setdefault(intent.process, []).append(intent)
+    for process in {**resources, **automation}:
+        told = tuple(resources.get(process, ())), tuple(automation.get(process, ()))
+        yield process, replace(desired, resources=told[0], automation=told[1])
 
 
 def _pipelines(desired: Desired, live: Live) -> Iterator[tuple[int, int]]:
