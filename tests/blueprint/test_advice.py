@@ -267,3 +267,25 @@ def test_a_built_in_blueprint_is_clean_or_says_why_not(path, inputs):
     assert [(one.code, one.span.line) for one in advise(load(path, inputs=inputs))] == []
     switched = [line for line in path.read_text(encoding="utf-8").splitlines() if "advice: off" in line]
     assert all(re.search(r"off [a-z-]+: .*[а-я]\.$", line) for line in switched)
+
+
+@pytest.mark.parametrize(("how", "unused"), [("as: workflows", False), ("as: robots", True)])
+def test_a_designer_that_robots_as_workflows_ask_for_is_used(how, unused, tmp_path):
+    process = f"""\
+features: [business_processes, recycle_bin]
+options: {{stages: true, automation: true}}
+automation:
+  {how}
+  pipeline: main
+  stages:
+    a:
+      - robot: {{comment: Пришла}}
+pipelines:
+  main:
+    title: Первая
+    stages:
+      a: {{title: А}}
+      b: {{title: Б, result: success}}
+      c: {{title: В, result: failure}}
+"""
+    assert ("designer-unused" in codes(whole("process", process), tmp_path)) is unused

@@ -7,6 +7,7 @@ from typing import Final
 
 from smartctl.blueprint.advice.process import Process, listed
 from smartctl.blueprint.advice.rule import Found, Table
+from smartctl.blueprint.as_workflows import wanted
 from smartctl.blueprint.tree import section
 
 rule: Final = Table()
@@ -51,7 +52,9 @@ def automation_unused(process: Process) -> Iterator[Found]:
 
 @rule("designer-unused")
 def designer_unused(process: Process) -> Iterator[Found]:
-    if "business_processes" in listed(process.node.get("features")) and not section(process.automation, "workflows"):
+    """Also where robots become a workflow: what `as: workflows` asks for is used."""
+    used = section(process.automation, "workflows") or wanted(process.node)
+    if "business_processes" in listed(process.node.get("features")) and not used:
         yield (*process.path, "features"), {}
 
 
