@@ -58,8 +58,8 @@ def _unseen(facts: Facts) -> tuple[str, ...]:
         return ()
     return (
         _(
-            "Robots that somebody has placed on these stages cannot be read and would act as well, so that a client gets "
-            "each message twice: take them away before."
+            "Robots that somebody has placed on these stages cannot be read and would act as well, so that everything is "
+            "done twice, messages to clients among it: take them away before."
         ),
     )
 

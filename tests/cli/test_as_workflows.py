@@ -91,7 +91,7 @@ def test_with_a_webhook_nobody_is_told_to_place_what_a_workflow_of_the_applicati
 def test_a_plan_over_stages_that_were_there_says_that_placed_robots_would_act_as_well(run):
     assert "twice" not in run("plan", "doors.yaml")
     run("apply", "doors.yaml", "--yes", text=DOORS, portal="mock:a")
-    assert "so that a client gets each message twice" in " ".join(run("plan", "doors.yaml").split())
+    assert "so that everything is done twice" in " ".join(run("plan", "doors.yaml").split())
 
 
 def test_taking_the_line_away_takes_the_workflow_away_if_that_is_allowed(run):

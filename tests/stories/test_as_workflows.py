@@ -248,7 +248,7 @@ def test_items_that_are_marked_count_as_items_that_an_apply_writes_to():
 def test_a_plan_says_that_robots_which_were_placed_would_act_as_well():
     portal = Switching()
     [told] = [one.text for one in sentences(portal.planned.plan) if "is switched on last" in one.text]
-    assert "a client gets each message twice" in told
+    assert "everything is done twice" in told
     new = World()
     new.by_application()
     [told] = [one.text for one in sentences(new.plan(portal.desired).plan) if "is switched on last" in one.text]
