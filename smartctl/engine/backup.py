@@ -12,6 +12,7 @@ from smartctl.engine.alike import is_empty
 from smartctl.engine.item_pages import Wanted, reads, windows
 from smartctl.errors import PortalError
 from smartctl.kinds.base import Kind, as_int
+from smartctl.kinds.kept_values import head
 from smartctl.kinds.valuables import Valuables
 from smartctl.model import Action, Address, Change, Live, Plan
 from smartctl.ports import Journal, Portal
@@ -28,7 +29,7 @@ def export(
             continue
         for one in kinds[change.kind].valuables(change, there, live):
             try:
-                journal.keep(one.name, [_head(one), *_rows(one, portal)])
+                journal.keep(one.name, [head(one), *_rows(one, portal)])
             except PortalError as error:
                 refused[change.address] = error
     return refused
@@ -50,16 +51,6 @@ def requests(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -
         if one is not None
         for table in kinds[change.kind].valuables(change, one, live)
     )
-
-
-def _head(one: Valuables) -> dict[str, Any]:
-    return {
-        "address": one.address,
-        "entityTypeId": one.entity_type_id,
-        "field": one.column,
-        "relation": one.relation,
-        "options": {str(number): key for number, key in one.options.items()},
-    }
 
 
 def _rows(one: Valuables, portal: Portal) -> Iterator[dict[str, Any]]:

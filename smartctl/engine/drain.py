@@ -17,6 +17,7 @@ from smartctl.engine.item_pages import PAGE, WINDOW, Wanted, reads, reread, wind
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import _, n_
 from smartctl.kinds.base import as_int
+from smartctl.kinds.kept_values import holding
 from smartctl.model import Address
 from smartctl.ports import Answer, Journal, Portal
 from smartctl.steps import Call, Drain
@@ -164,8 +165,7 @@ def _send(calls: Mapping[str, Call], rows: Sequence[Mapping[str, Any]], moving: 
     ]
     more: dict[str, Any] = {"exported": True} if drain.exported or drain.marks else {}
     more |= {"leaves": True} if drain.leaves else {}
-    if drain.copy is not None and drain.copy.held:
-        more |= {"field": drain.copy.holder, "options": dict(drain.copy.held)}
+    more |= holding(drain.copy)
     moving.journal.write("moving", address=moving.address, entityTypeId=drain.entity_type_id, items=items, **more)
     answers = send_each(calls, moving.portal)
     written: dict[int, Mapping[str, Any]] = {}

@@ -19,6 +19,7 @@ from smartctl.engine.reader import ask
 from smartctl.engine.restore import has, look, still
 from smartctl.kinds import ITEM_HOLDERS, KINDS, VALUE_HOLDERS
 from smartctl.kinds.base import Work, as_int
+from smartctl.kinds.kept_values import Holding, held, whose
 from smartctl.kinds.stage_moves import place_of
 from smartctl.model import Action, Address, Change, Live, LiveObject
 from smartctl.ports import Answer, Portal
@@ -51,10 +52,8 @@ class _Note:
     relation: bool = False
     written: Mapping[str, Any] = field(default_factory=dict)
     """Of a value that was copied before it went: the field it was copied to, and what was written there."""
-    holder: Address | None = None
+    held: Holding | None = None
     """Of a value that was changed in a list field: that field."""
-    held: Mapping[str, str] = field(default_factory=dict)
-    """Number of one of its list items then -> its key."""
 
 
 def stage_places(live: Live) -> dict[str, Address]:
@@ -91,25 +90,28 @@ def _changed(entry: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tu
                 address = Address(places.get(str(value), entry["address"]))
                 yield (*number, _STAGE), _Note(address=address, was=place, made={_STAGE: made[_STAGE]})
             elif name not in _PLACE:
-                held = {"holder": Address(entry["field"]), "held": entry["options"]} if "field" in entry else {}
                 made_it = {name: made[name]}
-                yield (*number, name), _Note(address=Address(entry["address"]), was=value, made=made_it, **held)
+                yield (
+                    (*number, name),
+                    _Note(address=Address(entry["address"]), was=value, made=made_it, held=held(entry)),
+                )
 
 
 def _kept(
     table: Sequence[Mapping[str, Any]], copied: Mapping[tuple[str, int], Mapping[str, Any]]
 ) -> Iterator[tuple[_Slot, _Note]]:
     head, *rows = table
+    owner = whose(head)
     for row in rows:
-        written = copied.get((head["address"], int(row["id"])), {})
+        written = copied.get((owner.address, int(row["id"])), {})
         note = _Note(
-            address=Address(head["address"]),
+            address=owner.address,
             was=row["value"],
-            options=dict(head["options"]),
-            relation=bool(head["relation"]),
+            options=owner.options,
+            relation=bool(owner.side),
             written={name: value for name, value in written.items() if name not in _PLACE},
         )
-        yield (int(head["entityTypeId"]), int(row["id"]), str(head["field"])), note
+        yield (owner.entity_type_id, int(row["id"]), owner.column), note
 
 
 class _Way:
@@ -138,17 +140,16 @@ class _Way:
 
     def _called_now(self, note: _Note) -> Any:
         """A value of a list field by the numbers that its items have, or will have: one that was made again has another."""
-        if note.holder is None:
+        if (holder := note.held) is None:
             return note.was
-        there, change = self._work.live.of(note.holder), self._work.plan.get(note.holder)
+        there, change = self._work.live.of(holder.address), self._work.plan.get(holder.address)
         wanted = ((change.after or {}).get("items") or {}) if change is not None else {}
-        holder = note.holder
 
         def option(number: Any) -> Any:
-            name = f"item.{note.held.get(str(number))}"
+            name = f"item.{holder.options.get(str(number))}"
             if there is not None and name in there.ids:
                 return there.ids[name]
-            return Ref(address=holder, name=name) if name.removeprefix("item.") in wanted else number
+            return Ref(address=holder.address, name=name) if name.removeprefix("item.") in wanted else number
 
         return [option(one) for one in note.was] if isinstance(note.was, list) else option(note.was)
 

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from smartctl.given import array, damaged, each, flag, idents, number, obj, optional, text, texts
 from smartctl.i18n import _
-from smartctl.kinds.values import object_fault, plain, side_of
+from smartctl.kinds.kept_values import held, whose
+from smartctl.kinds.values import object_fault, plain
 
 _MARK: Final = re.compile(r"smartctl probe [0-9a-f]{8}")
-_SIDES: Final = ("parent", "child")
 _TEXTS: Final = ("version", "version_before", "language", "mode", "command", "time", "user", "host", "undoes")
 
 
@@ -100,6 +100,7 @@ def _moving(entry: Mapping[str, Any], where: str) -> None:
     each(_item, entry.get("items"), f"{where}.items")
     for name in ("exported", "leaves"):
         flag(entry.get(name, False), f"{where}.{name}")
+    held(entry, where)
 
 
 def _checked(entry: Mapping[str, Any], where: str) -> None:
@@ -196,15 +197,7 @@ def check_table(rows: tuple[Mapping[str, Any], ...], where: str) -> None:
     if not rows:
         damaged(where, _("it is empty"))
     head, *items = rows
-    for name in ("address", "field"):
-        text(head.get(name), f"{where}:1.{name}")
-    number(head.get("entityTypeId"), f"{where}:1.entityTypeId")
-    side = text(head.get("relation"), f"{where}:1.relation")
-    if side not in ("", *_SIDES):
-        damaged(f"{where}:1.relation", _("{value} is not one of {known}", value=side, known=", ".join(_SIDES)))
-    if side != side_of(head["address"]):
-        damaged(f"{where}:1.relation", _("it does not fit {address}", address=head["address"]))
-    texts(head.get("options"), f"{where}:1.options")
+    whose(head, f"{where}:1")
     for line, row in enumerate(items, 2):
         number(row.get("id"), f"{where}:{line}.id")
         if not plain(row.get("value")) or "value" not in row:

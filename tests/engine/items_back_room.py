@@ -7,6 +7,7 @@ people made.
 from __future__ import annotations
 
 from smartctl.engine.items_back import Past
+from smartctl.kinds.values import side_of
 from smartctl.model import Action, Address, Bound, Change, Live, LiveObject
 from smartctl.steps import Return
 
@@ -76,8 +77,9 @@ def past(*entries, stages=None, tables=()):
     return Past(entries=({"entry": "begin", **({} if stages is None else {"stages": stages})}, *entries), tables=tables)
 
 
-def kept(value, *, at=NOTE, column="UF_NOTE", relation=False, options=None, item=5):
-    head = {"address": at, "entityTypeId": 1036, "field": column, "relation": relation, "options": options or {}}
+def kept(value, *, at=NOTE, column="UF_NOTE", options=None, item=5):
+    """A table as a run keeps it: the side of a link stands in its address."""
+    head = {"address": at, "entityTypeId": 1036, "field": column, "relation": side_of(at), "options": options or {}}
     return (head, {"id": item, "value": value})
 
 

@@ -132,11 +132,11 @@ def test_stages_are_found_by_what_the_portal_calls_them():
         ([past(tables=[kept("a")])], (change(NOTE, MADE),), (NOTE,), [back({Ref(address=NOTE, name="fieldName"): "a"})]),
         ([past(tables=[kept("a")])], (change(NOTE, ANEW),), (), [back({"UF_NOTE": "a"})]),
         (
-            [past(tables=[kept(9, at=SITE, column="parentId1040", relation=True)])], (), (),
+            [past(tables=[kept(9, at=SITE, column="parentId1040")])], (), (),
             [back({"parentId1040": 9}, {"parentId1040": NOBODYS}, at=SITE)],
         ),
         (
-            [past(tables=[kept(9, at=SITE, column="parentId1040", relation=True)])], (change(SITE, MADE),), (SITE,),
+            [past(tables=[kept(9, at=SITE, column="parentId1040")])], (change(SITE, MADE),), (SITE,),
             [back({"parentId1040": 9}, at=SITE)],
         ),
         # their list items by key, in a field that stayed, that stayed and lost one, that was made anew, that comes again

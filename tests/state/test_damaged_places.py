@@ -41,12 +41,13 @@ _STEP = {
     "siblings": ["repair.field.kind"],
 }
 _ITEM = {"id": 4, "was": {"stageId": "A", "categoryId": 1}, "fields": {"stageId": "B"}}
+_HELD = {"field": "repair.field.kind", "options": {"7": "own"}}
 ENTRIES: dict[str, dict[str, Any]] = {
     "begin": _BEGIN,
     "intent": {"steps": [_STEP]},
     "result": {"answers": {"s": "done"}},
     "settled": {"fates": {"s": "done"}},
-    "moving": {"address": "a", "entityTypeId": 1030, "items": [_ITEM], "exported": True, "leaves": False},
+    "moving": {"address": "a", "entityTypeId": 1030, "items": [_ITEM], "exported": True, "leaves": False, **_HELD},
     "moved": {"items": 3},
     "checked": {"address": "a"},
     "named": {"items": {"repair.a": ["4"]}},
@@ -87,10 +88,10 @@ STATE = {
     "moved": [{"from": "a", "to": "b"}],
     "let_go": [{"kind": "field", "id": 7, "address": "repair.field.old"}],
 }
-_MAPS = ("stages", "answers", "fates", "map", "ids", "attrs", "was")
+_MAPS = ("stages", "answers", "fates", "map", "ids", "attrs", "was", "options")
 _OPTIONAL = {
     *("mode", "command", "time", "user", "host", "undoes", "wanted", "before", "changes", "stages", "lost"),
-    *("exported", "leaves", "complete", "interrupted", "unread", "cut_off"),
+    *("exported", "leaves", "field", "complete", "interrupted", "unread", "cut_off"),
 }
 # What a shorter list or map lacks is missed elsewhere.
 LACKED = {
