@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from smartctl.automation.observing import TestItem
+from smartctl.given import Damaged, damaged, number, text
+from smartctl.i18n import _
 from smartctl.model import Address
 
 
@@ -38,20 +40,39 @@ def left_to_json(one: Left) -> dict[str, Any]:
     }
 
 
+def left(row: Mapping[str, Any], where: str = "") -> Left:
+    """Raises `Damaged` for a row that says something else than `left_to_json`."""
+
+    def at(name: str) -> tuple[Any, str]:
+        return row.get(name), f"{where}.{name}"
+
+    item = TestItem(
+        process=Address(text(*at("process"))),
+        entity_type_id=number(*at("entity_type_id")),
+        id=number(*at("id")),
+        mark=text(*at("mark")),
+        responsible=number(*at("responsible")),
+        born=_moment(*at("born")),
+    )
+    due = _moment(*at("due"))
+    return Left(item=item, address=Address(text(*at("address"))), digest=text(*at("digest")), due=due)
+
+
+def _moment(value: Any, where: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text(value, where))
+    except ValueError:
+        damaged(where, _("it is no moment"))
+    if found.tzinfo is None:
+        damaged(where, _("it is no moment"))
+    return found
+
+
 def left_from_json(row: Mapping[str, Any]) -> Left | None:
     """None for a row that is none."""
     try:
-        item = TestItem(
-            process=Address(str(row["process"])),
-            entity_type_id=int(row["entity_type_id"]),
-            id=int(row["id"]),
-            mark=str(row["mark"]),
-            responsible=int(row["responsible"]),
-            born=datetime.fromisoformat(str(row["born"])),
-        )
-        due = datetime.fromisoformat(str(row["due"]))
-        return Left(item=item, address=Address(str(row["address"])), digest=str(row["digest"]), due=due)
-    except (KeyError, TypeError, ValueError):
+        return left(row)
+    except Damaged:
         return None
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
+from smartctl.automation.left import left
 from smartctl.given import array, damaged, each, flag, idents, number, obj, optional, text, texts
 from smartctl.i18n import _
 from smartctl.kinds.kept_values import held, whose
@@ -156,21 +156,7 @@ def _marked(entry: Mapping[str, Any], where: str) -> None:
 
 def _left(entry: Mapping[str, Any], where: str) -> None:
     _marked(entry, where)
-    for name in ("entity_type_id", "id", "responsible"):
-        number(entry.get(name), f"{where}.{name}")
-    for name in ("process", "address", "digest"):
-        text(entry.get(name), f"{where}.{name}")
-    for name in ("born", "due"):
-        _moment(entry.get(name), f"{where}.{name}")
-
-
-def _moment(value: Any, where: str) -> None:
-    try:
-        found = datetime.fromisoformat(text(value, where))
-    except ValueError:
-        damaged(where, _("it is no moment"))
-    if found.tzinfo is None:
-        damaged(where, _("it is no moment"))
+    left(entry, where)
 
 
 _ENTRIES: Final[Mapping[str, Callable[[Mapping[str, Any], str], None]]] = {
