@@ -15,14 +15,17 @@ from typing import Any, Final
 from smartctl.archive.contents import Archive, Template
 from smartctl.archive.robots import robots
 from smartctl.archive.triggers import trigger
+from smartctl.archive.uses import holds
 from smartctl.archive.uses import uses as named_in
 from smartctl.archive.words import Words
+from smartctl.designer.columns import IN_FIELD
+from smartctl.designer.workflow import OPERATORS
+from smartctl.intent_kinds import IntentKind
 from smartctl.kinds import DESIGNED, ITEM_HOLDERS, LAYOUTS, VALUE_HOLDERS
 from smartctl.kinds.base import as_text
 from smartctl.model import Action, Address, Change, Desired, Intent, Live, LiveObject
 
 _WORDS: Final = re.compile(r"\{\{\s*([a-z][a-z0-9_-]*)\s*\}\}")
-_BESIDE: Final = ("is", "is_not", "more", "less")
 _MOST: Final = 50
 
 
@@ -53,16 +56,16 @@ class Touched:
 
 
 class UsedBy(StrEnum):
-    """What may use something of a process."""
+    """What may use something of a process: automation of every sort, whoever made it; a card, the file of a document."""
 
-    ROBOT = "robot"
-    TRIGGER = "trigger"
-    TUNNEL = "tunnel"
-    WORKFLOW = "workflow"
+    ROBOT = IntentKind.ROBOT
+    TRIGGER = IntentKind.TRIGGER
+    TUNNEL = IntentKind.TUNNEL
+    WORKFLOW = IntentKind.WORKFLOW
     CARD = "card"
     DOCUMENT = "document"
-    PERMISSION = "permission"
-    STEP = "step"
+    PERMISSION = IntentKind.PERMISSION
+    STEP = IntentKind.STEP
 
     @property
     def breaks(self) -> bool:
@@ -109,37 +112,38 @@ def _touched(change: Change, live: Live, language: str) -> Iterator[Touched]:
     process = Address(change.address.partition(".")[0])
     owner = live.of(process)
     before, after = change.before or {}, change.after or {}
-    own: dict[str, Any] = {
-        "address": change.address,
-        "kind": change.kind,
-        "process": process,
-        "word": change.key if change.kind in VALUE_HOLDERS else change.address,
-        "title": _title(before.get("title", there.attrs.get("title")), language) or change.key,
-        "column": _column(there, owner),
-    }
+    own = Touched(
+        what="removed",
+        address=change.address,
+        kind=change.kind,
+        process=process,
+        word=change.key if change.kind in VALUE_HOLDERS else change.address,
+        title=_title(before.get("title", there.attrs.get("title")), language) or change.key,
+        column=_column(there, owner),
+    )
     if change.action is Action.DELETE:
-        yield Touched(what="removed", **own)
+        yield own
     elif change.action is Action.REPLACE:
-        yield Touched(what="retyped", **own)
+        yield replace(own, what="retyped")
     elif change.action is Action.UPDATE:
-        if "title" in after and _title(after["title"], language) != own["title"]:
-            yield Touched(what="renamed", **own)
+        if "title" in after and _title(after["title"], language) != own.title:
+            yield replace(own, what="renamed")
         yield from _items(before.get("items"), after.get("items"), there, own, language)
 
 
-def _items(before: Any, after: Any, there: LiveObject, own: Mapping[str, Any], language: str) -> Iterator[Touched]:
+def _items(before: Any, after: Any, there: LiveObject, own: Touched, language: str) -> Iterator[Touched]:
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
         return
     rows = {as_text(row.get("id")): as_text(row.get("xml_id")) for row in there.raw.get("items") or ()}
     for key, item in before.items():
         number = as_text(there.ids.get(f"item.{key}"))
         title = _title(item.get("title"), language) or key
-        named = {**own, "kind": "item", "item": key, "title": title}
         values = tuple(filter(None, (number, rows.get(number, ""))))
+        one = replace(own, kind="item", item=key, title=title, values=values)
         if key not in after:
-            yield Touched(what="removed", values=values, **named)
+            yield one
         elif _title(after[key].get("title"), language) not in ("", title):
-            yield Touched(what="renamed", values=values, **named)
+            yield replace(one, what="renamed")
 
 
 def _title(title: Any, language: str) -> str:
@@ -179,12 +183,12 @@ def _in(value: Any, one: Touched, around: Mapping[str, Any] | None = None, key: 
     """Whether words of the blueprint speak of it, anywhere inside."""
     if isinstance(value, Mapping):
         if one.kind == "item":
-            if value.get("field") == one.word and one.item in (value.get(name) for name in _BESIDE):
+            if value.get(IN_FIELD) == one.word and one.item in (value.get(name) for name in OPERATORS):
                 return True
             if key in ("set", "with") and value.get(one.word) == one.item:
                 return True
         if one.kind in VALUE_HOLDERS and (
-            value.get("field") == one.word or (key in ("set", "with") and one.word in value)
+            value.get(IN_FIELD) == one.word or (key in ("set", "with") and one.word in value)
         ):
             return True
         return any(_in(each, one, value, str(name)) for name, each in value.items())
@@ -277,27 +281,9 @@ class _Export:
 
 
 def _mentions(raw: Any, one: Touched) -> bool:
-    return _has_item(raw, one) if one.kind == "item" else bool(one.column) and one.column in named_in(raw)
-
-
-def _has_item(raw: Any, one: Touched) -> bool:
-    """A value of the field beside its name, in a condition or where it is set."""
-    if isinstance(raw, Mapping):
-        if as_text(raw.get("field")) == one.column and _is(raw.get("value"), one):
-            return True
-        if one.column in raw and _is(raw[one.column], one):
-            return True
-        return any(_has_item(each, one) for each in raw.values())
-    if isinstance(raw, list | tuple):
-        old = len(raw) > 2 and as_text(raw[0]) == one.column and _is(raw[2], one)  # [field, operator, value, joiner]
-        return old or any(_has_item(each, one) for each in raw)
-    return False
-
-
-def _is(value: Any, one: Touched) -> bool:
-    if isinstance(value, list | tuple):
-        return any(_is(each, one) for each in value)
-    return as_text(value) in one.values
+    if one.kind == "item":
+        return holds(raw, one.column, one.values)
+    return bool(one.column) and one.column in named_in(raw)
 
 
 def of_documents(one: Touched, texts: Mapping[str, str]) -> Iterator[Use]:
