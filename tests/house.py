@@ -13,32 +13,21 @@ PACKAGE = Path(__file__).parents[1] / "smartctl"
 
 
 _PIECE = re.compile(rf"\.({'|'.join(KINDS)})\.\S*")
-REFERENCES = {attr.name for kind in KINDS.values() for attr in kind.attrs} & set(KINDS)
-"""Attributes that are called like the kind they name: whoever asks for one knows that kind."""
 
 
 def naming(room: str) -> Iterator[tuple[str, int, str]]:
-    """(file, line, name) of every literal outside `kinds/` that is the name of a kind, each line and name once.
-
-    So does a piece of an address (`".field."`), and so does the value of one kind under whatever name it is imported.
-    A key of a document or of facts is called like a kind and is none: `row["field"]`, `{"field": …, "options": …}`.
-    A key counts all the same where it is an attribute that names a kind, where the mapping is the table of kinds or a
-    constant of the module, and where it stands in a mapping that has only names of kinds for keys.
-    """
+    """(file, line, name) of whatever names a kind in a room, each line and name once."""
     for file in sorted((PACKAGE / room).rglob("*.py")):
         found = names_in(file.read_text(encoding="utf-8"))
         yield from ((file.relative_to(PACKAGE).as_posix(), line, name) for line, name in sorted(found))
 
 
 def names_in(source: str) -> set[tuple[int, str]]:
-    tree = ast.parse(source)
-    keys = {id(key) for node in ast.walk(tree) for key in _keys(node)}
-    return {
-        (getattr(node, "lineno", 0), name)
-        for node in ast.walk(tree)
-        for name in _named(node)
-        if id(node) not in keys or name in REFERENCES
-    }
+    """Every literal that is the name of a kind, whatever it is there for: a key of a document is one, too.
+
+    So is a piece of an address (`".field."`), and the value of one kind under whatever name it is imported.
+    """
+    return {(getattr(node, "lineno", 0), name) for node in ast.walk(ast.parse(source)) for name in _named(node)}
 
 
 def _named(node: ast.AST) -> Iterator[str]:
@@ -49,31 +38,6 @@ def _named(node: ast.AST) -> Iterator[str]:
             yield piece[1]
         case ast.ImportFrom(module=str(module), names=names) if module.startswith("smartctl.kinds."):
             yield from (module.rpartition(".")[2] for one in names if one.name == "KIND")
-
-
-def _names_a_kind(node: ast.AST | None) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in KINDS
-
-
-def _keys(node: ast.AST) -> Iterator[ast.AST]:
-    """The literals of a node that are keys of a document."""
-    match node:
-        case ast.Dict(keys=keys) if not all(map(_names_a_kind, keys)):
-            yield from (key for key in keys if key is not None)
-        case ast.Subscript(value=mapping, slice=key) if not _is_table(mapping):
-            yield key
-        case ast.Call(func=ast.Attribute(value=mapping, attr="get"), args=[key, *_]) if not _is_table(mapping):
-            yield key
-        case ast.Compare(left=key, ops=[ast.In() | ast.NotIn()], comparators=[mapping]) if not _is_table(mapping):
-            yield key
-
-
-def _is_table(node: ast.AST) -> bool:
-    """Whether it may be a table by kind: `kinds`, `self._kinds`, `scope.kinds`, a constant; written out where it stands."""
-    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-    bare = name.strip("_")
-    written = isinstance(node, ast.Set | ast.Tuple | ast.List | ast.Dict)
-    return written or "kind" in bare.lower() or bare.isupper()
 
 
 def hazard_codes() -> set[str]:

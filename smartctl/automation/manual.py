@@ -106,6 +106,12 @@ def manual_steps(desired: Desired, ids: Mapping[Address, Ids]) -> tuple[ManualSt
     return tuple(replace(step, waiting=_waiting(step, steps)) for step in steps)
 
 
+def leads_to(intent: Intent) -> Address | None:
+    """The stage to which a tunnel or a robot takes an item, or on which it makes one."""
+    target = intent.values.get("stage") or (intent.values.get("move") if intent.action == "move" else None)
+    return Address(target) if target is not None else None
+
+
 def _place(intent: Intent, board: Mapping[Address, int]) -> tuple[int, int, bool]:
     """Where a step stands in a runbook: processes as the blueprint has them, and their stages; a tunnel before robots,
     because the portal puts it first (`b_bp_workflow_template`, as published code has it). Sorting keeps the rest.
@@ -117,14 +123,14 @@ def _place(intent: Intent, board: Mapping[Address, int]) -> tuple[int, int, bool
 
 def _step(intent: Intent, titles: _Titles, ids: Mapping[Address, Ids]) -> ManualStep:
     there = intent.stage or intent.process
-    target = intent.values.get("stage") or (intent.values.get("move") if intent.action == "move" else None)
+    target = leads_to(intent)
     if target is None and intent.action == "create":
         target = Address(intent.values["create"])
     return ManualStep(
         address=intent.address,
         intent=intent,
         place=titles.place(there),
-        target=titles.place(Address(target)) if target is not None else None,
+        target=titles.place(target) if target is not None else None,
         link=_screen(intent, titles, ids),
         anchor=_link(intent, ids),
         values=with_titles(_named(intent, titles), titles.fields(intent.process)),
@@ -174,16 +180,16 @@ def _proof(intent: Intent) -> Proof:
     if intent.action == "assign" and "user" not in intent.values["assign"]:
         return Proof.TOLD  # the role is nobody's in particular, so a test item cannot tell whom it is given to
     seen = {
-        "robot": intent.action in _SEEN,
-        "tunnel": True,
-        "trigger": intent.action in _SET_OFF,
+        IntentKind.ROBOT: intent.action in _SEEN,
+        IntentKind.TUNNEL: True,
+        IntentKind.TRIGGER: intent.action in _SET_OFF,
     }
     return Proof.TRIED if seen.get(intent.kind) else Proof.TOLD
 
 
 def _waiting(step: ManualStep, steps: Sequence[ManualStep]) -> tuple[Address, ...]:
     """What stands on the stage to which only this step leads."""
-    target = step.intent.values.get("stage") if step.intent.kind == IntentKind.TUNNEL else None
+    target = leads_to(step.intent) if step.intent.kind == IntentKind.TUNNEL else None
     return tuple(one.address for one in steps if target is not None and one.intent.stage == target)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from smartctl.kinds import BOARDS, ITEM_HOLDERS
+from smartctl.kinds import ITEM_HOLDERS
+from smartctl.kinds.stage_moves import names_of
 from smartctl.model import Action, Address, Change, Removed
 
 _ITEM = ".item."
@@ -22,21 +23,9 @@ def _going(change: Change, going: Mapping[Address, Removed], plan: Mapping[Addre
     if change.action is not Action.DELETE or change.address not in going:
         return change
     one = going[change.address]
-    return replace(change, destination=replace(one, places=_places(one.target, plan)))
-
-
-def _places(target: Address, plan: Mapping[Address, Change]) -> Mapping[str, str]:
-    """How a person is told where items go; a pipeline is named where there are several."""
-    there = plan.get(target)
-    title = str((there.after or {}).get("title") or "") if there is not None and there.kind in ITEM_HOLDERS else ""
-    places = {"title": title} if title else {}
-    pipeline = plan.get(there.parent) if there is not None and there.parent is not None else None
-    if pipeline is None or pipeline.kind not in BOARDS:
-        return places
-    beside = [one for one in plan.values() if one.kind == pipeline.kind and one.parent == pipeline.parent]
-    if len(beside) > 1:
-        places |= {"pipeline": pipeline.key, "pipeline_title": str((pipeline.after or {}).get("title") or pipeline.key)}
-    return places
+    there = plan.get(one.target)
+    places = names_of(there, plan) if there is not None and there.kind in ITEM_HOLDERS else {}
+    return replace(change, destination=replace(one, places=places))
 
 
 def _becoming(change: Change, removed: Sequence[Removed]) -> Change:

@@ -14,6 +14,8 @@ _TEXTS: Final = (
     *("task", "todo", "notify", "sms", "comment", "webhook", "move", "create", "title", "stage"),
     *("description", "deadline", "after", "at", "on"),
 )
+NAMING: Final = ("on", "move", "create", "stage")
+"""Under these a robot has the address of a stage or a process: where it stands, and where it takes or makes an item."""
 _UNREADABLE: Final = "unreadable"
 
 
@@ -54,6 +56,6 @@ def _condition(one: Any) -> bool:
 def named(robots: Any) -> Iterator[Address]:
     """The stages and processes that robots name: without one of them nothing can be written to the designer."""
     for robot in robots if isinstance(robots, list | tuple) else ():
-        for name in ("on", "move", "create", "stage"):
+        for name in NAMING:
             if isinstance(robot, Mapping) and isinstance(robot.get(name), str):
                 yield Address(robot[name])

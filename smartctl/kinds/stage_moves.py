@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from smartctl.kinds.base import Work
@@ -33,6 +33,19 @@ def moves(change: Change, stage: LiveObject, work: Work) -> Iterator[Step]:
 
 def move_name(address: Address) -> str:
     return f"{address}#move"
+
+
+def names_of(stage: Change, plan: Mapping[Address, Change]) -> Mapping[str, str]:
+    """By what a person finds the stage to which items go; its pipeline is named where there are several."""
+    title = str((stage.after or {}).get("title") or "")
+    names = {"title": title} if title else {}
+    pipeline = plan.get(stage.parent) if stage.parent is not None else None
+    if pipeline is None:
+        return names
+    beside = [one for one in plan.values() if one.kind == pipeline.kind and one.parent == pipeline.parent]
+    if len(beside) > 1:
+        names |= {"pipeline": pipeline.key, "pipeline_title": str((pipeline.after or {}).get("title") or pipeline.key)}
+    return names
 
 
 def place_of(target: Address, work: Work) -> tuple[Any, Any]:

@@ -216,6 +216,10 @@ class Words:
     losses: Mapping[str, str] = field(default_factory=dict)
     """Code of `Kind.lost` -> what no rollback brings back."""
 
+    def heading(self, *, process: str, owner: str) -> str:
+        """`place`, with what people call the smart process and the owner of the object."""
+        return speak(self.place, {"process": process, "owner": owner})
+
 
 def said(value: Any) -> str:
     """A value in a sentence."""

@@ -5,13 +5,42 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from smartctl.i18n import N_, speak
+
 _HERE: Final = Path(__file__).parent
 _ORDER: Final = ("text", "language", "process", "fields", "names", "documents", "automation", "layers", "advice")
 """The files as a reader wants them: from what is read first to what is understood last."""
+
+
+class Place(StrEnum):
+    """Where in a blueprint an example stands."""
+
+    FILE = "file"
+    TOP = "top"
+    PROCESS = "process"
+    STAGES = "stages"
+    FIELDS = "fields"
+    ROBOTS = "robots"
+    OVERLAY = "overlay"
+
+    @property
+    def said(self) -> str:
+        """For the end of a heading; "" for a whole file and for the top of one."""
+        return speak(_SAID.get(self, ""))
+
+
+_SAID: Final[Mapping[Place, str]] = {
+    Place.PROCESS: N_("in a process"),
+    Place.STAGES: N_("under `stages:` of a pipeline"),
+    Place.FIELDS: N_("under `fields:` of a process"),
+    Place.ROBOTS: N_("under `automation: stages:` of a process"),
+    Place.OVERLAY: N_("in an overlay"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +56,8 @@ class Page:
     """By language: the sentence of a hint, with places for its facts; {} for mistakes, which the code words."""
     level: str = ""
     """Of a hint: mistake, risk or taste; "" for mistakes."""
-    place: str = ""
-    """Where the examples stand: file, top, process, stages, fields, robots or overlay; "" for a page without."""
+    place: Place | None = None
+    """Where the examples stand; None for a page without."""
     faulty: str = ""
     good: str = ""
 
@@ -51,7 +80,7 @@ def _page(code: str, group: str, one: Mapping[str, Any]) -> Page:
         fix=one["fix"],
         what=one.get("what", {}),
         level=one.get("level", ""),
-        place=one.get("in", ""),
+        place=Place(one["in"]) if "in" in one else None,
         faulty=one.get("faulty", ""),
         good=one.get("good", ""),
     )

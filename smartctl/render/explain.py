@@ -8,7 +8,7 @@ from typing import Final
 
 from smartctl import i18n
 from smartctl.i18n import _
-from smartctl.mistakes.catalogue import Page
+from smartctl.mistakes.catalogue import Page, Place
 from smartctl.render.options import Options, speaking
 
 _INDENT: Final = "    "
@@ -55,16 +55,9 @@ def weight(level: str) -> str:
     return words[level]
 
 
-def where(place: str) -> str:
+def where(place: Place | None) -> str:
     """Where in a blueprint an example stands, as the end of a heading."""
-    words = {
-        "process": _("in a process"),
-        "stages": _("under `stages:` of a pipeline"),
-        "fields": _("under `fields:` of a process"),
-        "robots": _("under `automation: stages:` of a process"),
-        "overlay": _("in an overlay"),
-    }
-    return f" ({words[place]})" if place in words else ""
+    return f" ({told})" if place and (told := place.said) else ""
 
 
 def _shown(example: str) -> Iterator[str]:

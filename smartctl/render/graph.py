@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from smartctl.automation.manual import leads_to
 from smartctl.i18n import _
 from smartctl.kinds.own_objects import object_named
 from smartctl.kinds.words import Drawn
@@ -142,9 +143,8 @@ def _tunnels(desired: Desired) -> Iterator[Arrow]:
     words = {"move": _("moves"), "copy": _("copies"), "create": _("creates")}
     for one in desired.automation:
         if one.kind == _TUNNEL and one.stage is not None:
-            yield Arrow(
-                start=str(one.stage), end=str(one.values.get("stage")), said=words.get(one.action, ""), dotted=True
-            )
+            said = words.get(one.action, "")
+            yield Arrow(start=str(one.stage), end=str(leads_to(one)), said=said, dotted=True)
 
 
 def _stranger(name: str, titles: Mapping[str, str]) -> str:

@@ -111,8 +111,8 @@ def _use(one: Facts) -> str:
 def _called(one: Facts) -> str:
     what, name = str(one.get("what", "")), str(one.get("name", ""))
     called: Mapping[str, Callable[[], str]] = {
-        UsedBy.ROBOT: lambda: _("robot “{name}”", name=_robot(name)),
-        UsedBy.TRIGGER: lambda: _("trigger “{name}”", name=_trigger(name)),
+        UsedBy.ROBOT: lambda: _("robot “{name}”", name=words.robot(name)),
+        UsedBy.TRIGGER: lambda: _("trigger “{name}”", name=words.trigger(name)),
         UsedBy.TUNNEL: lambda: _("tunnel"),
         UsedBy.WORKFLOW: lambda: _("workflow “{name}”", name=name),
         UsedBy.CARD: lambda: _("card “{name}”", name=name),
@@ -121,20 +121,6 @@ def _called(one: Facts) -> str:
         UsedBy.PERMISSION: lambda: _("role “{name}” in the permissions", name=name),
     }
     return visible(called[what]() if what in called else f"{what} {name}")
-
-
-def _robot(name: str) -> str:
-    try:
-        return words.robot(name)
-    except KeyError:
-        return name
-
-
-def _trigger(name: str) -> str:
-    try:
-        return words.trigger(name)
-    except KeyError:
-        return name
 
 
 def _count(value: Any) -> int:

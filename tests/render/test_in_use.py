@@ -93,8 +93,18 @@ def test_the_plain_style_names_the_object_once(title, language):
         ("link", ["item", "client"], ["item"], "сейчас элемент, нужно элемент, его клиент"),
         ("link", ["item"], [["x"], None], "нужно элемент"),
         ("deadline", "{{close_date}}", "soon", "сейчас soon, нужно {{close_date}}"),
+        ("set", {"due": "1"}, {"due": "2"}, "Поля для изменения: сейчас due: 2, нужно due: 1"),
+        ("pipelines", ["Main"], [], "Воронки: сейчас ничего, нужно Main"),
     ],
 )
 def test_what_an_export_has_otherwise_is_said_in_the_words_of_the_step(what, wanted, found, said):
     told = spoken(lambda: archived.difference({"what": what, "wanted": wanted, "found": found}), Options(language="ru"))
     assert said in told
+
+
+def test_what_no_blueprint_knows_is_called_by_the_class_or_code_of_the_portal():
+    told = [archived.called(one) for one in ({"type": "ListAddActivity"}, {"action": "own", "type": "X"}, {})]
+    assert told == ["ListAddActivity", "own", ""]
+    assert archived.beside({"kind": "robot", "type": "ListAddActivity", "stage": "New"}) == (
+        "robot “ListAddActivity” on New"
+    )

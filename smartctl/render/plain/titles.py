@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smartctl.i18n import _, speak
+from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.words import Drawn, Named, Telling, capital, label
 from smartctl.model import Change, Moved, Plan, Stranger
@@ -78,8 +78,8 @@ class Titles:
     def place(self, change: Change) -> str:
         """Where the object is, as a heading: its pipeline or its smart process."""
         process, owner = str(change.address).partition(".")[0], str(change.parent or "")
-        facts = {"process": self.then.get(process, visible(process)), "owner": self.then.get(owner, visible(owner))}
-        return speak(words_of(change.kind).place, facts)
+        named_process, named_owner = (self.then.get(one, visible(one)) for one in (process, owner))
+        return words_of(change.kind).heading(process=named_process, owner=named_owner)
 
     def name(self, change: Change) -> str:
         """The object with its kind: `stage "Delivery"`."""

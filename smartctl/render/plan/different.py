@@ -121,13 +121,14 @@ def _card(before: _Sections, after: _Sections, telling: Telling) -> Iterator[str
     now = {str(word): str(one["title"]) for one in after for word in one["fields"]}
     told = []
     for word, section in now.items():
-        facts = {"field": named(word), "new": visible(section), "old": visible(was.get(word, ""))}
+        new = visible(section)
         if word not in was:
-            told.append(_('"{field}" on the card only in the second, in "{new}"', **facts))
+            told.append(_('"{field}" on the card only in the second, in "{new}"', field=named(word), new=new))
         elif was[word] != section:
-            told.append(_('"{field}": from the section "{old}" into "{new}"', **facts))
+            old = visible(was[word])
+            told.append(_('"{field}": from the section "{old}" into "{new}"', field=named(word), old=old, new=new))
     for word, section in was.items():
         if word not in now:
-            facts = {"field": named(word), "old": visible(section)}
-            told.append(_('"{field}" on the card only in the first, in "{old}"', **facts))
+            old = visible(section)
+            told.append(_('"{field}" on the card only in the first, in "{old}"', field=named(word), old=old))
     yield from told or [_("the card is in another order")]

@@ -70,7 +70,7 @@ def beside(one: Mapping[str, Any]) -> str:
     if reason_ and reason_ != "class":
         return _(
             "the robots of “{stage}” are kept in a form that only the designer understands: look at them ({where})",
-            stage=place or str(one.get("stage", "")),
+            stage=place,
             where=where,
         )
     name = called(one)
@@ -86,10 +86,9 @@ def beside(one: Mapping[str, Any]) -> str:
 def called(one: Mapping[str, Any]) -> str:
     """The name on the screen; of what no blueprint knows the portal's own class or code."""
     action = str(one.get("action") or "")
-    try:
-        return words.trigger(action) if one.get("kind") == IntentKind.TRIGGER else words.robot(action)
-    except KeyError:
-        return action or str(one.get("type", ""))
+    if not action:
+        return str(one.get("type", ""))
+    return words.trigger(action) if one.get("kind") == IntentKind.TRIGGER else words.robot(action)
 
 
 def difference(one: Mapping[str, Any]) -> str:
@@ -104,7 +103,7 @@ def difference(one: Mapping[str, Any]) -> str:
             return _("it has {name} = {value} besides, which no blueprint says", name=wanted, value=shown(found))
         case Apart.CONDITIONS:
             return _("its conditions are {found} instead of {wanted}", found=_met(found), wanted=_met(wanted))
-    label = _label(what)
+    label = words.box(what)
     if wanted in (None, False, []):
         return _("{label}: {found}, where nothing was asked for", label=label, found=spelled(what, found))
     if found in (None, False, []):
@@ -112,21 +111,6 @@ def difference(one: Mapping[str, Any]) -> str:
     return _(
         "{label}: {found} instead of {wanted}", label=label, found=spelled(what, found), wanted=spelled(what, wanted)
     )
-
-
-def _label(what: str) -> str:
-    try:
-        return words.box(what)
-    except KeyError:
-        more = {
-            "set": _("Fields to set"),
-            "with": _("Fields of the new item"),
-            "move": _("Stage"),
-            "stage": _("Stage"),
-            "create": _("Smart process"),
-            "pipelines": _("Pipelines"),
-        }
-        return more.get(what, what)
 
 
 def spelled(what: str, value: Any) -> str:

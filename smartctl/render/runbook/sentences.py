@@ -11,6 +11,7 @@ from smartctl.automation.manual import ManualStep, Place, Proof, file_name, titl
 from smartctl.automation.runbook import Entry, Runbook, Status, Verdict
 from smartctl.i18n import _, n_
 from smartctl.intent_kinds import IntentKind
+from smartctl.kinds.robot_values import NAMING
 from smartctl.kinds.workflow_words import start
 from smartctl.render.moment import moment
 from smartctl.render.runbook import archived, words
@@ -273,7 +274,7 @@ def _values(step: ManualStep) -> Iterator[tuple[str, str]]:
         elif name == "conditions":
             joiner = _(" or ") if intent.any_condition else _(" and ")
             yield _("Condition"), joiner.join(words.condition(one) for one in value)
-        elif name not in ("on", "move", "create", "stage", "step"):
+        elif name not in (*NAMING, "step"):
             yield words.box(name), _value(name, value)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from smartctl.automation.conditions import word_of
 from smartctl.i18n import _, n_
 
 
@@ -85,8 +86,12 @@ def box(name: str) -> str:
         "export": _("Export"),
         "import": _("Import"),
         "automation": _("Edit automation rules"),
+        "set": _("Fields to set"),
+        "with": _("Fields of the new item"),
         "move": _("Stage"),
+        "stage": _("Stage"),
         "create": _("Smart process"),
+        "pipelines": _("Pipelines"),
         "conditions": _("Condition"),
     }.get(name, name)
 
@@ -172,7 +177,7 @@ def moment(text: str) -> str:
 
 
 def condition(one: Mapping[str, Any]) -> str:
-    field = one["field"]
+    field = word_of(one)
     if "filled" in one:
         return _("{field} is filled in", field=field) if one["filled"] else _("{field} is empty", field=field)
     operator = next(name for name in ("is", "is_not", "more", "less") if name in one)
