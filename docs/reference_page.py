@@ -22,6 +22,7 @@ from smartctl.kinds.card_names import SYSTEM
 from smartctl.kinds.card_words import own_field
 from smartctl.kinds.conversions import converted
 from smartctl.kinds.field_words import type_of
+from smartctl.mistakes.catalogue import Place
 from smartctl.render.explain import where
 from smartctl.shipped import schema_in
 from smartctl.steps import Copy
@@ -144,7 +145,7 @@ class _Page:
             yield from getattr(self, f"_{part}")()
         if "example" in section:
             yield ""
-            yield f"{self.words['example']}{where(section['place'])}:"
+            yield f"{self.words['example']}{where(Place(section['place']))}:"
             yield ""
             yield f"```yaml\n{section['example'].rstrip()}\n```"
 
