@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from smartctl import i18n
+from smartctl.blueprint.advice.mends import MENDS
 from smartctl.kinds.words import capital
 from smartctl.mistakes.catalogue import Page, pages
-from smartctl.render.explain import weight, where
+from smartctl.render.explain import fixable_text, weight, where
 
 HERE = Path(__file__).parent
 TITLES = {
@@ -79,7 +80,8 @@ def _one(one: Page, language: str) -> Iterator[str]:
             yield ""
             yield f"```yaml\n{example.rstrip()}\n```"
     yield ""
-    yield f"{words['fix']}: {one.fix[language]}"
+    written = f" {fixable_text()}" if one.code in MENDS else ""
+    yield f"{words['fix']}: {one.fix[language]}{written}"
 
 
 FILES = {"en": HERE / "mistakes.md", "ru": HERE / "mistakes.ru.md"}

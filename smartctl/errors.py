@@ -98,6 +98,8 @@ class Diagnostic:
     related: Related | None = None
     level: Level | None = None
     """Of a hint, and of nothing else."""
+    fixable: bool = False
+    """Of a hint: `validate --fix` follows it."""
 
 
 class SmartctlError(Exception):

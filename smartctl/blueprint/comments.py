@@ -66,7 +66,7 @@ class _Line:
 def collect(source: Source, root: Map) -> Trivia:
     """Every comment and blank line, given to what it belongs to."""
     keeper = _Keeper(root, tuple(_elements(source, root, None)))
-    comments = dict(_comments(source, root))
+    comments = dict(comments_of(source, root))
     covered = _covered(source, root)
     waiting: list[_Line] = []
     for number, line in enumerate(source.text.split("\n"), start=1):
@@ -111,7 +111,7 @@ def _scalars(node: Node) -> Iterator[Scalar | Alias]:
                 yield from _scalars(item)
 
 
-def _comments(source: Source, root: Map) -> Iterator[tuple[int, int]]:
+def comments_of(source: Source, root: Map) -> Iterator[tuple[int, int]]:
     """(line, offset) of every comment: a # outside of all texts."""
     spans = sorted((_content_start(source, one), one.end) for one in _scalars(root))
     ends = [end for _, end in spans]

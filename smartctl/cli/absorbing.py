@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import io
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -12,14 +10,13 @@ from smartctl.cli.asked import INPUTS, Asked
 from smartctl.cli.asking import OWN, takes
 from smartctl.cli.choices import known_form
 from smartctl.cli.log import log_to
+from smartctl.cli.patches import patch
 from smartctl.cli.screen import document, err, out, set_color
 from smartctl.errors import Exit
 from smartctl.i18n import N_, _, speak
 from smartctl.redaction import concealed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from smartctl.operations.absorbing import Absorbed
 
 _WHY: Final = {
@@ -122,20 +119,13 @@ def _document(made: Absorbed) -> None:
     )
 
 
-def _patch(name: str, before: str, after: str) -> Iterator[str]:
-    """As git reads it: lines end with a line feed and nothing else, and the last one may end with nothing."""
-    old, new = (io.StringIO(text, newline="\n").readlines() for text in (before, after))
-    for one in difflib.unified_diff(old, new, fromfile=name if before else "/dev/null", tofile=name):
-        yield one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n"
-
-
 def _text(made: Absorbed, *, diff: bool) -> None:
     from smartctl.render.notes import note  # noqa: PLC0415 - with the renderers
     from smartctl.render.offered_drift import conflict_texts  # noqa: PLC0415 - as above
     from smartctl.render.visible import visible  # noqa: PLC0415 - as above
 
     for path in made.files if diff else ():
-        document("".join(_patch(path.as_posix(), made.before[path], made.after[path])))
+        document(patch(path, made.before[path], made.after[path]))
     tell = err if diff else out  # a patch is for a program: on stdout it stands alone
     for address in made.taken:
         tell(_("taken: {address}", address=visible(address)) + "\n")

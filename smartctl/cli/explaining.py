@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -41,8 +42,14 @@ def explain(
         near = did_you_mean(code, known)
         hint = near if near.count(",") == 0 else _("`smartctl explain` lists all codes.")
         raise UsageError(_("There is no code {code}.", code=code), hint=hint)
-    out(page_text(page, options))
+    out(page_text(replace(page, fixable=page.level != "" and _is_fixable(page.code)), options))
     return Exit.OK
+
+
+def _is_fixable(code: str) -> bool:
+    from smartctl.blueprint.advice.mends import MENDS  # noqa: PLC0415 - reads YAML, for hints alone
+
+    return code in MENDS
 
 
 def _rule(code: str) -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,9 +16,16 @@ from smartctl.cli.choices import choice, known_form
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.offline import Paths, files_of
 from smartctl.cli.screen import err, options_for, options_of, out, result, set_color
-from smartctl.errors import Exit, Level, Severity, UsageError
+from smartctl.errors import Diagnostic, Exit, Level, Severity, UsageError
 from smartctl.i18n import _, n_
 from smartctl.operations.terms import Terms
+
+if TYPE_CHECKING:
+    from smartctl.operations.mending import Mended
+    from smartctl.operations.validating import Wanted
+
+_FIXED: Final = ("text", "json")
+"""Forms that can say what was fixed."""
 
 
 def validate(
@@ -39,26 +46,59 @@ def validate(
     no_advice: Annotated[
         bool, typer.Option("--no-advice", help=_("Do not say what experienced people would do otherwise."))
     ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help=_("Follow the hints that have one safe answer, after a look at the difference.")),
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help=_("Show what --fix would change; write nothing."))] = False,
+    yes: flags.Yes = False,
     color: flags.Color = "auto",
 ) -> int:
+    from smartctl.cli import mending  # noqa: PLC0415 - only where something is fixed
     from smartctl.operations.validating import Wanted, validated  # noqa: PLC0415 - YAML loads here
-    from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, explained_by  # noqa: PLC0415 - with the renderers
+    from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, diagnostics_json  # noqa: PLC0415 - with the renderers
 
     set_color(color)
-    known_form(form, DIAGNOSTIC_FORMATS)
+    known_form(form, _FIXED if fix or diff else DIAGNOSTIC_FORMATS)
     files = list(files_of(paths))
     _renew_schemas(files[0])
     wanted = Wanted(advice=not no_advice, level=Level(advice) if advice else None)
-    found = validated(files, Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs), wanted)
-    text = DIAGNOSTIC_FORMATS[form](found, options_for(sys.stderr) if form == "text" else options_of(form))
-    if form != "text":
-        result(text, form)
-    elif found:
-        err(text + explained_by(found, options_for(sys.stderr)))
+    terms = Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs)
+    made = _mended(files, terms, wanted, form, write=not diff, yes=yes) if fix or diff else None
+    found = validated(files, terms, wanted)
+    if form == "json" and made is not None:
+        result(diagnostics_json(found, options_of(form), mending.told(made)), form)
+    elif form != "text":
+        result(DIAGNOSTIC_FORMATS[form](found, options_of(form)), form)
+    else:
+        _say(found, files, diff=diff)
     wrong = any(one.severity is Severity.ERROR for one in found)
-    if form == "text" and not wrong:
-        _say_in_order(files)
     return Exit.INPUT if wrong else Exit.OK
+
+
+def _mended(files: Sequence[Path], terms: Terms, wanted: Wanted, form: str, *, write: bool, yes: bool) -> Mended:
+    from smartctl.cli import mending  # noqa: PLC0415 - as above
+    from smartctl.operations import mending as operation  # noqa: PLC0415 - YAML loads here
+
+    made = operation.mended(files, terms, wanted.of)
+    if form == "text":
+        mending.shown(made, write=write)
+    if write and made.after:
+        mending.agreed(made, yes=yes)
+        operation.write(made)
+    return made
+
+
+def _say(found: Sequence[Diagnostic], files: Sequence[Path], *, diff: bool) -> None:
+    from smartctl.render.diagnostics import diagnostics_text, explained_by  # noqa: PLC0415 - with the renderers
+
+    wrong = any(one.severity is Severity.ERROR for one in found)
+    if diff and not wrong:
+        return  # a difference stands alone
+    if found:
+        err(diagnostics_text(found, options_for(sys.stderr)) + explained_by(found, options_for(sys.stderr)))
+    if not wrong:
+        _say_in_order(files)
 
 
 def _say_in_order(files: Sequence[Path]) -> None:

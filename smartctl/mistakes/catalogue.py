@@ -56,6 +56,8 @@ class Page:
     """By language: the sentence of a hint, with places for its facts; {} for mistakes, which the code words."""
     level: str = ""
     """Of a hint: mistake, risk or taste; "" for mistakes."""
+    fixable: bool = False
+    """Of a hint, where somebody has asked: `validate --fix` follows it."""
     place: Place | None = None
     """Where the examples stand; None for a page without."""
     faulty: str = ""

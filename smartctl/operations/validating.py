@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from smartctl.blueprint.advice.advise import CODES, hints
 from smartctl.blueprint.advice.hint import Hint
+from smartctl.blueprint.advice.mends import is_fixable
 from smartctl.blueprint.check_elsewhere import check_between
 from smartctl.blueprint.layers.compose import Layers
 from smartctl.blueprint.layers.fragments import FORMAT as FRAGMENT
@@ -33,6 +34,11 @@ class Wanted:
     level: Level | None = None
     """Hints of this weight and graver ones; None: what the project says."""
 
+    def of(self, path: Path, found: Sequence[Hint]) -> tuple[Hint, ...]:
+        """Those of them, on a file, that are told."""
+        least = self.level or find_for(path).advice_level
+        return tuple(one for one in found if self.advice and (one.told.level or least).reaches(least))
+
 
 def validated(files: Sequence[Path], terms: Terms = USUAL, wanted: Wanted = Wanted()) -> tuple[Diagnostic, ...]:
     """Every mistake and warning of these files and between them, and the advice on those without mistakes.
@@ -44,16 +50,11 @@ def validated(files: Sequence[Path], terms: Terms = USUAL, wanted: Wanted = Want
         project = find_for(path)
         here = mistakes_in(project, path, terms)
         found += here
-        if wanted.advice and not any(one.severity is Severity.ERROR for one in here):
-            least = wanted.level or project.advice_level
-            found += [one.told for one in advice_on(project, path, terms) if _reaches(one, least)]
+        if not any(one.severity is Severity.ERROR for one in here):
+            found += [one.told for one in wanted.of(path, advice_on(project, path, terms))]
     if not any(one.severity is Severity.ERROR for one in found):
         found += mistakes_between(files, terms)
     return tuple(dict.fromkeys(found))
-
-
-def _reaches(hint: Hint, least: Level) -> bool:
-    return hint.told.level is None or hint.told.level.reaches(least)
 
 
 def mistakes_in(project: Project, path: Path, terms: Terms = USUAL) -> tuple[Diagnostic, ...]:
@@ -65,10 +66,12 @@ def mistakes_in(project: Project, path: Path, terms: Terms = USUAL) -> tuple[Dia
     return tuple(dict.fromkeys(_of_overlay(project, path, document) if over else _of_blueprint(project, path, terms)))
 
 
-def advice_on(project: Project, path: Path, terms: Terms = USUAL) -> tuple[Hint, ...]:
+def advice_on(
+    project: Project, path: Path, terms: Terms = USUAL, *, texts: Mapping[Path, str] | None = None
+) -> tuple[Hint, ...]:
     """What may be done otherwise in a blueprint without mistakes; nothing of other files.
 
-    Raises `UsageError` for a code that the project switches off and nobody says.
+    `texts` stand for files. Raises `UsageError` for a code that the project switches off and nobody says.
     """
     document = read(path)
     if document.data.get("format") == FRAGMENT or is_overlay(document):
@@ -79,7 +82,8 @@ def advice_on(project: Project, path: Path, terms: Terms = USUAL) -> tuple[Hint,
                 _("{file} switches off a hint that nobody gives: {code}.", file=FILE, code=code),
                 hint=did_you_mean(code, CODES) or _("`smartctl explain` lists all codes."),
             )
-    return hints(load_layered(project, None, path, terms), off=project.advice_off)
+    found = hints(load_layered(project, None, path, terms, texts=texts), off=project.advice_off)
+    return tuple(replace(one, told=replace(one.told, fixable=is_fixable(one))) for one in found)
 
 
 def overlays_among(files: Sequence[Path]) -> frozenset[Path]:

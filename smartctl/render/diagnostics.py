@@ -36,7 +36,14 @@ def diagnostics_text(found: Diagnostics, options: Options) -> str:
 def explained_by(found: Diagnostics, options: Options) -> str:
     """The command that tells more of these mistakes."""
     del options
-    return _("More about a code in brackets: smartctl explain {code}", code=found[0].code) + "\n"
+    more = _("More about a code in brackets: smartctl explain {code}", code=found[0].code) + "\n"
+    fixable = sum(one.fixable for one in found)
+    safe = n_(
+        "{n} hint has one safe answer: smartctl validate --fix shows it and writes it.",
+        "{n} hints have one safe answer: smartctl validate --fix shows it and writes it.",
+        fixable,
+    )
+    return f"{more}{safe}\n" if fixable else more
 
 
 def diagnostics_lines(found: Diagnostics, options: Options) -> str:
@@ -44,7 +51,17 @@ def diagnostics_lines(found: Diagnostics, options: Options) -> str:
     return speaking(_lines)(found, options)
 
 
-def diagnostics_json(found: Diagnostics, _options: Options) -> str:
+def places_of(found: Diagnostics, word: str) -> list[str]:
+    """A line for each: what became of it, where it stands, what it is."""
+    return [f"{word} {_place(one.span)}: {visible(one.message)} [{visible(one.code)}]\n" for one in found]
+
+
+def listed(found: Diagnostics) -> list[dict[str, Any]]:
+    return [_document(one) for one in found]
+
+
+def diagnostics_json(found: Diagnostics, _options: Options, mends: Mapping[str, Any] | None = None) -> str:
+    """`mends`: what was, or would be, written by itself."""
     errors, warnings, hints = (sum(one.severity is severity for one in found) for severity in Severity)
     return dumps(
         {
@@ -53,7 +70,8 @@ def diagnostics_json(found: Diagnostics, _options: Options) -> str:
             "error_count": errors,
             "warning_count": warnings,
             "hint_count": hints,
-            "diagnostics": [_document(one) for one in found],
+            "diagnostics": listed(found),
+            **({"mends": mends} if mends is not None else {}),
         }
     )
 
@@ -159,7 +177,7 @@ def _document(one: Diagnostic) -> dict[str, Any]:
     span = one.span
     return {
         "severity": one.severity.value,
-        **({"level": one.level.value} if one.level is not None else {}),
+        **({"level": one.level.value, "fixable": one.fixable} if one.level is not None else {}),
         "code": one.code,
         "message": one.message,
         "suggestion": one.suggestion,

@@ -20,6 +20,10 @@ def page_text(page: Page, options: Options) -> str:
     return "\n".join(_rows(page, min(options.width, _WIDEST))) + "\n"
 
 
+def fixable_text() -> str:
+    return _("`smartctl validate --fix` writes that.")
+
+
 @speaking
 def list_text(pages: Iterable[Page], options: Options) -> str:
     """One line for each code: the first sentence of its page."""
@@ -42,7 +46,8 @@ def _rows(page: Page, width: int) -> Iterator[str]:
         yield _("Good:")
         yield from _shown(page.good)
     yield ""
-    yield from wrap(_("What to do: {fix}", fix=page.fix[language]), width)
+    written = f" {fixable_text()}" if page.fixable else ""
+    yield from wrap(_("What to do: {fix}", fix=page.fix[language]) + written, width)
 
 
 def weight(level: str) -> str:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.blueprint.frames import whole
 from tests.blueprint.test_advice import ODD
+
+SCHEMA = Draft202012Validator(
+    json.loads((Path(__file__).parents[2] / "schemas" / "diagnostics.v1.json").read_text(encoding="utf-8"))
+)
 
 
 @pytest.fixture
@@ -19,6 +25,7 @@ def project(tmp_path):
 def test_hints_change_no_exit_code_and_are_counted_apart(project, smartctl):
     result = smartctl("validate", "odd.yaml", "--format", "json")
     told = json.loads(result.stdout)
+    SCHEMA.validate(told)
     assert (result.returncode, told["valid"], told["error_count"], told["warning_count"]) == (0, True, 0, 0)
     assert told["hint_count"] == len(told["diagnostics"]) > 5
     assert {one["severity"] for one in told["diagnostics"]} == {"hint"}
@@ -83,3 +90,84 @@ def test_a_project_that_switches_off_what_nobody_says_is_told(project, smartctl)
     assert result.returncode == 1
     assert "switches off a hint that nobody gives: every-bindin" in result.stderr
     assert "every-binding" in result.stderr
+
+
+LOOSE = """\
+preset: blank
+features: [documents]   # архив
+options: {stages: true, automation: true}
+fields:
+  ok: {type: boolean, title: Да, required: true}
+"""
+
+
+@pytest.fixture
+def loose(tmp_path):
+    """A file with two hints that have one safe answer, among others."""
+    path = tmp_path / "loose.yaml"
+    path.write_text(whole("process", LOOSE), encoding="utf-8")
+    return path
+
+
+def test_a_look_at_what_would_be_fixed_is_a_patch_alone_and_writes_nothing(loose, smartctl):
+    before = loose.read_text(encoding="utf-8")
+    result = smartctl("validate", "loose.yaml", "--diff")
+    assert (result.returncode, loose.read_text(encoding="utf-8")) == (0, before)
+    changed = [line for line in result.stdout.splitlines() if line[:1] in "+-"]
+    assert changed == [
+        "--- loose.yaml",
+        "+++ loose.yaml",
+        "-    features: [documents]   # архив",
+        "+    features: [documents, recycle_bin]   # архив",
+        "-      ok: {type: boolean, title: Да, required: true}",
+        "+      ok: {type: boolean, title: Да, required: false}",
+    ]
+    assert "A plan will say otherwise: house.recycle_bin, house.field.ok.required." in result.stderr
+
+
+def test_without_a_word_nothing_is_written_and_with_it_everything_that_was_shown(loose, smartctl):
+    before = loose.read_text(encoding="utf-8")
+    silent = smartctl("validate", "loose.yaml", "--fix")
+    assert (silent.returncode, loose.read_text(encoding="utf-8")) == (1, before)
+    assert "Pass --yes" in silent.stderr
+    done = smartctl("validate", "loose.yaml", "--fix", "--yes")
+    assert done.returncode == 0
+    assert done.stdout.startswith("--- loose.yaml\n")
+    after = loose.read_text(encoding="utf-8")
+    assert "# архив" in after
+    assert "recycle_bin" in after
+    again = smartctl("validate", "loose.yaml", "--fix", "--yes")
+    assert (again.returncode, loose.read_text(encoding="utf-8")) == (0, after)
+    assert "Nothing here can be followed without a decision." in again.stderr
+
+
+def test_a_program_is_told_what_was_fixed_and_what_is_left(loose, smartctl, tmp_path):
+    told = json.loads(smartctl("validate", "loose.yaml", "--fix", "--yes", "--format", "json").stdout)
+    SCHEMA.validate(told)
+    assert [one["code"] for one in told["mends"]["fixed"]] == ["no-recycle-bin", "required-yes-no"]
+    assert told["mends"]["plan"] == ["house.recycle_bin", "house.field.ok.required"]
+    assert not {one["code"] for one in told["diagnostics"]} & {"no-recycle-bin", "required-yes-no"}
+    (tmp_path / "as-it-was.yaml").write_text(whole("process", LOOSE), encoding="utf-8")
+    alike = json.loads(smartctl("validate", "as-it-was.yaml", "--diff", "--format", "json").stdout)
+    assert alike["mends"]["patch"].replace("as-it-was", "loose") == told["mends"]["patch"]
+    assert {"no-recycle-bin", "required-yes-no"} <= {one["code"] for one in alike["diagnostics"] if one["fixable"]}
+
+
+def test_a_report_for_a_code_host_cannot_say_what_was_fixed(loose, smartctl):
+    result = smartctl("validate", "loose.yaml", "--fix", "--yes", "--format", "sarif")
+    assert (result.returncode, loose.read_text(encoding="utf-8")) == (1, whole("process", LOOSE))
+    assert "Known: text, json." in result.stderr
+
+
+def test_a_file_with_mistakes_is_mended_by_a_person_first(loose, smartctl):
+    loose.write_text(whole("process", f"{LOOSE}nonsense: 1\n"), encoding="utf-8")
+    before = loose.read_text(encoding="utf-8")
+    result = smartctl("validate", "loose.yaml", "--fix", "--yes")
+    assert (result.returncode, result.stdout, loose.read_text(encoding="utf-8")) == (1, "", before)
+    assert "loose.yaml has mistakes, which come first." in result.stderr
+    assert "nonsense" in result.stderr
+
+
+def test_the_page_of_a_rule_says_whether_it_is_fixed_by_itself(smartctl):
+    assert "validate --fix" in smartctl("explain", "no-recycle-bin").stdout
+    assert "validate --fix" not in smartctl("explain", "many-fields").stdout

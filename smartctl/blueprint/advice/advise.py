@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
@@ -11,15 +10,14 @@ from smartctl import i18n
 from smartctl.blueprint.advice import on_boards, on_fields, on_robots, on_switches
 from smartctl.blueprint.advice.hint import Hint
 from smartctl.blueprint.advice.process import processes
+from smartctl.blueprint.advice.switched_off import switched_off
 from smartctl.blueprint.spelling import spelled
-from smartctl.blueprint.tree import Document
-from smartctl.errors import Diagnostic, Level, Severity, Span
+from smartctl.blueprint.tree import Document, Source, follow
+from smartctl.errors import Diagnostic, Level, Severity
 from smartctl.mistakes.catalogue import pages
 
 RULES: Final = tuple(one for room in (on_boards, on_fields, on_robots, on_switches) for one in room.rule.rules)
 CODES: Final = (*(one.code for one in RULES), "needless-off")
-_CODE: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_OFF: Final = re.compile(rf"#\s*advice:\s*off\s+({_CODE}(?:\s*,\s*{_CODE})*)")
 
 
 def advise(document: Document, *, off: Collection[str] = ()) -> tuple[Diagnostic, ...]:
@@ -36,10 +34,10 @@ def hints(document: Document, *, off: Collection[str] = ()) -> tuple[Hint, ...]:
     if not document.readable or any(one.severity is Severity.ERROR for one in document.diagnostics):
         return ()
     document = spelled(document)
-    used: set[tuple[int, str]] = set()
+    comments = _Off()
     once = {one.told: one for one in _all(document)}.values()
-    found = [one for one in once if one.told.code not in off and not _switched_off(document, one.told, used)]
-    found += _needless(document, used, off)
+    found = [one for one in once if one.told.code not in off and not comments.covers(one)]
+    found += _needless(document, comments.used, off)
     return tuple(sorted(found, key=_place))
 
 
@@ -55,30 +53,44 @@ def _all(document: Document) -> Iterator[Hint]:
                 yield Hint(told=told, document=document, path=path, facts=facts)
 
 
-def _switched_off(document: Document, one: Diagnostic, used: set[tuple[int, str]]) -> bool:
-    if one.span is None or one.span.path != document.source.path:
+class _Off:
+    """What comments switch off, and which of them have something to do."""
+
+    def __init__(self) -> None:
+        self._codes: dict[Source, frozenset[tuple[int, str]]] = {}
+        self.used: set[tuple[int, str]] = set()
+        """Of the blueprint itself: a line of another file may have something to do elsewhere."""
+
+    def covers(self, hint: Hint) -> bool:
+        source, span = _source_of(hint), hint.told.span
+        if span is None or source.path != span.path:
+            return False
+        for line in _lines_for(source, span.line):
+            if (line, hint.told.code) in self._of(source):
+                if source.path == hint.document.source.path:
+                    self.used.add((line, hint.told.code))
+                return True
         return False
-    for line in _lines_for(document, one.span.line):
-        if one.code in _codes(document, line):
-            used.add((line, one.code))
-            return True
-    return False
+
+    def _of(self, source: Source) -> frozenset[tuple[int, str]]:
+        if source not in self._codes:
+            self._codes[source] = frozenset((one.line, one.code) for one in switched_off(source))
+        return self._codes[source]
 
 
-def _lines_for(document: Document, line: int) -> Iterator[int]:
+def _source_of(hint: Hint) -> Source:
+    """The file that says what the hint speaks of: the blueprint, or a fragment that it includes."""
+    key, node = follow(hint.document.root, hint.path)
+    return key.source if key is not None else node.source
+
+
+def _lines_for(source: Source, line: int) -> Iterator[int]:
     """The line itself, and the comment lines right above it."""
     yield line
-    text = document.source.text.split("\n")
     above = line - 1
-    while above >= 1 and text[above - 1].lstrip().startswith("#"):
+    while above >= 1 and source.text[source.start_of(above) :].lstrip(" \t").startswith("#"):
         yield above
         above -= 1
-
-
-def _codes(document: Document, line: int) -> list[str]:
-    lines = document.source.text.split("\n")
-    found = _OFF.search(lines[line - 1]) if line <= len(lines) else None
-    return re.split(r"\s*,\s*", found[1]) if found else []
 
 
 def _needless(document: Document, used: set[tuple[int, str]], off: Collection[str]) -> Iterator[Hint]:
@@ -86,20 +98,17 @@ def _needless(document: Document, used: set[tuple[int, str]], off: Collection[st
         return  # with other inputs it may have something to do
     page = pages()["needless-off"]
     language = i18n.current()
-    for number, text in enumerate(document.source.text.split("\n"), 1):
-        for code in _codes(document, number):
-            if (number, code) not in used:
-                start = document.source.start_of(number) + text.index(code)
-                span: Span = document.source.span(start, start + len(code))
-                told = Diagnostic(
-                    code="needless-off",
-                    message=page.what[language].format(code=code),
-                    span=span,
-                    suggestion=page.fix[language],
-                    severity=Severity.HINT,
-                    level=Level(page.level),
-                )
-                yield Hint(told=told, document=document, path=(), facts={"code": code})
+    for one in switched_off(document.source):
+        if (one.line, one.code) not in used:
+            told = Diagnostic(
+                code="needless-off",
+                message=page.what[language].format(code=one.code),
+                span=document.source.span(one.offset, one.offset + len(one.code)),
+                suggestion=page.fix[language],
+                severity=Severity.HINT,
+                level=Level(page.level),
+            )
+            yield Hint(told=told, document=document, path=(), facts={"code": one.code})
 
 
 def _place(hint: Hint) -> tuple[str, int, int, str]:

@@ -15,7 +15,7 @@ rule: Final = Table()
 _COLUMNS: Final = 12
 """As many as a wide screen shows without scrolling, two or three final ones left aside."""
 _TITLE: Final = 32
-_WAITING: Final = re.compile(r"\b(жд[её]м|ожида|на паузе|отложен|wait|pending|on hold)", re.IGNORECASE)
+WAITING: Final = re.compile(r"\b(жд[её]м|ожида|на паузе|отложен|wait|pending|on hold)", re.IGNORECASE)
 
 
 @rule("many-stages")
@@ -50,7 +50,7 @@ def waiting_without_robot(process: Process) -> Iterator[Found]:
     for stage in process.stages:
         if stage.result or stage.place in busy | left:
             continue
-        if any(_WAITING.search(text) for text in said(stage.node.get("title"))):
+        if any(WAITING.search(text) for text in said(stage.node.get("title"))):
             yield stage.path, {"name": stage.key}
 
 

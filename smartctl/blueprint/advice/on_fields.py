@@ -15,7 +15,7 @@ rule: Final = Table()
 _MANY: Final = 40
 _REQUIRED: Final = 7
 _ITEMS: Final = 30
-_IN_SECTION: Final = 12
+IN_SECTION: Final = 12
 _TITLE: Final = 60
 _TYPED: Final[Mapping[str, re.Pattern[str]]] = {
     "date": re.compile(r"^(дата|срок|date|deadline)\b", re.IGNORECASE),
@@ -122,8 +122,8 @@ def long_section(process: Process) -> Iterator[Found]:
     for pipeline, sections in process.cards.items():
         for number, one in enumerate(sections):
             count = len(listed(one.get("fields")))
-            if count > _IN_SECTION:
-                yield _section_path(process, pipeline, number), {"count": count, "limit": _IN_SECTION}
+            if count > IN_SECTION:
+                yield _section_path(process, pipeline, number), {"count": count, "limit": IN_SECTION}
 
 
 @rule("nobody-responsible-on-card")
