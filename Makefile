@@ -44,6 +44,9 @@ hands: $(STAMP) ## every attribute changed by hand between a plan and its apply,
 drift: $(STAMP) ## drift as a table: every attribute of every kind changed, taken away and given by hand; recall and false alarms
 	@SMARTCTL_DRIFT=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/kinds/test_drift_table.py
 
+advice: $(STAMP) ## advice as figures: faults put in and found, rule by rule; false alarms on a portal that people have filled
+	@$(BIN)/python -m tests.advice
+
 absorbs: $(STAMP) ## a thousand random absorbs into files written at random: no byte changes elsewhere; takes minutes, or TRIES=100
 	@SMARTCTL_ABSORBS=$(or $(TRIES),1000) $(BIN)/python -m pytest -n 2 --dist worksteal tests/importing/test_random_absorbs.py
 
@@ -108,4 +111,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test crash edits lies schedules hands drift absorbs seeds mutants contract check fmt fmt-check lint types arch golden options reference commands pictures messages bench lock build
+.PHONY: help setup demo test crash edits lies schedules hands drift advice absorbs seeds mutants contract check fmt fmt-check lint types arch golden options reference commands pictures messages bench lock build

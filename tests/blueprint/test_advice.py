@@ -233,8 +233,8 @@ def test_of_a_process_that_stood_on_a_portal_nobody_says_that_what_rest_does_not
     assert codes(whole("process", FOUND), tmp_path) == []
     own = FOUND.replace(", code: UC_B6N0ZX", "")
     assert set(codes(whole("process", own), tmp_path)) == {
-        "nobody-sees-it", "automation-unused", "waiting-without-robot"
-    }  # fmt: skip
+        *("nobody-sees-it", "automation-unused", "designer-unused", "waiting-without-robot")
+    }
     assert "waiting-without-robot" in codes(whole("process", FOUND + ROBOT), tmp_path)
 
 

@@ -52,8 +52,8 @@ def automation_unused(process: Process) -> Iterator[Found]:
 
 @rule("designer-unused")
 def designer_unused(process: Process) -> Iterator[Found]:
-    """Also where robots become a workflow: what `as: workflows` asks for is used."""
-    used = section(process.automation, "workflows") or wanted(process.node)
+    """It is used where robots become a workflow, and may be where an import read an application's own workflows alone."""
+    used = section(process.automation, "workflows") or wanted(process.node) or process.was_found
     if "business_processes" in listed(process.node.get("features")) and not used:
         yield (*process.path, "features"), {}
 
