@@ -215,7 +215,7 @@ FOUND = """\
 title: Закупки
 preset: blank
 options: {stages: true, automation: true}
-features: [recycle_bin]
+features: [recycle_bin, business_processes]
 pipelines:
   import:
     title: Импорт
