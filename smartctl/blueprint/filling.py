@@ -6,12 +6,11 @@ A whole value takes whatever the input holds: a number, a list, a set of keys, e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from smartctl.blueprint.inputs import PLACE, Values
 from smartctl.blueprint.names import did_you_mean
-from smartctl.blueprint.tree import Alias, Document, Entry, Map, Node, Scalar, Seq, Source, Value
+from smartctl.blueprint.tree import Alias, Document, Map, Node, Scalar, Seq, Value, same, with_values
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
 
@@ -22,11 +21,13 @@ def fill(root: Map, found: Values) -> Map:
     In automation a name that is no input stands for a field of the item: the portal fills it in.
     """
     filler = _Filler(found, foreign=False)
-    entries = tuple(
-        entry if entry.name == "inputs" else replace(entry, value=filler.filled(entry.value, (entry.name,)))
-        for entry in root.entries
+    return with_values(
+        root,
+        [
+            entry.value if entry.name == "inputs" else filler.filled(entry.value, (entry.name,))
+            for entry in root.entries
+        ],
     )
-    return replace(root, entries=entries)
 
 
 def fill_known(node: Node, found: Values) -> Node:
@@ -45,12 +46,10 @@ class _Filler:
             case Scalar():
                 return self._text(node, path) if isinstance(node.value, str) and "{{" in node.value else node
             case Map():
-                entries = (
-                    Entry(key=entry.key, value=self.filled(entry.value, (*path, entry.name))) for entry in node.entries
-                )
-                return replace(node, entries=tuple(entries))
+                return with_values(node, [self.filled(entry.value, (*path, entry.name)) for entry in node.entries])
             case Seq():
-                return replace(node, items=tuple(self.filled(item, path) for item in node.items))
+                items = tuple(self.filled(item, path) for item in node.items)
+                return node if same(items, node.items) else replace(node, items=items)
             case Alias():
                 return self.filled(node.target, path)
 
@@ -111,16 +110,19 @@ def _place_of(name: str, scalar: Scalar) -> tuple[int, int]:
 
 def used_names(document: Document) -> frozenset[str]:
     """Names of inputs that the files of a document refer to, wherever that is."""
-    texts = {id(one): one.text for one in _sources(document.root)} | {id(document.source): document.source.text}
+    texts = _texts(document.root) | {id(document.source): document.source.text}
     return document.used | frozenset(name for text in texts.values() for name in PLACE.findall(text))
 
 
-def _sources(node: Node) -> Iterator[Source]:
-    yield node.source
-    match node:
-        case Map():
-            for entry in node.entries:
-                yield from _sources(entry.value)
-        case Seq():
-            for item in node.items:
-                yield from _sources(item)
+def _texts(root: Node) -> dict[int, str]:
+    """The text of every file that says something of a tree, by its identity."""
+    found: dict[int, str] = {}
+    waiting: list[Node] = [root]
+    while waiting:
+        node = waiting.pop()
+        found[id(node.source)] = node.source.text
+        if isinstance(node, Map):
+            waiting.extend(entry.value for entry in node.entries)
+        elif isinstance(node, Seq):
+            waiting.extend(node.items)
+    return found

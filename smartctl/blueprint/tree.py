@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import is_
 from pathlib import Path
 from typing import Any, Final
 
@@ -129,15 +130,27 @@ def span_of(node: Node) -> Span:
 
 def plain(node: Node) -> Any:
     """The tree as dictionaries, lists and values. Parts that are referred to twice are the same object."""
-    match node:
-        case Scalar():
-            return node.value
-        case Map():
-            return {entry.name: plain(entry.value) for entry in node.entries}
-        case Seq():
-            return [plain(item) for item in node.items]
-        case Alias():
-            return plain(node.target)
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Map):
+        return {str(entry.key.value): plain(entry.value) for entry in node.entries}
+    return [plain(item) for item in node.items] if isinstance(node, Seq) else plain(node.target)
+
+
+def same(now: Sequence[object], before: Sequence[object]) -> bool:
+    """Whether these are the very same parts: then what they are part of is the same, too."""
+    return len(now) == len(before) and all(map(is_, now, before))
+
+
+def with_values(node: Map, values: Sequence[Node]) -> Map:
+    """The same keys with these values; the very same node where no value is another one."""
+    if all(one.value is value for one, value in zip(node.entries, values, strict=True)):
+        return node
+    entries = (
+        one if one.value is value else Entry(key=one.key, value=value)
+        for one, value in zip(node.entries, values, strict=True)
+    )
+    return replace(node, entries=tuple(entries))
 
 
 def follow(root: Node, path: Sequence[str | int]) -> tuple[Scalar | None, Node]:

@@ -249,7 +249,7 @@ def _add(builder: _Builder, scalar: Scalar, event: Any) -> None:
     if name in frame.names:
         message = _("The key {key} is here twice.", key=name)
         builder.mistakes.append(_mistake(builder, event, "duplicate-key", message, _("Keep one of the two.")))
-    frame.key = replace(scalar, value=name)
+    frame.key = scalar if isinstance(scalar.value, str) and scalar.value == name else replace(scalar, value=name)
 
 
 def _place(builder: _Builder, node: Node) -> None:

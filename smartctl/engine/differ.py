@@ -151,7 +151,16 @@ def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record:
         there["position"] = now
     wanted, seen = kind.refine(after, there)
     if bound is None:
-        return _made(resource, Action.CREATE, before=None, after=kind.born(wanted, None))
+        return Change(
+            address=resource.address,
+            kind=resource.kind,
+            key=resource.key,
+            parent=resource.parent,
+            action=Action.CREATE,
+            before=None,
+            after=kind.born(wanted, None),
+            protected=resource.protected,
+        )
     reborn = kind.born(wanted, bound.live)
     wanted = {name: value for name, value in wanted.items() if not _lacks(kind.attr(name), record)}
     before = {name: _comparable(kind, name, wanted[name], seen.get(name)) for name in wanted}
@@ -167,18 +176,6 @@ def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record:
         if (attr := kind.attr(name)) is not None and attr.create_only and before[name] != wanted[name]
     )
     action = Action.REPLACE if forced else Action.UPDATE if before != wanted else Action.NOOP
-    made = _made(resource, action, before=before, after=reborn if forced else wanted)
-    return replace(made, ids=bound.live.ids, reason="forces-replacement" if forced else "", replace_paths=forced)
-
-
-def _lacks(attr: Attr | None, record: Record | None) -> bool:
-    """Whether an object was made without what is given at birth alone, or was there before smartctl."""
-    if attr is None or not attr.at_birth:
-        return False
-    return record is None or not (attr.name in record.attrs or (record.created and not record.attrs))
-
-
-def _made(resource: Resource, action: Action, *, before: Attrs | None, after: Attrs) -> Change:
     return Change(
         address=resource.address,
         kind=resource.kind,
@@ -186,9 +183,19 @@ def _made(resource: Resource, action: Action, *, before: Attrs | None, after: At
         parent=resource.parent,
         action=action,
         before=before,
-        after=after,
+        after=reborn if forced else wanted,
         protected=resource.protected,
+        ids=bound.live.ids,
+        reason="forces-replacement" if forced else "",
+        replace_paths=forced,
     )
+
+
+def _lacks(attr: Attr | None, record: Record | None) -> bool:
+    """Whether an object was made without what is given at birth alone, or was there before smartctl."""
+    if attr is None or not attr.at_birth:
+        return False
+    return record is None or not (attr.name in record.attrs or (record.created and not record.attrs))
 
 
 def _comparable(kind: Kind, name: str, wanted: Any, live: Any) -> Any:

@@ -42,6 +42,9 @@ def follow(
         if _is_done(component, names, {_source(one): one.target for one in carried}, records):
             for source in component:
                 del table[source]
+    lasting = tuple(Moved(source=one, target=names[one]) for component in once for one in sorted(component))
+    if not table:  # nothing has another name: the records of thousands of objects are as they are
+        return Followed(records=dict(records), carried=lasting)
     renamed = _renaming(table)
     found: dict[Address, Record] = {}
     past: dict[Address, Address] = {}
@@ -54,7 +57,6 @@ def follow(
         if new != old:
             past[new] = old
     told = sorted(_told(records, table, renamed), key=lambda move: move.target)
-    lasting = tuple(Moved(source=one, target=names[one]) for component in once for one in sorted(component))
     return Followed(records=found, past=past, moves=tuple(told), carried=lasting)
 
 

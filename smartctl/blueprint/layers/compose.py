@@ -103,7 +103,7 @@ def _finished(found: Composition, document: Document, given: inputs.Given) -> Do
     return replace(
         document,
         root=root,
-        data=inputs.data_of(root),
+        data=document.data if root is document.root else inputs.data_of(root),
         inputs=values.values,
         said_by=values.said_by,
         diagnostics=(*document.diagnostics, *found.said.mistakes, *values.mistakes),

@@ -19,7 +19,20 @@ from smartctl.blueprint.filling import fill_known
 from smartctl.blueprint.layers.said import Said
 from smartctl.blueprint.layers.unions import united
 from smartctl.blueprint.names import did_you_mean, shortened
-from smartctl.blueprint.tree import Alias, Document, Map, Node, Path_, Scalar, Seq, Source, plain, span_of
+from smartctl.blueprint.tree import (
+    Alias,
+    Document,
+    Map,
+    Node,
+    Path_,
+    Scalar,
+    Seq,
+    Source,
+    plain,
+    same,
+    span_of,
+    with_values,
+)
 from smartctl.errors import Related, UsageError
 from smartctl.i18n import _
 
@@ -58,13 +71,19 @@ class Includes:
             case Map():
                 return self._map(node, files, path)
             case Seq():
-                return replace(node, items=tuple(self._items(node, files, path)))
+                items = tuple(self._items(node, files, path))
+                return node if same(items, node.items) else replace(node, items=items)
             case Alias():
                 target = self._node(node.target, source, files, path)
                 return node if target is node.target else target
         return node
 
     def _map(self, node: Map, files: tuple[Path, ...], path: Path_) -> Map:
+        names = {one.name for one in node.entries}
+        if WORD not in names and len(names) == len(node.entries):
+            return with_values(
+                node, [self._node(one.value, one.key.source, files, (*path, one.name)) for one in node.entries]
+            )
         found = replace(node, entries=())
         for one in node.entries:
             if one.name == WORD and (asked := tuple(_asked(one.value))):

@@ -31,9 +31,17 @@ class Shape:
     def below(self, name: str) -> Shape:
         """What is said of the value of a key."""
         properties = self.rule.get("properties") or {}
-        return self._at(properties[name] if name in properties else self.rule.get("additionalProperties"))
+        key = name if name in properties else None  # all that people choose have one rule
+        if key not in self._below:
+            self._below[key] = self._at(self.rule.get("additionalProperties") if key is None else properties[key])
+        return self._below[key]
 
-    @property
+    @cached_property
+    def _below(self) -> dict[str | None, Shape]:
+        """What was asked for already: most objects of a file have the same keys."""
+        return {}
+
+    @cached_property
     def item(self) -> Shape:
         """What is said of an item of a list."""
         return self._at(self.rule.get("items"))

@@ -18,7 +18,7 @@ from smartctl.blueprint.inputs import PLACE, Values
 from smartctl.blueprint.layers.said import Said
 from smartctl.blueprint.layers.shape import Shape
 from smartctl.blueprint.names import did_you_mean, shortened
-from smartctl.blueprint.tree import Alias, Document, Map, Node, Path_, Scalar, Seq, plain
+from smartctl.blueprint.tree import Alias, Document, Map, Node, Path_, Scalar, Seq, plain, same
 from smartctl.i18n import _
 
 WHEN: Final = "when"
@@ -60,7 +60,7 @@ class Switches:
             value = self._node(_without(one.value) if condition is not None else one.value, below, here)
             if not below.empties(one.value, value):
                 entries.append(one if value is one.value else replace(one, value=value))
-        return replace(node, entries=tuple(entries))
+        return node if same(entries, node.entries) else replace(node, entries=tuple(entries))
 
     def _seq(self, node: Seq, shape: Shape, path: Path_) -> Seq:
         items = []
@@ -74,7 +74,7 @@ class Switches:
             new = self._node(item, shape.item, here)
             if _is_empty(item) or not _is_empty(new):  # an entry whose robot is switched off is none
                 items.append(new)
-        return replace(node, items=tuple(items))
+        return node if same(items, node.items) else replace(node, items=tuple(items))
 
     def _holds(self, condition: Node, path: Path_) -> bool:
         wanted = _asked(condition)
