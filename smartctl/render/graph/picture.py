@@ -1,12 +1,11 @@
-"""A blueprint as a picture in words: processes with their boards in their workplaces, relations and tunnels between them.
+"""What a blueprint looks like, before anybody draws it: processes with their boards in their workplaces, relations and tunnels between them.
 
-Mermaid is what GitHub and GitLab draw inside a Markdown file, DOT is what Graphviz draws.
+One picture for each form: Mermaid, DOT, SVG.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,7 +15,6 @@ from smartctl.kinds.own_objects import object_named
 from smartctl.kinds.words import Drawn
 from smartctl.model import Desired, Resource
 from smartctl.render.kinds import attrs_of, words_of
-from smartctl.render.options import Options, speaking
 from smartctl.render.visible import visible
 
 _TUNNEL: Final = "tunnel"
@@ -47,35 +45,14 @@ class Picture:
 
     def renamed(self) -> Picture:
         """The same with names that both languages take: `n1`, `n2` in the order of the picture."""
-        words = {box.name: f"n{number}" for number, box in enumerate(_every(self.boxes), 1)}
+        words = {box.name: f"n{number}" for number, box in enumerate(every(self.boxes), 1)}
         return Picture(
             boxes=tuple(_renamed(box, words) for box in self.boxes),
             arrows=tuple(replace(one, start=words[one.start], end=words[one.end]) for one in self.arrows),
         )
 
 
-@speaking
-def graph_mermaid(desired: Desired, options: Options) -> str:
-    picture = _picture(desired, options)
-    return "\n".join(["flowchart LR", *_mermaid(picture)]) + "\n"
-
-
-@speaking
-def graph_dot(desired: Desired, options: Options) -> str:
-    picture = _picture(desired, options)
-    head = [
-        "digraph smartctl {",
-        "  rankdir=LR; compound=true;",
-        '  node [shape=box, style="rounded,filled", fillcolor=white];',
-    ]
-    return "\n".join([*head, *_dot(picture), "}"]) + "\n"
-
-
-GRAPHS: Final[Mapping[str, Callable[[Desired, Options], str]]] = {"mermaid": graph_mermaid, "dot": graph_dot}
-
-
-def _picture(desired: Desired, options: Options) -> Picture:
-    del options
+def picture_of(desired: Desired) -> Picture:
     titles = {str(one.address): _title(one, desired.language) for one in desired.resources}
     titles |= {str(name): visible(str(attrs.get("title") or name)) for name, attrs in desired.outside.items()}
     drawn = [(words_of(one.kind).drawn, one) for one in desired.resources]
@@ -161,72 +138,8 @@ def _renamed(box: Box, words: Mapping[str, str]) -> Box:
     return replace(box, name=words[box.name], inside=tuple(_renamed(one, words) for one in box.inside))
 
 
-def _mermaid(picture: Picture) -> Iterator[str]:
-    for box in picture.boxes:
-        yield from _mermaid_box(box, "  ")
-    for one in picture.arrows:
-        line = "-.->" if one.dotted else "-->"
-        said = f'|"{_quoted(one.said)}"|' if one.said else ""
-        yield f"  {one.start} {line}{said} {one.end}"
-    for box in _every(picture.boxes):
-        if re.fullmatch("#[0-9A-Fa-f]{6}", box.colour):
-            yield f"  style {box.name} stroke:{box.colour},stroke-width:3px"
-
-
-def _mermaid_box(box: Box, margin: str) -> Iterator[str]:
-    if not box.inside:
-        yield f'{margin}{box.name}["{_quoted(box.title)}"]'
-        return
-    yield f'{margin}subgraph {box.name}["{_quoted(box.title)}"]'
-    for one in box.inside:
-        yield from _mermaid_box(one, f"{margin}  ")
-    in_order = [one for one in box.inside if not one.inside and one.colour]
-    if len(in_order) > 1:
-        yield f"{margin}  {' ~~~ '.join(one.name for one in in_order)}"
-    yield f"{margin}end"
-
-
-def _quoted(text: str) -> str:
-    """Mermaid has no escapes inside quotes but those of HTML by number."""
-    return re.sub(r'["#<>&;`\\]', lambda one: f"#{ord(one[0])};", text)
-
-
-def _every(boxes: tuple[Box, ...]) -> Iterator[Box]:
+def every(boxes: tuple[Box, ...]) -> Iterator[Box]:
+    """Each box before what stands in it."""
     for box in boxes:
         yield box
-        yield from _every(box.inside)
-
-
-def _dot(picture: Picture) -> Iterator[str]:
-    within = {box.name: _first(box) for box in _every(picture.boxes)}
-    for box in picture.boxes:
-        yield from _dot_box(box, "  ")
-    for one in picture.arrows:
-        start, end = within.get(one.start, one.start), within.get(one.end, one.end)
-        facts = {"label": one.said} if one.said else {}
-        facts |= {"style": "dashed"} if one.dotted else {}
-        facts |= {"ltail": f"cluster_{one.start}"} if start != one.start else {}
-        facts |= {"lhead": f"cluster_{one.end}"} if end != one.end else {}
-        told = ", ".join(f'{name}="{_escaped(value)}"' for name, value in facts.items())
-        yield f"  {start} -> {end}{f' [{told}]' if told else ''};"
-
-
-def _dot_box(box: Box, margin: str) -> Iterator[str]:
-    if not box.inside:
-        colour = f', color="{box.colour}", penwidth=3' if re.fullmatch("#[0-9A-Fa-f]{6}", box.colour) else ""
-        yield f'{margin}{box.name} [label="{_escaped(box.title)}"{colour}];'
-        return
-    yield f"{margin}subgraph cluster_{box.name} {{"
-    yield f'{margin}  label="{_escaped(box.title)}";'
-    for one in box.inside:
-        yield from _dot_box(one, f"{margin}  ")
-    yield f"{margin}}}"
-
-
-def _first(box: Box) -> str:
-    """An arrow of Graphviz needs a point, and is cut at the border of what it means."""
-    return box.name if not box.inside else _first(box.inside[0])
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+        yield from every(box.inside)
