@@ -1,4 +1,4 @@
-"""`graph`: a blueprint as a picture that a merge request or Graphviz draws."""
+"""`graph`: a blueprint as a picture that a merge request, Graphviz or a browser draws."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ def graph(
     blueprint: flags.Blueprint,
     portal: flags.Portal = None,
     form: Annotated[
-        str, choice("--format", known=("mermaid", "dot"), checked=False, help=_("For Markdown, or for Graphviz."))
+        str,
+        choice(
+            "--format",
+            known=("mermaid", "dot", "svg"),
+            checked=False,
+            help=_("For Markdown, for Graphviz, or for a browser."),
+        ),
     ] = "mermaid",
     set_: flags.Set = None,
     inputs: flags.Inputs = None,

@@ -47,7 +47,7 @@ def two(tmp_path):
     return file
 
 
-@pytest.mark.parametrize("form", GRAPHS)
+@pytest.mark.parametrize("form", ["mermaid", "dot"])
 @pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
 def test_every_stage_of_a_built_in_blueprint_is_drawn_and_every_arrow_has_two_ends(form, path):
     desired = compile_desired(load(path), language="en")

@@ -12,7 +12,7 @@ from typing import Final
 from smartctl.automation.manual import leads_to
 from smartctl.i18n import _
 from smartctl.kinds.own_objects import object_named
-from smartctl.kinds.words import Drawn
+from smartctl.kinds.words import Drawn, capital
 from smartctl.model import Desired, Resource
 from smartctl.render.kinds import attrs_of, words_of
 from smartctl.render.visible import visible
@@ -125,7 +125,7 @@ def _tunnels(desired: Desired) -> Iterator[Arrow]:
 
 
 def _stranger(name: str, titles: Mapping[str, str]) -> str:
-    return object_named(int(name) if name.isdecimal() else name, titles)
+    return capital(object_named(int(name) if name.isdecimal() else name, titles))
 
 
 def _names(boxes: list[Box]) -> Iterator[str]:
