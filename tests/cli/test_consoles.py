@@ -58,7 +58,7 @@ DOCUMENTS = [
     *(("diff", "odd.yaml", "portal:mock:b", "--format", form) for form in ("json", "gitlab", "md", "html", "junit")),
     *(("show", "odd.plan.json", "--format", form) for form in ("md", "html", "junit")),
     *(("apply", "odd.yaml", "--yes", "--format", form) for form in ("md", "html")),
-    *(("graph", "odd.yaml", "--format", form) for form in ("mermaid", "dot")),
+    *(("graph", "odd.yaml", "--format", form) for form in ("mermaid", "dot", "svg")),
     ("absorb", "odd.yaml", "--portal", "mock:b", "--take-all", "--diff"),
     ("absorb", "odd.yaml", "--portal", "mock:b", "--format", "json"),
     ("import", "--list", "--format", "json"),

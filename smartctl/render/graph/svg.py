@@ -18,7 +18,8 @@ def graph_svg(desired: Desired, options: Options) -> str:
     picture = picture_of(desired)
     titles = {box.name: box.title for box in every(picture.boxes)}
     said = [
-        _("{parent} → {child}", parent=titles[one.start], child=titles[one.end]) + (f" ({one.said})" if one.said else "")
+        _("{parent} → {child}", parent=titles[one.start], child=titles[one.end])
+        + (f" ({one.said})" if one.said else "")
         for one in picture.arrows
     ]
     environment = Environment(
