@@ -6,7 +6,7 @@ of a change is what the portal then shows, not what it answered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from smartctl.engine import (
@@ -18,7 +18,6 @@ from smartctl.engine import (
     guard,
     items_back,
     order,
-    referring,
     restore,
     verify,
 )
@@ -29,6 +28,7 @@ from smartctl.engine.item_fates import ItemFates
 from smartctl.engine.items_back import Past
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.reconcile import Reconciler
+from smartctl.engine.remembering import note_ids, remember, so_far
 from smartctl.engine.rereading import Rereading
 from smartctl.engine.restore import Restored
 from smartctl.engine.schedule import Round, Schedule
@@ -39,10 +39,10 @@ from smartctl.errors import Interrupted, OutcomeUnknown, PortalError, SmartctlEr
 from smartctl.i18n import _
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
-from smartctl.model import Action, Address, Change, Desired, Plan, Record, Resource, parent_of
+from smartctl.model import Address, Change, Desired, Plan, Resource
 from smartctl.outcome import Double, Outcome, Report, Status
 from smartctl.ports import Answer, BatchAnswer, Journal, Portal, Recorder, Sink
-from smartctl.steps import Blob, Call, PutBack
+from smartctl.steps import Blob, Call, PutBack, Step
 
 
 def no_files(blob: Blob) -> bytes:
@@ -117,9 +117,49 @@ class Applied:
     """What became of the items of a rollback; None when there was none to be put back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Course:
+    """One apply from its first request to the last look at the portal."""
+
+    plan: Plan
+    found: Survey
+    tools: Tools
+    kinds: Mapping[str, Kind]
+    steps: Sequence[Step]
+    schedule: Schedule
+    changes: Mapping[Address, Change]
+    fates: ItemFates
+    watch: Watch
+    clash: Clash
+
+    def read(self) -> Survey:
+        """The portal as it is now, with what the run has learned so far."""
+        memory = Memory(
+            lineage=self.plan.lineage,
+            serial=self.plan.serial,
+            records=so_far(self.found, self.schedule, self.changes),
+            carried=self.found.carried,
+            let_go=self.found.let_go,
+        )
+        wanted, questions = wanted_of(self.plan), self.found.questions
+        return survey(ReadOnlyPortal(self.tools.portal), wanted, memory, self.kinds, questions)
+
+    def looked(self, seen: Survey) -> verify.Looked:
+        return verify.Looked(plan=self.plan, before=self.found.live, after=seen, kinds=self.kinds)
+
+
 def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = KINDS) -> Applied:
     """Carries out every change of the plan on the portal that `found` describes, as far as the portal is still so."""
     started = tools.portal.requests
+    course = _begun(plan, found, tools, kinds)
+    interrupted = _run(course)
+    applied = _looked_at(course, interrupted=interrupted)
+    spent = tools.portal.requests - started
+    return replace(applied, report=replace(applied.report, requests=spent))
+
+
+def _begun(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind]) -> _Course:
+    """Everything that is done and put in order before the first write."""
     still_as_counted(plan, found, ReadOnlyPortal(tools.portal), kinds)
     unkept = backup.export(plan, found.live, ReadOnlyPortal(tools.portal), tools.journal, kinds)
     steps = order.steps(plan.changes, found.live, kinds)
@@ -127,82 +167,62 @@ def apply(plan: Plan, found: Survey, tools: Tools, kinds: Mapping[str, Kind] = K
     for blob in contents.blobs(steps):
         tools.files(blob)  # before anything is sent: a file that is gone stops the run here, not in its middle
     ids = {address: bound.live.ids for address, bound in found.live.bound.items()}
-    schedule = Schedule(steps, ids, tools.portal.fits_batch)
-    by_address = {change.address: change for change in plan.effective}
-    fates = ItemFates(astray=tools.astray)
+    changes = {change.address: change for change in plan.effective}
     rereading = Rereading(plan.changes, found, kinds, unkept)
-    watch = Watch(rereading=rereading, fits_batch=tools.portal.fits_batch)
-    wanted = wanted_of(plan)
-
-    def known() -> Memory:
-        return Memory(
+    return _Course(
+        plan=plan,
+        found=found,
+        tools=tools,
+        kinds=kinds,
+        steps=steps,
+        schedule=Schedule(steps, ids, tools.portal.fits_batch),
+        changes=changes,
+        fates=ItemFates(astray=tools.astray),
+        watch=Watch(rereading=rereading, fits_batch=tools.portal.fits_batch),
+        clash=Clash(
+            blueprint=plan.blueprint,
             lineage=plan.lineage,
-            serial=plan.serial,
-            records=_records(found, schedule, by_address),
-            carried=found.carried,
-            let_go=found.let_go,
-        )
+            changes=changes,
+            before=found.live,
+            kinds=kinds,
+            portal=tools.portal,
+            recorder=tools.recorder,
+            journal=tools.journal,
+        ),
+    )
 
-    reconciler = Reconciler(
-        changes=by_address,
-        before=found.live,
-        kinds=kinds,
-        read=lambda: survey(ReadOnlyPortal(tools.portal), wanted, known(), kinds, found.questions),
-        wait=tools.wait,
-    )
-    clash = Clash(
-        blueprint=plan.blueprint,
-        lineage=plan.lineage,
-        changes=by_address,
-        before=found.live,
-        kinds=kinds,
-        portal=tools.portal,
-        recorder=tools.recorder,
-        journal=tools.journal,
-    )
-    interrupted = _run(
-        schedule,
-        tools,
-        announcer=Announcer(steps, by_address, tools.sink),
-        fates=fates,
-        watch=watch,
-        reconciler=reconciler,
-        clash=clash,
-    )
-    restored = fates.restored(steps, schedule)
+
+def _looked_at(course: _Course, *, interrupted: bool) -> Applied:
+    """Reads everything back, judges it and remembers it. How many requests the run took is not in the report yet."""
+    plan, tools, clash, watch = course.plan, course.tools, course.clash, course.watch
+    restored = course.fates.restored(course.steps, course.schedule)
     rivals = (clash.rival,) if clash.rival else ()
-    failures = verify.failures(steps, schedule)
-
-    def looked(seen: Survey) -> verify.Looked:
-        return verify.Looked(plan=plan, before=found.live, after=seen, kinds=kinds)
-
+    failures = verify.failures(course.steps, course.schedule)
     try:
         after, outcomes = _read_back(
-            read=lambda: survey(tools.portal, wanted, known(), kinds, found.questions),
-            judge=lambda seen: watch.said(verify.outcomes(looked(seen), failures, interrupted=interrupted)),
+            read=course.read,
+            judge=lambda seen: watch.said(verify.outcomes(course.looked(seen), failures, interrupted=interrupted)),
             wait=tools.wait,
         )
     except Interrupted:
         raise
     except SmartctlError as error:
         outcomes = watch.said(verify.unread(plan, failures, error))
-        spent = tools.portal.requests - started
-        report = _report(outcomes, rivals, fates, requests=spent, interrupted=interrupted)
-        return Applied(report=report, after=None, restored=restored)
+        return Applied(
+            report=_report(outcomes, rivals, course.fates, interrupted=interrupted), after=None, restored=restored
+        )
     left = {outcome.address for outcome in outcomes if outcome.status is Status.STALE}
-    _remember(plan, found, after, tools.recorder, kinds, left=left)
+    remember(plan, course.found, after, tools.recorder, course.kinds, left=left)
     for outcome in outcomes:
-        tools.sink.finished(outcome, schedule.ids.get(outcome.address, {}))
-    before = doubles.idents(found)
+        tools.sink.finished(outcome, course.schedule.ids.get(outcome.address, {}))
+    before = doubles.idents(course.found)
     twins = (
-        *doubles.doubles(after, kinds, before=before),
-        *doubles.strays(after, clash.taken_back, kinds, before=before),
+        *doubles.doubles(after, course.kinds, before=before),
+        *doubles.strays(after, clash.taken_back, course.kinds, before=before),
     )
-    spent = tools.portal.requests - started
-    report = _report(outcomes, (*rivals, *twins), fates, requests=spent, interrupted=interrupted)
+    report = _report(outcomes, (*rivals, *twins), course.fates, interrupted=interrupted)
     imported = [one for one in plan.imported if Address(one.partition(".item.")[0]) in after.live.bound]
-    report = replace(report, imported=len(imported))
-    return Applied(report=report, after=after, restored=restored)
+    return Applied(report=replace(report, imported=len(imported)), after=after, restored=restored)
 
 
 def _read_back(
@@ -231,13 +251,11 @@ def _report(
     twins: tuple[Double, ...],
     fates: ItemFates,
     *,
-    requests: int,
     interrupted: bool,
 ) -> Report:
     return Report(
         outcomes=outcomes,
         doubles=twins,
-        requests=requests,
         interrupted=interrupted,
         items_left=fates.left,
         kept=fates.kept_items(),
@@ -245,18 +263,12 @@ def _report(
     )
 
 
-def _run(  # noqa: PLR0913 - each has a word before or after a request
-    schedule: Schedule,
-    tools: Tools,
-    *,
-    announcer: Announcer,
-    fates: ItemFates,
-    watch: Watch,
-    reconciler: Reconciler,
-    clash: Clash,
-) -> bool:
+def _run(course: _Course) -> bool:
     """Sends round after round, each in the journal before and after; True when a person stopped it."""
-    changes, live = reconciler.changes, reconciler.before
+    schedule, tools, watch = course.schedule, course.tools, course.watch
+    changes, live = course.changes, course.found.live
+    announcer = Announcer(course.steps, changes, tools.sink)
+    reconciler = Reconciler(changes=changes, before=live, kinds=course.kinds, read=course.read, wait=tools.wait)
     looked: set[str] = set()
     number = 0
     while (sent := watch.narrowed(schedule.next_round(), schedule.ids)) is not None:
@@ -273,7 +285,7 @@ def _run(  # noqa: PLR0913 - each has a word before or after a request
         tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
         answers: BatchAnswer | PortalError
         try:
-            answers = _send(sent, tools, fates, watch.accompanied(sent, schedule.ids))
+            answers = _send(sent, tools, course.fates, watch.accompanied(sent, schedule.ids))
             schedule.settle(sent, answers, halted=watch.halted(answers))
         except PortalError as error:
             answers = error
@@ -282,11 +294,11 @@ def _run(  # noqa: PLR0913 - each has a word before or after a request
             return _given_up(sent, schedule, error)
         settled = reconciler.settle(sent, schedule)
         gone = watch.heard(sent, schedule, {} if isinstance(answers, PortalError) else answers)
-        _note_ids(sent, schedule, changes, tools.recorder)
+        note_ids(sent, schedule, changes, tools.recorder)
         tools.journal.write("result", request=number, answers={**result_entries(sent.steps, answers), **settled})
         if gone:
             tools.journal.write("overwritten", objects=overwritten_entries(gone))
-        if clash.came_second(sent, schedule):
+        if course.clash.came_second(sent, schedule):
             return False
     return False
 
@@ -342,59 +354,3 @@ def _send(sent: Round, tools: Tools, fates: ItemFates, calls: Mapping[str, Call]
         raise
     except PortalError as error:
         return {"call": error}
-
-
-def _note_ids(sent: Round, schedule: Schedule, changes: Mapping[Address, Change], recorder: Recorder) -> None:
-    for step in sent.steps.values():
-        for one in step.yields:
-            change = changes.get(one.address)
-            if change is not None and one.address in schedule.ids:
-                recorder.learned(one.address, change.kind, dict(schedule.ids[one.address]), created=True)
-    recorder.flush()
-
-
-def _records(found: Survey, schedule: Schedule, changes: Mapping[Address, Change]) -> dict[Address, Record]:
-    records = dict(found.records)
-    for address, ids in schedule.ids.items():
-        change = changes.get(address)
-        if change is not None and change.action in (Action.CREATE, Action.REPLACE):
-            records[address] = Record(kind=change.kind, ids=ids, attrs={}, created=True)
-        elif change is not None:
-            # As it was read, with what the run learned: what an older record knew more may be true no longer.
-            known = records.get(address) or Record(kind=change.kind, ids={}, attrs=change.before or {}, created=True)
-            records[address] = replace(known, ids=ids)
-    return records
-
-
-def _remember(  # noqa: PLR0913 - two readings of a portal, and what is to be told of them
-    plan: Plan,
-    found: Survey,
-    after: Survey,
-    recorder: Recorder,
-    kinds: Mapping[str, Kind],
-    *,
-    left: Collection[Address],
-) -> None:
-    """Every managed object as it was read back; what is gone, forgotten or known under another name is dropped.
-
-    What somebody else has changed and was `left` so is remembered as it was: the next plan shows it as drift.
-    """
-    records = verify.records(verify.Looked(plan=plan, before=found.live, after=after, kinds=kinds))
-    records |= {
-        address: replace(records[address], attrs=found.records[address].attrs)
-        for address in left
-        if address in records and address in found.records
-    }
-    forgotten = [change for change in plan.changes if change.action is Action.FORGET]
-    for address, record in records.items():
-        recorder.settled(address, referring.let_go(record, forgotten))
-    for address in found.records:
-        if address in {change.address for change in forgotten} or (
-            address not in records and address not in after.live.bound
-        ):
-            recorder.settled(address, None)
-    for address, record in found.beyond.items():
-        owner = parent_of(record.kind, address)
-        if owner in found.live.bound and owner not in after.live.bound:  # what nobody could see went with it
-            recorder.settled(address, None)
-    recorder.flush()
