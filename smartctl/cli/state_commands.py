@@ -18,6 +18,7 @@ from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _, n_
 
 if TYPE_CHECKING:
+    from smartctl.operations.rebuilding import MadeAgain
     from smartctl.state.store import Store
 
 app = Commands()
@@ -117,24 +118,29 @@ def rebuild(
 ) -> int:
     from smartctl.cli.inputs import given_inputs  # noqa: PLC0415 - loads the engine
     from smartctl.cli.terminal import opened  # noqa: PLC0415
-    from smartctl.codec import dumps  # noqa: PLC0415
     from smartctl.operations import rebuilding  # noqa: PLC0415
     from smartctl.operations.deciding import Said  # noqa: PLC0415
     from smartctl.operations.terms import Terms  # noqa: PLC0415
-    from smartctl.render.rebuilt import rebuilt_text, rebuilt_to_json  # noqa: PLC0415
 
     known_form(form, ("text", "json"))
     said = Said(adopt=tuple(adopt or ()), adopt_all=adopt_all, let_go=tuple(let_go or ()), let_go_all=let_go_all)
     with opened(portal, blueprint) as session:
         terms = Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs, lock_timeout=lock_timeout)
         made = rebuilding.rebuild(session, blueprint, terms, said=said, take_over=take_over)
+    _say_rebuilt(made, form)
+    return Exit.PARTIAL if made.told.undecided else Exit.OK
+
+
+def _say_rebuilt(made: MadeAgain, form: str) -> None:
+    from smartctl.codec import dumps  # noqa: PLC0415 - loads the engine
+    from smartctl.render.rebuilt import rebuilt_text, rebuilt_to_json  # noqa: PLC0415
+
     if form == "json":
         document(dumps(rebuilt_to_json(made.told)))
     else:
         count = len(made.state.records)
         out(n_("The state is made again: {n} object.", "The state is made again: {n} objects.", count) + "\n")
         out(rebuilt_text(made.told, options_for(sys.stdout)))
-    return Exit.PARTIAL if made.told.undecided else Exit.OK
 
 
 @app.command("rm", help=_("Take objects out of the state. On the portal nothing is changed."))

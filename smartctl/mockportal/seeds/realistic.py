@@ -65,6 +65,32 @@ def _windows(hand: Hand, clients: Clients) -> int:
     switches = ("Stages", "Client", "LinkWithProducts", "Automation", "Categories", "Observers", "Recyclebin")
     made = hand.type("Установка окон", *switches, "BeginCloseDates")
     type_id, entity = made["id"], made["entityTypeId"]
+    main, second = _window_stages(hand, entity)
+    prefix = f"UF_CRM_{type_id}_"
+    crews = _window_fields(hand, type_id)
+    items = [
+        {**_standing(number, entity, main, second), **_window(number, portal, clients, crews, prefix)}
+        for number in range(36)
+    ]
+    added = portal.add_items(entity, items, user=5)
+    hand.ask("crm.item.update", entityTypeId=entity, id=added[0], fields={"stageId": f"DT{entity}_{main}:PREPARATION"})
+    hand.ask("crm.item.delete", entityTypeId=entity, id=added[-1])
+    sections = [
+        {"name": "main", "title": "О заказе", "type": "section", "elements": [{"name": "TITLE"}, {"name": "CLIENT"}]},
+        {
+            "name": "user_1a2b",
+            "title": "Монтаж",
+            "type": "section",
+            "elements": [{"name": f"{prefix}{code}", "optionFlags": 1} for code in ("ADDRESS", "CREW", "WINDOWS")],
+        },
+    ]
+    card = "crm.item.details.configuration.set"
+    hand.ask(card, entityTypeId=entity, data=sections, scope="C", extras={"categoryId": main})
+    return int(entity)
+
+
+def _window_stages(hand: Hand, entity: int) -> tuple[int, int]:
+    """Two pipelines, as somebody has left them."""
     main = hand.default_pipeline(entity)
     _renamed(
         hand,
@@ -88,61 +114,50 @@ def _windows(hand: Hand, clients: Clients) -> int:
         "id"
     ]
     hand.stage(entity, second, "UC_7T1GSF", "Проект и разрешение", SORT=25, COLOR="#C4BAED")
+    return main, second
 
+
+def _window_fields(hand: Hand, type_id: int) -> list[int]:
+    """The numbers of the list items of the crew."""
     crews = [
         {"value": name, "sort": 100 * place} for place, name in enumerate(("Бригада Ахмедова", "Бригада 2", "Подряд"))
     ]
     crew = hand.field(type_id, "CREW", "enumeration", "Бригада", enum=crews, settings={"DISPLAY": "UI"})
-    ids = [int(one["id"]) for one in crew["enum"]]
     hand.field(type_id, "ADDRESS", "string", "Адрес объекта", mandatory="Y", settings={"ROWS": 2})
     hand.field(type_id, "WINDOWS", "integer", "Кол-во окон")
     hand.field(type_id, "MEASURED", "date", "Дата замера")
     hand.field(type_id, "PREPAID", "money", "Предоплата")
     hand.field(type_id, "LIFT", "boolean", "Нужен подъём на этаж")
     hand.field(type_id, "1699871234567", "string", "Примечание монтажникам", multiple="Y")
+    return [int(one["id"]) for one in crew["enum"]]
 
+
+def _standing(number: int, entity: int, main: int, second: int) -> dict[str, Any]:
+    """Every sixth item is a balcony, in the pipeline of its own."""
     codes = ("NEW", "PREPARATION", "UC_4QZ1TB", "UC_9M3WXK", "UC_9M3WXK", "UC_H70AJD", "UC_2LV8RC", "SUCCESS", "FAIL")
-    prefix = f"UF_CRM_{type_id}_"
-    items: list[dict[str, Any]] = []
-    for number in range(36):
-        balcony = number % 6 == 5
-        category = second if balcony else main
-        code = ("NEW", "UC_7T1GSF", "SUCCESS")[number // 6 % 3] if balcony else codes[number * 5 % len(codes)]
-        items.append(
-            {
-                "title": f"{_CLIENTS[number % len(_CLIENTS)]}: {'балкон' if balcony else 'окна'}, {number + 1}",
-                "categoryId": category,
-                "stageId": f"DT{entity}_{category}:{code}",
-                "assignedById": (5, 7, 1)[number % 3],
-                "contactIds": [clients.contacts[number % len(clients.contacts)]],
-                "companyId": clients.companies[number % len(clients.companies)] if number % 2 else None,
-                "opportunity": 18_500 + number * 3_750,
-                "begindate": _day(portal, number - 40),
-                "closedate": _day(portal, number - 20),
-                f"{prefix}ADDRESS": _CITIES[number % len(_CITIES)],
-                f"{prefix}WINDOWS": number % 7 + 1,
-                f"{prefix}CREW": ids[number % len(ids)],
-                f"{prefix}MEASURED": _day(portal, number - 45) if number % 4 else "",
-                f"{prefix}PREPAID": f"{5_000 + number * 500}|RUB",
-                f"{prefix}LIFT": "Y" if number % 3 else "N",
-                f"{prefix}1699871234567": ["Звонить за час", "Собака во дворе"][: number % 3],
-            }
-        )
-    added = portal.add_items(entity, items, user=5)
-    hand.ask("crm.item.update", entityTypeId=entity, id=added[0], fields={"stageId": f"DT{entity}_{main}:PREPARATION"})
-    hand.ask("crm.item.delete", entityTypeId=entity, id=added[-1])
-    sections = [
-        {"name": "main", "title": "О заказе", "type": "section", "elements": [{"name": "TITLE"}, {"name": "CLIENT"}]},
-        {
-            "name": "user_1a2b",
-            "title": "Монтаж",
-            "type": "section",
-            "elements": [{"name": f"{prefix}{code}", "optionFlags": 1} for code in ("ADDRESS", "CREW", "WINDOWS")],
-        },
-    ]
-    card = "crm.item.details.configuration.set"
-    hand.ask(card, entityTypeId=entity, data=sections, scope="C", extras={"categoryId": main})
-    return int(entity)
+    balcony = number % 6 == 5
+    category = second if balcony else main
+    code = ("NEW", "UC_7T1GSF", "SUCCESS")[number // 6 % 3] if balcony else codes[number * 5 % len(codes)]
+    return {"categoryId": category, "stageId": f"DT{entity}_{category}:{code}"}
+
+
+def _window(number: int, portal: Portal, clients: Clients, crews: list[int], prefix: str) -> dict[str, Any]:
+    return {
+        "title": f"{_CLIENTS[number % len(_CLIENTS)]}: {'балкон' if number % 6 == 5 else 'окна'}, {number + 1}",
+        "assignedById": (5, 7, 1)[number % 3],
+        "contactIds": [clients.contacts[number % len(clients.contacts)]],
+        "companyId": clients.companies[number % len(clients.companies)] if number % 2 else None,
+        "opportunity": 18_500 + number * 3_750,
+        "begindate": _day(portal, number - 40),
+        "closedate": _day(portal, number - 20),
+        f"{prefix}ADDRESS": _CITIES[number % len(_CITIES)],
+        f"{prefix}WINDOWS": number % 7 + 1,
+        f"{prefix}CREW": crews[number % len(crews)],
+        f"{prefix}MEASURED": _day(portal, number - 45) if number % 4 else "",
+        f"{prefix}PREPAID": f"{5_000 + number * 500}|RUB",
+        f"{prefix}LIFT": "Y" if number % 3 else "N",
+        f"{prefix}1699871234567": ["Звонить за час", "Собака во дворе"][: number % 3],
+    }
 
 
 def _complaints(hand: Hand, windows: int, clients: Clients) -> int:
