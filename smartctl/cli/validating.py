@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -16,13 +16,13 @@ from smartctl.cli.choices import choice, known_form
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.offline import Paths, files_of
 from smartctl.cli.screen import err, options_for, options_of, out, result, set_color
-from smartctl.errors import Diagnostic, Exit, Level, Severity, UsageError
+from smartctl.errors import Exit, Level, Severity, UsageError
 from smartctl.i18n import _, n_
 from smartctl.operations.terms import Terms
 
 if TYPE_CHECKING:
     from smartctl.operations.mending import Mended
-    from smartctl.operations.validating import Wanted
+    from smartctl.operations.validating import Validated, Wanted
 
 _FIXED: Final = ("text", "json")
 """Forms that can say what was fixed."""
@@ -51,10 +51,21 @@ def validate(
         typer.Option("--fix", help=_("Follow the hints that have one safe answer, after a look at the difference.")),
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help=_("Show what --fix would change; write nothing."))] = False,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline",
+            metavar=flags.FILE,
+            help=_("Do not say hints that this file keeps; default that of the project."),
+        ),
+    ] = None,
+    write_baseline: Annotated[
+        bool,
+        typer.Option("--write-baseline", help=_("Keep the hints of today in that file: later runs say what is new.")),
+    ] = False,
     yes: flags.Yes = False,
     color: flags.Color = "auto",
 ) -> int:
-    from smartctl.cli import mending  # noqa: PLC0415 - only where something is fixed
     from smartctl.operations.validating import Wanted, validated  # noqa: PLC0415 - YAML loads here
     from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, diagnostics_json  # noqa: PLC0415 - with the renderers
 
@@ -62,17 +73,24 @@ def validate(
     known_form(form, _FIXED if fix or diff else DIAGNOSTIC_FORMATS)
     files = list(files_of(paths))
     _renew_schemas(files[0])
-    wanted = Wanted(advice=not no_advice, level=Level(advice) if advice else None)
+    wanted = Wanted(advice=not no_advice, level=Level(advice) if advice else None, baseline=baseline)
     terms = Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs)
+    if write_baseline and (diff or no_advice):
+        other = "--diff" if diff else "--no-advice"
+        raise UsageError(_("{option} and {other} contradict each other.", option="--write-baseline", other=other))
+    if write_baseline and not fix:
+        _keep(files, terms, wanted)
     made = _mended(files, terms, wanted, form, write=not diff, yes=yes) if fix or diff else None
-    found = validated(files, terms, wanted)
-    if form == "json" and made is not None:
-        result(diagnostics_json(found, options_of(form), mending.told(made)), form)
+    if write_baseline and fix:
+        _keep(files, terms, wanted)
+    checked = validated(files, terms, wanted)
+    if form == "json":
+        result(diagnostics_json(checked.found, options_of(form), _beside(checked, made)), form)
     elif form != "text":
-        result(DIAGNOSTIC_FORMATS[form](found, options_of(form)), form)
+        result(DIAGNOSTIC_FORMATS[form](checked.found, options_of(form)), form)
     else:
-        _say(found, files, diff=diff)
-    wrong = any(one.severity is Severity.ERROR for one in found)
+        _say(checked, files, diff=diff)
+    wrong = any(one.severity is Severity.ERROR for one in checked.found)
     return Exit.INPUT if wrong else Exit.OK
 
 
@@ -89,14 +107,32 @@ def _mended(files: Sequence[Path], terms: Terms, wanted: Wanted, form: str, *, w
     return made
 
 
-def _say(found: Sequence[Diagnostic], files: Sequence[Path], *, diff: bool) -> None:
+def _keep(files: Sequence[Path], terms: Terms, wanted: Wanted) -> None:
+    from smartctl.operations.validating import keep  # noqa: PLC0415 - YAML loads here
+    from smartctl.render.visible import visible  # noqa: PLC0415 - with the renderers
+
+    for path, count in keep(files, terms, wanted).items():
+        err(n_("{path} keeps {n} hint.", "{path} keeps {n} hints.", count, path=visible(path.as_posix())) + "\n")
+
+
+def _beside(checked: Validated, made: Mended | None) -> dict[str, Any]:
+    from smartctl.cli import mending  # noqa: PLC0415 - only where something is fixed
+
+    known = {"known_count": checked.known} if checked.known else {}
+    return known if made is None else {**known, "mends": mending.told(made)}
+
+
+def _say(checked: Validated, files: Sequence[Path], *, diff: bool) -> None:
     from smartctl.render.diagnostics import diagnostics_text, explained_by  # noqa: PLC0415 - with the renderers
 
+    found = checked.found
     wrong = any(one.severity is Severity.ERROR for one in found)
     if diff and not wrong:
         return  # a difference stands alone
     if found:
         err(diagnostics_text(found, options_for(sys.stderr)) + explained_by(found, options_for(sys.stderr)))
+    if checked.known:
+        err(n_("{n} known hint is not told.", "{n} known hints are not told.", checked.known) + "\n")
     if not wrong:
         _say_in_order(files)
 

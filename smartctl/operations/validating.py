@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from smartctl.blueprint.advice.advise import CODES, hints
+from smartctl.blueprint.advice.advise import BESIDE, CODES, hints
 from smartctl.blueprint.advice.hint import Hint
 from smartctl.blueprint.advice.mends import is_fixable
 from smartctl.blueprint.check_elsewhere import check_between
@@ -19,6 +19,7 @@ from smartctl.blueprint.tree import Document
 from smartctl.blueprint.validate import check
 from smartctl.errors import Diagnostic, Level, Severity, UsageError
 from smartctl.i18n import _
+from smartctl.operations.baselines import GONE, Sifted, kept, read_baseline
 from smartctl.operations.blueprints import load_layered
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.operations.together import Member, in_order, is_beside
@@ -33,28 +34,89 @@ class Wanted:
     advice: bool = True
     level: Level | None = None
     """Hints of this weight and graver ones; None: what the project says."""
+    baseline: Path | None = None
+    """The file of hints that are known; None: that of the project, if it has one."""
 
     def of(self, path: Path, found: Sequence[Hint]) -> tuple[Hint, ...]:
-        """Those of them, on a file, that are told."""
-        least = self.level or find_for(path).advice_level
-        return tuple(one for one in found if self.advice and (one.told.level or least).reaches(least))
+        """Those of the hints on a file that are told."""
+        return self.sifted(path, found).new
+
+    def sifted(self, path: Path, found: Sequence[Hint]) -> Sifted:
+        """The same, with what is known and what is kept for nothing. Raises `UsageError` for a baseline that is none."""
+        if not self.advice:
+            return Sifted()
+        baseline = self.baseline_for(path)
+        sifted = read_baseline(baseline).sifted(path, found) if baseline else Sifted(new=tuple(found))
+        project = find_for(path)
+        least = self.level or project.advice_level
+        needless = () if GONE in project.advice_off else sifted.needless
+        told = (one for one in sifted.new if _weighs(one.told, least))
+        return replace(sifted, new=tuple(told), needless=tuple(one for one in needless if _weighs(one, least)))
+
+    def gone(self, files: Sequence[Path]) -> tuple[Diagnostic, ...]:
+        """What the baselines keep of blueprints that are no longer there."""
+        used = dict.fromkeys(self.baseline_for(path) for path in files if self.advice)
+        found = [told for one in used if one for told in read_baseline(one).of_files_that_are_gone()]
+        least = self.level or find_for(files[0]).advice_level if files else Level.TASTE
+        return tuple(one for one in found if _weighs(one, least))
+
+    def baseline_for(self, path: Path) -> Path | None:
+        project = find_for(path)
+        return self.baseline or (project.root / project.advice_baseline if project.advice_baseline else None)
 
 
-def validated(files: Sequence[Path], terms: Terms = USUAL, wanted: Wanted = Wanted()) -> tuple[Diagnostic, ...]:
+def _weighs(told: Diagnostic, least: Level) -> bool:
+    return (told.level or least).reaches(least)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    found: tuple[Diagnostic, ...]
+    """Every mistake, warning and hint."""
+    known: int = 0
+    """Hints that are not told, for a baseline keeps them."""
+
+
+def validated(files: Sequence[Path], terms: Terms = USUAL, wanted: Wanted = Wanted()) -> Validated:
     """Every mistake and warning of these files and between them, and the advice on those without mistakes.
 
     Raises `UsageError` for a file that cannot be opened, and for a code that the project switches off and nobody says.
     """
     found: list[Diagnostic] = []
+    known = 0
     for path in files:
         project = find_for(path)
         here = mistakes_in(project, path, terms)
         found += here
-        if not any(one.severity is Severity.ERROR for one in here):
-            found += [one.told for one in wanted.of(path, advice_on(project, path, terms))]
+        if wanted.advice and not any(one.severity is Severity.ERROR for one in here):
+            sifted = wanted.sifted(path, advice_on(project, path, terms))
+            found += [one.told for one in sifted.new]
+            # With other inputs there may be something to keep.
+            found += () if terms.inputs or terms.inputs_file else sifted.needless
+            known += sifted.known
+    found += wanted.gone(files)
     if not any(one.severity is Severity.ERROR for one in found):
         found += mistakes_between(files, terms)
-    return tuple(dict.fromkeys(found))
+    return Validated(found=tuple(dict.fromkeys(found)), known=known)
+
+
+def keep(files: Sequence[Path], terms: Terms, wanted: Wanted) -> Mapping[Path, int]:
+    """Writes what is told today into the baselines, of whatever weight. Returns how many hints each of them keeps.
+
+    Of a file with mistakes nothing is told, and what is kept of it stays. Raises `UsageError` where no baseline is named.
+    """
+    told: dict[Path, dict[Path, Sequence[Hint]]] = {}
+    for path in files:
+        project, baseline = find_for(path), wanted.baseline_for(path)
+        if baseline is None:
+            raise UsageError(
+                _("It is not said into which file to write what is known."),
+                hint=_("Pass --baseline FILE, or write `advice: {{baseline: FILE}}` in {file}.", file=FILE),
+            )
+        hints_ = told.setdefault(baseline, {})
+        if not any(one.severity is Severity.ERROR for one in mistakes_in(project, path, terms)):
+            hints_[path] = advice_on(project, path, terms)
+    return {baseline: kept(baseline, hints_) for baseline, hints_ in told.items()}
 
 
 def mistakes_in(project: Project, path: Path, terms: Terms = USUAL) -> tuple[Diagnostic, ...]:
@@ -77,7 +139,7 @@ def advice_on(
     if document.data.get("format") == FRAGMENT or is_overlay(document):
         return ()
     for code in project.advice_off:
-        if code not in CODES:
+        if code not in (*CODES, *BESIDE):
             raise UsageError(
                 _("{file} switches off a hint that nobody gives: {code}.", file=FILE, code=code),
                 hint=did_you_mean(code, CODES) or _("`smartctl explain` lists all codes."),

@@ -66,6 +66,8 @@ class Project:
     """Codes of hints that nobody here wants to hear."""
     advice_level: Level = Level.TASTE
     """Hints that weigh less are not said."""
+    advice_baseline: str = ""
+    """The file of hints that are known, from the project's folder; "" for none."""
     found: bool = True
     """False: there is no project file, and everything is as it is by default."""
 
@@ -184,6 +186,7 @@ def _load(path: Path) -> Project:
         state=document.get("state") or {},
         advice_off=tuple(advice.get("off") or ()),
         advice_level=Level(advice.get("level", Level.TASTE)),
+        advice_baseline=advice.get("baseline", ""),
     )
 
 

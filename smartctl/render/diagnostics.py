@@ -60,8 +60,8 @@ def listed(found: Diagnostics) -> list[dict[str, Any]]:
     return [_document(one) for one in found]
 
 
-def diagnostics_json(found: Diagnostics, _options: Options, mends: Mapping[str, Any] | None = None) -> str:
-    """`mends`: what was, or would be, written by itself."""
+def diagnostics_json(found: Diagnostics, _options: Options, beside: Mapping[str, Any] | None = None) -> str:
+    """`beside`: `mends`, what was, or would be, written by itself; `known_count`, hints that are not told."""
     errors, warnings, hints = (sum(one.severity is severity for one in found) for severity in Severity)
     return dumps(
         {
@@ -71,7 +71,7 @@ def diagnostics_json(found: Diagnostics, _options: Options, mends: Mapping[str, 
             "warning_count": warnings,
             "hint_count": hints,
             "diagnostics": listed(found),
-            **({"mends": mends} if mends is not None else {}),
+            **(beside or {}),
         }
     )
 

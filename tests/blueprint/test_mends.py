@@ -40,7 +40,7 @@ def fixed(file, text, chosen=TOLD):
 
 
 def told(file):
-    return [one.code for one in validated([file])]
+    return [one.code for one in validated([file]).found]
 
 
 def test_every_mend_is_of_a_rule_that_there_is():
@@ -58,7 +58,7 @@ def test_a_mend_ends_the_hint_and_keeps_the_form_and_twice_is_once(page, canonic
     assert made.left == ()
     after = file.read_text(encoding="utf-8")
     assert page.code not in told(file)
-    assert [one for one in validated([file]) if one.severity is not Severity.HINT] == []
+    assert [one for one in validated([file]).found if one.severity is not Severity.HINT] == []
     assert not canonical or format_text(after) == after
     again = mended([file], USUAL, only(page.code))
     assert (again.done, again.after) == ((), {})

@@ -29,6 +29,7 @@ OF_A_PORTAL = {"import-gone", "import-elsewhere", "import-nowhere", "import-mana
 """Said by `engine/adoption.py`: only a portal and a state can tell."""
 WITHOUT_EXAMPLE = {
     **dict.fromkeys(OF_A_PORTAL, "it takes a portal"),
+    "needless-baseline": "it takes a baseline",
     "not-utf8": "an example is text",
     "file-too-large": "an example is short",
     "control-character": "nobody could see it",

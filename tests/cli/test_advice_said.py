@@ -171,3 +171,37 @@ def test_a_file_with_mistakes_is_mended_by_a_person_first(loose, smartctl):
 def test_the_page_of_a_rule_says_whether_it_is_fixed_by_itself(smartctl):
     assert "validate --fix" in smartctl("explain", "no-recycle-bin").stdout
     assert "validate --fix" not in smartctl("explain", "many-fields").stdout
+
+
+def test_hints_that_a_project_has_accepted_are_told_no_more_and_new_ones_are(project, smartctl):
+    (project / "smartctl.yaml").write_text("format: smartctl/project/v1\nadvice: {baseline: known.yaml}\n", "utf-8")
+    nothing = smartctl("validate", "odd.yaml")
+    assert nothing.returncode == 1
+    assert "`smartctl validate --write-baseline` writes it." in nothing.stderr
+    many = len(
+        json.loads(
+            smartctl("validate", "odd.yaml", "--baseline", "other.yaml", "--write-baseline", "--format", "json").stdout
+        )["diagnostics"]
+    )
+    assert many == 0
+    written = smartctl("validate", "odd.yaml", "--write-baseline", "--lang", "ru")
+    assert written.returncode == 0
+    assert "known.yaml хранит" in written.stderr
+    assert "Совет" not in written.stderr
+    assert (project / "known.yaml").read_bytes() == (project / "other.yaml").read_bytes()
+    told = json.loads(smartctl("validate", "odd.yaml", "--format", "json").stdout)
+    SCHEMA.validate(told)
+    assert (told["diagnostics"], told["known_count"] > 5) == ([], True)
+    assert smartctl("validate", "odd.yaml", "--fix", "--yes").stdout.startswith("1 blueprint"), "what is known stays"
+    more = whole("process", f"{ODD}every: 1\n".replace("every: 1", "relations: {parents: {lead: {}}}"))
+    (project / "odd.yaml").write_text(more, encoding="utf-8")
+    assert [
+        one["code"] for one in json.loads(smartctl("validate", "odd.yaml", "--format", "json").stdout)["diagnostics"]
+    ] == ["lead-relation"]
+
+
+@pytest.mark.parametrize("other", ["--diff", "--no-advice"])
+def test_what_writes_no_file_or_knows_no_advice_writes_no_baseline(other, project, smartctl):
+    result = smartctl("validate", "odd.yaml", "--baseline", "known.yaml", "--write-baseline", other)
+    assert (result.returncode, (project / "known.yaml").exists()) == (1, False)
+    assert "contradict each other" in result.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -12,12 +12,14 @@ from smartctl.blueprint.advice.hint import Hint
 from smartctl.blueprint.advice.process import processes
 from smartctl.blueprint.advice.switched_off import switched_off
 from smartctl.blueprint.spelling import spelled
-from smartctl.blueprint.tree import Document, Source, follow
+from smartctl.blueprint.tree import Document, Path_, Source, follow
 from smartctl.errors import Diagnostic, Level, Severity
 from smartctl.mistakes.catalogue import pages
 
 RULES: Final = tuple(one for room in (on_boards, on_fields, on_robots, on_switches) for one in room.rule.rules)
 CODES: Final = (*(one.code for one in RULES), "needless-off")
+BESIDE: Final = ("needless-baseline",)
+"""Hints on what stands beside a blueprint."""
 
 
 def advise(document: Document, *, off: Collection[str] = ()) -> tuple[Diagnostic, ...]:
@@ -42,15 +44,19 @@ def hints(document: Document, *, off: Collection[str] = ()) -> tuple[Hint, ...]:
 
 
 def _all(document: Document) -> Iterator[Hint]:
-    language = i18n.current()
     for process in processes(document):
         for rule in RULES:
-            page = pages()[rule.code]
             for path, facts in rule.check(process):
-                message = page.what[language].format(**facts)
-                one = document.warning(rule.code, message, path, suggestion=page.fix[language].format(**facts))
-                told = replace(one, severity=Severity.HINT, level=Level(page.level))
+                told = hint_of(document, rule.code, path, facts)
                 yield Hint(told=told, document=document, path=path, facts=facts)
+
+
+def hint_of(document: Document, code: str, path: Path_, facts: Mapping[str, object]) -> Diagnostic:
+    """A hint in the words of its page."""
+    page, language = pages()[code], i18n.current()
+    message = page.what[language].format(**facts)
+    one = document.warning(code, message, path, suggestion=page.fix[language].format(**facts))
+    return replace(one, severity=Severity.HINT, level=Level(page.level))
 
 
 class _Off:
