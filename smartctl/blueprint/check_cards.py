@@ -92,8 +92,8 @@ def _sections(document: Document, path: Path_, sections: list[Any], known: _Know
     for number, one in enumerate(sections):
         fields = one.get("fields") if isinstance(one, Mapping) else None
         for place, word in enumerate(fields if isinstance(fields, list) else ()):
-            if isinstance(word, str):
-                at: Path_ = (*path, number, "fields", place)
+            at: Path_ = (*path, number, "fields", place)
+            if isinstance(word, str) and not document.unfilled(at):
                 yield from _element(document, at, word, known)
                 if seen.setdefault(word, at) != at:
                     message = _("{name} stands twice in this card.", name=word)

@@ -146,6 +146,8 @@ def _entities(
         hint = _("Add settings: {entities: [company]}.")
         yield document.warning("no-entities", message, path[:-1], suggestion=hint)
     for index, name in enumerate(entities if isinstance(entities, list) else ()):
+        if document.unfilled((*path, "entities", index)):
+            continue
         word = str(name)
         number = int(word) if word.isdecimal() else None
         known = (

@@ -25,17 +25,18 @@ def check_inputs(document: Document) -> Iterator[Diagnostic]:
             message = _("An input of type {type} has no choices.", type=kind)
             hint = _("Write type: choice, or remove the choices.")
             yield document.mistake("unknown-key", message, (*path, "choices"), key=True, suggestion=hint)
-        default = declaration.get("default")
-        if default is not None and kind in TYPES and _unfit(default, declaration, document, path):
-            message, hint = wrong(name, default, declaration, "")
-            yield document.mistake("wrong-input", message, (*path, "default"), suggestion=hint)
+        values: list[tuple[Path_, object]] = [((*path, "default"), declaration.get("default"))]
+        values += [((*path, "portals", one), value) for one, value in section(declaration, "portals").items()]
+        for where, value in values:
+            if value is not None and kind in TYPES and _unfit(value, declaration, document, where):
+                message, hint = wrong(name, value, declaration, "")
+                yield document.mistake("wrong-input", message, where, suggestion=hint)
         if name not in used:
             message = _("Nothing uses the input {name}.", name=name)
             hint = _('Write "{{name}}" where it belongs, or remove it.')
             yield document.warning("unused-input", message, path, suggestion=hint)
 
 
-def _unfit(default: object, declaration: Mapping[str, Any], document: Document, path: Path_) -> bool:
-    node = document.node_at((*path, "default"))
-    shaped = structured(str(declaration.get("type")), node, default, "")
-    return shaped is None and typed(default, declaration, from_text=False) is None
+def _unfit(value: object, declaration: Mapping[str, Any], document: Document, path: Path_) -> bool:
+    shaped = structured(str(declaration.get("type")), document.node_at(path), value, "")
+    return shaped is None and typed(value, declaration, from_text=False) is None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from smartctl.blueprint.inputs import PLACE, Values
 from smartctl.blueprint.names import did_you_mean
-from smartctl.blueprint.tree import Alias, Document, Map, Node, Scalar, Seq, Value, same, with_values
+from smartctl.blueprint.tree import Alias, Document, Entry, Map, Node, Scalar, Seq, Value, same, span_of, with_values
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
 
@@ -45,6 +45,8 @@ class _Filler:
         match node:
             case Scalar():
                 return self._text(node, path) if isinstance(node.value, str) and "{{" in node.value else node
+            case Map() if path[-2:-1] == ("relations",) and any("{{" in entry.name for entry in node.entries):
+                return replace(node, entries=tuple(self._ends(node, path)))
             case Map():
                 return with_values(node, [self.filled(entry.value, (*path, entry.name)) for entry in node.entries])
             case Seq():
@@ -52,6 +54,20 @@ class _Filler:
                 return node if same(items, node.items) else replace(node, items=items)
             case Alias():
                 return self.filled(node.target, path)
+
+    def _ends(self, node: Map, path: tuple[str, ...]) -> Iterator[Entry]:
+        """Relations: what stands at the other end is the key, and may be an input. Without a value there is no relation."""
+        seen: dict[str, bool] = {}
+        for entry in node.entries:
+            key = self.filled(entry.key, path)
+            if not isinstance(key, Scalar) or key.unfilled:
+                continue
+            name, filled = str(key.value), key is not entry.key
+            if name in seen and (filled or seen[name]):  # written twice as it is: that was told when the file was read
+                self.found.mistakes.append(_twice(name, entry.key))
+                continue
+            seen[name] = filled
+            yield Entry(key=key, value=self.filled(entry.value, (*path, name)))
 
     def _text(self, scalar: Scalar, path: tuple[str, ...]) -> Node:
         found, text = self.found, str(scalar.value)
@@ -90,6 +106,15 @@ def _nobody(name: str, scalar: Scalar, found: Values) -> Diagnostic:
         message=_("There is no input {name}.", name=name),
         span=scalar.source.span(*_place_of(name, scalar)),
         suggestion=did_you_mean(name, found.known) or _("Declare it under inputs:."),
+    )
+
+
+def _twice(name: str, key: Scalar) -> Diagnostic:
+    return Diagnostic(
+        code="duplicate-key",
+        message=_("The key {key} is here twice.", key=name),
+        span=span_of(key),
+        suggestion=_("Keep one of the two."),
     )
 
 

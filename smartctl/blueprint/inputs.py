@@ -1,7 +1,7 @@
 """Inputs: values that a blueprint leaves open. Declared with a type, given from outside, filled in as `{{name}}`.
 
 The first that gives a value wins: `--set`, the inputs file, `SMARTCTL_INPUT_<name>`, the portal's `inputs:` in the
-project, the default.
+project, what the declaration itself has for that portal (`portals:`), the default.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from smartctl.blueprint.events import Unreadable
 from smartctl.blueprint.names import did_you_mean
+from smartctl.blueprint.texts import text_in
 from smartctl.blueprint.tree import Alias, Document, Entry, Map, Node, Path_, Scalar, Seq, Source, Value, plain
 from smartctl.blueprint.yaml_tree import parse
 from smartctl.errors import Diagnostic
-from smartctl.i18n import _
+from smartctl.i18n import _, current
 
 TYPES: Final = ("string", "integer", "number", "boolean", "duration", "choice", "text", "list", "items")
 INPUTS: Final = "inputs"
@@ -41,6 +42,8 @@ class Given:
     """What `smartctl.yaml` gives the portal: the section with the values as a document of its own."""
     elsewhere: frozenset[str] = frozenset()
     """Inputs of the portal's other blueprints: the project may name them."""
+    portal: str = ""
+    """The identity of the portal that is spoken to, "" where none is: then any value of `portals:` will do."""
 
 
 @dataclass(slots=True)
@@ -52,7 +55,7 @@ class Values:
     nodes: dict[str, Node] = field(default_factory=dict)
     """Those that are lists or sets of keys, with the places that said them."""
     said_by: dict[str, str] = field(default_factory=dict)
-    """Name -> what gave the value: `--set`, `--inputs`, the variable, `smartctl.yaml`, `default`."""
+    """Name -> what gave the value: `--set`, `--inputs`, the variable, `smartctl.yaml`, `portals`, `default`."""
     mistakes: list[Diagnostic] = field(default_factory=list)
 
 
@@ -89,9 +92,7 @@ def _evaluate_one(
     name = str(place[-1])
     said = _said(document, given, place, declaration)
     if said is None:
-        message = _("The input {name} has no value.", name=name)
-        hint = _("Pass --set {name}=VALUE, or give it a default.", name=name)
-        found.mistakes.append(document.mistake("missing-input", message, place, key=True, suggestion=hint))
+        found.mistakes.append(_missing(document, place, declaration))
         return
     value, where, at = said
     if at is not None and isinstance(value, str) and declaration["type"] != "string" and PLACE.search(value):
@@ -128,9 +129,61 @@ def _said(
         return given.environ[variable], variable, None
     if given.project is not None and name in given.project.data:
         return given.project.data[name], "smartctl.yaml", (given.project, (name,))
+    if (where := _portal(given, declaration)) is not None:
+        return declaration["portals"][where], "portals", (document, (*place, "portals", where))
     if "default" in declaration:
         return declaration["default"], "default", (document, (*place, "default"))
     return None
+
+
+def _portal(given: Given, declaration: Mapping[str, Any]) -> str | None:
+    """Whose value of `portals:` counts."""
+    values = declaration.get("portals")
+    if not isinstance(values, Mapping):
+        return None
+    return next((str(one) for one in values if not given.portal or one == given.portal), None)
+
+
+def _missing(document: Document, place: Path_, declaration: Mapping[str, Any]) -> Diagnostic:
+    """With what people call the input, where it stands, and what it is elsewhere."""
+    name, title = str(place[-1]), text_in(declaration.get("title") or "", current())
+    where = next((".".join(map(str, path)) for path, one in _asking(document.root) if one == name), "")
+    message = _("The input {name} has no value.", name=name)
+    if title and where:
+        message = _(
+            'The input {name} ("{title}") has no value; {place} asks for it.', name=name, title=title, place=where
+        )
+    elif where:
+        message = _("The input {name} has no value; {place} asks for it.", name=name, place=where)
+    hint = _(
+        "Pass --set {name}=VALUE, write it under `inputs:` of the portal in smartctl.yaml, or give it a default.",
+        name=name,
+    )
+    values = declaration.get("portals")
+    if isinstance(values, Mapping) and values:
+        other, value = next(iter(values.items()))
+        hint = _(
+            "On {other} it is {value}. Write what it is here under `inputs:` of the portal in smartctl.yaml, or pass "
+            "--set {name}=VALUE.",
+            other=other,
+            value=value,
+            name=name,
+        )
+    return document.mistake("missing-input", message, place, key=True, suggestion=hint)
+
+
+def _asking(node: Node, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+    """(place, name) of every input that something asks for, in the order of the file."""
+    match node:
+        case Scalar() if isinstance(node.value, str):
+            yield from ((path, name) for name in PLACE.findall(node.value))
+        case Map():
+            for entry in node.entries:
+                yield from ((path, name) for name in PLACE.findall(entry.name))
+                yield from _asking(entry.value, (*path, entry.name))
+        case Seq():
+            for number, item in enumerate(node.items):
+                yield from _asking(item, (*path, number))
 
 
 def _variable(name: str, environ: Mapping[str, str]) -> str | None:

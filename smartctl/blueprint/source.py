@@ -48,7 +48,12 @@ def load(  # noqa: PLR0913 - one by name each
     usable = file if file is not None and file.readable else None
     layers = layers or Layers()
     given = Given(
-        flags=inputs or {}, file=usable, environ=environ or {}, project=layers.inputs, elsewhere=layers.elsewhere
+        flags=inputs or {},
+        file=usable,
+        environ=environ or {},
+        project=layers.inputs,
+        elsewhere=layers.elsewhere,
+        portal=layers.portal,
     )
     return composed(base, layers, given, reading)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from smartctl.i18n import _, n_
 from smartctl.importing.leaving import Left
 from smartctl.importing.listing import Listed
-from smartctl.importing.portable import of_the_portal
+from smartctl.importing.portable import OfThePortal
 from smartctl.importing.words import reason
 from smartctl.model import UNKNOWN
 from smartctl.operations.importing import Imported
@@ -115,9 +115,9 @@ def imported_to_json(made: Imported) -> dict[str, Any]:
             for one in made.written
         ],
         "of_the_portal": [
-            {"address": one.address, "kind": one.kind, "number": one.number}
+            {"address": one.address, "kind": one.kind, "number": one.number, "input": one.input}
             for written in made.written
-            for one in of_the_portal(written.draft.desired)
+            for one in written.draft.of_the_portal
         ],
         "left": [
             {
@@ -162,22 +162,36 @@ def _end(made: Imported) -> str:
 
 
 def _of_the_portal(made: Imported) -> Iterator[Line]:
-    """What has to be looked at before the files are good for another portal."""
+    """What has to be looked at before the files are good for another portal: each number once, with all who speak of it."""
+    groups: dict[str, list[str]] = {}
+    for written in made.written:
+        for one in written.draft.of_the_portal:
+            said = f"{one.input}: {_numbered(one)}" if one.input else _numbered(one)
+            groups.setdefault(visible(said), []).append(visible(str(one.address)))
+    if not groups:
+        return
+    yield line()
+    if any(one.input for written in made.written for one in written.draft.of_the_portal):
+        yield line((_("Good on this portal alone, so every other one is asked for its own (inputs):"), "bold"))
+    else:
+        yield line((_("Numbers that are good on this portal alone:"), "bold"))
+    for what, addresses in groups.items():
+        yield line(f"  {what}: {', '.join(dict.fromkeys(addresses))}")
+
+
+def _numbered(one: OfThePortal) -> str:
     told: Mapping[str, str] = {
         "process": _("process {n}, which is in no file here"),
         "iblock": _("list {n} (iblock_id)"),
+        "element": _("element {n} of a list"),
+        "section": _("section {n} of a list"),
         "user": _("user {n}"),
+        "department": _("department {n}"),
+        "workplace": _("workplace {n}"),
+        "dictionary": _("dictionary {n}"),
+        "field_type": _("type {n} of an application"),
     }
-    found = [one for written in made.written for one in of_the_portal(written.draft.desired)]
-    if not found:
-        return
-    yield line()
-    yield line((_("Numbers that are good on this portal alone:"), "bold"))
-    groups: dict[str, list[str]] = {}
-    for one in found:
-        groups.setdefault(told[one.kind].format(n=one.number), []).append(visible(str(one.address)))
-    for what, addresses in groups.items():
-        yield line(f"  {what}: {', '.join(addresses)}")
+    return told[one.kind].format(n=one.number)
 
 
 def _left(left: Iterable[Left]) -> Iterator[Line]:

@@ -24,7 +24,7 @@ from smartctl.errors import Exit, Span, UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Plan
 from smartctl.operations import applying, plan_files, planning
-from smartctl.operations.blueprints import load_layered, read_blueprint
+from smartctl.operations.blueprints import load_for, load_layered, read_blueprint
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.session import Session
 from smartctl.operations.states import NoState, read_state
@@ -200,7 +200,7 @@ def _spans(session: Session, file: Path, plan: Plan, asked: Asked) -> Mapping[Ad
     """Where in the blueprint the objects of a plan are written."""
     from smartctl.blueprint.places import places  # noqa: PLC0415 - only for a comment and a page
 
-    document = load_layered(session.project, session.project.entry(session.choice), file, terms_of(asked))
+    document = load_for(session, file, terms_of(asked))
     return places(document, (change.address for change in plan.effective))
 
 

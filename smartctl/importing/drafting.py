@@ -6,8 +6,8 @@ was left: the plan of what remains is empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,13 +25,14 @@ from smartctl.errors import Diagnostic, Severity
 from smartctl.importing.braces import with_braces
 from smartctl.importing.leaving import Left, titled
 from smartctl.importing.people import with_roles
+from smartctl.importing.places import address_of
+from smartctl.importing.portable import Inputs, Lifted, OfThePortal, lifted, of_the_portal
 from smartctl.importing.reading import Seen
 from smartctl.importing.resources import Said
 from smartctl.kinds.base import Kind
 from smartctl.model import UNKNOWN, Action, Address, Change, Desired, LiveObject, Record
 
 VERSION: Final = "1.0.0"
-NO_INPUTS: Final[Mapping[str, Any]] = {}
 
 _PARTS: Final = frozenset({"pipelines", "fields", "relations", "bindings", "card", "automation"})
 
@@ -49,6 +50,10 @@ class Draft:
     records: Mapping[Address, Record]
     lives: Mapping[Address, LiveObject]
     left: tuple[Left, ...]
+    of_the_portal: tuple[OfThePortal, ...] = ()
+    """What in it is good on this portal alone."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Of its inputs, as far as they are to stand in the project."""
     lines: tuple[Mapping[str, Any], ...] = ()
     """Of `import:`, where a plan is to adopt; no state is written then."""
 
@@ -62,12 +67,23 @@ def drafted(  # noqa: PLR0913 - one by name each
     comments: Comments,
     kinds: Mapping[str, Kind],
     elsewhere: Elsewhere = NOTHING,
-    inputs: Mapping[str, Any] = NO_INPUTS,
+    inputs: Inputs | None = None,
+    processes: Mapping[int, tuple[str, str]] | None = None,
 ) -> Draft:
+    """`inputs`: what is good on this portal alone becomes inputs; otherwise it stays as it is. `processes`: of the portal,
+    by entityTypeId, with their keys and titles.
+    """
     data = {"format": FORMAT, "name": name, "version": VERSION, **sections_of(said.resources, language=language)}
     data = with_roles(data)
-    maker = _Drafter(data, said, seen, language, kinds, elsewhere, inputs)
-    return maker.draft(name, comments)
+    maker = _Drafter(data, said, seen, language, kinds, elsewhere)
+    return maker.draft(name, comments, lambda whole: _portable(whole, inputs, processes or {}))
+
+
+def _portable(data: Mapping[str, Any], inputs: Inputs | None, processes: Mapping[int, tuple[str, str]]) -> Lifted:
+    """What stands in the file: last of all, so that everything else is done with the numbers themselves."""
+    if inputs is None:
+        return Lifted(data=with_braces(data, {}), found=of_the_portal(data), values={})
+    return lifted(with_braces(data, inputs.declared), inputs, processes)
 
 
 class _Drafter:
@@ -79,10 +95,8 @@ class _Drafter:
         language: str,
         kinds: Mapping[str, Kind],
         elsewhere: Elsewhere,
-        inputs: Mapping[str, Any],
     ) -> None:
         self._elsewhere = elsewhere
-        self._inputs = inputs
         self._data = _open(data)
         self._said = said
         self._seen = seen
@@ -90,18 +104,25 @@ class _Drafter:
         self._kinds = kinds
         self._left: list[Left] = []
 
-    def draft(self, name: str, comments: Comments) -> Draft:
+    def draft(self, name: str, comments: Comments, portable: Callable[[Mapping[str, Any]], Lifted]) -> Draft:
         while document := self._checked(name):
             desired = compile_desired(document, language=self._language, elsewhere=self._elsewhere)
             found, changes = self._compared(desired)
             differing = [one for one in changes if one.action is not Action.NOOP]
             if not differing:
-                said = {path: lines for path, lines in comments.items() if _holds(self._data, path)}
-                text = compose(with_braces(self._data, self._inputs), said)
-                records = _records(found, changes)
-                lives = self._said.lives
+                made = portable(self._data)
+                said = {path: lines for path, lines in comments.items() if _holds(made.data, path)}
+                if not made.found:
+                    said.pop(("inputs",), None)
                 return Draft(
-                    name=name, text=text, desired=desired, records=records, lives=lives, left=tuple(self._left)
+                    name=name,
+                    text=compose(made.data, said),
+                    desired=desired,
+                    records=_records(found, changes),
+                    lives=self._said.lives,
+                    left=tuple(self._left),
+                    of_the_portal=made.found,
+                    values=made.values,
                 )
             self._without(differing)
         for section in ("workplaces", "numerators"):
@@ -127,7 +148,7 @@ class _Drafter:
             self._drop(path, "refused", said=told[path].message)
 
     def _drop(self, path: tuple[str, ...], reason: str, **facts: Any) -> None:
-        address, attribute = _address(path)
+        address, attribute = address_of(path)
         _remove(self._data, path)
         live = self._said.lives.get(address)
         kind = live.kind if live else "item" if ".item." in address else "process"
@@ -154,7 +175,7 @@ class _Drafter:
             pairs = differ.attr_changes(change.before or {}, change.after or {})
             if change.kind == "process" and self._said_anew(change.address):
                 continue
-            path = next((path for path in _all_paths(self._data) if _address(path) == (change.address, "")), None)
+            path = next((path for path in _all_paths(self._data) if address_of(path) == (change.address, "")), None)
             if path is None:
                 continue  # it went with its owner
             names = dict.fromkeys(name.split(".")[0] for name in pairs)
@@ -271,29 +292,6 @@ def _remove(data: dict[str, Any], path: Sequence[str]) -> None:
         )
     ):
         _remove(data, path[:-1])
-
-
-_SECTIONS: Final[Mapping[str, str]] = {"pipelines": "pipeline", "stages": "stage", "fields": "field", "items": "item"}
-
-
-def _address(path: Sequence[str]) -> tuple[Address, str]:
-    """The object that a part of a blueprint is, or is in; and the attribute."""
-    match list(path):
-        case [("workplaces" | "numerators") as section, key, *rest]:
-            return Address(f"{section[:-1]}.{key}"), ".".join(rest)
-        case ["processes", key, "relations", side, name, *rest]:
-            return Address(f"{key}.relation.{side.removesuffix('s').removesuffix('ren')}.{name}"), ".".join(rest)
-        case ["processes", key, "card", name, *rest]:
-            return Address(f"{key}.card.{name}"), ".".join(rest)
-        case ["processes", key, "automation", "workflows", name, *rest]:
-            return Address(f"{key}.automation.workflow.{name}"), ".".join(rest)
-        case ["processes", key, *rest]:
-            address = key
-            while len(rest) >= 2 and rest[0] in _SECTIONS:
-                address = f"{address}.{_SECTIONS[rest[0]]}.{rest[1]}"
-                rest = rest[2:]
-            return Address(address), ".".join(rest)
-    return Address(""), ".".join(path)
 
 
 def _all_paths(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

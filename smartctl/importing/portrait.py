@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from smartctl.blueprint.elsewhere import Elsewhere
 from smartctl.blueprint.tree import Path_
 from smartctl.i18n import _
 from smartctl.importing import blocks, naming, resources
-from smartctl.importing.drafting import NO_INPUTS, Draft, drafted
+from smartctl.importing.drafting import Draft, drafted
 from smartctl.importing.grouping import together
 from smartctl.importing.leaving import Left
+from smartctl.importing.portable import Inputs
 from smartctl.importing.reading import Process, Seen
 from smartctl.importing.resources import Said
 from smartctl.importing.words import reason
@@ -40,17 +40,18 @@ def portrait(  # noqa: PLR0913 - one by name each
     with_lines: bool = False,
     taken: Collection[str] = (),
     known: Mapping[int, str] | None = None,
-    inputs: Mapping[str, Any] = NO_INPUTS,
+    inputs: Inputs | None = None,
     drafted_so_far: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Portrait:
     """`name`: of the one blueprint that holds everything; "" for a blueprint each of what hangs together. `with_lines`:
     also lines of `import:`, for a plan that adopts. `taken`: keys that are somebody's already; `known`: entityTypeId of
-    processes that have a blueprint -> `blueprint/process`; `inputs`: what the file declares to which all this comes.
+    processes that have a blueprint -> `blueprint/process`; `inputs`: where what is good on this portal alone is an input, otherwise it stays a number.
     """
     keys = naming.process_keys(every, taken)
     names = naming.addresses(seen, keys)
     numbers = {one.entity_type_id: keys[one.id] for one in every}
     groups = [seen.processes] if name else list(together(seen))
+    called = {one.entity_type_id: (keys[one.id], one.title.strip()) for one in every}
     drafts: list[Draft] = []
     left: list[Left] = []
     titles = {one.id: name or keys[group[0].id] for group in groups for one in group}
@@ -61,7 +62,7 @@ def portrait(  # noqa: PLR0913 - one by name each
         elsewhere = {other: place for other, place in places.items() if not place.startswith(f"{title}/")}
         elsewhere = {**(known or {}), **elsewhere}
         said = resources.said(part, names, numbers, language=language, kinds=kinds, elsewhere=elsewhere)
-        comments = dict(_comments(said, portal, group, keys))
+        comments = dict(_comments(said, portal, group, keys, inputs.apart(title) if inputs else None))
         draft = drafted(
             title,
             said,
@@ -71,6 +72,7 @@ def portrait(  # noqa: PLR0913 - one by name each
             kinds=kinds,
             elsewhere=_meaning(elsewhere, every),
             inputs=inputs,
+            processes=called,
         )
         if with_lines:
             draft = replace(draft, lines=blocks.lines(draft.records, draft.desired, part, kinds))
@@ -84,8 +86,9 @@ def portrait(  # noqa: PLR0913 - one by name each
 
 
 def _comments(
-    said: Said, portal: str, group: Sequence[Process], keys: Mapping[int, str]
+    said: Said, portal: str, group: Sequence[Process], keys: Mapping[int, str], values: str | None
 ) -> Iterator[tuple[Path_, tuple[str, ...]]]:
+    """`values`: where those of inputs stand; None where numbers are written themselves."""
     yield (
         (),
         (
@@ -103,6 +106,9 @@ def _comments(
         left = [each for each in said.left if _within(each.address, key) and each.reason not in _WITHOUT_A_WORD]
         if left:
             yield ("processes", key), tuple(_line(each) for each in left)
+    if values is not None:
+        yield ("inputs",), (_inputs_line(portal, values),)
+        return
     for each in said.resources:
         if each.kind == "relation" and isinstance(each.attrs["target"], int) and each.key.isdecimal():
             side = "parents" if each.attrs["side"] == "parent" else "children"
@@ -121,6 +127,16 @@ def _comments(
                 ("processes", str(each.parent), "fields", each.key, "settings"),
                 (_("iblock_id is a number of {portal}.", portal=portal),),
             )
+
+
+def _inputs_line(portal: str, values: str) -> str:
+    if not values:
+        return _("What is good on {portal} alone: on every other portal each of these has to be given.", portal=portal)
+    return _(
+        "What is good on {portal} alone: its values stand in smartctl.yaml ({place}), those of another portal under its own.",
+        portal=portal,
+        place=values,
+    )
 
 
 def _meaning(elsewhere: Mapping[int, str], every: Sequence[Process]) -> Elsewhere:

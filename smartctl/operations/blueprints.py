@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,21 +29,32 @@ def read_blueprint(session: Session, path: Path, terms: Terms = USUAL, find: Fin
 
     `find` says what is named of other blueprints; without it that stays as it is written.
     """
-    document = load_layered(session.project, session.project.entry(session.choice), path, terms)
+    document = load_for(session, path, terms)
     diagnostics = mistakes(document, session.portal_language)
     if any(one.severity is Severity.ERROR for one in diagnostics):
         raise InvalidBlueprint(diagnostics)
     return desired_of(document, path, session.portal_language, find)
 
 
-def load_layered(
+def load_for(session: Session, path: Path, terms: Terms = USUAL, texts: Mapping[Path, str] | None = None) -> Document:
+    """The blueprint as it is on the portal of a session. Raises as `load_layered`."""
+    entry = session.project.entry(session.choice)
+    return load_layered(session.project, entry, path, terms, texts, portal=session.identity)
+
+
+def load_layered(  # noqa: PLR0913 - one by name each
     project: Project,
     entry: PortalEntry | None,
     path: Path,
     terms: Terms = USUAL,
     texts: Mapping[Path, str] | None = None,
+    *,
+    portal: str = "",
 ) -> Document:
-    """The blueprint with what stands over it on a portal; `texts` stand for files that are still to be written. Raises `UsageError` for a file that cannot be opened."""
+    """The blueprint with what stands over it on a portal; `texts` stand for files that are still to be written. Raises `UsageError` for a file that cannot be opened.
+
+    `portal`: the identity of the one that is spoken to. Where none is, a value that an input has for some portal is as good as another: nothing is sent anywhere.
+    """
     from smartctl.blueprint.source import load  # noqa: PLC0415 - YAML and JSON Schema load here
     from smartctl.project.client import layers_of  # noqa: PLC0415
 
@@ -51,7 +63,7 @@ def load_layered(
         inputs=terms.inputs,
         inputs_file=terms.inputs_file,
         environ=os.environ,
-        layers=layers_of(project, entry, path, texts),
+        layers=replace(layers_of(project, entry, path, texts), portal=portal),
         texts=texts,
     )
 

@@ -39,6 +39,7 @@ class Drafts:
     def __init__(self, session: Session, path: Path, terms: Terms, *, shared: bool) -> None:
         self._path, self._terms = path, terms
         self._project, self._entry = session.project, session.project.entry(session.choice)
+        self._portal = session.identity
         self._others = tuple(sharing(session.project, self._entry, path))
         self._alone = bool(self._others) and not shared
         self._shared = shared
@@ -47,7 +48,7 @@ class Drafts:
         self.first: dict[Path, str] = {}
 
     def document(self) -> Document:
-        return load_layered(self._project, self._entry, self._path, self._terms, texts=self.texts)
+        return load_layered(self._project, self._entry, self._path, self._terms, texts=self.texts, portal=self._portal)
 
     def ignored(self) -> list[object]:
         """The lines of `ignore:` in the file that another one would go into."""
@@ -154,6 +155,8 @@ class Drafts:
         match document.said_by.get(name):
             case "default":
                 return Put(("inputs", name, "default"), one.value)
+            case "portals":
+                return Put(("inputs", name, "portals", self._portal), one.value)
             case "smartctl.yaml" if self._entry is not None:
                 if not self._shared and self._is_taken_elsewhere(name):
                     raise Unpatchable("inputs")

@@ -11,13 +11,13 @@ from smartctl.blueprint.composing import compose, fragment
 from smartctl.blueprint.fmt import format_text
 from smartctl.blueprint.layers.heads import stands_over
 from smartctl.blueprint.layers.overlay import FORMAT
-from smartctl.blueprint.patching import Unpatchable, applied, changed
+from smartctl.blueprint.patching import changed
 from smartctl.blueprint.source import read
 from smartctl.blueprint.tree import Document
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.importing.drafting import Draft
-from smartctl.operations.kept_files import as_it_was_kept
+from smartctl.operations import added_lines
 from smartctl.operations.session import Session
 from smartctl.private import write_whole
 from smartctl.project.client import shown
@@ -89,18 +89,4 @@ def _named(session: Session, entry: PortalEntry, place: str) -> None:
 
 
 def _patched(document: Document, path: tuple[str, ...], value: list[Any]) -> None:
-    try:
-        texts = applied([changed(document.root, path, value)])
-    except Unpatchable:
-        where = ".".join(path)
-        raise UsageError(
-            _(
-                "Writing {path}: {place} is not written so that a line can be added.",
-                path=document.source.path,
-                place=where,
-            ),
-            hint=_("Write it as a block with one line each, and run the same command again."),
-        ) from None
-    for source, text in texts.items():
-        if text != source.text:
-            write_whole(source.path, as_it_was_kept(source.path, source.text, text))
+    added_lines.write(document, added_lines.with_lines(document, path, [changed(document.root, path, value)]))

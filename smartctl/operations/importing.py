@@ -25,6 +25,7 @@ from smartctl.operations import import_places
 from smartctl.operations.applying import apply
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.news import BlueprintDrafted, ChooseProcesses, PortalRead
+from smartctl.operations.portal_inputs import inputs_of, project_text, write_inputs
 from smartctl.operations.session import Session, holding
 from smartctl.operations.talk import Talk
 from smartctl.operations.terms import USUAL, Terms
@@ -103,27 +104,39 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
     single = out.suffix.lower() in _YAML
     if not snapshot:
         refuse_owned(chosen, everything=everything, take_over=take_over)
+
+    def place(name: str) -> Path:
+        return out if single else out / f"{name}.yaml"
+
     made = portrait(
         seen,
         every,
         name=_name_of(out) if single else "",
+        inputs=None if snapshot else inputs_of(session, place),
         portal=session.identity,
         language=session.portal_language,
         kinds=KINDS,
         with_lines=blocks,
         drafted_so_far=lambda done, total: session.talk.tell(BlueprintDrafted(done=done, total=total)),
     )
-    places = [(draft, out if single else out / f"{draft.name}.yaml") for draft in made.drafts]
+    places = [(draft, place(draft.name)) for draft in made.drafts]
     if snapshot:
         return Imported(written=tuple(_file(draft, path) for draft, path in places), left=made.left, snapshot=True)
     for draft, path in places:
         _check_place(session, draft, path, force=force)
+    values = {name: value for draft in made.drafts for name, value in draft.values.items()}
+    project_text(session, values)  # a file that cannot take them is told of before the first one is written
     if blocks:
         # The lines first: a file without them would be planned as something new.
         at = {path: import_places.overlay_with(session, draft.name, draft.lines) or path for draft, path in places}
         whole = [(import_places.with_lines(draft) if at[path] == path else draft, path) for draft, path in places]
-        return Imported(written=tuple(_file(*one) for one in whole), left=made.left, lines=at)
+        files = tuple(_file(*one) for one in whole)
+        write_inputs(session, values)
+        return Imported(written=files, left=made.left, lines=at)
     written = tuple(_write(session, draft, path, force=force, lock_timeout=lock_timeout) for draft, path in places)
+    write_inputs(
+        session, values
+    )  # last: without a blueprint that declares it a value would be a mistake in the project
     return Imported(written=written, left=made.left)
 
 

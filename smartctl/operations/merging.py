@@ -5,7 +5,7 @@ in the processes that it has. Every other letter of the file stays.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,15 +24,17 @@ from smartctl.importing import naming, reading, resources
 from smartctl.importing.braces import with_braces
 from smartctl.importing.drafting import Draft
 from smartctl.importing.keys import free
+from smartctl.importing.portable import Inputs
 from smartctl.importing.portrait import portrait
 from smartctl.importing.reading import Process, Seen
 from smartctl.kinds import BOARDS, HOMES, ITEM_HOLDERS, KINDS
 from smartctl.model import Address, Desired, Record, Resource, parent_of
 from smartctl.operations.absorbing import Absorbed, absorb
-from smartctl.operations.blueprints import load_layered, mistakes
+from smartctl.operations.blueprints import load_for, mistakes
 from smartctl.operations.importing import chosen_of, refuse_owned
 from smartctl.operations.kept_files import as_it_was_kept
 from smartctl.operations.planning import wanted
+from smartctl.operations.portal_inputs import inputs_of, project_text, write_inputs
 from smartctl.operations.session import Session, holding
 from smartctl.operations.states import read_state
 from smartctl.operations.terms import USUAL, Terms
@@ -55,6 +57,8 @@ class _Coming:
     records: Mapping[Address, Record]
     left: tuple[str, ...] = ()
     """What of it no blueprint can say."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Of inputs, as far as the project is to hold them."""
 
 
 def merge(  # noqa: PLR0913 - the flags of the command, by name
@@ -73,14 +77,17 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
     shelf = session.shelf(desired.blueprint)
     with holding(session.talk, shelf, "import", timeout=terms.lock_timeout):
         state = read_state(session, desired.blueprint)
-        entry = session.project.entry(session.choice)
-        inputs = load_layered(session.project, entry, blueprint, terms).data.get("inputs") or {}
+        there = load_for(session, blueprint, terms)
+        inputs = inputs_of(session, lambda _name: blueprint, there.data.get("inputs"), there.inputs)
         known = _known(desired, state)
         let_go = {one.id for one in state.let_go if one.kind in BOARDS}
         coming = tuple(
             _coming(session, desired, known, words, inputs, let_go, everything=everything, take_over=take_over)
         )
-        before, after = _written(session, blueprint, terms, coming)
+        values = {name: value for one in coming for name, value in one.values.items()}
+        project_text(session, values)  # a file that cannot take them is told of before the first one is written
+        given = replace(terms, inputs={**{name: str(value) for name, value in values.items()}, **terms.inputs})
+        before, after = _written(session, blueprint, given, coming)
         kept = {path: as_it_was_kept(path, before[path], text) for path, text in after.items()}
         if coming:
             made = {at_: record for one in coming for at_, record in one.records.items()}
@@ -90,6 +97,7 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
                 write_whole(path, text)
             if any(one.created for one in made.values()):
                 shelf.save(_state(state, made))
+            write_inputs(session, values)
     rest = absorb(session, blueprint, terms, new_only=True, shared=True)
     taken = [min(one.records, key=len) for one in coming if one.records]
     return replace(
@@ -128,7 +136,7 @@ def _coming(  # noqa: PLR0913, PLR0917 - as merge
     desired: Desired,
     known: Mapping[Address, Record],
     words: Sequence[str],
-    inputs: Mapping[str, Any],
+    inputs: Inputs,
     let_go: Collection[int | str],
     *,
     everything: bool,
@@ -169,7 +177,8 @@ def _processes(draft: Draft, known: Mapping[Address, Record]) -> Iterator[_Comin
     ids = {(one.kind, one.ids.get("id")): at_ for at_, one in known.items()}
     same: dict[str, str] = {}
     for key, declared in (data.get("inputs") or {}).items():
-        yield _Coming(place=("inputs", key), block=declared, records={})
+        values = {key: draft.values[key]} if key in draft.values else {}
+        yield _Coming(place=("inputs", key), block=declared, records={}, values=values)
     for section in _APART:
         for key, block in (data.get(section) or {}).items():
             address = Address(f"{section[:-1]}.{key}")
@@ -207,7 +216,7 @@ def _pipelines(  # noqa: PLR0913, PLR0917 - what it is said from
     known: Mapping[Address, Record],
     roots: Mapping[int, Address],
     language: str,
-    inputs: Mapping[str, Any],
+    inputs: Inputs,
     let_go: Collection[int | str],
 ) -> Iterator[_Coming]:
     """Whole, with all their stages: one written without some of them would have these cleared away."""
@@ -231,7 +240,7 @@ def _pipelines(  # noqa: PLR0913, PLR0917 - what it is said from
         own = [one, *(stage for stage in said.resources if stage.parent == one.address and stage.kind in ITEM_HOLDERS)]
         moved = [_under(each, one.address, Address(f"{stem}{key}")) for each in own]
         sections = sections_of([wants[process], *moved], language=language)
-        data = with_braces({"block": sections["processes"][str(process)]["pipelines"][key]}, inputs)
+        data = with_braces({"block": sections["processes"][str(process)]["pipelines"][key]}, inputs.declared)
         lives = {new.address: said.lives[old.address] for old, new in zip(own, moved, strict=True)}
         records = {
             each.address: Record(
@@ -262,8 +271,7 @@ def _written(
     texts: dict[Path, str] = {}
 
     def document() -> Document:
-        entry = session.project.entry(session.choice)
-        return load_layered(session.project, entry, path, terms, texts=texts)
+        return load_for(session, path, terms, texts)
 
     for one in coming:
         if at(document().data, one.place) == one.block:

@@ -22,12 +22,7 @@ from smartctl.blueprint.tree import Document, Scalar
 from smartctl.blueprint.validate import check
 from smartctl.errors import InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _
-
-_SAMPLES = {
-    "string": "text", "integer": "1", "number": "1", "boolean": "true", "duration": "1d", "text": "text",
-    "list": "[]", "items": "{one: One}",
-}  # fmt: skip
-"""For inputs that have no default: any value does for a comparison, as long as it is the same on both sides."""
+from smartctl.operations.samples import sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +114,16 @@ def _with_version(path: Path, version: str) -> bytes:
 
 
 def _loaded(path: Path, root: Path | None) -> Document:
-    samples = {
-        name: str(one["choices"][0]) if one.get("type") == "choice" else _SAMPLES.get(str(one.get("type")), "text")
-        for name, one in (read(path).data.get("inputs") or {}).items()
-        if isinstance(one, dict) and "default" not in one and (one.get("type") != "choice" or one.get("choices"))
-    }
     from smartctl.project.project_file import find_for  # noqa: PLC0415 - the root of what may be included
 
     project = find_for(path)
+    samples = {
+        name: sample(name, one)
+        for name, one in (read(path).data.get("inputs") or {}).items()
+        if isinstance(one, dict)
+        and not {"default", "portals"} & set(one)
+        and (one.get("type") != "choice" or one.get("choices"))
+    }
     inside = root or (project.root if project.found else None)
     document = load(path, inputs=samples, layers=Layers(inside=inside))
     mistakes = check(document, language="ru")

@@ -17,6 +17,7 @@ from smartctl.model import Action, Desired, Plan, Resource, parent_of
 from smartctl.operations.blueprints import desired_of, load_layered, mistakes
 from smartctl.operations.plan_files import look_at_plan
 from smartctl.operations.revisions import at_revision
+from smartctl.operations.samples import sample
 from smartctl.operations.stored import spoken
 from smartctl.operations.terms import Terms
 from smartctl.project.project_file import PortalEntry, Project, find_for
@@ -29,11 +30,6 @@ _PORTAL: Final = "portal:"
 _STATE: Final = "state:"
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 """The beginning of a path on Windows, which is no revision of one letter."""
-_SAMPLES: Final[Mapping[str, str]] = {
-    "string": "text", "integer": "1", "number": "1", "boolean": "true", "duration": "1d", "text": "text",
-    "list": "[]", "items": "{one: One}",
-}  # fmt: skip
-"""For inputs without a value: any does for a comparison, as long as both sides have the same one."""
 _LARGEST: Final = 64_000_000
 
 
@@ -193,9 +189,7 @@ def _missing(document: Document) -> dict[str, str]:
     for name in without:
         declaration = declared.get(name) if isinstance(declared, Mapping) else None
         if isinstance(declaration, Mapping):
-            choices = declaration.get("choices")
-            kind = str(declaration.get("type"))
-            found[name] = str(choices[0]) if isinstance(choices, list) and choices else _SAMPLES.get(kind, "text")
+            found[name] = sample(name, declaration)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smartctl.blueprint.elsewhere import blueprint_of, named_elsewhere
 from smartctl.errors import Diagnostic, InvalidBlueprint, Severity, UsageError
 from smartctl.i18n import _
-from smartctl.operations.blueprints import load_layered, mistakes
+from smartctl.operations.blueprints import load_for, mistakes
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.project.project_file import PortalEntry, Project
 
@@ -69,8 +69,7 @@ def members(session: Session, files: Sequence[Path], terms: Terms = USUAL) -> tu
 
     Raises `UsageError` for two of one name, and for blueprints that name each other in a circle.
     """
-    entry = session.project.entry(session.choice)
-    read = [Member(path=one, document=load_layered(session.project, entry, one, terms)) for one in files]
+    read = [Member(path=one, document=load_for(session, one, terms)) for one in files]
     found = [one for member in read for one in mistakes(member.document, session.portal_language)]
     if not any(one.severity is Severity.ERROR for one in found):
         found += between(read)

@@ -144,8 +144,20 @@ def advice_on(
                 _("{file} switches off a hint that nobody gives: {code}.", file=FILE, code=code),
                 hint=did_you_mean(code, CODES) or _("`smartctl explain` lists all codes."),
             )
-    found = hints(load_layered(project, None, path, terms, texts=texts), off=project.advice_off)
+    document = load_layered(project, None, path, terms, texts=texts)
+    if given := _given(project, path, document):
+        terms = replace(terms, inputs={**given, **terms.inputs})
+        document = load_layered(project, None, path, terms, texts=texts)
+    found = hints(document, off=project.advice_off)
     return tuple(replace(one, told=replace(one.told, fixable=is_fixable(one))) for one in found)
+
+
+def _given(project: Project, path: Path, document: Document) -> Mapping[str, str]:
+    """What a portal of the project has for inputs without a value, without whatever else stands over the file there."""
+    missing = {one.context.partition(".")[2] for one in document.diagnostics if one.code == "missing-input"}
+    client = next(clients_of(project, path), None) if missing else None
+    there = client.inputs if client is not None else {}
+    return {name: str(there[name]) for name in missing if isinstance(there.get(name), str | int)}
 
 
 def overlays_among(files: Sequence[Path]) -> frozenset[Path]:

@@ -119,6 +119,13 @@ class _Client:
             yield self._read(shown(self._project.root / one))
 
 
+def is_of(project: Project, entry: PortalEntry, path: Path) -> bool:
+    """Whether a file is, or would be, among the blueprints of a portal."""
+    if entry.blueprints:
+        return path.resolve() in {(project.root / one).resolve() for one in entry.blueprints}
+    return path.resolve().parent == (project.root / "blueprints").resolve() and path.suffix in (".yaml", ".yml")
+
+
 def files_of(project: Project, entry: PortalEntry | None) -> list[Path]:
     """The blueprints of a portal: those that it lists, otherwise those of the project."""
     if entry is not None and entry.blueprints:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from smartctl.blueprint.layers.compose import Layers
 from smartctl.blueprint.resolve import resolved
 from smartctl.blueprint.source import load
+from smartctl.blueprint.validate import check
 from smartctl.errors import InvalidBlueprint
 
 TEXT = """\
@@ -137,3 +139,63 @@ def test_the_resolved_form_writes_aliases_out(read):
 def test_a_document_with_a_missing_input_has_no_resolved_form(read):
     with pytest.raises(InvalidBlueprint):
         resolved(read(TEXT.replace('{type: string, default: "да"}', "{type: string}")))
+
+
+HELD = """\
+format: smartctl/blueprint/v1
+name: sample
+version: 1.0.0
+inputs:
+  list: {type: integer, title: {en: List 12 of acme, ru: Список}, portals: {acme.bitrix24.ru: 12, "mock:one": 13}}
+  other: {type: string, portals: {acme.bitrix24.ru: "1030"}}
+processes:
+  p:
+    title: P
+    pipelines: {main: {title: Main}}
+    fields:
+      place: {type: iblock_element, title: M, settings: {iblock_id: "{{list}}"}}
+      whose: {type: crm, title: W, settings: {entities: [deal, "{{other}}"]}}
+    relations: {parents: {"{{other}}": {show_in_card: true}, deal: {}}}
+    card: {main: [{section: S, fields: [title, "parent.{{other}}"]}]}
+"""
+
+
+def on(portal):
+    return {"layers": Layers(portal=portal)}
+
+
+def test_a_value_that_an_input_has_for_a_portal_is_good_there_alone(read):
+    document = read(HELD, **on("acme.bitrix24.ru"))
+    assert (document.diagnostics, document.inputs["list"]) == ((), 12)
+    process = document.data["processes"]["p"]
+    assert process["relations"]["parents"] == {"1030": {"show_in_card": True}, "deal": {}}
+    assert process["card"]["main"][0]["fields"] == ["title", "parent.1030"]
+    assert document.said_by["list"] == "portals"
+    assert read(HELD, inputs={"list": "7"}, **on("acme.bitrix24.ru")).inputs["list"] == 7
+    assert read(HELD).inputs["list"] == 12  # nobody is spoken to: as good as another
+
+
+def test_on_every_other_portal_it_is_asked_for_with_what_it_is_elsewhere_and_nothing_else_is_complained_of(read):
+    document = read(HELD, **on("mock:two"))
+    assert [one.code for one in (*document.diagnostics, *check(document, language="en"))][:2] == ["missing-input"] * 2
+    assert {one.code for one in check(document, language="en")} <= {"missing-input"}
+    first = document.diagnostics[0]
+    assert first.message == (
+        'The input list ("List 12 of acme") has no value; processes.p.fields.place.settings.iblock_id asks for it.'
+    )
+    assert first.suggestion == (
+        "On acme.bitrix24.ru it is 12. Write what it is here under `inputs:` of the portal in smartctl.yaml, or pass "
+        "--set list=VALUE."
+    )
+    assert document.data["processes"]["p"]["relations"]["parents"] == {"deal": {}}
+
+
+def test_two_relations_that_come_to_one_are_told(read):
+    document = read(HELD, inputs={"other": "deal"}, **on("mock:one"))
+    assert [(one.code, one.span.line) for one in document.diagnostics] == [("duplicate-key", 14)]
+
+
+def test_a_value_for_a_portal_has_the_type_of_the_input(read):
+    document = read(HELD.replace('"mock:one": 13', '"mock:one": x'))
+    (wrong,) = [one for one in check(document, language="en") if one.code == "wrong-input"]
+    assert wrong.context == "inputs.list.portals.mock:one"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from smartctl.errors import Severity
 from smartctl.mockportal.application import Settings, open_portal
 from smartctl.mockportal.seeds import sow
 from smartctl.mockportal.seeds.hand import Hand
-from smartctl.operations import importing, planning
+from smartctl.operations import Terms, importing, planning
 from smartctl.operations.session import Session, open_project
 
 SEEDS = ("realistic", "junk", *(("large",) if os.environ.get("SMARTCTL_SEEDS") == "all" else ()))
@@ -84,5 +85,13 @@ def is_canonical(path: Path) -> bool:
 
 
 def said(path):
-    """Without comments, which name the portal and what stayed there."""
-    return [line for line in path.read_text(encoding="utf-8").split("\n") if not line.lstrip().startswith("#")]
+    """Without comments, which name the portal and what stayed there, and without what a value was on which portal."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [re.sub(r"\bmock:[a-z]+\b", "mock:", line) for line in lines if not line.lstrip().startswith("#")]
+
+
+def values_of(path):
+    """What the inputs of a file come to on the portal that it was imported from, for another one."""
+    declared = load(path).data.get("inputs") or {}
+    values = {name: next(iter(one["portals"].values())) for name, one in declared.items() if "portals" in one}
+    return Terms(inputs={name: str(value) for name, value in values.items()})

@@ -9,7 +9,7 @@ from smartctl.blueprint.source import load
 from smartctl.kinds import field_settings
 from smartctl.operations import Terms, apply, plan
 from smartctl.shipped import blueprints_dir
-from tests.importing.rooms import SEEDS, Room, said
+from tests.importing.rooms import SEEDS, Room, said, values_of
 
 NAMES = sorted(path.stem for path in blueprints_dir().glob("*.yaml"))
 
@@ -25,9 +25,9 @@ def test_blueprints_of_one_portal_make_another_one_that_says_the_same(room, seed
     made = room.imported()
     for one in made.written:
         with room.session("two") as session:
-            done = apply(session, one.path)
+            done = apply(session, one.path, values_of(one.path))
             assert done.report.complete, [one for one in done.report.outcomes if one.error]
-            assert plan(session, one.path).plan.summary.total == 0
+            assert plan(session, one.path, values_of(one.path)).plan.summary.total == 0
 
     again = room.imported(portal="two", out="again", take_over=True)
 

@@ -103,15 +103,15 @@ def test_a_snapshot_is_files_alone_the_same_until_the_portal_changes_whoever_man
     assert sorted((room.folder / ".smartctl" / "state").rglob("*.json")) == states
 
 
-def test_a_process_that_was_not_chosen_stays_a_number_with_a_word_about_it(room):
+def test_a_process_that_was_not_chosen_is_an_input_with_a_word_about_it(room):
     with room.hand() as hand:
         house, flat = flat_in_a_house(hand)
 
     made = room.imported(str(flat["entityTypeId"]), out="flat.yaml")
 
     text = made.written[0].path.read_text(encoding="utf-8")
-    assert f'"{house["entityTypeId"]}": {{show_in_card: true}}' in text
-    assert "# A process of mock:one that is in no file here" in text
+    assert 'parents: {"{{process_dom}}": {show_in_card: true}}' in text
+    assert f"title: Process Дом of mock:one, number {house['entityTypeId']}" in text.replace('"', "")
     assert room.plan(made.written[0].path).summary.total == 0
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from pathlib import Path
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.fmt import format_text
+from smartctl.blueprint.layers.compose import Layers
+from smartctl.blueprint.source import load
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import make_plan
 from smartctl.engine.survey import Memory
 from smartctl.importing import reading
+from smartctl.importing.portable import Inputs
 from smartctl.importing.portrait import portrait
 from smartctl.kinds import KINDS
 from smartctl.mockportal.application import Settings, open_portal
@@ -21,7 +26,7 @@ from smartctl.operations import apply, plan
 from smartctl.portal.address import WebhookAddress
 from smartctl.portal.embedded import ORIGIN, EmbeddedTransport
 from smartctl.portal.rest import RestPortal
-from tests.importing.rooms import Room, mistakes, said
+from tests.importing.rooms import Room, mistakes, said, values_of
 
 TITLES = st.one_of(
     st.sampled_from(
@@ -187,6 +192,7 @@ class _Made:
             self.tried("userfieldconfig.delete", moduleId="crm", id=fields[0]["id"])
 
 
+HERE = Inputs(portal="mock:")
 REASONS = {"stages-off", "pipelines-off", "binding-off", "relation-to-nothing", "card-element", "refused"}
 
 
@@ -198,8 +204,14 @@ def test_whatever_people_made_has_an_empty_plan(data, single):
         client = RestPortal(WebhookAddress(origin=ORIGIN, user="1", secret="demo"), transport=EmbeddedTransport(there))
         every = reading.processes(client)
         seen = reading.whole(client, every, "ru", KINDS)
-        found = portrait(seen, every, name="all" if single else "", portal="mock:", language="ru", kinds=KINDS)
+        found = portrait(
+            seen, every, name="all" if single else "", portal="mock:", language="ru", kinds=KINDS, inputs=HERE
+        )
         for draft in found.drafts:
+            if not draft.desired.outside:
+                path = Path(f"{draft.name}.yaml")
+                read = load(path, layers=Layers(portal="mock:"), texts={path: draft.text})
+                assert compile_desired(read, language="ru").resources == draft.desired.resources
             memory = Memory(lineage="0" * 8, serial=1, records=draft.records)
             planned = make_plan(portal=client, desired=draft.desired, memory=memory, policy=Policy())
             assert planned.plan.effective == ()
@@ -221,8 +233,8 @@ def test_what_was_imported_makes_another_portal_that_says_the_same(tmp_path_fact
     for one in made.written:
         assert mistakes(one.path) == []
         with room.session("two") as session:
-            assert apply(session, one.path).report.complete
-            assert plan(session, one.path).plan.summary.total == 0
+            assert apply(session, one.path, values_of(one.path)).report.complete
+            assert plan(session, one.path, values_of(one.path)).plan.summary.total == 0
     again = room.imported(portal="two", out="again", take_over=True, force=True)
     if not {left.reason for left in made.left} & {"refused", "card-element", "relation-to-nothing"}:
         assert _plainly(again.written) == _plainly(made.written)

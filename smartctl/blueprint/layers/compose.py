@@ -35,6 +35,8 @@ class Layers:
     """The roles of the portal as `smartctl.yaml` has them: the section as a document of its own."""
     elsewhere: frozenset[str] = frozenset()
     """Inputs and roles of the portal's other blueprints, which the project may name."""
+    portal: str = ""
+    """The identity of the portal that is spoken to; "" where none is."""
     inside: Path | None = None
     """The folder that fragments may not leave: that of the project, otherwise that of the blueprint."""
 
