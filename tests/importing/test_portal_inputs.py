@@ -402,3 +402,9 @@ def test_files_with_such_inputs_are_compared_and_released_without_their_values(r
     assert release(one.path, since=str(older)).bump == "patch"
     assert diff(str(older), str(one.path)).summary.change == 1
     assert not differs(diff(str(one.path), str(one.path)))
+
+
+def test_hints_about_a_file_are_given_with_the_values_of_a_portal(room, project):
+    house(room)
+    (one,) = imported(room, "acme", "Дом").written
+    assert {each.told.code for each in validating.advice_on(find(room.folder), one.path)} >= {"no-recycle-bin"}
