@@ -6,6 +6,7 @@ A whole value takes whatever the input holds: a number, a list, a set of keys, e
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from smartctl.blueprint.inputs import PLACE, Values
