@@ -9,7 +9,7 @@ from smartctl import i18n
 from smartctl.blueprint.advice.mends import MENDS
 from smartctl.kinds.words import capital
 from smartctl.mistakes.catalogue import Page, pages
-from smartctl.render.explain import fixable_text, weight, where
+from smartctl.render.explain import fixable_text, otherwise, weight, where
 
 HERE = Path(__file__).parent
 TITLES = {
@@ -24,6 +24,7 @@ TITLES = {
         "documents": "Documents",
         "automation": "Robots, triggers, tunnels, workflows",
         "layers": "Overlays, fragments, conditions",
+        "policy": "Rules that plans are held against",
         "advice": "Advice: nothing is wrong, and a consultant would do it otherwise",
         "faulty": "Faulty",
         "good": "Good",
@@ -40,6 +41,7 @@ TITLES = {
         "documents": "Документы",
         "automation": "Роботы, триггеры, туннели, бизнес-процессы",
         "layers": "Надстройки, фрагменты, условия",
+        "policy": "Правила, которыми проверяются планы",
         "advice": "Советы: ошибки нет, но консультант сделал бы иначе",
         "faulty": "Неверно",
         "good": "Верно",
@@ -73,10 +75,11 @@ def _one(one: Page, language: str) -> Iterator[str]:
     yield f"### {one.code}"
     yield ""
     yield f"{capital(weight(one.level))}. {one.why[language]}" if one.level else one.why[language]
-    for title, example in ((words["faulty"] + where(one.place), one.faulty), (words["good"], one.good)):
+    good = otherwise(one.place) if one.group == "policy" else f"{words['good']}:"
+    for title, example in ((words["faulty"] + where(one.place) + ":", one.faulty), (good, one.good)):
         if example:
             yield ""
-            yield f"{title}:"
+            yield title
             yield ""
             yield f"```yaml\n{example.rstrip()}\n```"
     yield ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from smartctl.cli.screen import options_for, out
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
 
+if TYPE_CHECKING:
+    from smartctl.mistakes.catalogue import Page
+
 
 def explain(
     code: Annotated[
@@ -21,7 +24,7 @@ def explain(
         typer.Argument(
             metavar=_("CODE"),
             autocompletion=codes,
-            help=_("The code in brackets behind a mistake; without it, all."),
+            help=_("The code in brackets behind a mistake, or a rule that plans are held against; without it, all."),
         ),
     ] = None,
 ) -> int:
@@ -33,7 +36,7 @@ def explain(
         out(list_text(known.values(), options))
         return Exit.OK
     page = known.get(code.strip("[]").lower())
-    if page is None and (rule := _rule(code)):
+    if (page is None or page.group == "policy") and (rule := _rule(code, page)):
         out(rule)
         return Exit.OK
     if page is None:
@@ -52,7 +55,7 @@ def _is_fixable(code: str) -> bool:
     return code in MENDS
 
 
-def _rule(code: str) -> str:
+def _rule(code: str, page: Page | None) -> str:
     """What a rule of the project, or one that comes with smartctl, says; "" where it is none."""
     from smartctl.operations.ruling import rules_in_force  # noqa: PLC0415 - loads the engine
     from smartctl.project.project_file import find  # noqa: PLC0415
@@ -60,4 +63,4 @@ def _rule(code: str) -> str:
 
     rules = rules_in_force(find(Path.cwd()), None).rules
     found = next((one for one in rules if one.id == code.strip("()[]")), None)
-    return rule_text(found, options_for(sys.stdout)) if found else ""
+    return rule_text(found, options_for(sys.stdout), page) if found else ""

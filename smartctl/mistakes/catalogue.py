@@ -13,12 +13,23 @@ from typing import Any, Final
 from smartctl.i18n import N_, speak
 
 _HERE: Final = Path(__file__).parent
-_ORDER: Final = ("text", "language", "process", "fields", "names", "documents", "automation", "layers", "advice")
+_ORDER: Final = (
+    "text",
+    "language",
+    "process",
+    "fields",
+    "names",
+    "documents",
+    "automation",
+    "layers",
+    "advice",
+    "policy",
+)
 """The files as a reader wants them: from what is read first to what is understood last."""
 
 
 class Place(StrEnum):
-    """Where in a blueprint an example stands."""
+    """Where an example stands: in a blueprint, or in a file of the project."""
 
     FILE = "file"
     TOP = "top"
@@ -27,6 +38,8 @@ class Place(StrEnum):
     FIELDS = "fields"
     ROBOTS = "robots"
     OVERLAY = "overlay"
+    PROJECT = "project"
+    RULES = "rules"
 
     @property
     def said(self) -> str:
@@ -40,6 +53,8 @@ _SAID: Final[Mapping[Place, str]] = {
     Place.FIELDS: N_("under `fields:` of a process"),
     Place.ROBOTS: N_("under `automation: stages:` of a process"),
     Place.OVERLAY: N_("in an overlay"),
+    Place.PROJECT: N_("in smartctl.yaml"),
+    Place.RULES: N_("in the file of rules"),
 }
 
 
@@ -62,6 +77,7 @@ class Page:
     """Where the examples stand; None for a page without."""
     faulty: str = ""
     good: str = ""
+    """Of a rule that plans are held against (the group `policy`), alone: how a project says otherwise."""
 
 
 @cache

@@ -15,6 +15,11 @@ _INDENT: Final = "    "
 _WIDEST: Final = 100
 
 
+def _wrapped(text: str, width: int) -> list[str]:
+    """An option or a code is never cut in two."""
+    return wrap(text, width, break_on_hyphens=False, break_long_words=False)
+
+
 @speaking
 def page_text(page: Page, options: Options) -> str:
     return "\n".join(_rows(page, min(options.width, _WIDEST))) + "\n"
@@ -37,7 +42,7 @@ def _rows(page: Page, width: int) -> Iterator[str]:
     language = i18n.current()
     yield f"{page.code}: {weight(page.level)}" if page.level else page.code
     yield ""
-    yield from wrap(page.why[language], width)
+    yield from _wrapped(page.why[language], width)
     if page.faulty:
         yield ""
         yield _("Faulty{place}:", place=where(page.place))
@@ -45,9 +50,30 @@ def _rows(page: Page, width: int) -> Iterator[str]:
         yield ""
         yield _("Good:")
         yield from _shown(page.good)
+    elif page.good:
+        yield from _otherwise(page)
     yield ""
     written = f" {fixable_text()}" if page.fixable else ""
-    yield from wrap(_("What to do: {fix}", fix=page.fix[language]) + written, width)
+    yield from _wrapped(_("What to do: {fix}", fix=page.fix[language]) + written, width)
+
+
+def behind_rule(page: Page, width: int) -> Iterator[str]:
+    """What is said of a rule that plans are held against, behind what the rule itself says."""
+    yield from _wrapped(page.why[i18n.current()], min(width, _WIDEST))
+    yield ""
+    yield from _wrapped(_("What to do: {fix}", fix=page.fix[i18n.current()]), min(width, _WIDEST))
+    yield from _otherwise(page)
+
+
+def otherwise(place: Place | None) -> str:
+    """The heading of how a project says otherwise."""
+    return _("Otherwise, {place}:", place=place.said if place else "")
+
+
+def _otherwise(page: Page) -> Iterator[str]:
+    yield ""
+    yield otherwise(page.place)
+    yield from _shown(page.good)
 
 
 def weight(level: str) -> str:
@@ -75,5 +101,5 @@ def _first_sentence(page: Page) -> str:
 
 
 def _short(text: str, room: int) -> str:
-    first, *more = wrap(text, room)
+    first, *more = _wrapped(text, room)
     return f"{first} …" if more else first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -11,8 +12,10 @@ from smartctl.engine.rules import Rule, Rules
 from smartctl.findings import Effect
 from smartctl.findings_json import policy_to_json
 from smartctl.i18n import _, n_
+from smartctl.mistakes.catalogue import Page
 from smartctl.model import Plan
 from smartctl.render.canvas import write
+from smartctl.render.explain import behind_rule
 from smartctl.render.gutter import marked
 from smartctl.render.junit import Case, junit
 from smartctl.render.lines import EMPTY, Line, line
@@ -22,6 +25,8 @@ from smartctl.render.policy import filled, spoken_findings, verdict, with_way
 from smartctl.render.refusal import refusals
 from smartctl.render.visible import visible
 
+_FACT: Final = re.compile(r"\{\w+\}")
+"""What only a plan fills in."""
 JUDGED: Final = "smartctl/policy-report/v1"
 
 Judged = tuple[str, Plan]
@@ -51,12 +56,12 @@ def _rules(rules: Rules) -> Iterator[Line]:
         yield line(n_("{n} waiver", "{n} waivers", len(rules.waivers)))
 
 
-def rule_text(rule: Rule, options: Options) -> str:
-    """One rule in full: what it says, what to do, and what it asks for, in the words of the rules file."""
-    return spoken(lambda: write(_rule(rule), options), options)
+def rule_text(rule: Rule, options: Options, page: Page | None = None) -> str:
+    """One rule in full: what it says, why, what to do, and what it asks for, in the words of the rules file."""
+    return spoken(lambda: write(_rule(rule, page, options.width), options), options)
 
 
-def _rule(rule: Rule) -> Iterator[Line]:
+def _rule(rule: Rule, page: Page | None, width: int) -> Iterator[Line]:
     effects = {
         Effect.DENY: _("the plan is refused"),
         Effect.WARN: _("it is said at the change, and a person decides"),
@@ -64,10 +69,14 @@ def _rule(rule: Rule) -> Iterator[Line]:
     }
     yield line((visible(rule.id), "bold"), f": {effects[rule.effect]}.")
     yield EMPTY
-    yield line(filled(rule.message, {}))
-    if rule.way:
-        yield line(filled(rule.way, {}))
+    yield line(_FACT.sub("…", filled(rule.message, {})))
+    if page is not None:
+        yield EMPTY
+        yield from (line(row) for row in behind_rule(page, width))
+    elif rule.way:
+        yield line(_FACT.sub("…", filled(rule.way, {})))
     yield EMPTY
+    yield line(_("What it asks for, in the words of a rules file:"))
     for name in ("change", "plan", "portals", "time", "waiver", "unless"):
         asked = getattr(rule, name)
         if asked:
