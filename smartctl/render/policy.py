@@ -10,7 +10,7 @@ from typing import Any, Final
 from smartctl import i18n
 from smartctl.findings import Effect, Finding, Standing
 from smartctl.findings_json import class_of
-from smartctl.i18n import _
+from smartctl.i18n import _, n_
 from smartctl.model import Hazard, Plan
 from smartctl.render.visible import visible
 
@@ -91,10 +91,9 @@ def verdict(plan: Plan) -> str:
 
 
 def reasons(plan: Plan) -> str:
-    """Why a person is needed, each reason once with how often it occurs. Of what is said by itself the name of the rule."""
-    said = Counter(
-        filled(one.message, one.facts) if one.effect is Effect.REVIEW else _("rule {rule}", rule=visible(one.rule))
-        for one in plan.findings
-        if one.counts
-    )
-    return ", ".join(f"{text} ({count})" for text, count in said.items())
+    """Why a person is needed, each reason once with how often it occurs. What is said by itself, each at its place, is counted."""
+    counting = [one for one in plan.findings if one.counts]
+    said = Counter(filled(one.message, one.facts) for one in counting if one.effect is Effect.REVIEW)
+    spoken = sum(one.effect is not Effect.REVIEW for one in counting)
+    warned = [n_("{n} warning of the rules", "{n} warnings of the rules", spoken)] if spoken else []
+    return ", ".join([*warned, *(f"{text} ({count})" for text, count in said.items())])

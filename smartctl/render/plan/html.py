@@ -23,7 +23,7 @@ from smartctl.render.plan import different
 from smartctl.render.plan.boards import boards
 from smartctl.render.plan.cards import cards
 from smartctl.render.plan.graph import graph
-from smartctl.render.plan.page import Entry, Page, Told
+from smartctl.render.plan.page import Entry, Page, Told, as_paragraph
 from smartctl.render.plan.standing import classes, digest, steps
 from smartctl.render.plan.words import labels
 from smartctl.render.visible import visible
@@ -92,6 +92,7 @@ def _template() -> Template:
     )
     environment.filters["visible"] = visible
     environment.filters["spans"] = _spans
+    environment.filters["as_paragraph"] = as_paragraph
     return environment.get_template("plan.html.j2")
 
 

@@ -19,7 +19,7 @@ from smartctl.render.lines import Line
 from smartctl.render.markdown_text import code, escaped, fence, in_tag
 from smartctl.render.options import Options, Written, speaking, spoken
 from smartctl.render.plan.budget import Kept, Row, Section, fit, ranges, size
-from smartctl.render.plan.page import Block, Entry, Page, Told, tag
+from smartctl.render.plan.page import Block, Entry, Page, Told, as_paragraph, tag
 from smartctl.render.plan.standing import classes, digest, steps
 from smartctl.render.plan.steps import Due
 from smartctl.render.report import links_title
@@ -104,7 +104,7 @@ def _head(page: Page, options: Options, *, alone: bool) -> Iterator[str]:
     if page.policy:
         yield _bold(_("Policy:"), f" {_prose(page.policy)}\n\n")
     if page.broken_whole:
-        yield "".join(f"- {_prose(one)}\n" for one in page.broken_whole) + "\n"
+        yield "".join(f"- {_prose(as_paragraph(one))}\n" for one in page.broken_whole) + "\n"
     if page.became:
         yield "".join(f"{_prose(text)}\n\n" for text in page.became.advice)
         if page.became.links:
@@ -198,7 +198,7 @@ def _changes(page: Page, options: Options) -> Iterator[Section]:
 
 
 def _remarks(page: Page) -> Iterator[Section]:
-    remarks = [Row(text=f"- {_prose(one.text)}\n") for one in page.plain_notes if not one.warns]
+    remarks = [Row(text=f"- {_prose(as_paragraph(one.text))}\n") for one in page.plain_notes if not one.warns]
     if remarks:
         yield _folded(_("Notes"), remarks)
 

@@ -35,6 +35,8 @@ from smartctl.render.report import Said, report_said
 from smartctl.render.verdict import header, nothing_to_do
 from smartctl.render.visible import visible
 
+_NAME: Final = re.compile(r"[._`/:=]")
+"""What words do not hold, and addresses, keys and commands do."""
 _QUOTES: Final = str.maketrans("“”«»", '""""')
 
 
@@ -301,6 +303,11 @@ class Page:
     def nothing(self) -> str:
         """What is said where nothing is to be done."""
         return nothing_to_do(self.plan)
+
+
+def as_paragraph(text: str) -> str:
+    """A text that nothing stands before: it begins with a capital letter, but for a name that is written so."""
+    return text if _NAME.search(text.split(" ", 1)[0]) else capital(text)
 
 
 def _once(text: str) -> str:
