@@ -7,7 +7,10 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
 
 _HERE: Final = Path(__file__).parent
 _KINDS: Final = "kinds/"
@@ -53,17 +56,24 @@ def fits(name: str, document: object, part: tuple[str, ...] = ()) -> bool:
     """
     if _BLANK_HERE_ALONE.search(repr(document)):
         return False
+    quick = _quick(name, part)
+    try:
+        return quick is not None and bool(quick.is_valid(document))
+    except Exception:  # noqa: BLE001 - a text that is none, a number without end: the slow library words what is wrong
+        return False
+
+
+@lru_cache
+def _quick(name: str, part: tuple[str, ...]) -> Draft202012Validator | None:
+    """What the quick library made of a schema, which takes it longer than to hold a document against it."""
     try:
         from jsonschema_rs import Draft202012Validator  # noqa: PLC0415 - not built for every machine
     except ImportError:
-        return False
+        return None
     rules = schema(name)
     for step in part:
         rules = rules[step]
-    try:
-        return bool(Draft202012Validator(rules).is_valid(document))
-    except Exception:  # noqa: BLE001 - a text that is none, a number without end: the slow library words what is wrong
-        return False
+    return Draft202012Validator(rules)
 
 
 def schema_in(name: str, language: str) -> dict[str, Any]:

@@ -16,11 +16,14 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
+import smartctl
 from tests.crash import nursery
 
 _SECONDS = 120
@@ -174,7 +177,26 @@ def _main(job: Mapping[str, Any]) -> int:
     return 0
 
 
-if __name__ == "__main__":
-    import tests.official  # noqa: F401 - loaded once, for every child
+def _load() -> None:
+    """Once, for every child: the whole program, and what the places of states and the recorder want of others."""
+    import tests.official  # noqa: F401
 
-    nursery.listen(lambda asked: _born(asked["born"]))
+    for one in walk_packages(smartctl.__path__, "smartctl."):
+        if not one.name.endswith("__main__"):
+            import_module(one.name)
+    for name in ("boto3", "cryptography.fernet", "psycopg"):
+        with suppress(ImportError):
+            import_module(name)
+
+
+if __name__ == "__main__":
+    _load()
+    nursery.listen(
+        lambda asked: _born(asked["born"]),
+        [
+            *nursery.COMMANDS,
+            ["plan", nursery.BLUEPRINT, "--portal", "mock:other", "--format", "html"],
+            ["validate", nursery.BLUEPRINT],
+            ["validate", "missing.yaml"],
+        ],
+    )

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from smartctl import shipped
 from smartctl.blueprint.source import load
 from smartctl.shipped import blueprints_dir, fits, schema
 
@@ -93,5 +94,6 @@ def test_what_the_quick_library_cannot_take_in_is_looked_at_closer(document):
 
 
 def test_where_the_quick_library_is_not_built_everything_is_looked_at_closer(monkeypatch):
+    monkeypatch.setattr(shipped, "_quick", shipped._quick.__wrapped__)  # it remembers
     monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
     assert not fits("blueprint", SMALL)

@@ -14,11 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+BLUEPRINT = str(ROOT / "tests/crash/blueprints/yard.yaml")
 CRASHED = 70
 """The exit code of a mock portal that crashes by its script."""
 
@@ -49,9 +50,15 @@ class Nursery:
         self._process.stdout.close()
 
 
-def listen(born: Callable[[Mapping[str, Any]], int]) -> None:
-    """The side of the process that has loaded everything: `born` starts a child, and says its number."""
-    _load()
+COMMANDS = (["apply", BLUEPRINT, "--portal", "mock:", "--yes"], ["plan", BLUEPRINT, "--portal", "mock:"])
+
+
+def listen(born: Callable[[Mapping[str, Any]], int], commands: Iterable[list[str]] = COMMANDS) -> None:
+    """The side of the process that has loaded everything: `born` starts a child, and says its number.
+
+    `commands` are carried out once before, for what they load late and keep in memory.
+    """
+    _load(commands)
     gc.collect()
     gc.freeze()
     asked_from, told_to = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
@@ -61,7 +68,7 @@ def listen(born: Callable[[Mapping[str, Any]], int]) -> None:
         told_to.flush()
 
 
-def _load() -> None:
+def _load(commands: Iterable[list[str]]) -> None:
     """Everything that a command imports, the late imports too: a plan is made once, in memory of nobody."""
     import smartctl.mockportal.fault_files
     import smartctl.mockportal.latency
@@ -74,8 +81,8 @@ def _load() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         os.dup2(2, 1)
-        for command in (["apply", "--yes"], ["plan"]):
-            assert run([*command, str(ROOT / "tests/crash/blueprints/yard.yaml"), "--portal", "mock:"]) == 0
+        for command in commands:
+            assert run(command) != 70, command  # what no program foresees
         sys.stdout.flush()
         os.dup2(spoken, 1)
         os.chdir(here)

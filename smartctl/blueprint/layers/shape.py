@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from smartctl.blueprint.tree import Node, Seq
@@ -19,6 +19,7 @@ class Shape:
     defs: Mapping[str, Any]
 
     @classmethod
+    @cache
     def of_blueprint(cls) -> Shape:
         whole = schema("blueprint")
         return cls(whole, whole["$defs"])
