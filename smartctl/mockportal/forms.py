@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import partial
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +13,13 @@ from starlette.responses import RedirectResponse, Response
 from smartctl.mockportal.application import Portal
 
 
+def _typed(body: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in parse_qsl(body, keep_blank_values=True):
+        found[name] = (*found.get(name, ()), value)
+    return found
+
+
 def automation(portal: Portal) -> Callable[[Request], Awaitable[Response]]:
     """Show the page, or do what one of its forms says. A form of another site is refused: browsers name their origin."""
 
@@ -20,17 +27,30 @@ def automation(portal: Portal) -> Callable[[Request], Awaitable[Response]]:
         from smartctl.mockportal.boards import automation as stages  # noqa: PLC0415 - jinja2 loads when somebody looks
         from smartctl.mockportal.boards import page  # noqa: PLC0415
 
-        refused = ""
+        asked = page.Asked(http.query_params.get("lang", ""), http.headers.get("accept-language", ""))
+        typed: dict[str, tuple[str, ...]] = {name: (value,) for name, value in http.query_params.items()}
         if http.method == "POST":
             if urlsplit(http.headers.get("origin", "")).netloc != http.headers.get("host"):
                 return Response(status_code=403)
-            form = dict(parse_qsl((await http.body()).decode(errors="replace"), keep_blank_values=True))
-            refused = await run_in_threadpool(stages.act, portal, form)
+            typed = _typed((await http.body()).decode(errors="replace"))
+        first = {name: several[0] for name, several in typed.items()}
+        opened = stages.Asked(
+            number=http.path_params["number"],
+            category=http.path_params["category"],
+            what=first.get("do", ""),
+            stage=first.get("stage", ""),
+            kind=first.get("kind", ""),
+            typed=typed,
+        )
+        if http.method == "POST":
+            refused = await run_in_threadpool(
+                stages.act, portal, opened, page.language_of(asked, portal.settings.language)
+            )
             if not refused:
-                return RedirectResponse(str(http.url), status_code=303)
-        asked = page.Asked(http.query_params.get("lang", ""), http.headers.get("accept-language", ""))
-        number, category = http.path_params["number"], http.path_params["category"]
-        shown = await run_in_threadpool(partial(page.automation, portal, number, category, asked, refused=refused))
+                kept = f"?lang={asked.lang}" if asked.lang in ("ru", "en") else ""
+                return RedirectResponse(f"{http.url.path}{kept}", status_code=303)
+            opened = replace(opened, refused=refused)
+        shown = await run_in_threadpool(page.automation, portal, opened, asked)
         return Response(content=shown.body, status_code=shown.status, headers=page.FORM_HEADERS)
 
     return answer

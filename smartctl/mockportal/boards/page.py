@@ -40,6 +40,8 @@ HEADERS = {
 FORM_HEADERS = {
     **HEADERS,
     "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace("form-action 'none'", "form-action 'self'"),
+    # Without a referrer a browser hides the origin of a form, too, and the server lets no form of nobody's in.
+    "Referrer-Policy": "same-origin",
 }
 """Of the one page that has forms."""
 
@@ -69,7 +71,7 @@ def home(portal: Portal, asked: Asked) -> Page:
         moved = f"{settings.now():%d.%m.%Y %H:%M}" if clock.ahead(database) else ""
         return places, tuple(view.process(database, listed[number], names) for number in order), moved
 
-    language = _language(asked, portal.settings.language)
+    language = language_of(asked, portal.settings.language)
     places, processes, moved = portal.look(read)
     return _page("home.html", asked, language, places=places, processes=processes, clock=moved)
 
@@ -81,26 +83,25 @@ def process(portal: Portal, number: str, asked: Asked) -> Page:
         one = overview.chosen(database, number)
         return view.process(database, one, Names(database, settings, language)) if one is not None else None
 
-    language = _language(asked, portal.settings.language)
+    language = language_of(asked, portal.settings.language)
     found = portal.look(read)
     if found is None:
         return _page("missing.html", asked, language, status=404)
     return _page("process.html", asked, language, process=found)
 
 
-def automation(portal: Portal, number: str, category: str, asked: Asked, *, refused: str = "") -> Page:
+def automation(portal: Portal, opened: stage_automation.Asked, asked: Asked) -> Page:
     """Show what stands on the stages of a pipeline, with forms that put more there or take it away."""
 
-    def read(database: Database, _settings: Settings) -> Automation | None:
-        one = overview.chosen(database, number)
-        return stage_automation.automation(database, one, category) if one is not None else None
+    def read(database: Database, settings: Settings) -> Automation | None:
+        return stage_automation.automation(database, settings, language, opened)
 
-    language = _language(asked, portal.settings.language)
+    language = language_of(asked, portal.settings.language)
     found = portal.look(read)
     if found is None:
         return _page("missing.html", asked, language, status=404)
-    status = 400 if refused else 200
-    return _page("automation.html", asked, language, status=status, page=found, refused=refused)
+    status = 400 if opened.refused else 200
+    return _page("automation.html", asked, language, status=status, page=found, refused=opened.refused, typed=opened.of)
 
 
 def _page(template: str, asked: Asked, language: Language, *, status: int = 200, **values: object) -> Page:
@@ -142,7 +143,7 @@ def _told(text: str) -> Markup:
     return Markup("<bdi>{}</bdi>").format(Markup().join(runs))
 
 
-def _language(asked: Asked, portal_language: Language) -> Language:
+def language_of(asked: Asked, portal_language: Language) -> Language:
     wanted = [asked.lang, *_by_preference(asked.accepted)]
     known: tuple[Language, ...] = ("ru", "en")
     return next((one for name in wanted for one in known if one == name), portal_language)
