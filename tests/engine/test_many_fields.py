@@ -230,3 +230,15 @@ def test_a_whole_reading_of_many_fields_has_their_labels_in_every_language_that_
     assert all(attrs["title"].keys() == {"ru", "en"} for (_at, code), attrs in found.items() if code != "CREW")
     assert sum(attrs["title"] == {"ru": "Бригада", "en": "Crew"} for attrs in found.values()) == 1
     assert asked(world).count("userfieldconfig.get") < len(found)
+
+
+def test_what_a_plan_has_read_whole_is_read_whole_after_its_run(world):
+    """Else labels that nobody writes would be gone for whoever compares both readings."""
+    number = add_german(world)
+    world.portal.sent.clear()
+    assert world.carry_out(world.plan(RENAMED)).complete
+    methods = [call.method for call in world.portal.sent]
+    last = len(methods) - 1 - methods[::-1].index("userfieldconfig.update")
+    after = [call.params["id"] for call in world.portal.sent[last:] if call.method == "userfieldconfig.get"]
+    assert number in after
+    assert len(after) == 2 + 1  # the lists, and the one that was renamed

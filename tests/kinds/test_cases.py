@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from smartctl.codec import dumps, plan_from_json, plan_to_json
 from smartctl.designer import bpt
 from smartctl.designer.naming import Naming
 from smartctl.designer.workflow import robot, template
+from smartctl.engine import undo
 from smartctl.engine.guard import Policy
+from smartctl.engine.items_back import Past
 from smartctl.kinds import KINDS, kind_at
 from smartctl.model import Address
 from smartctl.render import FORMATS
@@ -90,7 +93,11 @@ def test_case(path):
         assert plan.refusals
         return
     world.portal.sent.clear()
-    world.apply(want, _policy(case))
+    took = _carried_out(world, planned)
+    # More would mean that an answer did not tell what it was to tell, and the portal had to be read once more for it.
+    assert took <= plan.forecast.requests or world.portal.writes() == []
+    world.assert_nothing_left(want)
+    world.assert_nothing_left(replace(want, moved=()))
     sent = [{"method": call.method, "params": call.params} for call in world.portal.writes()]
     for expected in case.get("calls", ()):
         assert any(_within(expected, call) for call in sent), f"not sent: {expected}\nsent: {sent}"
@@ -99,6 +106,16 @@ def test_case(path):
 
     if case.get("before") is not False:
         _leads_back(world, before, case)
+
+
+def _carried_out(world, planned):
+    """How many requests it took, with those of the plan back at its end."""
+    before = world.portal.requests
+    report = world.carry_out(planned)
+    assert report.complete, report.outcomes
+    run = Past(entries=tuple(world.journal.entries), tables=world.journal.kept())
+    undo.plan_back_from(world.applied.after, run, portal=world.portal, memory=world.memory())
+    return world.portal.requests - before
 
 
 def _told(address, case):
