@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import wrap
 from typing import Final
 
+from smartctl import i18n
 from smartctl.errors import UsageError
-from smartctl.i18n import _
+from smartctl.i18n import N_, _, speak
 
 _TEMPLATES: Final = Path(__file__).parent / "pipelines"
 _FILES: Final[Mapping[str, str]] = {"gitlab": ".gitlab-ci.yml", "github": ".github/workflows/smartctl.yml"}
 _USUAL: Final[Mapping[str, str]] = {"gitlab": "http", "github": "postgres"}
 _PACKAGES: Final[Mapping[str, str]] = {"http": "smartctl", "postgres": "smartctl[postgres]", "s3": "smartctl[s3]"}
+_WIDTH: Final = 124
 _URL: Final = "SMARTCTL_STATE_URL"
 _PASSWORD: Final = "SMARTCTL_STATE_PASSWORD"  # noqa: S105 - the name of a variable
 _MANAGED: Final = "$CI_API_V4_URL/projects/$CI_PROJECT_ID/terraform/state/smartctl"
 _WHERE: Final[Mapping[str, Mapping[str, str]]] = {
     "http": {
-        _URL: "https://HOST/api/v4/projects/ID/terraform/state/smartctl: where states lie, here in GitLab",
-        _PASSWORD: "a token of GitLab that may write states: of a Maintainer",
+        _URL: N_("https://HOST/api/v4/projects/ID/terraform/state/smartctl: where states lie, here in GitLab"),
+        _PASSWORD: N_("a token of GitLab that may write states: of a Maintainer"),
     },
-    "postgres": {_URL: "postgresql://USER:PASSWORD@HOST/DATABASE: where states lie"},
+    "postgres": {_URL: N_("postgresql://USER:PASSWORD@HOST/DATABASE: where states lie")},
     "s3": {
-        _URL: "s3://BUCKET/FOLDER: where states lie; a store that is not Amazon's has its `endpoint:` in smartctl.yaml",
-        "AWS_ACCESS_KEY_ID": "of that bucket",
-        "AWS_SECRET_ACCESS_KEY": "of that bucket",
+        _URL: N_(
+            "s3://BUCKET/FOLDER: where states lie; a store that is not Amazon's has its `endpoint:` in smartctl.yaml"
+        ),
+        "AWS_ACCESS_KEY_ID": N_("of that bucket"),
+        "AWS_SECRET_ACCESS_KEY": N_("of that bucket"),
     },
 }
 """Backend -> the variables that it needs, each with what it is."""
+
+
+def comment(text: str) -> str:
+    """A sentence as lines of a comment."""
+    return "\n".join(f"# {row}" for row in wrap(text, _WIDTH, break_on_hyphens=False, break_long_words=False))
 
 
 def check(ci: str | None, state: str | None) -> None:
@@ -49,19 +59,28 @@ def check(ci: str | None, state: str | None) -> None:
 
 
 def files(ci: str | None, state: str | None) -> Mapping[str, str]:
-    """Path -> content."""
+    """Path -> content, its comments in the language of the run."""
     if ci is None:
         return {}
     backend = state or _USUAL[ci]
-    text = (_TEMPLATES / f"{ci}.yml").read_text(encoding="utf-8")
+    head = (_TEMPLATES / f"{ci}.{i18n.current()}.txt").read_text(encoding="utf-8")
+    text = (_TEMPLATES / f"{ci}.yml").read_text(encoding="utf-8").replace("@HEAD@", head)
     variables = {} if _is_managed(ci, backend) else _WHERE[backend]
-    told = "\n".join(f"#   {name:<23} {what}" for name, what in variables.items())
+    told = "\n".join(f"#   {name:<23} {speak(what)}" for name, what in variables.items())
     if not variables:
-        told = (
-            "# The state lies in GitLab (Operate > Terraform states), which lets Maintainers write it: one of them starts the job\n"
-            "# that applies and owns the schedule. Plans only read it."
+        told = comment(
+            _(
+                "The state lies in GitLab (Operate > Terraform states), which lets Maintainers write it: one of them starts the job that applies and owns the schedule. Plans only read it."
+            )
         )
-    filled = {"@PACKAGE@": _PACKAGES[backend], "@STATE@": told, "@URL@\n": "", "@URL@": ""}
+    filled = {
+        "@PACKAGE@": _PACKAGES[backend],
+        "@STATE@": told,
+        "@BRANCHES@": _("the default branch, whatever yours is called"),
+        "@MISTAKES@": _("a blueprint with a mistake leaves a comment that says so"),
+        "@URL@\n": "",
+        "@URL@": "",
+    }
     if ci == "github":
         filled["@URL@"] = "\n".join(f"      {name}: ${{{{ secrets.{name} }}}}" for name in variables)
         del filled["@URL@\n"]
@@ -80,10 +99,8 @@ def project(ci: str | None, state: str | None) -> str:
     more = (
         "" if backend != "http" or _is_managed(ci, backend) else f', username: smartctl, password: "${{{_PASSWORD}}}"'
     )
-    return (
-        "# The pipeline sets this variable; on a machine of yours set it, too, or every run starts from nothing.\n"
-        f'state: {{backend: {backend}, url: "${{{_URL}}}"{more}}}\n'
-    )
+    told = _("The pipeline sets this variable; on a machine of yours set it, too, or every run starts from nothing.")
+    return f'{comment(told)}\nstate: {{backend: {backend}, url: "${{{_URL}}}"{more}}}\n'
 
 
 def _is_managed(ci: str, backend: str) -> bool:

@@ -18,22 +18,22 @@ _FIRST: Final = "window-installation"
 _NAME: Final = re.compile(r"^[a-z][a-z0-9-]*$")
 
 _PROJECT: Final = """\
-# smartctl project. Every key is optional; see `smartctl schema project`.
+# {optional}
 format: smartctl/project/v1
 portals:
-  demo: {url: "mock:demo"}
-  # A webhook is a password: keep it in an environment variable.
-  # acme: {url: "${ACME_WEBHOOK}", language: ru}
+  demo: {{url: "mock:demo"}}
+  # {password}
+  # acme: {{url: "${{ACME_WEBHOOK}}", language: {language}}}
 """
 
 _IGNORE: Final = """\
-# State and embedded portals of smartctl
+# {what}
 .smartctl/
 *.plan.json
 """
 
 _ATTRIBUTES: Final = """\
-# Blueprints have the same ends of lines on every system; what is no text stays as it is
+# {why}
 *.yaml text eol=lf
 *.yml text eol=lf
 *.docx binary
@@ -46,12 +46,19 @@ def start(folder: Path, ci: str | None, state: str | None = None) -> list[Path]:
     pipeline.check(ci, state)
     project, place = folder / "smartctl.yaml", folder / "blueprints" / f"{_FIRST}.yaml"
     first = _for_project((blueprints_dir() / f"{_FIRST}.yaml").read_text(encoding="utf-8"), place, folder)
+    written = _PROJECT.format(
+        optional=_("A project of smartctl. Every key is optional; see `smartctl schema project`."),
+        password=_("A webhook is a password: keep it in an environment variable."),
+        language=i18n.current(),
+    )
     files = {
-        "smartctl.yaml": editor.line("project", file=project, root=folder) + _PROJECT + pipeline.project(ci, state),
+        "smartctl.yaml": editor.line("project", file=project, root=folder) + written + pipeline.project(ci, state),
         f"blueprints/{_FIRST}.yaml": first,
-        ".gitignore": _IGNORE,
+        ".gitignore": _IGNORE.format(what=_("States and embedded portals of smartctl")),
+        ".gitattributes": _ATTRIBUTES.format(
+            why=_("Blueprints have the same ends of lines on every system; what is no text stays as it is")
+        ),
     }
-    files[".gitattributes"] = _ATTRIBUTES
     files |= pipeline.files(ci, state)
     for name in (".gitignore", ".gitattributes"):
         if (folder / name).exists():
@@ -62,10 +69,10 @@ def start(folder: Path, ci: str | None, state: str | None = None) -> list[Path]:
                 _("Starting a project: {path} is there already.", path=(folder / name).as_posix()),
                 hint=_("Nothing was written. Choose another folder."),
             )
-    written = [_written(folder / name, text) for name, text in files.items()]
+    made = [_written(folder / name, text) for name, text in files.items()]
     _with_documents(blueprints_dir() / f"{_FIRST}.yaml", place)
     editor.renew(folder, i18n.current())
-    return written
+    return made
 
 
 def copy(name: str, source: str, root: Path) -> Path:

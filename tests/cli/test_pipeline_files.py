@@ -168,3 +168,29 @@ def test_the_hooks_of_pre_commit_are_commands_that_find_what_is_wrong(smartctl, 
     file.write_text(good.replace("version: 1.0.0", "version:   1.0.0"), encoding="utf-8")
     assert smartctl("fmt").returncode == 0
     assert file.read_text(encoding="utf-8") == good, "pre-commit fails where a hook has changed a file"
+
+
+def _comments(folder):
+    """Every comment of what `init` writes, but of the blueprint, which says its own in both languages."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not {".smartctl", "blueprints"} & set(path.parts):
+            for row in path.read_text(encoding="utf-8").splitlines():
+                if not re.match(r"# yaml-language-server|\s*# acme:", row):
+                    yield from re.findall(r"(?:^|\s)# +(.*)", row)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("kind", FILES)
+def test_what_init_writes_explains_itself_in_the_language_of_the_run_and_does_the_same(
+    kind, backend, tmp_path, smartctl
+):
+    for language in ("en", "ru"):
+        made = smartctl("init", language, "--ci", kind, "--backend", backend, "--lang", language)
+        assert made.returncode == 0, made.stderr
+    russian, english = list(_comments(tmp_path / "ru")), list(_comments(tmp_path / "en"))
+    assert len(russian) > 20
+    assert [row for row in russian if not re.search("[а-яё]", row)] == []
+    assert [row for row in english if re.search("[а-яё]", row)] == []
+    assert not [row for row in (*russian, *english) if re.search("@[A-Z]+@", row)]
+    for name in (FILES[kind], "smartctl.yaml"):
+        assert read(tmp_path / "ru" / name) == read(tmp_path / "en" / name)
