@@ -16,8 +16,8 @@ from ruamel.yaml import YAML
 from smartctl import i18n
 from smartctl.blueprint import flags
 from smartctl.blueprint.key_mistakes import settings_by_type
+from smartctl.designer import words
 from smartctl.kinds import KINDS
-from smartctl.render.runbook import words
 from smartctl.shipped import schema
 
 HERE = Path(__file__).parent

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from smartctl.designer import words
 from smartctl.engine.uses import UsedBy
 from smartctl.i18n import _, n_
-from smartctl.render.runbook import archived, words
+from smartctl.render.runbook import archived
 from smartctl.render.visible import visible
 
 Facts = Mapping[str, Any]

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from smartctl.automation.manual import Place
+from smartctl.designer import words
 from smartctl.i18n import _, n_
 from smartctl.intent_kinds import IntentKind
 from smartctl.json_text import written
 from smartctl.render.canvas import write
 from smartctl.render.lines import EMPTY, Line, line
 from smartctl.render.options import Options, speaking
-from smartctl.render.runbook import archived, words
+from smartctl.render.runbook import archived
 from smartctl.render.visible import visible
 
 
@@ -123,7 +124,7 @@ def _told(value: Any, name: str = "") -> str:
         return f"\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}{count}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} {' '.join(value.get('fields', ()))}".rstrip()
     if isinstance(value, list):
         known = name == "link" and all(one in ("item", "client") for one in value)
-        return archived.spelled(name, value) if known else ", ".join(map(_told, value))
+        return words.spelled(name, value) if known else ", ".join(map(_told, value))
     return value if isinstance(value, str) else written(value)
 
 

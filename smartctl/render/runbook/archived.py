@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from smartctl.archive.likeness import Apart
 from smartctl.automation.manual import Place
 from smartctl.automation.runbook import FromArchive
+from smartctl.designer import words
 from smartctl.i18n import _, n_, speak
 from smartctl.intent_kinds import IntentKind
 from smartctl.kinds import KINDS, ROOTS
-from smartctl.render.runbook import words
-
-_TIME: Final = re.compile(r"(\d{1,6}w?[dhm])+")
 
 
 def heading(archive: FromArchive) -> str:
@@ -100,60 +97,24 @@ def difference(one: Mapping[str, Any]) -> str:
         case Apart.STAGE:
             return _("it stands on “{found}” instead of “{wanted}”", found=found, wanted=wanted)
         case Apart.BESIDE:
-            return _("it has {name} = {value} besides, which no blueprint says", name=wanted, value=shown(found))
+            return _("it has {name} = {value} besides, which no blueprint says", name=wanted, value=words.shown(found))
         case Apart.CONDITIONS:
-            return _("its conditions are {found} instead of {wanted}", found=_met(found), wanted=_met(wanted))
+            return _(
+                "its conditions are {found} instead of {wanted}",
+                found=words.conditions(found),
+                wanted=words.conditions(wanted),
+            )
     label = words.box(what)
     if wanted in (None, False, []):
-        return _("{label}: {found}, where nothing was asked for", label=label, found=spelled(what, found))
+        return _("{label}: {found}, where nothing was asked for", label=label, found=words.spelled(what, found))
     if found in (None, False, []):
-        return _("{label}: nothing instead of {wanted}", label=label, wanted=spelled(what, wanted))
+        return _("{label}: nothing instead of {wanted}", label=label, wanted=words.spelled(what, wanted))
     return _(
-        "{label}: {found} instead of {wanted}", label=label, found=spelled(what, found), wanted=spelled(what, wanted)
+        "{label}: {found} instead of {wanted}",
+        label=label,
+        found=words.spelled(what, found),
+        wanted=words.spelled(what, wanted),
     )
-
-
-def spelled(what: str, value: Any) -> str:
-    """A value as the step says it: `1 working day after the start`, not `1wd`. Whatever a file holds, it is text."""
-    if (
-        what == "link"
-        and isinstance(value, list | tuple)
-        and value
-        and all(one in ("item", "client", "deal") for one in value)
-    ):
-        return ", ".join(map(words.attached, value))
-    if isinstance(value, str) and _TIME.fullmatch(value):
-        if what == "after":
-            return words.duration(value)
-        if what in ("deadline", "at"):
-            return words.moment(value)
-    return shown(value)
-
-
-def shown(value: Any) -> str:
-    if isinstance(value, Mapping):
-        if "role" in value:
-            return words.person(value)
-        return ", ".join(f"{name}: {shown(one)}" for name, one in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(map(shown, value)) or _("nothing")
-    return words.value_text(value)
-
-
-def _met(value: Any) -> str:
-    given = value if isinstance(value, list | tuple) else ()
-    rows = [one for one in given if isinstance(one, Mapping)]
-    if not rows:
-        return _("none")
-    joiner = _(" or ") if "any" in given else _(" and ")
-    return joiner.join(map(_one_condition, rows))
-
-
-def _one_condition(one: Mapping[str, Any]) -> str:
-    try:
-        return words.condition(one)
-    except (KeyError, StopIteration):  # a file that somebody else may have written
-        return shown(one)
 
 
 def reason(code: str) -> str:

@@ -9,12 +9,13 @@ from datetime import datetime
 from smartctl import i18n
 from smartctl.automation.manual import ManualStep, Place, Proof, file_name, title_of
 from smartctl.automation.runbook import Entry, Runbook, Status, Verdict
+from smartctl.designer import words
 from smartctl.i18n import _, n_
 from smartctl.intent_kinds import IntentKind
 from smartctl.kinds.robot_values import NAMING
 from smartctl.kinds.workflow_words import start
 from smartctl.render.moment import moment
-from smartctl.render.runbook import archived, words
+from smartctl.render.runbook import archived
 
 _RIGHTS = ("read", "add", "edit", "delete", "export", "import", "automation")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from smartctl.automation.conditions import word_of
+from smartctl.designer.columns import IN_FIELD
 from smartctl.i18n import _, n_
+
+_TIME: Final = re.compile(r"(\d{1,6}w?[dhm])+")
 
 
 def robot(action: str) -> str:
@@ -104,6 +106,8 @@ def person(who: Mapping[str, Any]) -> str:
         "head": _("the head of the responsible person"),
         "client": _("the client of the item"),
     }
+    if "title" not in who and who["role"] == f"user_{who.get('user')}":
+        return _("user {number}", number=who["user"])  # whom a workflow names, the role being the blueprint's own
     title = who.get("title") or known.get(str(who["role"]), str(who["role"]))
     if "user" in who:
         return _("{title} (user {number})", title=title, number=who["user"])
@@ -145,15 +149,14 @@ def duration(text: str) -> str:
     parts: list[str] = []
     for number, unit in re.findall(r"(\d+)(w?[dhm])", text):
         n = int(number)
-        parts.append(
-            {
-                "d": n_("{n} day", "{n} days", n),
-                "h": n_("{n} hour", "{n} hours", n),
-                "m": n_("{n} minute", "{n} minutes", n),
-                "wd": n_("{n} working day", "{n} working days", n),
-                "wh": n_("{n} working hour", "{n} working hours", n),
-            }[unit]
-        )
+        known = {
+            "d": n_("{n} day", "{n} days", n),
+            "h": n_("{n} hour", "{n} hours", n),
+            "m": n_("{n} minute", "{n} minutes", n),
+            "wd": n_("{n} working day", "{n} working days", n),
+            "wh": n_("{n} working hour", "{n} working hours", n),
+        }
+        parts.append(known.get(unit, f"{number}{unit}"))
     return " ".join(parts)
 
 
@@ -177,7 +180,7 @@ def moment(text: str) -> str:
 
 
 def condition(one: Mapping[str, Any]) -> str:
-    field = word_of(one)
+    field = str(one[IN_FIELD])
     if "filled" in one:
         return _("{field} is filled in", field=field) if one["filled"] else _("{field} is empty", field=field)
     operator = next(name for name in ("is", "is_not", "more", "less") if name in one)
@@ -188,3 +191,46 @@ def condition(one: Mapping[str, Any]) -> str:
         "more": _("{field} is more than {value}", field=field, value=value),
         "less": _("{field} is less than {value}", field=field, value=value),
     }[operator]
+
+
+def spelled(what: str, value: Any) -> str:
+    """A value as the step says it: `1 working day after the start`, not `1wd`. Whatever a file holds, it is text."""
+    if (
+        what == "link"
+        and isinstance(value, list | tuple)
+        and value
+        and all(one in ("item", "client", "deal") for one in value)
+    ):
+        return ", ".join(map(attached, value))
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        if what == "after":
+            return duration(value)
+        if what in ("deadline", "at"):
+            return moment(value)
+    return shown(value)
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        if "role" in value:
+            return person(value)
+        return ", ".join(f"{name}: {shown(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(shown, value)) or _("nothing")
+    return value_text(value)
+
+
+def conditions(value: Any) -> str:
+    given = value if isinstance(value, list | tuple) else ()
+    rows = [one for one in given if isinstance(one, Mapping)]
+    if not rows:
+        return _("none")
+    joiner = _(" or ") if "any" in given else _(" and ")
+    return joiner.join(map(_one_condition, rows))
+
+
+def _one_condition(one: Mapping[str, Any]) -> str:
+    try:
+        return condition(one)
+    except (KeyError, StopIteration):  # a file that somebody else may have written
+        return shown(one)
