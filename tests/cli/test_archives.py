@@ -117,7 +117,7 @@ def test_what_is_in_use_is_not_taken_away_without_a_word(smartctl, portal, tmp_p
     lines = WINDOW.read_text(encoding="utf-8").splitlines(keepends=True)
     less.write_text("".join(one for one in lines if not one.startswith("      floor:")).replace("floor, ", ""), encoding="utf-8")  # fmt: skip
     blind = smartctl("plan", less, "--portal", "mock:a", "--lang", "ru")
-    assert "Используют ли роботы, триггеры и туннели installation.field.floor, по REST узнать нельзя." in said(blind.stdout)  # fmt: skip
+    assert "По REST нельзя узнать, что из этого используют роботы, триггеры и туннели: installation.field.floor." in said(blind.stdout)  # fmt: skip
     arguments = (less, "--portal", "mock:a", "--archive", exported(smartctl), "--allow-delete", "--yes", "--lang", "ru")
     refused = smartctl("apply", *arguments)
     assert refused.returncode == 4
