@@ -18,7 +18,7 @@ from smartctl.engine.rebuild import Rebuilt, without
 from smartctl.engine.schedule import BATCH, Round, _silence
 from smartctl.engine.snapshot import _named
 from smartctl.engine.survey import Memory
-from smartctl.engine.uses import _items
+from smartctl.engine.uses import touched
 from smartctl.engine.verify import _beside
 from smartctl.engine.watching import Watch
 from smartctl.kinds import KINDS
@@ -222,7 +222,7 @@ def test_a_step_of_which_a_batch_says_nothing_is_named_by_its_method():
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "touched"),
+    ("before", "after", "said"),
     [
         ({"own": {"title": {"ru": "Своя"}}}, {}, [("removed", "own", "Своя", ("7", "OWN"))]),
         ({"own": {"title": "Своя"}}, {"own": {"title": "Иная"}}, [("renamed", "own", "Своя", ("7", "OWN"))]),
@@ -238,15 +238,16 @@ def test_a_step_of_which_a_batch_says_nothing_is_named_by_its_method():
         ({"own": {"title": "Своя"}}, None, []),
     ],
 )
-def test_list_items_that_go_or_are_called_otherwise_are_looked_for_by_number_and_code(before, after, touched):
+def test_list_items_that_go_or_are_called_otherwise_are_looked_for_by_number_and_code(before, after, said):
     there = LiveObject(
         kind="field", ident="field:3", parent="process:1", natural="NOTE", ids={"id": 3, "item.own": 7}, attrs={},
         raw={"items": [{"id": 7, "xml_id": "OWN"}, {"id": 8, "xml_id": "HAND"}]},
     )  # fmt: skip
-    own = {"address": NOTE, "kind": "field", "process": P, "word": "note", "title": "Заметка", "column": "UF_NOTE"}
-    found = list(_items(before, after, there, own, "ru"))
-    assert [(one.what, one.item, one.title, one.values) for one in found] == touched
-    assert {(one.address, one.kind, one.word, one.column) for one in found} <= {(NOTE, "item", "note", "UF_NOTE")}
+    live = Live(bound={NOTE: Bound(address=NOTE, live=there, owned=True)})
+    change = replace(CHANGE, before={"items": before}, after={"items": after})
+    found = touched((change,), live, "ru")
+    assert [(one.what, one.item, one.title, one.values) for one in found] == said
+    assert {(one.address, one.kind, one.word) for one in found} <= {(NOTE, "item", "note")}
 
 
 @pytest.mark.parametrize("kind", KINDS)
