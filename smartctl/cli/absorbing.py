@@ -17,6 +17,7 @@ from smartctl.i18n import N_, _, speak
 from smartctl.redaction import concealed
 
 if TYPE_CHECKING:
+    from smartctl.importing.leaving import Left
     from smartctl.operations.absorbing import Absorbed
 
 _WHY: Final = {
@@ -92,6 +93,10 @@ def reason(code: str) -> str:
     return speak(_WHY[code])
 
 
+def _named(one: Left) -> str:
+    return ".".join(filter(None, (one.address or f"{one.kind} {one.title}", one.attribute)))
+
+
 def told(made: Absorbed, form: str, *, diff: bool = False) -> None:
     if form == "json":
         _document(made)
@@ -101,8 +106,10 @@ def told(made: Absorbed, form: str, *, diff: bool = False) -> None:
 
 def _document(made: Absorbed) -> None:
     from smartctl.codec import dumps  # noqa: PLC0415 - only here
+    from smartctl.importing.words import reason as because  # noqa: PLC0415 - only here
 
     left = [{"address": address, "code": why} for address, why in made.left]
+    left += [{"address": _named(one), "code": one.reason, "reason": because(one)} for one in made.stays]
     files = [path.as_posix() for path in made.files]
     document(
         dumps(
@@ -120,6 +127,7 @@ def _document(made: Absorbed) -> None:
 
 
 def _text(made: Absorbed, *, diff: bool) -> None:
+    from smartctl.importing.words import reason as because  # noqa: PLC0415 - only here
     from smartctl.render.notes import note  # noqa: PLC0415 - with the renderers
     from smartctl.render.offered_drift import conflict_texts  # noqa: PLC0415 - as above
     from smartctl.render.visible import visible  # noqa: PLC0415 - as above
@@ -135,9 +143,11 @@ def _text(made: Absorbed, *, diff: bool) -> None:
         tell(concealed(f"{visible(address)}: {reason(why)}\n"))
         for text in conflict_texts(made.conflicts.get(address, {})):
             tell(concealed(f"  {text}\n"))
+    for one in made.stays:
+        tell(concealed(f"{visible(_named(one))}: {visible(because(one))}\n"))
     if made.portals:
         tell(_("This changes other portals, too: {names}.", names=visible(", ".join(made.portals))) + "\n")
     if made.untold:
         tell(note("drift-ignored", {"count": made.untold}) + "\n")
-    if not made.taken and not made.left and not made.ignored:
+    if not made.taken and not made.left and not made.ignored and not made.stays:
         tell(_("Nothing is on the portal that could be taken.") + "\n")

@@ -35,6 +35,9 @@ _REASONS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "It cannot be written so that nothing would change: {names}.", names=", ".join(facts["attributes"])
     ),
     "without-process": lambda _facts: _("No process that a blueprint can say is left that would use it."),
+    "pipelines-unlisted": lambda _facts: _(
+        "The blueprint names no pipeline of the process, so it leaves all of them to the portal."
+    ),
     "unread": lambda facts: _("The portal did not show them: {said}", said=facts["said"]),
 }
 

@@ -14,7 +14,8 @@ from smartctl.engine import differ
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Survey, survey, surveyed
 from smartctl.errors import Severity, SmartctlError
-from smartctl.kinds import KINDS
+from smartctl.importing.leaving import Left
+from smartctl.kinds import BOARDS, EDGES, KINDS
 from smartctl.model import Address, Attrs, Desired, LetGo, Record, Stranger
 from smartctl.operations.blueprints import desired_of, mistakes
 from smartctl.operations.drafts import Changed, Drafts
@@ -40,6 +41,8 @@ class Absorbed:
     """(address, why) of what was offered and not taken: `unasked`, `conflict`, `let-go`, or the code of an obstacle."""
     conflicts: Mapping[str, Mapping[str, tuple[Any, Any, Any]]] = field(default_factory=dict)
     """Of what was left as a conflict: attribute -> (last applied, file, portal)."""
+    stays: tuple[Left, ...] = ()
+    """What else is new on the portal and in no file."""
     files: tuple[Path, ...]
     portals: tuple[str, ...] = ()
     """Other portals for which the changed files stand, too."""
@@ -85,7 +88,7 @@ def absorb(  # noqa: PLR0913 - one by name each
             if new_only:
                 if offer.stranger is not None and _is_let_go(offer.stranger, found.let_go):
                     work.leave(offer, "let-go")
-                elif offer.stranger is not None:
+                elif offer.stranger is not None and offer.kind not in BOARDS | EDGES:  # those come whole, or not at all
                     work.take(offer, ())
                 continue
             chosen = chosen_of.get(offer.address)

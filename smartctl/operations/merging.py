@@ -4,61 +4,46 @@ in the processes that it has. Every other letter of the file stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from smartctl.addresses import split, within
+from smartctl.addresses import within
 from smartctl.blueprint.fmt import format_text
 from smartctl.blueprint.patch_places import at
 from smartctl.blueprint.patching import Edit, Unpatchable, applied, changed
-from smartctl.blueprint.saying import sections_of
-from smartctl.blueprint.source import read_text
 from smartctl.blueprint.tree import Document
-from smartctl.engine import moves
+from smartctl.engine import differ, moves
 from smartctl.engine.readonly import ReadOnlyPortal
-from smartctl.errors import Severity, UsageError
+from smartctl.engine.survey import Memory, surveyed
+from smartctl.errors import Diagnostic, Severity, UsageError
 from smartctl.i18n import _
-from smartctl.importing import naming, reading, resources
-from smartctl.importing.braces import with_braces
-from smartctl.importing.drafting import Draft
-from smartctl.importing.keys import free
+from smartctl.importing import naming, reading
+from smartctl.importing.leaving import Left
 from smartctl.importing.portable import Inputs
 from smartctl.importing.portrait import portrait
-from smartctl.importing.reading import Process, Seen
-from smartctl.kinds import BOARDS, HOMES, ITEM_HOLDERS, KINDS
-from smartctl.model import Address, Desired, Record, Resource, parent_of
+from smartctl.kinds import KINDS
+from smartctl.kinds.base import Answers
+from smartctl.model import Action, Address, Change, Desired, Record, parent_of
 from smartctl.operations.absorbing import Absorbed, absorb
-from smartctl.operations.blueprints import load_for, mistakes
+from smartctl.operations.blueprints import desired_of, load_for, mistakes
+from smartctl.operations.coming import HERE, Around, Coming, parts, processes
 from smartctl.operations.importing import chosen_of, refuse_owned
 from smartctl.operations.kept_files import as_it_was_kept
+from smartctl.operations.neighbourhood import known_to_others
+from smartctl.operations.offers import ORDER
 from smartctl.operations.planning import wanted
 from smartctl.operations.portal_inputs import inputs_of, project_text, write_inputs
-from smartctl.operations.session import Session, holding
+from smartctl.operations.session import Session, holding, memory_of
 from smartctl.operations.states import read_state
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.private import write_whole
 from smartctl.state.record import State
+from smartctl.state.store import Shelf
 
-_HERE: Final = "the-file-itself"
-"""Stands for the blueprint in the draft of what comes to it: no file names its own processes so."""
-_APART: Final = ("workplaces", "numerators")
 _BROUGHT: Final = frozenset({"title"})
 """All that the state remembers of a pipeline until an apply has read it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Coming:
-    """What comes to the file: where, what, and what the state remembers of it."""
-
-    place: tuple[str, ...]
-    block: Any
-    records: Mapping[Address, Record]
-    left: tuple[str, ...] = ()
-    """What of it no blueprint can say."""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    """Of inputs, as far as the project is to hold them."""
 
 
 def merge(  # noqa: PLR0913 - the flags of the command, by name
@@ -79,47 +64,51 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
         state = read_state(session, desired.blueprint)
         there = load_for(session, blueprint, terms)
         inputs = inputs_of(session, lambda _name: blueprint, there.data.get("inputs"), there.inputs)
-        known = _known(desired, state)
-        let_go = {one.id for one in state.let_go if one.kind in BOARDS}
-        coming = tuple(
-            _coming(session, desired, known, words, inputs, let_go, everything=everything, take_over=take_over)
-        )
-        values = {name: value for one in coming for name, value in one.values.items()}
+        found = _found(session, desired, _known(desired, state), words, inputs, everything, take_over)
+        values = {name: value for one in found.coming for name, value in one.values.items()}
         project_text(session, values)  # a file that cannot take them is told of before the first one is written
-        given = replace(terms, inputs={**{name: str(value) for name, value in values.items()}, **terms.inputs})
-        before, after = _written(session, blueprint, given, coming)
-        kept = {path: as_it_was_kept(path, before[path], text) for path, text in after.items()}
-        if coming:
-            made = {at_: record for one in coming for at_, record in one.records.items()}
-            # The state first: a file alone would be planned as new. Until the file has it, no plan may delete it.
-            state = shelf.save(_state(state, {at_: replace(one, created=False) for at_, one in made.items()}))
-            for path, text in kept.items():
-                write_whole(path, text)
-            if any(one.created for one in made.values()):
-                shelf.save(_state(state, made))
-            write_inputs(session, values)
+        draft = _Draft(session, blueprint, terms, found)
+        for one in found.coming:
+            draft.take(one)
+        draft.check()
+        if draft.taken:
+            _write(shelf, state, draft)
+            write_inputs(session, draft.values)
     rest = absorb(session, blueprint, terms, new_only=True, shared=True)
-    taken = [min(one.records, key=len) for one in coming if one.records]
     return replace(
         rest,
-        taken=(*taken, *rest.taken),
-        left=(*((address, "refused") for one in coming for address in one.left), *rest.left),
-        files=tuple(dict.fromkeys((*after, *rest.files))),
-        before={**rest.before, **before},
-        after={**after, **rest.after},
+        taken=(*(one.address for one in draft.taken if one.address), *rest.taken),
+        left=(*draft.left, *rest.left),
+        stays=(*found.left, *(left for one in draft.taken for left in one.left)),
+        files=tuple(dict.fromkeys((*draft.after, *rest.files))),
+        before={**rest.before, **draft.before},
+        after={**draft.after, **rest.after},
     )
 
 
-def _known(desired: Desired, state: State) -> dict[Address, Record]:
-    """What the state has, under the names of today, without what a run that was cut off has left there: it comes again."""
-    followed = moves.follow(state.records, desired.moved, state.carried, KINDS).records
+def _write(shelf: Shelf, state: State, draft: _Draft) -> None:
+    """The state first: a file alone would be planned as new. Until the file has it, no plan may delete it."""
+    made = {at_: record for one in draft.taken for at_, record in one.records.items()}
+    kept = {path: as_it_was_kept(path, draft.before[path], text) for path, text in draft.after.items()}
+    if made:
+        state = shelf.save(_state(state, {at_: replace(one, created=False) for at_, one in made.items()}))
+    for path, text in kept.items():
+        write_whole(path, text)
+    if any(one.created for one in made.values()):
+        shelf.save(_state(state, made))
+
+
+def _known(desired: Desired, state: State) -> State:
+    """Under the names of today, without what a run that was cut off has left there: it comes again."""
+    followed = moves.follow(state.records, desired.moved, state.carried, KINDS)
     wants = desired.by_address()
     loose = {
         at_
-        for at_, one in followed.items()
+        for at_, one in followed.records.items()
         if at_ not in wants and not one.created and (parent_of(one.kind, at_) is None or set(one.attrs) == _BROUGHT)
     }
-    return {at_: one for at_, one in followed.items() if not any(within(at_, other) for other in loose)}
+    kept = {at_: one for at_, one in followed.records.items() if not any(within(at_, other) for other in loose)}
+    return replace(state, records=kept, carried=followed.carried)
 
 
 def _state(state: State, made: Mapping[Address, Record]) -> State:
@@ -131,21 +120,29 @@ def _state(state: State, made: Mapping[Address, Record]) -> State:
     return replace(state, records={**there, **made}, let_go=let_go)
 
 
-def _coming(  # noqa: PLR0913, PLR0917 - as merge
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What may come, what stays away, and what the portal said of the processes of the file."""
+
+    coming: tuple[Coming, ...]
+    left: tuple[Left, ...]
+    answers: Answers
+    memory: Memory
+
+
+def _found(  # noqa: PLR0913, PLR0917 - as merge
     session: Session,
     desired: Desired,
-    known: Mapping[Address, Record],
+    known: State,
     words: Sequence[str],
     inputs: Inputs,
-    let_go: Collection[int | str],
-    *,
-    everything: bool,
-    take_over: bool,
-) -> Iterator[_Coming]:
-    """`let_go`: numbers of pipelines that somebody has said to manage no longer."""
+    everything: bool,  # noqa: FBT001
+    take_over: bool,  # noqa: FBT001
+) -> _Found:
+    """`known`: what the state has for the file (`_known`)."""
     portal = ReadOnlyPortal(session.portal)
     every = reading.processes(portal)
-    roots = {int(one.ids["entityTypeId"]): at_ for at_, one in known.items() if KINDS[one.kind].root}
+    roots = {int(one.ids["entityTypeId"]): at_ for at_, one in known.records.items() if KINDS[one.kind].root}
     nobodys = [one for one in every if take_over or not one.owner]
     named = nobodys if everything else chosen_of(every, words)
     chosen = [one for one in named if one.entity_type_id not in roots]
@@ -153,8 +150,10 @@ def _coming(  # noqa: PLR0913, PLR0917 - as merge
     managed = [one for one in every if one.entity_type_id in roots]
     language = session.portal_language
     seen = reading.whole(portal, (*managed, *chosen), language, KINDS)
+    coming: list[Coming] = []
+    left: list[Left] = []
+    taken = tuple(one.address for one in desired.resources if one.parent is None)
     if chosen:
-        here = {number: f"{_HERE}/{at_}" for number, at_ in roots.items()}
         made = portrait(
             seen.of(chosen),
             every,
@@ -162,145 +161,131 @@ def _coming(  # noqa: PLR0913, PLR0917 - as merge
             portal=session.identity,
             language=language,
             kinds=KINDS,
-            taken=tuple(one.address for one in desired.resources if one.parent is None),
-            known=here,
+            taken=taken,
+            known={number: f"{HERE}/{at_}" for number, at_ in roots.items()},
             inputs=inputs,
         )
         for draft in made.drafts:
-            yield from _processes(draft, known)
-    yield from _pipelines(seen.of(managed), every, desired, known, roots, language, inputs, let_go)
-
-
-def _processes(draft: Draft, known: Mapping[Address, Record]) -> Iterator[_Coming]:
-    """Sections of a draft; a workplace or a numerator that the file has already is the one of the file."""
-    data = _own_names(read_text(draft.text, path=Path("draft.yaml")).data, f"{_HERE}/")
-    ids = {(one.kind, one.ids.get("id")): at_ for at_, one in known.items()}
-    same: dict[str, str] = {}
-    for key, declared in (data.get("inputs") or {}).items():
-        values = {key: draft.values[key]} if key in draft.values else {}
-        yield _Coming(place=("inputs", key), block=declared, records={}, values=values)
-    for section in _APART:
-        for key, block in (data.get(section) or {}).items():
-            address = Address(f"{section[:-1]}.{key}")
-            record = draft.records.get(address)
-            there = ids.get((record.kind, record.ids.get("id"))) if record is not None else None
-            if there is not None:
-                same[key] = there.rpartition(".")[2]
-            elif record is not None:
-                yield _Coming(place=(section, key), block=block, records={address: record})
-    for key, block in data["processes"].items():
-        block.update({name: same[block[name]] for name in HOMES if block.get(name) in same})
-        own = f"{_HERE}/"
-        records = {
-            Address(at_.replace(own, "")): replace(one, attrs=_own_names(one.attrs, own))
-            for at_, one in draft.records.items()
-            if at_ == key or at_.startswith(f"{key}.")
-        }
-        left = tuple(str(one.address) for one in draft.left if one.address == key or one.address.startswith(f"{key}."))
-        yield _Coming(place=("processes", key), block=block, records=records, left=left)
-
-
-def _own_names(value: Any, own: str) -> Any:
-    """`the-file-itself/house` is `house` there."""
-    if isinstance(value, Mapping):
-        return {str(name).replace(own, ""): _own_names(one, own) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_own_names(one, own) for one in value)
-    return value.replace(own, "") if isinstance(value, str) else value
-
-
-def _pipelines(  # noqa: PLR0913, PLR0917 - what it is said from
-    seen: Seen,
-    every: Sequence[Process],
-    desired: Desired,
-    known: Mapping[Address, Record],
-    roots: Mapping[int, Address],
-    language: str,
-    inputs: Inputs,
-    let_go: Collection[int | str],
-) -> Iterator[_Coming]:
-    """Whole, with all their stages: one written without some of them would have these cleared away."""
-    keys = naming.process_keys(every)
-    names = naming.addresses(seen, keys)
-    said = resources.said(
-        seen, names, {one.entity_type_id: keys[one.id] for one in every}, language=language, kinds=KINDS
-    )
-    wants = desired.by_address()
-    there = {one.ids.get("id") for one in known.values() if one.kind in BOARDS}.union(let_go)
-    listed = {one.parent for one in desired.resources if one.kind in BOARDS}
-    for one in said.resources:
-        live = said.lives[one.address]
-        if one.kind not in BOARDS or live.ids["id"] in there or one.parent is None:
-            continue
-        process = roots[int(live.ids["entityTypeId"])]
-        if process not in listed or process not in wants:
-            continue  # a file without pipelines leaves them to the portal
-        stem = f"{process}.{split(one.address)[1].removesuffix(one.key)}"
-        key = free(one.key, [at_.removeprefix(stem) for at_ in wants if at_.startswith(stem)])
-        own = [one, *(stage for stage in said.resources if stage.parent == one.address and stage.kind in ITEM_HOLDERS)]
-        moved = [_under(each, one.address, Address(f"{stem}{key}")) for each in own]
-        sections = sections_of([wants[process], *moved], language=language)
-        data = with_braces({"block": sections["processes"][str(process)]["pipelines"][key]}, inputs.declared)
-        lives = {new.address: said.lives[old.address] for old, new in zip(own, moved, strict=True)}
-        records = {
-            each.address: Record(
-                kind=each.kind,
-                ids=lives[each.address].ids,
-                attrs={"title": lives[each.address].attrs["title"]},
-                created=known[process].created,
-            )
-            for each in moved
-        }
-        for name, declared in (data.get("inputs") or {}).items():
-            yield _Coming(place=("inputs", name), block=declared, records={})
-        yield _Coming(place=("processes", str(process), "pipelines", key), block=data["block"], records=records)
-
-
-def _under(one: Resource, old: Address, new: Address) -> Resource:
-    address = Address(one.address.replace(old, new, 1))
-    return replace(
-        one, address=address, key=address.rpartition(".")[2], parent=new if one.address != old else one.parent
-    )
-
-
-def _written(
-    session: Session, path: Path, terms: Terms, coming: Collection[_Coming]
-) -> tuple[dict[Path, str], dict[Path, str]]:
-    """The files before and after, checked as any blueprint. Raises `UsageError`."""
-    before: dict[Path, str] = {}
-    texts: dict[Path, str] = {}
-
-    def document() -> Document:
-        return load_for(session, path, terms, texts)
-
-    for one in coming:
-        if at(document().data, one.place) == one.block:
-            continue  # an input that the file has had since the last time
-        try:
-            found = applied([_edit(document(), one)])
-        except Unpatchable:
-            place = ".".join(one.place)
-            raise UsageError(
-                _("Writing {path}: {place} is not written so that a line can be added.", path=path, place=place),
-                hint=_("Write it as a block with one line each, and run the same command again."),
-            ) from None
-        for source, text in found.items():
-            before.setdefault(source.path, source.text)
-            canonical = format_text(source.text, path=source.path) == source.text
-            texts[source.path] = format_text(text, path=source.path) if canonical else text
-    told = mistakes(document(), session.portal_language) if coming else ()
-    wrong = next((one for one in told if one.severity is Severity.ERROR), None)
-    if wrong is not None:
-        raise UsageError(
-            _("Merging into {path}: what comes does not fit there ({said})", path=path.as_posix(), said=wrong.message),
-            hint=_("Nothing was written. Import it into a file of its own with --out."),
+            coming += processes(draft, known.records)
+        told = {id(one) for draft in made.drafts for one in draft.left}
+        left += [one for one in made.left if id(one) not in told and one.reason != "of-application"]
+    keys = {**naming.process_keys(every, taken), **{one.id: str(roots[one.entity_type_id]) for one in managed}}
+    drawn, theirs = known_to_others(session, desired.blueprint)
+    mine, memory = seen.of(managed), replace(memory_of(known), let_go=())
+    more, stays = parts(
+        Around(
+            seen=mine,
+            every=every,
+            found=surveyed(mine.answers, desired, memory, KINDS),
+            desired=desired,
+            keys=keys,
+            arriving={one.entity_type_id: keys[one.id] for one in chosen},
+            let_go=known.let_go,
+            drawn=drawn,
+            known=theirs,
+            language=language,
+            inputs=inputs,
         )
-    return before, texts
+    )
+    return _Found(coming=(*coming, *more), left=(*left, *stays), answers=seen.answers, memory=memory)
 
 
-def _edit(document: Document, one: _Coming) -> Edit:
+class _Draft:
+    """The files with what comes, before anything is written."""
+
+    def __init__(self, session: Session, path: Path, terms: Terms, found: _Found) -> None:
+        self._session = session
+        self._path = path
+        self._terms = terms
+        self._answers = found.answers
+        self._memory = found.memory
+        self.before: dict[Path, str] = {}
+        self.after: dict[Path, str] = {}
+        self.values: dict[str, Any] = {}
+        """Of inputs, as far as the project is to hold them."""
+        self.taken: list[Coming] = []
+        self.left: list[tuple[str, str]] = []
+
+    def take(self, one: Coming) -> None:
+        """Raises `UsageError` for a whole process that the file cannot take; a part of one is left, with its reason."""
+        first, texts, values = dict(self.before), dict(self.after), dict(self.values)
+        try:
+            for name, declared in one.inputs.items():
+                self.values |= {name: one.values[name]} if name in one.values else {}
+                self._add(Coming(place=("inputs", name), block=declared))
+            self._add(one)
+            why = self._amiss(one) if one.part else ""
+        except Unpatchable as obstacle:
+            if not one.part:
+                place = ".".join(one.place)
+                raise UsageError(
+                    _(
+                        "Writing {path}: {place} is not written so that a line can be added.",
+                        path=self._path,
+                        place=place,
+                    ),
+                    hint=_("Write it as a block with one line each, and run the same command again."),
+                ) from None
+            why = str(obstacle)
+        if why:
+            self.before, self.after, self.values = first, texts, values
+            self.left += [(one.address, why)] if one.address else []
+        else:
+            self.taken.append(one)
+
+    def check(self) -> None:
+        """Raises `UsageError` when what has come makes mistakes."""
+        wrong = next((one for one in self._mistakes() if one.severity is Severity.ERROR), None) if self.taken else None
+        if wrong is not None:
+            told = _(
+                "Merging into {path}: what comes does not fit there ({said})",
+                path=self._path.as_posix(),
+                said=wrong.message,
+            )
+            raise UsageError(told, hint=_("Nothing was written. Import it into a file of its own with --out."))
+
+    def _document(self) -> Document:
+        given = {name: str(value) for name, value in self.values.items()}
+        terms = replace(self._terms, inputs={**given, **self._terms.inputs})
+        return load_for(self._session, self._path, terms, self.after)
+
+    def _mistakes(self) -> tuple[Diagnostic, ...]:
+        document = self._document()
+        return (*document.diagnostics, *mistakes(document, self._session.portal_language))
+
+    def _add(self, one: Coming) -> None:
+        document = self._document()
+        if at(document.data, one.place) == one.block:
+            return  # an input, or a role, that the file has had since the last time
+        for source, text in applied([_edit(document, one)]).items():
+            self.before.setdefault(source.path, source.text)
+            canonical = format_text(source.text, path=source.path) == source.text
+            self.after[source.path] = format_text(text, path=source.path) if canonical else text
+
+    def _amiss(self, one: Coming) -> str:
+        """Why the file does not say what is on the portal: it has mistakes, or the next plan would change it."""
+        if any(each.severity is Severity.ERROR for each in self._mistakes()):
+            return "refused"
+        if not one.address:
+            return ""
+        made = desired_of(self._document(), self._path, self._session.portal_language)
+        records = {at_: record for each in (*self.taken, one) for at_, record in each.records.items()}
+        memory = replace(self._memory, records={**self._memory.records, **records})
+        again = surveyed(self._answers, made, memory, KINDS)
+        changes = differ.diff(live=again.live, wanted=again.wanted, records=again.records, kinds=KINDS)
+        return "refused" if any(_writes(each) for each in changes if within(each.address, one.address)) else ""
+
+
+def _writes(change: Change) -> bool:
+    """Whether an apply would do more than to put it into its place."""
+    before, after = change.before or {}, change.after or {}
+    other = any(before.get(name) != value for name, value in after.items() if name not in ORDER)
+    return change.action is not Action.NOOP and (change.action is not Action.UPDATE or other)
+
+
+def _edit(document: Document, one: Coming) -> Edit:
     """A key in its section, which comes with it where there is none."""
-    section, place = one.place[:-1], one.place
-    if at(document.data, section):
-        return changed(document.root, place, one.block)
-    return changed(document.root, section, {one.place[-1]: one.block})
+    place, block = one.place, one.block
+    while not at(document.data, place[:-1]):
+        place, block = place[:-1], {place[-1]: block}
+    return changed(document.root, place, block, before=one.before if place == one.place else "")

@@ -60,6 +60,15 @@ def _edges(records: _Records) -> Iterator[tuple[object, object]]:
             yield str(one.attrs.get("target")), str(owner.ids.get("entityTypeId"))
 
 
+def known_to_others(
+    session: Session, blueprint: str
+) -> tuple[frozenset[tuple[object, object]], frozenset[tuple[str, int | str | None]]]:
+    """What the project's other blueprints manage on the portal: relations, as their other ends see them, and numbers."""
+    others = _others(session, blueprint).values()
+    numbers = frozenset((one.kind, one.ids.get("id")) for records in others for one in records.values())
+    return frozenset(edge for records in others for edge in _edges(records)), numbers
+
+
 def _edge(stranger: Stranger, made: Planned) -> tuple[object, object]:
     here = made.survey.live.of(stranger.parent)
     return str(here.ids.get("entityTypeId")) if here else "", stranger.code
