@@ -50,7 +50,9 @@ def run(arguments: Sequence[str]) -> int:
         language.check(arguments, os.environ)
         from smartctl.cli.app import command_line  # noqa: PLC0415 - the help texts are made in the language chosen above
 
-        gc.enable()
+        if not gc.isenabled():
+            gc.freeze()  # what was loaded so far stays, and nobody need look at it again
+            gc.enable()
         return command_line(arguments)
     except InvalidBlueprint as invalid:
         _say_diagnostics(invalid)

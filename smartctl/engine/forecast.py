@@ -41,6 +41,8 @@ class Course:
     application: bool = False
     back: Sequence[Return] = ()
     """Items that are put back."""
+    rounds: Sequence[Round] = ()
+    """The requests that the steps take."""
 
 
 def forecast(course: Course) -> Forecast:
@@ -51,6 +53,7 @@ def forecast(course: Course) -> Forecast:
 
 def parts(course: Course) -> Mapping[str, int]:
     """Requests by what they are for; {} when nothing is written."""
+    course = replace(course, rounds=tuple(_imagined(course)))
     writes = {name: part(course) for name, part in _WRITING.items()}
     if not any(writes.values()):
         return {}
@@ -67,13 +70,13 @@ def _imagined(course: Course) -> Iterator[Round]:
 
 
 def _rounds(course: Course) -> int:
-    return len(list(_imagined(course)))
+    return len(course.rounds)
 
 
 def _read_again(course: Course) -> int:
     """What a request overwrites or deletes is read, and counted, right before it."""
     rereading = Rereading(course.changes, course.found, course.kinds)
-    return sum(rereading.requests(sent.steps.values(), course.fits_batch) for sent in _imagined(course))
+    return sum(rereading.requests(sent.steps.values(), course.fits_batch) for sent in course.rounds)
 
 
 def _items(course: Course) -> int:
@@ -155,13 +158,17 @@ def _read_back(course: Course) -> int:
     answers = {**found.answers, **_types(course, records)}
     # What tells of a process that is gone by then is refused, and asks for nothing more.
     going = any(one.kind in ROOTS and one.action is Action.DELETE for one in course.changes)
-    said = answers if going else {}
-    gone = {key for key, told in said.items() if isinstance(told, Answer) and _absent(key, answers, course)}
+
+    def told(key: str) -> Answer | PortalError:
+        answer = answers.get(key, _SILENT)
+        gone = going and key in answers and isinstance(answer, Answer) and _absent(key, answers, course)
+        return _SILENT if gone else answer
+
     known: dict[str, Answer | PortalError] = {}
     requests = 0
     while asked := reader.open_questions(scope, known, course.kinds):
         requests += _asked([*asked.values()], course)
-        known |= {key: answers.get(key, _SILENT) if key not in gone else _SILENT for key in asked}
+        known |= {key: told(key) for key in asked}
     # The first template of a process opens a question that no list here can foretell: where it is really kept.
     made = {course.kinds[one.kind].surprise for one in course.changes if one.action is Action.CREATE} - {""}
     return requests + sum(not any(key.startswith(question) for key in known) for question in made)

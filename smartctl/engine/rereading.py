@@ -165,14 +165,17 @@ class Rereading:
         )
         addresses = (one for step in writing for one in (step.address, *step.covers))
         changes = (self._plan[one] for one in dict.fromkeys(addresses) if one in self._plan)
-        targets = {change.address: self._target(change, ids) for change in changes}
-        return {address: one for address, one in targets.items() if one.live is not None or one.stakes}
+        targets = ((change.address, self._target(change, ids)) for change in changes)
+        return {address: one for address, one in targets if one is not None}
 
-    def _target(self, change: Change, ids: Mapping[Address, Ids]) -> _Target:
+    def _target(self, change: Change, ids: Mapping[Address, Ids]) -> _Target | None:
+        """None for what overwrites nothing."""
         kind, around = self._kinds[change.kind], self._found.live
         work = Work(changes=self._of_kind[kind.name], live=around, plan=self._plan, ids=ids)
         live = around.of(change.address) or guard.stranger(change, around)
         stakes = tuple(kind.stakes(change, work))
+        if live is None and not stakes:
+            return None
         below = self._before.below(live) if live is not None and change.action in _GOES else ()
         told = (live, *below) if live is not None else ()
         asked = {key for one in told for key in self._kinds[one.kind].asked(one)}

@@ -55,7 +55,7 @@ class Schedule:
         self._alone = dict.fromkeys(
             step.name for step in steps if isinstance(step.call, Call) and not fits_batch(step.call)
         )
-        self._needs = {step.name: tuple(references(step.call.params)) for step in steps}
+        self._references: dict[str, tuple[Ref, ...]] = {}
         self._bringers = {(one.address, one.name): step for step in steps for one in step.yields}
         self._named = {step.name: step for step in steps}
         self._place = {step.name: place for place, step in enumerate(steps)}
@@ -281,12 +281,18 @@ class Schedule:
         for name in step.after:
             if name in self.failed:
                 return self._named[name].address
-        for ref in self._needs[step.name]:
+        for ref in self._needs(step):
             if self.ids.get(ref.address, {}).get(ref.name) is None:
                 bringer = self._bringers.get((ref.address, ref.name))
                 if bringer is not None and bringer.name in self.failed:
                     return bringer.address
         return None
+
+    def _needs(self, step: Step) -> tuple[Ref, ...]:
+        """Looked for only where something failed: few runs want to know."""
+        if step.name not in self._references:
+            self._references[step.name] = tuple(references(step.call.params))
+        return self._references[step.name]
 
 
 def _whole(call: Drain | PutBack, filled: Mapping[str, Any]) -> Drain | PutBack:

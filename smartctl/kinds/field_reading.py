@@ -9,9 +9,9 @@ label is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from operator import is_not
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from smartctl.errors import PortalError
 from smartctl.kinds.base import (
@@ -72,8 +72,22 @@ def absent(key: str, answers: Answers) -> bool:
         return key.split("_")[1] not in {str(type_id) for type_id, _ in types_of(answers)}
     if not key.startswith("field_"):
         return False
-    number = key.removeprefix("field_")
-    return not any(as_text(row.get("id")) == number for row in listed(answers))
+    return key.removeprefix("field_") not in _Numbers.of(answers)
+
+
+class _Numbers:
+    """The numbers in the lists that were looked at last: each of hundreds of fields is looked up in the same ones."""
+
+    known: ClassVar[tuple[Sequence[object], frozenset[str]]] = ((), frozenset())
+
+    @classmethod
+    def of(cls, answers: Answers) -> frozenset[str]:
+        pages = [answer for key, answer in answers.items() if key.startswith("fields_")]
+        before, numbers = cls.known
+        if len(before) != len(pages) or any(map(is_not, before, pages)):
+            numbers = frozenset(as_text(row.get("id")) for row in listed(answers))
+            cls.known = (pages, numbers)
+        return numbers
 
 
 def rows(answers: Answers) -> list[dict[str, Any]]:

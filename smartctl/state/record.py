@@ -44,11 +44,8 @@ def new(portal: str, blueprint: str, version: str) -> State:
 
 
 def dumps(state: State) -> str:
-    """The document as people read it. A record that was written before is not worked out again: most stay as they are
-    from one request of an apply to the next."""
-    texts = {id(one): (one, _text_of(one)) for one in state.records.values()}
-    _Texts.known = texts
-    resources = (f"{written(address)}: {texts[id(one)][1]}" for address, one in sorted(state.records.items()))
+    """The document as people read it. An apply writes it after every request: only what that has changed is worked out."""
+    resources = _Lines.of(state.records)
     parts = {
         "format": _indented(FORMAT),
         "serial": _indented(state.serial),
@@ -56,7 +53,7 @@ def dumps(state: State) -> str:
         "portal": _indented(state.portal),
         "blueprint": _indented({"name": state.blueprint, "version": state.version}),
         **({"inputs": _indented(inputs_to_json(state.inputs))} if state.inputs else {}),
-        "resources": "{\n    " + ",\n    ".join(resources) + "\n  }" if state.records else "{}",
+        "resources": "{\n    " + ",\n    ".join(resources.values()) + "\n  }" if resources else "{}",
         **(
             {"moved": _indented([{"from": one.source, "to": one.target} for one in state.carried])}
             if state.carried
@@ -71,16 +68,25 @@ def dumps(state: State) -> str:
     return "{\n  " + ",\n  ".join(f'"{name}": {text}' for name, text in parts.items()) + "\n}\n"
 
 
-class _Texts:
-    """The records of the document that was written last, each with its text."""
+class _Lines:
+    """The document that was written last: its records, and the text of each, in the order of their addresses."""
 
-    known: ClassVar[Mapping[int, tuple[Record, str]]] = {}
+    known: ClassVar[tuple[Mapping[Address, Record], Mapping[Address, str]]] = ({}, {})
+
+    @classmethod
+    def of(cls, records: Mapping[Address, Record]) -> Mapping[Address, str]:
+        before, known = cls.known
+        lines = {address: line for address, line in known.items() if before[address] is records.get(address)}
+        new = {one: f"{written(one)}: {_text_of(records[one])}" for one in records if one not in lines}
+        if new and known.keys() == records.keys():  # each keeps its place
+            lines = {one: new.get(one) or lines[one] for one in known}
+        elif new:
+            lines = dict(sorted((lines | new).items()))
+        cls.known = (dict(records), lines)
+        return lines
 
 
 def _text_of(record: Record) -> str:
-    known = _Texts.known.get(id(record))
-    if known is not None and known[0] is record:
-        return known[1]
     entry = {
         "kind": record.kind,
         "ids": dict(record.ids),
