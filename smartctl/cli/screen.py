@@ -48,6 +48,7 @@ def options_for(stream: TextIO, *, style: str = "terraform", saved_to: str | Non
         color=wants_color(stream),
         unicode=encoding.startswith("utf"),
         width=shutil.get_terminal_size((80, 24)).columns,
+        wraps=stream.isatty(),
         style=style,
         saved_to=saved_to,
     )

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 
 from smartctl.render.lines import Line
 from smartctl.render.options import Options
+from smartctl.render.wrapping import wrapped
 
 _ASCII: Final = str.maketrans(
     {
@@ -45,6 +46,7 @@ def padded(text: str, width: int) -> str:
 
 def write(lines: Iterable[Line], options: Options) -> str:
     """The lines as one string that ends with a newline. Without colour there is no escape in it at all."""
+    lines = wrapped(lines, options.width) if options.wraps else lines
     text = _coloured(lines, options) if options.color else "".join(f"{line.plain.rstrip()}\n" for line in lines)
     return text if options.unicode else text.translate(_ASCII)
 

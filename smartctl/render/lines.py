@@ -17,6 +17,8 @@ class Line:
     """One line: pieces that stand behind each other."""
 
     pieces: tuple[tuple[str, str], ...] = ()
+    hang: int = -1
+    """Of prose: how far its further lines are set in where a terminal is narrower than it. -1 is never wrapped."""
 
     @property
     def plain(self) -> str:
@@ -28,6 +30,11 @@ EMPTY = Line()
 
 def line(*pieces: Piece) -> Line:
     return Line(tuple((piece, "") if isinstance(piece, str) else piece for piece in pieces))
+
+
+def prose(one: Line, hang: int = 0) -> Line:
+    """The line as a sentence that a narrow terminal may wrap between two words."""
+    return Line(one.pieces, hang)
 
 
 def filled(template: str, **pieces: Piece) -> list[Piece]:

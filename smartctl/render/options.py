@@ -39,6 +39,8 @@ class Options:
     """False: the stream cannot show box drawings and typographic quotes."""
     width: int = 80
     """For rules and diagnostics. Lines of a plan are never wrapped: they are searched, compared and copied."""
+    wraps: bool = False
+    """A person looks: its sentences are wrapped at the width."""
     style: str = "terraform"
     """`terraform` for people who know it, `plain` for full sentences in the portal's words, `summary` for a few lines."""
     saved_to: str | None = None

@@ -11,7 +11,7 @@ from smartctl.outcome import Link, Outcome, Report, Status
 from smartctl.render.canvas import write
 from smartctl.render.doubles import double_told
 from smartctl.render.gutter import marked
-from smartctl.render.lines import EMPTY, Line, line
+from smartctl.render.lines import EMPTY, Line, line, prose
 from smartctl.render.options import Options, speaking
 from smartctl.render.progress import skipped_because
 from smartctl.render.report_items import report_items
@@ -90,7 +90,7 @@ def _ending(report: Report, *, destroying: bool) -> Iterator[Line]:
     unhappy = _unhappy(report.outcomes)
     if unhappy:
         yield line(unhappy)
-    yield line(_next_step(report))
+    yield prose(line(_next_step(report)))
 
 
 def _links(report: Report) -> Iterator[Line]:
@@ -114,7 +114,7 @@ def _section(title: str, style: str, report: Report, status: Status) -> Iterator
         return
     yield line((title, style))
     for outcome in outcomes:
-        yield marked("!", 0, (visible(outcome.address), "bold"), _told(outcome))
+        yield prose(marked("!", 0, (visible(outcome.address), "bold"), _told(outcome)), 4)
         for name in sorted(outcome.attributes):
             yield line(f"        {visible(name)}: {_pair(outcome.status, *outcome.attributes[name])}")
     yield EMPTY

@@ -8,7 +8,7 @@ from smartctl.i18n import _
 from smartctl.model import Stranger
 from smartctl.render.beside import SHOWN, more, to_paste
 from smartctl.render.gutter import REMOVE, marked
-from smartctl.render.lines import EMPTY, Line, line
+from smartctl.render.lines import EMPTY, Line, line, prose
 from smartctl.render.notes import Note
 from smartctl.render.options import Options
 from smartctl.render.plan.page import Page, tag
@@ -28,7 +28,7 @@ def nothing_to_do(page: Page) -> Line:
 def notes(found: Iterable[Note]) -> Iterator[Line]:
     for one in found:
         label = (_("Warning:"), "yellow") if one.warns else (_("Note:"), "bold")
-        yield line(label, " ", one.text)
+        yield prose(line(label, " ", one.text))
 
 
 def automation(page: Page) -> Iterator[Line]:
@@ -46,7 +46,7 @@ def counted(page: Page) -> Iterator[Line]:
         return
     yield line((_("Plan:"), "bold"), f" {page.counts}")
     if page.data:
-        yield line((_("Data:"), "bold"), f" {page.data}")
+        yield prose(line((_("Data:"), "bold"), f" {page.data}"))
     if page.forecast:
         yield line((_("Forecast:"), "bold"), f" {page.forecast}")
     yield from ruled(page)
@@ -58,20 +58,21 @@ def risky(page: Page) -> Iterator[Line]:
         yield line((_("Risk:"), "bold red"))
     for risk in page.risks:
         number = tag(page.numbers[risk.change.address])
-        yield marked(risk.symbol, 0, *risk.said.pieces, f" ({risk.told})" if risk.told else "", (f" {number}", "dim"))
+        told = f" ({risk.told})" if risk.told else ""
+        yield prose(marked(risk.symbol, 0, *risk.said.pieces, told, (f" {number}", "dim")), 4)
 
 
 def ruled(page: Page) -> Iterator[Line]:
     """What the rules of the project make of it."""
     if page.policy:
-        yield line((_("Policy:"), "bold"), f" {page.policy}")
-    yield from (marked("!", 0, text) for text in page.broken_whole)
+        yield prose(line((_("Policy:"), "bold"), f" {page.policy}"))
+    yield from (prose(marked("!", 0, text), 4) for text in page.broken_whole)
 
 
 def refused(page: Page) -> Iterator[Line]:
     if page.refusals:
         yield line((_("This plan will be refused as it stands:"), "bold red"))
-        yield from (marked("!", 0, sentence) for sentence in page.refusals)
+        yield from (prose(marked("!", 0, sentence), 4) for sentence in page.refusals)
 
 
 def pasting(strangers: Iterable[Stranger]) -> Iterator[Line]:
@@ -98,11 +99,10 @@ def closing(page: Page, options: Options) -> Iterator[Line]:
         if page.plan.valid_until:
             yield line(_("It is valid until {time}.", time=visible(page.plan.valid_until)))
     else:
-        yield line(
-            _(
-                "Note: the plan is not saved, so `smartctl apply` will plan again. Save it with --out FILE to apply it as it is."
-            )
+        told = _(
+            "Note: the plan is not saved, so `smartctl apply` will plan again. Save it with --out FILE to apply it as it is."
         )
+        yield prose(line(told))
 
 
 def paragraph(lines: Iterable[Line], *, before: bool = True) -> Iterator[Line]:

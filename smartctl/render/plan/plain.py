@@ -8,7 +8,7 @@ from smartctl.i18n import _
 from smartctl.model import Plan
 from smartctl.render.beside import SHOWN
 from smartctl.render.canvas import write
-from smartctl.render.lines import EMPTY, Line, Piece, line
+from smartctl.render.lines import EMPTY, Line, Piece, line, prose
 from smartctl.render.options import Options, speaking
 from smartctl.render.plan.ending import (
     automation,
@@ -65,14 +65,14 @@ def _dangerous(page: Page) -> Iterator[Line]:
     yield line((_("Dangerous changes:"), "bold red"))
     for told, sentence in graves:
         place = f"{told.place}. " if told.entry.change.parent else ""
-        yield line("  ", ("!", "bold red"), f" {place}{sentence.text}", _number(told))
+        yield prose(line("  ", ("!", "bold red"), f" {place}{sentence.text}", _number(told)), 4)
     yield EMPTY
 
 
 def _others(page: Page) -> Iterator[Line]:
     groups: dict[str, list[Line]] = {}
     for told in page.told:
-        mild = [line(f"  - {one.text}", _number(told)) for one in told.sentences if not one.grave]
+        mild = [prose(line(f"  - {one.text}", _number(told)), 4) for one in told.sentences if not one.grave]
         if mild:
             groups.setdefault(told.place, []).extend(mild)
     for place, rows in groups.items():
@@ -98,5 +98,5 @@ def _beside(page: Page) -> Iterator[Line]:
 def _drift(page: Page) -> Iterator[Line]:
     yield line((_("These changes were made on the portal since the last apply:"), "bold"))
     for change in page.drifted_once:
-        yield from (line(f"  - {text}") for text in page.drift_told(change))
+        yield from (prose(line(f"  - {text}"), 4) for text in page.drift_told(change))
     yield EMPTY
