@@ -13,7 +13,7 @@ from typing import Any, Final
 from smartctl import effects
 from smartctl.errors import UsageError
 from smartctl.estimate import Forecast, Summary
-from smartctl.findings_json import findings_from_json, policy_to_json
+from smartctl.findings_json import advice_from_json, advice_to_json, findings_from_json, policy_to_json
 from smartctl.given import Damaged, array, choice, damaged, each, flag, idents, integer, obj, optional, text, texts
 from smartctl.i18n import _
 from smartctl.inputs import Input
@@ -76,6 +76,7 @@ def _plan_to_json(plan: Plan) -> dict[str, Any]:
         "summary": summary_to_json(plan.summary),
         "refusals": [_hazard_to_json(hazard) for hazard in plan.refusals],
         **({"policy": policy_to_json(plan)} if plan.ruled else {}),
+        **({"advice": [advice_to_json(one) for one in plan.advice]} if plan.advice else {}),
         **({"valid_until": plan.valid_until} if plan.valid_until else {}),
         "notes": [{"code": code, "facts": facts_to_json(facts)} for code, facts in plan.notes],
         "fingerprints": {str(address): digest for address, digest in plan.fingerprints.items()},
@@ -232,6 +233,7 @@ def _plan(plan: Mapping[str, Any]) -> Plan:
         refusals=each(_hazard, plan.get("refusals"), "refusals"),
         findings=findings_from_json(plan["policy"], "policy") if "policy" in plan else (),
         ruled="policy" in plan,
+        advice=each(advice_from_json, plan["advice"], "advice") if "advice" in plan else (),
         valid_until=optional(text, plan.get("valid_until"), "valid_until") or "",
         notes=each(_note, plan.get("notes"), "notes"),
         undoes=optional(text, plan.get("undoes"), "undoes") or "",

@@ -65,6 +65,18 @@ class Finding:
         return self.waiver is None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """A hint on the part of a blueprint that an object of a plan comes from."""
+
+    code: str
+    level: str
+    address: str
+    message: Mapping[str, str]
+    """A sentence by language, as `way` is."""
+    way: Mapping[str, str]
+
+
 def standing(findings: Iterable[Finding], *, refused: bool, does_something: bool) -> Standing:
     """`refused`: a danger that nobody allowed, or a rule that denies. A plan that does nothing needs nobody."""
     if refused:

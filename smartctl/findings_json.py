@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from smartctl.findings import Effect, Finding, Standing, Waiver, standing
+from smartctl.errors import Level
+from smartctl.findings import Advice, Effect, Finding, Standing, Waiver, standing
 from smartctl.given import choice, each, flag, integer, obj, optional, text, texts
 from smartctl.model import Plan
 
@@ -64,6 +65,28 @@ def _read(value: Any, where: str) -> Finding:
         way=texts(row.get("way"), f"{where}.way"),
         facts=_facts(obj(row.get("facts"), f"{where}.facts")),
         waiver=optional(_read_waiver, row.get("waiver"), f"{where}.waiver"),
+    )
+
+
+def advice_to_json(one: Advice) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "level": one.level,
+        "address": one.address,
+        "message": dict(one.message),
+        "way": dict(one.way),
+    }
+
+
+def advice_from_json(value: Any, where: str) -> Advice:
+    """Raises `Damaged` for what is no advice."""
+    row = obj(value, where)
+    return Advice(
+        code=text(row.get("code"), f"{where}.code"),
+        level=choice(Level, row.get("level"), f"{where}.level").value,
+        address=text(row.get("address"), f"{where}.address"),
+        message=texts(row.get("message"), f"{where}.message"),
+        way=texts(row.get("way"), f"{where}.way"),
     )
 
 

@@ -13,7 +13,7 @@ from enum import Enum, StrEnum
 from typing import Any, Final, NewType
 
 from smartctl.estimate import Forecast, Summary
-from smartctl.findings import Finding
+from smartctl.findings import Advice, Finding
 from smartctl.imports import Import
 from smartctl.inputs import Input
 from smartctl.intent_kinds import IntentKind
@@ -362,6 +362,8 @@ class Plan:
     """What the rules of the project say of it; `refusals` has what they refuse, too."""
     ruled: bool = False
     """Whether there were rules that it was held against."""
+    advice: tuple[Advice, ...] = ()
+    """What may be done otherwise in the blueprint, where the plan changes something."""
     valid_until: str = ""
     """Of a saved plan: the moment after which nobody carries it out, `2026-11-30T12:00:00+00:00`; "" for no end."""
     undoes: str = ""

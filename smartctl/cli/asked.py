@@ -28,6 +28,7 @@ class Asked:
     inputs: Path | None = flag(flags.Inputs, None)
     destroy: bool = flag(flags.Destroy, default=False)
     archive: Path | None = flag(flags.Archive, None)
+    advice: str | None = flag(flags.Advice, None)
     yes: bool = flag(flags.Yes, default=False)
     lock_timeout: float = flag(flags.LockTimeout, 0)
     form: str = flag(flags.Format, "text")

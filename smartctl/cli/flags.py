@@ -55,6 +55,14 @@ RunbookFormat = Annotated[str, choice("--format", known=("text", "md", "html", "
 DiagnosticFormat = Annotated[
     str, choice("--format", known=("text", "plain", "json", "sarif", "junit"), checked=False, help=_form)
 ]
+Advice = Annotated[
+    str | None,
+    choice(
+        "--advice",
+        known=("mistake", "risk", "taste", "none"),
+        help=_("Which hints of `validate` to tell at what changes: this weight and graver ones; default risk."),
+    ),
+]
 Style = Annotated[str, choice("--style", known=("terraform", "plain"), help=_("plain: full sentences, no code."))]
 Summary = Annotated[bool, typer.Option("--summary", help=_("Of a plan a paragraph for each process, and the risks."))]
 Set = Annotated[

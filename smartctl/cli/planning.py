@@ -27,6 +27,7 @@ from smartctl.i18n import _
         *PERMISSIONS,
         *INPUTS,
         "archive",
+        "advice",
         "valid_for",
         *SCREEN,
         *COMMENT,

@@ -24,6 +24,7 @@ from smartctl.errors import Exit, Span, UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Plan
 from smartctl.operations import applying, plan_files, planning
+from smartctl.operations.advising import usual
 from smartctl.operations.blueprints import load_for, load_layered, read_blueprint
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.session import Session
@@ -45,6 +46,8 @@ def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
             hint=_("Add --out FILE, or --format json for `apply --expect`."),
         )
     with opened(asked.portal, several.near(asked.blueprint)) as session:
+        weight = None if asked.advice == "none" else asked.advice or usual(session.project).value
+        asked = replace(asked, advice=weight)
         files = several.found_at(session, asked.blueprint)
         if len(files) > 1:
             return several.plan(session, files, asked, save=save, detailed=detailed_exitcode)

@@ -17,7 +17,7 @@ from smartctl.cli.events import STDOUT, Both, Events
 from smartctl.cli.inputs import given_inputs
 from smartctl.cli.progress import Progress
 from smartctl.cli.stopping import StopSwitch
-from smartctl.errors import SmartctlError, UsageError
+from smartctl.errors import Level, SmartctlError, UsageError
 from smartctl.i18n import _
 from smartctl.operations.news import News, PlanDone, PlanMade, Question
 from smartctl.operations.session import Session, open_session
@@ -124,5 +124,6 @@ def terms_of(asked: Asked) -> Terms:
         unattended=asked.unattended,
         approved_by=asked.approved_by,
         archive=asked.archive,
+        advice=Level(asked.advice) if asked.advice else None,
         lock_timeout=asked.lock_timeout,
     )

@@ -37,9 +37,9 @@ def validate(
         str | None,
         choice(
             "--advice",
-            known=Level,
+            known=(*Level, "none"),
             help=_(
-                "Only hints of this weight and graver ones: mistake (will not work), risk (works until one day), taste (all)."
+                "Only hints of this weight and graver ones: mistake (will not work), risk (works until one day), taste (all), none."
             ),
         ),
     ] = None,
@@ -73,10 +73,12 @@ def validate(
     known_form(form, _FIXED if fix or diff else DIAGNOSTIC_FORMATS)
     files = list(files_of(paths))
     _renew_schemas(files[0])
-    wanted = Wanted(advice=not no_advice, level=Level(advice) if advice else None, baseline=baseline)
+    silent = no_advice or advice == "none"
+    level = Level(advice) if advice and not silent else None
+    wanted = Wanted(advice=not silent, level=level, baseline=baseline)
     terms = Terms(inputs=given_inputs(set_ or ()), inputs_file=inputs)
-    if write_baseline and (diff or no_advice):
-        other = "--diff" if diff else "--no-advice"
+    if write_baseline and (diff or silent):
+        other = "--diff" if diff else "--no-advice" if no_advice else "--advice none"
         raise UsageError(_("{option} and {other} contradict each other.", option="--write-baseline", other=other))
     if write_baseline and not fix:
         _keep(files, terms, wanted)

@@ -16,6 +16,7 @@ from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
 from smartctl.engine.selection import only
 from smartctl.model import Desired
 from smartctl.operations import in_use, manual, named, past_runs, remembered
+from smartctl.operations.advising import advised
 from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.elsewhere import Neighbour, Neighbours
 from smartctl.operations.neighbourhood import with_neighbours
@@ -30,7 +31,7 @@ def plan(session: Session, blueprint: Path, terms: Terms = USUAL) -> Planned:
 
     Raises `InvalidBlueprint` with every mistake before any request, `UsageError`, and what a portal raises.
     """
-    return planned(session, wanted(session, blueprint, terms), terms)
+    return advised(planned(session, wanted(session, blueprint, terms), terms), session, blueprint, terms)
 
 
 def wanted(

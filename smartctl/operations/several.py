@@ -8,6 +8,7 @@ from pathlib import Path
 
 from smartctl.engine.planner import Planned
 from smartctl.errors import SmartctlError
+from smartctl.operations.advising import advised
 from smartctl.operations.applying import carry_out_desired
 from smartctl.operations.blueprints import desired_of
 from smartctl.operations.carrying_out import CarriedOut
@@ -46,7 +47,8 @@ def plan_several(session: Session, files: Sequence[Path], terms: Terms = USUAL) 
     for member in together:
         neighbours = Neighbours(session=session, beside=beside, strict=not terms.destroy)
         desired = desired_of(member.document, member.path, session.portal_language, neighbours.find)
-        made.append(without_company(planned(session, desired, own[member.name]), {one.name for one in together}))
+        alone = advised(planned(session, desired, own[member.name]), session, member.path, own[member.name])
+        made.append(without_company(alone, {one.name for one in together}))
         beside[member.name] = planned_objects(made[-1])
     return tuple(made)
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from smartctl.errors import Level
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -36,6 +38,8 @@ class Terms:
     """Nobody looks: a plan that needs a person by the rules of the project is refused."""
     archive: Path | None = None
     """What the portal exported: automation is compared with it, and what uses a thing is read there."""
+    advice: Level | None = None
+    """Hints of this weight and graver ones are told in a plan, at what it changes; None: no hints."""
     lock_timeout: float = 0
     """Seconds to wait for another run that holds the state."""
 

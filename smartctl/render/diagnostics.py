@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from smartctl.codec import dumps
 from smartctl.errors import Diagnostic, Level, Severity, Span
 from smartctl.i18n import _, n_
+from smartctl.render.advice import label
 from smartctl.render.canvas import write
 from smartctl.render.framed import ERROR, HINT, WARNING, framed, paragraphs
 from smartctl.render.junit import Case, junit
@@ -101,14 +102,8 @@ def _grouped(found: Diagnostics) -> Iterator[tuple[Diagnostic, list[Diagnostic]]
 
 
 def _label(one: Diagnostic) -> str:
-    words = {
-        None: _("Hint:"),
-        Level.MISTAKE: _("Hint (mistake):"),
-        Level.RISK: _("Hint (risk):"),
-        Level.TASTE: _("Hint (taste):"),
-    }
     if one.severity is Severity.HINT:
-        return words[one.level]
+        return label(one.level)
     return _("Error:") if one.severity is Severity.ERROR else _("Warning:")
 
 

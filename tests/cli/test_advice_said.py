@@ -205,3 +205,48 @@ def test_what_writes_no_file_or_knows_no_advice_writes_no_baseline(other, projec
     result = smartctl("validate", "odd.yaml", "--baseline", "known.yaml", "--write-baseline", other)
     assert (result.returncode, (project / "known.yaml").exists()) == (1, False)
     assert "contradict each other" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "project_says", "codes"),
+    [
+        ((), "", {"no-recycle-bin"}),
+        (("--advice", "taste"), "", {"no-recycle-bin", "required-yes-no"}),
+        (("--advice", "mistake"), "", set()),
+        (("--advice", "none"), "", set()),
+        ((), "level: mistake", set()),
+        ((), "off: [no-recycle-bin]", set()),
+    ],
+    ids=["no taste by itself", "all", "mistakes", "none", "by the project", "switched off"],
+)
+def test_a_plan_says_hints_at_what_it_makes_or_changes(given, project_says, codes, loose, smartctl):
+    text = f"format: smartctl/project/v1\nadvice: {{{project_says}}}\n"
+    (loose.parent / "smartctl.yaml").write_text(text, encoding="utf-8")
+    target = ("plan", "loose.yaml", "--portal", "mock:advice", *given)
+    made = json.loads(smartctl(*target, "--format", "json").stdout)
+    known = {"no-recycle-bin": ("risk", "house"), "required-yes-no": ("taste", "house.field.ok")}
+    told = {one["code"]: (one["level"], one["address"]) for one in made.get("advice", ())}
+    assert told.keys() & known.keys() == codes
+    assert {code: told[code] for code in codes} == {code: known[code] for code in codes}
+    text = smartctl(*target, "--lang", "ru").stdout
+    assert ("# Совет (риск): Корзина выключена. (no-recycle-bin)" in text) is ("no-recycle-bin" in codes)
+
+
+def test_hints_on_what_stays_as_it_is_are_not_said_in_a_plan_and_bind_no_approval(loose, smartctl):
+    target = ("loose.yaml", "--portal", "mock:advice")
+    said, silent = (
+        json.loads(smartctl("plan", *target, "--format", "json", *more).stdout) for more in ((), ("--advice", "none"))
+    )
+    assert said["digest"] == silent["digest"]
+    assert smartctl("apply", *target, "--yes", "--expect", said["digest"]).returncode == 0
+    assert smartctl("plan", *target, "--detailed-exitcode").returncode == 0
+    text = loose.read_text(encoding="utf-8").replace("title: Да,", "title: Готово,")
+    loose.write_text(text, encoding="utf-8")
+    made = json.loads(smartctl("plan", *target, "--advice", "taste", "--format", "json").stdout)
+    assert [(one["code"], one["address"]) for one in made["advice"]] == [("required-yes-no", "house.field.ok")]
+
+
+def test_a_saved_plan_keeps_its_hints_in_both_languages(loose, smartctl):
+    smartctl("plan", "loose.yaml", "--portal", "mock:advice", "--out", "p.plan")
+    assert "Hint (risk): The recycle bin is off." in smartctl("show", "p.plan").stdout
+    assert "Совет (риск): Корзина выключена." in smartctl("show", "p.plan", "--lang", "ru", "--style", "plain").stdout

@@ -139,6 +139,7 @@ def test_an_option_that_several_commands_have_is_said_once():
                 said[max(one.opts, key=len)].add((one.help, one.metavar))
     assert {name for name, ways in said.items() if len(ways) > 1} == {
         "--check",
+        "--advice",  # on a blueprint, and at what a plan changes
         "--diff",  # of fmt, and of what is absorbed
         "--list",  # of runs, and of what lives on a portal
         "--rules",  # of what is absorbed, and of plans

@@ -11,7 +11,7 @@ from plan_examples import drift_plan, first_plan, rich_plan, teardown_plan
 from smartctl.engine.guard import Limits, Policy
 from smartctl.engine.policy import ruled
 from smartctl.engine.rules import Rules
-from smartctl.findings import Waiver
+from smartctl.findings import Advice, Waiver
 from smartctl.model import Change, Plan
 from smartctl.project.rules import built_in, rule
 from smartctl.render import FORMATS
@@ -30,11 +30,29 @@ WAIVERS = (
     Waiver(rule="nobody", address="installation.*", reason="old", by="Anna", until="2026-12-31"),
 )
 
+ADVICE = (
+    Advice(
+        code="no-recycle-bin",
+        level="risk",
+        address="installation",
+        message={"en": "The recycle bin is off.", "ru": "Корзина выключена."},
+        way={"en": "Add `recycle_bin` to `features`.", "ru": "Добавьте `recycle_bin` в `features`."},
+    ),
+    Advice(
+        code="required-off-card",
+        level="mistake",
+        address="installation.field.address",
+        message={"en": "Field address is required.", "ru": "Поле address обязательное."},
+        way={"en": "Put it on the card.", "ru": "Поставьте его в карточку."},
+    ),
+)
+
 
 def ruled_plan() -> Plan:
-    """The rich one, held against rules: a person decides, with a waiver that holds and one of no use."""
+    """The rich one, held against rules: a person decides, with a waiver that holds and one of no use; and with advice."""
     found = replace(rich_plan(), refusals=(), changes=tuple(map(_allowed, rich_plan().changes)))
     rules = Rules(rules=(*built_in(), rule(OWN)), waivers=WAIVERS)
+    found = replace(found, advice=ADVICE)
     return ruled(found, Policy(rules=rules, limits=Limits(max_changed_share=1), now=at("12:00")))
 
 

@@ -14,8 +14,10 @@ from smartctl.engine.planner import Planned
 from smartctl.errors import Exit, InvalidBlueprint, SmartctlError
 from smartctl.model import Plan
 from smartctl.operations import planning
+from smartctl.operations.advising import usual
 from smartctl.operations.session import Session
 from smartctl.operations.several import plan_several
+from smartctl.operations.terms import Terms
 from smartctl.redaction import redacted
 
 
@@ -42,7 +44,8 @@ def _planned(name: str) -> OfPortal:
 
 def _made(session: Session) -> Sequence[Planned]:
     files = several.found_at(session, Path())
-    return [planning.plan(session, files[0])] if len(files) == 1 else plan_several(session, files)
+    terms = Terms(advice=usual(session.project))
+    return [planning.plan(session, files[0], terms)] if len(files) == 1 else plan_several(session, files, terms)
 
 
 def in_words(failure: SmartctlError) -> str:

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from smartctl.findings import Effect, Finding, Standing
+from smartctl.findings import Advice, Effect, Finding, Standing
 from smartctl.findings_json import class_of
 from smartctl.i18n import _
 from smartctl.kinds.words import Sentence, capital
 from smartctl.model import Action, Address, Change, Moved, Plan, Stranger
 from smartctl.numbering import moved_object, shown
 from smartctl.outcome import Report, Status
-from smartctl.render import policy, summary
+from smartctl.render import advice, policy, summary
 from smartctl.render.body import body
 from smartctl.render.gutter import SYMBOLS
 from smartctl.render.heading import drift_heading, heading
@@ -150,7 +150,10 @@ class Page:
     def told(self) -> tuple[Told, ...]:
         """Every change that a user of the portal notices, in the order of the plan."""
         tell = different.sentences if self.compares else sentences
-        told = ((entry, (*tell(entry.change, self.titles), *self._ruled(entry.change))) for entry in self.entries)
+        told = (
+            (entry, (*tell(entry.change, self.titles), *self._ruled(entry.change), *self._advised(entry.change)))
+            for entry in self.entries
+        )
         return tuple(
             Told(entry=entry, place=self.titles.place(entry.change), sentences=said) for entry, said in told if said
         )
@@ -171,6 +174,17 @@ class Page:
             Sentence(text=_("{object}, rule: {text}", object=name, text=policy.with_way(one)), grave=one.counts)
             for one in found
         )
+
+    @cached_property
+    def advice(self) -> Mapping[str, tuple[Advice, ...]]:
+        """What may be done otherwise in the blueprint, by the object that it is said of."""
+        found: dict[str, tuple[Advice, ...]] = {}
+        for one in self.plan.advice:
+            found[one.address] = (*found.get(one.address, ()), one)
+        return found
+
+    def _advised(self, change: Change) -> tuple[Sentence, ...]:
+        return tuple(Sentence(text=advice.with_way(one)) for one in self.advice.get(change.address, ()))
 
     @cached_property
     def broken_whole(self) -> tuple[str, ...]:
@@ -201,7 +215,8 @@ class Page:
         first, *more = heading(entry.change, entry.moves, mode=self.plan.mode)
         comments = (line(*first.pieces, (f" {tag(entry.number)}", "dim")), *more)
         found = (line("  # ", _("rule: {text}", text=policy.told(one))) for one in self.broken.get(entry.address, ()))
-        return Block(entry=entry, comments=(*comments, *found), rows=tuple(body(entry.change)))
+        hints = (line("  # ", advice.told(one)) for one in self.advice.get(entry.address, ()))
+        return Block(entry=entry, comments=(*comments, *found, *hints), rows=tuple(body(entry.change)))
 
     def drift_block(self, change: Change) -> Block:
         entry = Entry(number=0, change=change)

@@ -1,0 +1,60 @@
+"""Advice in a plan: the hints on what the plan makes or changes, in both languages, as the plan may be read in either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from smartctl.blueprint.advice.hint import Hint
+from smartctl.blueprint.patch_places import path_of
+from smartctl.blueprint.tree import Path_
+from smartctl.engine.planner import Planned
+from smartctl.errors import Level
+from smartctl.findings import Advice
+from smartctl.mistakes.catalogue import pages
+from smartctl.model import Action, Change
+from smartctl.operations.session import Session
+from smartctl.operations.terms import Terms
+from smartctl.operations.validating import Wanted, advice_on
+from smartctl.project.project_file import Project
+
+_GOING: Final = frozenset({Action.DELETE, Action.FORGET})
+"""No file says anything of these."""
+
+
+def advised(made: Planned, session: Session, blueprint: Path, terms: Terms) -> Planned:
+    """The plan with the hints that `terms` ask for. Raises `UsageError` as `validate` does."""
+    if terms.advice is None or terms.destroy or not made.plan.effective:
+        return made
+    hints = Wanted(level=terms.advice).of(blueprint, advice_on(session.project, blueprint, terms))
+    return replace(made, plan=replace(made.plan, advice=tuple(_at(hints, made.plan.changes)))) if hints else made
+
+
+def usual(project: Project) -> Level:
+    """What is told where nobody asks: what the project wants to hear, without matters of taste."""
+    return project.advice_level if project.advice_level.reaches(Level.RISK) else Level.RISK
+
+
+def _at(hints: tuple[Hint, ...], changes: tuple[Change, ...]) -> Iterator[Advice]:
+    document = hints[0].document
+    left = [one for one in changes if one.action not in _GOING]
+    there = {path_of(document, one.address): one for one in left}
+    for hint in hints:
+        change = next((there[path] for path in _upwards(hint.path) if path in there), None)
+        if change is None or change.action is Action.NOOP:
+            continue
+        page = pages()[hint.told.code]
+        yield Advice(
+            code=page.code,
+            level=page.level,
+            address=change.address,
+            message={language: text.format(**hint.facts) for language, text in page.what.items()},
+            way={language: text.format(**hint.facts) for language, text in page.fix.items()},
+        )
+
+
+def _upwards(path: Path_) -> Iterator[Path_]:
+    for end in range(len(path), 0, -1):
+        yield path[:end]
