@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from smartctl.addresses import split, steps_of
-from smartctl.automation.system_titles import system_titles
 from smartctl.designer.columns import IN_FIELD
 from smartctl.designer.placeholders import with_titles
+from smartctl.designer.system_titles import system_titles
 from smartctl.intent_kinds import IntentKind
 from smartctl.kinds import HOMES, VALUE_HOLDERS
 from smartctl.kinds.process_words import PAGE

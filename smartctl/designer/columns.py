@@ -44,7 +44,7 @@ DATES: Final = frozenset({"date", "datetime"})
 NUMBERS: Final = frozenset({"integer", "double", "money"})
 TEXTS: Final = frozenset({"string", "text", "url", "address", "string_formatted"})
 IN_FIELD: Final = "field"
-"""Marks a role that is a field of the item: whoever stands there."""
+"""Under it a condition has its field; a role that has it is a field of the item: whoever stands there."""
 _TWINS: Final = frozenset({"enumeration", "boolean", "employee", "crm"})
 """Types whose user fields have a second name that holds what a person can read."""
 

@@ -10,23 +10,23 @@ from smartctl.designer.activities import WRITABLE
 from smartctl.designer.columns import IN_FIELD
 from smartctl.designer.placeholders import with_titles
 from smartctl.designer.reading import UNREADABLE
+from smartctl.designer.system_titles import system_titles
 from smartctl.i18n import _
 from smartctl.kinds.robot_values import NAMING
-from smartctl.kinds.words import Names
-from smartctl.model import Address
+from smartctl.kinds.words import Telling
 
 _CONDITIONS: Final = ("if", "if_any")
 _BY_FIELD: Final = ("set", "with")
 Robot = Mapping[str, Any]
 
 
-def differing(old: Any, new: Any, process: Address, then: Names) -> str:
+def differing(old: Any, new: Any, telling: Telling) -> str:
     """`new: robot …; no longer: robot …`; "" where one of the two is no list of robots."""
     sides = [_robots(side) for side in (old, new)]
     if None in sides:
         return ""
     before, after = (side or [] for side in sides)
-    speaks = _Speaker(process, then)
+    speaks = _Speaker(telling)
     gone, fresh = [one for one in before if one not in after], [one for one in after if one not in before]
     told = [speaks.otherwise(was, now) for was, now in _pairs(gone, fresh)]
     told += [_("new: {robot}", robot=speaks.whole(one)) for one in fresh]
@@ -62,10 +62,12 @@ def _action(one: Robot) -> str:
 class _Speaker:
     """Says of a robot what its form on the portal's screen says."""
 
-    def __init__(self, process: Address, then: Names) -> None:
-        head = f"{process}.field."
-        self._then = then
-        self._fields = {address.removeprefix(head): name for address, name in then.items() if address.startswith(head)}
+    def __init__(self, telling: Telling) -> None:
+        head = f"{telling.change.address.partition('.')[0]}.field."
+        self._then = telling.then
+        self._own = system_titles(telling.language)
+        named = self._then.items()
+        self._fields = {address.removeprefix(head): name for address, name in named if address.startswith(head)}
 
     def whole(self, one: Robot) -> str:
         rest = [self._box(name, one) for name in one if name not in ("on", UNREADABLE, _action(one))]
@@ -108,11 +110,14 @@ class _Speaker:
             rows = [self._condition(one) for one in value if isinstance(one, Mapping)]
             return words.conditions(("any", *rows) if name == "if_any" else rows)
         if name in _BY_FIELD and isinstance(value, Mapping):
-            value = {self._fields.get(key, key): one for key, one in value.items()}
+            value = {self._field(key): one for key, one in value.items()}
         return words.spelled(name, value)
 
     def _condition(self, one: Robot) -> Robot:
-        return {name: self._fields.get(str(value), value) if name == IN_FIELD else value for name, value in one.items()}
+        return {name: self._field(str(value)) if name == IN_FIELD else value for name, value in one.items()}
+
+    def _field(self, word: str) -> str:
+        return self._fields.get(word) or self._own.get(word, word)
 
     def _place(self, address: str) -> str:
         """A stage behind its pipeline, a process, or an address that this plan does not know."""

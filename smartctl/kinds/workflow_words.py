@@ -9,7 +9,6 @@ from smartctl.i18n import N_, _, n_, speak
 from smartctl.kinds.attr import Told, by_hand
 from smartctl.kinds.robot_words import differing
 from smartctl.kinds.words import Danger, Facts, Remark, Telling, Words, compared
-from smartctl.model import Address
 
 STARTS: Final[Mapping[str, str]] = {
     "by_hand": N_("by hand"),
@@ -29,8 +28,7 @@ def started(telling: Telling, old: Any, new: Any) -> Told:
 
 
 def does(telling: Telling, old: Any, new: Any) -> Told:
-    process = Address(telling.change.address.partition(".")[0])
-    changes = differing(old, new, process, telling.then) or compared(old, new)
+    changes = differing(old, new, telling) or compared(old, new)
     facts = {"title": telling.title, "changes": changes}
     return _('What the workflow "{title}" does will change: {changes}.', **facts)
 

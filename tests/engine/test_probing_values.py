@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smartctl.automation.samples import CALLER, meeting, sample, stored
-from smartctl.automation.system_titles import system_titles
+from smartctl.designer.system_titles import system_titles
 from smartctl.model import LiveObject
 from tests.engine.probing_room import live_field
 

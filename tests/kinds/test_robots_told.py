@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from smartctl.kinds.robot_words import differing
-from smartctl.model import UNKNOWN, Address
+from smartctl.kinds.words import Telling
+from smartctl.model import UNKNOWN, Action, Address, Change
 from smartctl.render.options import Options, spoken
 
 P = Address("p")
@@ -21,6 +22,19 @@ NAMES = {
 SMS = {"on": PAID, "sms": "Ждём до {{due}}", "after": "2d"}
 MOVE = {"on": PAID, "move": DONE, "if": ({"field": "kind", "is": "steel"},)}
 FREE = {"unreadable": "DelayActivity"}
+CHANGE = Change(
+    address=Address(f"{P}.automation.workflow.stages"),
+    kind="workflow",
+    key="stages",
+    parent=P,
+    action=Action.UPDATE,
+    before={},
+    after={},
+)
+
+
+def telling(language, names=NAMES):
+    return Telling(change=CHANGE, language=language, name="", now=names, then=names)
 
 
 @pytest.mark.parametrize(
@@ -44,20 +58,25 @@ FREE = {"unreadable": "DelayActivity"}
             ({"set": {"due": "{{due}} + 10d"}},),
             "добавится: робот «Изменить элемент»: Срок: через 10 дней после {{Срок}}",
         ),
+        (
+            (),
+            ({"set": {"title": "Новое"}, "if": ({"field": "opportunity", "more": 5},)},),
+            "добавится: робот «Изменить элемент»: Название: Новое, Условие: «Сумма» больше 5",
+        ),
         (UNKNOWN, (SMS,), ""),
         ((SMS,), (5,), ""),
     ],
 )  # fmt: skip
 def test_robots_are_told_as_the_portal_shows_them(old, new, said):
-    assert spoken(lambda: differing(old, new, P, NAMES), Options(language="ru")) == said
+    assert spoken(lambda: differing(old, new, telling("ru")), Options(language="ru")) == said
 
 
 def test_a_time_that_no_portal_knows_is_shown_as_it_is():
-    told = differing((SMS,), ({**SMS, "after": "5wm"},), P, NAMES)
+    told = differing((SMS,), ({**SMS, "after": "5wm"},), telling("en"))
     assert told.endswith("Run: after: 2 days → 5wm")
 
 
 def test_a_stage_that_the_plan_does_not_name_keeps_its_address():
     assert "on q.pipeline.main > q.pipeline.main.stage.new" in differing(
-        (), ({"on": "q.pipeline.main.stage.new", "comment": "x"},), P, {}
+        (), ({"on": "q.pipeline.main.stage.new", "comment": "x"},), telling("en", {})
     )
