@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from smartctl.blueprint.comments import value_of
 from smartctl.blueprint.patch_lists import relisted
-from smartctl.blueprint.patching import Edit, changed, moved
-from smartctl.blueprint.tree import Map, Path_
+from smartctl.blueprint.patching import GONE, Edit, changed, moved
+from smartctl.blueprint.tree import Map, Node, Path_
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,27 @@ def where_they_stand(root: Map, wishes: Sequence[Wish]) -> Iterator[Edit]:
     for one in wishes:
         match one:
             case Put():
-                yield changed(root, one.path, one.value, before=one.before)
+                path, value = _with_sections(root, one)
+                yield changed(root, path, value, before=one.before)
             case Relist():
                 yield from relisted(root, one.path, one.before, one.after)
             case Reorder():
                 yield from moved(root, one.path, one.order)
+
+
+def _with_sections(root: Map, one: Put) -> tuple[Path_, Any]:
+    """The same; what is put into a section that nobody has written yet brings the section along."""
+    node: Node | None = root
+    depth = 0
+    while depth < len(one.path) and isinstance(node, Map) and (entry := node.entry(one.path[depth])) is not None:
+        node, depth = value_of(entry), depth + 1
+    missing = one.path[depth + 1 :]
+    if not missing or one.value is GONE or not isinstance(node, Map):
+        return one.path, one.value
+    value = one.value
+    for step in reversed(missing):
+        value = {str(step): value}
+    return one.path[: depth + 1], value
 
 
 def merged(wishes: Sequence[Put]) -> Mapping[str, Any]:

@@ -60,7 +60,10 @@ def drift(
     ] = None,
     detailed_exitcode: Annotated[
         bool,
-        typer.Option("--detailed-exitcode", help=_("Exit with 2 when something was changed or nobody manages it.")),
+        typer.Option(
+            "--detailed-exitcode",
+            help=_("Exit with 2 when something was changed, or nobody manages a part that a blueprint could say."),
+        ),
     ] = False,
 ) -> int:
     from smartctl.cli import runs  # noqa: PLC0415 - loads the engine and the portal client

@@ -28,7 +28,7 @@ from smartctl.operations.advising import usual
 from smartctl.operations.blueprints import load_for, load_layered, read_blueprint
 from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.session import Session
-from smartctl.operations.states import NoState, read_state
+from smartctl.operations.states import read_state
 from smartctl.operations.terms import Terms
 from smartctl.render import FORMATS, REPORT_PAGES
 from smartctl.render.visible import visible
@@ -126,33 +126,19 @@ def ended(done: CarriedOut, asked: Asked) -> Exit:
 
 
 def drift(asked: Asked, blueprints: Sequence[Path], *, detailed_exitcode: bool) -> int:
-    from smartctl.operations.drifting import has_drifted  # noqa: PLC0415
+    from smartctl.operations.drifting import drifts, has_drifted  # noqa: PLC0415
 
     prepare(asked, FORMATS)
     with opened(asked.portal, several.near(blueprints[0] if blueprints else Path())) as session:
         places = blueprints or (Path(),)
         files = tuple(dict.fromkeys(file for place in places for file in several.found_at(session, place)))
-        plans = _drifts(session, files, asked)
+        plans, without = drifts(session, files, terms_of(asked))
+        if not plans:
+            raise without[0]
+        err("".join(f"{visible(one.message)}\n" for one in without))
     several.show_plans(plans, asked)
     drifted = any(map(has_drifted, plans))
     return Exit.CHANGES if drifted and detailed_exitcode else Exit.OK
-
-
-def _drifts(session: Session, files: Sequence[Path], asked: Asked) -> list[Plan]:
-    """Those of the blueprints that were applied; the others are named. Raises `NoState` where all are such."""
-    from smartctl.operations import drifting  # noqa: PLC0415
-
-    plans: list[Plan] = []
-    without: list[NoState] = []
-    for file in files:
-        try:
-            plans.append(drifting.drift(session, file, terms_of(asked)))
-        except NoState as error:
-            without.append(error)
-    if not plans:
-        raise without[0]
-    err("".join(f"{visible(one.message)}\n" for one in without))
-    return plans
 
 
 def show(asked: Asked, what: Mapping[str, Path | None], *, origin: bool = False) -> int:

@@ -15,7 +15,7 @@ from smartctl.errors import PortalError
 from smartctl.kinds.base import Answers, Kind, Scope
 from smartctl.kinds.beside import UNCLEAR, Trace
 from smartctl.model import Address, Desired, LetGo, Live, LiveObject, Record, Resource, Stranger
-from smartctl.ports import Portal
+from smartctl.ports import Answer, Portal
 
 """No pipeline is called so: the cards of all of them come into question."""
 
@@ -30,6 +30,9 @@ class Everything:
     application: bool
     refused: Answers = field(default_factory=dict)
     """What the portal said instead of an answer."""
+
+    def of_key(self, key: str) -> Answer | PortalError | None:
+        return self.answers.get(key) or self.refused.get(key)
 
     def of(
         self,
@@ -47,11 +50,15 @@ class Everything:
 
 def everything(portal: Portal, scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> Everything:
     """Asks what `answers` do not say. What the portal withholds is no failure: it is named."""
-    wide = replace(scope, everything=True, workplaces=True, kinds=frozenset(kinds))
+    return asked(portal, replace(scope, everything=True, workplaces=True, kinds=frozenset(kinds)), answers, kinds)
+
+
+def asked(portal: Portal, wide: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> Everything:
+    """The same of a scope as it is."""
     seen = dict(answers)
-    while asked := reader.open_questions(wide, seen, kinds):
-        found = reader.ask(portal, asked)
-        reader.check(found, asked)
+    while pending := reader.open_questions(wide, seen, kinds):
+        found = reader.ask(portal, pending)
+        reader.check(found, pending)
         seen |= found
     refused = {
         key: answer
@@ -64,7 +71,7 @@ def everything(portal: Portal, scope: Scope, answers: Answers, kinds: Mapping[st
         mine = [refused[key] for key in kind.queries(wide, seen) if key in refused]
         if mine:
             unread[name] = mine[0].description or mine[0].code or mine[0].message
-    return Everything(answers=kept, unread=unread, application=scope.application, refused=refused)
+    return Everything(answers=kept, unread=unread, application=wide.application, refused=refused)
 
 
 def traced(
@@ -74,20 +81,21 @@ def traced(
     known = {one.live.ident for one in live.bound.values()}
     names = set(taken)
     for one in reader.objects(answers, kinds):
-        trace = kinds[one.kind].trace(one, live) if one.ident not in known else None
-        if trace is None:
-            continue
-        address = trace.address
-        while address in names:
-            address = Address(f"{address}_2")
-        names.add(address)
-        yield _stranger(one, replace(trace, address=address)), trace
+        seen = one.ident in known or kinds[one.kind].root  # its mark tells of it
+        trace = None if seen else kinds[one.kind].trace(one, live)
+        if trace is not None:
+            yield as_stranger(one, trace, names), trace
 
 
-def _stranger(live: LiveObject, trace: Trace) -> Stranger:
+def as_stranger(live: LiveObject, trace: Trace, taken: set[Address]) -> Stranger:
+    """As it is told of, under an address that nothing else has: from then on it is `taken`."""
+    address = trace.address
+    while address in taken:
+        address = Address(f"{address}_2")
+    taken.add(address)
     return Stranger(
         kind=live.kind,
-        address=trace.address,
+        address=address,
         parent=trace.owner or Address(""),
         title=trace.title,
         code=trace.code,

@@ -87,12 +87,24 @@ def survey(  # noqa: PLR0913 - what is otherwise of a reading is said by name
     `again`: the questions of an earlier reading that this one is compared with. `going`: all of it is to be removed.
     `answers`: what is known already and not asked again.
     """
-    past = _past(desired, memory, kinds)
-    wanted = tuple(_marked(resource, desired.blueprint, memory, kinds) for resource in desired.resources)
-    scope = scope_of(desired, memory.lineage, wanted, past.apart.records, application=portal.application)
+    past, wanted, scope = _asked_for(desired, memory, kinds, application=portal.application)
     # Of what goes nothing stays as it is: all must be known that a way back brings again.
     scope = replace(scope, again=frozenset(again), wanted={} if going else scope.wanted)
     return _left(_matched(reader.read(portal, scope, kinds, answers or {}), scope, wanted, past, kinds), desired)
+
+
+def scope_for(desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS, *, application: bool) -> Scope:
+    """What a reading for `desired` is about."""
+    return _asked_for(desired, memory, kinds, application=application)[2]
+
+
+def _asked_for(
+    desired: Desired, memory: Memory, kinds: Mapping[str, Kind], *, application: bool = False
+) -> tuple[_Past, tuple[Resource, ...], Scope]:
+    past = _past(desired, memory, kinds)
+    wanted = tuple(_marked(resource, desired.blueprint, memory, kinds) for resource in desired.resources)
+    scope = scope_of(desired, memory.lineage, wanted, past.apart.records, application=application)
+    return past, wanted, scope
 
 
 def _left(found: Survey, desired: Desired) -> Survey:
@@ -104,9 +116,7 @@ def _left(found: Survey, desired: Desired) -> Survey:
 
 def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[str, Kind] = KINDS) -> Survey:
     """The same from answers that are there already. They must concern everything that `desired` names."""
-    past = _past(desired, memory, kinds)
-    wanted = tuple(_marked(resource, desired.blueprint, memory, kinds) for resource in desired.resources)
-    scope = scope_of(desired, memory.lineage, wanted, past.apart.records)
+    past, wanted, scope = _asked_for(desired, memory, kinds)
     return _left(_matched(answers, scope, wanted, past, kinds), desired)
 
 

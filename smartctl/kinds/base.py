@@ -100,6 +100,10 @@ class Scope:
     """Kinds of which the blueprint or the state names an object."""
     everything: bool = False
     """Whether everything is asked for that there is, whoever names it."""
+    around: bool = False
+    """Whether also that is asked for which nobody could manage, as far as it belongs to a process."""
+    every_process: bool = False
+    """Whether the portal is asked for all of its processes."""
     in_full: bool = False
     """Whether every field is read in full, also one that nobody manages."""
     wanted: Mapping[Address, Resource] = field(default_factory=dict)
@@ -274,6 +278,10 @@ class Kind:
     trace: Callable[[LiveObject, Live], Trace | None] = silence.nothing
     """What tells of an object without a mark, which no address names, when a state is made again; None where `foreign`
     does."""
+    others: Callable[[Answers], tuple[LiveObject, ...]] = silence.none_of_them
+    """Objects that are told of and are no part of a plan: as far as a reading of what is around has asked for them."""
+    beside: bool = False
+    """Its objects belong to the portal and not to a process: who looks around tells of them once for all blueprints."""
     stays: Callable[[Change, LiveObject, Mapping[Address, Change]], bool] = silence.no
     """Whether an object that would be deleted is let go instead, because others on the portal need it."""
     twin: Callable[[LiveObject, LiveObject], bool] | None = None

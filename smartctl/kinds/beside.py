@@ -47,3 +47,7 @@ class Trace:
     """Whether something ties it to what is managed here; else it may as well be anybody's."""
     title: str = ""
     code: str = ""
+    origin: str = UNCLEAR
+    processes: frozenset[str] = frozenset()
+    """Idents of what it is for or what lives in it, of processes that are managed and of others: `1036` by entityTypeId,
+    `process:7` by id."""

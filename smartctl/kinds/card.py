@@ -58,6 +58,8 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     named = scope.named("card")
     known = [place for address in named if (place := _known_place(address, scope)) is not None]
     places = set(known)
+    if scope.around:  # those of pipelines that are known need no answer before
+        places.update(place for one in scope.named("pipeline") if (place := _place_of(one, scope)) is not None)
     if scope.everything or len(known) < len(named):
         # Which pipeline it will be is not decided yet: all of them come into question.
         places.update((number, category) for _, number, category in _pipelines(answers))
@@ -70,8 +72,12 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
 def _known_place(card: Address, scope: Scope) -> tuple[int, int] | None:
     """Number of the process and of the pipeline whose card it is, where the state knows both."""
     pipeline = parent_of("card", card)
-    process = parent_of("pipeline", pipeline) if pipeline else None
-    if pipeline is None or process is None or pipeline not in scope.known or process not in scope.known:
+    return _place_of(pipeline, scope) if pipeline else None
+
+
+def _place_of(pipeline: Address, scope: Scope) -> tuple[int, int] | None:
+    process = parent_of("pipeline", pipeline)
+    if process is None or pipeline not in scope.known or process not in scope.known:
         return None
     return as_int(scope.known[process][1]["entityTypeId"]), as_int(scope.known[pipeline][1]["id"])
 

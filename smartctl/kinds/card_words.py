@@ -97,6 +97,7 @@ def own_field(word: str) -> str:
 WORDS: Final = Words(
     noun=N_('card in the pipeline "{title}"'),
     several=N_("cards"),
+    way_in=N_("it stays as it is: it shows what no blueprint can say"),
     drawn=Drawn.LAYOUT,
     element=_element,
     called=_called,

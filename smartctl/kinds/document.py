@@ -97,7 +97,7 @@ def _live(row: Mapping[str, Any], lost: Collection[str]) -> LiveObject:
             "stamps": is_yes(row.get("withStamps")),
             "sort": as_int(row.get("sort")),
         },
-        raw={"types": bound_to(row), "lost": tuple(lost)},
+        raw={"types": bound_to(row), "lost": tuple(lost), "code": as_text(row.get("code"))},
     )
 
 

@@ -111,6 +111,10 @@ def _unbound(facts: Facts) -> str:
 WORDS: Final = Words(
     noun=N_('document template "{title}"'),
     several=N_("document templates"),
+    way_in=N_(
+        "to manage it: keep its file, which REST shows nobody, in the project, write it under `documents:`, and its id "
+        "{number} into a line of `import:`"
+    ),
     place=N_("Documents"),
     found=N_("in the list of document templates of CRM"),
     created=_created,

@@ -88,10 +88,11 @@ def _decode(answers: Answers) -> tuple[LiveObject, ...]:
     counting: dict[int, list[dict[str, Any]]] = {}
     for template in template_rows(answers):
         counting.setdefault(as_int(template.get("numeratorId")), []).append(template)
-    return tuple(_live(row, counting.get(number, [])) for number, row in rows.items())
+    first = min(rows, default=0)
+    return tuple(_live(row, counting.get(number, []), first=number == first) for number, row in rows.items())
 
 
-def _live(row: Mapping[str, Any], templates: Sequence[Mapping[str, Any]]) -> LiveObject:
+def _live(row: Mapping[str, Any], templates: Sequence[Mapping[str, Any]], *, first: bool) -> LiveObject:
     """`templates` are those that count with it."""
     number = as_int(row.get("id"))
     settings = as_map(as_map(row.get("settings")).get(_GENERATOR))
@@ -110,6 +111,7 @@ def _live(row: Mapping[str, Any], templates: Sequence[Mapping[str, Any]]) -> Liv
             "settings": as_map(row.get("settings")),
             "templates": frozenset(as_text(one.get("id")) for one in templates),
             "types": frozenset().union(*map(bound_to, templates)),
+            "first": first,
         },
     )
 
@@ -303,6 +305,7 @@ KIND: Final = Kind(
     decode=_decode,
     match=_match,
     trace=traces.numerator,
+    beside=True,
     twin=_twin,
     steps=_steps,
     stands=_stands,

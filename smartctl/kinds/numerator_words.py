@@ -39,6 +39,7 @@ def _in_use(facts: Facts) -> str:
 WORDS: Final = Words(
     noun=N_('numerator "{title}"'),
     several=N_("numerators"),
+    way_in=N_("to manage it: write it under `numerators:`, and its id {number} into a line of `import:`"),
     place=N_("Documents"),
     found=N_("in the list of numerators in the settings of CRM"),
     created=_created,

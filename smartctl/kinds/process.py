@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import N_
-from smartctl.kinds import process_stakes, process_words
+from smartctl.kinds import process_list, process_stakes, process_words, traces
 from smartctl.kinds.attr import Attr, renamed
 from smartctl.kinds.base import (
     Answers,
@@ -74,7 +74,7 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
         asked["namesakes"] = Call(
             method="crm.type.list", params={"filter": {"@title": list(scope.titles)}, "order": {"id": "ASC"}}
         )
-    return asked
+    return {**asked, **(process_list.queries(answers) if scope.every_process else {})}
 
 
 def _pages(answers: Answers) -> list[int]:
@@ -360,6 +360,9 @@ KIND: Final = Kind(
     decode=_decode,
     match=_match,
     twin=_twin,
+    trace=traces.process,
+    others=process_list.others,
+    beside=True,
     steps=_steps,
     probes=process_stakes.probes,
     obstacles=process_stakes.obstacles,

@@ -128,6 +128,7 @@ PAGE: Final = "/crm/type/{entityTypeId}/"
 WORDS: Final = Words(
     noun=N_('smart process "{title}"'),
     several=N_("smart processes"),
+    way_in=N_("to manage it: `smartctl import {number}`"),
     the=N_("the smart process"),
     drawn=Drawn.NODE,
     page=PAGE,

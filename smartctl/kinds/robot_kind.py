@@ -206,6 +206,7 @@ KIND: Final = Kind(
     decode=_decode,
     match=_match,
     trace=traces.robot_kind,
+    beside=True,
     settle=_settle,
     steps=_steps,
     whole=True,

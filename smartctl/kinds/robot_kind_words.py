@@ -50,6 +50,7 @@ def waiting(telling: Telling, _old: Any, new: Any) -> Told:
 WORDS: Final = Words(
     noun=N_('kind of robot "{title}"'),
     several=N_("kinds of robots"),
+    way_in=N_("to manage it: write it under `robot_kinds:` with its code {code} as the key"),
     place=N_("Kinds of robots of the application"),
     dangers={
         "robot-kind-removed": Danger(

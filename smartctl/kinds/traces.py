@@ -7,27 +7,41 @@ they are for, who lives in them, whose they are tells something; what tells noth
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from smartctl.kinds.base import as_int, as_text
-from smartctl.kinds.beside import Trace
+from smartctl.kinds.beside import PORTAL, UNCLEAR, Trace
 from smartctl.model import Address, Live, LiveObject
 
 
+def process(live: LiveObject, _around: Live) -> Trace:
+    """One of the list of all processes. A person names it by its number."""
+    address = Address(f"process_{live.ids['entityTypeId']}")
+    return Trace(address=address, owner=None, near=False, title=as_text(live.attrs["title"]), code=live.natural)
+
+
 def document(live: LiveObject, around: Live) -> Trace:
-    return _numbered(live, _process(around, "entityTypeId", live.raw["types"]), code=live.natural)
+    """A template that the portal came with has a code; one that somebody has made has none."""
+    told = _numbered(live, _process(around, "entityTypeId", live.raw["types"]))
+    origin = PORTAL if live.raw.get("code") else UNCLEAR
+    return replace(told, origin=origin, processes=frozenset(map(str, live.raw["types"])))
 
 
 def numerator(live: LiveObject, around: Live) -> Trace:
-    """It belongs to the process with whose templates it counts."""
-    return _numbered(live, _process(around, "entityTypeId", live.raw["types"]))
+    """It belongs to the process with whose templates it counts. A portal comes with one; the list marks none, so the eldest
+    is taken for it."""
+    told = _numbered(live, _process(around, "entityTypeId", live.raw["types"]))
+    origin = PORTAL if live.raw["first"] else UNCLEAR
+    return replace(told, origin=origin, processes=frozenset(map(str, live.raw["types"])))
 
 
 def workplace(live: LiveObject, around: Live) -> Trace:
-    return _numbered(live, _process(around, "id", live.raw["types"]))
+    told = _numbered(live, _process(around, "id", live.raw["types"]))
+    return replace(told, processes=frozenset(f"process:{one}" for one in live.raw["types"]))
 
 
 def workflow(live: LiveObject, around: Live) -> Trace | None:
-    """The list has those of our own application alone."""
+    """One of our own application, or one that somebody else has made for the process."""
     owner = _owner(live, around)
     if owner is None:
         return None
@@ -54,9 +68,9 @@ def robot_kind(live: LiveObject, _around: Live) -> Trace:
     return Trace(address=Address(f"robot_kind.{live.natural}"), owner=None, near=True, code=live.natural)
 
 
-def _numbered(live: LiveObject, owner: Address | None, *, code: str = "") -> Trace:
+def _numbered(live: LiveObject, owner: Address | None) -> Trace:
     address = Address(f"{live.kind}.{live.kind}_{live.ids['id']}")
-    return Trace(address=address, owner=owner, near=owner is not None, title=as_text(live.attrs["title"]), code=code)
+    return Trace(address=address, owner=owner, near=owner is not None, title=as_text(live.attrs["title"]))
 
 
 def _process(around: Live, number: str, numbers: Collection[int]) -> Address | None:

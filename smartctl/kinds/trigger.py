@@ -119,6 +119,7 @@ KIND: Final = Kind(
     decode=_decode,
     match=_match,
     trace=traces.trigger,
+    beside=True,
     steps=_steps,
     hazards=_hazards,
 )

@@ -10,6 +10,7 @@ from smartctl.kinds.words import Danger, Words
 WORDS: Final = Words(
     noun=N_('kind of trigger "{title}"'),
     several=N_("kinds of triggers"),
+    way_in=N_("to manage it: name its code {code} in a trigger of a blueprint"),
     place=N_("Kinds of triggers of the application"),
     dangers={
         "trigger-removed": Danger(

@@ -178,6 +178,8 @@ class Words:
     """The bare noun as one speaks of an object that is known: `the stage`."""
     place: str = _PLACE
     """The heading under which its changes stand, with `{process}` and `{owner}`."""
+    way_in: str = ""
+    """How one that nobody manages gets into a blueprint where no line to paste does it, with its `{number}` and `{code}`."""
     found: str = _FOUND
     """Where a person finds such objects on the portal."""
     drawn: Drawn = Drawn.NOTHING

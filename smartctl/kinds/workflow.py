@@ -68,6 +68,8 @@ _COLUMNS: Final = (
     *BESIDE,
 )
 _FIRST: Final = "workflows_0"
+OTHERS: Final = "others"
+"""Of what the portal said: that it is not of our own application."""
 
 
 def question(start: int = 0) -> Call:
@@ -77,6 +79,8 @@ def question(start: int = 0) -> Call:
 
 
 def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
+    if scope.around:  # whoever asks may read them all
+        return {**application.asked(scope), **{f"workflows_{start}": question(start) for start in _pages(answers)}}
     if not scope.application or "workflow" not in scope.kinds:
         return {}
     return {**application.asked(scope), **{f"workflows_{start}": question(start) for start in _pages(answers)}}
@@ -113,6 +117,15 @@ def _decode(answers: Answers) -> tuple[LiveObject, ...]:
     types = {f"DYNAMIC_{number}": type_id for type_id, number in types_of(answers)}
     owned = [(row, types.get(_document(row))) for row in rows(answers) if _own(row, code)]
     return tuple(_live(row, type_id) for row, type_id in owned if type_id is not None)
+
+
+def _others(answers: Answers) -> tuple[LiveObject, ...]:
+    """Those that a person or another application has made: everybody may read them, and only who made them may write."""
+    code = application.own_code(answers)
+    types = {f"DYNAMIC_{number}": type_id for type_id, number in types_of(answers)}
+    foreign = [(row, types.get(_document(row))) for row in rows(answers) if not _own(row, code)]
+    made = [_live(row, type_id) for row, type_id in foreign if type_id is not None]
+    return tuple(replace(one, raw={**one.raw, OTHERS: True}) for one in made)
 
 
 def twins(answers: Answers, wanted: set[tuple[int | str, str]]) -> list[tuple[int, str]]:
@@ -365,6 +378,7 @@ KIND: Final = Kind(
     decode=_decode,
     match=_match,
     trace=traces.workflow,
+    others=_others,
     twin=same_title,
     named=_named,
     complete=_complete,

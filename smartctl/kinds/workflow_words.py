@@ -115,6 +115,9 @@ def _served(facts: Facts) -> str:
 WORDS: Final = Words(
     noun=N_('workflow "{title}"'),
     several=N_("workflows"),
+    way_in=N_(
+        "it stays in the designer: a person or another application made it, or it does what no blueprint can say"
+    ),
     found=N_("in the list of workflow templates of the smart process"),
     dangers={
         "workflow-removed": Danger(what=N_("the workflow would be deleted")),

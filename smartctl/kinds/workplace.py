@@ -309,6 +309,7 @@ KIND: Final = Kind(
     decode=_decode,
     match=_match,
     trace=traces.workplace,
+    beside=True,
     twin=same_title,
     steps=_steps,
     stays=_stays,

@@ -24,6 +24,7 @@ def _in_use(facts: Facts) -> str:
 WORDS: Final = Words(
     noun=N_('digital workplace "{title}"'),
     several=N_("digital workplaces"),
+    way_in=N_("to manage it: write it under `workplaces:`, and its id {number} into a line of `import:`"),
     drawn=Drawn.FRAME,
     place=N_("Digital workplaces"),
     found=N_("in the list of digital workplaces"),

@@ -11,15 +11,18 @@ from smartctl.blueprint.patch_changes import Relist
 from smartctl.blueprint.patching import Unpatchable
 from smartctl.blueprint.tree import Document
 from smartctl.engine import differ
+from smartctl.engine.around import Around, looked_around, narrowed
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Survey, survey, surveyed
 from smartctl.errors import Severity, SmartctlError
 from smartctl.importing.leaving import Left
 from smartctl.kinds import BOARDS, EDGES, KINDS
-from smartctl.model import Address, Attrs, Desired, LetGo, Record, Stranger
+from smartctl.kinds.base import Answers
+from smartctl.model import Action, Address, Attrs, Change, Desired, LetGo, Record, Stranger
 from smartctl.operations.blueprints import desired_of, mistakes
 from smartctl.operations.drafts import Changed, Drafts
 from smartctl.operations.kept_files import as_canonical, as_it_was_kept
+from smartctl.operations.neighbourhood import others_of
 from smartctl.operations.news import TakeDrift
 from smartctl.operations.offers import ORDER, Offer, is_part, named, offers_of
 from smartctl.operations.planning import wanted
@@ -27,6 +30,7 @@ from smartctl.operations.session import Session, holding, memory_of
 from smartctl.operations.states import read_state
 from smartctl.operations.taking import Words
 from smartctl.operations.terms import USUAL, Terms
+from smartctl.operations.words_around import WORDED, with_words
 from smartctl.private import write_whole
 from smartctl.state.record import State
 
@@ -78,12 +82,12 @@ def absorb(  # noqa: PLR0913 - one by name each
     shelf = session.shelf(desired.blueprint)
     with holding(session.talk, shelf, "absorb", timeout=terms.lock_timeout):
         state = read_state(session, desired.blueprint)
-        found = survey(ReadOnlyPortal(session.portal), desired, memory_of(state))
-        offers, silent = offers_of(found, desired)
+        found, around = _read(session, desired, state, parts_only=new_only)
+        offers, silent = offers_of(found, desired, around)
         chosen_of = named(take, offers)
         ignored = named(ignore, offers)
         drafts = Drafts(session, blueprint, terms, shared=shared)
-        work = _Work(session, blueprint, drafts, desired, found, state)
+        work = _Work(session, blueprint, drafts, desired, found, state, around.answers)
         for offer in offers:
             if new_only:
                 if offer.stranger is not None and _is_let_go(offer.stranger, found.let_go):
@@ -107,15 +111,34 @@ def absorb(  # noqa: PLR0913 - one by name each
         return replace(work.done(write=write, save=shelf.save), untold=silent)
 
 
+def _read(session: Session, desired: Desired, state: State, *, parts_only: bool) -> tuple[Survey, Around]:
+    """The portal, and what is around on it that a blueprint could say."""
+    portal = ReadOnlyPortal(session.portal)
+    if parts_only:
+        found = survey(portal, desired, memory_of(state))
+        return found, Around(answers=found.answers)
+    others = others_of(session, desired.blueprint)
+    found, around = looked_around(portal, desired, memory_of(state), others=others, portals=False)
+    return found, with_words(around, found, desired)
+
+
 class _Work:
     """The draft of the files, one offer after the other: what cannot be taken leaves it as it was."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - one by name each
-        self, session: Session, path: Path, drafts: Drafts, desired: Desired, found: Survey, state: State
+        self,
+        session: Session,
+        path: Path,
+        drafts: Drafts,
+        desired: Desired,
+        found: Survey,
+        state: State,
+        answers: Answers,
     ) -> None:
         self._session = session
         self._path = path
         self._found = found
+        self._answers = answers
         self._state = state
         self._desired = desired
         self._words = Words(path, desired, found)
@@ -217,14 +240,24 @@ class _Work:
                     return "shared"
             elif _apart_from_order(there.attrs) != _apart_from_order(here.attrs):
                 return "shared"
-        if offer.change is None or offer.change.after is None:
-            return "" if offer.change is None or offer.address not in after else "refused"
+        if offer.change is None:
+            return self._unlike(made, [one for one in after if one not in before and after[one].kind in WORDED])
+        if offer.change.after is None:
+            return "" if offer.address not in after else "refused"
         names = {name for name in offer.attributes if (not only or name in only) and name not in ORDER}
         again = surveyed(self._found.answers, made, replace(memory_of(self._state), records=self._records))
         changes = differ.diff(live=again.live, wanted=again.wanted, records=again.records, kinds=KINDS)
         change = next((one for one in changes if one.address == offer.address), None)
         sides = (change.before or {}, change.after or {}) if change is not None else ({}, {})
         return "refused" if any(sides[0].get(name) != sides[1].get(name) for name in names) else ""
+
+    def _unlike(self, made: Desired, fresh: Sequence[Address]) -> str:
+        """`refused` where what is new in the file is to be made, or made otherwise, although it is on the portal."""
+        memory = replace(memory_of(self._state), records=self._records)
+        answers = narrowed(self._answers, made, memory, application=self._session.portal.application)
+        again = surveyed(answers, made, memory)
+        changes = differ.diff(live=again.live, wanted=again.wanted, records=again.records, kinds=KINDS)
+        return "refused" if any(_writes(one) for one in changes if one.address in fresh) else ""
 
     def _is_fine(self) -> bool:
         made = self._drafts.document()
@@ -250,6 +283,13 @@ class _Work:
 
 def _is_let_go(one: Stranger, let_go: Collection[LetGo]) -> bool:
     return any((other.kind, other.id) == (one.kind, one.ids.get("id")) for other in let_go)
+
+
+def _writes(change: Change) -> bool:
+    """Whether an apply would do more than to put it into its place."""
+    before, after = change.before or {}, change.after or {}
+    other = any(before.get(name) != value for name, value in after.items() if name not in ORDER)
+    return change.action is not Action.NOOP and (change.action is not Action.UPDATE or other)
 
 
 def _apart_from_order(attrs: Attrs) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from smartctl.engine.planner import Planned
+from smartctl.engine.survey import Survey
 from smartctl.errors import UsageError
 from smartctl.kinds import EDGES, ROOTS
 from smartctl.model import Action, Address, Plan, Record, Stranger, parent_of
@@ -27,11 +28,16 @@ def with_neighbours(session: Session, made: Planned) -> Planned:
     dying = [one.address for one in plan.changes if one.kind in ROOTS and one.action is Action.DELETE]
     if not drawn and not dying:
         return made
-    others = _others(session, plan.blueprint)
-    known = {edge for records in others.values() for edge in _edges(records)}
-    beside = tuple(one for one in plan.unmanaged if one not in drawn or _edge(one, made) not in known)
+    others = others_of(session, plan.blueprint)
+    beside = not_drawn_by(others, plan.unmanaged, made.survey)
     notes = (*plan.notes, *_missed(plan, dying, others))
     return replace(made, plan=replace(plan, unmanaged=beside, notes=notes))
+
+
+def not_drawn_by(others: Mapping[str, _Records], strangers: Sequence[Stranger], found: Survey) -> tuple[Stranger, ...]:
+    """Without the relations that another blueprint has drawn from the other end."""
+    known = {edge for records in others.values() for edge in _edges(records)}
+    return tuple(one for one in strangers if one.kind not in EDGES or _edge(one, found) not in known)
 
 
 def without_company(made: Planned, company: AbstractSet[str]) -> Planned:
@@ -40,9 +46,10 @@ def without_company(made: Planned, company: AbstractSet[str]) -> Planned:
     return replace(made, plan=replace(made.plan, notes=notes))
 
 
-def _others(session: Session, blueprint: str) -> Mapping[str, _Records]:
+def others_of(session: Session, blueprint: str = "") -> Mapping[str, _Records]:
+    """What the blueprints of the project but this one manage on the portal, as far as their states can be read."""
     found: dict[str, _Records] = {}
-    for name in session.store.blueprints(session.identity):
+    for name in session.store.states(session.identity):
         try:
             state = session.shelf(name).load() if name != blueprint else None
         except UsageError:  # of a state that cannot be read its own blueprint tells
@@ -64,13 +71,13 @@ def known_to_others(
     session: Session, blueprint: str
 ) -> tuple[frozenset[tuple[object, object]], frozenset[tuple[str, int | str | None]]]:
     """What the project's other blueprints manage on the portal: relations, as their other ends see them, and numbers."""
-    others = _others(session, blueprint).values()
+    others = others_of(session, blueprint).values()
     numbers = frozenset((one.kind, one.ids.get("id")) for records in others for one in records.values())
     return frozenset(edge for records in others for edge in _edges(records)), numbers
 
 
-def _edge(stranger: Stranger, made: Planned) -> tuple[object, object]:
-    here = made.survey.live.of(stranger.parent)
+def _edge(stranger: Stranger, found: Survey) -> tuple[object, object]:
+    here = found.live.of(stranger.parent)
     return str(here.ids.get("entityTypeId")) if here else "", stranger.code
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from smartctl.addresses import meant
 from smartctl.engine import differ, ignoring
+from smartctl.engine.around import Around
 from smartctl.engine.strangers import strangers
 from smartctl.engine.survey import Survey
 from smartctl.errors import UsageError
@@ -35,7 +36,7 @@ class Offer:
     was in it, by their way from there."""
 
 
-def offers_of(found: Survey, desired: Desired) -> tuple[tuple[Offer, ...], int]:
+def offers_of(found: Survey, desired: Desired, around: Around) -> tuple[tuple[Offer, ...], int]:
     """What may be taken, and how many changed values `ignore:` keeps back."""
     # As it is compared with the portal: fields of a card by their codes, processes by their numbers.
     wants = {one.address: one for one in found.wanted}
@@ -68,7 +69,8 @@ def offers_of(found: Survey, desired: Desired) -> tuple[tuple[Offer, ...], int]:
                 address=change.address, kind=change.kind, change=change, attributes=names, conflicts=conflicts
             )
             offers.append(offer)
-    beside = strangers(found.live, (), desired.language, KINDS, let_go=found.let_go)
+    inside = strangers(found.live, (), desired.language, KINDS, let_go=found.let_go)
+    beside = (*inside, *around.strangers)
     offers += [Offer(address=one.address, kind=one.kind, stranger=one) for one in beside if one.block is not None]
     return tuple(offers), len(silent)
 

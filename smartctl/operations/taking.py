@@ -145,7 +145,7 @@ class Words:
         if name == "target":
             return file
         if name == "sections":
-            return tuple({**one, "fields": tuple(self._word(word, change) for word in one["fields"])} for one in after)
+            return self.sections(after, change.address)
         return after
 
     def _standing(self, change: Change) -> Callable[[str], tuple[int, int]]:
@@ -159,9 +159,13 @@ class Words:
         roots = ((at, one.live) for at, one in bound if one.live.parent is None and "entityTypeId" in one.live.ids)
         return next((at for at, live in roots if str(live.ids["entityTypeId"]) == number), None)
 
-    def _word(self, word: str, change: Change) -> str:
+    def sections(self, there: Sequence[Mapping[str, Any]], card: Address) -> tuple[Mapping[str, Any], ...]:
+        """A layout of the portal in the words of a compiled blueprint. Raises `Unpatchable` for what none can say."""
+        return tuple({**one, "fields": tuple(self._word(word, card) for word in one["fields"])} for one in there)
+
+    def _word(self, word: str, card: Address) -> str:
         """An element of a card as a compiled blueprint has it. Raises `Unpatchable` for what no blueprint can say."""
-        process = change.address.partition(".")[0]
+        process = card.partition(".")[0]
         fields = {
             own(one.live.natural): at
             for at, one in self._found.live.bound.items()

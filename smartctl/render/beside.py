@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from smartctl.i18n import _, n_
+from smartctl.i18n import _, n_, speak
+from smartctl.kinds import KINDS
+from smartctl.kinds.words import Drawn
 from smartctl.model import Stranger
-from smartctl.render.kinds import named
+from smartctl.render.kinds import named, words_of
 from smartctl.render.values import reading_order
 from smartctl.render.visible import quoted, visible
 
+NAMED: Final = 5
+"""So many of those that are equal to one are named."""
 SHOWN: Final = 10
 """Objects that a person is shown at most; the documents have them all."""
 
@@ -24,16 +28,77 @@ def added(count: int) -> str:
     )
 
 
+def apart(count: int) -> str:
+    return n_(
+        "{n} object that nobody manages; no blueprint has to do with it.",
+        "{n} objects that nobody manages; no blueprint has to do with them.",
+        count,
+    )
+
+
 def more(count: int) -> str:
     return n_("… and {n} more, which `--format json` names.", "… and {n} more, which `--format json` names.", count)
 
 
+def once(strangers: Sequence[Stranger]) -> tuple[tuple[Stranger, tuple[Stranger, ...]], ...]:
+    """Each with those that are equal to it and stand elsewhere, or are something of their own each."""
+    groups: dict[tuple[object, ...], list[Stranger]] = {}
+    for one in strangers:
+        alike: tuple[object, ...] = (one.kind, one.title, one.origin, repr(_uncoded(one.block)))
+        there = [other.parent for other in groups.get(alike, ())]
+        if not one.title or (one.parent and one.parent in there):
+            alike = (one.address,)  # two in one place are two
+        groups.setdefault(alike, []).append(one)
+    return tuple((first, tuple(others)) for first, *others in groups.values())
+
+
+def _uncoded(block: Any) -> Any:
+    """What a block says without what the portal gave its object alone: its key, its code, those of list items."""
+    if isinstance(block, Mapping):
+        said = [(name, _uncoded(value)) for name, value in block.items() if name != "code"]
+        return [value if isinstance(block[name], Mapping) else (name, value) for name, value in said]
+    return block
+
+
+def others_told(others: Sequence[object], names: Sequence[str]) -> str:
+    """The sentence about them; `names` is what they are called here."""
+    shown = ", ".join(visible(one) for one in names[:NAMED]) + (", …" if len(names) > NAMED else "")
+    return n_("the same at {n} other: {names}", "the same at {n} others: {names}", len(others), names=shown)
+
+
+def elsewhere(others: Sequence[Stranger], names: Mapping[str, str]) -> str:
+    """`the same at 2 others: …`: where they stand, or their numbers where they stand by themselves."""
+    return others_told(others, [names.get(one.parent, one.parent) or number_of(one) for one in others])
+
+
+def number_of(one: Stranger) -> str:
+    """What people know it by, where it has no code."""
+    if words_of(one.kind).drawn is Drawn.LAYOUT:  # it has the number of its board
+        return ""
+    number = KINDS[one.kind].by_number(one.ids) if one.kind in KINDS and one.ids else one.ids.get("id")
+    return "" if number is None else str(number)
+
+
+def way_in(one: Stranger) -> str:
+    """How it gets into a blueprint, where no line to paste does it; "" where one does."""
+    if one.block is not None:
+        return ""
+    return speak(words_of(one.kind).way_in, {"number": visible(number_of(one)), "code": visible(one.code)})
+
+
+def listed(one: Stranger, others: Sequence[Stranger] = ()) -> str:
+    """`told`, with those that are equal to it and the way to manage it."""
+    same = [f"({elsewhere(others, {})})"] if others else []
+    way = way_in(one)
+    return " ".join((told(one), *same)) + (f"; {way}" if way else "")
+
+
 def told(one: Stranger) -> str:
     """`stage "Waiting" (code UC_A1B2C3, id 31) in installation.pipeline.main, made by hand`, in the reader's words."""
-    number = one.ids.get("id")
+    number = number_of(one)
     known = [
         *([_("code {code}", code=visible(one.code))] if one.code else []),
-        *([_("id {id}", id=visible(str(number)))] if number is not None else []),
+        *([_("id {id}", id=visible(number))] if number and number != one.code else []),
     ]
     name = named(one.kind, visible(one.title or _last(one)))
     facts = f" ({', '.join(known)})" if known else ""

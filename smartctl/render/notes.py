@@ -12,7 +12,7 @@ from smartctl.model import Plan
 from smartctl.render import in_use
 from smartctl.render.doubles import double_note, several_note
 from smartctl.render.harmless import harmless
-from smartctl.render.kinds import REMARKS
+from smartctl.render.kinds import REMARKS, several_of
 from smartctl.render.means import means_note
 from smartctl.render.moment import moment
 from smartctl.render.values import literal
@@ -196,18 +196,36 @@ def _unsaid(facts: Mapping[str, Any]) -> str:
 
 def _coverage(facts: Mapping[str, Any]) -> str:
     """A figure that a stranger's file could hold in any form is none."""
-    managed, unmanaged, own, boards = (
+    managed, unmanaged, own, others, boards = (
         number if isinstance(number := facts.get(name), int) else 0
-        for name in ("managed", "unmanaged", "own", "unreadable")
+        for name in ("managed", "unmanaged", "own", "others", "unreadable")
     )
-    return _(
-        "Objects looked at: {managed} managed, {unmanaged} managed by nobody, {own} of the portal itself. Pipelines of "
+    said = _(
+        "Objects looked at: {managed} managed, {unmanaged} managed by nobody, {own} of the portal itself, {others} of other "
+        "blueprints and projects. Pipelines of "
         "which REST shows neither robots and triggers nor permissions, so that nobody can say whether those have changed: {boards}.",
         managed=managed,
         unmanaged=unmanaged,
         own=own,
+        others=others,
         boards=boards,
     )
+    unread = facts.get("unread")
+    return " ".join((said, *_unread(unread if isinstance(unread, Mapping) else {})))
+
+
+def _unread(kinds: Mapping[str, Any]) -> Iterator[str]:
+    """What nobody looked at, with the reason: a reason of smartctl's own, or what the portal said."""
+    by_webhook = [several_of(name) for name, why in kinds.items() if why == "webhook"]
+    if by_webhook:
+        yield _("Only an application is shown {kinds}, so these were not looked at.", kinds=", ".join(by_webhook))
+    for name, why in kinds.items():
+        if why != "webhook":
+            yield _(
+                "Not looked at, as the portal refuses it: {kinds} ({why}).",
+                kinds=several_of(name),
+                why=visible(str(why)),
+            )
 
 
 def _samples(facts: Mapping[str, Any]) -> str:

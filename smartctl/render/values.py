@@ -36,7 +36,8 @@ def ordered_within(names: set[str]) -> list[str]:
 
 def reading_order(kind: str) -> Callable[[str], tuple[int, str]]:
     """A key to sort the names by that stand in an object of the kind, or in a part of one. Unknown ones come last."""
-    return _by(tuple(attr.name for attr in attrs_of(kind)) or _WITHIN)
+    names = tuple(attr.name for attr in attrs_of(kind)) or _WITHIN
+    return _by((*names, "section"))  # of a card: its name stands before its fields
 
 
 def _by(names: tuple[str, ...]) -> Callable[[str], tuple[int, str]]:

@@ -44,6 +44,11 @@ class FileStore:
         found = sorted(folder.glob("*.runs")) if folder.is_dir() else ()
         return tuple(one.stem for one in found if is_name(one.stem))
 
+    def states(self, portal: str) -> tuple[str, ...]:
+        folder = self.home / "state" / made(portal)
+        found = sorted(folder.glob("*.json")) if folder.is_dir() else ()
+        return tuple(one.stem for one in found if is_name(one.stem) and one.suffixes[-2:] != [".lock", ".json"])
+
     @property
     def place(self) -> str:
         return str(self.home)

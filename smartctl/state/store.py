@@ -141,6 +141,9 @@ class Store(Protocol):
     def blueprints(self, portal: str) -> tuple[str, ...]:
         """The blueprints of which runs are kept for a portal, in the order of their names."""
 
+    def states(self, portal: str) -> tuple[str, ...]:
+        """The blueprints that have a state on a portal, applied or imported, in the order of their names."""
+
     @property
     def place(self) -> str:
         """Where it is, in words for a person, without any secret."""

@@ -67,7 +67,14 @@ def test_six_changes_by_hand_are_the_six_that_are_named(room):
         "ustanovka_okon.card.obshchaya_voronka": ["sections"],
     }
     assert sorted((one.kind, one.title) for one in plan.unmanaged) == [("item", "Новая бригада"), ("stage", "Гарантия")]
-    assert dict(plan.notes)["coverage"] == {"managed": 38, "unmanaged": 2, "own": 0, "unreadable": 3}
+    assert dict(plan.notes)["coverage"] == {
+        "managed": 38,
+        "unmanaged": 2,
+        "own": 1,  # the numerator that the portal came with
+        "others": 3,  # what the files beside this one have
+        "unreadable": 3,
+        "unread": {"trigger": "webhook", "robot_kind": "webhook"},
+    }
     assert room.content() == before
 
 
@@ -149,6 +156,8 @@ def test_what_no_file_mentions_and_the_state_remembers_is_told_apart_and_is_no_d
     plan = found(room, path)
 
     assert not has_drifted(plan)
-    assert dict(plan.notes)["coverage"]["own"] == 1  # the pipeline that every process is born with
+    assert (
+        dict(plan.notes)["coverage"]["own"] == 2
+    )  # the pipeline that every process is born with, and the first numerator
     assert dict(plan.notes)["drift-unsaid"] == {"count": 1, "names": "house.field.note.filterable"}
     assert "said by no file: 1 value (house.field.note.filterable)" in FORMATS["text"](plan, Options())

@@ -18,10 +18,11 @@ from ruamel.yaml import YAML
 
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.source import load
+from smartctl.engine.around import looked_around
 from smartctl.engine.planner import make_destroy_plan
-from smartctl.engine.survey import survey
 from smartctl.model import Address, Desired, Plan
 from smartctl.operations.drifting import drift_of
+from smartctl.operations.words_around import with_words
 from smartctl.shipped import blueprints_dir
 from tests.world import World
 
@@ -53,8 +54,9 @@ def _plan(name: str, occasion: str) -> Plan:
     _by_hand(world, first)
     if occasion == "drift":
         _more_by_hand(world, first)
-        want = _desired(first)
-        return drift_of(survey(world.portal, want, world.memory()), want, world.memory())
+        want, memory = _desired(first), world.memory()
+        found, around = looked_around(world.portal, want, memory, others={})
+        return drift_of(found, want, memory, with_words(around, found, want), {})
     return world.plan(_desired(edited(first))).plan
 
 
@@ -118,6 +120,10 @@ def _more_by_hand(world: World, document: Mapping[str, Any]) -> None:
     for one in others:
         world.ask("userfieldconfig.update", moduleId="crm", id=one, field={"showFilter": "N"})
     world.ask("crm.type.update", id=number, fields={"isObserversEnabled": "N", "isClientEnabled": "N"})
+    # What belongs to the portal and to no process, two of them alike.
+    for _each in range(2):
+        world.ask("crm.type.add", fields={"title": "Заявки"})
+    world.ask("crm.automatedsolution.add", fields={"title": "Сервис"})
 
 
 def edited(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,12 +16,14 @@ from smartctl.cli.absorbing import reason
 from smartctl.cli.ci.portal_plans import in_words
 from smartctl.cli.screen import document_options
 from smartctl.cli.terminal import Terminal, opened
+from smartctl.engine.around import is_drift
 from smartctl.errors import Exit, SmartctlError
 from smartctl.forges.forge import Forge
 from smartctl.i18n import _
 from smartctl.model import Plan
 from smartctl.operations import drifting
 from smartctl.operations.absorbing import absorb
+from smartctl.operations.neighbourhood import others_of
 from smartctl.operations.session import Session
 from smartctl.private import write_whole
 from smartctl.redaction import concealed
@@ -71,8 +73,10 @@ def look(names: Sequence[str]) -> Night:
 
 
 def _look_at(session: Session, name: str, night: Night, *, shared: bool) -> None:
-    for file in several.found_at(session, Path()):
-        plan = drifting.drift(session, file)
+    files = several.found_at(session, Path())
+    states = others_of(session)
+    for file in files:
+        plan = drifting.drift(session, file, portals=file == files[-1], states=states)
         night.plans.append(plan)
         if not drifting.has_drifted(plan):
             continue
@@ -83,7 +87,8 @@ def _look_at(session: Session, name: str, night: Night, *, shared: bool) -> None
         night.taken += [(name, address) for address in made.taken]
         night.left += [(name, address, reason(why)) for address, why in made.left]
         offered = {*made.taken, *(address for address, _why in made.left)}
-        whole = [one.address for one in plan.unmanaged if one.block is None and one.address not in offered]
+        # What belongs to the portal, or can be taken by nobody, stands on every portal: the summary tells of it.
+        whole = [one.address for one in plan.unmanaged if is_drift(one) and one.address not in offered]
         night.left += [(name, address, _("nobody manages it, and no blueprint can say it")) for address in whole]
 
 

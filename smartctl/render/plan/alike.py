@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
-from smartctl.i18n import n_
 from smartctl.model import Action, Address, Change
-from smartctl.render.visible import visible
-
-NAMED: Final = 5
-"""So many of the others are named."""
 
 
 def alike(drift: Sequence[Change]) -> Mapping[Address, tuple[Change, ...]]:
@@ -29,9 +23,3 @@ def _way(change: Change) -> str:
     pairs = {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
     # A place among siblings says nothing by itself.
     return str(change.address) if "position" in pairs else repr((change.kind, sorted(pairs.items(), key=repr)))
-
-
-def others_told(others: Sequence[Change], names: Sequence[str]) -> str:
-    """The sentence about them; `names` is what they are called here."""
-    shown = ", ".join(visible(one) for one in names[:NAMED]) + (", …" if len(names) > NAMED else "")
-    return n_("the same at {n} other: {names}", "the same at {n} others: {names}", len(others), names=shown)

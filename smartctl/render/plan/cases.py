@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from smartctl.engine.around import is_drift
 from smartctl.i18n import _
 from smartctl.model import Plan
+from smartctl.render.beside import listed
 from smartctl.render.junit import Case, junit
 from smartctl.render.options import Options, spoken
 from smartctl.render.plan.page import Entry, Page, tag
@@ -49,6 +51,16 @@ def _drifted(page: Page, suite: str) -> Iterator[Case]:
     for change in page.drifted_once:
         yield Case(
             suite=suite, name=visible(change.address), place=change.kind, fault="\n".join(page.drift_told(change))
+        )
+    for one, same in (*page.inside, *page.apart):
+        said = listed(one, same)
+        drift = is_drift(one)
+        yield Case(
+            suite=suite,
+            name=visible(one.address),
+            place=one.kind,
+            fault=said if drift else "",
+            note="" if drift else said,
         )
     yield Case(suite=suite, name=_("The portal as a whole"), note=page.drift_counts if page.drifted else page.nothing)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from smartctl.i18n import _
 from smartctl.model import Stranger
@@ -82,9 +82,10 @@ def pasting(strangers: Iterable[Stranger]) -> Iterator[Line]:
         yield from rows
 
 
-def the_rest(page: Page) -> Iterator[Line]:
-    if len(page.beside) > SHOWN:
-        yield line(f"  {more(len(page.beside) - SHOWN)}")
+def the_rest(groups: Sequence[tuple[Stranger, Sequence[Stranger]]]) -> Iterator[Line]:
+    rest = sum(1 + len(same) for _one, same in groups[SHOWN:])
+    if rest:
+        yield line(f"  {more(rest)}")
 
 
 def closing(page: Page, options: Options) -> Iterator[Line]:

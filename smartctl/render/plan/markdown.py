@@ -284,11 +284,13 @@ def _drift(page: Page) -> Iterator[Section]:
 
 
 def _beside(page: Page) -> Iterator[Section]:
-    if page.beside:
-        rows = [Row(text=f"- {escaped(page.beside_told(one))}\n") for one in page.beside[:SHOWN]]
-        rest = len(page.beside) - SHOWN
+    lead = _("On the portal and not in the blueprint, left alone")
+    for title, groups in ((lead, page.inside), (_("On the portal and in no blueprint"), page.apart)):
+        rows = [Row(text=f"- {escaped(page.beside_told(one))}\n") for one, _same in groups[:SHOWN]]
+        rest = sum(1 + len(same) for _one, same in groups[SHOWN:])
         rows += [Row(text=f"- {escaped(more(rest))}\n")] if rest > 0 else []
-        yield _folded(_("On the portal and not in the blueprint, left alone"), rows)
+        if rows:
+            yield _folded(title, rows)
 
 
 def _missing(page: Page, numbers: Iterable[int], options: Options) -> str:

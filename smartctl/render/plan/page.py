@@ -15,20 +15,22 @@ from typing import Final
 from smartctl.findings import Advice, Effect, Finding, Standing
 from smartctl.findings_json import class_of
 from smartctl.i18n import _
-from smartctl.kinds.words import Sentence, capital
+from smartctl.kinds.words import Drawn, Sentence, capital
 from smartctl.model import Action, Address, Change, Moved, Plan, Stranger
 from smartctl.numbering import moved_object, shown
 from smartctl.outcome import Report, Status
 from smartctl.render import advice, policy, summary
+from smartctl.render.beside import elsewhere, number_of, once, others_told, way_in
 from smartctl.render.body import body
 from smartctl.render.gutter import SYMBOLS
 from smartctl.render.heading import drift_heading, heading
+from smartctl.render.kinds import words_of
 from smartctl.render.lines import Line, line
 from smartctl.render.notes import Note, notes
 from smartctl.render.plain.sentences import drifted, sentences
 from smartctl.render.plain.titles import Titles
 from smartctl.render.plan import different
-from smartctl.render.plan.alike import alike, others_told
+from smartctl.render.plan.alike import alike
 from smartctl.render.plan.steps import Due, steps
 from smartctl.render.refusal import addressed
 from smartctl.render.report import Said, report_said
@@ -246,8 +248,31 @@ class Page:
 
     def beside_told(self, one: Stranger) -> str:
         """`Stage "Waiting" in "Installation".`"""
-        owner = self.titles.now.get(one.parent, visible(one.parent))
-        return _('{object} in "{owner}".', object=capital(self.titles.named(one)), owner=owner)
+        others = next((same for first, same in (*self.inside, *self.apart) if first is one), ())
+        name = capital(self.titles.named(one))
+        if one.parent:
+            # A layout is called after its board; what is left to say is the process.
+            process = Address(one.parent.partition(".")[0])
+            place = process if words_of(one.kind).drawn is Drawn.LAYOUT else one.parent
+            owner = self.titles.now.get(place, visible(place))
+            said = _('{object} in "{owner}".', object=name, owner=owner)
+        else:
+            number = number_of(one)
+            known = _("id {id}", id=visible(number)) if number != one.code else _("code {code}", code=visible(one.code))
+            said = f"{name} ({known})."
+        more = [elsewhere(others, self.titles.now)] if others else []
+        way = way_in(one)
+        return " ".join((said, *(f"{capital(text)}." for text in (*more, *([way] if way else [])))))
+
+    @cached_property
+    def inside(self) -> tuple[tuple[Stranger, tuple[Stranger, ...]], ...]:
+        """What nobody manages inside of what is managed here, equal ones once."""
+        return once([one for one in self.plan.unmanaged if one.parent])
+
+    @cached_property
+    def apart(self) -> tuple[tuple[Stranger, tuple[Stranger, ...]], ...]:
+        """The same of what belongs to the portal and to no process."""
+        return once([one for one in self.plan.unmanaged if not one.parent])
 
     @cached_property
     def beside(self) -> tuple[Stranger, ...]:

@@ -86,13 +86,13 @@ def _number(told: Told) -> Piece:
 
 
 def _beside(page: Page) -> Iterator[Line]:
-    if not page.beside:
-        return
-    yield line((_("On the portal and not in the blueprint, left alone:"), "bold"))
-    for one in page.beside[:SHOWN]:
-        yield line("  - ", page.beside_told(one))
-    yield from the_rest(page)
-    yield EMPTY
+    lead = _("On the portal and not in the blueprint, left alone:")
+    for title, groups in ((lead, page.inside), (_("On the portal and in no blueprint:"), page.apart)):
+        if groups:
+            yield line((title, "bold"))
+            yield from (line("  - ", page.beside_told(one)) for one, _same in groups[:SHOWN])
+            yield from the_rest(groups)
+            yield EMPTY
 
 
 def _drift(page: Page) -> Iterator[Line]:

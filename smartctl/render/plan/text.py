@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from smartctl.i18n import _
 from smartctl.model import Action, Plan
-from smartctl.render.beside import SHOWN, added, told
+from smartctl.render.beside import SHOWN, added, apart, listed
 from smartctl.render.canvas import write
 from smartctl.render.gutter import SYMBOLS, marked
 from smartctl.render.lines import EMPTY, Line, line
@@ -132,10 +132,15 @@ def _legend(entries: Sequence[Entry], words: Mapping[Action, str] | None = None,
 
 def _beside(page: Page) -> Iterator[Line]:
     """What others have added to managed processes, with the lines to paste."""
-    if not page.beside:
-        return
-    yield line((_("Beside the blueprint:"), "bold"), " ", added(len(page.beside)))
-    shown = page.beside[:SHOWN]
-    yield from (line(f"  {told(one)}") for one in shown)
-    yield from others(page)
-    yield from pasting(shown)
+    if page.inside:
+        number = sum(1 + len(same) for _one, same in page.inside)
+        yield line((_("Beside the blueprint:"), "bold"), " ", added(number))
+        shown = page.inside[:SHOWN]
+        yield from (line(f"  {listed(one, same)}") for one, same in shown)
+        yield from others(page.inside)
+        yield from pasting([each for one, same in shown for each in (one, *same)][:SHOWN])
+    if page.apart:
+        number = sum(1 + len(same) for _one, same in page.apart)
+        yield line((_("Beside all blueprints:"), "bold"), " ", apart(number))
+        yield from (line(f"  {listed(one, same)}") for one, same in page.apart[:SHOWN])
+        yield from others(page.apart)

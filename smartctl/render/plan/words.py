@@ -71,6 +71,7 @@ def _labels() -> Mapping[str, str]:
         "drift": _("Changed on the portal since the last apply"),
         "drift_how": _("The plan may undo these changes or leave them alone."),
         "beside": _("On the portal and not in the blueprint, left alone"),
+        "apart": _("On the portal and in no blueprint"),
         "notes": _("Notes"),
         "legend": _("Legend"),
         "new": _("new"),

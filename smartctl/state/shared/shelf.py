@@ -178,11 +178,7 @@ def _serial(content: bytes) -> int:
         return 0
 
 
-def blueprints_in(names: tuple[str, ...], begin: str) -> tuple[str, ...]:
-    """The blueprints of which there are runs among the names below the folder of a portal."""
+def blueprints_in(names: tuple[str, ...], begin: str, end: str) -> tuple[str, ...]:
+    """The blueprints of which there is what ends so (`.runs`, `.json`) among the names below the folder of a portal."""
     found = {name.removeprefix(begin).partition("/")[0] for name in names}
-    return tuple(
-        sorted(
-            one.removesuffix(".runs") for one in found if one.endswith(".runs") and is_name(one.removesuffix(".runs"))
-        )
-    )
+    return tuple(sorted(one.removesuffix(end) for one in found if one.endswith(end) and is_name(one.removesuffix(end))))

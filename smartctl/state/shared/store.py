@@ -34,7 +34,11 @@ class SharedStore:
 
     def blueprints(self, portal: str) -> tuple[str, ...]:
         begin = f"{ROOT}/{made(portal)}/"
-        return blueprints_in(self.cabinet.documents.names(begin), begin)
+        return blueprints_in(self.cabinet.documents.names(begin), begin, ".runs")
+
+    def states(self, portal: str) -> tuple[str, ...]:
+        begin = f"{ROOT}/{made(portal)}/"
+        return blueprints_in(self.cabinet.documents.names(begin), begin, ".json")
 
     @property
     def place(self) -> str:

@@ -143,6 +143,19 @@ def test_a_store_knows_of_which_blueprints_it_holds_runs(door, store):
     assert door().blueprints("mock:other") == ()
 
 
+def test_a_store_knows_which_blueprints_have_a_state_whether_anything_ever_ran(door, store):
+    for blueprint in ("window", "door"):
+        shelf = store.shelf("mock:demo", blueprint)
+        with shelf.held("import"):
+            shelf.save(shelf.load_or_new("1.0.0"))
+    running = store.shelf("mock:demo", "gate")
+    with running.held("apply"):
+        running.new_diary(NOW).write("begin", run="x")
+        assert door().states("mock:demo") == ("door", "window")
+    assert door().blueprints("mock:demo") == ("gate",)
+    assert door().states("mock:other") == ()
+
+
 def test_tables_are_kept_beside_the_journal(door, shelf):
     with shelf.held("apply"):
         diary = shelf.new_diary(NOW)
