@@ -53,7 +53,10 @@ Link = Annotated[
 ]
 RunbookFormat = Annotated[str, choice("--format", known=("text", "md", "html", "json"), checked=False, help=_form)]
 DiagnosticFormat = Annotated[
-    str, choice("--format", known=("text", "plain", "json", "sarif", "junit"), checked=False, help=_form)
+    str,
+    choice(
+        "--format", known=("text", "plain", "json", "sarif", "gitlab", "md", "html", "junit"), checked=False, help=_form
+    ),
 ]
 Advice = Annotated[
     str | None,

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from smartctl.codec import dumps
 from smartctl.errors import Diagnostic, Level, Severity, Span
 from smartctl.i18n import _, n_
-from smartctl.render.advice import label
 from smartctl.render.canvas import write
+from smartctl.render.findings_pages import diagnostics_markdown, diagnostics_page, named, quality_report
 from smartctl.render.framed import ERROR, HINT, WARNING, framed, paragraphs
 from smartctl.render.junit import Case, junit
 from smartctl.render.lines import Piece
@@ -101,14 +101,8 @@ def _grouped(found: Diagnostics) -> Iterator[tuple[Diagnostic, list[Diagnostic]]
             )
 
 
-def _label(one: Diagnostic) -> str:
-    if one.severity is Severity.HINT:
-        return label(one.level)
-    return _("Error:") if one.severity is Severity.ERROR else _("Warning:")
-
-
 def _rows(one: Diagnostic, alike: list[Diagnostic], options: Options) -> Iterator[Sequence[Piece]]:
-    label = _label(one)
+    label = named(one)
     first, *more = paragraphs(f"{label} {one.message} [{one.code}]", options)
     yield [(label, f"bold {_color(one)}"), (first.removeprefix(label), "bold")]
     yield from ([(row, "bold")] for row in more)
@@ -161,7 +155,7 @@ def _line(one: Diagnostic) -> str:
     place = f"{_place(one.span)}: " if one.span else ""
     suggestion = f" {visible(one.suggestion)}" if one.suggestion else ""
     related = f" ({visible(one.related.message)}: {_place(one.related.span)})" if one.related else ""
-    return f"{place}{_label(one)} {visible(one.message)}{suggestion}{related} [{visible(one.code)}]"
+    return f"{place}{named(one)} {visible(one.message)}{suggestion}{related} [{visible(one.code)}]"
 
 
 def _place(span: Span | None) -> str:
@@ -202,7 +196,7 @@ def _junit(found: Diagnostics, options: Options) -> str:
             name=f"{one.code}: {one.message}",
             place=_place(one.span) if one.span else "",
             fault="\n".join(filter(None, (one.message, one.suggestion))) if one.severity is Severity.ERROR else "",
-            note="" if one.severity is Severity.ERROR else " ".join((_label(one), one.message, one.suggestion)).strip(),
+            note="" if one.severity is Severity.ERROR else " ".join((named(one), one.message, one.suggestion)).strip(),
         )
         for one in found
     ]
@@ -215,5 +209,8 @@ DIAGNOSTIC_FORMATS: Final[Mapping[str, Callable[[Diagnostics, Options], str]]] =
     "plain": diagnostics_lines,
     "json": diagnostics_json,
     "sarif": _sarif,
+    "gitlab": quality_report,
+    "md": diagnostics_markdown,
+    "html": diagnostics_page,
     "junit": _junit,
 }

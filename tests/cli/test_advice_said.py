@@ -250,3 +250,40 @@ def test_a_saved_plan_keeps_its_hints_in_both_languages(loose, smartctl):
     smartctl("plan", "loose.yaml", "--portal", "mock:advice", "--out", "p.plan")
     assert "Hint (risk): The recycle bin is off." in smartctl("show", "p.plan").stdout
     assert "Совет (риск): Корзина выключена." in smartctl("show", "p.plan", "--lang", "ru", "--style", "plain").stdout
+
+
+def test_gitlab_knows_a_hint_again_though_its_line_has_moved(project, smartctl):
+    def told():
+        return json.loads(smartctl("validate", "odd.yaml", "--format", "gitlab").stdout)
+
+    first = told()
+    assert len({one["fingerprint"] for one in first}) == len(first) > 5
+    assert {one["severity"] for one in first} == {"major", "minor", "info"}
+    assert {one["location"]["path"] for one in first} == {"odd.yaml"}
+    text = (project / "odd.yaml").read_text(encoding="utf-8")
+    (project / "odd.yaml").write_text(text.replace("processes:", "\n# выше\nprocesses:"), encoding="utf-8")
+    again = told()
+    assert [one["fingerprint"] for one in again] == [one["fingerprint"] for one in first]
+    assert [one["location"]["lines"]["begin"] for one in again] == [
+        one["location"]["lines"]["begin"] + 2 for one in first
+    ]
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_a_page_of_hints_has_the_gravest_first_and_nothing_of_a_file_runs(form, project, smartctl):
+    text = (
+        (project / "odd.yaml")
+        .read_text(encoding="utf-8")
+        .replace("Тупик", '"<b>Тупик, в котором всё стоит давно</b> [x](http://a)"')
+    )
+    (project / "odd.yaml").write_text(text, encoding="utf-8")
+    said = smartctl("validate", "odd.yaml", "--format", form, "--lang", "ru").stdout
+    places = [said.index(word) for word in ("Совет (ошибка):", "Совет (риск):", "Совет (вкус):")]
+    assert places == sorted(places)
+    assert said.rindex("Совет (ошибка):") < places[1]
+    assert "<b>Тупик" not in said
+    assert "payments-off" in said
+    assert (
+        smartctl("validate", "odd.yaml", "--format", form, "--no-advice", "--lang", "ru").stdout.count("Ошибок нет")
+        == 1
+    )

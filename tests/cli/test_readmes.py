@@ -111,7 +111,7 @@ def test_every_yaml_of_a_readme_is_valid(readme, tmp_path):
     assert len(blocks) == readme.read_text("utf-8").count("```yaml")
     for block in blocks:
         fragment = plain(block)
-        if {"portals", "policy"} & set(fragment):
+        if {"portals", "policy", "advice"} & set(fragment):
             text = block if "format" in fragment else f"format: smartctl/project/v1\n{block}"
             (tmp_path / project_file.FILE).write_text(text, encoding="utf-8")
             assert project_file.find(tmp_path).found
