@@ -218,7 +218,8 @@ class _Checker(Values):
         elif action == "create" and isinstance(value, str) and not is_elsewhere(value):
             if value not in self.processes:
                 yield self._unknown_process(at, value)
-            elif isinstance(robot.get("stage"), str):
+                return  # which fields an item of it has, nobody can say
+            if isinstance(robot.get("stage"), str):
                 yield from self._stage((*path, "stage"), robot["stage"], value)
             yield from self._created((*path, "with"), section(robot, "with"), value)
         elif action == "set" and isinstance(value, Mapping):

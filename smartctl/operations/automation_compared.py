@@ -104,7 +104,7 @@ def _row(step: ManualStep, state: str, words: Sequence[str] = ()) -> Mapping[str
         "address": step.address,
         "kind": step.intent.kind,
         "action": step.intent.action,
-        "title": title_of(step.intent.values),
+        "title": title_of(step.values),
         "state": state,
         **({"words": tuple(words)} if words else {}),
         **{name: asdict(one) for name, one in places.items()},

@@ -81,7 +81,7 @@ def _facts(step: ManualStep, *, changed: bool) -> dict[str, object]:
         "address": step.address,
         "kind": step.intent.kind,
         "action": step.intent.action,
-        "title": title_of(step.intent.values),
+        "title": title_of(step.values),
         "changed": changed,
         **{name: asdict(one) for name, one in places.items()},
     }

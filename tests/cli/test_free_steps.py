@@ -67,6 +67,7 @@ def test_the_sentence_stands_in_every_form_in_the_language_of_the_portal(run, fo
     assert "Скидку даёт только он" in told
     assert STEP in told
     assert "Ещё один шаг" in told
+    assert "{{sum}}" not in told  # in its heading neither
 
 
 def test_as_json_it_is_a_step_of_its_own_kind(run):
@@ -122,3 +123,8 @@ def test_what_is_wrong_with_one_is_said_at_its_line():
     assert mistakes("- robot: {comment: Принято}", "- robot: {comment: Принято, key: second}") == [
         ("duplicate-key", 28)
     ]
+
+
+def test_of_an_item_of_a_process_that_is_not_there_nobody_says_which_fields_it_lacks():
+    create = "- robot: {create: nobody, with: {colour: red}}"
+    assert mistakes("- robot: {comment: Принято}", create) == [("unknown-process", 23)]

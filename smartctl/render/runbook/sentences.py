@@ -59,7 +59,7 @@ def _told(number: int, entry: Entry, runbook: Runbook) -> Told:
 
 def heading(step: ManualStep) -> str:
     intent = step.intent
-    title = title_of(intent.values)
+    title = title_of(step.values)
     return named(intent.kind, intent.action, title, step.place, step.target)
 
 
