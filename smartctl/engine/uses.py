@@ -164,13 +164,15 @@ def of_blueprint(one: Touched, desired: Desired) -> Iterator[Use]:
         if intent.process == one.process and _speaks(intent, one):
             place = intent.stage or intent.process
             yield Use(what=UsedBy(intent.kind), name=intent.action, where=str(place), how="inferred", at=intent.address)
+    titles = {each.address: _title(each.attrs.get("title"), desired.language) for each in desired.resources}
     for resource in desired.resources:
         if resource.kind in DESIGNED and resource.parent == one.process and _in(resource.attrs.get("robots"), one):
             yield Use(what=UsedBy.WORKFLOW, name=_title(resource.attrs.get("title"), desired.language), where=one.process, how="inferred")  # fmt: skip
         if resource.kind in LAYOUTS and one.kind in VALUE_HOLDERS and resource.address.startswith(f"{one.process}."):
             shown = {name for section in resource.attrs.get("sections", ()) for name in section.get("fields", ())}
             if one.address in shown:
-                yield Use(what=UsedBy.CARD, name=resource.key, where=str(resource.parent or ""), how="inferred")
+                owner = titles.get(resource.parent or resource.address) or resource.key
+                yield Use(what=UsedBy.CARD, name=owner, where=str(resource.parent or ""), how="inferred")
 
 
 def _speaks(intent: Intent, one: Touched) -> bool:

@@ -111,11 +111,12 @@ class _Seen:
 
 
 def _apart(desired: Desired) -> Iterator[tuple[Address, Desired]]:
-    """What the blueprint says of each process that may use something of it."""
+    """What the blueprint says of each process that may use something of it, and what a layout is named by."""
     resources: dict[Address, list[Resource]] = {}
     automation: dict[Address, list[Intent]] = {}
+    owners = {resource.parent for resource in desired.resources if resource.kind in LAYOUTS}
     for resource in desired.resources:
-        if resource.kind in DESIGNED | LAYOUTS:
+        if resource.kind in DESIGNED | LAYOUTS or resource.address in owners:
             resources.setdefault(Address(resource.address.partition(".")[0]), []).append(resource)
     for intent in desired.automation:
         automation.setdefault(intent.process, []).append(intent)

@@ -145,7 +145,7 @@ def test_a_new_title_names_the_uses_and_refuses_nothing(office):
     found = uses(plan)["installation.field.install_at", "renamed", "field"]
     assert ("robot", "sms", "inferred") in found
     assert ("trigger", "field_changed", "inferred") in found
-    assert ("card", "main", "inferred") in found
+    assert ("card", "Монтаж", "inferred") in found
     assert plan.refusals == ()
     assert not [code for code, _facts in plan.notes if code == "use-unseen"]
 

@@ -81,6 +81,12 @@ class Titles:
         named_process, named_owner = (self.then.get(one, visible(one)) for one in (process, owner))
         return words_of(change.kind).heading(process=named_process, owner=named_owner)
 
+    def place_of(self, one: Stranger) -> str:
+        """The same of an object that nobody manages."""
+        process, owner = str(one.parent).partition(".")[0], str(one.parent)
+        named_process, named_owner = (self.now.get(each, visible(each)) for each in (process, owner))
+        return words_of(one.kind).heading(process=named_process, owner=named_owner)
+
     def name(self, change: Change) -> str:
         """The object with its kind: `stage "Delivery"`."""
         return named(change.kind, self.now[change.address])

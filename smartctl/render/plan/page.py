@@ -15,7 +15,7 @@ from typing import Final
 from smartctl.findings import Advice, Effect, Finding, Standing
 from smartctl.findings_json import class_of
 from smartctl.i18n import _
-from smartctl.kinds.words import Drawn, Sentence, capital
+from smartctl.kinds.words import Sentence, capital
 from smartctl.model import Action, Address, Change, Moved, Plan, Stranger
 from smartctl.numbering import moved_object, shown
 from smartctl.outcome import Report, Status
@@ -24,7 +24,6 @@ from smartctl.render.beside import elsewhere, number_of, once, others_told, way_
 from smartctl.render.body import body
 from smartctl.render.gutter import SYMBOLS
 from smartctl.render.heading import drift_heading, heading
-from smartctl.render.kinds import words_of
 from smartctl.render.lines import Line, line
 from smartctl.render.notes import Note, notes
 from smartctl.render.plain.sentences import drifted, sentences
@@ -247,15 +246,11 @@ class Page:
         return tuple(replace(one, text=_once(one.text)) for one in notes(self.plan, self.titles.remark))
 
     def beside_told(self, one: Stranger) -> str:
-        """`Stage "Waiting" in "Installation".`"""
+        """`Pipeline "Installation" of the smart process "Windows". Stage "Waiting".`"""
         others = next((same for first, same in (*self.inside, *self.apart) if first is one), ())
         name = capital(self.titles.named(one))
         if one.parent:
-            # A layout is called after its board; what is left to say is the process.
-            process = Address(one.parent.partition(".")[0])
-            place = process if words_of(one.kind).drawn is Drawn.LAYOUT else one.parent
-            owner = self.titles.now.get(place, visible(place))
-            said = _('{object} in "{owner}".', object=name, owner=owner)
+            said = f"{self.titles.place_of(one)}. {name}."
         else:
             number = number_of(one)
             known = _("id {id}", id=visible(number)) if number != one.code else _("code {code}", code=visible(one.code))
