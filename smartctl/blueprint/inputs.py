@@ -81,7 +81,7 @@ def _strangers(given: Given, known: tuple[str, ...]) -> Iterator[Diagnostic]:
             if name not in known and name not in others:
                 assert file is not None
                 message = _("The blueprint has no input {name}.", name=name)
-                suggestion = did_you_mean(name, (*known, *sorted(others)))
+                suggestion = did_you_mean(name, tuple(dict.fromkeys((*known, *sorted(others)))))
                 yield file.mistake("unknown-input", message, (name,), key=True, suggestion=suggestion)
 
 

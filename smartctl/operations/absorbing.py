@@ -86,7 +86,7 @@ def absorb(  # noqa: PLR0913 - one by name each
         offers, silent = offers_of(found, desired, around)
         chosen_of = named(take, offers)
         ignored = named(ignore, offers)
-        drafts = Drafts(session, blueprint, terms, shared=shared)
+        drafts = Drafts(session, blueprint, terms, shared=shared, alone_in_files=new_only)
         work = _Work(session, blueprint, drafts, desired, found, state, around.answers)
         for offer in offers:
             if new_only:

@@ -36,7 +36,11 @@ Changed = Mapping[Source, str]
 class Drafts:
     """A blueprint with what stands over it on a portal, before anything is written."""
 
-    def __init__(self, session: Session, path: Path, terms: Terms, *, shared: bool) -> None:
+    def __init__(
+        self, session: Session, path: Path, terms: Terms, *, shared: bool, alone_in_files: bool = False
+    ) -> None:
+        """`alone_in_files`: what other blueprints include stays, `shared` or not."""
+        self._alone_in_files = alone_in_files
         self._path, self._terms = path, terms
         self._project, self._entry = session.project, session.project.entry(session.choice)
         self._portal = session.identity
@@ -180,11 +184,18 @@ class Drafts:
 
     def _is_elsewhere(self, source: Source) -> bool:
         """Whether another blueprint of the project includes the file, too."""
-        if self._shared or source.path == self._path or source.path.name == FILE:
+        if (self._shared and not self._alone_in_files) or source.path.name == FILE:
             return False
-        files = {one for entry in (None, *self._project.portals.values()) for one in files_of(self._project, entry)}
-        beside = [one for one in files if one.resolve() not in (self._path.resolve(), source.path.resolve())]
-        return any(source.path.name in read(one).source.text for one in beside)
+        return is_included_elsewhere(self._project, self._path, source.path)
+
+
+def is_included_elsewhere(project: Project, blueprint: Path, fragment: Path) -> bool:
+    """Whether a blueprint of the project but this one includes the file."""
+    if fragment == blueprint:
+        return False
+    files = {one for entry in (None, *project.portals.values()) for one in files_of(project, entry)}
+    beside = [one for one in files if one.resolve() not in (blueprint.resolve(), fragment.resolve())]
+    return any(fragment.name in read(one).source.text for one in beside)
 
 
 def sharing(project: Project, entry: PortalEntry | None, blueprint: Path) -> Iterator[str]:

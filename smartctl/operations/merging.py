@@ -29,6 +29,7 @@ from smartctl.model import Action, Address, Change, Desired, Record, parent_of
 from smartctl.operations.absorbing import Absorbed, absorb
 from smartctl.operations.blueprints import desired_of, load_for, mistakes
 from smartctl.operations.coming import HERE, Around, Coming, parts, processes
+from smartctl.operations.drafts import is_included_elsewhere
 from smartctl.operations.importing import chosen_of, refuse_owned
 from smartctl.operations.kept_files import as_it_was_kept
 from smartctl.operations.neighbourhood import known_to_others
@@ -70,7 +71,7 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
         draft = _Draft(session, blueprint, terms, found)
         for one in found.coming:
             draft.take(one)
-        draft.check()
+        draft.finish()
         if draft.taken:
             _write(shelf, state, draft)
             write_inputs(session, draft.values)
@@ -78,7 +79,7 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
     return replace(
         rest,
         taken=(*(one.address for one in draft.taken if one.address), *rest.taken),
-        left=(*draft.left, *rest.left),
+        left=tuple(dict.fromkeys((*(one for one in draft.left if one[0] not in rest.taken), *rest.left))),
         stays=(*found.left, *(left for one in draft.taken for left in one.left)),
         files=tuple(dict.fromkeys((*draft.after, *rest.files))),
         before={**rest.before, **draft.before},
@@ -233,8 +234,11 @@ class _Draft:
         else:
             self.taken.append(one)
 
-    def check(self) -> None:
-        """Raises `UsageError` when what has come makes mistakes."""
+    def finish(self) -> None:
+        """What had the canonical form keeps it. Raises `UsageError` when what has come makes mistakes."""
+        for path, first in self.before.items():
+            if format_text(first, path=path) == first:
+                self.after[path] = format_text(self.after[path], path=path)
         wrong = next((one for one in self._mistakes() if one.severity is Severity.ERROR), None) if self.taken else None
         if wrong is not None:
             told = _(
@@ -258,9 +262,10 @@ class _Draft:
         if at(document.data, one.place) == one.block:
             return  # an input, or a role, that the file has had since the last time
         for source, text in applied([_edit(document, one)]).items():
+            if is_included_elsewhere(self._session.project, self._path, source.path):
+                raise Unpatchable("fragment")
             self.before.setdefault(source.path, source.text)
-            canonical = format_text(source.text, path=source.path) == source.text
-            self.after[source.path] = format_text(text, path=source.path) if canonical else text
+            self.after[source.path] = text
 
     def _amiss(self, one: Coming) -> str:
         """Why the file does not say what is on the portal: it has mistakes, or the next plan would change it."""

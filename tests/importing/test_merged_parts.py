@@ -340,3 +340,32 @@ def test_names_that_the_file_has_exchanged_and_nobody_has_applied_yet_are_those_
     assert load(path).data["processes"]["home"]["card"]["second"][0]["fields"] == ["etazh"]
     with room.session() as session:
         assert plan(session, path).plan.effective == ()
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_section_that_stands_in_another_file_takes_what_comes_if_nobody_else_includes_it(room, path, home, both):
+    fields = HOUSE[HOUSE.index("    fields:") :]
+    parts = room.folder / "parts.yaml"
+    content = "".join(line[2:] for line in fields.splitlines(keepends=True))
+    parts.write_text(f"format: smartctl/fragment/v1\ncontent:\n{content}", encoding="utf-8")
+    path.write_text(HOUSE.replace(fields, "    include: parts.yaml\n"), encoding="utf-8")
+    if both:
+        (room.folder / "smartctl.yaml").write_text("format: smartctl/project/v1\nportals: {}\n", encoding="utf-8")
+        room.blueprints.mkdir()
+        other = "format: smartctl/blueprint/v1\nname: b\nversion: 1.0.0\nprocesses: {b: {title: B, include: ../parts.yaml}}\n"
+        (room.blueprints / "b.yaml").write_text(other, encoding="utf-8")
+    with room.session() as session:
+        assert plan(session, path).plan.effective == ()
+    before = parts.read_bytes()
+    with room.hand() as hand:
+        hand.field(home["id"], "WIDTH", "string", "Ширина")
+        card(hand, home["entityTypeId"], pipelines(hand, home["entityTypeId"])["Вторая"], "TITLE")
+
+    made = merged(room, path)
+
+    assert (parts.read_bytes() == before) is both
+    assert ("home.field.width" in made.taken) is not both
+    assert [why for _address, why in made.left] == (["fragment"] if both else [])
+    assert "home.card.second" in made.taken
+    with room.session() as session:
+        assert plan(session, path).plan.effective == ()
