@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from smartctl.blueprint.comments import places, value_of
 from smartctl.blueprint.composing import fragment
+from smartctl.blueprint.events import Unreadable
 from smartctl.blueprint.tree import Alias, Entry, Map, Node, Path_, Scalar, Seq, Source
 from smartctl.blueprint.writer import scalar_text
+from smartctl.blueprint.yaml_tree import parse
 
 GONE: Final = object()
 """Stands for a key that is no longer there."""
@@ -44,7 +46,7 @@ def changed(root: Map, path: Path_, value: Any, *, before: str = "") -> Edit:
     node = value_of(entry)
     if isinstance(node, Alias):
         raise Unpatchable("alias")
-    if not isinstance(node, Map) and "{{" in node.source.text[node.start : node.end]:
+    if _is_for_inputs(node):
         raise Unpatchable("input")
     if isinstance(node, Scalar) and not isinstance(value, Mapping | list | tuple):
         if node.style in ("|", ">") or node.anchor:
@@ -56,6 +58,24 @@ def changed(root: Map, path: Path_, value: Any, *, before: str = "") -> Edit:
     if isinstance(entry, Entry):
         return _anew(entry, value, path)
     raise Unpatchable("shape")
+
+
+def _is_for_inputs(node: Node) -> bool:
+    """Whether an input says what stands there, or how much of it."""
+    if isinstance(node, Seq) and _hides(node):
+        return True
+    return not isinstance(node, Map) and "{{" in node.source.text[node.start : node.end]
+
+
+def _hides(node: Seq) -> bool:
+    """Whether the file has elements that the list has not: a condition has left them out, and others want them."""
+    start = node.start if node.flow else node.source.line_start(node.start)
+    piece = Source(node.source.path, f"{node.source.text[start : node.end]}\n")
+    try:
+        whole, _mistakes = parse(piece)
+    except Unreadable:
+        return True
+    return not isinstance(whole, Seq) or len(whole.items) != len(node.items)
 
 
 def written(value: Any, *, flow: bool) -> str:

@@ -165,3 +165,24 @@ def test_a_portal_on_which_it_would_be_wrong_keeps_it_as_it_is(file, tmp_path):
     (tmp_path / "smartctl.yaml").write_text(f"format: smartctl/project/v1\n{portals}", encoding="utf-8")
     made = mended([file], USUAL, Wanted().of)
     assert ([one.code for one in made.left], made.after) == (["no-recycle-bin"], {})
+
+
+@pytest.mark.parametrize(
+    "features",
+    [
+        "features: [{word: documents, when: bin}, {word: recycle_bin, when: bin}]",
+        "features:\n      - {word: documents, when: bin}\n      # случайное удаление\n      - {word: recycle_bin, when: bin}",
+    ],
+    ids=["in brackets", "in lines"],
+)
+def test_what_a_condition_has_left_out_of_a_list_stays_in_the_file(features, file):
+    text = whole("process", "").replace("features: [documents, business_processes]", features)
+    text = text.replace(
+        "processes:\n", "inputs:\n  bin: {type: boolean, default: false, title: Корзина}\nprocesses:\n", 1
+    )
+    assert features in text
+    file.write_text(text, encoding="utf-8")
+    assert "no-recycle-bin" in told(file)
+    made = mended([file], USUAL, only("no-recycle-bin"))
+    assert (made.done, made.after) == ((), {})
+    assert [one.fixable for one in validated([file]).found if one.code == "no-recycle-bin"] == [False]
