@@ -21,7 +21,7 @@ _COMMANDS: Final = {
     "blueprints": ("offline", _("List the built-in blueprints.")),
     "new": ("offline", _("Copy a built-in blueprint into the project.")),
     "validate": ("validating", _("Check blueprints without a network.")),
-    "explain": ("explaining", _("Say what a code of a mistake means, with an example.")),
+    "explain": ("explaining", _("Say what a code of a mistake, of advice or of a rule means, with an example.")),
     "fmt": ("offline", _("Write blueprints in canonical form.")),
     "release": ("releasing", _("Give a blueprint the version that is due, with its changelog.")),
     "import": ("importing", _("Write blueprints of processes that live on a portal.")),

@@ -79,8 +79,9 @@ def new(
     from smartctl.cli import starter  # noqa: PLC0415
     from smartctl.project.project_file import find  # noqa: PLC0415
 
-    path = starter.copy(name, source, find(Path.cwd()).root)
-    out(_("created {path}", path=path.as_posix()) + "\n")
+    path = _from_here(starter.copy(name, source, find(Path.cwd()).root)).as_posix()
+    out(_("created {path}", path=path) + "\n")
+    out(_("Next:") + f"\n  smartctl plan {path}\n")
     return Exit.OK
 
 

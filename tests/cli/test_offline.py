@@ -60,7 +60,8 @@ def test_what_the_system_refuses_is_said_in_the_language_of_the_program(smartctl
 def test_a_built_in_blueprint_is_copied_under_a_new_name(smartctl, tmp_path):
     listed = smartctl("blueprints")
     assert "window-installation" in listed.stdout
-    assert smartctl("new", "glazing", "--from", "window-installation").returncode == 0
+    made = smartctl("new", "glazing", "--from", "window-installation")
+    assert made.stdout == "created blueprints/glazing.yaml\nNext:\n  smartctl plan blueprints/glazing.yaml\n"
     copy = tmp_path / "blueprints" / "glazing.yaml"
     text = copy.read_text(encoding="utf-8")
     assert "\nname: glazing\n" in text
