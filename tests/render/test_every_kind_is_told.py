@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def frozen(value: Any) -> Any:
     return tuple(map(frozen, value)) if isinstance(value, list) else value
 
 
+@cache
 def case_of(kind: str) -> Mapping[str, Any]:
     return YAML(typ="safe").load((CASES / f"{kind}.yaml").read_text(encoding="utf-8"))
 
