@@ -54,8 +54,8 @@ def run(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], watched:
 
 
 @contextmanager
-def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> Iterator[list[str]]:
-    """A command that goes on until it is told to stop: the first line of its stderr, and at the end the rest of it."""
+def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], lines: int = 1) -> Iterator[list[str]]:
+    """A command that goes on until it is told to stop: the first lines of its stderr, and at the end the rest of it."""
     parent = _parent()
     parent.pipes += 1
     pipe = parent.folder / f"pipe-{parent.pipes}"
@@ -63,7 +63,7 @@ def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> I
     job = {"folder": cwd, "arguments": arguments, "environ": environ, "watched": False}
     pid = parent.ask(born={**job, "out": os.devnull, "err": pipe})
     with pipe.open(encoding="utf-8") as stream:
-        told = [stream.readline()]
+        told = [stream.readline() for _line in range(lines)]
         try:
             yield told
         finally:

@@ -40,17 +40,24 @@ class Served:
 
 @contextmanager
 def served(folder: Path, *options: str) -> Iterator[Served]:
-    arguments = ["mock", "serve", "--port", "0", "--memory", *options]
-    serving = warm.serving if warm.warms({}) else _serving
-    with serving(arguments, cwd=folder, environ=environment()) as told:
+    with serving(folder, "--memory", *options) as told:
         yield Served(url=_ADDRESS.search(told[0])[0], told=told)
 
 
 @contextmanager
-def _serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str]) -> Iterator[list[str]]:
+def serving(folder: Path, *options: str, lines: int = 1) -> Iterator[list[str]]:
+    """The first lines of `mock serve` on a port of its own, and once it has ended the rest."""
+    arguments = ["mock", "serve", "--port", "0", *options]
+    start = warm.serving if warm.warms({}) else _serving
+    with start(arguments, cwd=folder, environ=environment(), lines=lines) as told:
+        yield told
+
+
+@contextmanager
+def _serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], lines: int) -> Iterator[list[str]]:
     command = [sys.executable, "-m", "smartctl", *arguments]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=cwd, env=environ)
-    told = [process.stderr.readline()]
+    told = [process.stderr.readline() for _line in range(lines)]
     try:
         yield told
     finally:

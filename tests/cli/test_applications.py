@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.cli.conftest import ROOT, WINDOW, environment, said
+from tests.cli.conftest import ROOT, WINDOW, environment, said, serving
 
 PROJECT = """format: smartctl/project/v1
 portals:
@@ -54,17 +54,10 @@ class Office:
 @pytest.fixture
 def office(tmp_path_factory):
     place = tmp_path_factory.mktemp("portal")
-    command = [sys.executable, "-m", "smartctl", "mock", "serve", "mock:x", "--port", "0", "--show-secrets"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=place, env=environment())
-    try:
-        lines = [process.stderr.readline() for _ in range(3)]
+    with serving(place, "mock:x", "--show-secrets", lines=3) as lines:
         origin = re.search(r"(http://127\.0\.0\.1:\d+)/rest", lines[0])[1]
         client, secret, refresh = _GIVEN.search(lines[2]).groups()
         yield Office(origin, client, secret, refresh, place / ".smartctl" / "mock" / "x.sqlite3")
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        process.stderr.close()
 
 
 @pytest.fixture

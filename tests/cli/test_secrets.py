@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from smartctl.mockportal.application import open_portal
-from tests.cli.conftest import _ADDRESS, WINDOW, environment, said
+from tests.cli.conftest import _ADDRESS, WINDOW, environment, said, serving
 
 SECRET = "s3cr3t0w0rd"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights elsewhere")
@@ -30,14 +30,8 @@ def guarded(tmp_path_factory):
     mock = open_portal(file)
     mock.add_webhook(1, SECRET)
     mock.close()
-    command = [sys.executable, "-m", "smartctl", "mock", "serve", "mock:x", "--port", "0"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=place, env=environment())
-    try:
-        yield _ADDRESS.search(process.stderr.readline())[0].replace("/demo/", f"/{SECRET}/")
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        process.stderr.close()
+    with serving(place, "mock:x") as told:
+        yield _ADDRESS.search(told[0])[0].replace("/demo/", f"/{SECRET}/")
 
 
 @pytest.fixture

@@ -6,32 +6,37 @@ import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import WINDOW, environment, said
+from tests.cli.conftest import WINDOW, environment, said, started
 
 
 @pytest.fixture
 def repository(tmp_path, portal):
     """Starts a command line in a repository of its own, with the shipped blueprint in it."""
 
-    def start(name: str, *arguments: str) -> subprocess.Popen:
+    def opened(name: str) -> Path:
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
         shutil.copy(WINDOW, folder / "window.yaml")
+        return folder
+
+    def start(name: str, *arguments: str) -> subprocess.Popen:
         return subprocess.Popen(
             [sys.executable, "-m", "smartctl", *arguments, "--portal", portal.url],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
-            cwd=folder,
+            cwd=opened(name),
             env=environment(),
         )
 
     def run(name: str, *arguments: str) -> tuple[int, str]:
-        return ended(start(name, *arguments))
+        done = started([*arguments, "--portal", portal.url], cwd=opened(name))
+        return done.returncode, done.stdout + done.stderr
 
     run.start = start
     return run
