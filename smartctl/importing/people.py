@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.i18n import _
@@ -23,8 +23,28 @@ def _with_roles(process: Mapping[str, Any]) -> Mapping[str, Any]:
     numbers = sorted({int(number) for number in _users(automation.get("workflows") or {})})
     if not numbers:
         return process
-    roles = {f"user_{number}": {"title": _("User {n}", n=number), "user": number} for number in numbers}
-    return {**process, "automation": {"roles": roles, **automation}}
+    return {**process, "automation": {"roles": _roles(numbers), **automation}}
+
+
+def _roles(numbers: Iterable[int]) -> dict[str, Any]:
+    return {f"user_{number}": {"title": _("User {n}", n=number), "user": number} for number in numbers}
+
+
+def by_roles(value: Any, known: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
+    """The same with users by the roles of a file, `known`; and the roles that it lacks."""
+    names = {one.get("user"): str(key) for key, one in known.items() if isinstance(one, Mapping)}
+    lacks = sorted({int(number) for number in _users(value)} - names.keys())
+    return _renamed(value, names), _roles(lacks)
+
+
+def _renamed(value: Any, names: Mapping[Any, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _renamed(one, names) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_renamed(one, names) for one in value]
+    if isinstance(value, str) and (found := _USER.fullmatch(value)):
+        return names.get(int(found[1]), value)
+    return value
 
 
 def _users(value: Any) -> Iterator[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from smartctl.i18n import _
+from smartctl.i18n import _, speak
 from smartctl.importing.leaving import Left
+from smartctl.kinds import KINDS
+from smartctl.kinds.words import capital
 
 _REASONS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "stages-off": lambda _facts: _("Stages are switched off for this process; the portal keeps them and shows none."),
@@ -25,6 +27,7 @@ _REASONS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "REST does not give its file. Download the .docx on the portal (CRM, Settings, Document templates), put it beside "
         "the blueprint and write it under `documents:`."
     ),
+    "nobodys": lambda facts: capital(speak(KINDS[facts["kind"]].words.way_in, facts)) + ".",
     "of-application": lambda _facts: _("It belongs to the application; a blueprint names it where it is used."),
     "workflow-unreadable": lambda facts: _(
         "The designer holds something in it that no blueprint says ({what}).", what=facts["what"]

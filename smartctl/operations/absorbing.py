@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,15 @@ def absorb(  # noqa: PLR0913 - one by name each
                 work.take(offer, chosen or ())
             else:
                 work.leave(offer, "unasked")
-        return replace(work.done(write=write, save=shelf.save), untold=silent)
+        return replace(work.done(write=write, save=shelf.save), untold=silent, stays=tuple(_stays(around)))
+
+
+def _stays(around: Around) -> Iterator[Left]:
+    """What nobody can take as it is: with what a person has to do for it."""
+    for one in around.strangers:
+        if one.block is None:
+            facts = {"kind": one.kind, "number": KINDS[one.kind].by_number(one.ids), "code": one.code}
+            yield Left(kind=one.kind, address=one.address, title=one.title, ids=one.ids, reason="nobodys", facts=facts)
 
 
 def _read(session: Session, desired: Desired, state: State, *, parts_only: bool) -> tuple[Survey, Around]:

@@ -16,7 +16,8 @@ from smartctl.blueprint.saying import sections_of
 from smartctl.blueprint.tree import Document, Path_
 from smartctl.engine.survey import Survey
 from smartctl.importing.keys import free, key_of
-from smartctl.kinds import KINDS, ROOTS, VALUE_HOLDERS
+from smartctl.importing.people import by_roles
+from smartctl.kinds import DESIGNED, KINDS, ROOTS, VALUE_HOLDERS
 from smartctl.kinds.card_names import SYSTEM, own, parent
 from smartctl.model import Address, Change, Desired, Resource, Stranger
 from smartctl.operations.blueprints import desired_of
@@ -51,7 +52,9 @@ class Words:
         section = at(document.data, place) or {}
         if one.kind not in KINDS or not KINDS[one.kind].fixed:
             key = free(key_of(one.title, key), list(section))
-        if not section:
+        if one.kind in DESIGNED:
+            yield from _with_roles(document, place, key, block)
+        elif not section:
             yield Put(place, {key: block})
         else:
             yield Put((*place, key), block, one.before or self._next_item(one))
@@ -179,3 +182,19 @@ class Words:
         if word not in SYSTEM and not word.isupper():
             raise Unpatchable("refused")
         return word
+
+
+def _with_roles(document: Document, place: Path_, key: str, block: Any) -> Iterator[Put]:
+    """A workflow, and the roles that the file lacks of those whom it names."""
+    owner = place[:-1]
+    roles = at(document.data, (*owner, "roles")) or {}
+    said, lacks = by_roles(block, roles)
+    sections: dict[str, Any] = {**({"roles": lacks} if lacks else {}), str(place[-1]): {key: said}}
+    if not at(document.data, owner):
+        yield Put(owner, sections)
+        return
+    for name, entries in sections.items():
+        if at(document.data, (*owner, name)):
+            yield from (Put((*owner, name, entry), value) for entry, value in entries.items())
+        else:
+            yield Put((*owner, name), entries)

@@ -103,6 +103,16 @@ def test_what_no_file_can_take_is_one_issue_until_it_is_gone(begun, portal):  # 
     assert not issue.open
 
 
+@BOTH
+def test_what_belongs_to_the_portal_is_in_the_log_and_wakes_nobody(begun, portal):  # noqa: F811
+    portal.ask("crm.type.add", fields={"title": "Заявки людей"})
+    said, written = night(begun)
+    assert "Заявки людей" in said
+    assert "smartctl import" in said
+    assert written == []
+    assert begun.repository.issues == {}
+
+
 def test_without_a_token_the_log_tells_and_the_job_fails(begun, portal):  # noqa: F811
     del begun.variables["SMARTCTL_FORGE_TOKEN"]
     green(begun.on_schedule())

@@ -10,6 +10,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from smartctl.shipped import schemas_dir
+from tests.importing.rooms import Room
 from tests.operations.test_elsewhere import CLAIMS, HOUSING
 
 SCHEMAS = schemas_dir()
@@ -171,3 +172,21 @@ def test_drift_of_the_project_names_what_was_never_applied_and_goes_on(project, 
     both = smartctl("drift", "--format", "json", env=env)
     assert [one["blueprint"]["name"] for one in json.loads(both.stdout)["plans"]] == ["claims", "housing"]
     assert both.stderr == ""
+
+
+def test_what_belongs_to_the_portal_is_told_once_by_the_last_blueprint_and_is_no_alarm(project, smartctl):
+    assert smartctl("apply", "--yes").returncode == 0
+    with Room(project, name="demo").hand() as hand:
+        for _each in range(2):
+            hand.ask("crm.type.add", fields={"title": "Заявки людей"})
+
+    found = smartctl("drift", "--format", "json", "--detailed-exitcode")
+
+    assert found.returncode == 0, found.stderr
+    first, last = json.loads(found.stdout)["plans"]
+    assert first["unmanaged"] == []
+    assert [(one["kind"], one["parent"]) for one in last["unmanaged"]] == [("process", "")] * 2
+    text = smartctl("drift").stdout
+    assert text.count("Заявки людей") == 1
+    assert "the same at 1 other" in text
+    assert "Beside all blueprints: 2 objects" in text

@@ -8,6 +8,7 @@ import pytest
 
 from smartctl.blueprint.fmt import format_text
 from smartctl.errors import UsageError
+from smartctl.importing.words import reason
 from smartctl.operations import Terms, absorbing, apply, plan
 from smartctl.operations.absorbing import absorb
 from smartctl.operations.drifting import drift, has_drifted
@@ -293,6 +294,66 @@ def test_a_patch_has_the_letters_of_the_file(room, path, people):
     assert made.before == {path: text}
     assert made.after == {path: text.replace("title: Этажи, required: true", "title: Этажи, required: false")}
     assert path.read_bytes().decode("utf-8") == text
+
+
+def test_a_card_that_people_have_arranged_is_taken_with_a_section_that_the_file_lacks(room, path, people):
+    bare = BLUEPRINT[: BLUEPRINT.index("    card:\n")]
+    path.write_text(bare, encoding="utf-8")
+    with room.session() as session:
+        assert apply(session, path, Terms(allow_delete=True)).report.complete
+        assert not has_drifted(drift(session, path))
+    note = f"UF_CRM_{people.type['id']}_NOTE"
+    rows = [{"name": "x", "title": "Своё", "type": "section", "elements": [{"name": "TITLE"}, {"name": note}]}]
+    place = {"entityTypeId": people.number, "scope": "C", "extras": {"categoryId": people.main}}
+    people.ask("crm.item.details.configuration.set", **place, data=rows)
+
+    with room.session() as session:
+        assert [(one.kind, one.parent) for one in drift(session, path).unmanaged] == [("card", "house.pipeline.main")]
+    assert taken(room, path, take_all=True).taken == ("house.card.main",)
+
+    said = "    card:\n      main:\n        - {section: Своё, fields: [title, note]}\n"
+    assert path.read_text(encoding="utf-8") == bare + said
+    with room.session() as session:
+        assert plan(session, path).plan.summary.total == 0
+        assert drift(session, path).unmanaged == ()
+
+
+def test_a_card_that_shows_what_no_blueprint_can_say_stays_and_is_told(room, path, people):
+    path.write_text(BLUEPRINT[: BLUEPRINT.index("    card:\n")], encoding="utf-8")
+    with room.session() as session:
+        assert apply(session, path, Terms(allow_delete=True)).report.complete
+    rows = [{"name": "x", "title": "Своё", "type": "section", "elements": [{"name": "somethingNew"}]}]
+    place = {"entityTypeId": people.number, "scope": "C", "extras": {"categoryId": people.main}}
+    people.ask("crm.item.details.configuration.set", **place, data=rows)
+    before = path.read_text(encoding="utf-8")
+
+    made = taken(room, path, take_all=True)
+
+    assert (made.taken, made.left) == ((), ())
+    assert [(one.address, reason(one)) for one in made.stays] == [
+        ("house.card.main", "It stays as it is: it shows what no blueprint can say.")
+    ]
+    assert path.read_text(encoding="utf-8") == before
+    with room.session() as session:
+        assert not has_drifted(drift(session, path)), "nobody could make it quiet"
+
+
+def test_a_template_that_people_have_put_on_a_process_is_told_with_the_way_to_manage_it(room, path, people):
+    people.ask("crm.type.update", id=people.type["id"], fields={"isDocumentsEnabled": "Y"})
+    fields = {
+        "name": "Акт",
+        "file": ["a.docx", "UEsDBA=="],
+        "numeratorId": 1,
+        "region": "ru",
+        "users": ["UA"],
+        "entityTypeId": [str(people.number)],
+    }
+    people.ask("crm.documentgenerator.template.add", fields=fields)
+
+    made = taken(room, path, take_all=True)
+
+    assert [one.kind for one in made.stays] == ["document"]
+    assert "under `documents:`" in reason(made.stays[0])
 
 
 def test_a_stage_that_is_gone_goes_from_the_file_and_a_card_that_shows_a_field_keeps_it(room, path, people):

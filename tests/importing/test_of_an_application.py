@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from smartctl.operations import apply, importing, plan
+from smartctl.operations.absorbing import absorb
+from smartctl.operations.drifting import drift, has_drifted
 from tests.cli.test_applied_workflows import TEXT
 from tests.cli.test_as_workflows import AS as DOORS
 from tests.importing.rooms import Room, is_canonical, mistakes
@@ -62,3 +66,24 @@ def test_the_work_of_stages_is_left_where_it_is_with_the_reason(tmp_path):
     assert mistakes(made.written[0].path) == []
     assert [(one.kind, one.reason) for one in made.left] == [("workflow", "workflow-unreadable")]
     assert "workflows:" not in made.written[0].path.read_text(encoding="utf-8")
+
+
+def test_a_workflow_of_the_application_that_nobody_manages_is_taken_into_the_file(room):
+    path = room.folder / "flow.yaml"
+    start = TEXT.index("      workflows:\n")
+    path.write_text(TEXT[:start], encoding="utf-8")
+    with room.session(APP) as session:
+        shelf = session.shelf("flow")
+        with shelf.held("test"):
+            state = shelf.load()
+            shelf.save(replace(state, records={at: one for at, one in state.records.items() if one.kind != "workflow"}))
+
+        (one,) = [one for one in drift(session, path).unmanaged if one.kind == "workflow"]
+        assert (one.parent, one.place) == ("sale", "processes.sale.automation.workflows")
+        assert absorb(session, path, take_all=True).left == ()
+        assert path.read_text(encoding="utf-8").startswith(TEXT[:start])
+        assert "Чужое" in path.read_text(encoding="utf-8")
+        assert not has_drifted(drift(session, path))
+        assert plan(session, path).plan.summary.total == 0
+        assert apply(session, path).report.complete
+        assert plan(session, path).plan.summary.total == 0
