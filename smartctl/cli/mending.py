@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from smartctl.cli.approval import approved, can_ask
 from smartctl.cli.patches import patch
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from smartctl.operations.mending import Mended
+
+
+_SHOWN: Final = 20
+"""As many addresses as a person reads; the rest stands in the difference."""
 
 
 def patches(made: Mended) -> str:
@@ -45,11 +50,19 @@ def consequences(made: Mended) -> Iterator[str]:
         yield _("Nothing here can be followed without a decision.")
         return
     if made.plan:
-        yield _("A plan will say otherwise: {names}.", names=visible(", ".join(made.plan)))
+        yield _("A plan will say otherwise: {names}.", names=_listed(made.plan))
     if made.by_hand:
-        yield _("Steps for a person will be otherwise: {names}.", names=visible(", ".join(made.by_hand)))
+        yield _("Steps for a person will be otherwise: {names}.", names=_listed(made.by_hand))
     if not made.plan and not made.by_hand:
         yield _("No plan will say anything otherwise.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    from smartctl.render.visible import visible  # noqa: PLC0415 - as above
+
+    more = len(names) - _SHOWN
+    rest = n_(", and {n} more", ", and {n} more", more) if more > 0 else ""
+    return visible(", ".join(names[:_SHOWN])) + rest
 
 
 def agreed(made: Mended, *, yes: bool) -> None:

@@ -23,7 +23,7 @@ from smartctl.operations.baselines import GONE, Sifted, kept, read_baseline
 from smartctl.operations.blueprints import load_layered
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.operations.together import Member, in_order, is_beside
-from smartctl.project.client import clients_of, files_of, layers_of, names_in, places_of
+from smartctl.project.client import clients_of, files_of, layers_of, names_in, places_of, shown
 from smartctl.project.project_file import FILE, Project, find_for
 
 
@@ -62,7 +62,7 @@ class Wanted:
 
     def baseline_for(self, path: Path) -> Path | None:
         project = find_for(path)
-        return self.baseline or (project.root / project.advice_baseline if project.advice_baseline else None)
+        return self.baseline or (shown(project.root / project.advice_baseline) if project.advice_baseline else None)
 
 
 def _weighs(told: Diagnostic, least: Level) -> bool:
