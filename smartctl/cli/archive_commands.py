@@ -105,6 +105,7 @@ def automation(
     log_to(asked.log_file)
     with opened(asked.portal, asked.blueprint, Terminal.of(asked)) as session:
         made = archived.drafted(session, asked.blueprint, file, terms_of(asked))
+        inputs = archived.people_asked_for(session, asked.blueprint, made, terms_of(asked))
     rows = [row for one in made for row in (f"  {one.process}:", *one.lines())]
-    document("\n".join(["processes:", *rows, ""]))
+    document("\n".join([*inputs, "processes:", *rows, ""]))
     return Exit.OK

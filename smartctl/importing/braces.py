@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, count
 from typing import Any, Final
 
@@ -17,15 +17,17 @@ _DECLARED: Final = {
 }  # fmt: skip
 
 
-def with_braces(data: Mapping[str, Any], declared: Mapping[str, Any]) -> Mapping[str, Any]:
+def with_braces(data: Mapping[str, Any], declared: Mapping[str, Any], taken: Collection[str] = ()) -> Mapping[str, Any]:
     """The same blueprint with such texts written by an input that holds the braces; robots keep theirs, for fields.
 
-    `declared`: inputs of the file to which it comes: one that holds them already serves, no other one is touched.
+    `declared`: inputs of the file to which it comes: one that holds them already serves, no other one is touched. `taken`:
+    keys of its fields, for which such a name stands in automation.
     """
     if not any(PLACE.search(text) for text in _texts(data, ())):
         return data
     names = chain((_KEY,), (f"{_KEY}_{number}" for number in count(2)))
-    key = next(name for name in names if name not in declared or _holds_braces(declared[name]))
+    free = (name for name in names if name not in taken)
+    key = next(name for name in free if name not in declared or _holds_braces(declared[name]))
     braced = {name: _braced(part, (name,), key) for name, part in data.items()}
     return {**braced, "inputs": {key: declared.get(key, _DECLARED)}}
 

@@ -26,7 +26,7 @@ from smartctl.importing.braces import with_braces
 from smartctl.importing.leaving import Left, titled
 from smartctl.importing.people import with_roles
 from smartctl.importing.places import address_of
-from smartctl.importing.portable import Inputs, Lifted, OfThePortal, lifted, of_the_portal
+from smartctl.importing.portable import Inputs, Lifted, OfThePortal, field_keys, lifted, of_the_portal
 from smartctl.importing.reading import Seen
 from smartctl.importing.resources import Said
 from smartctl.kinds.base import Kind
@@ -82,8 +82,9 @@ def drafted(  # noqa: PLR0913 - one by name each
 def _portable(data: Mapping[str, Any], inputs: Inputs | None, processes: Mapping[int, tuple[str, str]]) -> Lifted:
     """What stands in the file: last of all, so that everything else is done with the numbers themselves."""
     if inputs is None:
-        return Lifted(data=with_braces(data, {}), found=of_the_portal(data), values={})
-    return lifted(with_braces(data, inputs.declared), inputs, processes)
+        return Lifted(data=with_braces(data, {}, [*field_keys(data)]), found=of_the_portal(data), values={})
+    taken = [*inputs.taken, *field_keys(data)]
+    return lifted(with_braces(data, inputs.declared, taken), inputs, processes)
 
 
 class _Drafter:

@@ -7,7 +7,7 @@ A guess would give a task to whoever happens to have that number there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any, Final
@@ -45,6 +45,8 @@ class Inputs:
     """Of the file to which all this comes."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """What inputs come to on this portal already: those of the file, and those that the project has for it."""
+    taken: Collection[str] = ()
+    """Keys of fields that the file has: in automation the name of an input would stand for the input."""
     apart: Callable[[str], str] = lambda _blueprint: ""
     """Name of a blueprint -> where in the project the values of this portal stand; "" for in the blueprint itself."""
 
@@ -78,7 +80,7 @@ def of_the_portal(data: Mapping[str, Any]) -> tuple[OfThePortal, ...]:
 def lifted(data: Mapping[str, Any], inputs: Inputs, processes: Mapping[int, tuple[str, str]]) -> Lifted:
     """`processes`: entityTypeId of every process of the portal -> its key and its title."""
     spots = tuple(_spots(data))
-    names = _Names(inputs, processes, str(data["name"]))
+    names = _Names(inputs, processes, str(data["name"]), {*inputs.taken, *field_keys(data)})
     texts = {one.path: one.form.format("{{" + names.of(one) + "}}") for one in spots}
     keys = {one.path for one in spots if one.is_key}
     made = _rewritten(data, (), texts, keys)
@@ -111,8 +113,11 @@ def _rewritten(value: Any, path: Path_, texts: Mapping[Path_, str], keys: frozen
 class _Names:
     """One input for each number, whoever speaks of it, with the same name in every blueprint of the portal."""
 
-    def __init__(self, inputs: Inputs, processes: Mapping[int, tuple[str, str]], blueprint: str) -> None:
+    def __init__(
+        self, inputs: Inputs, processes: Mapping[int, tuple[str, str]], blueprint: str, taken: Collection[str]
+    ) -> None:
         self._inputs = inputs
+        self._taken = taken
         self._processes = processes
         self._where = inputs.apart(blueprint)
         self._chosen: dict[tuple[str, int | str], str] = {}
@@ -141,7 +146,7 @@ class _Names:
 
     def _serves(self, name: str, value: int | str) -> bool:
         """Whether nobody has the name, or whoever has it means the same, and on this portal alone."""
-        if name in self.declarations:
+        if name in self.declarations or name in self._taken:
             return False
         declared = self._inputs.declared.get(name)
         if isinstance(declared, Mapping) and "default" in declared:
@@ -172,6 +177,11 @@ class _Names:
             "dictionary": _("Dictionary {n} of {portal}", **facts),
             "field_type": _("Type {n} of an application of {portal}", **facts),
         }[spot.kind]
+
+
+def field_keys(data: Mapping[str, Any]) -> Iterator[str]:
+    for process in (data.get("processes") or {}).values():
+        yield from process.get("fields") or {}
 
 
 def _spots(data: Mapping[str, Any]) -> Iterator[_Spot]:

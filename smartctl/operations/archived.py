@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from smartctl.archive.checking import Check, Judged, check
 from smartctl.archive.contents import Archive
-from smartctl.archive.drafting import Draft
+from smartctl.archive.drafting import Draft, flow
 from smartctl.archive.found import Found
 from smartctl.archive.likeness import Apart
 from smartctl.archive.reading import read_archive
@@ -20,10 +20,12 @@ from smartctl.automation.observing import Finding
 from smartctl.automation.runbook import FromArchive, Status, Verdict, verdict_to_json
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.survey import Survey, survey
+from smartctl.importing.portable import lifted
 from smartctl.kinds import BOARDS, ITEM_HOLDERS, ROOTS, VALUE_HOLDERS
 from smartctl.model import Address, Desired
 from smartctl.operations import manual
-from smartctl.operations.blueprints import read_blueprint
+from smartctl.operations.blueprints import load_for, read_blueprint
+from smartctl.operations.portal_inputs import inputs_of
 from smartctl.operations.session import Session, memory_of
 from smartctl.operations.terms import USUAL, Terms
 from smartctl.redaction import redacted
@@ -167,6 +169,18 @@ def drafted(session: Session, blueprint: Path, path: Path, terms: Terms = USUAL)
     desired = read_blueprint(session, blueprint, terms)
     state = session.shelf(desired.blueprint).load_or_new(desired.version)
     return drafts(path, desired, survey(ReadOnlyPortal(session.portal), desired, memory_of(state)))
+
+
+def people_asked_for(session: Session, blueprint: Path, made: Sequence[Draft], terms: Terms = USUAL) -> tuple[str, ...]:
+    """The lines of `inputs:` for the users of the drafts, who are somebody else on another portal; the drafts ask for them."""
+    there = load_for(session, blueprint, terms)
+    inputs = replace(inputs_of(session, lambda _name: blueprint, there), apart=lambda _name: "")
+    processes = {str(one.process): {"automation": {"roles": one.roles}} for one in made}
+    found = lifted({"name": "", "processes": processes}, inputs, {})
+    for one in made:
+        one.roles = found.data["processes"][str(one.process)]["automation"]["roles"]
+    declared = found.data.get("inputs") or {}
+    return ("inputs:", *(f"  {name}: {flow(one)}" for name, one in declared.items())) if declared else ()
 
 
 def drafts(path: Path, desired: Desired, found: Survey) -> tuple[Draft, ...]:

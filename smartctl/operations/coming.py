@@ -19,7 +19,7 @@ from smartctl.importing.keys import free
 from smartctl.importing.leaving import Left
 from smartctl.importing.people import with_roles
 from smartctl.importing.places import address_of
-from smartctl.importing.portable import Inputs, lifted
+from smartctl.importing.portable import Inputs, field_keys, lifted
 from smartctl.importing.reading import Process, Seen
 from smartctl.importing.resources import Said
 from smartctl.kinds import BOARDS, EDGES, HOMES, KINDS
@@ -190,7 +190,11 @@ class _Parts:
 
     def _numerator(self, one: Resource) -> Iterator[Coming]:
         """It stands beside the processes, and is known by its number alone."""
-        data = with_braces({"block": sections_of([one], language=self._around.language)}, self._around.inputs.declared)
+        data = with_braces(
+            {"block": sections_of([one], language=self._around.language)},
+            self._around.inputs.declared,
+            self._around.inputs.taken,
+        )
         block = data["block"]["numerators"][one.key]
         live = self._said.lives[one.address]
         record = Record(kind=one.kind, ids=live.ids, attrs={"title": live.attrs["title"]}, created=False)
@@ -203,8 +207,9 @@ class _Parts:
         process = sections_of([self._wants[root], *own], language=around.language)["processes"][str(root)]
         kept = {name: process[name] for name in _PARTS if name in process}
         data = with_roles({"name": around.desired.blueprint, "processes": {str(root): kept}})
+        taken = [*around.inputs.taken, *field_keys(data)]
         titles = {one.entity_type_id: (around.keys[one.id], one.title.strip()) for one in around.every}
-        made = lifted(with_braces(data, around.inputs.declared), around.inputs, titles)
+        made = lifted(with_braces(data, around.inputs.declared, taken), around.inputs, titles)
         by_address = {one.address: one for one in own}
         entries = (_entries(one["processes"][str(root)], root) for one in (data, made.data))
         for (named, _number), (place, block) in zip(*entries, strict=True):

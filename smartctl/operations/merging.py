@@ -63,8 +63,7 @@ def merge(  # noqa: PLR0913 - the flags of the command, by name
     shelf = session.shelf(desired.blueprint)
     with holding(session.talk, shelf, "import", timeout=terms.lock_timeout):
         state = read_state(session, desired.blueprint)
-        there = load_for(session, blueprint, terms)
-        inputs = inputs_of(session, lambda _name: blueprint, there.data.get("inputs"), there.inputs)
+        inputs = inputs_of(session, lambda _name: blueprint, load_for(session, blueprint, terms))
         found = _found(session, desired, _known(desired, state), words, inputs, everything, take_over)
         values = {name: value for one in found.coming for name, value in one.values.items()}
         project_text(session, values)  # a file that cannot take them is told of before the first one is written

@@ -9,7 +9,7 @@ from typing import Any
 from smartctl.blueprint.patching import changed
 from smartctl.blueprint.source import read
 from smartctl.blueprint.tree import Document
-from smartctl.importing.portable import Inputs
+from smartctl.importing.portable import Inputs, field_keys
 from smartctl.operations import added_lines
 from smartctl.operations.session import Session
 from smartctl.project.client import is_of, shown
@@ -19,10 +19,9 @@ from smartctl.project.project_file import FILE, PortalEntry, find
 def inputs_of(
     session: Session,
     place: Callable[[str], Path],
-    declared: Mapping[str, Any] | None = None,
-    values: Mapping[str, Any] | None = None,
+    there: Document | None = None,
 ) -> Inputs:
-    """`place`: name of a blueprint -> its file; `declared`, `values`: of the inputs that the file has already.
+    """`place`: name of a blueprint -> its file; `there`: what stands in it already.
 
     The project keeps the values of a portal that it names, of blueprints that it would find: an input of any other one
     would be a mistake there. Otherwise the blueprint says for which portal they are.
@@ -34,8 +33,16 @@ def inputs_of(
             return ""
         return f"portals.{entry.name}.inputs"
 
-    there = {**(entry.inputs if entry is not None else {}), **(values or {})}
-    return Inputs(portal=session.identity, declared=declared or {}, values=there, apart=apart)
+    known = entry.inputs if entry is not None else {}
+    if there is None:
+        return Inputs(portal=session.identity, values=known, apart=apart)
+    return Inputs(
+        portal=session.identity,
+        declared=there.data.get("inputs") or {},
+        values={**known, **there.inputs},
+        taken=frozenset(field_keys(there.data)),
+        apart=apart,
+    )
 
 
 def project_text(session: Session, values: Mapping[str, Any]) -> tuple[Document, str] | None:

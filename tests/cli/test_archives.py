@@ -183,6 +183,19 @@ def test_the_automation_of_an_export_is_written_as_lines_of_a_blueprint(smartctl
     ]
 
 
+def test_a_person_of_an_export_is_an_input_that_another_portal_is_asked_for(smartctl, portal):
+    notice = {"MessageUserTo": ["user_5"], "MessageText": "Едем"}
+    placed(smartctl, portal["Доставка окна"], "SocNetMessageActivity", notice)
+    told = smartctl("archive", "automation", WINDOW, exported(smartctl), "--portal", "mock:a")
+    assert told.returncode == 0, told.stderr
+    lines = told.stdout.splitlines()
+    assert lines[:2] == [
+        "inputs:",
+        '  user_5: {type: integer, title: "User 5 of mock:a", portals: {"mock:a": 5}}',
+    ]
+    assert '        user_5: {title: user_5, user: "{{user_5}}"}' in lines
+
+
 def test_an_archive_that_is_not_there_is_told_as_what_it_is(smartctl, tmp_path):
     assert "No such file or directory" in said(smartctl("archive", "inspect", "gone.zip").stderr)
     (tmp_path / "folder.zip").mkdir()

@@ -6,6 +6,7 @@ import pytest
 
 from smartctl.blueprint.source import load
 from smartctl.errors import InvalidBlueprint, Severity, UsageError
+from smartctl.importing.braces import with_braces
 from smartctl.importing.portable import Inputs, lifted, of_the_portal
 from smartctl.operations import Terms, added_lines, apply, importing, open_project, plan, validating
 from smartctl.operations.absorbing import absorb
@@ -408,3 +409,10 @@ def test_hints_about_a_file_are_given_with_the_values_of_a_portal(room, project)
     house(room)
     (one,) = imported(room, "acme", "Дом").written
     assert {each.told.code for each in validating.advice_on(find(room.folder), one.path)} >= {"no-recycle-bin"}
+
+
+def test_no_input_takes_the_name_of_a_field_which_automation_may_speak_of():
+    fields = {"list_12": {"type": "iblock_element", "settings": {"iblock_id": 12}}, "braces": {"type": "string"}}
+    data = {"name": "x", "processes": {"p": {"title": "{{x}}", "fields": fields}}}
+    made = lifted(with_braces(data, {}, [*fields]), Inputs(portal="mock:one", taken=["list_12_2"]), {})
+    assert set(made.data["inputs"]) == {"braces_2", "list_12_3"}
