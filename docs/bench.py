@@ -1,13 +1,13 @@
-"""`make bench`: HTTP requests for reading and applying beside the lower bound, and start-up as a multiple of Python's.
+"""`make bench`: HTTP requests for reading and applying beside the lower bound, what size costs, start-up beside Python's.
 
-Counts and ratios only, since a time by itself says more of the machine than of the program. Ends with 1 where a count is
-greater than the one that stands in `MOST`: whoever lowers a count lowers it there, too.
+Counts and ratios first, since a time by itself says more of the machine than of the program. Ends with 1 where a count
+is greater than the one that stands in `MOST`, or ten times the objects make more than eleven times the calls: whoever
+lowers a count lowers it there, too.
 """
 
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench_mock import mock
 from bench_peers import peers
+from bench_scale import cost, scale
 
 from smartctl.engine import drain
 from smartctl.mockportal.application import Settings, open_portal
@@ -106,13 +107,8 @@ def start_up() -> None:
 
 
 def clock(command: Sequence[str]) -> float:
-    """The median of several runs, so that one interruption says nothing."""
-    times = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
+    """Processor time, the median of several runs, so that one interruption says nothing."""
+    return statistics.median(cost(command, ROOT).seconds for _round in range(ROUNDS))
 
 
 if __name__ == "__main__":
@@ -120,7 +116,8 @@ if __name__ == "__main__":
     adoption()
     moving()
     peers()
+    _over.extend(scale())
     start_up()
     mock()
     if _over:
-        sys.exit(f"more requests than there were: {', '.join(_over)}")
+        sys.exit(f"more than there were: {', '.join(_over)}")

@@ -39,9 +39,10 @@ def mock() -> None:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A portal of the large seed in a process of its own: the address of its webhook, and the process."""
-    command = [sys.executable, "-m", "smartctl", "mock", "serve", "--port", "0", "--seed", "large", "--lang", "en"]
+def served(home: Path, *more: str, seed: str = "large") -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A portal in a process of its own: the address of its webhook, and the process."""
+    command = [sys.executable, "-m", "smartctl", "mock", "serve", "--port", "0", "--lang", "en", *more]
+    command += ["--seed", seed] if seed else []
     process = subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         assert process.stdout is not None

@@ -23,7 +23,7 @@ from smartctl.errors import Diagnostic, UsageError
 from smartctl.i18n import _, current
 
 MEGABYTES: Final = 2
-_UNPRINTABLE: Final = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE: Final = "[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def load(  # noqa: PLR0913 - one by name each
@@ -92,7 +92,8 @@ def _read(text: str, path: Path, _language: str) -> Document:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     # The end of a file ends its last line: a text block there means the same as anywhere else.
     source = Source(path, text if text.endswith("\n") else f"{text}\n")
-    strange = _UNPRINTABLE.search(source.text)
+    # Compiling the pattern takes longer than reading most files, which have nothing that it looks for.
+    strange = None if source.text.replace("\n", "").isprintable() else re.search(_UNPRINTABLE, source.text)
     if strange:
         message = _("The file holds a character that no text has (code {code}).", code=f"U+{ord(strange[0]):04X}")
         return _unreadable(source, "control-character", message, strange.start(), _("Remove it."))

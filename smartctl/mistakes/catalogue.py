@@ -85,6 +85,12 @@ def pages() -> Mapping[str, Page]:
     return {page.code: page for group in _ORDER for page in _read(group)}
 
 
+@cache
+def pages_of_hints() -> Mapping[str, Page]:
+    """Of those alone: reading all the others takes as long as validating a blueprint."""
+    return {page.code: page for page in _read("advice")}
+
+
 def _read(group: str) -> list[Page]:
     found = tomllib.loads((_HERE / f"{group}.toml").read_text(encoding="utf-8"))
     return [_page(code, group, one) for code, one in found.items()]

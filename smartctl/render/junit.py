@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from xml.etree import ElementTree as ET
 
-_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML: Final = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +26,8 @@ class Case:
 
 def junit(cases: Sequence[Case]) -> str:
     """One document, a suite for each that a case names. Without times: two runs on one input give equal bytes."""
+    from xml.etree import ElementTree as ET  # noqa: PLC0415 - every form is known to every command, and few are this one
+
     root = ET.Element("testsuites", {"name": "smartctl", **_counts(cases)})
     for suite in dict.fromkeys(one.suite for one in cases):
         of_suite = [one for one in cases if one.suite == suite]
@@ -50,4 +51,4 @@ def _counts(cases: Sequence[Case]) -> dict[str, str]:
 
 def _xml(text: str) -> str:
     """Without what no XML document may hold."""
-    return _NO_XML.sub("�", text)
+    return re.sub(_NO_XML, "�", text)

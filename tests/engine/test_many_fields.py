@@ -242,3 +242,18 @@ def test_what_a_plan_has_read_whole_is_read_whole_after_its_run(world):
     after = [call.params["id"] for call in world.portal.sent[last:] if call.method == "userfieldconfig.get"]
     assert number in after
     assert len(after) == 2 + 1  # the lists, and the one that was renamed
+
+
+def test_what_the_lists_tell_of_a_field_is_judged_once_a_reading(monkeypatch):
+    judged: list[Address] = []
+    inner = field_reading._as_left
+
+    def counted_too(scope: Scope, address: Address, row: Mapping[str, Any]) -> bool:
+        judged.append(address)
+        return inner(scope, address, row)
+
+    world = World()
+    world.apply(WANT)
+    monkeypatch.setattr(field_reading, "_as_left", counted_too)
+    world.plan(WANT)
+    assert len(judged) == len(set(judged)) == 2 * FIELDS

@@ -19,6 +19,7 @@ from smartctl.state.record import dumps, loads, new
 from smartctl.state.recorder import StateRecorder
 
 A = Address("p.field.crew")
+B = Address("p.field.before")
 RECORD = Record(kind="field", ids={"id": 5, "item.own": 7}, attrs={"title": {"ru": "Бригада"}}, created=True)
 
 
@@ -30,6 +31,27 @@ def file(tmp_path):
 def test_a_state_reads_back_as_it_was_written():
     state = replace(new("mock:demo", "window-installation", "1.0.0"), records={A: RECORD})
     assert loads(dumps(state), where="x") == state
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        {A: RECORD, B: RECORD},
+        {B: RECORD, A: RECORD},
+        {A: replace(RECORD, created=False), B: RECORD},
+        {A: replace(RECORD, created=False)},
+        {B: RECORD},
+        {},
+    ],
+)
+def test_a_document_says_the_same_whatever_was_written_before_it(records):
+    state = replace(new("mock:demo", "window-installation", "1.0.0"), records=records)
+    dumps(replace(state, records={}))
+    alone = dumps(state)
+    for before in ({A: RECORD}, {B: RECORD, A: replace(RECORD, protected=True)}, {A: RECORD, B: RECORD}):
+        dumps(replace(state, records=before))
+        assert dumps(state) == alone
+        assert loads(alone, where="x") == state
 
 
 def test_there_is_no_state_before_the_first_write(file):

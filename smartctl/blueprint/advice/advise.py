@@ -14,7 +14,7 @@ from smartctl.blueprint.advice.switched_off import switched_off
 from smartctl.blueprint.spelling import spelled
 from smartctl.blueprint.tree import Document, Path_, Source, follow
 from smartctl.errors import Diagnostic, Level, Severity
-from smartctl.mistakes.catalogue import pages
+from smartctl.mistakes.catalogue import pages_of_hints
 
 RULES: Final = tuple(one for room in (on_boards, on_fields, on_robots, on_switches) for one in room.rule.rules)
 CODES: Final = (*(one.code for one in RULES), "needless-off")
@@ -53,7 +53,7 @@ def _all(document: Document) -> Iterator[Hint]:
 
 def hint_of(document: Document, code: str, path: Path_, facts: Mapping[str, object]) -> Diagnostic:
     """A hint in the words of its page."""
-    page, language = pages()[code], i18n.current()
+    page, language = pages_of_hints()[code], i18n.current()
     message = page.what[language].format(**facts)
     one = document.warning(code, message, path, suggestion=page.fix[language].format(**facts))
     return replace(one, severity=Severity.HINT, level=Level(page.level))
@@ -102,7 +102,7 @@ def _lines_for(source: Source, line: int) -> Iterator[int]:
 def _needless(document: Document, used: set[tuple[int, str]], off: Collection[str]) -> Iterator[Hint]:
     if "needless-off" in off or any(by != "default" for by in document.said_by.values()):
         return  # with other inputs it may have something to do
-    page = pages()["needless-off"]
+    page = pages_of_hints()["needless-off"]
     language = i18n.current()
     for one in switched_off(document.source):
         if (one.line, one.code) not in used:
