@@ -46,7 +46,7 @@ def init(
         ),
     ] = None,
 ) -> int:
-    from smartctl.cli import starter  # noqa: PLC0415
+    from smartctl.cli import pipeline, starter  # noqa: PLC0415
 
     for path in starter.start(folder, ci, state):
         out(_("created {path}", path=path.as_posix()) + "\n")
@@ -54,7 +54,10 @@ def init(
     if folder.resolve() != Path.cwd():
         place_of_it = folder.as_posix()
         command = f'cd "{place_of_it}"\n  {command}' if " " in place_of_it else f"cd {place_of_it}\n  {command}"
-    out(_("Next:") + f"\n  {command}\n")
+    out(_("Next:") + "\n")
+    for variable, what in pipeline.to_set(ci, state).items():
+        out("  " + _("set {variable} ({what})", variable=variable, what=what) + "\n")
+    out(f"  {command}\n")
     return Exit.OK
 
 

@@ -99,8 +99,15 @@ def project(ci: str | None, state: str | None) -> str:
     more = (
         "" if backend != "http" or _is_managed(ci, backend) else f', username: smartctl, password: "${{{_PASSWORD}}}"'
     )
-    told = _("The pipeline sets this variable; on a machine of yours set it, too, or every run starts from nothing.")
+    told = _("The pipeline sets this variable; on a machine of yours set it, too, for no run goes without it.")
     return f'{comment(told)}\nstate: {{backend: {backend}, url: "${{{_URL}}}"{more}}}\n'
+
+
+def to_set(ci: str | None, state: str | None) -> Mapping[str, str]:
+    """Variable -> what it is: what has to be set on a machine of one's own before a first run."""
+    if ci is None:
+        return {}
+    return {name: speak(what) for name, what in _WHERE[state or _USUAL[ci]].items() if name == _URL}
 
 
 def _is_managed(ci: str, backend: str) -> bool:

@@ -187,6 +187,8 @@ def test_what_init_writes_explains_itself_in_the_language_of_the_run_and_does_th
     for language in ("en", "ru"):
         made = smartctl("init", language, "--ci", kind, "--backend", backend, "--lang", language)
         assert made.returncode == 0, made.stderr
+        # Without the variable the next command has no state to read.
+        assert re.search(r"(?:Next|Дальше):\n  (?:set|задайте) SMARTCTL_STATE_URL \(.+\)\n  cd ", made.stdout)
     russian, english = list(_comments(tmp_path / "ru")), list(_comments(tmp_path / "en"))
     assert len(russian) > 20
     assert [row for row in russian if not re.search("[а-яё]", row)] == []
