@@ -46,7 +46,7 @@ def test_a_runbook_says_what_an_export_shows(smartctl, portal):
     again = smartctl("runbook", WINDOW, "--portal", "mock:a", "--archive", "a.zip", "--lang", "en", "--format", "json")
     book = json.loads(again.stdout)
     [other] = [one for one in book["steps"] if one["status"] == "different"]
-    assert [one["what"] for one in other["differences"]] == ["sms", "after"]
+    assert [one["what"] for one in other["differences"]] == ["sms", "after", "conditions"]
     assert [one["action"] for one in book["archive"]["beside"]] == ["webhook"]
     assert book["archive"]["gaps"] == []
 
