@@ -23,14 +23,15 @@ from smartctl.engine import drain
 from smartctl.mockportal.application import Settings, open_portal
 from smartctl.mockportal.seeds import large
 from smartctl.operations import apply, open_project, plan
+from smartctl.operations.drifting import drift
 from smartctl.operations.importing import import_processes
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 15
 BATCH = 50
 ITEMS = 10_000
-APPLY, AGAIN, IMPORT, MOVE = "apply", "read again", "import", "move 10,000 items"
-MOST = {APPLY: 6, AGAIN: 1, IMPORT: 40, MOVE: 213}
+APPLY, AGAIN, DRIFT, IMPORT, MOVE = "apply", "read again", "drift", "import", "move 10,000 items"
+MOST = {APPLY: 6, AGAIN: 1, DRIFT: 1, IMPORT: 40, MOVE: 213}
 """What each of them may take."""
 _over: list[str] = []
 
@@ -49,6 +50,9 @@ def requests() -> None:
         before = session.portal.requests
         plan(session, blueprint)
         row(AGAIN, "ids known from the state", session.portal.requests - before, 1)
+        before = session.portal.requests
+        drift(session, blueprint)
+        row(DRIFT, "with everything around that nobody manages", session.portal.requests - before, 1)
 
 
 def row(name: str, what: str, count: int, bound: int) -> None:

@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 
 from smartctl.engine.around import is_drift, looked_around
+from smartctl.errors import Denied
 from smartctl.kinds.beside import UNCLEAR
 from smartctl.kinds.workflow import OTHERS
+from smartctl.mockportal.faults import Fault, Script
 from smartctl.model import Address, Record, Stranger
 from tests.kinds.attribute_cases import cases
 from tests.kinds.test_cases import wish
@@ -137,6 +139,19 @@ def test_what_is_withheld_from_who_looks_around_is_named_and_ends_nothing():
     world.apply(HOUSE)
     around = looked(world)
     assert around.unread == {"workflow": "scope", "robot_kind": "scope"}
+
+
+def test_documents_that_are_withheld_end_no_look_at_a_blueprint_without_any_and_any_other_reading(world):
+    process(world, "Заявки")
+    Script(
+        [Fault(do="refuse", method="crm.documentgenerator.*", in_batch="command", error="0", description="No rights")]
+    ).install(world.mock)
+    around = looked(world)
+    assert told(around) == [("process", "Заявки", "")]
+    assert set(around.unread) == {"trigger", "robot_kind", "numerator", "document"}
+    with_documents = wish({"p": SWITCHES, "numerator.acts": {"title": "Акты", "template": "{NUMBER}"}})
+    with pytest.raises(Denied, match=r"crm\.documentgenerator"):
+        looked(world, with_documents)
 
 
 def test_a_workflow_of_somebody_else_is_told_to_the_application_and_to_a_webhook():
