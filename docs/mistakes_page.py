@@ -83,7 +83,7 @@ def _one(one: Page, language: str) -> Iterator[str]:
             yield ""
             yield f"```yaml\n{example.rstrip()}\n```"
     yield ""
-    written = f" {fixable_text()}" if one.code in MENDS else ""
+    written = f" {fixable_text(one)}" if one.code in MENDS else ""
     yield f"{words['fix']}: {one.fix[language]}{written}"
 
 

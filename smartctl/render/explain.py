@@ -25,7 +25,10 @@ def page_text(page: Page, options: Options) -> str:
     return "\n".join(_rows(page, min(options.width, _WIDEST))) + "\n"
 
 
-def fixable_text() -> str:
+def fixable_text(page: Page) -> str:
+    """Of several answers the first one is the safe one."""
+    if ", or " in page.fix["en"]:
+        return _("`smartctl validate --fix` writes the first of these.")
     return _("`smartctl validate --fix` writes that.")
 
 
@@ -53,7 +56,7 @@ def _rows(page: Page, width: int) -> Iterator[str]:
     elif page.good:
         yield from _otherwise(page)
     yield ""
-    written = f" {fixable_text()}" if page.fixable else ""
+    written = f" {fixable_text(page)}" if page.fixable else ""
     yield from _wrapped(_("What to do: {fix}", fix=page.fix[language]) + written, width)
 
 
