@@ -37,13 +37,24 @@ def warms(env: Mapping[str, str]) -> bool:
     return hasattr(os, "fork") and not started_anew
 
 
-def run(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], watched: bool) -> subprocess.CompletedProcess:
-    """As `subprocess.run` of the program; `watched` puts it under the recorder of tests/official.py."""
+def run(
+    arguments: list[str],
+    *,
+    cwd: Path,
+    environ: Mapping[str, str],
+    watched: bool,
+    kill: Mapping[str, Any] | None = None,
+) -> subprocess.CompletedProcess:
+    """As `subprocess.run` of the program; `watched` puts it under the recorder of tests/official.py.
+
+    With `kill` it is killed on its way, as `tests/crash/client.py` says.
+    """
     parent = _parent()
     streams = {name: parent.folder / name for name in ("out", "err")}
     for stream in streams.values():
         stream.write_bytes(b"")
-    pid = parent.ask(born={"folder": cwd, "arguments": arguments, "environ": environ, "watched": watched, **streams})
+    job = {"folder": cwd, "arguments": arguments, "environ": environ, "watched": watched, "kill": kill, **streams}
+    pid = parent.ask(born=job)
     code = parent.ask(wait=pid, seconds=_SECONDS)
     if code is None:
         parent.stop(pid)
@@ -172,6 +183,11 @@ def _main(job: Mapping[str, Any]) -> int:
         # The texts of commands and flags are made as their modules are loaded.
         for name in [name for name in sys.modules if name.startswith("smartctl.cli")]:
             del sys.modules[name]
+    if job.get("kill"):
+        from tests.crash import client
+
+        client.run(job["arguments"], kill=job["kill"], tally=None)
+        return 0
     sys.argv = ["smartctl", *job["arguments"]]
     main()
     return 0

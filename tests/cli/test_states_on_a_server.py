@@ -10,7 +10,8 @@ import sys
 
 import pytest
 
-from tests.cli.conftest import ROOT, WINDOW, environment, started
+from tests import warm
+from tests.cli.conftest import WINDOW, environment, started
 from tests.cli.test_interrupted import Between
 from tests.servers import places
 from tests.servers.places import servers  # noqa: F401 - a fixture
@@ -65,17 +66,8 @@ def repository(request, tmp_path, portal, servers):  # noqa: F811
         return done.stdout + done.stderr
 
     def killed(name: str, *arguments: str, how: str, at: int) -> None:
-        program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.crash.client import run; run({list(arguments)!r}, kill={{'how': {how!r}, 'at': {at}}}, tally=None)"
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=clone(name),
-            env=environment(**places.ENVIRONMENT),
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            timeout=120,
-            stdin=subprocess.DEVNULL,
-        )
+        environ = environment(**places.ENVIRONMENT)
+        done = warm.run(list(arguments), cwd=clone(name), environ=environ, watched=False, kill={"how": how, "at": at})
         if EVERY and done.returncode == 0:
             pytest.skip("the run has fewer requests")
         assert done.returncode == -9, done.stdout + done.stderr
