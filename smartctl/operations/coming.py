@@ -22,7 +22,7 @@ from smartctl.importing.places import address_of
 from smartctl.importing.portable import Inputs, field_keys, lifted
 from smartctl.importing.reading import Process, Seen
 from smartctl.importing.resources import Said
-from smartctl.kinds import BOARDS, EDGES, HOMES, KINDS
+from smartctl.kinds import BOARDS, DESIGNED, EDGES, HOMES, KINDS, LAYOUTS, VALUE_HOLDERS
 from smartctl.model import Address, Desired, LetGo, LiveObject, Record, Resource
 
 HERE: Final = "the-file-itself"
@@ -165,8 +165,7 @@ class _Parts:
             elif at_.startswith(f"{first[owner]}."):
                 names[ident] = self._free(Address(at_.replace(first[owner], names[owner], 1)), names)
             else:  # a card is called after its pipeline
-                root, _word, board = names[owner].rpartition(".pipeline.")
-                names[ident] = Address(f"{root}.card.{board}")
+                names[ident] = Address(f"{at_.rpartition('.')[0]}.{names[owner].rpartition('.')[2]}")
         return names
 
     def _free(self, at_: Address, names: Mapping[str, Address]) -> Address:
@@ -233,9 +232,9 @@ class _Parts:
         if one.kind in EDGES:
             ends = (str(live.attrs["target"]), str(self._around.found.live.bound[root].live.ids["entityTypeId"]))
             return ends[::-1] not in self._around.drawn and ends not in self._around.drawn
-        if one.kind == "card":
+        if one.kind in LAYOUTS:
             return one.parent in self._wants
-        return one.kind in ("field", "workflow") and not self._is_let_go(live)
+        return one.kind in VALUE_HOLDERS | DESIGNED and not self._is_let_go(live)
 
     def _is_let_go(self, live: LiveObject) -> bool:
         return any((one.kind, one.id) == (live.kind, live.ids.get("id")) for one in self._around.let_go)
