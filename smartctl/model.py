@@ -1,7 +1,6 @@
 """The values that every room speaks in: addresses, resources, changes, calls, plans, reports.
 
 Everything here is frozen and has no behaviour but lookup; nothing knows YAML, HTTP, files or a screen.
-
 Attribute values are plain data in *domain* form (`True`, not `"Y"`): scalars, tuples and string-keyed mappings of values.
 """
 
@@ -65,9 +64,8 @@ class Moved:
 class Removed:
     """The blueprint says where the items of an object that goes are to go: `source` is gone, `target` is there.
 
-    A stage gives its items to another stage, a field its values to another field, a list item the items that have chosen
-    it to another one. `values` maps old values of a field (keys of list items, or plain values) to new ones; what it does
-    not name is carried over as it is.
+    A stage gives its items to another stage, a field its values to another field, a list item those that chose it to
+    another one. `values` maps old values of a field (keys of list items, or plain ones) to new ones, and no others.
     """
 
     source: Address
