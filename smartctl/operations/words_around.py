@@ -7,11 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from smartctl.blueprint.composing import compose
 from smartctl.blueprint.patch_places import at
 from smartctl.blueprint.patching import Unpatchable
-from smartctl.blueprint.saying import sections_of
+from smartctl.blueprint.saying import FORMAT, sections_of
+from smartctl.blueprint.source import read_text
+from smartctl.blueprint.validate import check
 from smartctl.engine.around import Around
 from smartctl.engine.survey import Survey
+from smartctl.errors import Severity
+from smartctl.importing.people import with_roles
 from smartctl.kinds import DESIGNED, KINDS, LAYOUTS
 from smartctl.kinds.workflow import OTHERS
 from smartctl.kinds.workflow_file import UNREADABLE
@@ -39,9 +44,19 @@ def _worded(one: Stranger, live: LiveObject, words: Words, found: Survey, desire
     key = one.address.rpartition(".")[2]
     made = Resource(address=one.address, kind=one.kind, key=key, parent=parent_of(one.kind, one.address), attrs=attrs)
     said = sections_of([*resources, made], language=desired.language)
+    if not _faults(said, desired) <= _faults(sections_of(resources, language=desired.language), desired):
+        return one  # a blueprint with it would have mistakes
     *owners, _key = one.address.split(".")
     place = ("processes", *owners[:-1], KINDS[one.kind].section)
     return replace(one, place=".".join(place), block={key: at(said, (*place, key))})
+
+
+def _faults(sections: Mapping[str, Any], desired: Desired) -> frozenset[str]:
+    """What is wrong with a blueprint of these sections."""
+    data = {"format": FORMAT, "name": desired.blueprint, "version": desired.version, **with_roles(sections)}
+    document = read_text(compose(data), path=Path(f"{desired.blueprint}.yaml"))
+    found = (*document.diagnostics, *check(document, language=desired.language))
+    return frozenset(one.message for one in found if one.severity is Severity.ERROR)
 
 
 def _attrs(one: Stranger, live: LiveObject, words: Words, found: Survey) -> Attrs | None:

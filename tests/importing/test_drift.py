@@ -7,7 +7,7 @@ import pytest
 from smartctl.errors import UsageError
 from smartctl.model import Action
 from smartctl.operations import apply
-from smartctl.operations.drifting import drift, has_drifted
+from smartctl.operations.drifting import drift, drifts, has_drifted
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
 from smartctl.shipped import blueprints_dir
@@ -100,6 +100,17 @@ def test_what_the_blueprint_says_by_now_is_no_drift(room):
     path = room.imported("Закупки", out="purchases.yaml").written[0].path
     path.write_text(path.read_text(encoding="utf-8").replace("Запрос цен", "Сбор цен"), encoding="utf-8")
     assert not has_drifted(found(room, path))
+
+
+def test_a_card_that_an_import_has_left_out_is_told_and_alarms_nobody(room):
+    room.sow("junk")
+    made = room.imported()
+    with room.session() as session:
+        plans, without = drifts(session, [one.path for one in made.written])
+    assert without == ()
+    cards = [one for plan in plans for one in plan.unmanaged if one.kind == "card"]
+    assert len(cards) > 10
+    assert [one.address for one in cards if one.block is not None] == []
 
 
 def test_before_the_first_apply_there_is_nothing_to_compare_with(room):
