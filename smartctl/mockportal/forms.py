@@ -14,10 +14,10 @@ from smartctl.mockportal.application import Portal
 
 
 def _typed(body: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for name, value in parse_qsl(body, keep_blank_values=True):
-        found[name] = (*found.get(name, ()), value)
-    return found
+        found.setdefault(name, []).append(value)
+    return {name: tuple(several) for name, several in found.items()}
 
 
 def automation(portal: Portal) -> Callable[[Request], Awaitable[Response]]:

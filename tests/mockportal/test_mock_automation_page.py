@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -10,6 +11,7 @@ import urllib.request
 import pytest
 
 from smartctl.mockportal import back_door
+from smartctl.mockportal.forms import _typed
 from tests.clients.serving import served
 
 
@@ -79,7 +81,13 @@ def test_a_form_of_another_site_is_refused(site):
         {"do": "robot", "kind": "Task2Activity", "values": "[]"},
         {"do": "robot", "kind": "Task2Activity", "values": "{"},
         {"do": "remove-robot", "id": "7"},
+        {"do": "robot", "kind": "Task2Activity", "values": "[" * 100_000},
+        {"do": "robot", "kind": "Task2Activity", "days": "x"},
+        {"do": "robot", "kind": "Task2Activity", "days": "-5"},
+        {"do": "robot", "kind": "Task2Activity", "days": "9" * 30},
+        {"do": "robot", "kind": "Task2Activity", "Fields.DEADLINE": "9" * 30},
         {"do": "remove-robot", "id": "x"},
+        {"do": "remove-robot", "id": "9" * 40},
         {"do": "nothing"},
     ],
 )
@@ -87,7 +95,21 @@ def test_what_cannot_be_done_is_said_on_the_page(site, form):
     status, shown = site.post(**{"stage": site.stage, **form})
     assert status == 400
     assert 'role="alert"' in shown
+    assert not re.search("invalid literal|Expecting", shown)  # Python's words are for nobody
     assert site.placed == {"robots": [], "triggers": []}
+
+
+def test_other_properties_stand_beside_those_of_the_form(site):
+    values = json.dumps({"Fields": {"PRIORITY": 2}, "HoldToClose": "Y"})
+    form = {"do": "robot", "stage": site.stage, "kind": "Task2Activity", "Fields.TITLE": "Call", "values": values}
+    assert site.post(**form)[0] == 200
+    [robot] = site.placed["robots"]
+    assert robot["properties"] == {"Fields": {"TITLE": "Call", "PRIORITY": 2}, "HoldToClose": "Y"}
+
+
+def test_a_box_sent_many_times_is_read_once_each():
+    name, several = "Fields.AUDITORS", 300_000
+    assert len(_typed(f"{name}=1&" * several)[name]) == several  # copied for each, this would not end
 
 
 def test_both_languages_a_link_from_the_board_and_no_page_for_what_is_not_there(site):

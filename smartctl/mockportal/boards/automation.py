@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -177,24 +176,23 @@ def act(portal: Portal, asked: Asked, language: Language) -> str:
         known = portal.look(lambda database, settings: _known(database, settings, asked, language))
         match one("do"):
             case "robot":
-                days = int(one("days") or 0)
+                days = robot_forms.days(one("days") or "0")
                 delay = {"value": days, "valueType": "d"} if days else None
-                values = {**robot_forms.robot(one("kind"), asked.typed, known), **_map(one("values"))}
+                values = robot_forms.with_others(robot_forms.robot(one("kind"), asked.typed, known), one("values"))
                 conditions = robot_forms.conditions(asked.typed, known)
                 back_door.place_robot(portal, one("stage"), one("kind"), values, delay=delay, conditions=conditions)
             case "trigger":
-                values = {**robot_forms.trigger(one("kind"), asked.typed, known), **_map(one("values"))}
+                rules = robot_forms.trigger(one("kind"), asked.typed, known)
+                values = robot_forms.with_others(rules, one("values"))
                 back_door.place_trigger(portal, one("stage"), one("kind"), values)
             case "remove-robot":
-                back_door.take_robot_away(portal, int(one("id") or 0))
+                back_door.take_robot_away(portal, robot_forms.number(one("id") or "0"))
             case "remove-trigger":
-                back_door.take_trigger_away(portal, int(one("id") or 0))
+                back_door.take_trigger_away(portal, robot_forms.number(one("id") or "0"))
             case _:
                 return "?"
     except NotPossible as error:
         return error.told(language)
-    except ValueError as error:
-        return str(error)
     return ""
 
 
@@ -204,11 +202,3 @@ def _known(database: Database, settings: Settings, asked: Asked, language: Langu
     if one is None or found is None:
         return Choices(by={}, items={})
     return choices(database, Names(database, settings, language), one, found)
-
-
-def _map(text: str) -> dict[str, object]:
-    """What a person who knows the names adds as JSON."""
-    value = json.loads(text or "{}")
-    if not isinstance(value, dict):
-        raise NotPossible("values")
-    return value

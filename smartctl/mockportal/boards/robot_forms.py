@@ -17,6 +17,7 @@ Typed = Mapping[str, tuple[str, ...]]
 
 _OF_A_TITLE = re.compile(r"\{\{([^{}]+)\}\}")
 _OF_A_COLUMN = re.compile(r"\{=Document:([A-Z0-9_]+)\}")
+_MOST_DIGITS = 5
 _CONDITION = ("if.field", "if.operator", "if.value")
 _CHOSEN = (
     *(Takes.STAGE, Takes.TUNNEL, Takes.PROCESS, Takes.TEMPLATE),
@@ -34,6 +35,43 @@ def trigger(code: str, typed: Typed, choices: Choices) -> dict[str, Any]:
     boxes = (*TRIGGERS.get(code, Form(words=(code, code))).boxes, BACKWARDS)
     found = conditions(typed, choices)
     return {**_properties(boxes, typed, choices), **({"Condition": found} if found else {})}
+
+
+def days(text: str) -> int:
+    """Of a delay or a deadline. Raises `NotPossible` for what is no number, or is more than a calendar has."""
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        raise NotPossible("days", value=text)
+    return int(text)
+
+
+def number(text: str) -> int:
+    """Of what is to be taken away. Raises `NotPossible`."""
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        raise NotPossible("number", value=text)
+    return int(text)
+
+
+def with_others(found: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """What was typed, and what a person who knows the names adds as JSON: parts of a property stand beside each other.
+
+    Raises `NotPossible`.
+    """
+    try:
+        added = json.loads(text or "{}")
+    except (ValueError, RecursionError) as error:
+        raise NotPossible("values") from error
+    if not isinstance(added, dict):
+        raise NotPossible("values")
+    joined = {
+        name: {**found[name], **value}
+        for name, value in added.items()
+        if isinstance(value, dict) and name in _maps(found)
+    }
+    return {**found, **added, **joined}
+
+
+def _maps(found: Mapping[str, Any]) -> set[str]:
+    return {name for name, value in found.items() if isinstance(value, dict)}
 
 
 def conditions(typed: Typed, choices: Choices) -> list[dict[str, Any]]:
@@ -90,9 +128,9 @@ def _value(box: Box, given: list[str], typed: Typed, choices: Choices) -> Any:
             return _stored(choices, first, _one(typed, f"{box.path}.value"))
         case Takes.SWITCH | Takes.BIND:
             return "Y"
-        case Takes.DAYS if not first.isdecimal():
-            raise NotPossible("days", value=first)
-        case Takes.STAGE | Takes.TUNNEL | Takes.USER | Takes.DAYS:
+        case Takes.DAYS:
+            return str(days(first))
+        case Takes.STAGE | Takes.TUNNEL | Takes.USER:
             return first
     return _with_columns(given[0], choices)
 
