@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from smartctl.i18n import _
-from smartctl.kinds.words import Drawn, Telling
+from smartctl.kinds.words import Drawn, Telling, capital
 from smartctl.model import Action, Change
 from smartctl.render.kinds import words_of
 from smartctl.render.plan.page import Page
@@ -52,7 +52,7 @@ def _cards(page: Page) -> Iterator[Card]:
             telling = page.titles.telling(change)
             yield Card(
                 number=entry.number,
-                title=telling.name,
+                title=capital(telling.name),
                 before=tuple(_side(before, after, replace(telling, then=telling.now), now=True)),
                 after=tuple(_side(before, after, telling, now=False)) if change.action is not Action.DELETE else (),
             )

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from smartctl.i18n import _
 from smartctl.kinds.own_objects import object_named
-from smartctl.kinds.words import Drawn
+from smartctl.kinds.words import Drawn, capital
 from smartctl.model import Action, Change
 from smartctl.render.kinds import attrs_of, words_of
 from smartctl.render.plan.page import Page
@@ -151,7 +151,7 @@ def _others(
 ) -> Mapping[str, tuple[str, str]]:
     ends = dict.fromkeys(name for above, below, _state, _number in links for name in (above, below))
     return {
-        name: (visible(object_named(int(name) if name.isdecimal() else name, page.titles.then)), "own")
+        name: (capital(visible(object_named(int(name) if name.isdecimal() else name, page.titles.then))), "own")
         for name in ends
         if name not in places
     }
