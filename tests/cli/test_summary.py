@@ -65,3 +65,13 @@ def test_it_is_for_a_screen(smartctl, form):
     refused = smartctl("plan", "repairs.yaml", "--summary", "--format", form)
     assert refused.returncode == 1
     assert f"--summary is for a screen, and --format {form} is none." in refused.stderr
+
+
+def test_what_stands_beside_processes_is_named_when_something_becomes_of_it(smartctl, tmp_path):
+    workplace = "workplaces:\n  desk: {title: Рабочее место}\n"
+    (tmp_path / "repairs.yaml").write_text(TEXT.replace("processes:\n", workplace + "processes:\n"), encoding="utf-8")
+    assert "Beside the processes:\n  1 to add" in smartctl("plan", "repairs.yaml", "--summary").stdout
+    assert smartctl("apply", "repairs.yaml", "--yes").returncode == 0
+    again = smartctl("plan", "repairs.yaml", "--summary", "--detailed-exitcode")
+    assert again.returncode == 0
+    assert "Beside the processes" not in again.stdout

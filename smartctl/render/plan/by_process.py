@@ -48,7 +48,8 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
     yield heading(page)
     yield EMPTY
     for group in _groups(page):
-        yield from _told(group)
+        if group.address or not group.stays:
+            yield from _told(group)
     yield from paragraph(notes(one for one in page.plain_notes if one.warns), before=False)
     if page.plan.mode == "drift":
         yield line((_("Drift:"), "bold"), " ", page.drift_counts) if page.drifted else nothing_to_do(page)
