@@ -47,7 +47,6 @@ def diff(
     targets = {resource.address: resource for resource in wanted}
     ordered = _ordered(wanted, live, kinds) if placed is None else placed
     changes = [_change(one, live, kinds[one.kind], ordered, records.get(one.address)) for one in wanted]
-    changes = [_with_its_past(one, records) for one in changes]
     gone = [address for address in records if address not in targets and address in live.bound]
     doomed = {address for address in gone if live.bound[address].owned}
     in_order = sorted(gone, key=lambda one: (one.count("."), one))
@@ -61,16 +60,6 @@ def diff(
     owners = {bound.live.ident: address for address, bound in reversed([*live.bound.items()])} if live.leftovers else {}
     beside_them.extend(_leftover(stranger, owners) for stranger in live.leftovers)
     return _kept_for_others(beside(changes, beside_them), live, kinds)
-
-
-def _with_its_past(change: Change, records: Records) -> Change:
-    if change.before is None:
-        return change
-    record = records.get(change.address)
-    if record is None:
-        return replace(change, adopted=True)
-    # A run that ends well remembers what it made as a whole (verify.records).
-    return replace(change, reason="unfinished") if record.created and not record.attrs else change
 
 
 def _kept_for_others(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
@@ -186,9 +175,17 @@ def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record:
         after=reborn if forced else wanted,
         protected=resource.protected,
         ids=bound.live.ids,
-        reason="forces-replacement" if forced else "",
+        reason=_reason(record, forced),
         replace_paths=forced,
+        adopted=record is None,
     )
+
+
+def _reason(record: Record | None, forced: tuple[str, ...]) -> str:
+    """A run that ends well remembers what it made as a whole (verify.records)."""
+    if record is not None and record.created and not record.attrs:
+        return "unfinished"
+    return "forces-replacement" if forced else ""
 
 
 def _lacks(attr: Attr | None, record: Record | None) -> bool:
