@@ -130,6 +130,14 @@ def test_a_rule_may_be_for_some_time(time, found):
     assert bool(asked({"time": time}, FIELD)) is found
 
 
+def test_each_day_of_the_week_has_its_name():
+    """The fifth of January 2026 was a Monday."""
+    week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    days = [datetime(2026, 1, day, 12, tzinfo=ZoneInfo("Europe/Moscow")) for day in range(5, 12)]
+    found = [[one for one in week if asked({"time": {"weekdays": [one]}}, FIELD, now=day)] for day in days]
+    assert found == [[one] for one in week]
+
+
 @pytest.mark.parametrize(
     ("plan", "found"),
     [

@@ -12,18 +12,35 @@ from smartctl.automation.timing import When
 from smartctl.engine.carrying import joined
 from smartctl.engine.differ import _known_under_another_name
 from smartctl.engine.intents import wanted_of
+from smartctl.engine.item_pages import _taken
 from smartctl.engine.planner import fingerprint
 from smartctl.engine.probing import Prober, _Tried
 from smartctl.engine.rebuild import Rebuilt, without
+from smartctl.engine.saved import _desired
 from smartctl.engine.schedule import BATCH, Round, _silence
 from smartctl.engine.snapshot import _named
 from smartctl.engine.survey import Memory
-from smartctl.engine.uses import touched
+from smartctl.engine.uses import Touched, of_blueprint, touched
 from smartctl.engine.verify import _beside
 from smartctl.engine.watching import Watch
+from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.kinds import KINDS
 from smartctl.kinds.beside import UNCLEAR
-from smartctl.model import Action, Address, Bound, Change, Desired, LetGo, Live, LiveObject, Moved, Record, Stranger
+from smartctl.model import (
+    Action,
+    Address,
+    Bound,
+    Change,
+    Desired,
+    Intent,
+    LetGo,
+    Live,
+    LiveObject,
+    Moved,
+    Plan,
+    Record,
+    Stranger,
+)
 from smartctl.outcome import Status
 from smartctl.ports import Answer
 from smartctl.steps import Call, Copy, Step
@@ -280,3 +297,72 @@ def test_what_is_taken_back_is_no_slip_of_a_pen():
     planned, _runs = world.plan_back(policy=ALL_ALLOWED)
     assert [change.address for change in planned.plan.effective] == ["p.field.due", "p.field.term"]
     assert planned.plan.notes == ()
+
+
+def test_what_another_change_made_of_it_is_told_by_attributes_and_of_what_is_gone_by_its_absence():
+    def told(again):
+        return [dict(one.attributes) for one in _beside(plan, {NOTE: again}, SimpleNamespace(live=None))]
+
+    plan = SimpleNamespace(effective=(), changes=(replace(CHANGE, action=Action.NOOP),))
+    assert told(replace(CHANGE, before={"title": "чужое"}, after={"title": "наше"})) == [{"title": ("наше", "чужое")}]
+    assert told(replace(CHANGE, action=Action.CREATE, before=None, after={"title": "наше"})) == [{}]
+
+
+@pytest.mark.parametrize(
+    ("said", "remembered", "ours", "protected"),
+    [
+        (True, None, False, True),
+        (True, False, False, True),
+        (False, True, False, True),
+        (False, True, True, False),
+        (False, False, False, False),
+        (False, None, False, False),
+    ],
+)
+def test_a_file_of_a_stranger_protects_more_than_the_state_and_never_less(said, remembered, ours, protected):
+    plan = Plan(
+        mode="apply", portal="mock:a", blueprint="b", version="1.0.0", language="ru", lineage="", serial=1,
+        changes=(replace(CHANGE, protected=said),),
+    )  # fmt: skip
+    record = Record(kind="field", ids={"id": 3}, attrs={}, created=True, protected=bool(remembered))
+    memory = Memory(lineage="", serial=1, records={} if remembered is None else {NOTE: record})
+    [found] = _desired(plan, memory, ours=ours).resources
+    assert (found.address, found.parent, found.protected) == (NOTE, P, protected)
+
+
+def test_a_call_of_a_batch_without_an_answer_is_named_and_a_refusal_is_handed_on():
+    call = Call(method="crm.item.list", params={})
+    with pytest.raises(OutcomeUnknown) as caught:
+        _taken(None, call)
+    assert caught.value.message == "The portal did not answer crm.item.list inside a batch."
+    assert caught.value.method == "crm.item.list"
+    refusal = PortalError("no", method="crm.item.list")
+    with pytest.raises(PortalError) as caught:
+        _taken(refusal, call)
+    assert caught.value is refusal
+    answer = Answer(result={"items": []})
+    assert _taken(answer, call) is answer
+
+
+@pytest.mark.parametrize(
+    ("values", "speaks"),
+    [
+        ({"deadline": "note + 1d"}, True),
+        ({"at": "note - 1d"}, True),
+        ({"at": "note"}, True),
+        ({"at": "notes - 1d"}, False),
+        ({"fields": ("other", "note")}, True),
+        ({"fields": ("other",)}, False),
+        ({"task": "О {{note}} и {{ other }}"}, True),
+        ({"task": "note"}, False),
+        ({"set": {"note": "x"}}, True),
+        ({"set": {"other": "note"}}, False),
+    ],
+)
+def test_a_field_is_spoken_of_where_a_value_of_it_is_meant(values, speaks):
+    one = Touched(address=NOTE, what="removed", kind="field", process=P, word="note", title="Заметка")
+    robot = Intent(address=Address("p.automation.r"), kind="robot", action="task", process=P, values=values)
+    elsewhere = replace(robot, process=Address("q"))
+    wanted = Desired(blueprint="b", version="1", language="ru", resources=(), automation=(elsewhere, robot))
+    found = [(str(use.what), use.name, use.where, use.how, use.at) for use in of_blueprint(one, wanted)]
+    assert found == ([("robot", "task", "p", "inferred", "p.automation.r")] if speaks else [])
