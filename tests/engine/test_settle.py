@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from smartctl.engine.intents import open_intents
-from smartctl.engine.settle import Fate
-from smartctl.model import Address
+from smartctl.engine.intents import Intent, open_intents
+from smartctl.engine.settle import Fate, settle
+from smartctl.engine.survey import Survey
+from smartctl.kinds import KINDS
+from smartctl.model import Action, Address, Bound, Live, LiveObject, Record
 from tests.engine.cutting import Killed, cut
 from tests.world import ALL_ALLOWED, World, desired, resource
 
@@ -101,3 +103,23 @@ def test_reads_are_not_intents():
     ]
     assert methods
     assert not [name for name in methods if name.endswith((".list", ".get"))]
+
+
+@pytest.mark.parametrize(
+    ("there", "known", "fate"),
+    [(3, 3, Fate.NOT_DONE), (4, 3, Fate.DONE), (None, 3, Fate.DONE), (3, None, Fate.DONE), (None, None, Fate.DONE)],
+)
+def test_the_old_one_of_a_replacement_is_known_by_its_number(there, known, fate):
+    """`there`: what the address means on the portal by now; `known`: what the state remembers."""
+    at = Address("p.field.note")
+    live = LiveObject(kind="field", ident="field", parent="process:1", natural="NOTE", ids={"id": there}, attrs={})
+    found = Survey(
+        live=Live(bound={at: Bound(address=at, live=live, owned=True)} if there else {}),
+        answers={},
+        wanted=(),
+        records={at: Record(kind="field", ids={"id": known}, attrs={}, created=True)} if known else {},
+    )
+    gone = Intent(step="s", address=at, kind="field", action=Action.REPLACE, method="userfieldconfig.delete")
+    assert [one.fate for one in settle((gone,), found, KINDS)] == [fate]
+    removal = replace(gone, action=Action.DELETE)
+    assert [one.fate for one in settle((removal,), found, KINDS)] == [Fate.NOT_DONE if there else Fate.DONE]

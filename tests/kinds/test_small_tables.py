@@ -8,6 +8,7 @@ from smartctl import i18n
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Work
 from smartctl.kinds.card_changes import movements
+from smartctl.kinds.words import in_languages
 from smartctl.model import UNKNOWN, Action, Address, Bound, Change, Hazard, HazardKind, Live, LiveObject
 
 P, CREW = Address("p"), Address("p.field.crew")
@@ -268,3 +269,57 @@ def test_what_becomes_of_items_on_the_stages_of_a_workflow_is_foretold_in_number
     [(code, found)] = list(KINDS["workflow"].foretold(one))
     assert code == f"stage-workflow-{existing}"
     assert dict(found) == {"address": CREW, "unseen": unseen, "standing": standing, "written_to": written}
+
+
+@pytest.mark.parametrize(
+    ("counted", "told"),
+    [
+        ({}, [("pipeline-removed", {"items": 0})]),
+        ({"items": 0}, [("pipeline-removed", {"items": 0})]),
+        ({"items": 3}, [("pipeline-removed", {"items": 3}), ("pipeline-occupied", {"items": 3})]),
+        (
+            {"items": 3, "returning": 1},
+            [("pipeline-removed", {"items": 3}), ("pipeline-occupied", {"items": 2, "returning": 1})],
+        ),
+        ({"items": 3, "leaving": 3}, [("pipeline-removed", {"items": 3})]),
+        ({"items": UNKNOWN}, [("pipeline-removed", {"items": UNKNOWN}), ("pipeline-occupied", {"items": UNKNOWN})]),
+    ],
+)
+def test_a_pipeline_that_goes_tells_how_many_items_are_in_it_and_is_kept_by_those_that_stay(counted, told):
+    found = KINDS["pipeline"].hazards(change("pipeline", Action.DELETE, {}, None), counted)
+    assert [(one.code, dict(one.facts)) for one in found] == told
+    assert [one.kind for one in found] == [HazardKind.DELETES, HazardKind.BLOCKED][: len(told)]
+    assert KINDS["pipeline"].hazards(change("pipeline", Action.UPDATE, {}, {}), counted) == ()
+
+
+@pytest.mark.parametrize(("stages", "facts"), [(True, {"items", "oldest", "newest"}), (False, {"pipeline_items"})])
+def test_items_on_a_stage_are_counted_by_their_pipeline_while_stages_are_off(stages, facts):
+    process = LiveObject(
+        kind="process", ident="process:1", parent=None, natural="", ids={"id": 1, "entityTypeId": 1036},
+        attrs={"stages": stages},
+    )  # fmt: skip
+    stage = LiveObject(
+        kind="stage", ident="stage:5", parent="pipeline:9", natural="NEW",
+        ids={"id": 5, "entityTypeId": 1036, "categoryId": 9}, attrs={}, raw={"STATUS_ID": "DT1036_9:NEW"},
+    )  # fmt: skip
+    around = Live(bound={P: Bound(address=P, live=process, owned=True)})
+    found = KINDS["stage"].probes(change("stage", Action.DELETE, {}, None), stage, around)
+    assert set(found) == facts
+    filters = {"=stageId": "DT1036_9:NEW"} if stages else {"=categoryId": 9}
+    assert [one.call.params["filter"] for one in found.values()] == [filters] * len(facts)
+    assert KINDS["stage"].probes(change("stage", Action.UPDATE, {}, {}), stage, around) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "text"),
+    [
+        ({"ru": "Срок", "en": "Due"}, "ru", '"Срок" ("en": "Due")'),
+        ({"ru": "Срок", "en": "Due"}, "en", '"Due" ("ru": "Срок")'),
+        ({"ru": "Срок"}, "ru", '"Срок"'),
+        ({"ru": "Срок", "en": "Срок", "de": ""}, "ru", '"Срок"'),
+        ("Срок", "ru", '"Срок"'),
+        (5, "ru", "5"),
+    ],
+)
+def test_a_text_of_several_languages_is_told_in_that_of_the_reader_first(value, language, text):
+    assert in_languages(value, language) == text
