@@ -83,8 +83,8 @@ def _texts(words):
             yield from _texts(value.values())
         elif is_dataclass(value):
             yield from _texts(getattr(value, one.name) for one in fields(value))
-        elif isinstance(value, str) and value and not isinstance(value, Drawn):
-            yield value
+        elif isinstance(value, str) and value and not isinstance(value, Drawn) and not value.startswith("/"):
+            yield value  # no address of a page
 
 
 def test_every_text_of_the_tables_is_in_the_catalogue():
@@ -101,4 +101,8 @@ def _catalogue():
 
 
 def _modules():
-    return [import_module(f"smartctl.kinds.{one.name}") for one in iter_modules(kinds.__path__) if "_words" in one.name]
+    """Those of what is said to people: `robot_words` has the words of a blueprint."""
+    names = [
+        one.name for one in iter_modules(kinds.__path__) if one.name.endswith("_words") and one.name != "robot_words"
+    ]
+    return [import_module(f"smartctl.kinds.{name}") for name in [*names, "own_objects"]]
