@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from smartctl import kinds
 from smartctl.kinds import KINDS
 from smartctl.kinds.document_words import places
+from smartctl.kinds.own_objects import object_named
 from smartctl.kinds.words import Drawn
 from smartctl.kinds.workflow_words import started
 from smartctl.model import Action, Address, Change, Hazard, HazardKind
@@ -106,3 +107,36 @@ def _modules():
         one.name for one in iter_modules(kinds.__path__) if one.name.endswith("_words") and one.name != "robot_words"
     ]
     return [import_module(f"smartctl.kinds.{name}") for name in [*names, "own_objects"]]
+
+
+def test_the_portals_own_kinds_and_smart_processes_are_called_what_people_call_them():
+    own = {1: "lead", 2: "deal", 3: "contact", 4: "company", 7: "estimate", 14: "order", 31: "invoice"}
+    assert {number: object_named(number, {}) for number in own} == own
+    names = {"1036": "Заявки", "p": "Претензии"}
+    told = [object_named(one, names) for one in (1036, 1040, "p", "q")]
+    assert told == ["Заявки", "smart process number 1040", "Претензии", "q"]
+
+
+def test_every_loss_that_is_told_of_a_kind_has_its_words():
+    assert {name: set(kind.words.losses) for name, kind in KINDS.items() if kind.words.losses} == {
+        "process": {"automation", "permissions", "number", "roles"},
+        "workplace": {"number"},
+        "numerator": {"number", "count"},
+        "document": {"document", "number", "template"},
+        "pipeline": {"automation", "permissions", "number"},
+        "stage": {"automation", "arrival"},
+        "field": {"number", "files", "history"},
+        "card": {"columns", "personal-layouts"},
+    }
+
+
+def test_what_a_new_object_tells_by_itself_are_attributes_of_its_kind():
+    for name, kind in KINDS.items():
+        told, attrs = kind.words.told_of_new, {attr.name for attr in kind.attrs}
+        assert told, name
+        assert told <= attrs, name
+        assert ("title" in told) is ("title" in attrs), name
+    # Of two pipelines only one is the default one: the other loses that without anybody's doing.
+    assert [(kind.name, attr.name) for kind in KINDS.values() for attr in kind.attrs if attr.passed_on] == [
+        ("pipeline", "default")
+    ]
