@@ -1,8 +1,8 @@
 """Secrets that this run knows, and how they are kept out of whatever leaves it: streams, logs, reports of a bug.
 
 A secret is known from the moment its address is understood (`know`); what stands in the environment or on the command
-line is known from the start (`learn`). Two things are taken out of a text: what looks like the secret of a webhook,
-known or not, and every known secret wherever it stands: a portal, a library or a file name may repeat it alone.
+line is known from the start (`learn`). Two things are taken out of a text: what looks like the secret of a webhook
+or the password of an address, known or not, and every known secret wherever it stands: a portal, a library or a file name may repeat it alone.
 A password may hold a quote or a backslash: it is taken out as JSON, an address and HTML spell it, too.
 """
 
@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from typing import Final
 
 _SECRET_PATH: Final = re.compile(r"(/rest/(?:api/)?[^/\s\"']+/)([^/\s\"'?]+)")
+_USER_INFO: Final = re.compile(r"(://[^/\s:@\"'`]*:)([^/\s@\"'`]+)(?=@)")
+"""`postgresql://USER:PASSWORD@HOST`, a proxy, a repository."""
 _EXAMPLE: Final = "SECRET"
 """What stands for a secret where a person is shown what a webhook looks like."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]*")
@@ -62,12 +64,12 @@ def holds_secret(text: str) -> bool:
 
 
 def redacted(text: str) -> str:
-    """The text without the secret of any webhook, and without any known secret."""
-    return concealed(_SECRET_PATH.sub(_struck_out, text))
+    """The text without the secret of any webhook, the password of any address, and without any known secret."""
+    return concealed(_USER_INFO.sub(_struck_out, _SECRET_PATH.sub(_struck_out, text)))
 
 
 def _struck_out(found: re.Match[str]) -> str:
-    return found[0] if found[2] == _EXAMPLE else f"{found[1]}***"
+    return found[0] if found[2] in (_EXAMPLE, "PASSWORD") else f"{found[1]}***"
 
 
 def concealed(text: str) -> str:

@@ -34,6 +34,21 @@ def diagnostic(error: Exception, source: Source) -> Diagnostic:
     )
 
 
+def told(error: Exception, text: str) -> tuple[int, str, str]:
+    """(line, what is wrong, what to do) for a file of which nothing may be repeated: one of its values is a password."""
+    problem = str(getattr(error, "problem", None) or "")
+    context = str(getattr(error, "context", None) or "")
+    opened = getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None) or opened
+    if "duplicate key" in problem:  # the parser repeats both values
+        return int(getattr(mark, "line", 0)) + 1, _("A key stands here for the second time."), _("Leave one of them.")
+    unclosed = "end of stream" in problem or context in _FLOW or "<stream end>" in problem
+    if unclosed and opened is not None and opened.line < getattr(mark, "line", 0):
+        mark, problem = opened, _UNCLOSED if context in _FLOW else problem
+    at = int(getattr(mark, "index", 0))
+    return int(getattr(mark, "line", 0)) + 1, *_sentence(problem or type(error).__name__, context, text[at : at + 1])
+
+
 def _swallowing(source: Source, start: int, end: int) -> tuple[int, int] | None:
     """Where a comment inside of brackets stands that was meant as a value, up to `end`; None if there is none."""
     depth, end = 0, max(end, source.text.find("\n", start))

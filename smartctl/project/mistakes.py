@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from smartctl import i18n
 from smartctl.addresses import did_you_mean
+from smartctl.blueprint.yaml_mistakes import told
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 
@@ -31,6 +32,12 @@ def wrong(path: Path, error: ValidationError, *, schema: str) -> UsageError:
         _("Reading {path}: {place}: {said}", path=path, place=place, said=said),
         hint=hint or _("`smartctl schema {name}` prints what the file may hold.", name=schema),
     )
+
+
+def unreadable(path: Path, error: Exception, text: str) -> UsageError:
+    """For what is no YAML, with its line."""
+    line, said, hint = told(error, text)
+    return UsageError(_("Reading {path}: line {line}: {said}", path=path, line=line, said=said), hint=hint)
 
 
 def _missing(error: Any) -> tuple[str, str]:
@@ -72,6 +79,29 @@ def _pattern(error: Any) -> tuple[str, str]:
     return _("it is not spelled as it has to be."), described
 
 
+def _several(error: Any) -> tuple[str, str]:
+    """More than one of several forms fits."""
+    keys = [str(name) for one in error.validator_value for name in one.get("required", ())]
+    there = [one for one in keys if one in error.instance]
+    return _("only one of these may stand here: {names}.", names=", ".join(f"`{one}`" for one in there)), ""
+
+
+def _least(error: Any) -> tuple[str, str]:
+    return _("it takes {n} or more.", n=error.validator_value), ""
+
+
+def _most(error: Any) -> tuple[str, str]:
+    return _("it takes {n} or less.", n=error.validator_value), ""
+
+
+def _empty(_error: Any) -> tuple[str, str]:
+    return _("it is empty."), ""
+
+
+def _twice(_error: Any) -> tuple[str, str]:
+    return _("something stands in it twice."), ""
+
+
 def _other(error: Any) -> tuple[str, str]:
     return _("it is not as it should be ({rule}).", rule=error.validator), ""
 
@@ -87,4 +117,11 @@ _WORDS: Final[Mapping[str, Callable[[Any], tuple[str, str]]]] = {
     "const": _choice,
     "type": _type,
     "pattern": _pattern,
+    "oneOf": _several,
+    "minimum": _least,
+    "maximum": _most,
+    "minLength": _empty,
+    "minItems": _empty,
+    "minProperties": _empty,
+    "uniqueItems": _twice,
 }

@@ -241,10 +241,16 @@ def _understood(
     spelled: Callable[[Any], Any] = lambda document: document,
 ) -> Any:
     from ruamel.yaml import YAML  # noqa: PLC0415 - only where there is a project file
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
 
+    read = ""
     try:
-        document = spelled(YAML(typ="safe", pure=True).load(text()))
+        read = text()
+        document = spelled(YAML(typ="safe", pure=True).load(read))
+    except MarkedYAMLError as error:
+        from smartctl.project.mistakes import unreadable  # noqa: PLC0415 - only to word mistakes
+
+        raise unreadable(path, error, read) from None
     except (OSError, ValueError, YAMLError, RecursionError) as error:
         reason = (regular.reason(error) if isinstance(error, OSError) else str(error)).splitlines() or [
             type(error).__name__
@@ -274,6 +280,10 @@ def _check(document: object, path: Path, part: tuple[str, ...], schema_name: str
         rules = rules[name]
     from smartctl.project.mistakes import wrong  # noqa: PLC0415 - as above
 
-    errors = sorted(Draft202012Validator(rules).iter_errors(document), key=lambda one: list(map(str, one.path)))
+    # Of a place with a key that is unknown and another one that is missing, the first says why the second is.
+    errors = sorted(
+        Draft202012Validator(rules).iter_errors(document),
+        key=lambda one: (list(map(str, one.path)), one.validator == "oneOf"),
+    )
     if errors:
         raise wrong(path, errors[0], schema=schema_name)

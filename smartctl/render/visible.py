@@ -15,6 +15,7 @@ _STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Controls, format characters (bidirectional ones among them), lone surrogates, line and paragraph separators."""
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u034f")
 """Letters and marks that show nothing."""
+_NONE: Final = 0xFFFE
 _JOINER: Final = "\u200d"
 _EMOJI_MARKS: Final = frozenset("\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 """Emoji style and skin tones."""
@@ -36,9 +37,10 @@ def quoted(text: str) -> str:
 def _shown(character: str, before: str, after: str) -> str:
     if character == _JOINER and _is_emoji(before) and _is_emoji(after):
         return character
-    if unicodedata.category(character) not in _STEERING and character not in _FILLERS:
-        return character
     code = ord(character)
+    none = code & _NONE == _NONE  # U+FFFE, U+FFFF and their like are no characters, and no XML may hold them
+    if unicodedata.category(character) not in _STEERING and character not in _FILLERS and not none:
+        return character
     return _SHORT.get(character) or (f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}")
 
 

@@ -68,6 +68,15 @@ def test_no_title_breaks_out_or_runs_over(tmp_path):
     assert [one.get("style") for one in stage.findall(f"{SVG}rect")[1:]] == ["fill: #39A8EF"]
 
 
+@pytest.mark.parametrize("letter", ["\\uFFFE", "\\uFFFF", "\\U0001FFFE", "\\v", "\\x85"])
+def test_what_is_no_character_leaves_the_picture_one_that_browsers_show(tmp_path, letter):
+    file = tmp_path / "odd.yaml"
+    text = 'options: {stages: true}\npipelines:\n  main:\n    title: "До' + letter + 'После"\n'
+    file.write_text(whole("process", text), "utf-8")
+    told = [one.find(f"{SVG}title").text for one in drawn(file).findall(f"{SVG}g")]
+    assert any(re.search(r"До.*\\.*После", one) for one in told)
+
+
 def _boxes(depth):
     leaf = st.builds(Box, name=st.just(""), title=st.text("абв ", max_size=60), colour=st.just("#123456"))
     if not depth:
