@@ -196,10 +196,10 @@ def test_what_carries_no_mark_is_told_by_its_number_and_the_process_that_it_is_o
     for kind, number in (("numerator", 1036), ("document", 1036), ("workplace", 3)):
         live = LiveObject(
             kind=kind, ident=f"{kind}:7", parent=None, natural="n", ids={"id": 7}, attrs={"title": "Акты"},
-            raw={"types": frozenset({number})},
+            raw={"types": frozenset({number}), "first": False},
         )  # fmt: skip
         trace = KINDS[kind].trace
         told = trace(live, around)
         assert (told.address, told.owner, told.near, told.title) == (f"{kind}.{kind}_7", "p", True, "Акты")
-        strange = trace(replace(live, raw={"types": frozenset({5})}), around)
+        strange = trace(replace(live, raw={"types": frozenset({5}), "first": False}), around)
         assert (strange.address, strange.owner, strange.near) == (f"{kind}.{kind}_7", None, False)
