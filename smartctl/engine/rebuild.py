@@ -210,7 +210,7 @@ def _left_processes(found: Survey, kinds: Mapping[str, Kind]) -> Iterator[Strang
                 parent=Address(""),
                 title=str(live.attrs["title"]),
                 code=live.natural,
-                ids={"id": live.ids["id"]},
+                ids=live.ids,
                 origin=UNCLEAR,
                 place="processes",
                 block=None,
