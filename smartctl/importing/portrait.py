@@ -57,10 +57,8 @@ def portrait(  # noqa: PLR0913 - one by name each
     titles = {one.id: name or keys[group[0].id] for group in groups for one in group}
     places = {one.entity_type_id: f"{titles[one.id]}/{keys[one.id]}" for group in groups for one in group}
     for number, group in enumerate(groups, start=1):
-        part = seen.of(group)
-        title = titles[group[0].id]
-        elsewhere = {other: place for other, place in places.items() if not place.startswith(f"{title}/")}
-        elsewhere = {**(known or {}), **elsewhere}
+        part, title = seen.of(group), titles[group[0].id]
+        elsewhere = {**(known or {}), **_outside(title, places)}
         said = resources.said(part, names, numbers, language=language, kinds=kinds, elsewhere=elsewhere)
         comments = dict(_comments(said, portal, group, keys, inputs.apart(title) if inputs else None))
         draft = drafted(
@@ -79,10 +77,22 @@ def portrait(  # noqa: PLR0913 - one by name each
         drafts += [draft] if draft.text else []
         left += [*said.left, *draft.left]
         drafted_so_far(number, len(groups))
-    for kind, why in seen.unread.items():
-        if why != "webhook":
-            left.append(Left(kind=kind, address=Address(""), title="", ids={}, reason="unread", facts={"said": why}))
+    left += _unread(seen)
     return Portrait(drafts=tuple(drafts), left=tuple({_same(one): one for one in left}.values()))
+
+
+def _outside(title: str, places: Mapping[int, str]) -> dict[int, str]:
+    """Processes of other blueprints than the one of this title."""
+    return {other: place for other, place in places.items() if not place.startswith(f"{title}/")}
+
+
+def _unread(seen: Seen) -> list[Left]:
+    """What the portal refused to show, but for what it shows to no webhook."""
+    return [
+        Left(kind=kind, address=Address(""), title="", ids={}, reason="unread", facts={"said": why})
+        for kind, why in seen.unread.items()
+        if why != "webhook"
+    ]
 
 
 def _comments(

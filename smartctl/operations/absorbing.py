@@ -88,13 +88,9 @@ def absorb(  # noqa: PLR0913 - one by name each
         ignored = named(ignore, offers)
         drafts = Drafts(session, blueprint, terms, shared=shared, alone_in_files=new_only)
         work = _Work(session, blueprint, drafts, desired, found, state, around.answers)
-        for offer in offers:
-            if new_only:
-                if offer.stranger is not None and _is_let_go(offer.stranger, found.let_go):
-                    work.leave(offer, "let-go")
-                elif offer.stranger is not None and offer.kind not in BOARDS | EDGES:  # those come whole, or not at all
-                    work.take(offer, ())
-                continue
+        if new_only:
+            _take_new(work, offers, found)
+        for offer in () if new_only else offers:
             chosen = chosen_of.get(offer.address)
             if chosen is None and is_part(offer, offers):
                 continue  # what becomes of the whole becomes of it
@@ -109,6 +105,15 @@ def absorb(  # noqa: PLR0913 - one by name each
             else:
                 work.leave(offer, "unasked")
         return replace(work.done(write=write, save=shelf.save), untold=silent, stays=tuple(_stays(around)))
+
+
+def _take_new(work: _Work, offers: Sequence[Offer], found: Survey) -> None:
+    """Everything that nobody manages yet and nobody has let go; boards and relations come whole, or not at all."""
+    for offer in offers:
+        if offer.stranger is not None and _is_let_go(offer.stranger, found.let_go):
+            work.leave(offer, "let-go")
+        elif offer.stranger is not None and offer.kind not in BOARDS | EDGES:
+            work.take(offer, ())
 
 
 def _stays(around: Around) -> Iterator[Left]:

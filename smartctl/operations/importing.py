@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -101,43 +102,46 @@ def import_processes(  # noqa: PLR0913 - the flags of the command, by name
     every = reading.processes(portal)
     chosen = every if everything else _chosen(session, every, words)
     chosen, seen = _read(session, portal, chosen, every if related else ())
-    single = out.suffix.lower() in _YAML
     if not snapshot:
         refuse_owned(chosen, everything=everything, take_over=take_over)
-
-    def place(name: str) -> Path:
-        return out if single else out / f"{name}.yaml"
-
+    single = out.suffix.lower() in _YAML
     made = portrait(
         seen,
         every,
         name=_name_of(out) if single else "",
-        inputs=None if snapshot else inputs_of(session, place),
+        inputs=None if snapshot else inputs_of(session, partial(_place, out)),
         portal=session.identity,
         language=session.portal_language,
         kinds=KINDS,
         with_lines=blocks,
         drafted_so_far=lambda done, total: session.talk.tell(BlueprintDrafted(done=done, total=total)),
     )
-    places = [(draft, place(draft.name)) for draft in made.drafts]
+    places = [(draft, _place(out, draft.name)) for draft in made.drafts]
     if snapshot:
         return Imported(written=tuple(_file(draft, path) for draft, path in places), left=made.left, snapshot=True)
     for draft, path in places:
         _check_place(session, draft, path, force=force)
     values = {name: value for draft in made.drafts for name, value in draft.values.items()}
     project_text(session, values)  # a file that cannot take them is told of before the first one is written
+    at: dict[Path, Path] | None = None
     if blocks:
-        # The lines first: a file without them would be planned as something new.
-        at = {path: import_places.overlay_with(session, draft.name, draft.lines) or path for draft, path in places}
-        whole = [(import_places.with_lines(draft) if at[path] == path else draft, path) for draft, path in places]
-        files = tuple(_file(*one) for one in whole)
-        write_inputs(session, values)
-        return Imported(written=files, left=made.left, lines=at)
-    written = tuple(_write(session, draft, path, force=force, lock_timeout=lock_timeout) for draft, path in places)
-    write_inputs(
-        session, values
-    )  # last: without a blueprint that declares it a value would be a mistake in the project
-    return Imported(written=written, left=made.left)
+        written, at = _with_lines(session, places)
+    else:
+        written = tuple(_write(session, draft, path, force=force, lock_timeout=lock_timeout) for draft, path in places)
+    write_inputs(session, values)  # last: a value that no blueprint declares would be a mistake in the project
+    return Imported(written=written, left=made.left, lines=at)
+
+
+def _place(out: Path, name: str) -> Path:
+    """The file of a blueprint: the one that was named, or one in the folder that was."""
+    return out if out.suffix.lower() in _YAML else out / f"{name}.yaml"
+
+
+def _with_lines(session: Session, places: Sequence[tuple[Draft, Path]]) -> tuple[tuple[Written, ...], dict[Path, Path]]:
+    """The lines of `import:` first: a file without them would be planned as something new."""
+    at = {path: import_places.overlay_with(session, draft.name, draft.lines) or path for draft, path in places}
+    whole = [(import_places.with_lines(draft) if at[path] == path else draft, path) for draft, path in places]
+    return tuple(_file(*one) for one in whole), at
 
 
 def _read(

@@ -22,7 +22,7 @@ from smartctl.i18n import _
 from smartctl.importing import naming, reading
 from smartctl.importing.leaving import Left
 from smartctl.importing.portable import Inputs
-from smartctl.importing.portrait import portrait
+from smartctl.importing.portrait import Portrait, portrait
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Answers
 from smartctl.model import Action, Address, Change, Desired, Record, parent_of
@@ -143,16 +143,13 @@ def _found(  # noqa: PLR0913, PLR0917 - as merge
     portal = ReadOnlyPortal(session.portal)
     every = reading.processes(portal)
     roots = {int(one.ids["entityTypeId"]): at_ for at_, one in known.records.items() if KINDS[one.kind].root}
-    nobodys = [one for one in every if take_over or not one.owner]
-    named = nobodys if everything else chosen_of(every, words)
-    chosen = [one for one in named if one.entity_type_id not in roots]
-    refuse_owned(chosen, everything=everything, take_over=take_over)
+    chosen = _chosen(every, roots, words, everything=everything, take_over=take_over)
     managed = [one for one in every if one.entity_type_id in roots]
     language = session.portal_language
     seen = reading.whole(portal, (*managed, *chosen), language, KINDS)
+    taken = tuple(one.address for one in desired.resources if one.parent is None)
     coming: list[Coming] = []
     left: list[Left] = []
-    taken = tuple(one.address for one in desired.resources if one.parent is None)
     if chosen:
         made = portrait(
             seen.of(chosen),
@@ -165,18 +162,15 @@ def _found(  # noqa: PLR0913, PLR0917 - as merge
             known={number: f"{HERE}/{at_}" for number, at_ in roots.items()},
             inputs=inputs,
         )
-        for draft in made.drafts:
-            coming += processes(draft, known.records)
-        told = {id(one) for draft in made.drafts for one in draft.left}
-        left += [one for one in made.left if id(one) not in told and one.reason != "of-application"]
+        coming, left = _whole(made, known)
     keys = {**naming.process_keys(every, taken), **{one.id: str(roots[one.entity_type_id]) for one in managed}}
     drawn, theirs = known_to_others(session, desired.blueprint)
-    mine, memory = seen.of(managed), replace(memory_of(known), let_go=())
+    memory = replace(memory_of(known), let_go=())
     more, stays = parts(
         Around(
-            seen=mine,
+            seen=seen.of(managed),
             every=every,
-            found=surveyed(mine.answers, desired, memory, KINDS),
+            found=surveyed(seen.of(managed).answers, desired, memory, KINDS),
             desired=desired,
             keys=keys,
             arriving={one.entity_type_id: keys[one.id] for one in chosen},
@@ -188,6 +182,29 @@ def _found(  # noqa: PLR0913, PLR0917 - as merge
         )
     )
     return _Found(coming=(*coming, *more), left=(*left, *stays), answers=seen.answers, memory=memory)
+
+
+def _chosen(
+    every: Sequence[reading.Process],
+    roots: Mapping[int, Address],
+    words: Sequence[str],
+    *,
+    everything: bool,
+    take_over: bool,
+) -> list[reading.Process]:
+    """Those that come and are not in the file yet. Raises `Refused` for one of another blueprint."""
+    nobodys = [one for one in every if take_over or not one.owner]
+    named = nobodys if everything else chosen_of(every, words)
+    chosen = [one for one in named if one.entity_type_id not in roots]
+    refuse_owned(chosen, everything=everything, take_over=take_over)
+    return chosen
+
+
+def _whole(made: Portrait, known: State) -> tuple[list[Coming], list[Left]]:
+    """Processes that come as they are, and what of them is left out."""
+    coming = [one for draft in made.drafts for one in processes(draft, known.records)]
+    told = {id(one) for draft in made.drafts for one in draft.left}
+    return coming, [one for one in made.left if id(one) not in told and one.reason != "of-application"]
 
 
 class _Draft:
