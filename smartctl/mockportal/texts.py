@@ -165,6 +165,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "not-possible.backwards": ("часы не идут назад", "the clock does not go backwards"),
     "not-possible.choice": ("такого выбора нет: {value}", "there is no such choice: {value}"),
     "not-possible.days": ("ожидается число дней, а не {value}", "a number of days is expected, not {value}"),
+    "not-possible.several": (
+        "так называются несколько полей: {value}; выберите поле по его коду: {value} (КОД)",
+        "several fields are called {value}; say which by its code: {value} (CODE)",
+    ),
     "not-possible.number": ("ожидается номер, а не {value}", "a number is expected, not {value}"),
     "not-possible.values": ("в значениях ожидается объект JSON", "a JSON object is expected as values"),
     "yes": ("да", "yes"),

@@ -120,3 +120,27 @@ def test_both_languages_a_link_from_the_board_and_no_page_for_what_is_not_there(
     for path in (f"{site.number}/automation/999", "999/automation/1"):
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{site.origin}/crm/type/{path}/", timeout=20)
+
+
+def test_of_fields_with_one_title_a_person_says_which(site):
+    [process] = [
+        one for one in site.mock.call("crm.type.list", {})["result"]["types"] if one["entityTypeId"] == site.number
+    ]
+    for name in ("A", "B"):
+        field = {
+            "entityId": f"CRM_{process['id']}",
+            "fieldName": f"UF_CRM_{process['id']}_{name}",
+            "userTypeId": "string",
+            "editFormLabel": {"ru": "Кто", "en": "Who"},
+        }
+        assert "result" in site.mock.call("userfieldconfig.add", {"moduleId": "crm", "field": field})
+    form = {"do": "robot", "stage": site.stage, "kind": "CrmControlNotifyActivity"}
+    status, shown = site.post(**form, MessageText="{{Кто}}")
+    assert (status, site.placed["robots"]) == (400, [])
+    assert "так называются несколько полей: Кто" in shown
+    which = f"UF_CRM_{process['id']}_B"
+    assert f"Кто ({which})" in site.get(f"?do=robot&stage={site.stage}&kind=CrmControlNotifyActivity")
+    assert site.post(**form, MessageText=f"{{{{Кто ({which})}}}}")[0] == 200
+    [robot] = site.placed["robots"]
+    assert robot["properties"]["MessageText"] == f"{{=Document:{which}}}"
+    assert f"Кто ({which})" in site.get()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from smartctl.mockportal.boards.names import Names
@@ -46,9 +47,21 @@ class Choices:
         return next((one.text for one in self.of(takes) if one.value == value), value)
 
 
+def _apart(*fields: Choice) -> tuple[Choice, ...]:
+    """Those that share a title with the column behind it: nobody could tell which is meant."""
+    often = Counter(one.text for one in fields)
+    return tuple(
+        Choice(value=one.value, text=full_name(one.text, one.value)) if often[one.text] > 1 else one for one in fields
+    )
+
+
+def full_name(title: str, column: str) -> str:
+    return f"{title} ({column})"
+
+
 def choices(database: Database, names: Names, one: SmartType, pipeline: Category) -> Choices:
     own = user_fields.of_entity(database, one.field_entity)
-    fields = (
+    fields = _apart(
         *(Choice(value=name, text=field_labels.of_item_field(names.language, name)) for name in _STANDARD),
         *(Choice(value=each.field_name, text=names.of_field(each)) for each in own),
     )

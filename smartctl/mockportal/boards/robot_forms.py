@@ -9,7 +9,7 @@ from typing import Any
 
 from smartctl.mockportal.back_door import NotPossible
 from smartctl.mockportal.boards.robot_boxes import BACKWARDS, OPERATORS, ROBOTS, TRIGGERS, UNITS, Box, Form, Takes, said
-from smartctl.mockportal.boards.robot_choices import Choices
+from smartctl.mockportal.boards.robot_choices import Choices, full_name
 from smartctl.mockportal.settings import Language
 
 Typed = Mapping[str, tuple[str, ...]]
@@ -150,11 +150,19 @@ def _one(typed: Typed, name: str) -> str:
 
 
 def _with_columns(text: str, choices: Choices) -> str:
-    """`{{Name}}`, as a person sees it on the portal's screens, is stored by the column's name."""
-    columns = {one.text: one.value for one in reversed(choices.of(Takes.FIELD))}
-    return _OF_A_TITLE.sub(
-        lambda found: f"{{=Document:{columns[found[1]]}}}" if found[1] in columns else found[0], text
-    )
+    """`{{Name}}`, as a person sees it on the portal's screens, is stored by the column's name.
+
+    Raises `NotPossible` for a title that several fields have: the form lists them with their columns.
+    """
+    columns = {one.text: one.value for one in choices.of(Takes.FIELD)}
+    shared = {text for text, value in columns.items() if text.endswith(full_name("", value))}
+
+    def stored(found: re.Match[str]) -> str:
+        if any(text.startswith(f"{found[1]} (") for text in shared):
+            raise NotPossible("several", value=found[1])
+        return f"{{=Document:{columns[found[1]]}}}" if found[1] in columns else found[0]
+
+    return _OF_A_TITLE.sub(stored, text)
 
 
 def told(
