@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -254,8 +255,16 @@ class _Titles:
         return {one.key: one for one in mine}
 
     def fields(self, process: Address) -> dict[str, str]:
-        titles = {key: self._text(one.attrs.get("title"), key) for key, one in self._fields(process).items()}
-        return {**system_titles(self._language), **titles}
+        """Word of the blueprint -> title; titles that several fields have with what their columns end in."""
+        own = self._fields(process)
+        titles = {**system_titles(self._language)}
+        titles |= {key: self._text(one.attrs.get("title"), key) for key, one in own.items()}
+        often = Counter(titles.values())
+        codes = {key: str(one.attrs.get("code") or key).upper() for key, one in own.items()}
+        return {
+            key: title if often[title] == 1 else f"{title} ({codes.get(key, key.upper())})"
+            for key, title in titles.items()
+        }
 
     def field(self, process: Address, name: str) -> str:
         return self.fields(process).get(name, name)
