@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from smartctl.mockportal import bpt, clock
+from smartctl.mockportal import bpt, clock, php
 from smartctl.mockportal.application import Portal
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.methods.robot_actions import ACTIONS
@@ -20,6 +20,10 @@ from smartctl.mockportal.tables.workflow_templates import WorkflowTemplate
 from smartctl.mockportal.texts import text
 
 _DYNAMIC = "Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"
+
+
+_LONGEST = 500_000
+"""Of a delay, in any unit: with more days no calendar holds the moment, and every write on the stage would fail."""
 
 
 class NotPossible(ValueError):
@@ -47,6 +51,9 @@ def place_robot(  # noqa: PLR0913 - the form of a robot
     """Put a robot on a stage (DT1036_9:NEW), behind the others or before them; returns its number."""
     if kind not in ACTIONS:
         raise NotPossible("robot-kind", kind=kind, known=", ".join(ACTIONS))
+    waits = delay.get("value", 0) if delay else 0
+    if abs(php.integer(waits)) > _LONGEST:
+        raise NotPossible("days", value=str(waits))
     made: list[int] = []
 
     def place(database: Database, _settings: object) -> None:

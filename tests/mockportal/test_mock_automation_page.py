@@ -144,3 +144,14 @@ def test_of_fields_with_one_title_a_person_says_which(site):
     [robot] = site.placed["robots"]
     assert robot["properties"]["MessageText"] == f"{{=Document:{which}}}"
     assert f"Кто ({which})" in site.get()
+
+
+def test_no_robot_keeps_later_items_from_being_written(site):
+    with pytest.raises(back_door.NotPossible):
+        back_door.place_robot(
+            site.mock, site.stage, "CrmControlNotifyActivity", {}, delay={"value": 10**11, "valueType": "d"}
+        )
+    for deadline in ("9" * 11, "²"):
+        back_door.place_robot(site.mock, site.stage, "Task2Activity", {"Fields": {"TITLE": "x", "DEADLINE": deadline}})
+    added = site.mock.call("crm.item.add", {"entityTypeId": site.number, "fields": {"title": "Дом"}})
+    assert added["result"]["item"]["title"] == "Дом"

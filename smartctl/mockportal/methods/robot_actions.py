@@ -84,10 +84,14 @@ def _users(run: Run, value: Any) -> list[int]:
     return list(dict.fromkeys(one for one in found if one is not None))
 
 
+_MOST_DIGITS = 5
+"""Of a number of days: more than a calendar has is none."""
+
+
 def _deadline(run: Run, value: Any) -> str | None:
     """A number of days, or a moment."""
     text = php.text(value)
-    if text.isdigit():
+    if text.isdecimal() and len(text) <= _MOST_DIGITS:
         return (run.call.settings.now() + timedelta(days=int(text))).isoformat(timespec="seconds")
     moment = run.document.moment(text)
     return moment.isoformat(timespec="seconds") if moment is not None else None
