@@ -155,7 +155,9 @@ def test_whatever_a_step_speaks_of_is_found_in_the_next_export(run, tmp_path):
     run("apply", "desk.yaml", "--portal", "mock:a", "--yes", "--allow-mass-change")
     run("mock", "export", "mock:a", "--out", "e.zip", "--preset", "automated_solution")
     lines = run("archive", "automation", "desk.yaml", "e.zip", "--portal", "mock:a").stdout
-    pasted = DESK.partition("    automation:")[0] + lines[lines.index("    automation:") :]
+    head = DESK.partition("    automation:")[0]
+    inputs = lines[lines.index("inputs:\n") : lines.index("processes:\n")]  # who somebody is on this portal alone
+    pasted = head.replace("processes:\n", f"{inputs}processes:\n") + lines[lines.index("    automation:") :]
     for text in (DESK, pasted):
         (tmp_path / "desk.yaml").write_text(text, encoding="utf-8")
         told = run("runbook", "desk.yaml", "--portal", "mock:a", "--archive", "e.zip", "--format", "json").stdout

@@ -77,7 +77,7 @@ DOCUMENTS = [
     ("validate", "odd.yaml", "--format", "json"),
     ("validate", "broken.yaml", "--format", "json"),
     ("validate", "broken.yaml", "--format", "sarif"),
-    ("validate", "broken.yaml", "--format", "junit"),
+    *(("validate", "broken.yaml", "--format", form) for form in ("junit", "gitlab", "md", "html")),
     ("policy", "list", "--format", "json"),
     *(("policy", "test", "odd.plan.json", "--format", form) for form in ("json", "junit")),
     ("runbook", "odd.yaml", "--format", "json"),
