@@ -16,6 +16,7 @@ from smartctl.designer.placeholders import with_titles
 from smartctl.designer.system_titles import system_titles
 from smartctl.intent_kinds import IntentKind
 from smartctl.kinds import HOMES, VALUE_HOLDERS
+from smartctl.kinds.card_names import NEEDS
 from smartctl.kinds.process_words import PAGE
 from smartctl.model import Address, Attrs, Desired, Ids, Intent, Resource
 
@@ -257,11 +258,13 @@ class _Titles:
     def fields(self, process: Address) -> dict[str, str]:
         """Word of the blueprint -> title; titles that several fields have with what their columns end in."""
         own = self._fields(process)
-        titles = {**system_titles(self._language)}
+        flags = one.attrs if (one := self._resources.get(process)) is not None else {}
+        standard = system_titles(self._language)
+        titles = {word: text for word, text in standard.items() if word not in NEEDS or flags.get(NEEDS[word])}
         titles |= {key: self._text(one.attrs.get("title"), key) for key, one in own.items()}
         often = Counter(titles.values())
         codes = {key: str(one.attrs.get("code") or key).upper() for key, one in own.items()}
-        return {
+        return {**standard} | {
             key: title if often[title] == 1 else f"{title} ({codes.get(key, key.upper())})"
             for key, title in titles.items()
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from smartctl.addresses import meant
 from smartctl.blueprint import flags
@@ -12,21 +12,7 @@ from smartctl.blueprint.references import Missed, References, short, unknown
 from smartctl.blueprint.tree import Document, Path_, children, section, span_of
 from smartctl.errors import Diagnostic, Related
 from smartctl.i18n import _
-from smartctl.kinds.card_names import SYSTEM
-
-_NEEDS: Final[Mapping[str, str]] = {
-    "client": "client",
-    "observers": "observers",
-    "my_company": "my_company",
-    "source": "source",
-    "source_description": "source",
-    "begin_date": "begin_close_dates",
-    "close_date": "begin_close_dates",
-    "products": "products",
-    "opportunity": "products",
-    "stage": "stages",
-}
-"""A field of the portal's own -> the switch of the process that gives it."""
+from smartctl.kinds.card_names import NEEDS, SYSTEM
 
 
 def check_cards(document: Document) -> Iterator[Diagnostic]:
@@ -118,6 +104,6 @@ def _element(document: Document, at: Path_, word: str, known: _Known) -> Iterato
         )
         found, words = meant(word, known.addresses), known.words
         yield unknown(document, at, said, Missed(name=word, known=known.addresses, words=words, found=found, hint=hint))
-    elif word not in known.fields and known.switches.get(_NEEDS.get(word, "")) is False:
+    elif word not in known.fields and known.switches.get(NEEDS.get(word, "")) is False:
         message = _("The card shows {name}, which is switched off for this process.", name=word)
         yield document.warning("card-field-off", message, at, suggestion=_("Switch it on, or take it out of the card."))

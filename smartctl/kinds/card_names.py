@@ -33,6 +33,19 @@ SYSTEM: Final[Mapping[str, str]] = {
     "products": "PRODUCT_ROW_SUMMARY",
 }
 """The blueprint's word for a field of the portal's own -> its element."""
+NEEDS: Final[Mapping[str, str]] = {
+    "client": "client",
+    "observers": "observers",
+    "my_company": "my_company",
+    "source": "source",
+    "source_description": "source",
+    "begin_date": "begin_close_dates",
+    "close_date": "begin_close_dates",
+    "products": "products",
+    "opportunity": "products",
+    "stage": "stages",
+}
+"""A field of the portal's own -> the switch of the process that gives it."""
 _WORDS: Final = {name: word for word, name in SYSTEM.items()} | {"OBSERVER": "observers"}
 _PARENT: Final = re.compile(r"PARENT_ID_([0-9]+)")
 _RAW: Final = re.compile(r"[A-Z][A-Z0-9_]*")

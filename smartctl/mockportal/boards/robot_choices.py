@@ -14,15 +14,16 @@ from smartctl.mockportal.tables.pipelines import Category, of_type, statuses
 from smartctl.mockportal.tables.types import SmartType
 
 _STANDARD = (
-    "TITLE",
-    "ASSIGNED_BY_ID",
-    "CREATED_BY",
-    "CREATED_TIME",
-    "BEGINDATE",
-    "CLOSEDATE",
-    "OPPORTUNITY",
-    "SOURCE_ID",
+    ("TITLE", ""),
+    ("ASSIGNED_BY_ID", ""),
+    ("CREATED_BY", ""),
+    ("CREATED_TIME", ""),
+    ("BEGINDATE", "isBeginCloseDatesEnabled"),
+    ("CLOSEDATE", "isBeginCloseDatesEnabled"),
+    ("OPPORTUNITY", "isLinkWithProductsEnabled"),
+    ("SOURCE_ID", "isSourceEnabled"),
 )
+"""A standard field, and the switch that it depends on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,11 @@ def full_name(title: str, column: str) -> str:
 def choices(database: Database, names: Names, one: SmartType, pipeline: Category) -> Choices:
     own = user_fields.of_entity(database, one.field_entity)
     fields = _apart(
-        *(Choice(value=name, text=field_labels.of_item_field(names.language, name)) for name in _STANDARD),
+        *(
+            Choice(value=name, text=field_labels.of_item_field(names.language, name))
+            for name, switch in _STANDARD
+            if not switch or one.has(switch)
+        ),
         *(Choice(value=each.field_name, text=names.of_field(each)) for each in own),
     )
     people = tuple(
