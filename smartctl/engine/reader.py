@@ -20,6 +20,8 @@ from smartctl.steps import Call
 _BATCH: Final = 50
 _ANEW: Final = 3
 """How often a list is read once more because somebody changes it between two of its pages."""
+_GONE: Final = "NOT_FOUND"
+"""What a list has just named is there no more: somebody has removed it in between, so all of it is read once more."""
 _NO_RIGHT: Final = frozenset({"", "0", "access_denied", "insufficient_scope", "allowed_only_intranet_user"})
 """Codes of a missing right. The older methods (`crm.status.*`) have none at all, and fields say it in a text only."""
 
@@ -29,7 +31,20 @@ def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind], known: Answers
 
     Raises `Denied` when the portal withholds something, `Unreachable` when it answers what cannot be understood.
     """
-    answers: dict[str, Answer | PortalError] = dict(known or {})
+    unread: list[PortalError] = []
+    for _turn in range(_ANEW):
+        answers = _whole(portal, scope, kinds, known or {})
+        failed = ((key, one) for key, one in answers.items() if isinstance(one, PortalError))
+        unread = [one for key, one in failed if not any(kind.absent(key, answers) for kind in kinds.values())]
+        if not unread:
+            return answers
+        if all(one.code != _GONE for one in unread):
+            break
+    raise withheld(unread[0], application=portal.application)
+
+
+def _whole(portal: Portal, scope: Scope, kinds: Mapping[str, Kind], known: Answers) -> Answers:
+    answers: dict[str, Answer | PortalError] = dict(known)
     calls: dict[str, Call] = {}
     anew = 0
     while asked := open_questions(scope, answers, kinds):
@@ -42,9 +57,6 @@ def read(portal: Portal, scope: Scope, kinds: Mapping[str, Kind], known: Answers
         anew += bool(moved)
         if anew > _ANEW:
             raise _garbled(calls[moved[0]], "total")
-    for key, answer in answers.items():
-        if isinstance(answer, PortalError) and not any(kind.absent(key, answers) for kind in kinds.values()):
-            raise withheld(answer, application=portal.application)
     return answers
 
 
