@@ -13,8 +13,8 @@ from smartctl.operations import Terms, apply, plan
 from smartctl.operations.absorbing import absorb
 from smartctl.operations.session import open_project
 from smartctl.operations.talk import Quiet
+from tests.importing.house_kept_by_hand import BLUEPRINT, People, changed_lines, taken
 from tests.importing.rooms import Room
-from tests.importing.test_absorb import BLUEPRINT, People, changed_lines, taken
 
 FLOORS = "      floors: {type: integer, title: Этажи, required: true}\n"
 OVERLAY = """\

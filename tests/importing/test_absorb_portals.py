@@ -8,7 +8,7 @@ from smartctl.operations import Terms, absorbing, apply, plan
 from smartctl.operations.absorbing import absorb
 from smartctl.operations.drifting import drift
 from smartctl.private import write_whole
-from tests.importing.test_absorb import BLUEPRINT, CHANGES, People, changed_lines
+from tests.importing.house_kept_by_hand import BLUEPRINT, CHANGES, People, changed_lines
 from tests.importing.test_absorb_layers import Client
 
 PROJECT = """\

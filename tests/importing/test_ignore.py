@@ -7,7 +7,7 @@ import pytest
 from smartctl.operations import apply, plan
 from smartctl.operations.absorbing import absorb
 from smartctl.operations.drifting import drift
-from tests.importing.test_absorb import BLUEPRINT, path, people, room
+from tests.importing.house_kept_by_hand import BLUEPRINT, path, people, room
 
 __all__ = ["path", "people", "room"]
 
