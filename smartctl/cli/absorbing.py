@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from smartctl.cli.approval import can_ask
 from smartctl.cli.asked import INPUTS, Asked
 from smartctl.cli.asking import OWN, takes
 from smartctl.cli.choices import known_form
@@ -85,6 +86,11 @@ def absorb(
             write=not diff,
         )
     told(made, asked.form, diff=diff)
+    if asked.form == "text" and not (take or take_all or ignore or can_ask()) and "unasked" in dict(made.left).values():
+        err(
+            _("Nobody was asked, as there is no terminal: --take-all, --take ADDRESS or --ignore ADDRESS decides.")
+            + "\n"
+        )
     return Exit.OK
 
 

@@ -171,3 +171,16 @@ def test_the_patch_of_a_file_whose_last_line_has_no_end_is_one_that_git_takes(sm
     (project / "repairs.yaml").write_text(text, encoding="utf-8")
     assert smartctl(*words).returncode == 0
     assert (project / "repairs.yaml").read_text(encoding="utf-8") == patched != text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Nobody was asked"), ("ru", "Спросить было негде")])
+def test_where_nobody_can_be_asked_the_flags_that_decide_are_named(smartctl, portal, project, language, said):
+    words = ("absorb", "repairs.yaml", "--portal", portal.url, "--lang", language)
+    assert said not in smartctl(*words).stderr
+    six_changes(portal.ask)
+    left = smartctl(*words)
+    assert said in left.stderr
+    assert "--take-all" in left.stderr
+    assert (project / "repairs.yaml").read_text(encoding="utf-8") == BLUEPRINT
+    assert said not in smartctl(*words, "--take-all").stderr
+    assert smartctl("drift", "repairs.yaml", "--portal", portal.url, "--detailed-exitcode").returncode == 0
