@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from smartctl.kinds import KINDS
+from smartctl.kinds.words import label
 from smartctl.model import Action, Change, Live, Plan
 from smartctl.operations.session import Session
 from smartctl.outcome import Link, Outcome, Status
@@ -29,12 +29,5 @@ def _links(begin: str, plan: Plan, made: list[Change], live: Live) -> Iterator[L
         page = KINDS[change.kind].words.page
         found = live.of(change.address)
         if page and found is not None and change.action in (Action.CREATE, Action.REPLACE):
-            title = _title(change.after or {}, plan.language) or change.key
+            title = label((change.after or {}).get("title"), plan.language) or change.key
             yield Link(address=change.address, title=title, url=f"{begin}{page.format(**found.ids)}")
-
-
-def _title(attrs: Mapping[str, Any], language: str) -> str:
-    title = attrs.get("title")
-    if isinstance(title, Mapping):
-        title = title.get(language) or next(iter(title.values()), "")
-    return str(title or "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from smartctl.render.graph.picture import Arrow, Box, Picture
+from smartctl.render.ranks import ranks
 
 _CHIP: Final = 190
 """Width of a stage, and the least of everything."""
@@ -123,16 +124,9 @@ def _wrapped(title: str, width: int, letter: int) -> tuple[str, ...]:
 
 
 def _ranked(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> list[tuple[Box, int]]:
-    """Each with how far from the left it stands: right of what points at it. A ring is cut where it closes."""
-    links = _links(boxes, arrows)
-    ranks = dict.fromkeys((box.name for box in boxes), 0)
-    for _round in ranks:
-        late = [(a, b) for a, b in links if ranks[b] <= ranks[a] < len(boxes) - 1]
-        for above, below in late:
-            ranks[below] = max(ranks[below], ranks[above] + 1)
-        if not late:
-            break
-    return sorted(((box, ranks[box.name]) for box in boxes), key=lambda one: one[1])
+    """Each with its column, from the left."""
+    columns = ranks([box.name for box in boxes], _links(boxes, arrows))
+    return sorted(((box, columns[box.name]) for box in boxes), key=lambda one: one[1])
 
 
 def _links(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import Final
 from smartctl.automation.manual import leads_to
 from smartctl.i18n import _
 from smartctl.kinds.own_objects import object_named
-from smartctl.kinds.words import Drawn, capital
+from smartctl.kinds.words import Drawn, capital, label
 from smartctl.model import Desired, Resource
 from smartctl.render.kinds import attrs_of, words_of
 from smartctl.render.visible import visible
@@ -76,10 +76,7 @@ def picture_of(desired: Desired) -> Picture:
 
 
 def _title(one: Resource, language: str) -> str:
-    title = one.attrs.get("title")
-    if isinstance(title, Mapping):
-        title = title.get(language) or next(iter(title.values()), "")
-    return visible(str(title or one.key))
+    return visible(label(one.attrs.get("title"), language) or one.key)
 
 
 def _node(process: Resource, drawn: list[tuple[Drawn, Resource]], titles: Mapping[str, str]) -> Box:

@@ -13,6 +13,7 @@ from smartctl.kinds.words import Drawn, capital
 from smartctl.model import Action, Change
 from smartctl.render.kinds import attrs_of, words_of
 from smartctl.render.plan.page import Page
+from smartctl.render.ranks import ranks
 from smartctl.render.visible import visible
 
 _WIDE: Final = 240
@@ -90,8 +91,8 @@ def graph(page: Page) -> Graph | None:
         places[name] = _Place(title, "own")
     if not links and not any(place.frame for place in places.values()):
         return None
-    ranks = _ranks(places, [(above, below) for above, below, _state, _number in links])
-    nodes, frames, width, height = _laid_out(places, ranks)
+    columns = ranks(places, [(above, below) for above, below, _state, _number in links])
+    nodes, frames, width, height = _laid_out(places, columns)
     edges = tuple(_edge(nodes[above], nodes[below], state) for above, below, state, _number in links)
     said = tuple(
         _("{parent} → {child}", parent=places[above].title, child=places[below].title) + _mark(page, state)
@@ -157,28 +158,15 @@ def _others(
     }
 
 
-def _ranks(places: Mapping[str, _Place], links: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """How far from the left each stands: one right of the rightmost of its parents. A ring is cut where it closes."""
-    ranks = dict.fromkeys(places, 0)
-    for _round in range(len(places)):
-        moved = False
-        for above, below in links:
-            if above != below and ranks[below] <= ranks[above] < len(places) - 1:
-                ranks[below] = ranks[above] + 1
-                moved = True
-        if not moved:
-            break
-    used = {rank: place for place, rank in enumerate(sorted(set(ranks.values())))}
-    return {name: used[rank] for name, rank in ranks.items()}
-
-
-def _laid_out(places: Mapping[str, _Place], ranks: Mapping[str, int]) -> tuple[dict[str, Node], list[Frame], int, int]:
+def _laid_out(
+    places: Mapping[str, _Place], columns: Mapping[str, int]
+) -> tuple[dict[str, Node], list[Frame], int, int]:
     nodes: dict[str, Node] = {}
     frames: list[Frame] = []
     lowest = 0
-    for rank in sorted(set(ranks.values())):
+    for rank in sorted(set(columns.values())):
         x, y = 12 + rank * (_WIDE + _BETWEEN[0]), 12
-        column = sorted((name for name in places if ranks[name] == rank), key=lambda name: places[name].frame)
+        column = sorted((name for name in places if columns[name] == rank), key=lambda name: places[name].frame)
         for frame, several in groupby(column, key=lambda name: places[name].frame):
             top = y
             y += _LABEL if frame else 0
@@ -189,7 +177,7 @@ def _laid_out(places: Mapping[str, _Place], ranks: Mapping[str, int]) -> tuple[d
                 frames.append(Frame(title=frame, x=x - 10, y=top, width=_WIDE + 20, height=y - top - _BETWEEN[1] + 10))
                 y += 10
         lowest = max(lowest, y)
-    width = 24 + (max(ranks.values(), default=0) + 1) * (_WIDE + _BETWEEN[0]) - _BETWEEN[0]
+    width = 24 + (max(columns.values(), default=0) + 1) * (_WIDE + _BETWEEN[0]) - _BETWEEN[0]
     return nodes, frames, width, lowest
 
 
