@@ -75,3 +75,18 @@ def test_what_stands_beside_processes_is_named_when_something_becomes_of_it(smar
     again = smartctl("plan", "repairs.yaml", "--summary", "--detailed-exitcode")
     assert again.returncode == 0
     assert "Beside the processes" not in again.stdout
+
+
+def test_what_nobody_manages_is_counted_where_it_is(smartctl, portal):
+    words = ("repairs.yaml", "--portal", portal.url)
+    assert smartctl("apply", *words, "--yes").returncode == 0
+    assert "nobody manages" not in smartctl("drift", *words, "--summary").stdout
+    portal.ask("crm.type.add", fields={"title": "Чужой"})
+    assert "Beside the processes:\n  1 object that nobody manages." in smartctl("drift", *words, "--summary").stdout
+    [ours] = [one for one in portal.ask("crm.type.list")["types"] if one["title"] == "Ремонт"]
+    field = {"entityId": f"CRM_{ours['id']}", "fieldName": f"UF_CRM_{ours['id']}_MORE", "userTypeId": "string"}
+    portal.ask("userfieldconfig.add", moduleId="crm", field=field)
+    told = smartctl("drift", *words, "--summary").stdout
+    assert "Ремонт (repair):\n  1 object that nobody manages." in told
+    assert "Beside the processes:\n  1 object that nobody manages." in told
+    assert smartctl("plan", *words, "--detailed-exitcode").returncode == 0

@@ -48,7 +48,7 @@ def _screen(page: Page, options: Options) -> Iterator[Line]:
     yield heading(page)
     yield EMPTY
     for group in _groups(page):
-        if group.address or not group.stays:
+        if group.address or group.beside or not group.stays:
             yield from _told(group)
     yield from paragraph(notes(one for one in page.plain_notes if one.warns), before=False)
     if page.plan.mode == "drift":
@@ -89,7 +89,8 @@ def _groups(page: Page) -> Iterator[_Group]:
     roots = {str(one.address) for one in (*plan.changes, *plan.drift) if words_of(one.kind).drawn is Drawn.NODE}
     left = _left(plan)
     found: dict[str, None] = {}
-    for address in (*(one.address for one in (*plan.changes, *plan.drift)), *left):
+    around = (one.parent for one in plan.unmanaged)
+    for address in (*(one.address for one in (*plan.changes, *plan.drift)), *left, *around):
         found.setdefault(_root(address, roots), None)
     for root in sorted(found, key=lambda one: one == _BESIDE):
         yield _Group(
