@@ -21,10 +21,11 @@ Everything that is not a `SmartctlError` is a bug and ends with exit code 70.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import ClassVar
+
+from msgspec import Struct
 
 
 class Exit(IntEnum):
@@ -62,8 +63,7 @@ class Level(StrEnum):
         return order.index(self) <= order.index(least)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Struct, frozen=True, kw_only=True):
     """A piece of a file: lines and columns count from 1, `end_column` is exclusive, `text` is the whole source line."""
 
     path: Path
@@ -73,16 +73,14 @@ class Span:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Related:
+class Related(Struct, frozen=True, kw_only=True):
     """Another place that has to do with a mistake: `message` says how, in a few words without a full stop."""
 
     span: Span
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """One mistake in a blueprint: what, where, and what to write instead.
 
     `message` and `suggestion` are finished sentences in the reader's language; `code` is stable for machines.

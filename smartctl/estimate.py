@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 AT_ONCE: Final = 50
 PER_SECOND: Final = 2.0
@@ -17,16 +18,14 @@ def seconds(requests: int) -> float:
     return max(requests * ANSWER, (requests - AT_ONCE) / PER_SECOND)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
+class Forecast(Struct, frozen=True, kw_only=True):
     """What carrying out the plan costs: HTTP requests (read-back included) and seconds at the portal's limits."""
 
     requests: int
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     add: int = 0
     change: int = 0
     destroy: int = 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 
 class Effect(StrEnum):
@@ -27,8 +28,7 @@ class Standing(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
+class Waiver(Struct, frozen=True, kw_only=True):
     """Somebody has decided that a rule is not to hold at an address until a day."""
 
     rule: str
@@ -42,8 +42,7 @@ class Waiver:
     """Only while the rule counts no more than this."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """A rule that a plan breaks: at one change, or as a whole."""
 
     rule: str
@@ -65,8 +64,7 @@ class Finding:
         return self.waiver is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
+class Advice(Struct, frozen=True, kw_only=True):
     """A hint on the part of a blueprint that an object of a plan comes from."""
 
     code: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
+
+class Input(Struct, frozen=True, kw_only=True):
     """What an input came to, and what gave it: `--set`, `--inputs`, a variable, `smartctl.yaml`, or `default`."""
 
     value: Any

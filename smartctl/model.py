@@ -7,9 +7,10 @@ Attribute values are plain data in *domain* form (`True`, not `"Y"`): scalars, t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Final, NewType
+
+from msgspec import Struct, field
 
 from smartctl.estimate import Forecast, Summary
 from smartctl.findings import Advice, Finding
@@ -36,8 +37,7 @@ class Unknown(Enum):
 UNKNOWN: Final = Unknown.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True):
     """One object as a blueprint wants it. `attrs` holds only what the blueprint writes, `left` what of it stays as it is."""
 
     address: Address
@@ -52,16 +52,14 @@ class Resource:
     """What the blueprint permits on this object and everything below it: `delete`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(Struct, frozen=True, kw_only=True):
     """The blueprint says that the object once called `source` is now called `target`."""
 
     source: Address
     target: Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removed:
+class Removed(Struct, frozen=True, kw_only=True):
     """The blueprint says where the items of an object that goes are to go: `source` is gone, `target` is there.
 
     A stage gives its items to another stage, a field its values to another field, a list item those that chose it to
@@ -77,8 +75,7 @@ class Removed:
     """For people: `pipeline`, `pipeline_title` and `title` of where items go, where a process has several pipelines."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forgotten:
+class Forgotten(Struct, frozen=True, kw_only=True):
     """The blueprint says that an object stays on the portal and is managed no longer (`removed: … forget: true`)."""
 
     kind: str  # of an object, or `item` of a list field
@@ -86,8 +83,7 @@ class Forgotten:
     """As it is written: an address, or a short name that only the state can tell the meaning of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetGo:
+class LetGo(Struct, frozen=True, kw_only=True):
     """An object that the state knew once and must not take for its own again, whatever the object says of itself."""
 
     kind: str
@@ -95,8 +91,7 @@ class LetGo:
     address: Address  # when it was let go
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
+class Intent(Struct, frozen=True, kw_only=True):
     """What the portal is to do by itself, or whom it is to let: nothing that REST can write or read.
 
     `values` are those of the blueprint with texts in the portal's language; in a text `{{field}}` stands for what the
@@ -119,8 +114,7 @@ class Intent:
     """Where robots shall be workflows: the one that does it, or the code of the reason why none does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desired:
+class Desired(Struct, frozen=True, kw_only=True):
     """What a blueprint asks for, compiled for one portal language. Resources and steps stand in blueprint order."""
 
     blueprint: str
@@ -145,8 +139,7 @@ class Desired:
         return {resource.address: resource for resource in self.resources}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveObject:
+class LiveObject(Struct, frozen=True, kw_only=True):
     """One object as the portal shows it, before it has an address.
 
     `ident` names it inside one reading of the portal (`stage:1073`), `parent` is the ident of its owner,
@@ -165,8 +158,7 @@ class LiveObject:
     """What the portal said, as far as later calls must send it back unchanged (foreign relations, labels, items)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bound:
+class Bound(Struct, frozen=True, kw_only=True):
     """A live object that is known under an address."""
 
     address: Address
@@ -175,8 +167,7 @@ class Bound:
     """True when smartctl created it or took it over; only owned objects are ever deleted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Live:
+class Live(Struct, frozen=True, kw_only=True):
     """The part of a portal that a blueprint touches, keyed by address, and what lies beside it unmanaged."""
 
     bound: Mapping[Address, Bound]
@@ -193,8 +184,7 @@ class Live:
         return bound.live if bound else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """What the state remembers of one object."""
 
     kind: str
@@ -222,8 +212,7 @@ def parent_of(kind: str, address: Address) -> Address | None:
     return Address(address.rsplit(".", 3 if kind in {"relation", "workflow"} else 2)[0])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stranger:
+class Stranger(Struct, frozen=True, kw_only=True):
     """An object inside a managed one that no blueprint and no state names. It is told of and never changed."""
 
     kind: str
@@ -274,8 +263,7 @@ class HazardKind(StrEnum):
     """Permissions of roles that nobody can read or restore go with it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hazard:
+class Hazard(Struct, frozen=True, kw_only=True):
     """Why a change is dangerous. `code` picks the sentence in a renderer, `facts` fills it."""
 
     kind: HazardKind
@@ -287,8 +275,7 @@ class Hazard:
     allowed: bool = False  # permission was given: by `allow:` in the blueprint or by a flag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What happens to one object. `before`/`after` hold the managed attributes only; `after` may hold UNKNOWN."""
 
     address: Address
@@ -327,8 +314,7 @@ class Change:
         return self.destination is not None or bool(self.becomes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """The difference between a portal and a blueprint, with everything that a reader or an applier needs."""
 
     mode: str  # `apply`, `destroy`, `drift` or `diff`

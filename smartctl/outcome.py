@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.estimate import Summary
 from smartctl.model import Action, Address
@@ -27,8 +28,7 @@ class Status(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What became of one change. `because` is the address whose failure caused a skip."""
 
     address: Address
@@ -45,8 +45,7 @@ class Outcome:
     """What somebody changed in the moment before the write, and what is gone with it: (as the plan read it, what is gone)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Double:
+class Double(Struct, frozen=True, kw_only=True):
     """An object of the portal that is one of ours made a second time, by whomever."""
 
     address: Address
@@ -65,8 +64,7 @@ class Double:
     """The calls that would have taken back what could not be taken back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Items:
+class Items(Struct, frozen=True, kw_only=True):
     """Items that a run names beside its changes, by what they were moved or copied for."""
 
     address: Address
@@ -74,8 +72,7 @@ class Items:
     """Number of the item -> what was found there, "" where there is nothing to say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """An object that the run made, and its page on the portal."""
 
     address: Address
@@ -83,8 +80,7 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """The result of an apply."""
 
     outcomes: tuple[Outcome, ...]

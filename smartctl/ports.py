@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from smartctl.errors import PortalError
 from smartctl.model import Address, Ids, Record
@@ -12,8 +13,7 @@ from smartctl.outcome import Outcome
 from smartctl.steps import Call
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What a portal said to one call. `total` and `next` are there for paged lists only."""
 
     result: Any

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.model import Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ref:
+class Ref(Struct, frozen=True, kw_only=True):
     """A portal id that is known only after another step: id `name` of the object at `address`."""
 
     address: Address
     name: str = "id"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text put together from literals and references: `DYNAMIC_{entityTypeId}_STAGE_{categoryId}`."""
 
     parts: tuple[str | Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blob:
+class Blob(Struct, frozen=True, kw_only=True):
     """The content of a file as a parameter: known by its digest, read just before it is sent, kept nowhere."""
 
     name: str
@@ -33,16 +31,14 @@ class Blob:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
+class Packed(Struct, frozen=True, kw_only=True):
     """A file of the portal's designer. Its activities may hold `Ref` and `Text`; the portal's client packs it."""
 
     name: str
     template: Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
+class Where(Struct, frozen=True, kw_only=True):
     """A step of a `Yield` path: the first row whose `key` equals `value` or, with `suffix`, ends with it."""
 
     key: str
@@ -53,8 +49,7 @@ class Where:
 PathStep = str | int | Where
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Yield:
+class Yield(Struct, frozen=True, kw_only=True):
     """Where in an answer's `result` the id `name` of the object at `address` stands. An empty path is the result."""
 
     address: Address
@@ -64,8 +59,7 @@ class Yield:
     """A name or a moment. Everything else is a number, and what is none there is no answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """One REST call as data. `params` may hold `Ref`, `Text`, `Packed` and `Blob`; they are filled in before it is sent."""
 
     method: str
@@ -76,8 +70,7 @@ class Call:
         return is_read(self.method)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(Struct, frozen=True, kw_only=True):
     """Carries the value of one item field over to another, or to the same one in other words."""
 
     source: str | Ref
@@ -109,8 +102,7 @@ class Copy:
         return self.source == self.target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drain:
+class Drain(Struct, frozen=True, kw_only=True):
     """Repeat a query over items and change each one it returns, until it returns none. May hold `Ref` and `Text`."""
 
     entity_type_id: int | Ref
@@ -153,8 +145,7 @@ class Drain:
         return {"entityTypeId": self.entity_type_id, "filter": self.where, "fields": self.fields, "copy": copy}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Return:
+class Return(Struct, frozen=True, kw_only=True):
     """One item as it shall be again: the fields that a run changed, as it found them. May hold `Ref` and `Text`."""
 
     address: Address
@@ -169,8 +160,7 @@ class Return:
     """The stage it came from is gone for good, so there is no way back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PutBack:
+class PutBack(Struct, frozen=True, kw_only=True):
     """Changes items back one by one, each to what it was before a run."""
 
     items: tuple[Return, ...]
@@ -212,8 +202,7 @@ def is_read(method: str) -> bool:
     return name in READ_METHODS or name.rsplit(".", 1)[-1] in READ_ACTIONS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One call (or one change of many items) of an apply, the object it is for, and what must have succeeded before it."""
 
     name: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from smartctl.archive.contents import Archive, Process
 from smartctl.model import Address, Live, LiveObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """Something that is on one side alone. `what`: `process`, `pipeline`, `stage`, `field`, `item`."""
 
     process: Address

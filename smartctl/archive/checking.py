@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.archive.age import Gap, gaps
 from smartctl.archive.contents import Archive
@@ -29,8 +30,7 @@ _FREE: Final = "free"
 """Why a file cannot tell: a step in words of the blueprint's own, which no file holds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(Struct, frozen=True, kw_only=True):
     """One step. `detail` is a code: why a file cannot tell, "" for what was found."""
 
     address: Address
@@ -40,8 +40,7 @@ class Judged:
     found: Found | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     steps: tuple[Judged, ...]
     beside: tuple[Found, ...] = ()
     """What no step asks for, opaque stages among it."""
@@ -70,8 +69,7 @@ def check(desired: Desired, live: Live, archive: Archive, names: Mapping[Address
     return Check(steps=tuple(steps), beside=tuple(beside), gaps=told)
 
 
-@dataclass(frozen=True, slots=True)
-class _Process:
+class _Process(Struct, frozen=True):
     address: Address
     live: Live
     archive: Archive

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.archive.found import says_nothing
 from smartctl.archive.values import as_flag, as_list, as_map, as_text
@@ -23,8 +24,7 @@ _ALWAYS: Final = frozenset({"Title", "EditorComment"})
 """What people write about a robot, not what it does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Class:
+class _Class(Struct, frozen=True, kw_only=True):
     action: str
     read: Callable[[Properties, Words], dict[str, Any]]
     carried: frozenset[str]

@@ -14,10 +14,11 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
+
+from msgspec import Struct, field
 
 from smartctl import regular
 from smartctl.errors import UsageError
@@ -35,16 +36,14 @@ _END: Final = b"PK\x05\x06"
 _LARGEST_DIRECTORY: Final = MOST_ENTRIES * 512
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class Skipped(Struct, frozen=True, kw_only=True):
     """An entry that was not read. `why`: `too-large`, `twice`, `name`, `damaged`, `method`."""
 
     name: str
     why: str
 
 
-@dataclass(slots=True, kw_only=True)
-class Container:
+class Container(Struct, kw_only=True):
     form: str
     """`zip` or `tar.gz`."""
     entries: dict[str, bytes] = field(default_factory=dict)

@@ -6,36 +6,33 @@ Numbers in it are those of the portal that exported it, so it joins a reading of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+
+class Stage(Struct, frozen=True, kw_only=True):
     id: str
     """Whole, such as DT1036_9:NEW."""
     title: str
     sort: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True, kw_only=True):
     id: int
     title: str
     default: bool
     stages: tuple[Stage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     id: str
     xml_id: str
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     name: str
     """UF_CRM_31_CREW."""
     title: str
@@ -44,15 +41,13 @@ class Field:
     items: tuple[Item, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     pipeline: int
     fields: tuple[str, ...]
     """Columns, in their order; empty for a card that nobody has arranged."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
+class Process(Struct, frozen=True, kw_only=True):
     type_id: int
     entity_type_id: int
     title: str
@@ -67,8 +62,7 @@ class Process:
         return next((one for line in self.pipelines for one in line.stages if one.id == stage_id), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
+class Template(Struct, frozen=True, kw_only=True):
     """Robots of one stage, or a workflow of the designer."""
 
     file: str
@@ -81,8 +75,7 @@ class Template:
     """The tree as it came; text where the portal had packed it, which is never unpacked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
+class Trigger(Struct, frozen=True, kw_only=True):
     file: str
     id: str
     name: str
@@ -92,8 +85,7 @@ class Trigger:
     rules: Any = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
+class Role(Struct, frozen=True, kw_only=True):
     id: str
     name: str
     group: str = ""
@@ -103,16 +95,14 @@ class Role:
     """(file, row) of rights that hold for one stage, or in a way that our words do not have."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """A place that was not understood. `code` says why, `where` is the file and, behind a colon, what of it."""
 
     where: str
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Archive:
+class Archive(Struct, frozen=True, kw_only=True):
     form: str
     preset: str
     """CODE of the manifest: `automated_solution`, `automated_solution_one`, `vertical_crm`, or another."""

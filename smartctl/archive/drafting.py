@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.archive.found import Found
 from smartctl.designer.columns import NUMBERS, OWN
@@ -34,8 +35,7 @@ _AMOUNT: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?(\|.*)?", re.DOTALL)
 _USER: Final = re.compile(r"user_([0-9]{1,12})")
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """Of one process."""
 
     process: Address

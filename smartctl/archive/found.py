@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.intent_kinds import IntentKind
 from smartctl.model import Attrs
@@ -13,8 +14,7 @@ NEUTRAL: Final = (None, "", "N", "0", 0, False)
 """What a property says that says nothing. Empty lists and maps are neutral, too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A robot, a trigger, a tunnel, or what a role may do."""
 
     kind: IntentKind

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.archive.found import Found
 from smartctl.archive.values import as_text
@@ -34,8 +35,7 @@ class Apart(StrEnum):
     BESIDE = "beside"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """`what` is a word of the blueprint, or an `Apart`."""
 
     what: str

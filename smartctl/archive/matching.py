@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from smartctl.archive.found import Found
 from smartctl.archive.likeness import Difference, differences, likeness
@@ -17,15 +18,13 @@ _RENEWED: Final = 0.6
 """How alike it has to be where what once stood there is known to be gone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     intent: Intent
     found: Found
     differences: tuple[Difference, ...] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class Matches:
+class Matches(Struct, kw_only=True):
     by_address: dict[Address, Match] = field(default_factory=dict)
     left: list[Found] = field(default_factory=list)
     """What no step asks for."""
@@ -47,8 +46,7 @@ def matched(
     return Matches(by_address=done, left=work.found)
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     intents: list[Intent]
     found: list[Found]
     stages: Mapping[Address, str]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.archive.packed_names import Names
 from smartctl.archive.permissions import LEVELS, RIGHTS
@@ -41,8 +42,7 @@ class NotPacked(StrEnum):
     WITHIN = "within"
 
 
-@dataclass(slots=True)
-class Carried:
+class Carried(Struct):
     """What goes into the archive, and why the rest does not."""
 
     addresses: set[Address] = field(default_factory=set)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.designer.naming import Naming, item_code
 from smartctl.kinds.base import code_of
@@ -20,8 +21,7 @@ MOST: Final = 99
 """Processes, or pipelines, whose numbers have equal lengths."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class Names(Struct, frozen=True, kw_only=True):
     workplace: int
     types: Mapping[Address, int]
     entities: Mapping[Address, int]

@@ -10,8 +10,9 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.archive.packed_automation import (
     Carried,
@@ -34,8 +35,7 @@ _SEMANTICS: Final = {"process": "P", "success": "S", "failure": "F"}
 _COLORS: Final = ("#39A8EF", "#2FC6F6", "#55D0E0", "#47E4C2", "#FFA900", "#FF5752", "#7BD500")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
+class Packed(Struct, frozen=True, kw_only=True):
     files: Mapping[str, Any]
     carried: tuple[Address, ...] = ()
     """Steps of the runbook that the archive holds."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.archive.container import Container, open_container
 from smartctl.archive.contents import (
@@ -57,8 +58,7 @@ def contents(container: Container, path: Path) -> Archive:
     return _Reader(container).archive()
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     container: Container
     problems: list[Problem] = field(default_factory=list)
     others: int = 0

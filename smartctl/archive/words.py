@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.archive.contents import Archive, Process
 from smartctl.archive.values import as_int, as_list, as_text
@@ -42,8 +43,7 @@ _USER: Final = re.compile(r"(?:user_)?([0-9]{1,12})")
 _NOW: Final = "{=system:now}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """Of one process; stages, processes and documents are those of all."""
 
     columns: Mapping[str, str] = field(default_factory=dict)

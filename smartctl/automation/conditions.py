@@ -7,8 +7,9 @@ alternatives leaves an item alone on which it should act.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.automation.samples import meeting, sample, stored
 from smartctl.designer.columns import IN_FIELD
@@ -36,8 +37,7 @@ def word_of(condition: Attrs) -> str:
 Side = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     fields: Mapping[str, Any] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     part: str = ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.automation.filled import Filled
 from smartctl.automation.manual import ManualStep
@@ -27,8 +29,7 @@ _BESIDE: Final = frozenset({"on", "after", "at", "conditions"})
 """Words that the moments and the conditions of a trial tell about, and no effect does."""
 
 
-@dataclass(slots=True)
-class _Parts:
+class _Parts(Struct):
     """What was looked at of one thing that a robot made."""
 
     seen: list[str] = field(default_factory=list)

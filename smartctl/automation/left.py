@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.automation.observing import TestItem
 from smartctl.given import Damaged, damaged, number, text
@@ -13,8 +14,7 @@ from smartctl.i18n import _
 from smartctl.model import Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(Struct, frozen=True, kw_only=True):
     """One item, and the step of which it will tell."""
 
     item: TestItem

@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.addresses import split, steps_of
 from smartctl.designer.columns import IN_FIELD
@@ -39,8 +41,7 @@ class Proof(StrEnum):
     """No method shows it: somebody says so, by name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where on the portal something is, in the titles of its screens; "" for what does not apply."""
 
     process: str
@@ -50,7 +51,7 @@ class Place:
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Place:
         """From the parts that a document or a note has."""
-        return cls(**{one.name: str(told.get(one.name, "")) for one in fields(cls)})
+        return cls(**{one: str(told.get(one, "")) for one in cls.__struct_fields__})
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -58,8 +59,7 @@ class Place:
         return tuple(filter(None, (self.process, self.pipeline, self.stage)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManualStep:
+class ManualStep(Struct, frozen=True, kw_only=True):
     """One step of the runbook."""
 
     address: Address

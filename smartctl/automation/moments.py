@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.automation.filled import Filled
 from smartctl.automation.observing import TestItem
@@ -17,8 +18,7 @@ _SLACK: Final = timedelta(minutes=15)
 """So long a robot may take to run, and a portal may round."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A moment; of some only the day is known."""
 
     moment: datetime

@@ -5,15 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.kinds.base import as_int, as_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(Struct, frozen=True, kw_only=True):
     """One notification."""
 
     id: int
@@ -24,8 +24,7 @@ class Note:
     """Its own text and those of its attachment: robots write into the attachment (assumed, too)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
+class Notes(Struct, frozen=True, kw_only=True):
     """Notifications as far back as they were read."""
 
     all: tuple[Note, ...] = ()

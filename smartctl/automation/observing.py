@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.automation.notes import Note
 from smartctl.automation.runbook import Status
@@ -18,8 +19,7 @@ from smartctl.steps import Call
 Answers = Mapping[str, Answer | PortalError]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestItem:
+class TestItem(Struct, frozen=True, kw_only=True):
     """A test item on the portal."""
 
     __test__ = False
@@ -45,8 +45,7 @@ class TestItem:
         return f"DYNAMIC_{self.entity_type_id}_{self.id}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     status: Status
     detail: str = ""
     seen: tuple[str, ...] = ()
@@ -120,8 +119,7 @@ def _children(entity_type_id: int, item: TestItem) -> Call:
     return Call(method="crm.item.list", params=params)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """The answers about one test item, understood. None where the portal refused the question."""
 
     item: Mapping[str, Any]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.automation.manual import ManualStep
 from smartctl.model import Address
@@ -23,8 +24,7 @@ class Status(StrEnum):
     """A probe looked and could not tell."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """What was found out about a step, or said by somebody."""
 
     address: Address
@@ -47,8 +47,7 @@ class Verdict:
     """What a probe saw of the step, could not see, and found otherwise: words of the step, or places of a workflow."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     step: ManualStep
     verdict: Verdict | None = None
     until: str = ""
@@ -59,8 +58,7 @@ class Entry:
         return self.verdict.status if self.verdict else Status.OPEN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FromArchive:
+class FromArchive(Struct, frozen=True, kw_only=True):
     """What an export of the portal says apart from the steps."""
 
     file: str
@@ -80,8 +78,7 @@ class FromArchive:
         return any(one["missing"] == "file" for one in self.gaps)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Runbook:
+class Runbook(Struct, frozen=True, kw_only=True):
     blueprint: str
     version: str
     portal: str

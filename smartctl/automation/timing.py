@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.automation.observing import Finding
 from smartctl.automation.runbook import Status
@@ -24,8 +26,7 @@ class When(StrEnum):
     """An earlier probe left it, and the wait of its robots is over."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """What one test item says of one step."""
 
     when: When

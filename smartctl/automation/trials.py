@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.addresses import split
 from smartctl.automation.conditions import COLUMNS, Conditions, word_of
@@ -26,8 +28,7 @@ _BEFORE: Final = timedelta(days=1)
 _FAR: Final = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class Trial(Struct, frozen=True, kw_only=True):
     """One test item and the steps that it tells about."""
 
     process: Address
@@ -46,8 +47,7 @@ class Trial:
     """Words of its step of which no item can tell."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Impossible:
+class Impossible(Struct, frozen=True, kw_only=True):
     """A step that no test item can tell about. `detail` is the code of the reason."""
 
     step: ManualStep
@@ -80,8 +80,7 @@ def due(step: ManualStep, born: datetime) -> datetime | None:
     return born + timedelta(minutes=minutes_of(str(after))) if after is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Trials:
+class _Trials(Struct, frozen=True):
     step: ManualStep
     live: Live
     all: Sequence[ManualStep]

@@ -8,9 +8,10 @@ leaves that to an option of the portal that is off): so what stands on a stage t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from smartctl.blueprint.elsewhere import is_elsewhere
 from smartctl.blueprint.tree import section

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.blueprint.tree import Document, section
 from smartctl.errors import UsageError
@@ -15,8 +16,7 @@ MEGABYTES: Final = 20
 _LARGEST: Final = MEGABYTES * 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Struct, frozen=True):
     written: str
     """Its path as the blueprint has it, from the folder of the file that says it."""
     path: Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl.blueprint import flags
@@ -39,8 +38,7 @@ def check_automation(document: Document) -> Iterator[Diagnostic]:
         yield from _Checker(document, key, process, processes, refs).mistakes()
 
 
-@dataclass(frozen=True, slots=True)
-class _Checker(Values):
+class _Checker(Values, frozen=True):
     def mistakes(self) -> Iterator[Diagnostic]:
         path: Path_ = ("processes", self.key, "automation")
         automation = section(self.process, "automation")

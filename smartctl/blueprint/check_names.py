@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.blueprint.automation import main_pipeline
 from smartctl.blueprint.inputs import PLACE
@@ -17,8 +18,7 @@ from smartctl.i18n import _
 from smartctl.kinds.card_names import SYSTEM
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Of one process."""
 
     document: Document

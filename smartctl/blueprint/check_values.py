@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl.blueprint.automation import PEOPLE
@@ -20,8 +19,7 @@ _OPERATORS: Final = ("is", "is_not", "more", "less", "filled")
 _MEANT: Final[Mapping[str, frozenset[str]]] = {"boolean": frozenset({"boolean"}), "employee": frozenset({"employee"})}
 
 
-@dataclass(frozen=True, slots=True)
-class Values(Names):
+class Values(Names, frozen=True):
     def _type(self, word: str) -> str:
         """The type of a field as the portal calls it; "" where nothing is known of it."""
         fields = section(self.process, "fields")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from smartctl.blueprint.tree import Alias, Entry, Map, Node, Scalar, Seq, Source
 
@@ -17,8 +18,7 @@ Place = Entry | Node
 """What stands on a line: an entry of a section or an item of a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trivia:
+class Trivia(Struct, frozen=True):
     """Comments by the identity of what they belong to. "" is a blank line."""
 
     before: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -44,8 +44,7 @@ def value_of(place: Place) -> Node:
     return place.value if isinstance(place, Entry) else place
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
+class _Element(Struct, frozen=True):
     start: int
     place: Place
     container: Map | Seq
@@ -54,8 +53,7 @@ class _Element:
     """The element whose value the container is."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A line without content: blank, or a comment."""
 
     offset: int

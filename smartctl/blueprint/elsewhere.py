@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.model import Address, Attrs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True, kw_only=True):
     """What the names of other blueprints' objects mean on a portal."""
 
     numbers: Mapping[str, int] = field(default_factory=dict)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.blueprint.inputs import PLACE, Values
 from smartctl.blueprint.names import did_you_mean
@@ -36,8 +38,7 @@ def fill_known(node: Node, found: Values) -> Node:
     return _Filler(found, foreign=True).filled(node, ())
 
 
-@dataclass(frozen=True, slots=True)
-class _Filler:
+class _Filler(Struct, frozen=True):
     found: Values
     foreign: bool
     """Names that are not known are left as they are everywhere."""

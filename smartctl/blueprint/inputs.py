@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.blueprint.events import Unreadable
 from smartctl.blueprint.names import did_you_mean
@@ -31,8 +33,7 @@ _DURATION: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """Values from outside, by where they come from."""
 
     flags: Mapping[str, str] = field(default_factory=dict)
@@ -46,8 +47,7 @@ class Given:
     """The identity of the portal that is spoken to, "" where none is: then any value of `portals:` will do."""
 
 
-@dataclass(slots=True)
-class Values:
+class Values(Struct):
     """What the inputs came to. A declared name without a usable value is in `known` and not in `values`."""
 
     known: tuple[str, ...]

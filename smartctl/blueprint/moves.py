@@ -7,8 +7,9 @@ is there may be a source as well, when another line leads to it: two objects exc
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.addresses import completed, meant, split
 from smartctl.blueprint.addresses import kind_of
@@ -19,8 +20,7 @@ FIXED: Final = frozenset(name for name, kind in KINDS.items() if kind.fixed)
 """Kinds whose objects are what their key says: a relation leads to its target, a card belongs to its pipeline."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line of the list with both ends in full."""
 
     index: int
@@ -29,8 +29,7 @@ class Line:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """What is wrong with one end of a line. `facts` fills the sentence, `other` is a line that contradicts it."""
 
     index: int
@@ -40,8 +39,7 @@ class Problem:
     other: int | None = None
 
 
-@dataclass(slots=True)
-class Graph:
+class Graph(Struct):
     """All lines of a document together. `moves` may be used when there are no problems."""
 
     there: Collection[str]

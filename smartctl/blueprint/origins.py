@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from smartctl.blueprint.comments import Trivia
 from smartctl.blueprint.inputs import PLACE

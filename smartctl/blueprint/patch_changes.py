@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.blueprint.comments import value_of
 from smartctl.blueprint.patch_lists import relisted
@@ -12,8 +13,7 @@ from smartctl.blueprint.patching import GONE, Edit, changed, moved
 from smartctl.blueprint.tree import Map, Node, Path_
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """A value, or `GONE`, at a place; `before` a sibling if it is new there."""
 
     path: Path_
@@ -21,8 +21,7 @@ class Put:
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Relist:
+class Relist(Struct, frozen=True):
     """A list that said one thing says another one."""
 
     path: Path_
@@ -30,8 +29,7 @@ class Relist:
     after: Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Reorder:
+class Reorder(Struct, frozen=True):
     """The entries of a section in another order."""
 
     path: Path_

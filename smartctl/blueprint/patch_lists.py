@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.blueprint.comments import value_of
 from smartctl.blueprint.composing import fragment
@@ -13,8 +14,7 @@ from smartctl.blueprint.patching import GONE, Edit, Unpatchable, changed, end_of
 from smartctl.blueprint.tree import Map, Node, Path_, Scalar, Seq
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
+class Aligned(Struct, frozen=True):
     """Which elements of two lists are one and the same, and what became of the others."""
 
     pairs: tuple[tuple[int, int], ...]

@@ -6,8 +6,9 @@ Values are found by their way in the data; each node knows the file that says it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.blueprint.comments import places, value_of
 from smartctl.blueprint.composing import fragment
@@ -24,8 +25,7 @@ class Unpatchable(Exception):
     """A value does not stand where it could be changed. The text is a code: `input`, `alias`, `shape`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A piece of a file and what stands there afterwards."""
 
     source: Source

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.blueprint.attachments import Attached
 from smartctl.blueprint.texts import text_in
@@ -15,8 +16,7 @@ from smartctl.model import Attrs
 _NUMBERING: Final = ("template", "start", "step", "length", "pad", "period", "timezone", "continuous")
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     data: Mapping[str, Any]
     language: str
     files: Mapping[str, Attached]

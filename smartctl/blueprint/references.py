@@ -7,9 +7,10 @@ the pipeline around it, a field of its own process.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+
+from msgspec import Struct
 
 from smartctl.addresses import candidates, meant, nearest, owners, split, within
 from smartctl.blueprint.addresses import addresses, kind_of
@@ -77,8 +78,7 @@ def short(address: str, process: str = "") -> str:
     return ".".join(keys[1:] if keys[0] == process else keys)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missed:
+class Missed(Struct, frozen=True, kw_only=True):
     """A name that does not mean one thing."""
 
     name: str

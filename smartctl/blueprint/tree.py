@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import is_
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.errors import Diagnostic, Related, Severity, Span
 
@@ -21,8 +23,7 @@ Path_ = tuple[str | int, ...]
 """The way from the top of a document to a place in it: keys and indexes."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """The text of one file, with `\\n` line ends."""
 
     path: Path
@@ -62,8 +63,23 @@ NOWHERE: Final = Source(Path(), "")
 """Where nodes stand that no file says."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scalar:
+class _Placed(Struct, frozen=True, kw_only=True, eq=False):
+    """What nodes have in common; they are equal wherever they stand."""
+
+    source: Source = NOWHERE
+    """The file that says it: a tree may be put together of several."""
+
+    def _told(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name != "source")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+
+class Scalar(_Placed, frozen=True, kw_only=True, eq=False):
     value: Value
     raw: str
     """The text in the file, quotes included."""
@@ -74,12 +90,9 @@ class Scalar:
     anchor: str = ""
     unfilled: bool = False
     """It asks for an input that has no usable value; what is wrong with the input has been said."""
-    source: Source = field(default=NOWHERE, compare=False, repr=False)
-    """The file that says it: a tree may be put together of several."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     key: Scalar
     value: Node
 
@@ -88,36 +101,30 @@ class Entry:
         return str(self.key.value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Map:
+class Map(_Placed, frozen=True, kw_only=True, eq=False):
     entries: tuple[Entry, ...]
     flow: bool
     start: int
     end: int
     anchor: str = ""
-    source: Source = field(default=NOWHERE, compare=False, repr=False)
 
     def entry(self, name: str | int) -> Entry | None:
         return next((entry for entry in self.entries if entry.name == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seq:
+class Seq(_Placed, frozen=True, kw_only=True, eq=False):
     items: tuple[Node, ...]
     flow: bool
     start: int
     end: int
     anchor: str = ""
-    source: Source = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
+class Alias(_Placed, frozen=True, kw_only=True, eq=False):
     name: str
     target: Node
     start: int
     end: int
-    source: Source = field(default=NOWHERE, compare=False, repr=False)
 
 
 Node = Scalar | Map | Seq | Alias
@@ -180,8 +187,7 @@ def section(value: object, name: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """A blueprint file that was read: its tree with inputs filled in, and what was wrong with it so far."""
 
     source: Source

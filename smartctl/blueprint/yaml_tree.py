@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.blueprint.events import Unreadable, events
 from smartctl.blueprint.tree import Alias, Entry, Map, Node, Scalar, Seq, Source, Value
@@ -29,8 +31,7 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 _TEXT_TAG: Final = "tag:yaml.org,2002:str"
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A collection under construction."""
 
     event: Any
@@ -42,8 +43,7 @@ class _Frame:
     size: int = 1
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(Struct):
     source: Source
     mistakes: list[Diagnostic] = field(default_factory=list)
     frames: list[_Frame] = field(default_factory=list)

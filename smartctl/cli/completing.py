@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import typer
+from msgspec import Struct, field
 from typer.core import TyperGroup
 
 from smartctl.cli.offered import FILES, FOLDERS
@@ -52,8 +52,7 @@ def _behind_program(words: Sequence[str]) -> list[str]:
     return list(words[1:])
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(Struct):
     """Where on a command line somebody is."""
 
     command: Any

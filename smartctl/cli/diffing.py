@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from smartctl.cli import flags
 from smartctl.cli.asked import COMMENT, INPUTS, SCREEN, Asked

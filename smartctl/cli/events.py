@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from msgspec import Struct
 
 from smartctl.errors import SmartctlError
 from smartctl.model import Address, Ids, Plan
@@ -30,12 +31,11 @@ class _Lines(Protocol):
     def flush(self) -> object: ...
 
 
-@dataclass(slots=True)
-class Events:
+class Events(Struct):
     """Hears what a run says. A reader that went away ends no apply: from then on nothing is written."""
 
     lines: _Lines | None = None
-    _broken: bool = field(default=False, init=False)
+    _broken: bool = False
 
     def plan(self, plan: Plan) -> None:
         if self.lines is None:
@@ -117,8 +117,7 @@ def _opened(place: str) -> Iterator[Events]:
                 file.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Struct, frozen=True):
     """Two listeners where one is asked for."""
 
     first: Sink

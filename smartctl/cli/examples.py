@@ -6,14 +6,14 @@ The files and names are those of an imagined project: the blueprint `crm.yaml`, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     line: str
     """As it is typed, to be copied whole."""
     text: str

@@ -5,17 +5,16 @@ screen, `docs/commands_page.py` as a page.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from typer.core import TyperGroup
 
 from smartctl.cli.examples import Example, examples_of
 from smartctl.i18n import _
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """An argument, an option or a command: how it is written, what it means."""
 
     name: str
@@ -24,8 +23,7 @@ class Entry:
     """What stands in brackets behind the text: its range, its default, that it is required."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     path: str
     """`smartctl state list`."""
     usage: tuple[str, ...]

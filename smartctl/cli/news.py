@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import singledispatch
 from typing import Final
+
+from msgspec.structs import replace
 
 from smartctl.cli.screen import err, options_for, out
 from smartctl.engine.history import Run

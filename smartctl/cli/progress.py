@@ -7,8 +7,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from smartctl.cli.screen import err, options_for
 from smartctl.model import Address, Ids
@@ -18,8 +19,7 @@ from smartctl.render.progress import Pace, finished_line, moved_line, started_li
 _HEARTBEAT: Final = 10.0
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct):
     quiet: bool = False
     heartbeat: float = _HEARTBEAT
     _began: float = field(default_factory=time.monotonic)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from smartctl.cli.asked import Asked
 from smartctl.cli.screen import options_of

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from smartctl.cli import provenance, several
 from smartctl.cli.asked import Asked
@@ -47,7 +49,7 @@ def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
         )
     with opened(asked.portal, several.near(asked.blueprint)) as session:
         weight = None if asked.advice == "none" else asked.advice or usual(session.project).value
-        asked = replace(asked, advice=weight)
+        asked = dataclasses.replace(asked, advice=weight)
         files = several.found_at(session, asked.blueprint)
         if len(files) > 1:
             return several.plan(session, files, asked, save=save, detailed=detailed_exitcode)

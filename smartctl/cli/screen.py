@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TextIO
+
+from msgspec.structs import replace
 
 from smartctl import i18n
 from smartctl.redaction import concealed

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from msgspec import Struct, field
 
 from smartctl.cli import news as words
 from smartctl.cli import questions
@@ -30,8 +31,7 @@ _Answer = TypeVar("_Answer")
 _LENGTH: Final = re.compile(r"(\d+[dhm])+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terminal:
+class Terminal(Struct, frozen=True, kw_only=True):
     yes: bool = False
     """Nobody is to be asked: the answer was given with the command."""
     quiet: bool = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.designer.moments import deadline_of, moment_of
 from smartctl.designer.naming import Naming
@@ -13,8 +14,7 @@ from smartctl.model import Attrs
 Properties = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Activity:
+class _Activity(Struct, frozen=True, kw_only=True):
     kind: str
     title: Mapping[str, str]
     """What the designer calls it, by language."""

@@ -7,12 +7,12 @@ person can read is another name of the same field (captures of live templates fo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Column:
+
+class Column(Struct, frozen=True):
     name: str
     type: str
     """As the portal calls types of fields; of its own fields as near as they come."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.designer.columns import DATES, OWN, TEXTS, Column, readable
 from smartctl.designer.moments import NOW, moment_of, text_of
@@ -18,8 +19,7 @@ _PEOPLE: Final[Mapping[str, str]] = {"creator": "author", "responsible": "{=Docu
 _CREATOR: Final = "{=Document:CREATED_BY}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
+class Naming(Struct, frozen=True, kw_only=True):
     """Of one process on one portal."""
 
     columns: Mapping[str, str] = field(default_factory=dict)

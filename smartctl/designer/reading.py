@@ -8,8 +8,9 @@ taken for nothing. Names of activities say nothing by themselves, and a title ma
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.designer import bpt
 from smartctl.designer.activities import robot_of
@@ -32,8 +33,7 @@ class Unreadable(ValueError):
     """A step holds something that no robot of a blueprint says."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """One step of a template. `robot` is None where it could not be understood at all."""
 
     robot: Robot | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.model import Address
 
@@ -21,8 +22,7 @@ def renamed_robots(robots: Any, process: Address, renamed: Callable[[Address], A
     return _Words(process, renamed).anything(robots)
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     process: Address
     renamed: Callable[[Address], Address]
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.designer.naming import Naming
 from smartctl.model import Address, Attrs
@@ -19,8 +20,7 @@ from smartctl.steps import Ref, Text
 _SYMBOL: Final = re.compile(r"SMARTCTL_[0-9A-F]{16}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meant:
+class Meant(Struct, frozen=True, kw_only=True):
     """What a symbol stands for: the column of a field, the xmlId of a list item, a stage, a pipeline, a process."""
 
     what: str
@@ -29,8 +29,7 @@ class Meant:
     item: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Symbols:
+class Symbols(Struct, frozen=True, kw_only=True):
     naming: Naming
     meant: Mapping[str, Meant]
 

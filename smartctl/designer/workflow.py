@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.designer.activities import WRITABLE, activity, titles
 from smartctl.designer.naming import Naming
@@ -44,8 +45,7 @@ THIS_RUN: Final = "{=Workflow:ID}"
 """The number of the workflow that runs: designers write it in links to its page (public templates)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Robot:
+class Robot(Struct, frozen=True, kw_only=True):
     """One step of a workflow. `values` as those of an intent, `after` and `at` among them."""
 
     action: str
@@ -89,8 +89,7 @@ def nodes(robot: Robot, naming: Naming) -> list[dict[str, Any]]:
     return list(_Builder(naming, "en", []).nodes(robot))
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(Struct):
     naming: Naming
     language: str
     given: list[str]

@@ -7,8 +7,10 @@ its place. What stands in an imported process and goes by a name of the blueprin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.addresses import split, within
 from smartctl.engine import differ, moves, reader
@@ -99,8 +101,7 @@ def _fault(code: str, one: Import, message: str, hint: str = "") -> Diagnostic:
     return Diagnostic(code=code, message=message, span=one.span, suggestion=hint, context=str(one.address))
 
 
-@dataclass(slots=True, kw_only=True)
-class _Adoption:
+class _Adoption(Struct, kw_only=True):
     portal: Portal
     desired: Desired
     memory: Memory

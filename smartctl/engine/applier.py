@@ -7,7 +7,9 @@ of a change is what the portal then shows, not what it answered.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.engine import (
     backup,
@@ -54,8 +56,7 @@ def no_wait(_seconds: float) -> None:
     """For portals whose readings cannot lag."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class Tools(Struct, frozen=True, kw_only=True):
     """Everything of the outside that an apply touches."""
 
     portal: Portal
@@ -107,8 +108,7 @@ def _shown(now: object) -> str:
     return str(now) if isinstance(now, int) else _("not readable now")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class Applied(Struct, frozen=True, kw_only=True):
     """What became of a plan, and the portal as it was read back; None when it could not be read."""
 
     report: Report
@@ -117,8 +117,7 @@ class Applied:
     """What became of the items of a rollback; None when there was none to be put back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Course:
+class _Course(Struct, frozen=True, kw_only=True):
     """One apply from its first request to the last look at the portal."""
 
     plan: Plan

@@ -9,7 +9,9 @@ and not told.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.engine import reader
 from smartctl.engine.rebuild_around import Everything, as_stranger, asked
@@ -26,8 +28,7 @@ Others = Mapping[str, Mapping[Address, Record]]
 """What the other blueprints of the project manage on the portal: the records of each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class Around(Struct, frozen=True, kw_only=True):
     """Nobody's objects, and how many there are of the others."""
 
     strangers: tuple[Stranger, ...] = ()
@@ -91,8 +92,7 @@ def is_drift(one: Stranger, kinds: Mapping[str, Kind] = KINDS) -> bool:
     return bool(one.parent) and (told_of_in_plans or one.block is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Looked:
+class _Looked(Struct, frozen=True, kw_only=True):
     found: Survey
     seen: Everything
     wide: Scope

@@ -7,9 +7,10 @@ between the sending and the reading, only its journal knows of these items.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.engine.drain import difference
 from smartctl.engine.item_pages import reread
@@ -25,8 +26,7 @@ Astray = Mapping[Address, Mapping[int, str]]
 _PLACE: Final = frozenset({"categoryId", "stageId"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """One item as it was before a run, and what the run sent into it."""
 
     address: Address

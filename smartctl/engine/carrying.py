@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.engine.alike import alike, is_empty
 from smartctl.kinds.conversions import converted
@@ -24,8 +25,7 @@ class Fate(StrEnum):
     """The new field cannot hold it, or not all of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class Carried(Struct, frozen=True, kw_only=True):
     """`value`: what is to stand in the new field afterwards, where something is written."""
 
     fate: Fate

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine import guard, reader
 from smartctl.engine.alike import is_empty
@@ -24,8 +26,7 @@ from smartctl.steps import Copy, Drain, Ref
 FACTS = ("filled", "taken", "unfit")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """Items to be read for a change. Without a `copy` only what is filled is counted."""
 
     address: Address

@@ -8,7 +8,9 @@ other one sees it, whenever it asks. It yields before anything is built on its p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.engine import order
 from smartctl.engine.doubles import removal
@@ -25,8 +27,7 @@ from smartctl.ports import Journal, Portal, Recorder
 from smartctl.steps import Call
 
 
-@dataclass(slots=True, kw_only=True)
-class Clash:
+class Clash(Struct, kw_only=True):
     """What a run has to know to yield; `rival` is the process that was there first, once it is found."""
 
     blueprint: str
@@ -38,8 +39,8 @@ class Clash:
     recorder: Recorder
     journal: Journal
     rival: Double | None = None
-    taken_back: dict[Address, Change] = field(default_factory=dict, init=False)
-    _made: dict[Address, int] = field(default_factory=dict, init=False)
+    taken_back: dict[Address, Change] = field(default_factory=dict)
+    _made: dict[Address, int] = field(default_factory=dict)
 
     def came_second(self, sent: Round, schedule: Schedule) -> bool:
         """Whether this run has to yield after a round; if so it has taken back what it made when this returns."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.automation.observing import Seen, TestItem, carries, marked, questions, seen
 from smartctl.errors import PortalError
@@ -22,8 +24,7 @@ _PLACES: Final = {"title": "%title", "code": "xmlId"}
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(slots=True)
-class Clearing:
+class Clearing(Struct):
     """`types` are entityTypeIds of the processes in which something may have come to be."""
 
     portal: Portal

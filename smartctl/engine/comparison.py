@@ -7,8 +7,10 @@ nobody carries anything out. Numbers and marks of a portal are no part of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.addresses import split
 from smartctl.engine import differ, moves
@@ -35,8 +37,7 @@ _KEPT: Final = frozenset({"parent-removed"})
 """Reasons that are true of a comparison, too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """What one side says, in the addresses and words of a blueprint."""
 
     resources: tuple[Resource, ...]
@@ -50,8 +51,7 @@ class Side:
     """Objects that are there and that it can say nothing of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Compared(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
     """From the first side to the second: created is what only the second has, deleted what only the first has."""
     moves: tuple[Moved, ...] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smartctl.kinds import ITEM_HOLDERS
 from smartctl.kinds.stage_moves import names_of

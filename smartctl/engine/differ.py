@@ -6,8 +6,9 @@ Only what the blueprint writes is compared. Pure; the only place that knows deep
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from smartctl.engine.binder import Records
 from smartctl.kinds import REKEYED

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from smartctl.errors import PortalError
 from smartctl.kinds.base import as_int, as_map, as_rows, as_text
@@ -12,8 +13,7 @@ from smartctl.ports import Portal
 from smartctl.steps import Call
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubtful:
+class Doubtful(Struct, frozen=True, kw_only=True):
     entity_type_id: int
     id: int
     title: str

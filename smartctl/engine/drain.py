@@ -8,8 +8,9 @@ Nothing is believed: what was written is read again before the drain ends, and w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.engine.alike import alike, is_empty
 from smartctl.engine.carrying import Fate, carried
@@ -37,8 +38,7 @@ def requests(items: int, written: int | None = None) -> int:
     return reads(items) + -(-changed // PAGE) + -(-changed // WINDOW)
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     done: int = 0
     total: int = 0
     refused: dict[int, str] = field(default_factory=dict)
@@ -64,8 +64,7 @@ class _Tally:
         return len(self.refused) + len(self.differing) + len(self.taken) + len(self.unfit)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moving:
+class Moving(Struct, frozen=True, kw_only=True):
     """One drain under way. `moved` hears of progress, `stop` is asked between two requests."""
 
     address: Address

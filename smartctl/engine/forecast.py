@@ -6,9 +6,11 @@ Whoever makes an apply send more adds a part here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine import backup, census, drain, reader
 from smartctl.engine.item_pages import PAGE, reads
@@ -28,8 +30,7 @@ from smartctl.ports import Answer
 from smartctl.steps import Call, Drain, Return, Step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Course(Struct, frozen=True, kw_only=True):
     """What is known of an apply before it begins: judged changes, their steps, the counting calls, the reading."""
 
     changes: Sequence[Change]

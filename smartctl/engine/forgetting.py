@@ -8,8 +8,10 @@ stay on them (docs/adr/0021-a-forgotten-object-keeps-its-mark.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.addresses import meant, nearest
 from smartctl.errors import UsageError
@@ -20,8 +22,7 @@ from smartctl.model import Action, Address, Change, Desired, LetGo, Live, LiveOb
 _ITEM: Final = ".item."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
+class Apart(Struct, frozen=True, kw_only=True):
     """The records without what is forgotten, and that."""
 
     records: Mapping[Address, Record]

@@ -6,15 +6,15 @@ A saved way back is counted again before it is carried out, and is stale when it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from smartctl.kinds.base import as_int
 from smartctl.ports import Answer, BatchAnswer, Portal
 from smartctl.steps import Call
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh:
+class Fresh(Struct, frozen=True):
     """Lists of items of the processes with these numbers are empty; everything else is asked."""
 
     portal: Portal

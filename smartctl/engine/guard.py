@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine.rules import NO_RULES, Rules
 from smartctl.kinds.base import Kind, staying
@@ -15,8 +17,7 @@ from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind,
 _SEP = "\x1f"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What the project lets one apply do at most. None: as much as there is."""
 
     max_changed_share: float = 0.3
@@ -29,8 +30,7 @@ class Limits:
     require_approval_for: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     """What the person who runs smartctl allows beyond what the blueprint says, and what the project forbids."""
 
     allow_delete: bool = False

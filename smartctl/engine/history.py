@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 Entries = Sequence[Mapping[str, Any]]
 _ITEMS: Final = "crm.item.update"
@@ -27,8 +29,7 @@ class Way(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """One run. `changed` counts objects by what was done to them: `create`, `update`, `delete`, `replace`, `forget`."""
 
     run: str

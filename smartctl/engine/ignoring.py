@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.kinds import KINDS
 from smartctl.model import Action, Address, Change, Desired, Live, Moved, Resource
@@ -20,8 +22,7 @@ Value = tuple[Address, str]
 """An attribute of an object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What a blueprint says in `ignore:`; a line that speaks of an object by a name of before speaks of it still."""
 
     patterns: Ignored

@@ -7,8 +7,9 @@ are open, and nobody but the portal knows what became of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.codec import frozen
 from smartctl.errors import OutcomeUnknown, PortalError
@@ -23,8 +24,7 @@ LOST: Final = "lost"
 DONE: Final = "done"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
+class Intent(Struct, frozen=True, kw_only=True):
     """One call that was about to be sent: for which object, by which method, beside which others (their ids)."""
 
     step: str

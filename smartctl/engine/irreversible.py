@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import Kind
 from smartctl.model import Address, Plan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Irreversible:
+class Irreversible(Struct, frozen=True, kw_only=True):
     """`code` picks the sentence in the words of the kind: `automation`, `permissions`, `number`, `count`, `files`…"""
 
     address: Address

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from smartctl.engine.restore import Restored
 from smartctl.engine.schedule import Schedule
@@ -13,8 +14,7 @@ from smartctl.outcome import Items
 from smartctl.steps import PutBack, Step
 
 
-@dataclass(slots=True)
-class ItemFates:
+class ItemFates(Struct):
     """`astray`: what an earlier run, cut off, left elsewhere: what it was moved for -> item -> what was found."""
 
     astray: Mapping[Address, Mapping[int, str]] = field(default_factory=dict)

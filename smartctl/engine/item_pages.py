@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import _
@@ -17,8 +18,7 @@ WINDOW: Final = 2500
 """Items read at a time: fifty pages, as many lists as a batch takes when all of them are read once more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """Which items, and which of their fields. User fields go by their original names where `original` says so."""
 
     entity_type_id: int | str

@@ -8,8 +8,10 @@ first found it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.addresses import split
 from smartctl.engine.guard import fact_key
@@ -32,16 +34,14 @@ _Slot = tuple[int, int, str]
 """entityTypeId, id of the item, and which of its fields; a stage and its pipeline are one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class Past(Struct, frozen=True, kw_only=True):
     """A run that is undone: its journal, and the tables of values that it kept."""
 
     entries: Sequence[Mapping[str, Any]]
     tables: Sequence[Sequence[Mapping[str, Any]]] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Note:
+class _Note(Struct, frozen=True, kw_only=True):
     """What is known of one field of one item: what it was at first, what it was made at last."""
 
     address: Address

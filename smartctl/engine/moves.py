@@ -7,7 +7,8 @@ The owner of a source may be spelled in any way it ever was; what counts is the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from smartctl.addresses import split
 from smartctl.errors import UsageError
@@ -18,8 +19,7 @@ from smartctl.model import Address, Moved, Record
 Renaming = Callable[[Address], Address]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class Followed(Struct, frozen=True, kw_only=True):
     """The records under the names of today."""
 
     records: Mapping[Address, Record]

@@ -6,9 +6,10 @@ The result does not depend on the order of the table of kinds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
+
+from msgspec.structs import replace
 
 from smartctl.kinds.base import Kind, Work
 from smartctl.model import Address, Change, Live

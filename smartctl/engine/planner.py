@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine import (
     adoption,
@@ -39,8 +41,7 @@ from smartctl.model import Action, Address, Change, Desired, Plan, Record, Resou
 from smartctl.ports import Portal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(Struct, frozen=True, kw_only=True):
     """A plan and the reading that it was made from."""
 
     plan: Plan

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from smartctl.engine.guard import Policy, refusals
 from smartctl.engine.measures import measures
@@ -94,7 +95,7 @@ def _told(policy: Policy) -> Iterator[str]:
 
 def _settings(policy: Policy) -> Mapping[str, Any]:
     limits = policy.limits
-    return {one.name: getattr(limits, one.name) for one in fields(limits)} if limits is not None else _NOTHING_SET
+    return asdict(limits) if limits is not None else _NOTHING_SET
 
 
 class _Nothing(dict[str, Any]):

@@ -10,9 +10,12 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.automation.judging import judged, waiting
 from smartctl.automation.left import Left, all_left, left_to_json
@@ -55,8 +58,7 @@ class Log(Protocol):
         """What was written of items that were left on purpose and stand on the portal still."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Tried:
+class _Tried(Struct, frozen=True, kw_only=True):
     """A test item on the portal, and the steps of which it tells."""
 
     item: TestItem

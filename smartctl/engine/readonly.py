@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from smartctl.ports import Answer, BatchAnswer, Portal
 from smartctl.steps import Call
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOnlyPortal:
+class ReadOnlyPortal(Struct, frozen=True):
     portal: Portal
 
     @property

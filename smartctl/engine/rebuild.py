@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.addresses import split
 from smartctl.engine import differ, forgetting, reader
@@ -23,8 +25,7 @@ from smartctl.model import UNKNOWN, Address, Desired, LetGo, LiveObject, Record,
 from smartctl.ports import Portal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
+class Rebuilt(Struct, frozen=True, kw_only=True):
     """The state made again, and what a person must know of it."""
 
     memory: Memory
@@ -51,8 +52,7 @@ class Rebuilt:
         return undecided(self.unclaimed, self.memory.let_go)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """What nothing tells of, for whoever decides what becomes of it."""
 
     unclaimed: tuple[Stranger, ...]

@@ -7,7 +7,9 @@ a kind that went out of the file would not even be asked for: here every kind as
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.engine import reader
 from smartctl.engine.survey import scope_of
@@ -20,8 +22,7 @@ from smartctl.ports import Answer, Portal
 """No pipeline is called so: the cards of all of them come into question."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Everything:
+class Everything(Struct, frozen=True, kw_only=True):
     """The answers to whatever the kinds can ask."""
 
     answers: Answers

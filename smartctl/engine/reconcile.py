@@ -9,8 +9,9 @@ object is there already, or that it is gone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.engine import differ, reader
 from smartctl.engine.intents import DONE, LOST, Intent, intent_of
@@ -26,8 +27,7 @@ from smartctl.steps import Call, Step
 _BY_ID = ("id", "ID", "CODE")
 
 
-@dataclass(slots=True, kw_only=True)
-class Reconciler:
+class Reconciler(Struct, kw_only=True):
     """`read` makes a new reading for what the run wants, with what it knows by then."""
 
     changes: Mapping[Address, Change]
@@ -36,7 +36,7 @@ class Reconciler:
     read: Callable[[], Survey]
     wait: Callable[[float], None]
     """Lets seconds pass before "not there" is looked at again: readings may lag behind writes."""
-    _blind: bool = field(default=False, init=False)
+    _blind: bool = False
     """The portal could not be read: nothing is looked for any more in this run."""
 
     def settle(self, sent: Round, schedule: Schedule) -> dict[str, str]:
@@ -110,8 +110,7 @@ class Reconciler:
         return Fate.DONE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
+class _Judged(Struct, frozen=True, kw_only=True):
     fate: Fate
     ids: Mapping[Address, Ids] = field(default_factory=dict)
     intent: Intent | None = None

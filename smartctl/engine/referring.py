@@ -7,8 +7,9 @@ by `Kind.names`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from smartctl.kinds import KINDS
 from smartctl.model import Action, Address, Change, Live, Record

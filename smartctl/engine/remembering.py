@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smartctl.engine import referring, verify
 from smartctl.engine.schedule import Round, Schedule

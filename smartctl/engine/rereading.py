@@ -9,9 +9,10 @@ else's work and stops that step. The window that stays open is one request.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.engine import guard, reader
 from smartctl.engine.schedule import Failure
@@ -52,8 +53,7 @@ class _Reading:
                     yield one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Target:
+class _Target(Struct, frozen=True, kw_only=True):
     """An object that a step overwrites: as the plan read it, and what goes with it."""
 
     change: Change

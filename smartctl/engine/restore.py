@@ -6,8 +6,9 @@ An item that is gone by now, or that somebody has moved on since, is left as it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.engine.alike import alike, is_empty
 from smartctl.engine.drain import difference, refusal_of, send_each
@@ -18,8 +19,7 @@ from smartctl.ports import Journal, Portal
 from smartctl.steps import Call, Return
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class Restored(Struct, frozen=True, kw_only=True):
     """How many items are as they were, and which are not: (item, why)."""
 
     done: int = 0

@@ -6,11 +6,12 @@ A number that could not be read is never taken for a small one: a comparison wit
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from smartctl.engine.measures import moved
 from smartctl.findings import Effect, Finding, Waiver
@@ -26,8 +27,7 @@ _TOUCHED: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One rule of `schemas/policy.v1.json`. `change` or `plan` say of what it speaks."""
 
     id: str
@@ -46,8 +46,7 @@ class Rule:
     """`expired` or `unused`: the rule speaks of waivers, and of nothing in a plan."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(Struct, frozen=True, kw_only=True):
     """What holds in a project, for one of its portals."""
 
     rules: tuple[Rule, ...] = ()
@@ -59,8 +58,7 @@ class Rules:
 NO_RULES: Final = Rules()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Work(Struct, frozen=True, kw_only=True):
     """What is judged: a plan's changes and numbers, when, and what the run was told."""
 
     changes: Sequence[Change]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from smartctl.addresses import within
 from smartctl.engine import adoption, destination, differ, forgetting, means, planner, workplaces

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.engine.order import references
 from smartctl.errors import OutcomeUnknown, PortalError
@@ -25,8 +27,7 @@ _AGAIN: Final = 3
 """How often a step is sent anew in one run after a reading showed that it had no effect."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class Round(Struct, frozen=True, kw_only=True):
     """One request: a single direct call, or a batch of calls by key. Or a change of many items, which takes many."""
 
     steps: Mapping[str, Step]
@@ -35,8 +36,7 @@ class Round:
     many: Drain | PutBack | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """Why a step did not succeed; `because` is the address whose failure kept it from being sent."""
 
     error: PortalError | None = None

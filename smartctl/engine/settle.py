@@ -7,9 +7,10 @@ a stage, the name of a field. A pipeline and a workplace have no such name: it i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.engine import differ
 from smartctl.engine.intents import Intent
@@ -27,8 +28,7 @@ class Fate(StrEnum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settled(Struct, frozen=True, kw_only=True):
     """The fate of an intent; `record` is what the state has to know of an object that was made."""
 
     intent: Intent

@@ -7,8 +7,9 @@ that they can be made again under their old codes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from smartctl.engine import workplaces
 from smartctl.engine.survey import Survey

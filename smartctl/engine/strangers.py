@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smartctl.kinds.base import Kind
 from smartctl.kinds.beside import PORTAL, Foreign

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.engine import binder, forgetting, ignoring, moves, reader, workplaces
 from smartctl.errors import Refused
@@ -17,8 +19,7 @@ from smartctl.ports import Portal
 from smartctl.steps import Call
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
+class Memory(Struct, frozen=True, kw_only=True):
     """What the state knows when a plan begins."""
 
     lineage: str
@@ -32,8 +33,7 @@ class Memory:
     """What is being taken in by this plan (engine/adoption.py)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Survey(Struct, frozen=True, kw_only=True):
     """One reading of the portal, already matched to addresses."""
 
     live: Live
@@ -120,8 +120,7 @@ def surveyed(answers: Answers, desired: Desired, memory: Memory, kinds: Mapping[
     return _left(_matched(answers, scope, wanted, past, kinds), desired)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Past:
+class _Past(Struct, frozen=True, kw_only=True):
     """What the state remembers, in the words of this blueprint."""
 
     followed: moves.Followed

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.archive.contents import Archive, Template
 from smartctl.archive.robots import robots
@@ -29,8 +31,7 @@ _WORDS: Final = re.compile(r"\{\{\s*([a-z][a-z0-9_-]*)\s*\}\}")
 _MOST: Final = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touched:
+class Touched(Struct, frozen=True, kw_only=True):
     """Something that others may speak of. `what`: `removed`, `retyped` or `renamed`."""
 
     address: Address
@@ -73,8 +74,7 @@ class UsedBy(StrEnum):
         return self is not UsedBy.CARD
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class Use(Struct, frozen=True, kw_only=True):
     """`how`: `read` or `inferred`."""
 
     what: UsedBy
@@ -223,8 +223,7 @@ def of_archive(one: Touched, archive: Archive, ours: frozenset[tuple[int, int]])
     yield from seen.roles()
 
 
-@dataclass(frozen=True, slots=True)
-class _Export:
+class _Export(Struct, frozen=True):
     one: Touched
     archive: Archive
 

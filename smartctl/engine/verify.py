@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine import differ
 from smartctl.engine.schedule import Failure, Schedule
@@ -29,8 +31,7 @@ def failures(steps: Sequence[Step], schedule: Schedule) -> dict[Address, Failure
     return found
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: what it works out once is kept
-class Looked:
+class Looked(Struct, frozen=True, kw_only=True, dict=True):
     """A plan that was carried out, and the portal after it; `before` it, too, where what was sent is to be vouched for."""
 
     plan: Plan

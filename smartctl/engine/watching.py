@@ -8,8 +8,10 @@ change that it finds is gone by the time the answer is there, but not without a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.codec import facts_to_json
 from smartctl.engine.rereading import Rereading
@@ -21,16 +23,15 @@ from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Call
 
 
-@dataclass(slots=True, kw_only=True)
-class Watch:
+class Watch(Struct, kw_only=True):
     """`overwritten`: object -> what a write of this run replaced without having been planned on it."""
 
     rereading: Rereading
     fits_batch: Callable[[Call], bool]
-    overwritten: dict[Address, Differences] = field(default_factory=dict, init=False)
-    _asked: Mapping[str, str] = field(default_factory=dict, init=False)
+    overwritten: dict[Address, Differences] = field(default_factory=dict)
+    _asked: Mapping[str, str] = field(default_factory=dict)
     """Key in the request that was sent last -> question."""
-    _refused: set[str] = field(default_factory=set, init=False)
+    _refused: set[str] = field(default_factory=set)
     """Questions that a portal refuses to answer there: asked once and never again, or the writes behind them never go."""
 
     def narrowed(self, sent: Round | None, ids: Mapping[Address, Ids]) -> Round | None:

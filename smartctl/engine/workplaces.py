@@ -6,8 +6,9 @@ Blueprint, portal and state say it differently; after this they can be compared.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _

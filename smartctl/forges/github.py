@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from smartctl.errors import Denied
 from smartctl.forges.asking import Api, NotThere
@@ -19,13 +20,12 @@ _WHO: Final = "query { viewer { login } }"
 """Who a token is, be it of a person, of an application or of a job: the last two may not ask `/user`."""
 
 
-@dataclass(slots=True)
-class GitHub:
+class GitHub(Struct):
     job: Job
     api: Api
     owner: str
     graphql: str
-    _me: str = field(default="", init=False)
+    _me: str = ""
 
     @classmethod
     def of(cls, environ: Mapping[str, str], token: str) -> GitHub:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from smartctl.forges.asking import Api, NotThere
 from smartctl.forges.forge import Comment, Issue, Job, Request
@@ -15,11 +16,10 @@ from smartctl.i18n import _
 _LATEST: Final = 100
 
 
-@dataclass(slots=True)
-class GitLab:
+class GitLab(Struct):
     job: Job
     api: Api
-    _me: Any = field(default=None, init=False)
+    _me: Any = None
 
     @classmethod
     def of(cls, environ: Mapping[str, str], token: str) -> GitLab:

@@ -14,8 +14,10 @@ import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 PLAN: Final = "<!-- smartctl: plan -->"
 _APPROVAL: Final = re.compile(r"<!-- smartctl: approval ([A-Za-z0-9+/=]+)(?: ([0-9a-f]{64}))? -->\s*\Z")
@@ -24,8 +26,7 @@ LARGEST: Final = 20_000
 _UNPACKED: Final = 4_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """A plan that a comment shows."""
 
     portal: str
@@ -36,8 +37,7 @@ class Shown:
     """What is to become of it by the rules of the project (`findings.Standing`), as it was when it was shown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
+class Approval(Struct, frozen=True, kw_only=True):
     request: str
     commit: str
     plans: tuple[Shown, ...]
@@ -45,10 +45,11 @@ class Approval:
 
 def written(approval: Approval, key: str) -> str:
     """The mark, one line."""
-    text = _packed(asdict(approval), key)
+    whole = {**asdict(approval), "plans": [asdict(one) for one in approval.plans]}
+    text = _packed(whole, key)
     if len(text) <= LARGEST:
         return text
-    bare = {**asdict(approval), "plans": [{**asdict(one), "changes": {}} for one in approval.plans]}
+    bare = {**whole, "plans": [{**asdict(one), "changes": {}} for one in approval.plans]}
     return _packed(bare, key)
 
 

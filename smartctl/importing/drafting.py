@@ -7,9 +7,10 @@ was left: the plan of what remains is empty.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.composing import Comments, compose
@@ -37,8 +38,7 @@ VERSION: Final = "1.0.0"
 _PARTS: Final = frozenset({"pipelines", "fields", "relations", "bindings", "card", "automation"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """One blueprint: its text, what it comes to, what the state has to remember, what it does not hold.
 
     Without a text where no process was left that a blueprint can say.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.engine import reader
 from smartctl.errors import PortalError
@@ -18,8 +19,7 @@ from smartctl.steps import Call
 _PAGE: Final = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(Struct, frozen=True, kw_only=True):
     """A number is `UNKNOWN` where the portal does not say it."""
 
     process: Process

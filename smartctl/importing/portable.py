@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.blueprint.tree import Path_
 from smartctl.i18n import _
@@ -25,8 +26,7 @@ _NUMBERED: Final = re.compile(r"[A-Z0-9_]*_\d+(_[A-Z0-9_]*)?")
 _WHOLE: Final = "{}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfThePortal:
+class OfThePortal(Struct, frozen=True, kw_only=True):
     address: Address
     kind: str
     """`process`, `iblock`, `element`, `section`, `user`, `department`, `workplace`, `dictionary`, `field_type`."""
@@ -35,8 +35,7 @@ class OfThePortal:
     """The input that stands for it; "" where the number itself is written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
+class Inputs(Struct, frozen=True, kw_only=True):
     """What inputs of an import may be called, and where their values are to stand."""
 
     portal: str
@@ -51,8 +50,7 @@ class Inputs:
     """Name of a blueprint -> where in the project the values of this portal stand; "" for in the blueprint itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifted:
+class Lifted(Struct, frozen=True, kw_only=True):
     """A blueprint in which inputs stand for what is good on one portal alone."""
 
     data: Mapping[str, Any]
@@ -62,8 +60,7 @@ class Lifted:
     """Of the inputs, as far as they are to stand in the project."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spot:
+class _Spot(Struct, frozen=True, kw_only=True):
     path: Path_
     kind: str
     value: int | str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.blueprint.elsewhere import Elsewhere
 from smartctl.blueprint.tree import Path_
@@ -23,8 +25,7 @@ _WITHOUT_A_WORD = frozenset({"stages-off", "pipelines-off"})
 """Reasons that a reader of the file need not be told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Portrait:
+class Portrait(Struct, frozen=True, kw_only=True):
     drafts: tuple[Draft, ...]
     left: tuple[Left, ...]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine import reader
 from smartctl.engine.rebuild_around import everything
@@ -18,8 +20,7 @@ from smartctl.steps import Call
 _PAGE: Final = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
+class Process(Struct, frozen=True, kw_only=True):
     """A smart process as the list of the portal has it."""
 
     id: int
@@ -69,8 +70,7 @@ def _asked(portal: Portal, asked: Mapping[str, Call]) -> Mapping[str, Answer]:
     return {key: answer for key, answer in answers.items() if isinstance(answer, Answer)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """What the portal says of some processes, and of what stands beside all of them."""
 
     processes: tuple[Process, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.blueprint.flags import FLAGS
 from smartctl.blueprint.names import TARGETS
@@ -23,8 +24,7 @@ _FIELD: Final = ("multiple", "title", "help", "required", "filterable", "searcha
 _NUMERATOR: Final = ("title", "template", "start", "step", "length", "pad", "period", "timezone", "continuous")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """What a blueprint can say of the chosen processes, and what it cannot."""
 
     resources: tuple[Resource, ...]

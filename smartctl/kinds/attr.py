@@ -6,8 +6,9 @@ The attributes of a kind stand in its table in the order of reading: what names 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.i18n import N_, speak
 from smartctl.kinds.words import Sentence, Telling
@@ -16,8 +17,7 @@ Told = str | Sequence[Sentence] | None
 """A mild sentence; several; None: the general sentence fits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attr:
+class Attr(Struct, frozen=True, kw_only=True):
     """One attribute: its name in the blueprint, what a change of it means, how it is written on the wire."""
 
     name: str

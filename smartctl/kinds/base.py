@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.errors import PortalError
 from smartctl.kinds import silence
@@ -79,8 +81,7 @@ Answers = Mapping[str, Answer | PortalError]
 """What the portal has said so far in one reading, by query key."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True, dict=True):
     """What a reading is about: whose processes, which ids are known already, which fields matter in full."""
 
     blueprint: str
@@ -111,8 +112,11 @@ class Scope:
     """What is wanted and what is remembered: of an object that still is as both say less need be asked."""
     again: frozenset[str] = frozenset()
     """Questions of an earlier reading of the same run: what it told of an object is to be compared with this one."""
-    worked_out: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """What a kind has worked out of this very scope: it is asked again for each round of one reading."""
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What a kind has worked out of this very scope: it is asked again for each round of one reading."""
+        return {}
 
     def speaks_of(self, *kinds: str) -> bool:
         return not self.kinds.isdisjoint(kinds)
@@ -127,8 +131,7 @@ class Scope:
         return tuple(sorted({value for value in ids if value is not None}, key=str))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class Family(Struct, frozen=True, kw_only=True):
     """The objects of one kind under one parent, as binding sees them: wanted, live and remembered."""
 
     parent: Address | None
@@ -145,8 +148,7 @@ Match = Callable[[Family], Mapping[Address, str]]
 """Says which wanted or remembered address is which live ident. Unmatched ones are missing from the answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Work(Struct, frozen=True, kw_only=True, dict=True):
     """What `steps` may look at: all changes of its kind, the live portal and all changes by address."""
 
     changes: tuple[Change, ...]
@@ -154,8 +156,11 @@ class Work:
     plan: Mapping[Address, Change]
     ids: Mapping[Address, Ids] = field(default_factory=dict)
     """What this run has learned so far; empty while the steps are made."""
-    _families: dict[str, dict[Any, list[Any]]] = field(default_factory=dict, compare=False, repr=False)
-    """What stands below what, sorted once: each of thousands of objects may ask for its siblings."""
+
+    @cached_property
+    def _families(self) -> dict[str, dict[Any, list[Any]]]:
+        """What stands below what, sorted once: each of thousands of objects may ask for its siblings."""
+        return {}
 
     def below(self, parent: Address | None, kind: str) -> Sequence[Change]:
         """The changes of one kind under one owner, in the order of the plan."""
@@ -198,8 +203,7 @@ def staying(facts: Mapping[str, Any]) -> Any:
     return max(0, items - sum(away))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seek:
+class Seek(Struct, frozen=True, kw_only=True):
     """How an object is asked for by its number alone, as people know it."""
 
     call: Callable[[int | str], Call]
@@ -209,8 +213,7 @@ class Seek:
     """Whether the refusal means that there is none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True, dict=True):
     """A kind of object. See docs/add-a-kind.md for the five questions its module docstring answers."""
 
     name: str
@@ -341,10 +344,9 @@ class Kind:
     equal: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
     """Attribute -> comparison (wanted, live), where `==` is too strict."""
 
-    _by_name: dict[str, Attr] = field(default_factory=dict, init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._by_name.update((attr.name, attr) for attr in self.attrs)
+    @cached_property
+    def _by_name(self) -> dict[str, Attr]:
+        return {attr.name: attr for attr in self.attrs}
 
     def attr(self, name: str) -> Attr | None:
         return self._by_name.get(name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.model import Address, Ids
 
@@ -16,8 +17,7 @@ PORTAL: Final = "portal"
 """The portal's own object, at most renamed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foreign:
+class Foreign(Struct, frozen=True, kw_only=True):
     """An object that no address names. `segment` and `key` make its address under its owner's, were it taken in."""
 
     kind: str
@@ -35,8 +35,7 @@ class Foreign:
     """The portal's own as it came: of these nobody need be told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True):
     """An object that carries no mark and that no address names, as `state rebuild` tells of it. See `traces.py`."""
 
     address: Address

@@ -13,9 +13,10 @@ column of it: overwriting such a layout is a deletion. Personal layouts belong t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from smartctl.i18n import N_
 from smartctl.kinds import card_words, traces

@@ -13,9 +13,10 @@ sent the file, the file is the one that it sent; after any other change it canno
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from smartctl.i18n import N_
 from smartctl.kinds import document_words, traces

@@ -7,8 +7,9 @@ hand-made ones included. `xmlId` carries the key; the id survives a rename.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from smartctl.codec import in_board_order
 from smartctl.kinds.base import as_int, as_rows, as_text, as_title, is_yes, yes_no

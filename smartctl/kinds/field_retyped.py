@@ -9,8 +9,9 @@ it holds in its `xmlId`, so a later run goes on from wherever an earlier one was
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from smartctl.kinds import field_settings
 from smartctl.kinds.base import Work, code_of, yes_no

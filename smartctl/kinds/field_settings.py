@@ -7,8 +7,9 @@ the written keys laid over it. Names are the portal's in lower case; the excepti
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from smartctl.kinds.base import as_map, is_yes
 from smartctl.model import Action, Address, Attrs, Change, Live, LiveObject, Resource

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from smartctl.kinds.beside import BY_HAND, PORTAL, UNCLEAR, Foreign
 from smartctl.kinds.stage_codes import DEFAULTS, result_of

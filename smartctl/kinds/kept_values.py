@@ -7,8 +7,9 @@ are written to. Either may have been edited by anybody, so a reader raises `Dama
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.given import damaged, number, text, texts
 from smartctl.i18n import _
@@ -20,8 +21,7 @@ from smartctl.steps import Copy
 _SIDES: Final = ("parent", "child")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whose:
+class Whose(Struct, frozen=True, kw_only=True):
     """The head of a table: which values of which items stand below it."""
 
     address: Address
@@ -33,8 +33,7 @@ class Whose:
     """Id of a list item then, as text -> its key."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class Holding(Struct, frozen=True, kw_only=True):
     """The list field to which values belong that are only changed."""
 
     address: Address

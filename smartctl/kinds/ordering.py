@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 STEP: Final = 100
 """Room between two neighbours, so that later insertions need not touch them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True, kw_only=True):
     """`moved`: keys whose place among the others changes. `sort`: the sort number of every wanted key."""
 
     moved: frozenset[str]

@@ -10,8 +10,9 @@ Nothing must exist first. Only documented switches are ever sent: the method tak
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import N_

@@ -11,8 +11,9 @@ is computed from all edges there are, hand-made ones included, and all edges tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from smartctl.addresses import split
 from smartctl.i18n import N_

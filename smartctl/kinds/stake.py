@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.model import Attrs, Change, LiveObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stake:
+class Stake(Struct, frozen=True, kw_only=True):
     """What a write replaces beside the attributes that it changes, as a reading tells it: compared right before it."""
 
     parts: Callable[[Sequence[LiveObject]], Mapping[str, Any]]

@@ -7,7 +7,8 @@ they are for, who lives in them, whose they are tells something; what tells noth
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smartctl.kinds.base import as_int, as_text
 from smartctl.kinds.beside import PORTAL, UNCLEAR, Trace

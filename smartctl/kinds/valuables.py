@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.model import Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Valuables:
+class Valuables(Struct, frozen=True, kw_only=True):
     """Values of items that a change would lose: which field of which items, and what the ids in it mean."""
 
     address: Address

@@ -7,9 +7,10 @@ Whoever prints has made every text of others harmless before a kind sees it, so 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.i18n import N_, _, speak
 from smartctl.model import UNKNOWN, Attrs, Change
@@ -19,8 +20,7 @@ Names = Mapping[str, str]
 Facts = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """`grave`: it belongs to the dangerous ones. `numbers`: what the change touches is said behind it."""
 
     text: str
@@ -36,8 +36,7 @@ def grave(text: str, *, numbers: bool = False) -> Sentence:
     return Sentence(text, grave=True, numbers=numbers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Telling(Struct, frozen=True, kw_only=True):
     """One change that is to be told, and what people call the objects around it."""
 
     change: Change
@@ -75,8 +74,7 @@ def label(title: object, language: str) -> str:
     return title if isinstance(title, str) else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """What an object without a title of its own is called by: its key, its attributes, its code, its owner."""
 
     key: str
@@ -86,8 +84,7 @@ class Named:
     parent: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class Errand(Struct, frozen=True, kw_only=True):
     """Where items or values go before something is deleted: a clause, and how many there are, each written `times`."""
 
     text: str
@@ -119,8 +116,7 @@ def say(said: Said, facts: Facts) -> str:
     return said(facts) if callable(said) else speak(said, facts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Danger:
+class Danger(Struct, frozen=True, kw_only=True):
     """What is said of a hazard. The facts are those of the hazard and its `address`; clauses have no full stop."""
 
     what: Said
@@ -139,8 +135,7 @@ class Danger:
     """What it loses is values of a field."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class Remark(Struct, frozen=True, kw_only=True):
     """A sentence beside the changes of a plan."""
 
     text: Said
@@ -166,8 +161,7 @@ def _nowhere(_change: Change, *, titles: bool) -> Iterator[Errand]:  # noqa: ARG
     yield from ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """The facts of a marked sentence about an object: `title` (what it is called today), `object` (with its noun)."""
 
     noun: str

@@ -16,8 +16,9 @@ Where a process lives is an attribute of the process (`workplace`), and `typeIds
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.i18n import N_
 from smartctl.kinds import traces, workplace_words
@@ -118,8 +119,7 @@ def _wanted_in(workplace: Address, family: Family) -> Iterator[int]:
             yield as_int(family.ids[one.address]["id"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Move:
+class _Move(Struct, frozen=True, kw_only=True):
     """A process that goes from one home to another; None is CRM."""
 
     process: Address

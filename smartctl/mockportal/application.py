@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.mockportal import access, batch, clock, latency, limits, methods, oauth, seed
 from smartctl.mockportal.call import METHODS, Call, Identity, Method, Operating, Outcome
@@ -52,8 +54,7 @@ AroundRequest = Callable[[Request, Callable[[Request], Answer]], Answer]
 AroundMethod = Callable[[Call, Callable[[Call], Outcome]], Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(Struct, frozen=True):
     """What its author gets to know of an application: `id` is the portal's own number for it."""
 
     id: int

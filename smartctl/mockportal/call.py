@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.evidence import Evidence, behaviour
@@ -19,8 +20,7 @@ PAGE = 50
 Style = Literal["basic", "controller", "legacy"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """Who calls and what they may do: the owner of a webhook, or a user of an application."""
 
     user: User
@@ -34,8 +34,7 @@ class Identity:
         return self.application.client_id if self.application is not None else self.webhook or str(self.user.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     method: str
     params: dict[str, Any]
     start: int
@@ -64,8 +63,7 @@ class Call:
         return self.start != -1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What a method returns when `total` and `next` stand beside its result."""
 
     result: Any
@@ -74,16 +72,14 @@ class Outcome:
     operating: Operating | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Operating:
+class Operating(Struct, frozen=True):
     """How much time a method has used up, and the moment when the first part of it is forgotten."""
 
     seconds: float
     reset_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     name: str
     scope: str  # "" is granted to everybody
     style: Style

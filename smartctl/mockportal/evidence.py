@@ -5,15 +5,15 @@ Knows names and sentences only. A method cannot be registered and a call cannot 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Basis = Literal["documented", "assumed"]
 Kind = Literal["method", "refusal", "effect", "trap", "protocol"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     basis: Basis
     page: str | None = None
 
@@ -26,8 +26,7 @@ def documented(page: str) -> Evidence:
     return Evidence("documented", page)
 
 
-@dataclass(frozen=True, slots=True)
-class Behaviour:
+class Behaviour(Struct, frozen=True):
     kind: Kind
     name: str
     evidence: Evidence
@@ -62,8 +61,7 @@ def protocol(name: str, evidence: Evidence, sentence: str) -> Behaviour:
     return behaviour("protocol", name, evidence, sentence)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     kind: Kind
     name: str
     basis: Basis

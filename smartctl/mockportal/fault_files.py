@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
 from smartctl.mockportal.faults import Fault, InBatch, Kind, Phase, Seen, WrongFault
 
-_KEYS = {one.name for one in fields(Fault)}
+_KEYS = set(Fault.__struct_fields__)
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "do": get_args(Kind),
     "in_batch": get_args(InBatch),

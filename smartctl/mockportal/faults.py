@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, NoReturn, TypeVar
+
+from msgspec import Struct
 
 from smartctl.mockportal import php
 from smartctl.mockportal.application import Portal
@@ -61,8 +62,7 @@ class WrongFault(ValueError):
     """A fault that cannot be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """One line of a script. Without `call`, `first` or `every` it happens each time."""
 
     do: Kind

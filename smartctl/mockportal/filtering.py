@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.mockportal import php
 from smartctl.mockportal.evidence import ASSUMED, documented, refusal, trap
@@ -26,8 +27,7 @@ _LISTS = frozenset({"", "=", "!=", "@", "!@", "><", "!><"})
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class Columns(Struct, frozen=True, kw_only=True):
     """What may be filtered: names, how a name given by the caller is turned into one, which are yes-or-no."""
 
     names: Collection[str]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.mockportal.call import Call, Operating, Outcome
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, protocol, refusal, trap
@@ -41,8 +43,7 @@ _MINUTE, _WINDOW = 60.0, 600.0
 _LIGHT = 0.1
 
 
-@dataclass(slots=True)
-class _Bucket:
+class _Bucket(Struct):
     level: float
     at: float
 
@@ -81,14 +82,12 @@ class Intensity:
             return True
 
 
-@dataclass(slots=True)
-class _Minute:
+class _Minute(Struct):
     first: float
     seconds: float
 
 
-@dataclass(slots=True)
-class _Account:
+class _Account(Struct):
     minutes: list[_Minute] = field(default_factory=list)
 
     def forget(self, now: float) -> None:
@@ -134,8 +133,7 @@ class OperatingTime:
         return replace(outcome, operating=Operating(round(account.spent, 6), int(oldest + _WINDOW)))
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Both limits, each where it stands in the way; nothing of a portal that has none."""
 
     requests: tuple[Intensity, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.mockportal import php
 from smartctl.mockportal.evidence import ASSUMED, documented, protocol, refusal, trap
@@ -45,8 +46,7 @@ _HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     method: str = "POST"
     path: str
     query_string: str = ""
@@ -59,8 +59,7 @@ class Request:
         return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=lambda: dict(_HEADERS))
     body: bytes = b""
@@ -70,8 +69,7 @@ def answer(payload: Any, status: int = 200) -> Answer:
     return Answer(status=status, body=php.encode(payload).encode())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addressed:
+class Addressed(Struct, frozen=True, kw_only=True):
     """Where a request goes: a method, and the credentials that stood in the URL."""
 
     method: str

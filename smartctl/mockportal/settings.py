@@ -7,10 +7,11 @@ here. The default is the documentation for what a caller is promised, the source
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from time import sleep
 from typing import Literal
+
+from msgspec import Struct, field
 
 Side = Literal["documented", "sources"]
 Language = Literal["ru", "en"]
@@ -20,8 +21,7 @@ def _system_clock() -> datetime:
     return datetime.now(tz=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     language: Language = "ru"
     clock: Callable[[], datetime] = _system_clock
     sleep: Callable[[float], None] = sleep  # all slowness of the portal goes through here

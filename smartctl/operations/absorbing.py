@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.blueprint.patch_changes import Relist
 from smartctl.blueprint.patching import Unpatchable
@@ -35,8 +37,7 @@ from smartctl.private import write_whole
 from smartctl.state.record import State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Absorbed:
+class Absorbed(Struct, frozen=True, kw_only=True):
     taken: tuple[str, ...]
     """Addresses, with the attribute where only that was taken."""
     ignored: tuple[str, ...]

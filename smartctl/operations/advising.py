@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from smartctl.blueprint.advice.hint import Hint
 from smartctl.blueprint.patch_places import path_of

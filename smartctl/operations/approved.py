@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl import effects
 from smartctl.codec import plan_from_json, plan_to_json
@@ -22,16 +23,14 @@ _SHOWN: Final = 10
 _FORMAT: Final = "smartctl/approval/v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Approved:
+class _Approved(Struct, frozen=True, kw_only=True):
     digest: str
     blueprint: str = ""
     plan: Mapping[str, Any] | None = None
     marks: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Found(Struct, frozen=True, kw_only=True):
     plans: tuple[_Approved, ...] = ()
     why: str = ""
     """What is said where there is none."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from smartctl.automation.manual import ManualStep, manual_steps, plain, title_of
 from smartctl.intent_kinds import IntentKind
@@ -19,8 +21,7 @@ _NAMELESS: Final[Mapping[str, str]] = {IntentKind.TUNNEL: "tunnel"}
 """What a step without a `key:` is called where that is not what it does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
+class _Said(Struct, frozen=True, kw_only=True):
     """One step of a side; `content` is all of it in the names of the second side and in each language, but for the reasons
     that it gives.
     """

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.blueprint.advice.advise import hint_of
 from smartctl.blueprint.advice.hint import Hint
@@ -30,8 +31,7 @@ _LONGEST: Final = 120
 """Letters of a text that tell it from others."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """One hint as a baseline keeps it."""
 
     code: str
@@ -54,8 +54,7 @@ def _no_worse(now: str | int, then: str | int) -> bool:
     return now <= then if isinstance(now, int) and isinstance(then, int) else now == then
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sifted:
+class Sifted(Struct, frozen=True, kw_only=True):
     new: tuple[Hint, ...] = ()
     known: int = 0
     """How many were not told for being kept."""
@@ -63,15 +62,13 @@ class Sifted:
     """Entries that nothing matches any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(Struct, frozen=True, kw_only=True):
     known: Known
     row: tuple[int, int]
     """Which of the blueprints, which of its hints: where it stands in the file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
+class Baseline(Struct, frozen=True, kw_only=True):
     path: Path
     entries: Mapping[str, tuple[_Entry, ...]] = field(default_factory=dict)
     """Blueprint, from the folder of the file -> its hints, each as often as it is kept."""

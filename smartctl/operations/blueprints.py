@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from smartctl.blueprint.elsewhere import NOTHING, Elsewhere, named_elsewhere
 from smartctl.errors import Diagnostic, InvalidBlueprint, Severity, UsageError

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine import applier, undo, verify
 from smartctl.engine.intents import open_intents
@@ -28,8 +29,7 @@ from smartctl.state.recorder import StateRecorder
 from smartctl.state.store import Diary
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarriedOut:
+class CarriedOut(Struct, frozen=True, kw_only=True):
     """A plan and what became of it: one outcome a change, none where there was nothing to do."""
 
     plan: Plan

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.addresses import within
 from smartctl.blueprint.inputs import PLACE
@@ -34,8 +36,7 @@ _UNSEEN: Final = frozenset({"stages-off", "pipelines-off", "binding-off", "of-ap
 """Reasons of what people do not see either."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coming:
+class Coming(Struct, frozen=True, kw_only=True):
     """One entry that comes to the file: where, what, and what the state remembers of it."""
 
     place: tuple[str, ...]
@@ -99,8 +100,7 @@ def _own_names(value: Any, own: str) -> Any:
     return value.replace(own, "") if isinstance(value, str) else value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class Around(Struct, frozen=True, kw_only=True):
     """What the parts of a file's processes are said from."""
 
     seen: Seen

@@ -6,7 +6,8 @@ Sends nothing. What nobody has decided is left out of the state, and the run end
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from smartctl.engine import rebuild
 from smartctl.engine.rebuild import Found, Rebuilt
@@ -18,8 +19,7 @@ from smartctl.operations.news import Misunderstood, TakeIn
 from smartctl.operations.talk import Talk
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """What is to become of objects that nothing tells of, said before they are found: names as on the command line."""
 
     adopt: tuple[str, ...] = ()
@@ -29,13 +29,12 @@ class Said:
     let_go_all: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class Decisions:
+class Decisions(Struct, kw_only=True):
     """What was said beforehand, and what a person answers where that leaves a rest."""
 
     said: Said
     talk: Talk
-    _answered: bool = field(default=False, init=False)
+    _answered: bool = False
 
     def adopted(self, found: Found) -> Mapping[Address, Address]:
         """Its address -> the one to manage it under. Raises `UsageError` for a name that means nothing of it."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from smartctl.engine import differ, ignoring, unsaid
 from smartctl.engine.around import Around, Others, is_drift, looked_around

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from smartctl.addresses import candidates, meant, split
 from smartctl.blueprint.elsewhere import Elsewhere, blueprint_of, process_of
@@ -22,8 +23,7 @@ from smartctl.operations.session import Session
 from smartctl.steps import Step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """An object of another blueprint."""
 
     kind: str
@@ -36,8 +36,7 @@ Neighbour = Mapping[str, Known]
 """The objects of another blueprint by address."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True, kw_only=True):
     """The other blueprints on a portal. `beside` are those of the same run, as they are planned."""
 
     session: Session

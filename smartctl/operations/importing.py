@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl import regular
 from smartctl.addresses import did_you_mean
@@ -40,8 +42,7 @@ _NUMBER_IN_ADDRESS: Final = re.compile(r"/type/(\d+)(?:/|$)")
 _YAML: Final = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """One blueprint on the disk."""
 
     path: Path
@@ -50,8 +51,7 @@ class Written:
     """The file was there already, byte by byte."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class Imported(Struct, frozen=True, kw_only=True):
     written: tuple[Written, ...]
     left: tuple[Left, ...]
     """Everything that stands on the portal and in no file."""
@@ -160,8 +160,7 @@ def _read(
     return chosen, seen
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard(ReadOnlyPortal):
+class _Heard(ReadOnlyPortal, frozen=True):
     """A reading of which somebody hears: how many requests it has taken so far."""
 
     talk: Talk

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine.forgetting import kinds_of, without
 from smartctl.engine.forgetting import named as with_items
@@ -18,8 +20,7 @@ from smartctl.operations.session import Session, holding
 from smartctl.operations.terms import USUAL, Terms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
+class Gone(Struct, frozen=True, kw_only=True):
     """What has left the state."""
 
     addresses: tuple[Address, ...]

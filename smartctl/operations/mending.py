@@ -7,9 +7,10 @@ otherwise than what the mend is for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from smartctl.blueprint.advice.hint import Hint
 from smartctl.blueprint.advice.mends import MENDS, edits
@@ -33,8 +34,7 @@ _ROUNDS: Final = 200
 _LANGUAGE: Final = "ru"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mended:
+class Mended(Struct, frozen=True, kw_only=True):
     wrong: tuple[Path, ...] = ()
     """Files with mistakes, which come first."""
     done: tuple[Diagnostic, ...] = ()
@@ -111,8 +111,7 @@ def _key(hint: Hint) -> tuple[str, object]:
     return hint.told.code, hint.path or (hint.told.span.line if hint.told.span else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(Struct, frozen=True):
     plan: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
     touched: frozenset[tuple[str, str]] = frozenset()

@@ -5,9 +5,11 @@ in the processes that it has. Every other letter of the file stays.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.addresses import within
 from smartctl.blueprint.fmt import format_text
@@ -120,8 +122,7 @@ def _state(state: State, made: Mapping[Address, Record]) -> State:
     return replace(state, records={**there, **made}, let_go=let_go)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Found(Struct, frozen=True, kw_only=True):
     """What may come, what stays away, and what the portal said of the processes of the file."""
 
     coming: tuple[Coming, ...]

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl import given
 from smartctl.errors import Locked, UsageError
@@ -29,8 +30,7 @@ _KINDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedStates:
+class MovedStates(Struct, frozen=True, kw_only=True):
     """How many of each kind were moved, and where to."""
 
     place: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.addresses import candidates, meant, owners
 from smartctl.engine import guard
@@ -29,8 +31,7 @@ def one(name: str, known: Iterable[str], nothing: str) -> Address:
     return Address(found[0])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """What a flag names: objects of this plan, and what an earlier run, or `removed:`, has done away with."""
 
     there: tuple[Address, ...]

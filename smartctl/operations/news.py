@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from smartctl.engine.astray import Astray
 from smartctl.engine.irreversible import Irreversible
@@ -22,31 +22,27 @@ from smartctl.outcome import Report
 _Answer_co = TypeVar("_Answer_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalAssumed:
+class PortalAssumed(Struct, frozen=True, kw_only=True):
     """Nobody said which portal is meant and there is no project file: this one is taken."""
 
     portal: str
     home: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(Struct, frozen=True, kw_only=True):
     """Another run holds the state; this one waits for it."""
 
     blueprint: str
     holder: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockTakenOver:
+class LockTakenOver(Struct, frozen=True, kw_only=True):
     """The run that held the state ended without giving it back."""
 
     holder: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunSettled:
+class RunSettled(Struct, frozen=True, kw_only=True):
     """An earlier run was cut off; the portal was read to find out what it had done."""
 
     command: str
@@ -54,103 +50,89 @@ class RunSettled:
     settled: Sequence[Settled]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemsAstray:
+class ItemsAstray(Struct, frozen=True, kw_only=True):
     """Items that an earlier run sent elsewhere, and that are not there."""
 
     items: Astray
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanMade:
+class PlanMade(Struct, frozen=True, kw_only=True):
     """The plan that is about to be carried out, or to be refused."""
 
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanDone:
+class PlanDone(Struct, frozen=True, kw_only=True):
     """One of several plans has come to its end; others follow."""
 
     plan: Plan
     report: Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoWayBack:
+class NoWayBack(Struct, frozen=True, kw_only=True):
     """What a rollback of this plan could not bring back."""
 
     losses: Sequence[Irreversible]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CameBack:
+class CameBack(Struct, frozen=True, kw_only=True):
     """What became of the items after a rollback."""
 
     restored: Restored
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollbackGoesOn:
+class RollbackGoesOn(Struct, frozen=True, kw_only=True):
     """The last rollback did not come to its end: it is this run that is taken back."""
 
     run: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkFound:
+class MarkFound(Struct, frozen=True, kw_only=True):
     """There is no state here, and these objects carry the mark of one: it was lost, or somebody else keeps it."""
 
     mark: str
     addresses: Sequence[Address]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Misunderstood:
+class Misunderstood(Struct, frozen=True, kw_only=True):
     """The last answer means nothing; the same is asked again."""
 
     mistake: UsageError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
+class Leaving(Struct, frozen=True, kw_only=True):
     """What is about to leave the state, and stays on the portal."""
 
     addresses: Sequence[Address]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileWritten:
+class FileWritten(Struct, frozen=True, kw_only=True):
     """A file was written for a person to import."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemsTried:
+class ItemsTried(Struct, frozen=True, kw_only=True):
     """So many of the test items of a probe are on the portal."""
 
     done: int
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Swept:
+class Swept(Struct, frozen=True, kw_only=True):
     """So many test items that earlier probes had left are gone."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binned:
+class Binned(Struct, frozen=True, kw_only=True):
     """So many test items lie in the recycle bin of a process, which no method empties."""
 
     process: str
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MadeMeanwhile:
+class MadeMeanwhile(Struct, frozen=True, kw_only=True):
     """An item came to be while a probe ran, and nothing tells whether a robot made it of a test item."""
 
     process: str
@@ -158,16 +140,14 @@ class MadeMeanwhile:
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalRead:
+class PortalRead(Struct, frozen=True, kw_only=True):
     """A long reading goes on: so many requests were sent, and the last one brought so many answers."""
 
     requests: int
     answers: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlueprintDrafted:
+class BlueprintDrafted(Struct, frozen=True, kw_only=True):
     """Of a long import: so many blueprints are written and held against the portal."""
 
     done: int
@@ -198,17 +178,16 @@ News = (
 )
 
 
-class Question(ABC, Generic[_Answer_co]):
+class Question(Struct, Generic[_Answer_co], frozen=True):
     """What an operation cannot decide by itself."""
 
     @property
-    @abstractmethod
     def unasked(self) -> _Answer_co:
         """The answer where there is nobody to ask."""
+        raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carry(Question[bool]):
+class Carry(Question[bool], frozen=True, kw_only=True):
     """Whether this plan is to be carried out. Whoever calls the operation and asks nobody means it."""
 
     plan: Plan
@@ -218,8 +197,7 @@ class Carry(Question[bool]):
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetGo(Question[bool]):
+class LetGo(Question[bool], frozen=True, kw_only=True):
     """Whether what `Leaving` told is to leave the state. Whoever calls the operation and asks nobody means it."""
 
     @property
@@ -227,8 +205,7 @@ class LetGo(Question[bool]):
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Try(Question[bool]):
+class Try(Question[bool], frozen=True, kw_only=True):
     """Whether a probe may make test items and set their robots off. Whoever calls for one and asks nobody means it."""
 
     portal: str
@@ -241,8 +218,7 @@ class Try(Question[bool]):
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeDrift(Question[bool]):
+class TakeDrift(Question[bool], frozen=True, kw_only=True):
     """Whether this is to be taken into the blueprint; otherwise the next apply puts it back, or it stays unmanaged."""
 
     offer: Offer
@@ -252,8 +228,7 @@ class TakeDrift(Question[bool]):
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChooseProcesses(Question[Sequence[str]]):
+class ChooseProcesses(Question[Sequence[str]], frozen=True, kw_only=True):
     """Which processes of the portal are to be imported: numbers or titles, where none was named."""
 
     among: Sequence[Process]
@@ -268,8 +243,7 @@ class ChooseProcesses(Question[Sequence[str]]):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeOver(Question[bool]):
+class TakeOver(Question[bool], frozen=True, kw_only=True):
     """Whether a state may take over what carries the mark of another one."""
 
     blueprint: str
@@ -283,8 +257,7 @@ class TakeOver(Question[bool]):
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeIn(Question[str | None]):
+class TakeIn(Question[str | None], frozen=True, kw_only=True):
     """What of this is to be managed: numbers, addresses, `=NAME` behind them, `all`, or nothing. None decides nothing."""
 
     among: Sequence[Stranger]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.addresses import meant
 from smartctl.engine import differ, ignoring
@@ -20,8 +21,7 @@ ORDER: Final = frozenset({"position", "sort"})
 """Attributes that say a place among siblings."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """Something that is otherwise on the portal, and may be taken into the blueprint."""
 
     address: Address

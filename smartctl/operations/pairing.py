@@ -7,8 +7,10 @@ no counterpart keeps its key, or gets the next free one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.addresses import split
 from smartctl.kinds import ITEM_HOLDERS, KINDS, LAYOUTS, ROOTS, VALUE_HOLDERS
@@ -22,8 +24,7 @@ NAMED: Final = tuple(name for name, kind in KINDS.items() if not kind.fixed and 
 _LABELS: Final = ("ru", "en")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """The objects of a side."""
 
     resources: tuple[Resource, ...]

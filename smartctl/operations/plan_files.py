@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl import given
 from smartctl.errors import SmartctlError, UsageError
@@ -23,8 +24,7 @@ _LARGEST_PLAN: Final = 64_000_000
 """Bytes read of a file that may be a plan: some files have no end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedPlan:
+class SavedPlan(Struct, frozen=True, kw_only=True):
     plan: Plan
     ours: bool
     """This project wrote the file, and it is as it was: what was allowed when it was made is allowed still."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.addresses import split
 from smartctl.engine.comparison import Side
@@ -22,8 +24,7 @@ _NUMBERS: Final = frozenset({"entity_type_id", "iblock_id", "user", "users"})
 """Names of values that are numbers of one portal and mean nothing on another one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalSide:
+class PortalSide(Struct, frozen=True, kw_only=True):
     """What was read of one portal, under the names that an import would give."""
 
     named: Named

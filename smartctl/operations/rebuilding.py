@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine.rebuild import Rebuilt, rebuilt
 from smartctl.errors import UsageError
@@ -19,8 +21,7 @@ from smartctl.state.store import Shelf
 NOTHING_SAID = Said()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MadeAgain:
+class MadeAgain(Struct, frozen=True, kw_only=True):
     """The state that was written, and what a person must know of it."""
 
     state: State

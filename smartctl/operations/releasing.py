@@ -6,11 +6,12 @@ import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from smartctl import i18n
 from smartctl.blueprint.layers.compose import Layers
@@ -25,8 +26,7 @@ from smartctl.i18n import _
 from smartctl.operations.samples import sample
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
+class Release(Struct, frozen=True, kw_only=True):
     before: str
     """The version that is compared with."""
     written: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl import regular
 from smartctl.codec import plan_from_json
@@ -26,16 +27,14 @@ from smartctl.project.rules import read_rules, rules_of, with_files
 _LARGEST = 64_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(Struct, frozen=True, kw_only=True):
     """A saved plan with what the rules of today say of it."""
 
     file: Path
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class Tried(Struct, frozen=True, kw_only=True):
     """One entry of `tests:` of a rules file, and what is otherwise than it says."""
 
     rules: Path

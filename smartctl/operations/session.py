@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from smartctl.engine.guard import Policy
 from smartctl.engine.survey import Memory
@@ -27,8 +28,7 @@ from smartctl.state.record import State
 from smartctl.state.store import Shelf, Store
 
 
-@dataclass(slots=True, kw_only=True)
-class Session:
+class Session(Struct, kw_only=True):
     """A project, one of its portals, and whoever listens."""
 
     project: Project

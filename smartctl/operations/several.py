@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine.planner import Planned
 from smartctl.errors import SmartctlError
@@ -23,8 +25,7 @@ from smartctl.operations.terms import USUAL, Terms
 from smartctl.operations.together import Member, members
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Together:
+class Together(Struct, frozen=True, kw_only=True):
     """What became of several blueprints: those that were carried out, in order, and those that were not begun."""
 
     done: tuple[CarriedOut, ...]

@@ -6,9 +6,11 @@ import os
 import re
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.engine.comparison import Side
 from smartctl.errors import Diagnostic, InvalidBlueprint, Severity, UsageError
@@ -33,8 +35,7 @@ _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 _LARGEST: Final = 64_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(Struct, frozen=True, kw_only=True):
     """A side as it is written on the command line."""
 
     kind: str
@@ -117,8 +118,7 @@ def _kind_of(path: Path) -> str:
     return "state-file" if b'"smartctl/state/' in begin else "plan" if b'"smartctl/' in begin else "file"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class Read(Struct, frozen=True, kw_only=True):
     """One side, read."""
 
     label: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.errors import Refused, UsageError
 from smartctl.i18n import _
@@ -14,8 +16,7 @@ from smartctl.state.store import Written
 _MOST = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Older:
+class Older(Struct, frozen=True, kw_only=True):
     """A state as it was once: when it was written, by whom, and what it holds."""
 
     serial: int

@@ -7,8 +7,9 @@ address. After this they can be compared.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from smartctl.kinds import APART, DESIGNED, EDGES, KINDS, LAYOUTS, ROOTS, VALUE_HOLDERS
 from smartctl.kinds.base import code_of

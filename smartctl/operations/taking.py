@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.blueprint.flags import FEATURES, OPTIONS, STANDARD_FIELDS
 from smartctl.blueprint.patch_changes import Put, Relist, Reorder, Wish
@@ -24,8 +26,7 @@ from smartctl.operations.blueprints import desired_of
 from smartctl.operations.offers import ORDER, Offer
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Of one blueprint, as it was when the portal was read."""
 
     _path: Path

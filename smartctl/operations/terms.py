@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct, field
+
 from smartctl.errors import Level
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Values for the inputs of the blueprint, as text; they win over `inputs_file`."""
     inputs_file: Path | None = None

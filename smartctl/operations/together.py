@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from smartctl.blueprint.elsewhere import blueprint_of, named_elsewhere
 from smartctl.errors import Diagnostic, InvalidBlueprint, Severity, UsageError
@@ -23,8 +24,7 @@ _BESIDE = ("smartctl/overlay/", "smartctl/fragment/", "smartctl/project/")
 """What begins the format of a file that stands beside blueprints and is none itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     path: Path
     document: Document
 

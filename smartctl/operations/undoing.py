@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.engine import undo
 from smartctl.engine.history import Run, Way, history, unfinished
@@ -22,8 +24,7 @@ from smartctl.state.store import Shelf
 _YAML: Final = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class _Known(Struct, frozen=True, kw_only=True):
     """The runs of one blueprint, the oldest first."""
 
     shelf: Shelf

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.blueprint.advice.advise import BESIDE, CODES, hints
 from smartctl.blueprint.advice.hint import Hint
@@ -27,8 +30,7 @@ from smartctl.project.client import clients_of, files_of, layers_of, names_in, p
 from smartctl.project.project_file import FILE, Project, find_for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """Which advice somebody wants to hear."""
 
     advice: bool = True
@@ -69,15 +71,17 @@ def _weighs(told: Diagnostic, least: Level) -> bool:
     return (told.level or least).reaches(least)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validated:
+class Validated(Struct, frozen=True, kw_only=True):
     found: tuple[Diagnostic, ...]
     """Every mistake, warning and hint."""
     known: int = 0
     """Hints that are not told, for a baseline keeps them."""
 
 
-def validated(files: Sequence[Path], terms: Terms = USUAL, wanted: Wanted = Wanted()) -> Validated:
+_NOTHING_MORE: Final = Wanted()
+
+
+def validated(files: Sequence[Path], terms: Terms = USUAL, wanted: Wanted = _NOTHING_MORE) -> Validated:
     """Every mistake and warning of these files and between them, and the advice on those without mistakes.
 
     Raises `UsageError` for a file that cannot be opened, and for a code that the project switches off and nobody says.

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit
 
+from msgspec import Struct
+
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.redaction import know
@@ -28,8 +30,7 @@ AUTHORIZATION_SERVER: Final = "https://oauth.bitrix24.tech"
 """Of portals in Russia and around; elsewhere it is https://oauth.bitrix.info (OAuth pages of the documentation)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MockAddress:
+class MockAddress(Struct, frozen=True, kw_only=True):
     name: str
     application: bool = False
     """Whether to speak as the application that every mock portal has, instead of by a webhook."""

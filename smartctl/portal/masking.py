@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.redaction import spellings, worth_hiding
 from smartctl.steps import Packed
@@ -18,8 +20,7 @@ from smartctl.steps import Packed
 _PREFIX: Final = "hidden-webhook-"
 
 
-@dataclass(frozen=True, slots=True)
-class Mask:
+class Mask(Struct, frozen=True):
     """The mask for some secrets. A secret too short to be one is left alone."""
 
     secrets: tuple[str, ...]

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct, field
 from tenacity import RetryCallState, stop_after_attempt, stop_after_delay, wait_random_exponential
 
 from smartctl.portal.answers import Limited
@@ -28,8 +28,7 @@ _patience = stop_after_delay(_GIVE_UP_AFTER) | stop_after_attempt(_LIMITED_ATTEM
 _backoff = wait_random_exponential(multiplier=0.5, max=30)
 
 
-@dataclass(slots=True)
-class Patience:
+class Patience(Struct):
     """What one portal has said of the time of its methods. `clock` counts seconds and never goes back."""
 
     clock: Callable[[], float] = time.monotonic

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
+
 from smartctl.redaction import know
 
 
@@ -45,8 +47,7 @@ class TokenPlace(Protocol):
         """For one process at a time: a pair that two of them renew at once is lost to one."""
 
 
-@dataclass(slots=True)
-class InMemory:
+class InMemory(Struct):
     """For a portal that lives in this process and gives out tokens whenever it is asked."""
 
     tokens: Tokens | None = None

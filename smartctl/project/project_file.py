@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from smartctl import regular
 from smartctl.errors import Level, UsageError
@@ -33,8 +34,7 @@ _LARGEST: Final = 1_000_000
 _WORD: Final = re.compile(r"[\w-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalEntry:
+class PortalEntry(Struct, frozen=True, kw_only=True):
     url: str = ""
     application: Mapping[str, Any] | None = None
     """An OAuth application instead of an address."""
@@ -55,8 +55,7 @@ class PortalEntry:
         return bool(self.overlays or self.inputs or self.roles)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     root: Path
     portals: Mapping[str, PortalEntry] = field(default_factory=dict)
     policy: Mapping[str, Any] | str | None = None

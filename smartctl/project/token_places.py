@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
+from msgspec import Struct
 
 from smartctl import regular
 from smartctl.errors import Locked, UsageError
@@ -29,8 +29,7 @@ def token_place(text: str, *, root: Path) -> TokenPlace:
     return InFile(root / name, text) if kind == "file" else InKeyring(name)
 
 
-@dataclass(frozen=True, slots=True)
-class InFile:
+class InFile(Struct, frozen=True):
     path: Path
     name: str
 
@@ -48,8 +47,7 @@ class InFile:
             yield
 
 
-@dataclass(frozen=True, slots=True)
-class InKeyring:
+class InKeyring(Struct, frozen=True):
     entry: str
 
     @property

@@ -7,8 +7,9 @@ An attribute that `after` does not mention is not managed there, so it is never 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.i18n import _, n_
 from smartctl.model import UNKNOWN, Action, Change
@@ -23,8 +24,7 @@ from smartctl.render.visible import quoted, visible
 _STEP: Final = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
+class _Row(Struct, frozen=True, kw_only=True):
     symbol: str
     name: str
     before: Any = None

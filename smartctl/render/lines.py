@@ -5,15 +5,15 @@ Nothing in a line is ever parsed as markup.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from string import Formatter
+
+from msgspec import Struct
 
 Piece = str | tuple[str, str]
 """Text, or (text, style): a colour of every terminal, `bold`, `dim`, `underline`, several of them with blanks between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: pieces that stand behind each other."""
 
     pieces: tuple[tuple[str, str], ...] = ()

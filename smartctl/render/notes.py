@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.i18n import _, n_
 from smartctl.kinds.words import say
@@ -32,8 +33,7 @@ _WARNINGS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """One remark of a plan as a sentence, which may hold a block to paste behind an empty line."""
 
     text: str

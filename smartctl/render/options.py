@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
-from dataclasses import dataclass, field
 from functools import wraps
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from smartctl import i18n
 
@@ -14,8 +15,7 @@ Value = TypeVar("Value")
 Said = TypeVar("Said")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """Who made a plan, when, and of which commit of the blueprint; "" where that is not known."""
 
     by: str = ""
@@ -23,16 +23,14 @@ class Made:
     commit: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """A line of a blueprint: `crm.yaml:42`, and the page on which that line can be read at the commit, "" for none."""
 
     line: str
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     language: str = "en"
     color: bool = False
     unicode: bool = True

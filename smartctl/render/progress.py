@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from smartctl.i18n import _
 from smartctl.model import Action, Address, Ids
@@ -14,8 +15,7 @@ from smartctl.render.options import Options, spoken
 from smartctl.render.visible import visible
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Pace(Struct, frozen=True, kw_only=True):
     """How far a run is: the `number`th change of `of`, `seconds` after its beginning."""
 
     number: int

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.i18n import _
 from smartctl.model import UNKNOWN
@@ -30,8 +32,7 @@ def destroy_report_text(report: Report, options: Options) -> str:
     return write(_screen(report, destroying=True), options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """A report as plain values, for a form that is no terminal."""
 
     complete: bool

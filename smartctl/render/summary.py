@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.engine.measures import moved
 from smartctl.estimate import Forecast
@@ -22,8 +23,7 @@ _IN_THE_WAKE: Final = frozenset({"portal-default", "parent-removed"})
 """Deletions that another line stands for already, unless they carry a danger of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Struct, frozen=True):
     """One line of the risk index: what goes, of which change, and how much that touches."""
 
     symbol: str

@@ -6,9 +6,10 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
@@ -30,8 +31,7 @@ _KEPT: Final = 200
 """Digests of plans; the oldest go."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileStore:
+class FileStore(Struct, frozen=True):
     """Everything below one folder."""
 
     home: Path

@@ -20,10 +20,11 @@ import json
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl import given, regular
 from smartctl.errors import UsageError
@@ -42,8 +43,7 @@ _STAMP: Final = "%Y%m%dT%H%M%S%f"
 _TICK: Final = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class RunJournal:
+class RunJournal(Struct, frozen=True):
     """The journal of one run."""
 
     folder: Path

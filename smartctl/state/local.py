@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl import given, regular
 from smartctl.errors import UsageError
@@ -25,8 +27,7 @@ from smartctl.state.store import Written
 MOVED: Final = "moved"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateFile:
+class StateFile(Struct, frozen=True, kw_only=True):
     """Where the state of one blueprint on one portal lives."""
 
     home: Path

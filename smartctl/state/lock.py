@@ -14,11 +14,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from filelock import BaseFileLock, FileLock, Timeout
+from msgspec import Struct
 
 from smartctl.errors import Locked, UsageError
 from smartctl.folders import make_folder
@@ -27,8 +27,7 @@ from smartctl.private import unwritable, write_private
 from smartctl.whoami import user_name
 
 
-@dataclass(frozen=True, slots=True)
-class StateLock:
+class StateLock(Struct, frozen=True):
     """The lock beside one state file."""
 
     state: Path

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
+
+from msgspec import Struct, field
 
 from smartctl import given
 from smartctl.codec import frozen, inputs_from_json, inputs_to_json
@@ -23,8 +24,7 @@ from smartctl.model import Address, LetGo, Moved, Record
 FORMAT: Final = "smartctl/state/v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     lineage: str
     serial: int
     portal: str

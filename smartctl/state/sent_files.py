@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from smartctl.errors import Stale, UsageError
 from smartctl.i18n import _
@@ -28,8 +29,7 @@ class Copies(Protocol):
         """Keeps it, if it is not kept already. Raises `UsageError` when it cannot be."""
 
 
-@dataclass(frozen=True, slots=True)
-class CopiesInFolder:
+class CopiesInFolder(Struct, frozen=True):
     folder: Path
 
     def get(self, digest: str) -> bytes | None:
@@ -43,8 +43,7 @@ class CopiesInFolder:
         return self.folder / f"{digest}.docx"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentFiles:
+class SentFiles(Struct, frozen=True, kw_only=True):
     """`copies` is where they are kept; `seen` says at which path the plan saw a file, by sha256."""
 
     copies: Copies

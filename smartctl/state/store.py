@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from smartctl.errors import Locked
 from smartctl.ports import Journal
@@ -22,8 +23,7 @@ from smartctl.state.record import State
 from smartctl.steps import Blob
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """One thing that a store keeps, under a name that all stores share, with the content as files have it.
 
     `state/PORTAL/BLUEPRINT.json`, `state/PORTAL/BLUEPRINT.runs/RUN/journal.jsonl` and what lies beside it,
@@ -34,8 +34,7 @@ class Item:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """A state as it was written once."""
 
     serial: int

@@ -8,14 +8,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.state.store import Shelf
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictLog:
+class VerdictLog(Struct, frozen=True):
     """The log of what a shelf holds of a runbook."""
 
     shelf: Shelf

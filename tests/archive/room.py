@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from smartctl.archive.checking import check
 from smartctl.archive.container import read_container

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from smartctl.blueprint.filling import fill
 from smartctl.blueprint.inputs import Given, data_of, evaluate

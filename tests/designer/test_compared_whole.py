@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.designer.reading import UNREADABLE, attrs, in_full, steps
 from smartctl.designer.workflow import VISIT, Robot, attrs_of, template

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from smartctl.automation.manual import manual_steps
 from smartctl.automation.runbook import Status

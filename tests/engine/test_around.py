@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.engine.around import is_drift, looked_around
 from smartctl.errors import Denied

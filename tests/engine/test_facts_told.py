@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from smartctl.engine import destination, differ, doubles, guard, intents, policy, selection, strangers, workplaces
 from smartctl.errors import UsageError

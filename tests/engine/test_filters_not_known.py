@@ -6,10 +6,10 @@ What follows such a list deletes, stops or moves; nothing of anybody else may go
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import islice
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.engine.drain import _asked_for
 from smartctl.engine.item_pages import Wanted, windows

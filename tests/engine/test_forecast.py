@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.source import load

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from smartctl.model import Address, HazardKind, Removed
 from smartctl.render.refusal import refusals

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from smartctl.addresses import split
 from smartctl.blueprint.moves import graph

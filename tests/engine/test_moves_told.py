@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from smartctl.engine.carrying import Carried, Fate, carried
 from smartctl.engine.drain import Moving, _look_again, _Tally, _told, difference, refusal_of, requests

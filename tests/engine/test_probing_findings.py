@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.automation.judging import judged
 from smartctl.automation.left import Left, all_left, left_from_json, left_to_json

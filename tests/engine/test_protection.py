@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from smartctl.engine.guard import Limits, Policy
 from smartctl.model import Action, Address, HazardKind

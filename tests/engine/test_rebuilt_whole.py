@@ -5,9 +5,8 @@ Two processes were applied and went through the hands of people; then the bluepr
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from smartctl.engine.rebuild import Rebuilt, adoptable, rebuilt, without
 from smartctl.errors import UsageError

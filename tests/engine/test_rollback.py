@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from smartctl.engine.guard import Policy
 from smartctl.engine.irreversible import irreversible

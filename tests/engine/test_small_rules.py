@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.automation.left import Left, left_to_json
 from smartctl.automation.observing import TestItem as ProbedItem

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.codec import dumps, plan_from_json, plan_to_json
 from smartctl.model import Address

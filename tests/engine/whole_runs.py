@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from smartctl.engine.guard import Policy
 from smartctl.model import Address, Desired, Moved, Plan, Removed
@@ -142,8 +144,8 @@ def as_json(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     """Frozen values as maps, without what says nothing."""
-    if is_dataclass(value):
-        told = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Struct):
+        told = {name: _plain(one) for name, one in asdict(value).items()}
         return {name: one for name, one in told.items() if one not in (None, [], {}, "")}
     if isinstance(value, Mapping):
         return {str(name): _plain(one) for name, one in value.items()}

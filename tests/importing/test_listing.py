@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from smartctl.cli.imported import imported_text, listing_text
 from smartctl.engine.readonly import ReadOnlyPortal

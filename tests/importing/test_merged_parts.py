@@ -7,9 +7,9 @@ import difflib
 import io
 import json
 import zipfile
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.blueprint.fmt import format_text
 from smartctl.blueprint.source import load

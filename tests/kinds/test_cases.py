@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 
 from smartctl.codec import dumps, plan_from_json, plan_to_json

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from smartctl.kinds.conversions import Converted, by_title, converted, convertible
 from smartctl.steps import Copy

@@ -11,10 +11,11 @@ import copy
 import os
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.engine.around import looked_around
 from smartctl.engine.guard import Policy

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.kinds.attribute_cases import cases
 from tests.kinds.test_cases import OF_AN_APPLICATION, filled

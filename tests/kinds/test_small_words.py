@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -82,8 +81,8 @@ def _texts(words):
     for value in words:
         if isinstance(value, Mapping):
             yield from _texts(value.values())
-        elif is_dataclass(value):
-            yield from _texts(getattr(value, one.name) for one in fields(value))
+        elif isinstance(value, Struct):
+            yield from _texts(asdict(value).values())
         elif isinstance(value, str) and value and not isinstance(value, Drawn) and not value.startswith("/"):
             yield value  # no address of a page
 

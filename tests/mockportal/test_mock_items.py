@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.mockportal.field_names import to_camel, to_upper
 from smartctl.mockportal.tables.users import User

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from smartctl.mockportal.settings import Settings
 from smartctl.mockportal.tables.users import User

@@ -7,13 +7,13 @@ and list items come, change and go; the card changes; somebody has been at the p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 
 from smartctl.blueprint.compile import compile_desired

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from plan_examples import drift_plan, first_plan, rich_plan, teardown_plan
 
 from smartctl.engine.guard import Limits, Policy

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl.errors import Locked, Stale, UsageError
 from smartctl.model import Address, Record

@@ -6,9 +6,9 @@ import json
 import os
 import stat
 import sys
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from smartctl import private
 from smartctl.errors import Locked, UsageError

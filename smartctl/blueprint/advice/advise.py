@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from smartctl import i18n
 from smartctl.blueprint.advice import on_boards, on_fields, on_robots, on_switches

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from smartctl.blueprint.tree import Document, Path_
 from smartctl.errors import Diagnostic
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hint:
+class Hint(Struct, frozen=True, kw_only=True):
     told: Diagnostic
     document: Document
     """The blueprint as the rules read it, with short names."""

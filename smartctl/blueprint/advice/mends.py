@@ -7,8 +7,9 @@ something afterwards is a person's to decide, so hints that ask for such have no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.blueprint.advice.hint import Hint
 from smartctl.blueprint.advice.on_boards import WAITING
@@ -30,8 +31,7 @@ _WORKING: Final = ("#39A8EF", "#2FC6F6", "#55D0E0", "#47E4C2")
 """The colours that the portal gives to stages by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mend:
+class Mend(Struct, frozen=True):
     wishes: Wishes
     attributes: frozenset[str]
     """What may be otherwise in a plan afterwards, of whichever object."""

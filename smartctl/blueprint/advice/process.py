@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.blueprint import flags
 from smartctl.blueprint.automation import action_of, main_pipeline
@@ -18,8 +19,7 @@ _GIVEN: Final = re.compile(r"UC_[0-9A-Z]{6}|PREPARATION|CLIENT")
 """Codes that a portal gives to stages: nobody who begins a process on paper writes them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Struct, frozen=True, kw_only=True):
     pipeline: str
     key: str
     node: Mapping[str, Any]
@@ -36,8 +36,7 @@ class Stage:
         return str(self.node.get("result") or "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Robot:
+class Robot(Struct, frozen=True, kw_only=True):
     node: Mapping[str, Any]
     path: Path_
     place: tuple[str, str] | None
@@ -76,8 +75,7 @@ class Robot:
         return frozenset(str(one.get("field")) for one in conditions if isinstance(one, Mapping))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
+class Trigger(Struct, frozen=True, kw_only=True):
     node: Mapping[str, Any]
     path: Path_
     place: tuple[str, str]
@@ -87,8 +85,7 @@ class Trigger:
         return str(self.node.get("on") or "")
 
 
-@dataclass(frozen=True)
-class Process:
+class Process(Struct, frozen=True, dict=True):
     """One process of a document."""
 
     document: Document

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.blueprint.advice.process import Process
 from smartctl.blueprint.tree import Path_
@@ -14,8 +15,7 @@ Found = tuple[Path_, Mapping[str, object]]
 Check = Callable[[Process], Iterator[Found]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     code: str
     check: Check
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from smartctl.blueprint.advice.hint import Hint
 from smartctl.blueprint.comments import comments_of
@@ -17,8 +18,7 @@ _CODE: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _OFF: Final = re.compile(rf"#\s*advice:\s*off\s+({_CODE}(?:\s*,\s*{_CODE})*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Off:
+class Off(Struct, frozen=True):
     line: int
     code: str
     offset: int

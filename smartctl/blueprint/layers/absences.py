@@ -7,8 +7,9 @@ Everything else that names it is a mistake, which shows both places: a robot tha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from smartctl.blueprint.automation import main_pipeline
 from smartctl.blueprint.tree import Document, Entry, Map, Node, Path_, Scalar, Seq, section

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.blueprint import inputs
 from smartctl.blueprint.filling import fill, used_names
@@ -23,8 +25,7 @@ from smartctl.i18n import _
 _WORD: Final = re.compile(r"[a-z0-9_-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layers:
+class Layers(Struct, frozen=True, kw_only=True):
     """What stands over a blueprint on one portal."""
 
     overlays: tuple[Path, ...] = ()
@@ -41,8 +42,7 @@ class Layers:
     """The folder that fragments may not leave: that of the project, otherwise that of the blueprint."""
 
 
-@dataclass(slots=True)
-class Composition:
+class Composition(Struct):
     """What is known of the layers while they are put together, and afterwards for the sake of mistakes."""
 
     base: Document

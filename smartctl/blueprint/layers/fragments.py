@@ -10,9 +10,11 @@ content: {…}
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.blueprint import inputs
 from smartctl.blueprint.filling import fill_known
@@ -45,8 +47,7 @@ _FILES: Final = 200
 Reader = Callable[[Path], Document]
 
 
-@dataclass(slots=True)
-class Includes:
+class Includes(Struct):
     """The fragments of one composition. `places` tells where each was asked for."""
 
     read: Reader

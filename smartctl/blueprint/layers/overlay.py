@@ -8,9 +8,11 @@ A key that the blueprint does not have is a mistake unless the overlay says `new
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.blueprint.layers.listed import WORDS, known_as
 from smartctl.blueprint.layers.placing import Place, placed
@@ -31,8 +33,7 @@ _GROWING: Final = ("moved", "removed", "ignore", "import")
 _DIRECTIVES: Final = ("new", "before", "after")
 
 
-@dataclass(slots=True)
-class Merged:
+class Merged(Struct):
     """What came of it."""
 
     root: Map
@@ -54,8 +55,7 @@ def merge(base: Document, overlay: Document, said: Said) -> Merged:
     return Merged(root=root, gone=merger.gone)
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """A section of the blueprint that an overlay stands over."""
 
     base: Map
@@ -63,8 +63,7 @@ class _Section:
     path: Path_
 
 
-@dataclass(slots=True)
-class _Merger:
+class _Merger(Struct):
     renamed: Renamed
     said: Said
     gone: dict[Path_, Node] = field(default_factory=dict)

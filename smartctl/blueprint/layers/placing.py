@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from smartctl.blueprint.layers.said import Said
 from smartctl.blueprint.names import did_you_mean
@@ -11,8 +12,7 @@ from smartctl.blueprint.tree import Node, Path_, Scalar
 from smartctl.i18n import _
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     name: str
     side: str
     """`before` or `after`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from smartctl.blueprint.layers.said import Said
 from smartctl.blueprint.names import did_you_mean, shortened

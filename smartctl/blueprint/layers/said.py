@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from smartctl.blueprint.tree import Node, Path_, dotted, span_of
 from smartctl.errors import Diagnostic, Related, Severity
 from smartctl.i18n import _
 
 
-@dataclass(slots=True)
-class Said:
+class Said(Struct):
     """The mistakes of one composition, in the order in which they were found."""
 
     mistakes: list[Diagnostic] = field(default_factory=list)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.blueprint.tree import Node, Seq
 from smartctl.shipped import schema
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True, dict=True):
     """The rule of the schema for one value; empty where the schema says nothing."""
 
     rule: Mapping[str, Any]

@@ -11,8 +11,10 @@ In a list of words an item may be `{word: documents, when: with_documents}`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl.blueprint.inputs import PLACE, Values
 from smartctl.blueprint.layers.said import Said
@@ -25,8 +27,7 @@ WHEN: Final = "when"
 WORD: Final = "word"
 
 
-@dataclass(slots=True)
-class Switches:
+class Switches(Struct):
     document: Document
     found: Values
     said: Said

@@ -5,7 +5,7 @@ Unlike an overlay, a fragment never says anything that somebody else has said.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from smartctl.blueprint.layers.said import Said
 from smartctl.blueprint.tree import Entry, Map, Node, Path_, Seq, span_of

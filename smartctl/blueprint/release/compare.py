@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.blueprint import flags
 from smartctl.blueprint.addresses import addresses
@@ -24,8 +25,7 @@ ORDER: Final = "order"
 _FLAGS: Final = ("preset", "options", "standard_fields", "features")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     bump: str
     what: str
     """`added`, `removed`, `changed`, `renamed` or `order`."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.findings import Standing
 from smartctl.forges import marks
@@ -13,8 +14,7 @@ from smartctl.i18n import _
 from smartctl.operations.approved import approval_document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     document: Mapping[str, Any]
     told: str
     """What was found, or why nothing counts."""

@@ -7,9 +7,10 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from smartctl.cli import several
 from smartctl.cli.absorbing import reason
@@ -36,8 +37,7 @@ _MARK: Final = re.compile(r"<!-- smartctl: drift (\S+) (\S+) -->")
 _GONE: Final = "gone"
 
 
-@dataclass(slots=True)
-class Night:
+class Night(Struct):
     """What the portals say."""
 
     plans: list[Plan] = field(default_factory=list)

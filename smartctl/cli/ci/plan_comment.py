@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl import effects
 from smartctl.cli import provenance
@@ -28,8 +30,7 @@ _LARGEST: Final = 65_000
 """GitHub takes 65,536 letters, GitLab more."""
 
 
-@dataclass(slots=True)
-class PlanComment:
+class PlanComment(Struct):
     forge: Forge
     request: str
 

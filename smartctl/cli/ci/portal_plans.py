@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from smartctl.cli import several
 from smartctl.cli.screen import document_options, err, options_for, out
@@ -21,8 +22,7 @@ from smartctl.operations.terms import Terms
 from smartctl.redaction import redacted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfPortal:
+class OfPortal(Struct, frozen=True, kw_only=True):
     name: str
     """As smartctl.yaml has it; "" for one that is named by its address."""
     plans: tuple[Plan, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.mockportal import back_door
 from smartctl.mockportal.application import Portal
@@ -21,8 +22,7 @@ from smartctl.mockportal.tables.pipelines import Category, of_type, statuses
 from smartctl.mockportal.tables.types import SmartType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """A pipeline's automation; the form that a person has opened in it, and what is typed there."""
 
     number: str
@@ -40,8 +40,7 @@ class Asked:
         return self.typed.get(name, ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Struct, frozen=True, kw_only=True):
     """A robot or a trigger on a stage."""
 
     id: int
@@ -50,8 +49,7 @@ class Placed:
     delay: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     code: str  # whole, such as DT1036_9:NEW
     title: str
     color: str
@@ -60,8 +58,7 @@ class Column:
     robots: tuple[Placed, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """A box of the form that is open."""
 
     box: Box
@@ -70,8 +67,7 @@ class Shown:
     typed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Automation:
+class Automation(Struct, frozen=True, kw_only=True):
     entity_type_id: int
     process: str
     category_id: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from smartctl.mockportal.boards import colors, texts, values
 from smartctl.mockportal.boards.names import Names
@@ -22,14 +23,12 @@ Meaning = Literal["progress", "success", "failure", "gone"]
 _MEANINGS: dict[str | None, Meaning] = {"S": "success", "F": "failure"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     label: str
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     id: int
     title: str
     amount: str
@@ -38,8 +37,7 @@ class Card:
     person: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     code: str
     title: str
     color: str  # always a safe "#rrggbb"
@@ -50,8 +48,7 @@ class Column:
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class Board(Struct, frozen=True, kw_only=True):
     id: int
     title: str
     is_default: bool
@@ -60,8 +57,7 @@ class Board:
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What every column of one process needs."""
 
     database: Database
@@ -70,8 +66,7 @@ class _Reading:
     fields: list[UserField]
 
 
-@dataclass(frozen=True, slots=True)
-class _Heap:
+class _Heap(Struct, frozen=True):
     """What stands on one stage of one pipeline."""
 
     count: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.mockportal import php
 from smartctl.mockportal.boards.fields import FieldRow
@@ -23,8 +24,7 @@ _OTHERS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
+class Element(Struct, frozen=True, kw_only=True):
     title: str
     type_title: str  # of a field of the process's own, else ""
     required: bool
@@ -32,14 +32,12 @@ class Element:
     stale: bool  # the field it names is gone; the layout keeps the name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     title: str
     elements: tuple[Element, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(Struct, frozen=True, kw_only=True):
     pipeline: str  # its title
     sections: tuple[Section, ...]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.mockportal.boards import colors
 from smartctl.mockportal.database import Database
@@ -12,16 +13,14 @@ from smartctl.mockportal.tables import pipelines, types, workplaces
 from smartctl.mockportal.tables.types import SmartType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strip:
+class Strip(Struct, frozen=True, kw_only=True):
     """A pipeline as the colours of its stages, in board order."""
 
     title: str
     stages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     entity_type_id: int
     title: str
     has_stages: bool
@@ -30,8 +29,7 @@ class Summary:
     fields: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A workplace with the processes that live in it; without a title it is CRM."""
 
     title: str | None

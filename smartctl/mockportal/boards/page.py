@@ -6,11 +6,11 @@ They show what the portal holds, never who may enter it: no webhook, no token, n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from msgspec import Struct
 
 from smartctl.mockportal import clock
 from smartctl.mockportal.application import Portal
@@ -46,16 +46,14 @@ FORM_HEADERS = {
 """Of the one page that has forms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a browser told of the language: `?lang=` and Accept-Language, both as they came."""
 
     lang: str = ""
     accepted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     status: int
     body: bytes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from smartctl.mockportal.boards import texts
 from smartctl.mockportal.boards.names import Names
@@ -15,16 +15,14 @@ from smartctl.mockportal.tables.types import SmartType
 _ORDER = 14
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class Relation(Struct, frozen=True, kw_only=True):
     title: str
     target: int | None  # the smart process to go to, if it is one
     in_card: bool  # the parent's card has a tab with the children
     builtin: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
+class Binding(Struct, frozen=True, kw_only=True):
     title: str
     on: bool
 

@@ -5,8 +5,9 @@ A box is a property of the robot's class; the names of classes and properties ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from smartctl.mockportal.settings import Language
 
@@ -41,15 +42,13 @@ class Takes(StrEnum):
     """The same for a switch."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     path: str  # `Fields.TITLE`: a property, or a part of one
     words: Words
     takes: Takes = Takes.TEXT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     words: Words
     boxes: tuple[Box, ...] = ()
 

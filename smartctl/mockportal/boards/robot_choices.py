@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from smartctl.mockportal.boards.names import Names
 from smartctl.mockportal.boards.robot_boxes import Takes
@@ -26,14 +27,12 @@ _STANDARD = (
 """A standard field, and the switch that it depends on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     value: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
+class Choices(Struct, frozen=True, kw_only=True):
     """For the robots of one pipeline."""
 
     by: dict[Takes, tuple[Choice, ...]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from smartctl.mockportal.boards import columns, fields, layouts, relations, texts
 from smartctl.mockportal.boards.columns import Board, Card
@@ -15,14 +15,12 @@ from smartctl.mockportal.tables import user_fields, workplaces
 from smartctl.mockportal.tables.types import SmartType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
+class Switch(Struct, frozen=True, kw_only=True):
     title: str
     on: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
+class Process(Struct, frozen=True, kw_only=True):
     entity_type_id: int
     title: str
     workplace: str | None  # None: it lives in CRM

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.mockportal import php
 from smartctl.mockportal.call import Call
@@ -46,8 +47,7 @@ _NOW = "{=System:Now}"
 _AT_ONCE = timedelta(seconds=1)
 
 
-@dataclass(slots=True)
-class Hit:
+class Hit(Struct):
     """What one call has set off so far."""
 
     moves: dict[str, int] = field(default_factory=dict)

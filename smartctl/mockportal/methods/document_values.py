@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.mockportal import moments, php
 from smartctl.mockportal.call import Call
@@ -50,8 +51,7 @@ _DAY, _MOMENT = "%d.%m.%Y", "%d.%m.%Y %H:%M:%S"
 _WORDS = {"ru": ("да", "нет"), "en": ("yes", "no")}
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One item as its workflows see it."""
 
     call: Call

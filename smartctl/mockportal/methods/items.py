@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.mockportal import access, php
 from smartctl.mockportal.binding import required_integer, required_map
@@ -73,8 +74,7 @@ def check_may_add(call: Call, one: SmartType) -> None:
         raise Refused(_PLAN, "CREATE_DYNAMIC_ITEM_RESTRICTED", call.text("item.plan"))
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What items of a type are made of, and under which names it is written."""
 
     type: SmartType

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from smartctl.mockportal import php
 from smartctl.mockportal.binding import required_map

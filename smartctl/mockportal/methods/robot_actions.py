@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.mockportal import php
 from smartctl.mockportal.call import Call
@@ -43,8 +44,7 @@ _DEPTH: ContextVar[int] = ContextVar("depth", default=0)
 _CLIENTS = {"CONTACT_ID": "C", "COMPANY_ID": "CO"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """One robot or activity that runs for one item; expressions in its properties are worked out."""
 
     document: Document

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.mockportal import php
 from smartctl.mockportal.call import Call
@@ -69,8 +71,7 @@ def go_on(call: Call, one: SmartType, item: Item, waited: Waiting) -> None:
     _go(call, (one, item), lines, (waited.id, php.integer(waited.properties["template"])))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _Line(Struct, frozen=True, kw_only=True):
     """What is left of one of the parallel lines of a workflow, and from when on; "" for at once."""
 
     nodes: list[dict[str, Any]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.mockportal.seeds.hand import Hand
 
@@ -18,8 +19,7 @@ _DEALS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clients:
+class Clients(Struct, frozen=True):
     contacts: list[int]
     companies: list[int]
     deals: list[int]

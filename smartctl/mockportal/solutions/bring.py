@@ -7,9 +7,10 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.mockportal import php
 from smartctl.mockportal.application import Portal
@@ -37,8 +38,7 @@ class NotTaken(ValueError):
     """The page does not take the file."""
 
 
-@dataclass(slots=True)
-class _Import:
+class _Import(Struct):
     portal: Portal
     files: dict[str, dict[str, Any]]
     ratio: Ratio = field(default_factory=Ratio)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.mockportal import php
 from smartctl.mockportal.evidence import ASSUMED, trap
@@ -21,8 +22,7 @@ trap(
 )
 
 
-@dataclass(slots=True)
-class Ratio:
+class Ratio(Struct):
     """What became of the numbers of the file."""
 
     sections: dict[int, int] = field(default_factory=dict)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
 from sqlite3 import Row
+
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
+class Application(Struct, frozen=True, kw_only=True):
     id: int
     client_id: str
     client_secret: str
@@ -23,8 +23,7 @@ class Application:
         return self.open_to is None or user_id in self.open_to
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
+class Tokens(Struct, frozen=True, kw_only=True):
     """One pair; the moments are seconds of the epoch."""
 
     access: str

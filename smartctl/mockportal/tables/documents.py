@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MadeDocument:
+class MadeDocument(Struct, frozen=True, kw_only=True):
     template_id: int
     title: str
     number: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
 
-@dataclass(slots=True, kw_only=True)
-class Item:
+class Item(Struct, kw_only=True):
     entity_type_id: int
     id: int
     category_id: int

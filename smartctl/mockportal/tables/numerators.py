@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
 DOCUMENT = "DOCUMENT"  # the kind of the document generator; other modules have kinds of their own
 
 
-@dataclass(slots=True, kw_only=True)
-class Numerator:
+class Numerator(Struct, kw_only=True):
     id: int
     name: str
     template: str

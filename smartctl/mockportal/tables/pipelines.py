@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from sqlite3 import Row
+
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
@@ -13,8 +14,7 @@ LEAD, DEAL, CONTACT, COMPANY = 1, 2, 3, 4
 _WITHOUT_PIPELINES = {LEAD: "STATUS", CONTACT: "", COMPANY: ""}
 
 
-@dataclass(slots=True, kw_only=True)
-class Category:
+class Category(Struct, kw_only=True):
     id: int
     entity_type_id: int
     name: str
@@ -117,8 +117,7 @@ def delete(database: Database, one: Category) -> None:
     database.run(f"DELETE FROM {table} WHERE id = ?", one.id)  # noqa: S608 - names are ours
 
 
-@dataclass(slots=True, kw_only=True)
-class Status:
+class Status(Struct, kw_only=True):
     id: int
     entity_id: str
     status_id: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from sqlite3 import Row
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.mockportal.database import Database
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedRobot:
+class PlacedRobot(Struct, frozen=True, kw_only=True):
     entity_type_id: int
     stage_id: str  # whole, such as DT1036_9:NEW
     type: str  # class of the activity
@@ -24,8 +24,7 @@ class PlacedRobot:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedTrigger:
+class PlacedTrigger(Struct, frozen=True, kw_only=True):
     entity_type_id: int
     stage_id: str
     code: str

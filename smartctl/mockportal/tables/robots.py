@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
 Sort = Literal["robot", "activity"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RobotKind:
+class RobotKind(Struct, frozen=True, kw_only=True):
     application_id: int
     code: str
     sort: Sort

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from sqlite3 import Row
+
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(Struct, frozen=True, kw_only=True):
     id: int
     entity_type_id: int
     kind: int  # 1 created, 2 moved to a stage in progress, 3 to a final one, 5 to another pipeline

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.tables import items
 from smartctl.mockportal.tables.items import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One stage of one pipeline that holds items; the sum counts only if all of them have one currency."""
 
     category_id: int

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from sqlite3 import Row
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.mockportal.database import Database
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     title: str
     description: str
     created_by: int
@@ -24,8 +24,7 @@ class Task:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
+class Activity(Struct, frozen=True, kw_only=True):
     entity_type_id: int
     item_id: int
     provider: str
@@ -37,8 +36,7 @@ class Activity:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Comment(Struct, frozen=True, kw_only=True):
     entity_type_id: int
     item_id: int
     author_id: int
@@ -47,8 +45,7 @@ class Comment:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(Struct, frozen=True, kw_only=True):
     """A robot that waits, as it was when the item came: later changes of the stage do not reach it.
 
     A workflow of the designer that pauses is one too: its `type` is WORKFLOW, its `properties` what is left of it.

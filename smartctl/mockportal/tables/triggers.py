@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriggerKind:
+class TriggerKind(Struct, frozen=True, kw_only=True):
     application_id: int
     code: str
     name: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from sqlite3 import Row
+
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
 
-@dataclass(slots=True, kw_only=True)
-class SmartType:
+class SmartType(Struct, kw_only=True):
     id: int
     entity_type_id: int
     title: str
@@ -96,8 +96,7 @@ def delete(database: Database, one: SmartType) -> None:
     database.run("DELETE FROM relations WHERE parent = ? OR child = ?", one.entity_type_id, one.entity_type_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     parent: int
     child: int
     children_list: str

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Any
+
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
 LABELS = ("editFormLabel", "listColumnLabel", "listFilterLabel", "errorMessage", "helpMessage")
 
 
-@dataclass(slots=True, kw_only=True)
-class UserField:
+class UserField(Struct, kw_only=True):
     id: int
     entity_id: str
     field_name: str
@@ -87,8 +87,7 @@ def delete(database: Database, one: UserField) -> None:
     database.run("DELETE FROM user_fields WHERE id = ?", one.id)
 
 
-@dataclass(slots=True, kw_only=True)
-class EnumValue:
+class EnumValue(Struct, kw_only=True):
     id: int
     field_id: int
     value: str

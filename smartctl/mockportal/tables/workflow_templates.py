@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from sqlite3 import Row
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.mockportal.database import Database
 
 STAGE_ROBOTS = 8  # AUTO_EXECUTE from which no method shows a template
 
 
-@dataclass(slots=True, kw_only=True)
-class WorkflowTemplate:
+class WorkflowTemplate(Struct, kw_only=True):
     id: int
     document_type: tuple[str, str, str]  # module, entity, type
     name: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from sqlite3 import Row
+
+from msgspec import Struct
 
 from smartctl.mockportal.database import Database
 
 
-@dataclass(slots=True, kw_only=True)
-class Workplace:
+class Workplace(Struct, kw_only=True):
     id: int
     section_id: int  # under which the older keys of crm.type know the same workplace: another number
     title: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.render.graph.picture import Arrow, Box, Picture
 from smartctl.render.ranks import ranks
@@ -23,8 +25,7 @@ _ROOM: Final = 96
 _PAD: Final = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Struct, frozen=True, kw_only=True):
     """A box in its place. `lines` is the title, wrapped; `depth` is 0 for what stands in nothing."""
 
     box: Box
@@ -48,8 +49,7 @@ class Placed:
         return replace(self, x=self.x + x, y=self.y + y, inside=inside)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(Struct, frozen=True, kw_only=True):
     """An arrow as a path, and where its word stands."""
 
     arrow: Arrow
@@ -58,8 +58,7 @@ class Route:
     y: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Laid:
+class Laid(Struct, frozen=True, kw_only=True):
     width: int
     height: int
     boxes: tuple[Placed, ...]

@@ -6,8 +6,10 @@ One picture for each form: Mermaid, DOT, SVG.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.automation.manual import leads_to
 from smartctl.i18n import _
@@ -20,8 +22,7 @@ from smartctl.render.visible import visible
 _TUNNEL: Final = "tunnel"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """A process, a board or a stage; what stands in it."""
 
     name: str
@@ -30,16 +31,14 @@ class Box:
     inside: tuple[Box, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrow:
+class Arrow(Struct, frozen=True, kw_only=True):
     start: str
     end: str
     said: str
     dotted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True):
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...] = ()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.i18n import _, n_
 from smartctl.kinds.words import Drawn
@@ -19,8 +20,7 @@ _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _NONE: Final = "#DFE3E7"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     address: Address
     number: int
     title: str
@@ -37,8 +37,7 @@ class Column:
     items: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class Way(Struct, frozen=True, kw_only=True):
     """From a place on the board of today to one on the board afterwards, counted from 0."""
 
     start: int
@@ -48,8 +47,7 @@ class Way:
     """How many items go this way, where the column itself does not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class Board(Struct, frozen=True, kw_only=True):
     name: str
     """`Pipeline "Sales"`."""
     process: str

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """What is kept as a whole or not at all. `number` is the change that it tells of, 0 for none."""
 
     text: str
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """Rows between a beginning and an end that are never cut apart, so that no fence and no tag stays open."""
 
     begin: str
@@ -23,8 +22,7 @@ class Section:
     end: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     text: str
     missing: tuple[int, ...]
     """Numbers of the changes of which something was left out."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.addresses import steps_of
 from smartctl.i18n import _, n_
@@ -22,8 +24,7 @@ _BESIDE: Final = ""
 """The group of what stands in no process: workplaces, numerators, kinds of robots."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
+class _Group(Struct, frozen=True, kw_only=True):
     """What of a plan is about one process."""
 
     page: Page

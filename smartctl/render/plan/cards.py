@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.i18n import _
 from smartctl.kinds.words import Drawn, Telling, capital
@@ -14,16 +16,14 @@ from smartctl.render.plan.page import Page
 from smartctl.render.visible import visible
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
+class Element(Struct, frozen=True, kw_only=True):
     title: str
     state: str
     """`same`, `new`, `gone` or `moved`."""
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """A section of the card."""
 
     title: str
@@ -31,8 +31,7 @@ class Part:
     elements: tuple[Element, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     number: int
     title: str
     before: tuple[Part, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.i18n import _
 from smartctl.kinds.own_objects import object_named
@@ -29,8 +30,7 @@ _MARKS: Final[Mapping[Action, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     title: str
     short: str
     """The title as far as it has room."""
@@ -43,8 +43,7 @@ class Node:
     height: int = _HIGH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     title: str
     x: int
     y: int
@@ -52,8 +51,7 @@ class Frame:
     height: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
+class Edge(Struct, frozen=True, kw_only=True):
     state: str
     start: tuple[int, int]
     end: tuple[int, int]
@@ -65,8 +63,7 @@ class Edge:
         return f"M{x} {y} C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graph:
+class Graph(Struct, frozen=True, kw_only=True):
     width: int
     height: int
     nodes: tuple[Node, ...]
@@ -76,8 +73,7 @@ class Graph:
     """Every relation as a sentence, for whoever does not see the picture."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     title: str
     state: str
     number: int = 0

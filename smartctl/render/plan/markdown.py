@@ -6,8 +6,10 @@ What is dangerous, refused or warned of is never left out; of the rest as much a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.effects import SHORTEST
 from smartctl.errors import UsageError
@@ -34,8 +36,7 @@ def plan_markdown(plan: Plan, options: Options) -> str:
     return _comment(Page(plan), options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
+class Failed(Struct, frozen=True, kw_only=True):
     """A portal of which there is no plan, and why: sentences, or mistakes of a blueprint with their lines."""
 
     portal: str

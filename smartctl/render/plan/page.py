@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from smartctl.findings import Advice, Effect, Finding, Standing
 from smartctl.findings_json import class_of
@@ -41,8 +43,7 @@ _NAME: Final = re.compile(r"[._`/:=]")
 _QUOTES: Final = str.maketrans("“”«»", '""""')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One change of the page. `number` is its short name, the same in every form of the plan."""
 
     number: int
@@ -58,8 +59,7 @@ class Entry:
         return self.change.address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """One change in full sentences."""
 
     entry: Entry
@@ -72,8 +72,7 @@ class Told:
         return any(one.grave for one in self.sentences)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """One change attribute by attribute: the comments above it, and what stands between its braces."""
 
     entry: Entry

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.automation.manual import Place
 from smartctl.i18n import _
@@ -13,8 +14,7 @@ from smartctl.render.harmless import harmless
 from smartctl.render.runbook.sentences import named
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True):
     """One step. `said` is why it stands here where that is not said by itself."""
 
     text: str

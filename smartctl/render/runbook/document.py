@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any, Final
+
+from msgspec.structs import asdict
 
 from smartctl.automation.manual import Place
 from smartctl.automation.runbook import Entry, FromArchive, Runbook, Status, verdict_to_json

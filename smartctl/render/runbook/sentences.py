@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from smartctl import i18n
 from smartctl.automation.manual import ManualStep, Place, Proof, file_name, title_of
@@ -20,8 +21,7 @@ from smartctl.render.runbook import archived
 _RIGHTS = ("read", "add", "edit", "delete", "export", "import", "automation")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """One step as text. Nothing in it is escaped."""
 
     number: int

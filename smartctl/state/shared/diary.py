@@ -7,8 +7,9 @@ second there is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct
 
 from smartctl.errors import UsageError
 from smartctl.i18n import _
@@ -22,13 +23,12 @@ LARGE: Final = 64_000
 """Bytes at which a part is full: what one more line sends again."""
 
 
-@dataclass(slots=True)
-class SharedDiary:
+class SharedDiary(Struct):
     """`folder` ends without a slash; `writer` says under which lease is written, if any."""
 
     folder: str
     writer: Writer
-    _parts: list[Kept] | None = field(default=None, init=False)
+    _parts: list[Kept] | None = None
 
     @property
     def _cabinet(self) -> Cabinet:

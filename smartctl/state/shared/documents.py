@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 ASIDE: Final = "history/"
 """Where a place that keeps no versions by itself has each state once more, `history/NAME/SERIAL`."""
@@ -17,15 +18,13 @@ MOST_VERSIONS: Final = 100
 """Of a state; the oldest go."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     content: bytes
     mark: str
     """Of this very content at this place: another write gives another mark."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(Struct, frozen=True, kw_only=True):
     """An older content, as the place keeps it by itself."""
 
     id: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock
+from msgspec import Struct
 
 from smartctl import regular
 from smartctl.errors import UsageError
@@ -21,8 +21,7 @@ from smartctl.state.shared.documents import ASIDE, Found, Overtaken, Version, se
 _ALONE: Final = ".alone"
 
 
-@dataclass(frozen=True, slots=True)
-class FolderDocuments:
+class FolderDocuments(Struct, frozen=True):
     """One file a document; a lock of the system makes reading and writing over one step."""
 
     home: Path

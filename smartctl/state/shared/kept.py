@@ -11,8 +11,9 @@ import binascii
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
+
+from msgspec import Struct
 
 from smartctl import given
 from smartctl.errors import UsageError
@@ -33,8 +34,7 @@ class Seal(Protocol):
         """Raises `UsageError` when no key fits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     """One document as it was read. `body` is None where the place was only marked as taken by a lease."""
 
     name: str
@@ -47,8 +47,7 @@ class Kept:
     body: bytes | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cabinet:
+class Cabinet(Struct, frozen=True, kw_only=True):
     """Documents with their envelopes."""
 
     documents: Documents

@@ -15,8 +15,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from smartctl.errors import Locked, SmartctlError, UsageError
 from smartctl.i18n import _
@@ -33,8 +34,7 @@ _BEATS: Final = 4
 _JOBS: Final = ("CI_JOB_URL", "SMARTCTL_JOB_URL")
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
+class _Moment(Struct, frozen=True):
     """A moment by both clocks: the monotonic one of some systems stands still while the machine sleeps."""
 
     wall: float = field(default_factory=time.time)
@@ -45,8 +45,7 @@ class _Moment:
         return max(time.time() - self.wall, time.monotonic() - self.steady)
 
 
-@dataclass(slots=True)
-class Lease:
+class Lease(Struct):
     """A lease that is held here."""
 
     cabinet: Cabinet
@@ -54,11 +53,11 @@ class Lease:
     facts: Mapping[str, Any]
     kept: Kept
     lasts: float
-    _good: _Moment = field(default_factory=_Moment, init=False)
-    _lost: str = field(default="", init=False)
-    _turn: threading.RLock = field(default_factory=threading.RLock, init=False)
-    _over: threading.Event = field(default_factory=threading.Event, init=False)
-    _thread: threading.Thread | None = field(default=None, init=False)
+    _good: _Moment = field(default_factory=_Moment)
+    _lost: str = ""
+    _turn: threading.RLock = field(default_factory=threading.RLock)
+    _over: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
 
     @property
     def number(self) -> int:
@@ -127,8 +126,7 @@ class Lease:
                 continue  # the place may answer at the next one; `check` asks before anything is written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Taken(Struct, frozen=True, kw_only=True):
     """A lease, and who left it behind, "" if nobody did."""
 
     lease: Lease

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from smartctl import given
 from smartctl.errors import Locked, UsageError
@@ -26,16 +28,15 @@ from smartctl.state.store import Written
 ROOT: Final = "state"
 
 
-@dataclass(slots=True, kw_only=True)
-class SharedShelf:
+class SharedShelf(Struct, kw_only=True):
     """What is kept of one blueprint on one portal."""
 
     portal: str
     blueprint: str
     writer: Writer
     lasts: float = leases.LASTS
-    _seen: Kept | None = field(default=None, init=False)
-    _diaries: dict[str, SharedDiary] = field(default_factory=dict, init=False)
+    _seen: Kept | None = None
+    _diaries: dict[str, SharedDiary] = field(default_factory=dict)
 
     @property
     def base(self) -> str:

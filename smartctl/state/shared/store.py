@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from smartctl.errors import Locked, UsageError
 from smartctl.i18n import _
@@ -21,11 +22,10 @@ from smartctl.state.store import Item
 from smartctl.steps import Blob
 
 
-@dataclass(slots=True)
-class SharedStore:
+class SharedStore(Struct):
     cabinet: Cabinet
     lasts: float = leases.LASTS
-    _shelves: dict[tuple[str, str], SharedShelf] = field(default_factory=dict, init=False)
+    _shelves: dict[tuple[str, str], SharedShelf] = field(default_factory=dict)
 
     def shelf(self, portal: str, blueprint: str) -> SharedShelf:
         """The same shelf each time: a lease that it holds is held for all who ask."""
@@ -102,8 +102,7 @@ def _plan(content: bytes) -> str:
     return f"plans/{hashlib.sha256(content).hexdigest()}"
 
 
-@dataclass(frozen=True, slots=True)
-class SharedCopies:
+class SharedCopies(Struct, frozen=True):
     """Files that were sent, each under its digest."""
 
     cabinet: Cabinet
@@ -116,8 +115,7 @@ class SharedCopies:
         self.cabinet.change(f"files/{digest}", lambda known: content if known is None else None)
 
 
-@dataclass(frozen=True, slots=True)
-class SharedLock:
+class SharedLock(Struct, frozen=True):
     """A lease as it is found from outside."""
 
     cabinet: Cabinet

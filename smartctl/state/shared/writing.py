@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from smartctl.errors import Locked, SmartctlError
 from smartctl.state.shared.documents import Overtaken
@@ -11,8 +12,7 @@ from smartctl.state.shared.kept import Cabinet, Kept
 from smartctl.state.shared.lease import Lease
 
 
-@dataclass(slots=True)
-class Writer:
+class Writer(Struct):
     """Writes documents of one shelf."""
 
     cabinet: Cabinet
