@@ -210,10 +210,9 @@ def left(world: World) -> Iterator[str]:
 
 def pretty(told: Plan | Report) -> Iterator[str]:
     """One line a change, and one for each other fact."""
-    for one in fields(told):
-        value = getattr(told, one.name)
+    for name, value in asdict(told).items():
         if isinstance(value, tuple) and value:
-            yield f"{one.name}:"
+            yield f"{name}:"
             yield from (f"  {as_json(each)}" for each in value)
         elif value not in (
             None,
@@ -221,4 +220,4 @@ def pretty(told: Plan | Report) -> Iterator[str]:
             {},
             "",
         ):  # what a plan may say one day, and this one does not, is nobody's business
-            yield f"{one.name}: {as_json(value)}"
+            yield f"{name}: {as_json(value)}"

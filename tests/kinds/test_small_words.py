@@ -9,6 +9,8 @@ from pkgutil import iter_modules
 from types import SimpleNamespace
 
 from babel.messages.pofile import read_po
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from smartctl import kinds
 from smartctl.kinds import KINDS
