@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -18,6 +17,7 @@ from smartctl.model import Address, Desired, Moved, Plan, Removed
 from smartctl.outcome import Report
 from smartctl.steps import Call
 from tests.kinds.test_cases import wish
+from tests.kinds.told_whole import Timeless
 from tests.world import Spy, World
 
 ACT = "04d9ad726c7d89c99be2b9f5da8b2b5bd80301bd850fe3ff0be0be45507faa4c"
@@ -152,13 +152,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     return sorted(value) if isinstance(value, frozenset) else value
-
-
-class Timeless(World):
-    """A world whose clock is moved by people alone."""
-
-    def _now(self) -> datetime:
-        return datetime(2026, 1, 31, 12, tzinfo=UTC) + timedelta(seconds=self.seconds_late)
 
 
 def fresh() -> World:

@@ -28,7 +28,8 @@ from smartctl.model import Address
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
 from smartctl.shipped import schema
-from tests.world import World, desired, resource
+from tests.kinds.told_whole import Timeless, told_whole
+from tests.world import desired, resource
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.yaml"))
 OF_AN_APPLICATION = ("workflow", "trigger", "robot_kind")
@@ -70,9 +71,9 @@ def read(path: Path):
 
 
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
-def test_case(path):
+def test_case(path, golden):
     case = read(path)
-    world = World()
+    world = Timeless()
     if path.parent.name in OF_AN_APPLICATION:
         world.by_application()
     before, want = wish(case.get("before")), wish(case["want"])
@@ -89,11 +90,14 @@ def test_case(path):
     assert sorted(hazard.code for change in plan for hazard in change.hazards) == sorted(case.get("hazards", []))
     _agrees_with_itself(plan)
 
+    name = f"cases/{path.parent.name}/{path.stem}.txt"
     if case.get("refused"):
         assert plan.refusals
+        golden(name, told_whole(plan, (), None))
         return
     world.portal.sent.clear()
-    took = _carried_out(world, planned)
+    took, back = _carried_out(world, planned)
+    golden(name, told_whole(plan, world.portal.writes(), back))
     # More would mean that an answer did not tell what it was to tell, and the portal had to be read once more for it.
     assert took <= plan.forecast.requests or world.portal.writes() == []
     world.assert_nothing_left(want)
@@ -109,13 +113,13 @@ def test_case(path):
 
 
 def _carried_out(world, planned):
-    """How many requests it took, with those of the plan back at its end."""
+    """How many requests it took, with those of the plan back at its end; and that plan."""
     before = world.portal.requests
     report = world.carry_out(planned)
     assert report.complete, report.outcomes
     run = Past(entries=tuple(world.journal.entries), tables=world.journal.kept())
-    undo.plan_back_from(world.applied.after, run, portal=world.portal, memory=world.memory())
-    return world.portal.requests - before
+    back = undo.plan_back_from(world.applied.after, run, portal=world.portal, memory=world.memory())
+    return world.portal.requests - before, back.plan
 
 
 def _told(address, case):
