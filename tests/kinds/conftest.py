@@ -2,7 +2,41 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+TEXTS = Path(__file__).parents[1] / "golden" / "cells"
+_HEAD = "=== "
+
+
+@pytest.fixture
+def golden_part() -> Callable[[str, str, str], None]:
+    """As `golden`, for one of many short texts: those of a kind stand in one file."""
+
+    def compare(kind: str, part: str, text: str) -> None:
+        file = TEXTS / f"{kind}.txt"
+        if os.environ.get("SMARTCTL_UPDATE_GOLDEN") == "1":
+            kept = {**(parts(file) if file.exists() else {}), part: text}
+            file.parent.mkdir(exist_ok=True)
+            written = "".join(f"{_HEAD}{name}\n{told}" for name, told in sorted(kept.items()))
+            file.write_bytes(written.encode("utf-8"))
+            parts.cache_clear()
+        assert text == parts(file).get(part), f"{part}: `make golden` writes it"
+
+    return compare
+
+
+@cache
+def parts(file: Path) -> dict[str, str]:
+    whole = f"\n{file.read_bytes().decode('utf-8')}".split(f"\n{_HEAD}")[1:]
+    return {
+        name: told if told.endswith("\n") else f"{told}\n" for name, _, told in (one.partition("\n") for one in whole)
+    }
 
 
 def pytest_terminal_summary(terminalreporter):

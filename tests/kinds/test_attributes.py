@@ -13,8 +13,10 @@ from smartctl.kinds import KINDS
 from smartctl.model import Action, Address
 from smartctl.shipped import schema
 from tests.kinds.attribute_cases import FILES, WAYS, cases
+from tests.kinds.conftest import TEXTS, parts
 from tests.kinds.recording import RECORD, recorded, told
 from tests.kinds.test_cases import OF_AN_APPLICATION, filled
+from tests.kinds.told_whole import requests, told_shortly
 
 CASES = tuple(cases())
 CELLS = [(case, way) for case in CASES for way in WAYS if way in case.cell and case.real(way)]
@@ -37,20 +39,29 @@ def test_every_attribute_of_every_kind_has_its_four_cells_or_reasons():
 
 
 @pytest.mark.parametrize(("case", "way"), CELLS, ids=[f"{case.kind}-{case.name}-{way}" for case, way in CELLS])
-def test_cell(case, way):
+def test_cell(case, way, golden_part):
     cell, address = case.cell, case.address
     world = case.world()
+
+    def compare(plan):
+        golden_part(case.kind, f"{case.name} {way}", told_shortly(plan, world.portal.writes()))
+
     first = case.wanted("create")
     plan, _report = world.apply(first)
     [made] = [change for change in plan.effective if change.address == address]
     assert case.attr in made.after
-    if way == "create":
+    if way == "create":  # what is made along with it is another case's business
+        methods = told()[f"{case.kind}.{case.name}"]
+        sent = (call for call in world.portal.writes() if call.method in methods)
+        golden_part(case.kind, f"{case.name} {way}", "\n".join(requests(sent)) + "\n")
         return
+    world.portal.sent.clear()
     if way == "by_hand":
         ask = world.ask_as_application if case.kind in OF_AN_APPLICATION else world.ask
         ask(cell["by_hand"]["method"], **filled(cell["by_hand"]["params"], world))
         plan, _report = world.apply(first)
         assert [change.action for change in plan.effective if change.address == address] != []
+        compare(plan)
         return
     want = case.wanted(way)
     planned = world.plan(want, case.policy).plan
@@ -59,6 +70,12 @@ def test_cell(case, way):
     silent = way == "clear" and cell.get("clear_is_silent")
     assert [change.action for change in planned.effective if change.address == address] == ([] if silent else [action])
     world.apply(want)
+    compare(planned)
+
+
+def test_no_text_is_kept_of_a_cell_that_is_gone():
+    kept = {(file.stem, name) for file in TEXTS.glob("*.txt") for name in parts(file)}
+    assert kept == {(case.kind, f"{case.name} {way}") for case, way in CELLS}
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if "instead" in case.cell], ids=str)

@@ -27,10 +27,16 @@ class Timeless(World):
 
 
 def told_whole(plan: Plan, sent: Iterable[Call], back: Plan | None) -> str:
-    lines = [*_facts(plan), *_said(plan), "--- sent", *(f"{call.method} {_line(call.params)}" for call in sent)]
+    lines = [*_facts(plan), *_said(plan), "--- sent", *requests(sent)]
     if back is not None:
         lines += ["--- the way back", *_facts(back)]
     return "\n".join(lines) + "\n"
+
+
+def told_shortly(plan: Plan, sent: Iterable[Call]) -> str:
+    """The sentences of a plan without its head and its count, and each request."""
+    _head, *told = _spoken(plan, "plain", "en")
+    return "\n".join([*filter(None, told[:-1]), *requests(sent)]) + "\n"
 
 
 def _facts(plan: Plan) -> Iterator[str]:
@@ -50,9 +56,16 @@ def _speaking(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _said(plan: Plan) -> Iterator[str]:
     for style, language in (("terraform", "ru"), ("plain", "en")):
-        yield f"--- {style}, {language}"
-        told = FORMATS["text"](plan, Options(language=language, style=style)).splitlines()
-        yield from (line for line in told if not line.startswith(_FORECAST))
+        yield from (f"--- {style}, {language}", *_spoken(plan, style, language))
+
+
+def _spoken(plan: Plan, style: str, language: str) -> list[str]:
+    told = FORMATS["text"](plan, Options(language=language, style=style)).splitlines()
+    return [line for line in told if not line.startswith(_FORECAST)]
+
+
+def requests(sent: Iterable[Call]) -> Iterator[str]:
+    return (f"{call.method} {_line(call.params)}" for call in sent)
 
 
 def _line(value: Any) -> str:
