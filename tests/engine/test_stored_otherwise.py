@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import pytest
@@ -50,7 +51,7 @@ def lied_to(lie: Lie) -> World:
     world = World()
     world.apply(BEFORE)
     planned = world.plan(AFTER, world.policy)
-    lie = replace(lie)
+    lie = copy.copy(lie)
     world.mock.around_method.append(lie)
     report = world.carry_out(planned)
     world.mock.around_method.remove(lie)
