@@ -270,7 +270,10 @@ def _run(course: _Course) -> bool:
     reconciler = Reconciler(changes=changes, before=live, kinds=course.kinds, read=course.read, wait=tools.wait)
     looked: set[str] = set()
     number = 0
-    while (sent := watch.narrowed(schedule.next_round(), schedule.ids)) is not None:
+    while True:
+        sent = watch.narrowed(schedule.next_round(), schedule.ids)
+        if course.clash.came_second(sent, schedule) or sent is None:
+            return False
         if tools.stop():
             return True
         try:
@@ -297,9 +300,7 @@ def _run(course: _Course) -> bool:
         tools.journal.write("result", request=number, answers={**result_entries(sent.steps, answers), **settled})
         if gone:
             tools.journal.write("overwritten", objects=overwritten_entries(gone))
-        if course.clash.came_second(sent, schedule):
-            return False
-    return False
+        course.clash.note(sent, schedule)
 
 
 def _overtaken(sent: Round, schedule: Schedule, rereading: Rereading, looked: set[str], portal: Portal) -> bool:

@@ -1,13 +1,14 @@
 """Two copies of a project that make the same process at the same moment: the younger one yields.
 
-A portal has no lock for everybody, so after a process was made it is asked who else carries a mark of the same blueprint
-and key. Of two runs that of the smallest id was there first: its process stood there before the other one's, so the
-other one sees it, whenever it asks. It yields before anything is built on its processes, and takes back what it made.
+A portal has no lock for everybody, so after the first process was made it is asked who else carries a mark of the same
+blueprint and a key of this run, and once more when the last one of a wave is there. Of two runs that of the smallest id
+was there first: its process stood there before the other one's, so the other one sees it, whenever it asks. It yields
+before anything is built on its processes, and takes back what it made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -20,11 +21,50 @@ from smartctl.i18n import _
 from smartctl.kinds import ROOTS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.marks import marker
-from smartctl.kinds.process import marks, marks_asked
+from smartctl.kinds.process import marks, marks_among, marks_before
 from smartctl.model import Action, Address, Change, Live, LiveObject
 from smartctl.outcome import Double
 from smartctl.ports import Journal, Portal, Recorder
-from smartctl.steps import Call
+from smartctl.steps import Call, Step
+
+
+class Turns(Struct):
+    """When the portal is asked: after the first process, and where a wave of them ends, before anything else is sent."""
+
+    _asked: bool = False
+    _new: bool = False
+
+    def made(self) -> None:
+        """A process has been made."""
+        self._new = True
+
+    def due(self, *, more: bool) -> bool:
+        """Whether it is asked now; `more`: the next request makes another process."""
+        if not self._new or (self._asked and more):
+            return False
+        self._asked, self._new = True, False
+        return True
+
+
+def requests(rounds: Iterable[Round], changes: Mapping[Address, Change]) -> int:
+    """How often the portal is asked while these requests are sent."""
+    turns, count = Turns(), 0
+    for making in (*(makes_process(sent, changes) for sent in rounds), False):
+        count += turns.due(more=making)
+        if making:
+            turns.made()
+    return count
+
+
+def makes_process(sent: Round, changes: Mapping[Address, Change]) -> bool:
+    """Whether a request makes processes, and nothing else: they travel alone."""
+    return any(_is_new_process(step, changes) for step in sent.steps.values())
+
+
+def _is_new_process(step: Step, changes: Mapping[Address, Change]) -> bool:
+    change = changes.get(step.address)
+    is_new = change is not None and change.kind in ROOTS and change.action is Action.CREATE
+    return is_new and step.call.method.endswith(".add")
 
 
 class Clash(Struct, kw_only=True):
@@ -41,20 +81,28 @@ class Clash(Struct, kw_only=True):
     rival: Double | None = None
     taken_back: dict[Address, Change] = field(default_factory=dict)
     _made: dict[Address, int] = field(default_factory=dict)
+    _turns: Turns = field(default_factory=Turns)
 
-    def came_second(self, sent: Round, schedule: Schedule) -> bool:
-        """Whether this run has to yield after a round; if so it has taken back what it made when this returns."""
+    def note(self, sent: Round, schedule: Schedule) -> None:
+        """Remembers the processes that a request has made."""
         new = {
             step.address: int(schedule.ids[step.address]["id"])
             for step in sent.steps.values()
-            if self._makes_process(step.address) and step.call.method.endswith(".add") and schedule.is_done(step)
+            if _is_new_process(step, self.changes) and schedule.is_done(step)
         }
         self._made |= new
-        elder = self._elder() if new else None
+        if new:
+            self._turns.made()
+
+    def came_second(self, following: Round | None, schedule: Schedule) -> bool:
+        """Whether this run has to yield before a request; if so it has taken back what it made when this returns."""
+        if not self._turns.due(more=following is not None and makes_process(following, self.changes)):
+            return False
+        elder = self._elder()
         if elder is None:
             return False
         number, mark = elder
-        address = next(iter(new))
+        address = next((one for one in self._keys() if mark.startswith(self._claim(one))), next(iter(self._made)))
         left = self._taken_back(schedule, address)
         theirs = marker(self.blueprint, self.changes[address].key, self.lineage)
         title = str((self.changes[address].after or {}).get("title", ""))
@@ -64,33 +112,46 @@ class Clash(Struct, kw_only=True):
         self.rival = replace(rival, mark=mark if mark != theirs else "")
         return True
 
-    def _makes_process(self, address: Address) -> bool:
-        change = self.changes.get(address)
-        return change is not None and change.kind in ROOTS and change.action is Action.CREATE
+    def _keys(self) -> list[Address]:
+        """Processes that this run makes, has made or is going to."""
+        return [one.address for one in self.changes.values() if one.kind in ROOTS and one.action is Action.CREATE]
+
+    def _claim(self, address: Address) -> str:
+        return marker(self.blueprint, self.changes[address].key, "")
 
     def _elder(self) -> tuple[int, str] | None:
         """Another process with a mark for a key of ours, when its run was first."""
-        claims = tuple(marker(self.blueprint, self.changes[address].key, "") for address in self._made)
-        known = {
-            *self._made.values(),
-            *(one.live.ids["id"] for one in self.before.bound.values() if _process(one.live)),
-        }
-        others = [(number, code) for number, code in self._marks() if number not in known and code.startswith(claims)]
-        first = min(others, default=None)
-        return first if first is not None and first[0] < min(self._made.values()) else None
+        first = min(self._made.values())
+        claims = tuple(map(self._claim, self._keys()))
+        known = {int(one.live.ids["id"]) for one in self.before.bound.values() if one.live.kind in ROOTS}
+        # Numbers grow: what stands below one that was there when the run began was there, too.
+        found = self._read(
+            lambda start: marks_before(self.blueprint, first, start),
+            enough=lambda page: any(number in known for number, _code in page),
+        )
+        ours = known.union(self._made.values())
+        others = [(number, code) for number, code in found if number not in ours and code.startswith(claims)]
+        return min((one for one in others if one[0] < first), default=None)
 
-    def _marks(self) -> list[tuple[int, str]]:
+    def _read(
+        self,
+        page: Callable[[int], Call],
+        enough: Callable[[Iterable[tuple[int, str]]], bool] = lambda _page: False,
+    ) -> list[tuple[int, str]]:
+        """(id, mark) of page after page, as far as the portal tells it."""
         found: list[tuple[int, str]] = []
         start: int | None = 0
         while start is not None:
             try:
-                answer = self.portal.call(marks_asked(self.blueprint, start))
+                answer = self.portal.call(page(start))
             except Interrupted:
                 raise
             except SmartctlError:
                 return found  # what stands there twice is named when everything is read back
-            found.extend(marks(answer.result, self.blueprint))
-            start = answer.next if answer.next is not None and answer.next > start else None
+            told = marks(answer.result, self.blueprint)
+            found.extend(told)
+            more = answer.next is not None and answer.next > start and not enough(told)
+            start = answer.next if more else None
         return found
 
     def _taken_back(self, schedule: Schedule, process: Address) -> tuple[str, ...]:
@@ -106,7 +167,8 @@ class Clash(Struct, kw_only=True):
             for step in order.steps((change,), self.before, self.kinds):
                 if isinstance(step.call, Call):
                     self._sent(step.call)
-        still = {number for number, _code in self._marks()} & set(self._made.values())
+        mine = set(self._made.values())
+        still = mine & {number for number, _code in self._read(lambda at: marks_among(self.blueprint, mine, at))}
         left = [change for change in doomed if change.kind in ROOTS and change.ids["id"] in still]
         self.taken_back = {address: self.changes[address] for address in roots}
         for address in made:
@@ -133,10 +195,6 @@ class Clash(Struct, kw_only=True):
             except SmartctlError:
                 continue  # whether it is gone is seen by reading
             return
-
-
-def _process(live: LiveObject) -> bool:
-    return live.kind in ROOTS
 
 
 def _as_live(change: Change) -> LiveObject:

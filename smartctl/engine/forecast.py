@@ -12,7 +12,7 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from smartctl.engine import backup, census, drain, reader
+from smartctl.engine import backup, census, clash, drain, reader
 from smartctl.engine.item_pages import PAGE, reads
 from smartctl.engine.order import references
 from smartctl.engine.rereading import Rereading
@@ -250,8 +250,8 @@ def _values_back(change: Change, course: Course) -> int:
 
 
 def _marks(course: Course) -> int:
-    """After a process was made the portal is asked who else has made it: each goes alone, as it fits no batch."""
-    return sum(one.kind in ROOTS and one.action is Action.CREATE for one in course.changes)
+    """After the first process and the last one of a wave the portal is asked who else has made them."""
+    return clash.requests(course.rounds, {change.address: change for change in course.changes})
 
 
 _SAMPLES: Final = {"double": 0.5}

@@ -9,7 +9,7 @@ Nothing must exist first. Only documented switches are ever sent: the method tak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -43,6 +43,7 @@ from smartctl.model import Action, Address, Change, Ids, LiveObject, Record
 from smartctl.steps import Call, Step, Yield, gates
 
 _CALLER: Final = "profile"
+_PAGE: Final = 50
 FLAGS: Final[Mapping[str, str]] = {
     "stages": "isStagesEnabled",
     "automation": "isAutomationEnabled",
@@ -67,7 +68,7 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     found = {as_int(type_id) for type_id in scope.known_ids("process")}
     found |= {as_int(row.get("id")) for row in _claimed_rows(answers, scope)}
     asked = {
-        **{f"types_{start}": _claimed(scope, start) for start in _pages(answers)},
+        **{f"types_{start}": _claimed(scope, start) for start in _pages(answers, scope)},
         **{f"type_{type_id}": Call(method="crm.type.get", params={"id": type_id}) for type_id in sorted(found)},
     }
     if scope.titles:
@@ -78,17 +79,21 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     return {**asked, **(process_list.queries(answers) if scope.every_process else {})}
 
 
-def _pages(answers: Answers) -> list[int]:
-    """Where each page of the claimed processes starts, as far as the answers say: a page holds 50."""
-    pages = [0]
+def _pages(answers: Answers, scope: Scope) -> list[int]:
+    """Where each page of the claimed processes starts, as far as the answers say.
+
+    Those of the state carry the mark as a rule, so as many pages are asked for at once; then what the first one counts.
+    """
+    counted = int(getattr(answers.get("types_0"), "total", 0) or 0)
+    pages = [*range(0, max(counted, len(scope.known_ids("process")), 1), _PAGE)]
+    # Both are hints; that there is a page more is what the portal says of the last one.
     while (start := following(answers.get(f"types_{pages[-1]}"), pages[-1], "types")) is not None:
         pages.append(start)
     return pages
 
 
 def _claimed(scope: Scope, start: int) -> Call:
-    params = {"filter": {"%code": f"{MARKER}{scope.blueprint}/"}, "order": {"id": "ASC"}}
-    return Call(method="crm.type.list", params={**params, "start": start} if start else params)
+    return marks_asked(scope.blueprint, start)
 
 
 def _absent(key: str, answers: Answers) -> bool:
@@ -115,7 +120,7 @@ def _sought(result: object) -> tuple[Ids, str, str]:
 
 def _claimed_rows(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     """Rows whose marker names this blueprint. `%` is a substring search, so the beginning is checked here."""
-    pages = (as_map(answer_of(answers, f"types_{start}")) for start in _pages(answers))
+    pages = (as_map(answer_of(answers, f"types_{start}")) for start in _pages(answers, scope))
     rows = [row for page in pages for row in as_rows(page.get("types"))]
     return [row for row in rows if as_text(row.get("code")).startswith(f"{MARKER}{scope.blueprint}/")]
 
@@ -290,7 +295,22 @@ def _twin(ours: LiveObject, other: LiveObject) -> bool:
 
 def marks_asked(blueprint: str, start: int = 0) -> Call:
     """Every process that carries a mark of the blueprint, fifty at a time."""
-    return _claimed(Scope(blueprint=blueprint, lineage="", known={}), start)
+    return _marks_where(blueprint, {}, "ASC", start)
+
+
+def marks_among(blueprint: str, numbers: Collection[int], start: int = 0) -> Call:
+    """Those of `marks_asked` that have one of these ids."""
+    return _marks_where(blueprint, {"@id": sorted(numbers)}, "ASC", start)
+
+
+def marks_before(blueprint: str, number: int, start: int = 0) -> Call:
+    """Those of `marks_asked` that were made before the one with this id, the latest first."""
+    return _marks_where(blueprint, {"<id": number}, "DESC", start)
+
+
+def _marks_where(blueprint: str, condition: Mapping[str, Any], direction: str, start: int) -> Call:
+    params = {"filter": {"%code": f"{MARKER}{blueprint}/", **condition}, "order": {"id": direction}}
+    return Call(method="crm.type.list", params={**params, "start": start} if start else params)
 
 
 def marks(result: object, blueprint: str) -> tuple[tuple[int, str], ...]:

@@ -93,6 +93,31 @@ def test_robots_that_are_no_workflow_any_more_cost_what_was_said():
     assert said == sent
 
 
+def boards(processes: int):
+    """Processes of two boards, six stages and three fields each."""
+    made = []
+    for process in (f"p{number}" for number in range(processes)):
+        made.append(resource("process", process, title=process, stages=True, pipelines=True))
+        for board in (1, 2):
+            at = f"{process}.pipeline.b{board}"
+            made.append(resource("pipeline", at, title=f"В{board}", default=board == 1, position=board))
+            for place, result in enumerate(("process", "success", "failure"), 1):
+                made.append(resource("stage", f"{at}.stage.s{place}", title=result, result=result, position=place))
+        for place in (1, 2, 3):
+            attrs = {"type": "string", "multiple": False, "title": {"ru": f"П{place}"}, "position": place}
+            made.append(resource("field", f"{process}.field.f{place}", **attrs))
+    return desired(*made)
+
+
+@pytest.mark.parametrize("processes", [1, 2, 51])
+def test_many_new_processes_cost_what_was_said_and_so_do_more_of_them(processes):
+    world = Counting()
+    said, sent = world.cost(world.plan(boards(processes), ALL_ALLOWED))
+    assert said == sent
+    said, sent = world.cost(world.plan(boards(processes + 2), ALL_ALLOWED))
+    assert said == sent
+
+
 def one_field(kind="string", **more):
     process = resource("process", "p", title="P")
     attrs = {"type": kind, "multiple": False, "title": {"ru": "Поле"}, "position": 1, **more}

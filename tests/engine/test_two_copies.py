@@ -10,7 +10,7 @@ from smartctl.engine.survey import survey
 from smartctl.kinds import KINDS
 from smartctl.kinds.marks import marker
 from tests.engine.test_doubles import Meddled
-from tests.world import CONTENTS, MOVES_ALLOWED, Memories, Spy, World, desired, resource
+from tests.world import ALL_ALLOWED, CONTENTS, MOVES_ALLOWED, Memories, Spy, World, desired, resource
 
 BASE = desired(
     resource("process", "p", title="Окна", stages=True, pipelines=True, documents=True, use_in_user_fields=True),
@@ -156,3 +156,86 @@ def test_the_double_of_a_copy_that_was_killed_before_it_yielded_is_named_with_it
     assert [one["id"] for one in world.ask("crm.type.list")["types"]] == [process.ids["id"]]
     assert not doubles.doubles(survey(world.portal, MORE, world.memory()), KINDS)
     assert isinstance(world.portal, Spy)
+
+
+SEVERAL = desired(*(resource("process", key, title=f"Процесс {key}", stages=True) for key in ("a", "b", "c")))
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_of_two_copies_that_make_several_processes_one_is_left(at, before):
+    world = World()
+    other = copy_of(world)
+    first, second = world.plan(SEVERAL, ALL_ALLOWED), other.plan(SEVERAL, ALL_ALLOWED)
+    reports = {}
+
+    def meddle(_calls, send):
+        answers = None if before else send()
+        reports["other"] = other.carry_out(second)
+        return answers or send()
+
+    world.portal = Meddled(world.portal, meddle, at=at)
+    reports["world"] = world.carry_out(first)
+    yielded = {name for name, report in reports.items() if any(one.yielded for one in report.doubles)}
+    assert yielded == ({"world"} if before and at == 1 else {"other"})
+    codes = [one["code"].partition("@")[0] for one in world.ask("crm.type.list")["types"]]
+    assert codes == [f"smartctl:window-installation/{key}" for key in "abc"]
+
+
+def copy_at_work(world: World, key: str) -> Meddled:
+    """Somebody makes one of the processes right before our first one."""
+    taken = {"fields": {"title": key, "code": marker("window-installation", key, "ffff0000")}}
+
+    def meddle(_calls, send):
+        world.ask("crm.type.add", **taken)
+        return send()
+
+    return Meddled(world.portal, meddle, at=1)
+
+
+def test_who_will_make_what_is_there_already_yields_after_its_first_process():
+    world = World()
+    planned = world.plan(SEVERAL, ALL_ALLOWED)
+    world.portal = copy_at_work(world, "c")
+    (double,) = world.carry_out(planned).doubles
+    assert (double.address, double.yielded, double.left) == ("c", True, ())
+    assert [call.params["fields"]["title"] for call in world.portal.sent if call.method == "crm.type.add"] == [
+        "Процесс a"
+    ]
+    assert [one["title"] for one in world.ask("crm.type.list")["types"]] == ["c"]
+    assert world.memories.records == {}
+
+
+def test_what_the_first_look_does_not_show_the_last_one_of_a_wave_does():
+    """Readings may lag behind: everybody is asked after once more, before anything is built on what was made."""
+    world = World()
+    planned = world.plan(SEVERAL, ALL_ALLOWED)
+    portal = world.portal = copy_at_work(world, "b")
+    call, looks = portal.call, []
+
+    def lagging(one):
+        answer = call(one)
+        if one.method != "crm.type.list":
+            return answer
+        looks.append(one)
+        return replace(answer, result={"types": []}, total=0) if len(looks) == 1 else answer
+
+    portal.call = lagging
+    (double,) = world.carry_out(planned).doubles
+    assert (double.address, double.yielded, double.left) == ("b", True, ())
+    assert not [one for one in portal.writes() if one.method not in ("crm.type.add", "crm.type.delete")]
+    assert [one["title"] for one in world.ask("crm.type.list")["types"]] == ["b"]
+
+
+@pytest.mark.parametrize(("processes", "looks"), [(1, 1), (55, 2)])
+def test_many_new_processes_are_asked_after_twice_and_not_page_by_page(processes, looks):
+    world = World()
+    old = [resource("process", f"old{n}", title=f"{n}", stages=True) for n in range(55)]
+    world.apply(desired(*old))
+    new = [resource("process", f"new{n}", title=f"Ещё {n}", stages=True) for n in range(processes)]
+    planned = world.plan(desired(*old, *new), ALL_ALLOWED)
+    asked = []
+    call = world.portal.call
+    world.portal.call = lambda one: (asked.append(one.method), call(one))[1]
+    assert world.carry_out(planned).complete
+    assert (asked.count("crm.type.add"), asked.count("crm.type.list")) == (processes, looks)
