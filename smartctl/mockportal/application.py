@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from smartctl.mockportal import access, batch, clock, latency, limits, methods, oauth, seed
+from smartctl.mockportal import access, batch, clock, latency, limits, methods, oauth, php_json, seed
 from smartctl.mockportal.call import METHODS, Call, Identity, Method, Operating, Outcome
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.evidence import documented, refusal
@@ -288,17 +288,19 @@ class Portal:
 
     def _time(self, started: datetime, outcome: Outcome) -> dict[str, Any]:
         finished = self.settings.now()
-        duration = max((finished - started).total_seconds(), 0.0)
+        start, finish = started.timestamp(), finished.timestamp()
+        duration = php_json.Number(max((finished - started).total_seconds(), 0.0))
+        date = started.isoformat(timespec="seconds")
         time: dict[str, Any] = {
-            "start": started.timestamp(),
-            "finish": finished.timestamp(),
+            "start": int(start) if start.is_integer() else start,
+            "finish": int(finish) if finish.is_integer() else finish,
             "duration": duration,
             "processing": duration,
-            "date_start": started.isoformat(timespec="seconds"),
-            "date_finish": finished.isoformat(timespec="seconds"),
+            "date_start": date,
+            "date_finish": date if int(start) == int(finish) else finished.isoformat(timespec="seconds"),
         }
         if self.settings.operating:
-            spent = outcome.operating or Operating(0, int(started.timestamp()) + 600)
+            spent = outcome.operating or Operating(0, int(start) + 600)
             time["operating_reset_at"] = spent.reset_at
             time["operating"] = spent.seconds
         return time

@@ -55,11 +55,11 @@ def run(params: dict[str, Any], runner: Runner) -> dict[str, Any]:
         if outcome.next is not None:
             known["next"][key] = outcome.next
     return {
-        "result": known["result"],
-        "result_error": known["error"],
-        "result_total": known["total"],
-        "result_next": known["next"],
-        "result_time": known["time"],
+        "result": php.as_array(known["result"]),
+        "result_error": php.as_array(known["error"]),
+        "result_total": php.as_array(known["total"]),
+        "result_next": php.as_array(known["next"]),
+        "result_time": php.as_array(known["time"]),
     }
 
 

@@ -6,30 +6,22 @@ other array a dict with string keys.
 
 from __future__ import annotations
 
-import json
-import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
-from urllib.parse import unquote_plus
 
-_DEEPEST = 100
-_TOO_DEEP = f"The JSON of the request is nested more than {_DEEPEST} deep."
-_MOST_VALUES = 1_000_000
-_TOO_MANY = f"The JSON of the request holds more than {_MOST_VALUES} values."
-_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ENDS = 2**63
-_DIGITS = 19
 _MANY = 400
 _MOST_FIELDS = 10_000
 _DEEPEST_FIELD = 64
 _SCHEME = re.compile(r"[A-Za-z0-9+.\-]+\Z")
 _PORT = re.compile(r"\d{1,5}(?:/|\Z)")
 _INTEGER = re.compile(r"(?:0|-?[1-9]\d{0,17})\Z")
-_ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "'": "\\u0027", "/": "\\/", '\\"': "\\u0022"}
-_AS_IT_IS = frozenset({int, bool, type(None)})
-_ESCAPED = re.compile(r"\\.|[<>&'/\u2028\u2029]")
+_LEADING = re.compile(r"\s*([+-]?[0-9]+)")
+_NUMERIC = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*")
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
 def truthy(value: object) -> bool:
@@ -40,9 +32,15 @@ def normal(value: Any) -> Any:
     if isinstance(value, list):
         return [normal(one) for one in value]
     if isinstance(value, dict):
-        pairs = {str(key): normal(one) for key, one in value.items()}
-        return list(pairs.values()) if list(pairs) == [str(index) for index in range(len(pairs))] else pairs
+        return as_array({str(key): one if type(one) is str else normal(one) for key, one in value.items()})
     return value
+
+
+def as_array(pairs: dict[str, Any]) -> dict[str, Any] | list[Any]:
+    """Return a list where the keys are 0..n-1 in their order; its values stay as they are."""
+    if next(iter(pairs), "0") == "0" and list(pairs) == [str(index) for index in range(len(pairs))]:
+        return list(pairs.values())
+    return pairs
 
 
 def as_map(value: Any) -> dict[str, Any] | None:
@@ -58,51 +56,6 @@ def as_list(value: Any) -> list[Any] | None:
     return value if isinstance(value, list) else None
 
 
-class TooMuch(Exception):
-    """JSON that is deeper, or holds more values or a greater number, than what is behind can carry."""
-
-
-def decode(text: bytes) -> Any:
-    """Read JSON: an integer of more than 64 bits is a float, as in PHP. Raises `TooMuch`, `ValueError` for no JSON."""
-    if _marks(text) > _MOST_VALUES and _marks(_TEXT.sub(b"", text)) > _MOST_VALUES:
-        raise TooMuch(_TOO_MANY)  # a list of nothing takes three bytes on the wire and sixty here
-    try:
-        value = json.loads(text, parse_int=_whole, parse_float=_finite, parse_constant=_none)
-    except RecursionError:
-        raise TooMuch(_TOO_DEEP) from None
-    level, depth = [value], 0
-    while level := [inner for one in level for inner in _inside(one) if isinstance(inner, list | dict)]:
-        depth += 1
-        if depth > _DEEPEST:
-            raise TooMuch(_TOO_DEEP)
-    return value
-
-
-def _marks(text: bytes) -> int:
-    return text.count(b",") + text.count(b"[") + text.count(b"{")
-
-
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, list):
-        return value
-    return value.values() if isinstance(value, dict) else ()
-
-
-def _whole(digits: str) -> int | float:
-    return int(digits) if len(digits) < _DIGITS or -_ENDS <= int(digits[:_MANY]) < _ENDS else _finite(digits)
-
-
-def _finite(digits: str) -> float:
-    value = float(digits)
-    if math.isinf(value):
-        raise TooMuch("A number of the request is too large.")
-    return value
-
-
-def _none(word: str) -> Any:
-    raise ValueError(word)  # NaN and Infinity are no JSON
-
-
 def integer(value: Any) -> int:
     """Cast as PHP does: leading digits of a text, 0 for what has none; a text saturates at 64 bits, a float is 0 there."""
     if isinstance(value, float):
@@ -110,7 +63,7 @@ def integer(value: Any) -> int:
     if isinstance(value, bool | int):
         return int(value)
     if isinstance(value, str):
-        found = re.match(r"\s*([+-]?[0-9]+)", value)
+        found = _LEADING.match(value)
         return max(-_ENDS, min(int(found[1][:_MANY]), _ENDS - 1)) if found else 0
     return 1 if truthy(value) else 0
 
@@ -131,31 +84,53 @@ def numeric(value: Any) -> bool:
         return False
     if isinstance(value, int | float):
         return True
-    return isinstance(value, str) and re.fullmatch(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", value) is not None
+    return isinstance(value, str) and _NUMERIC.fullmatch(value) is not None
 
 
+_Name = tuple[str | int | None, ...]
+"""The keys that lead to a value; None is what `[]` stands for: the next number."""
 _Ends = dict[int, tuple[dict[int | str, Any], int]]
 """Id of an array -> itself, so that the id stays its own, and the number that `[]` means in it."""
+_SHORT = 100
+"""Characters of a name that is worth keeping: the same few come again and again."""
 
 
 def parse_str(query: str) -> dict[str, Any]:
     root: dict[int | str, Any] = {}
     ends: _Ends = {}
-    for pair in islice((pair for pair in query.split("&") if pair), _MOST_FIELDS):
+    for pair in islice(_pairs(query), _MOST_FIELDS):
         name, _, value = pair.partition("=")
-        plain = unquote_plus(name, errors="replace").lstrip(" "), unquote_plus(value, errors="replace")
-        _register(root, *plain, ends)
-    return {str(key): normal(value) for key, value in root.items()}
+        path = _known(name) if len(name) <= _SHORT else _path(name)
+        if path:
+            _register(root, path, _unescaped(value), ends)
+    return {str(key): one if type(one) is str else normal(one) for key, one in root.items()}
 
 
-def _register(root: dict[int | str, Any], name: str, value: str, ends: _Ends) -> None:
+def _pairs(query: str) -> Iterator[str]:
+    return (pair for pair in query.split("&") if pair)
+
+
+def _unescaped(text: str) -> str:
+    """As `unquote_plus` with `errors="replace"`, which takes a text apart letter by letter."""
+    if "+" in text:
+        text = text.replace("+", " ")
+    return _ESCAPED.sub(_decoded, text) if "%" in text else text
+
+
+def _decoded(run: re.Match[str]) -> str:
+    return bytes.fromhex(run[0].replace("%", "")).decode("utf-8", "replace")
+
+
+def _path(escaped: str) -> _Name:
+    """Take a name apart at its brackets; of one that is no name nothing is left."""
+    name = _unescaped(escaped).lstrip(" ")
     top, bracket, rest = name.partition("[")
     if bracket and "]" not in rest:
         # An opening bracket that never closes is no index: it becomes an underscore like a dot or a space.
         top, bracket, rest = f"{top}_{rest}", "", ""
     top = top.replace(".", "_").replace(" ", "_")
     if not top:
-        return
+        return ()
     path: list[str] = [top]
     while bracket and "]" in rest:
         segment, _, rest = rest.partition("]")
@@ -163,22 +138,33 @@ def _register(root: dict[int | str, Any], name: str, value: str, ends: _Ends) ->
         if not rest.startswith("["):
             break
         rest = rest[1:]
-    if len(path) > _DEEPEST_FIELD:
-        return
+    return tuple(_key(segment) for segment in path) if len(path) <= _DEEPEST_FIELD else ()
+
+
+_known = lru_cache(maxsize=4096)(_path)
+
+
+def _key(segment: str) -> int | str | None:
+    if not segment.strip():
+        return None
+    return int(segment) if _INTEGER.match(segment) else segment
+
+
+def _register(root: dict[int | str, Any], path: _Name, value: str, ends: _Ends) -> None:
     here = root
     for segment in path[:-1]:
-        key = _key(here, segment, ends)
-        if not isinstance(here.get(key), dict):
-            here[key] = {}
-        here = here[key]
-    here[_key(here, path[-1], ends)] = value
+        key = segment if type(segment) is str else _numbered(here, segment, ends)
+        inner = here.get(key)
+        if not isinstance(inner, dict):
+            here[key] = inner = {}
+        here = inner
+    last = path[-1]
+    here[last if type(last) is str else _numbered(here, last, ends)] = value
 
 
-def _key(array: dict[int | str, Any], segment: str, ends: _Ends) -> int | str:
-    if segment.strip() and not _INTEGER.match(segment):
-        return segment
+def _numbered(array: dict[int | str, Any], segment: str | int | None, ends: _Ends) -> int:
     _array, end = ends.get(id(array), (array, 0))
-    number = int(segment) if segment.strip() else end
+    number = segment if isinstance(segment, int) else end
     ends[id(array)] = array, max(end, number + 1)
     return number
 
@@ -197,39 +183,3 @@ def split_url(command: str) -> tuple[str, str]:
     rest = rest.partition("#")[0]
     path, _, query = rest.partition("?")
     return path, query
-
-
-def encode(value: Any) -> str:
-    """Write JSON as the portal does: empty maps as `[]`, whole floats without a point, markup characters escaped."""
-    plain = json.dumps(_shaped(value), ensure_ascii=False, separators=(",", ":"))
-    return _ESCAPED.sub(lambda found: _ESCAPES.get(found[0]) or _line(found[0]), plain)
-
-
-def _line(found: str) -> str:
-    return f"\\u{ord(found):04x}" if found in "\u2028\u2029" else found
-
-
-def _shaped(value: Any) -> Any:
-    kind = type(value)  # an answer has tens of thousands of values, nearly all of these three kinds
-    if kind is str:
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-    if kind is dict:
-        if str(next(iter(value), 0)) == "0" and [str(key) for key in value] == [str(at) for at in range(len(value))]:
-            return [_shaped(one) for one in value.values()]
-        return {
-            key if type(key) is str else str(key): one
-            if (inner := type(one)) in _AS_IT_IS or (inner is str and one.isascii())
-            else _shaped(one)
-            for key, one in value.items()
-        }
-    if value is None or isinstance(value, int):
-        return value
-    if isinstance(value, list | tuple):
-        return [_shaped(one) for one in value]
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return _shaped(dict(value))
-    if isinstance(value, str):
-        return _shaped(str(value))
-    return value

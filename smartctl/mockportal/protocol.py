@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from smartctl.mockportal import php
+from smartctl.mockportal import php, php_json
 from smartctl.mockportal.evidence import ASSUMED, documented, protocol, refusal, trap
 from smartctl.mockportal.refusal import Refused
 
@@ -66,7 +66,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 def answer(payload: Any, status: int = 200) -> Answer:
-    return Answer(status=status, body=php.encode(payload).encode())
+    return Answer(status=status, body=php_json.encode(payload))
 
 
 class Addressed(Struct, frozen=True, kw_only=True):
@@ -102,8 +102,8 @@ def _body(request: Request) -> dict[str, Any]:
     mime = content_type.partition(";")[0].strip().lower()
     if mime == "application/json" or "+json" in mime:
         try:
-            return php.as_map(php.normal(php.decode(request.body))) or {}
-        except php.TooMuch as error:
+            return php.as_map(php.normal(php_json.decode(request.body))) or {}
+        except php_json.TooMuch as error:
             raise Refused(_DEEP, "ERROR_ARGUMENT", str(error)) from None
         except ValueError:
             return {}

@@ -31,11 +31,13 @@ trap("batch.reference-case", ASSUMED, "A reference in capital letters is recogni
 
 def substitute(value: Any, known: dict[str, Any]) -> Any:
     """Replace references in all values of a decoded parameter tree; keys are never looked at."""
+    if isinstance(value, str):
+        return _substitute_text(value, known) if "$" in value else value
     if isinstance(value, dict):
         return {key: substitute(one, known) for key, one in value.items()}
     if isinstance(value, list):
         return [substitute(one, known) for one in value]
-    return _substitute_text(value, known) if isinstance(value, str) else value
+    return value
 
 
 def _substitute_text(value: str, known: dict[str, Any]) -> Any:

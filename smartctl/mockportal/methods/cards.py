@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from smartctl.mockportal import php
+from smartctl.mockportal import json_column, php
 from smartctl.mockportal.binding import legacy
 from smartctl.mockportal.call import Call, method
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
@@ -90,7 +90,7 @@ def _get(call: Call) -> Any:
     if owner != 0:
         _check_writer(call, owner)
     row = call.database.row("SELECT sections FROM cards WHERE place = ? AND owner = ?", place, owner)
-    return json.loads(row[0]) if row is not None else None
+    return json_column.read(row[0]) if row is not None else None
 
 
 @method(

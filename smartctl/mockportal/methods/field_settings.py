@@ -9,6 +9,7 @@ from typing import Any
 from smartctl.mockportal import moments, php
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, trap
+from smartctl.mockportal.php_json import Number
 from smartctl.mockportal.tables import types
 
 effect("field.settings-full", ASSUMED, "settings are stored with all keys of the type; unknown keys are dropped.")
@@ -91,8 +92,8 @@ def _integer(_: Call, given: Given) -> Given:
 
 
 def _double(_: Call, given: Given) -> Given:
-    def number(value: Any) -> float:
-        return float(value) if php.numeric(value) else 0.0
+    def number(value: Any) -> Number:
+        return Number(value if php.numeric(value) else 0)
 
     value = given.get("DEFAULT_VALUE")
     return {

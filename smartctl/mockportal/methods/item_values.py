@@ -10,6 +10,7 @@ from smartctl.mockportal import moments, php
 from smartctl.mockportal.call import Call
 from smartctl.mockportal.evidence import ASSUMED, documented, refusal, trap
 from smartctl.mockportal.methods.item_column import Column
+from smartctl.mockportal.php_json import Number
 from smartctl.mockportal.refusal import Refused
 from smartctl.mockportal.tables import user_fields
 
@@ -45,7 +46,7 @@ def _single(call: Call, column: Column, value: Any) -> Any:
         case "boolean":
             return "Y" if value is True or value in ("Y", 1, "1", "true") else "N"
         case "double":
-            return _number(column, float(value)) if php.numeric(value) else _invalid(call, column)
+            return _number(column, Number(value)) if php.numeric(value) else _invalid(call, column)
         case "date" | "datetime":
             return _moment(call, column, value)
         case "enumeration":
@@ -58,12 +59,12 @@ def _single(call: Call, column: Column, value: Any) -> Any:
             return php.text(value) if not isinstance(value, list | dict) else _invalid(call, column)
 
 
-def _number(column: Column, value: float) -> float:
+def _number(column: Column, value: Number) -> Number:
     """Round a user's number half away from zero, as PHP does; numbers of the portal's own have no PRECISION."""
     precision = column.settings.get("PRECISION") if column.user_field is not None else None
     if precision is None:
         return value
-    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-int(precision)), rounding=ROUND_HALF_UP))
+    return Number(Decimal(repr(value)).quantize(Decimal(1).scaleb(-int(precision)), rounding=ROUND_HALF_UP))
 
 
 def _moment(call: Call, column: Column, value: Any) -> str:

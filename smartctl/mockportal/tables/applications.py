@@ -8,6 +8,7 @@ from sqlite3 import Row
 
 from msgspec import Struct
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 
@@ -39,8 +40,8 @@ def _read(row: Row) -> Application:
         id=row["id"],
         client_id=row["client_id"],
         client_secret=row["client_secret"],
-        scopes=tuple(json.loads(row["scopes"])),
-        open_to=tuple(json.loads(row["open_to"])) if row["open_to"] is not None else None,
+        scopes=tuple(json_column.read(row["scopes"])),
+        open_to=tuple(json_column.read(row["open_to"])) if row["open_to"] is not None else None,
         version=row["version"],
     )
 

@@ -7,6 +7,7 @@ from sqlite3 import Row
 
 from msgspec import Struct
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 
@@ -29,7 +30,7 @@ class DocumentTemplate(Struct, kw_only=True):
 
 def _read(row: Row) -> DocumentTemplate:
     found = dict(row)
-    lists = {name: json.loads(found[name]) for name in ("bindings", "users")}
+    lists = {name: json_column.read(found[name]) for name in ("bindings", "users")}
     return DocumentTemplate(**found | lists | {"deleted": bool(found["deleted"])})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 
@@ -25,7 +26,7 @@ def _read(row: Row) -> Item:
         id=row["id"],
         category_id=row["category_id"],
         stage_id=row["stage_id"],
-        columns=json.loads(row["columns"]),
+        columns=json_column.read(row["columns"]),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 
@@ -43,4 +44,4 @@ def add(database: Database, one: Notification) -> int:
 def of_user(database: Database, user_id: int) -> list[Notification]:
     """The newest first."""
     found = database.rows("SELECT * FROM notifications WHERE user_id = ? ORDER BY created DESC, id DESC", user_id)
-    return [Notification(**{**dict(row), "params": json.loads(row["params"])}) for row in found]
+    return [Notification(**{**dict(row), "params": json_column.read(row["params"])}) for row in found]

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 DOCUMENT = "DOCUMENT"  # the kind of the document generator; other modules have kinds of their own
@@ -27,7 +28,7 @@ def _read(row: Row) -> Numerator:
         id=row["id"],
         name=row["name"],
         template=row["template"],
-        settings=json.loads(row["settings"]),
+        settings=json_column.read(row["settings"]),
         by_rest=bool(row["by_rest"]),
         kind=row["kind"],
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 
@@ -40,9 +41,9 @@ def _robot(row: Row) -> PlacedRobot:
         stage_id=row["stage_id"],
         sort=row["sort"],
         type=row["type"],
-        properties=json.loads(row["properties"]),
-        delay=json.loads(row["delay"]),
-        conditions=json.loads(row["conditions"]),
+        properties=json_column.read(row["properties"]),
+        delay=json_column.read(row["delay"]),
+        conditions=json_column.read(row["conditions"]),
     )
 
 
@@ -53,7 +54,7 @@ def _trigger(row: Row) -> PlacedTrigger:
         stage_id=row["stage_id"],
         code=row["code"],
         name=row["name"],
-        rules=json.loads(row["rules"]),
+        rules=json_column.read(row["rules"]),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 Sort = Literal["robot", "activity"]
@@ -25,7 +26,7 @@ def _read(row: Row) -> RobotKind:
         application_id=row["application_id"],
         code=row["code"],
         sort=row["sort"],
-        definition=json.loads(row["definition"]),
+        definition=json_column.read(row["definition"]),
     )
 
 

@@ -7,6 +7,7 @@ from sqlite3 import Row
 
 from msgspec import Struct
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 
@@ -18,7 +19,7 @@ class Role(Struct, frozen=True, kw_only=True):
 
 
 def _read(row: Row) -> Role:
-    return Role(id=row["id"], name=row["name"], group=row["group_code"], rights=json.loads(row["rights"]))
+    return Role(id=row["id"], name=row["name"], group=row["group_code"], rights=json_column.read(row["rights"]))
 
 
 def add(database: Database, name: str, group: str, rights: dict[str, dict[str, str]]) -> int:

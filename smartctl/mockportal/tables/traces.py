@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 
@@ -93,9 +94,9 @@ def tasks(database: Database) -> list[Task]:
             responsible_id=row["responsible_id"],
             created=row["created"],
             deadline=row["deadline"],
-            crm=json.loads(row["crm"]),
-            auditors=json.loads(row["auditors"]),
-            checklist=json.loads(row["checklist"]),
+            crm=json_column.read(row["crm"]),
+            auditors=json_column.read(row["auditors"]),
+            checklist=json_column.read(row["checklist"]),
         )
         for row in database.rows("SELECT * FROM tasks ORDER BY id")
     ]
@@ -178,7 +179,7 @@ def paused(database: Database) -> list[Waiting]:
 
 
 def _waiting(row: Row) -> Waiting:
-    return Waiting(**{**dict(row), "properties": json.loads(row["properties"])})
+    return Waiting(**{**dict(row), "properties": json_column.read(row["properties"])})
 
 
 def of_item(database: Database, entity_type_id: int, item_id: int) -> list[Waiting]:

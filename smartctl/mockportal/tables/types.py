@@ -7,6 +7,7 @@ from sqlite3 import Row
 
 from msgspec import Struct
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 
@@ -45,7 +46,7 @@ def _read(row: Row) -> SmartType:
         entity_type_id=row["entity_type_id"],
         title=row["title"],
         code=row["code"],
-        flags=json.loads(row["flags"]),
+        flags=json_column.read(row["flags"]),
         created_by=row["created_by"],
         updated_by=row["updated_by"],
         created_time=row["created_time"],

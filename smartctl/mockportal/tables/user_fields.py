@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 LABELS = ("editFormLabel", "listColumnLabel", "listFilterLabel", "errorMessage", "helpMessage")
@@ -38,9 +39,9 @@ def _read(row: Row) -> UserField:
         user_type_id=row["user_type_id"],
         xml_id=row["xml_id"],
         sort=row["sort"],
-        flags=json.loads(row["flags"]),
-        settings=json.loads(row["settings"]),
-        labels=json.loads(row["labels"]),
+        flags=json_column.read(row["flags"]),
+        settings=json_column.read(row["settings"]),
+        labels=json_column.read(row["labels"]),
     )
 
 

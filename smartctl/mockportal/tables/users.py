@@ -7,6 +7,7 @@ from sqlite3 import Row
 
 from msgspec import Struct
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 
@@ -80,4 +81,4 @@ def save_webhook(database: Database, user_id: int, secret: str, scopes: tuple[st
 
 def webhook_scopes(database: Database, user_id: int, secret: str) -> tuple[str, ...] | None:
     row = database.row("SELECT scopes FROM webhooks WHERE user_id = ? AND secret = ?", user_id, secret)
-    return tuple(json.loads(row[0])) if row is not None else None
+    return tuple(json_column.read(row[0])) if row is not None else None

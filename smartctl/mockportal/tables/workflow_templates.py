@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
 STAGE_ROBOTS = 8  # AUTO_EXECUTE from which no method shows a template
@@ -34,7 +35,7 @@ def _read(row: Row) -> WorkflowTemplate:
         description=row["description"],
         auto_execute=row["auto_execute"],
         stage_id=row["stage_id"],
-        body=json.loads(row["body"]),
+        body=json_column.read(row["body"]),
         modified=row["modified"],
         user_id=row["user_id"],
         system_code=row["system_code"],

@@ -1,0 +1,129 @@
+"""JSON as PHP reads and writes it: what is in a request and how an answer is spelled, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+_DEEPEST = 100
+_TOO_DEEP = f"The JSON of the request is nested more than {_DEEPEST} deep."
+_MOST_VALUES = 1_000_000
+_TOO_MANY = f"The JSON of the request holds more than {_MOST_VALUES} values."
+_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_ENDS = 2**63
+_DIGITS = 19
+_MANY = 400
+
+
+class TooMuch(Exception):
+    """JSON that is deeper, or holds more values or a greater number, than what is behind can carry."""
+
+
+def decode(text: bytes) -> Any:
+    """Read JSON: an integer of more than 64 bits is a float, as in PHP. Raises `TooMuch`, `ValueError` for no JSON."""
+    if _marks(text) > _MOST_VALUES and _marks(_TEXT.sub(b"", text)) > _MOST_VALUES:
+        raise TooMuch(_TOO_MANY)  # a list of nothing takes three bytes on the wire and sixty here
+    try:
+        value = json.loads(text, parse_int=_whole, parse_float=_finite, parse_constant=_none)
+    except RecursionError:
+        raise TooMuch(_TOO_DEEP) from None
+    level, depth = [value], 0
+    while level := [inner for one in level for inner in _inside(one) if isinstance(inner, list | dict)]:
+        depth += 1
+        if depth > _DEEPEST:
+            raise TooMuch(_TOO_DEEP)
+    return value
+
+
+def _marks(text: bytes) -> int:
+    return text.count(b",") + text.count(b"[") + text.count(b"{")
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, list):
+        return value
+    return value.values() if isinstance(value, dict) else ()
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) < _DIGITS or -_ENDS <= int(digits[:_MANY]) < _ENDS else _finite(digits)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise TooMuch("A number of the request is too large.")
+    return value
+
+
+def _none(word: str) -> Any:
+    raise ValueError(word)  # NaN and Infinity are no JSON
+
+
+class Number(float):
+    """A float that knows how it is spelled. An answer with another one is written with more effort."""
+
+
+def encode(value: Any) -> bytes:
+    """Write JSON as the portal does: empty maps as `[]`, whole floats without a point, markup characters escaped."""
+    plain = _as_it_is(value)
+    if plain is None:
+        plain = json.dumps(_shaped(value), ensure_ascii=False, separators=(",", ":")).encode()
+    for mark, escape in _ESCAPES:
+        plain = plain.replace(mark, escape)
+    return plain
+
+
+_MARKS = (b"{}", b'{"0":', b".0,", b".0}", b".0]", b"0.0000")
+"""Empty maps, maps that may be lists, floats that are whole or small. In a text they mean nothing, but they are rare."""
+_EXPONENT = re.compile(rb"e[+-]?[1-9]\d*[,}\]]")
+"""Shorter than Python writes it, which has two digits at least: so a `Number` is none."""
+_ESCAPES = (
+    (b"/", b"\\/"),
+    (b"<", b"\\u003C"),
+    (b">", b"\\u003E"),
+    (b"&", b"\\u0026"),
+    (b"'", b"\\u0027"),
+    ("\u2028".encode(), b"\\u2028"),
+    ("\u2029".encode(), b"\\u2029"),
+    # A quotation mark is escaped already, but not so; the backslash before it is not one that was escaped itself.
+    (b"\\\\", b"\0"),
+    (b'\\"', b"\\u0022"),
+    (b"\0", b"\\\\"),
+)
+
+
+def _as_it_is(value: Any) -> bytes | None:
+    """Write what has nothing in it that PHP writes in its own way; None if there is, or seems to be."""
+    try:
+        plain = msgspec.json.encode(value, enc_hook=_spelled)
+    except (TypeError, UnicodeEncodeError):  # a key that is no text; half a character
+        return None
+    return None if any(mark in plain for mark in _MARKS) or _EXPONENT.search(plain) else plain
+
+
+def _spelled(value: object) -> Any:
+    if isinstance(value, Number):
+        endless = not math.isfinite(value)
+        text = str(int(value)) if value.is_integer() else json.dumps(value) if endless else repr(value)
+        return msgspec.Raw(text.encode())
+    raise TypeError(value)
+
+
+def _shaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        if str(next(iter(value), 0)) == "0" and [str(key) for key in value] == [str(at) for at in range(len(value))]:
+            return [_shaped(one) for one in value.values()]
+        return {str(key): _shaped(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shaped(one) for one in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
