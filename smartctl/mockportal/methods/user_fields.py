@@ -108,17 +108,22 @@ def check_module(call: Call) -> None:
         raise Refused(_SCOPE, code, text)
 
 
-def writable_entities(call: Call) -> set[str]:
-    if not call.user.crm_admin:
-        return set()
-    return set(_CLASSIC) | types.field_entities(call.database)
+def _writable(call: Call, entity_id: str) -> bool:
+    return call.user.crm_admin and (
+        entity_id in _CLASSIC or types.by_field_entity(call.database, entity_id) is not None
+    )
+
+
+def readable(call: Call, entity_id: str) -> bool:
+    if call.settings.field_reading == "sources" or call.user.crm_admin:
+        return _writable(call, entity_id)
+    one = types.by_field_entity(call.database, entity_id)
+    return entity_id in _CLASSIC or (one is not None and pipelines.readable(call, one))
 
 
 def readable_entities(call: Call) -> set[str]:
-    if call.settings.field_reading == "sources" or call.user.crm_admin:
-        return writable_entities(call)
-    smart = {one.field_entity for one in types.every(call.database) if pipelines.readable(call, one)}
-    return set(_CLASSIC) | smart
+    known = _CLASSIC | types.field_entities(call.database)
+    return {one for one in known if readable(call, one)}
 
 
 @method(
@@ -132,10 +137,10 @@ def _add(call: Call) -> Any:
     check_module(call)
     given = required_map(call, "field")
     entity_id, name, user_type_id = (php.text(given.get(key)) for key in ("entityId", "fieldName", "userTypeId"))
-    if user_type_id in _RESTRICTED or entity_id not in writable_entities(call):
+    if user_type_id in _RESTRICTED or not _writable(call, entity_id):
         raise _refused(call, _CREATE, call.text("field.create"))
     _check_name(call, entity_id, name, user_type_id)
-    if any(one.field_name == name for one in user_fields.of_entity(call.database, entity_id)):
+    if user_fields.is_taken(call.database, entity_id, name):
         raise _refused(call, _TAKEN, call.text("field.taken", name=name, entity=entity_id))
     if name.endswith("_REF") and entity_id not in _CLASSIC:
         raise _refused(call, _HOOK, "Fail to create new user field")
@@ -191,7 +196,7 @@ def _update(call: Call) -> Any:
     row_id = required_integer(call, "id")
     given = required_map(call, "field")
     field = user_fields.by_id(call.database, row_id)
-    if field is None or field.entity_id not in writable_entities(call):
+    if field is None or not _writable(call, field.entity_id):
         raise _refused(call, _UPDATE, call.text("field.update"))
     _change(call, field, given)
     user_fields.save(call.database, field)
@@ -227,7 +232,7 @@ def _change(call: Call, field: UserField, given: dict[str, Any]) -> None:
 def _get(call: Call) -> Any:
     check_module(call)
     field = user_fields.by_id(call.database, required_integer(call, "id"))
-    if field is None or field.entity_id not in readable_entities(call):
+    if field is None or not readable(call, field.entity_id):
         raise _refused(call, _VIEW, call.text("field.view"))
     return {"field": shown(call, field)}
 
@@ -242,7 +247,7 @@ def _get(call: Call) -> Any:
 def _delete(call: Call) -> Any:
     check_module(call)
     field = user_fields.by_id(call.database, required_integer(call, "id"))
-    if field is None or field.entity_id not in writable_entities(call):
+    if field is None or not _writable(call, field.entity_id):
         raise _refused(call, _DELETE, call.text("field.delete"))
     user_fields.delete(call.database, field)
     items.drop_field(call, field)
@@ -297,6 +302,7 @@ def _labels(call: Call, given: dict[str, Any]) -> dict[str, dict[str, str | None
 
 def described(field: UserField) -> dict[str, Any]:
     """Return the base columns, as list and get share them."""
+    flags = field.flags
     return {
         "id": str(field.id),
         "entityId": field.entity_id,
@@ -304,7 +310,7 @@ def described(field: UserField) -> dict[str, Any]:
         "userTypeId": field.user_type_id,
         "xmlId": field.xml_id,
         "sort": str(field.sort),
-        **{name: field.flags[name] for name in _FLAGS},
+        **(flags if tuple(flags) == _FLAGS else {name: flags[name] for name in _FLAGS}),
         "settings": field.settings,
     }
 

@@ -10,6 +10,9 @@ from msgspec import Struct
 from smartctl.mockportal import json_column
 from smartctl.mockportal.database import Database
 
+_DIGITS = 19
+"""Of a number that the database can hold for sure."""
+
 
 class SmartType(Struct, kw_only=True):
     id: int
@@ -85,6 +88,13 @@ def field_entities(database: Database) -> set[str]:
     """The `field_entity` of every type."""
     found = database.rows("SELECT id, entity_type_id FROM types")
     return {_field_entity(row["id"], row["entity_type_id"]) for row in found}
+
+
+def by_field_entity(database: Database, name: str) -> SmartType | None:
+    """The smart process whose `field_entity` this is; the classic types are none."""
+    number = name.removeprefix("CRM_")
+    one = by_id(database, int(number)) if number.isdecimal() and len(number) < _DIGITS else None
+    return one if one is not None and one.field_entity == name else None
 
 
 def every(database: Database) -> list[SmartType]:

@@ -67,6 +67,11 @@ def by_id(database: Database, field_id: int) -> UserField | None:
     return _read(row) if row is not None else None
 
 
+def is_taken(database: Database, entity_id: str, field_name: str) -> bool:
+    sql = "SELECT 1 FROM user_fields WHERE entity_id = ? AND field_name = ?"
+    return database.row(sql, entity_id, field_name) is not None
+
+
 def of_entity(database: Database, entity_id: str) -> list[UserField]:
     found = database.rows("SELECT * FROM user_fields WHERE entity_id = ? ORDER BY sort, id", entity_id)
     return [_read(row) for row in found]
