@@ -73,16 +73,15 @@ def encode(value: Any) -> bytes:
     """Write JSON as the portal does: empty maps as `[]`, whole floats without a point, markup characters escaped."""
     plain = _as_it_is(value)
     if plain is None:
-        plain = json.dumps(_shaped(value), ensure_ascii=False, separators=(",", ":")).encode()
-    for mark, escape in _ESCAPES:
-        plain = plain.replace(mark, escape)
+        plain = _escaped(json.dumps(_shaped(value), ensure_ascii=False, separators=(",", ":")).encode())
     return plain
 
 
-_MARKS = (b"{}", b'{"0":', b".0,", b".0}", b".0]", b"0.0000")
-"""Empty maps, maps that may be lists, floats that are whole or small. In a text they mean nothing, but they are rare."""
+_MARKS = (b'{"0":', b".0,", b".0}", b".0]", b"0.0000")
+"""Maps that may be lists, floats that are whole or small. In a text they mean nothing, but they are rare."""
 _EXPONENT = re.compile(rb"e[+-]?[1-9]\d*[,}\]]")
 """Shorter than Python writes it, which has two digits at least: so a `Number` is none."""
+_EMPTY = b'":{}'
 _ESCAPES = (
     (b"/", b"\\/"),
     (b"<", b"\\u003C"),
@@ -104,7 +103,25 @@ def _as_it_is(value: Any) -> bytes | None:
         plain = msgspec.json.encode(value, enc_hook=_spelled)
     except (TypeError, UnicodeEncodeError):  # a key that is no text; half a character
         return None
-    return None if any(mark in plain for mark in _MARKS) or _EXPONENT.search(plain) else plain
+    if any(mark in plain for mark in _MARKS) or _EXPONENT.search(plain):
+        return None
+    plain = _escaped(plain)
+    return plain if b"{}" not in plain else _emptied(plain)
+
+
+def _emptied(plain: bytes) -> bytes | None:
+    """Write empty maps as `[]`: each quotation mark that is left ends a key, or begins a text where none can end."""
+    before = plain.split(_EMPTY)
+    if any(one.endswith((b"{", b",", b":", b"[")) for one in before[:-1]):
+        return None
+    plain = b'":[]'.join(before)
+    return plain if b"{}" not in plain else None
+
+
+def _escaped(plain: bytes) -> bytes:
+    for mark, escape in _ESCAPES:
+        plain = plain.replace(mark, escape)
+    return plain
 
 
 def _spelled(value: object) -> Any:

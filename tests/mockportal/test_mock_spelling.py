@@ -36,9 +36,13 @@ def shaped(value: Any) -> Any:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-marks = st.sampled_from([*"<>&'/\"\\\u2028\u2029{}[]:,.0e+-7", "\x00", "\x7f", "\ud800", "é", "Ж", "{}", '{"0":', ".0,", "e-7,"])
+marks = st.sampled_from(
+    [*"<>&'/\"\\\u2028\u2029{}[]:,.0e+-7", "\x00", "\x7f", "\ud800", "é", "Ж", "{}", '{"0":', ".0,", "e-7,"]
+)
 texts = st.lists(marks | st.text(max_size=3)).map("".join)
-keys = st.sampled_from(["0", "1", "2", "a", "", 0, 1, 2, 7]) | st.text(st.characters(exclude_categories=["Cs"]), max_size=3)
+keys = st.sampled_from(["0", "1", "2", "a", "", 0, 1, 2, 7]) | st.text(
+    st.characters(exclude_categories=["Cs"]), max_size=3
+)
 numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.integers(-9, 9).map(float)
 values = st.recursive(
     st.none() | st.booleans() | numbers | numbers.map(lambda one: one / 10**9) | texts,
@@ -50,6 +54,8 @@ values = st.recursive(
 @given(values)
 @example({"a": {}})
 @example({"a": 'c:{},["0":{"0":1}', "b": '\\"\\\\"'})
+@example({"a": ":{}", "b,": {}, "c": [{}], "d": ',":{}', ",": {}})
+@example({"a\\": {}, 'b"': {}, "c": '\\":{}'})
 @example([1e-7, 1.5e300, 1e16, 2.0, -0.0, 2**70, -(2**70), 123456789.123456789])
 @example({0: "a", 1: "b"})
 @example({"b": {None: 1, True: 2}})
@@ -62,7 +68,9 @@ def test_a_time_is_spelled_like_any_number(seconds):
     assert php_json.encode({"duration": php_json.Number(seconds)}) == b'{"duration":' + repr(seconds).encode() + b"}"
 
 
-@given(st.lists(st.sampled_from([*"%+ &=aZ09fF-", "%D0%96", "%d0", "%", "%2", "%zz", "é", "%E2%82", "\x00"])).map("".join))
+@given(
+    st.lists(st.sampled_from([*"%+ &=aZ09fF-", "%D0%96", "%d0", "%", "%2", "%zz", "é", "%E2%82", "\x00"])).map("".join)
+)
 @example("%E2%82a%AC%")
 def test_what_is_escaped_is_read_as_urllib_does(text):
     value = text.replace("&", "")
