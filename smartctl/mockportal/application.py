@@ -302,7 +302,7 @@ class Portal:
         if self.settings.operating:
             spent = outcome.operating or Operating(0, int(start) + 600)
             time["operating_reset_at"] = spent.reset_at
-            time["operating"] = spent.seconds
+            time["operating"] = php_json.Number(spent.seconds)
         return time
 
 

@@ -50,12 +50,12 @@ def _inside(value: Any) -> Iterable[Any]:
     return value.values() if isinstance(value, dict) else ()
 
 
-def _whole(digits: str) -> int | float:
+def _whole(digits: str) -> int | Number:
     return int(digits) if len(digits) < _DIGITS or -_ENDS <= int(digits[:_MANY]) < _ENDS else _finite(digits)
 
 
-def _finite(digits: str) -> float:
-    value = float(digits)
+def _finite(digits: str) -> Number:
+    value = Number(digits)
     if math.isinf(value):
         raise TooMuch("A number of the request is too large.")
     return value
@@ -66,21 +66,22 @@ def _none(word: str) -> Any:
 
 
 class Number(float):
-    """A float that knows how it is spelled. An answer with another one is written with more effort."""
+    """A float that knows how PHP spells it: each one that may come into an answer is such a number."""
+
+    def spelled(self) -> str:
+        if self.is_integer():
+            return str(int(self))
+        return repr(self) if math.isfinite(self) else json.dumps(self)
 
 
 def encode(value: Any) -> bytes:
-    """Write JSON as the portal does: empty maps as `[]`, whole floats without a point, markup characters escaped."""
+    """Write JSON as the portal does: empty maps as `[]`, whole `Number`s without a point, markup characters escaped."""
     plain = _as_it_is(value)
     if plain is None:
         plain = _escaped(json.dumps(_shaped(value), ensure_ascii=False, separators=(",", ":")).encode())
     return plain
 
 
-_MARKS = (b'{"0":', b".0,", b".0}", b".0]", b"0.0000")
-"""Maps that may be lists, floats that are whole or small. In a text they mean nothing, but they are rare."""
-_EXPONENT = re.compile(rb"e[+-]?[1-9]\d*[,}\]]")
-"""Shorter than Python writes it, which has two digits at least: so a `Number` is none."""
 _EMPTY = b'":{}'
 _ESCAPES = (
     (b"/", b"\\/"),
@@ -88,22 +89,19 @@ _ESCAPES = (
     (b">", b"\\u003E"),
     (b"&", b"\\u0026"),
     (b"'", b"\\u0027"),
-    ("\u2028".encode(), b"\\u2028"),
-    ("\u2029".encode(), b"\\u2029"),
-    # A quotation mark is escaped already, but not so; the backslash before it is not one that was escaped itself.
-    (b"\\\\", b"\0"),
-    (b'\\"', b"\\u0022"),
-    (b"\0", b"\\\\"),
 )
+_LINES = (("\u2028".encode(), b"\\u2028"), ("\u2029".encode(), b"\\u2029"))
+_MARKS = ((b"\\\\", b"\0"), (b'\\"', b"\\u0022"), (b"\0", b"\\\\"))
+"""Quotation marks are escaped already, but otherwise; the backslash before one must not be escaped itself."""
 
 
 def _as_it_is(value: Any) -> bytes | None:
-    """Write what has nothing in it that PHP writes in its own way; None if there is, or seems to be."""
+    """Write what holds no map that may be a list, and no empty one that could be a text; None where it does."""
     try:
         plain = msgspec.json.encode(value, enc_hook=_spelled)
     except (TypeError, UnicodeEncodeError):  # a key that is no text; half a character
         return None
-    if any(mark in plain for mark in _MARKS) or _EXPONENT.search(plain):
+    if b'{"0":' in plain:
         return None
     plain = _escaped(plain)
     return plain if b"{}" not in plain else _emptied(plain)
@@ -119,16 +117,23 @@ def _emptied(plain: bytes) -> bytes | None:
 
 
 def _escaped(plain: bytes) -> bytes:
-    for mark, escape in _ESCAPES:
+    """A single character is looked for much faster than two: so the first of several is looked for alone."""
+    if b"\\" in plain:
+        plain = _replaced(plain, _MARKS)
+    if b"\xe2" in plain:
+        plain = _replaced(plain, _LINES)
+    return _replaced(plain, _ESCAPES)
+
+
+def _replaced(plain: bytes, marks: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    for mark, escape in marks:
         plain = plain.replace(mark, escape)
     return plain
 
 
 def _spelled(value: object) -> Any:
     if isinstance(value, Number):
-        endless = not math.isfinite(value)
-        text = str(int(value)) if value.is_integer() else json.dumps(value) if endless else repr(value)
-        return msgspec.Raw(text.encode())
+        return msgspec.Raw(value.spelled().encode())
     raise TypeError(value)
 
 

@@ -6,7 +6,22 @@ from typing import Any
 
 import pytest
 
+from smartctl.mockportal import php_json
 from smartctl.mockportal.application import Portal, Settings, open_portal
+from tests.mockportal.spelled import spelled
+
+
+@pytest.fixture(autouse=True)
+def _spelled_by_the_letter(monkeypatch):
+    """Every answer that a test of this folder gets is spelled as PHP does."""
+    fast = php_json.encode
+
+    def encode(value: Any) -> bytes:
+        written = fast(value)
+        assert written.decode() == spelled(value)
+        return written
+
+    monkeypatch.setattr(php_json, "encode", encode)
 
 
 class Clock:
