@@ -28,7 +28,8 @@ LEAD = {
 def text(language: str) -> str:
     """The page. One process speaks one language: the help texts are made when the commands load."""
     i18n.use(language)
-    from smartctl.cli.app import ALL, application  # noqa: PLC0415 - behind the choice of the language
+    from smartctl.cli.app import application  # noqa: PLC0415 - behind the choice of the language
+    from smartctl.cli.table import ALL  # noqa: PLC0415
 
     return (
         "\n".join([f"# {TITLE[language]}", "", LEAD[language], *_sections(application(ALL), "smartctl", None)]) + "\n"

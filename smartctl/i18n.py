@@ -7,25 +7,27 @@ A table that is made before anybody has chosen a language marks its texts with `
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
-from pathlib import Path
 from typing import Final
 
 LANGUAGES: Final = ("en", "ru")
-_LOCALE: Final = Path(__file__).parent / "locale"
+_LOCALE: Final = os.path.dirname(__file__) + "/locale"  # noqa: PTH120 - pathlib is a tenth of what `--help` takes
 _language: ContextVar[str] = ContextVar("language", default="en")
 
 
 @lru_cache
 def _texts(language: str) -> NullTranslations:
-    catalogue = _LOCALE / language / "LC_MESSAGES" / "smartctl.mo"
-    if language == "en" or not catalogue.exists():
+    if language == "en":
         return NullTranslations()
-    with catalogue.open("rb") as stream:
-        return GNUTranslations(stream)
+    try:
+        with open(f"{_LOCALE}/{language}/LC_MESSAGES/smartctl.mo", "rb") as stream:  # noqa: PTH123 - as above
+            return GNUTranslations(stream)
+    except FileNotFoundError:
+        return NullTranslations()
 
 
 def use(language: str) -> None:

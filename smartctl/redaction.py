@@ -8,7 +8,6 @@ A password may hold a quote or a backslash: it is taken out as JSON, an address 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -38,6 +37,7 @@ def spellings(secret: str) -> tuple[str, ...]:
     if _PLAIN.fullmatch(secret):
         return (secret,)
     import html  # noqa: PLC0415 - the secrets of portals are plain
+    import json  # noqa: PLC0415
     from urllib.parse import quote  # noqa: PLC0415
 
     found = {secret, html.escape(secret), quote(secret), quote(secret, safe="")}

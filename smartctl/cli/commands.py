@@ -11,11 +11,12 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from smartctl.cli.choices import twice
+from smartctl.cli.help_page import HELP
 from smartctl.cli.language import LANGUAGES
-from smartctl.i18n import _
+from smartctl.cli.table import LANGUAGE
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-_HELP: Final = {"help_option_names": ["-h", "--help"]}
+_HELP: Final = {"help_option_names": list(HELP)}
 
 
 def _lang() -> TyperOption:
@@ -23,7 +24,7 @@ def _lang() -> TyperOption:
     return TyperOption(
         param_decls=["--lang"],
         metavar="|".join(LANGUAGES),
-        help=_("Language of this program."),
+        help=LANGUAGE,
         expose_value=False,
         autocompletion=lambda _context, _words, _beginning: list(LANGUAGES),
     )

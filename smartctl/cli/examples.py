@@ -6,14 +6,12 @@ The files and names are those of an imagined project: the blueprint `crm.yaml`, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
-
-from msgspec import Struct
+from typing import Final, NamedTuple
 
 from smartctl.i18n import _
 
 
-class Example(Struct, frozen=True):
+class Example(NamedTuple):
     line: str
     """As it is typed, to be copied whole."""
     text: str

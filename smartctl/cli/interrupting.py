@@ -17,7 +17,8 @@ from smartctl.i18n import _
 
 STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 Handler = Callable[[int, FrameType | None], Any] | int | None
-_CODE = 130
+CODE: Final = 130
+"""`errors.Exit.INTERRUPTED`, which takes half of a start to load."""
 
 
 def arm() -> None:
@@ -48,4 +49,4 @@ def leave() -> None:
     """Ends the process at once. What was buffered for stdout is lost; nothing else is open that could be."""
     told = _("Interrupted.")
     os.write(sys.__stderr__.fileno() if sys.__stderr__ is not None else 2, f"{told}\n".encode())
-    os._exit(_CODE)
+    os._exit(CODE)

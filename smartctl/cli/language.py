@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -20,21 +19,21 @@ def chosen(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
         value = environ.get(name, "")
         if value:
             return _known(value)
+    import locale  # noqa: PLC0415 - one of the variables is there nearly everywhere
+
     return _known(locale.getlocale()[0] or "")  # Windows has none of the variables: "Russian_Russia"
 
 
 def check(arguments: Sequence[str], environ: Mapping[str, str]) -> None:
     """Raises `UsageError` for a language that there is not, and for two of them."""
-    from smartctl.cli.choices import not_one, twice  # noqa: PLC0415 - typer must load in the language chosen
+    given, value = list(_flags(arguments)), environ.get(_OWN, "")
+    unknown = bool(given) and given[0].lower() not in LANGUAGES
+    if len(given) > 1 or unknown or (value and not value.lower().startswith(LANGUAGES)):
+        from smartctl.cli.choices import not_one, twice  # noqa: PLC0415 - typer loads there
 
-    given = list(_flags(arguments))
-    if len(given) > 1:
-        raise twice("--lang")
-    if given and given[0].lower() not in LANGUAGES:
-        raise not_one("--lang", given[0], LANGUAGES)
-    value = environ.get(_OWN, "")
-    if value and not value.lower().startswith(LANGUAGES):
-        raise not_one(_OWN, value, LANGUAGES)
+        if len(given) > 1:
+            raise twice("--lang")
+        raise not_one("--lang", given[0], LANGUAGES) if unknown else not_one(_OWN, value, LANGUAGES)
 
 
 def _known(value: str) -> str:

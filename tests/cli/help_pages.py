@@ -13,7 +13,8 @@ from smartctl import i18n
 def commands(language: str) -> Iterator[tuple[object, typer.Context]]:
     """All commands and groups, in the order of the help, each with the context of its own."""
     i18n.use(language)
-    from smartctl.cli.app import ALL, application
+    from smartctl.cli.app import application
+    from smartctl.cli.table import ALL
 
     yield from _within(application(ALL), "smartctl", None)
 

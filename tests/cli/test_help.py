@@ -160,3 +160,14 @@ def test_help_lists_the_forms_that_there_are():
     assert forms["smartctl validate"] == "|".join(DIAGNOSTIC_FORMATS)
     assert forms["smartctl apply"] == forms["smartctl rollback"] == "|".join(REPORTS)
     assert forms["smartctl state list"] == "text|json"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_page_of_the_program_is_the_one_that_its_commands_give(language):
+    made = (
+        "from tests.cli.help_pages import commands\n"
+        f"command, ctx = next(commands({language!r}))\n"
+        "from smartctl.cli import help_page, table\n"
+        "print(table.page() == help_page.page_of(command, ctx), len(table.page().commands))\n"
+    )
+    assert _made("-c", made).split() == ["True", "29"]

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from smartctl import i18n
-from smartctl.cli.app import _COMMANDS, _GROUPS, application, command_line
+from smartctl.cli.app import application, command_line
+from smartctl.cli.table import COMMANDS, GROUPS
 from smartctl.errors import UsageError
 
 
@@ -66,7 +67,7 @@ def test_each_complaint_is_told_in_both_languages(line, english, russian):
 def _lines():
     """Every option of every command, got wrong in the way that its kind allows; each option once, whoever has it."""
     told = set()
-    for words in [*((one,) for one in _COMMANDS), *_inside()]:
+    for words in [*((one,) for one in COMMANDS), *_inside()]:
         for one in _command(words).params:
             if one.param_type_name != "option" or one.name in ("help", "lang") or one.name in told:
                 continue
@@ -77,7 +78,7 @@ def _lines():
 
 
 def _inside():
-    for group in _GROUPS:
+    for group in GROUPS:
         for name, command in _command((group,)).commands.items():
             yield from [(group, name, one) for one in getattr(command, "commands", {})] or [(group, name)]
 

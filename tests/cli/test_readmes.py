@@ -20,7 +20,8 @@ from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.layers.compose import Layers
 from smartctl.blueprint.source import load, read
 from smartctl.blueprint.validate import check
-from smartctl.cli.app import _COMMANDS, _GROUPS, application
+from smartctl.cli.app import application
+from smartctl.cli.table import COMMANDS, GROUPS
 from smartctl.errors import Diagnostic, Exit, Severity
 from smartctl.project import project_file, rules
 from smartctl.shipped import blueprints_dir
@@ -143,8 +144,8 @@ def options(*words: str) -> frozenset[str] | None:
 
 
 def every_option() -> set[str]:
-    words = [(one,) for one in _COMMANDS]
-    for group in _GROUPS:
+    words = [(one,) for one in COMMANDS]
+    for group in GROUPS:
         inside = application([group]).commands[group].commands
         words += [(group, one) for one in inside]
         words += [(group, one, two) for one in inside for two in getattr(inside[one], "commands", {})]
@@ -156,7 +157,7 @@ _FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
 def named(words: list[str]) -> tuple[str, ...]:
     """The command at the beginning of a command line."""
-    long = 2 if words and words[0] in _GROUPS else 1
+    long = 2 if words and words[0] in GROUPS else 1
     if words[:1] == ["mock"] and words[1:2] in (["robots"], ["triggers"]):
         long = 3
     return tuple(words[:long])
@@ -200,8 +201,8 @@ def test_the_table_of_commands_has_every_command_with_flags_of_its_own(guide):
                 continue
             told.add(command)
             assert set(_FLAG.findall(f"{cell} {row}")) <= known, cell
-    every = {(one,) for one in _COMMANDS}
-    for group in _GROUPS:
+    every = {(one,) for one in COMMANDS}
+    for group in GROUPS:
         every |= {(group, one) for one in application([group]).commands[group].commands}
     assert {one[:2] for one in told} >= every
 
