@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any, Final
+
+from smartctl.digests import sha256
 
 SHORTEST: Final = 16
 """Characters of a digest that are enough to mean one."""
@@ -23,7 +24,7 @@ _PLACES: Final = ("position", "sort")
 
 def digest(plan: Mapping[str, Any]) -> str:
     """SHA-256 over everything that carrying the plan out would bring about."""
-    return sha256(_said(plan, _effects(plan)).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(_said(plan, _effects(plan)).encode("utf-8", "surrogatepass"))
 
 
 def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ def apart(first: Mapping[str, str], second: Mapping[str, str]) -> tuple[str, ...
 def marks(plan: Mapping[str, Any]) -> dict[str, str]:
     """Address -> a few letters that are others as soon as its change is: to say where plans differ without keeping one."""
     return {
-        name: sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:_OF_ONE_CHANGE]
+        name: sha256(said.encode("utf-8", "surrogatepass"))[:_OF_ONE_CHANGE]
         for name, said in _marked_alike(plan).items()
     }
 

@@ -10,8 +10,8 @@ from smartctl.automation.observing import DONE, Finding
 from smartctl.automation.runbook import Status
 from smartctl.designer import bpt
 from smartctl.designer.naming import Naming, naming
-from smartctl.designer.reading import UNREADABLE, attrs, in_full, steps
-from smartctl.designer.workflow import Robot, attrs_of, template
+from smartctl.designer.reading import attrs, in_full, steps
+from smartctl.designer.workflow import UNREADABLE, Robot, attrs_of, template
 from smartctl.kinds.base import as_text
 from smartctl.kinds.workflow import BESIDE, STARTS
 from smartctl.model import Intent, Live

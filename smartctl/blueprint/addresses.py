@@ -9,25 +9,38 @@ from typing import Any, Final
 from smartctl.blueprint.tree import Document, section
 from smartctl.kinds import APART
 
-_KEY: Final = r"[a-z][a-z0-9_-]*"
+_WORD: Final = r"[a-z][a-z0-9_-]*"
+_KEY: Final = re.compile(_WORD)
+_END: Final = re.compile(rf"(?:{_WORD}/)?{_WORD}|[0-9]+")
+_TRIGGER: Final = re.compile(r"trigger\.[A-Za-z0-9._-]+")
 _FORMS: Final = {
-    "process": re.compile(_KEY),
-    **{kind: re.compile(rf"{kind}\.{_KEY}") for kind in APART},
-    "pipeline": re.compile(rf"{_KEY}\.pipeline\.{_KEY}"),
-    "stage": re.compile(rf"{_KEY}\.pipeline\.{_KEY}\.stage\.{_KEY}"),
-    "field": re.compile(rf"{_KEY}\.field\.{_KEY}"),
-    "item": re.compile(rf"{_KEY}\.field\.{_KEY}\.item\.{_KEY}"),
-    "relation": re.compile(rf"{_KEY}\.relation\.(?:parent|child)\.(?:(?:{_KEY}/)?{_KEY}|[0-9]+)"),
-    "binding": re.compile(rf"{_KEY}\.binding\.{_KEY}"),
-    "card": re.compile(rf"{_KEY}\.card\.{_KEY}"),
-    "workflow": re.compile(rf"{_KEY}\.automation\.workflow\.{_KEY}"),
-    "trigger": re.compile(r"trigger\.[A-Za-z0-9._-]+"),
+    "*": "process",
+    **{f"{kind}.*": kind for kind in APART},
+    "*.pipeline.*": "pipeline",
+    "*.pipeline.*.stage.*": "stage",
+    "*.field.*": "field",
+    "*.field.*.item.*": "item",
+    "*.relation.parent.END": "relation",
+    "*.relation.child.END": "relation",
+    "*.binding.*": "binding",
+    "*.card.*": "card",
+    "*.automation.workflow.*": "workflow",
 }
+"""How addresses are written -> the kind. A pattern for each of them would take as long to make as a blueprint to read."""
+_WORDS: Final = [(tuple(form.split(".")), kind) for form, kind in _FORMS.items()]
 
 
 def kind_of(address: str) -> str:
     """The kind of object an address names, "" if it is none."""
-    return next((kind for kind, form in _FORMS.items() if form.fullmatch(address)), "")
+    words = address.split(".")
+    found = (kind for form, kind in _WORDS if len(form) == len(words) and all(map(_is, words, form)))
+    return next(found, "") or ("trigger" if _TRIGGER.fullmatch(address) else "")
+
+
+def _is(word: str, form: str) -> bool:
+    if form == "*":
+        return _KEY.fullmatch(word) is not None
+    return _END.fullmatch(word) is not None if form == "END" else word == form
 
 
 def addresses(document: Document) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from msgspec import Struct
 
 from smartctl.blueprint.tree import Document, section
+from smartctl.digests import sha256
 from smartctl.errors import UsageError
 from smartctl.i18n import _
 
@@ -66,7 +66,7 @@ def attached(document: Document) -> dict[str, Attached]:
 
 def _attached(written: str, beside: Path) -> Attached:
     try:
-        digest = hashlib.sha256(content(written, beside=beside)).hexdigest()
+        digest = sha256(content(written, beside=beside))
         return Attached(written, located(written, beside=beside), digest)
     except Unusable:  # it was there when the blueprint was checked
         raise UsageError(_("Reading {path}: a file that it names changed meanwhile.", path=beside.as_posix())) from None

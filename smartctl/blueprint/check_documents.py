@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
@@ -83,6 +82,8 @@ def _file(document: Document, path: Path_, name: str) -> Iterator[Diagnostic]:
 
 
 def _is_docx(found: bytes) -> bool:
+    import zipfile  # noqa: PLC0415 - most blueprints have no template of a document
+
     try:
         with zipfile.ZipFile(BytesIO(found)) as parts:
             return "word/document.xml" in parts.namelist()

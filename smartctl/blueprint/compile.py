@@ -5,7 +5,6 @@ Only what the blueprint writes becomes an attribute. Run it on documents without
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -29,6 +28,7 @@ from smartctl.blueprint.removed import forgotten, removals
 from smartctl.blueprint.spelling import spelled
 from smartctl.blueprint.tree import Document
 from smartctl.codec import frozen
+from smartctl.digests import sha256
 from smartctl.inputs import Input
 from smartctl.intent_kinds import IntentKind
 from smartctl.kinds import APART, KINDS
@@ -198,4 +198,4 @@ def _digest(data: Mapping[str, Any], language: str, resources: tuple[Resource, .
         *([data["import"]] if data.get("import") else []),
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode())

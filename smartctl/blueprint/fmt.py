@@ -15,7 +15,7 @@ from smartctl.blueprint.source import read_text
 from smartctl.blueprint.tree import Alias, Document, Entry, Map, Node, Scalar, Seq
 from smartctl.blueprint.writer import Order, write
 from smartctl.errors import InvalidBlueprint
-from smartctl.shipped import schema
+from smartctl.shipped import rules
 
 _WINDOWS: Final = "\r\n"
 _OVERLAY: Final = "smartctl/overlay/v1"
@@ -99,7 +99,7 @@ def _header(root: Map, trivia: Trivia) -> list[str]:
 
 def canonical_order(root: Map) -> Order:
     """The entries of every section that the schema knows, in the order of the schema; unknown keys last."""
-    whole = schema("blueprint")
+    whole = rules("blueprint")
     form = root.entry("format")
     over = form is not None and isinstance(form.value, Scalar) and form.value.value == _OVERLAY
     first = _FIRST if over else ()

@@ -10,7 +10,7 @@ from smartctl.blueprint.tree import Document, Path_, dotted, span_of
 from smartctl.blueprint.unwritable import way_on
 from smartctl.errors import Diagnostic, Related
 from smartctl.i18n import _
-from smartctl.shipped import schema
+from smartctl.shipped import rules
 
 
 def unknown_keys(document: Document, path: Path_, error: Any) -> Iterator[Diagnostic]:
@@ -50,7 +50,7 @@ def _unknown_setting(document: Document, path: Path_, name: str, known: Sequence
 
 def settings_by_type() -> Mapping[str, Sequence[str]]:
     """Type of a field -> names of its settings, as the schema has them."""
-    defs = schema("blueprint")["$defs"]
+    defs = rules("blueprint")["$defs"]
     found: dict[str, Sequence[str]] = {}
     for branch in defs["field"]["allOf"]:
         target = branch["then"]["properties"]["settings"]["$ref"].rpartition("/")[2]

@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from smartctl.blueprint.comments import value_of
+from smartctl.blueprint.layers.heads import FORMAT
 from smartctl.blueprint.layers.listed import known_of
-from smartctl.blueprint.layers.overlay import FORMAT
 from smartctl.blueprint.layers.shape import Shape
 from smartctl.blueprint.patch_changes import Put, Relist, Reorder, Wish
 from smartctl.blueprint.patch_lists import relisted

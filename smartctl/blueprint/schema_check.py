@@ -14,7 +14,7 @@ from smartctl.blueprint.names import LANGUAGE_SYNONYMS, did_you_mean
 from smartctl.blueprint.tree import Document, Path_
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _, n_
-from smartctl.shipped import fits, schema
+from smartctl.shipped import fits, rules
 
 
 def check_schema(document: Document) -> Iterator[Diagnostic]:
@@ -23,7 +23,7 @@ def check_schema(document: Document) -> Iterator[Diagnostic]:
         return
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import, and only to word mistakes
 
-    for error in Draft202012Validator(schema("blueprint")).iter_errors(document.data):
+    for error in Draft202012Validator(rules("blueprint")).iter_errors(document.data):
         path: Path_ = tuple(error.absolute_path)
         if not document.unfilled(path):
             yield from _translated(document, path, error)

@@ -19,6 +19,8 @@ SECONDS: Final = _("SECONDS")
 BLUEPRINT: Final = _("BLUEPRINT")
 
 _form: Final = _("Form of the result.")
+DIAGNOSTICS: Final = ("text", "plain", "json", "sarif", "gitlab", "md", "html", "junit")
+"""The keys of `render.diagnostics.DIAGNOSTIC_FORMATS`, which load with everything that is said of mistakes."""
 
 Portal = Annotated[
     str | None,
@@ -52,12 +54,7 @@ Link = Annotated[
     ),
 ]
 RunbookFormat = Annotated[str, choice("--format", known=("text", "md", "html", "json"), checked=False, help=_form)]
-DiagnosticFormat = Annotated[
-    str,
-    choice(
-        "--format", known=("text", "plain", "json", "sarif", "gitlab", "md", "html", "junit"), checked=False, help=_form
-    ),
-]
+DiagnosticFormat = Annotated[str, choice("--format", known=DIAGNOSTICS, checked=False, help=_form)]
 Advice = Annotated[
     str | None,
     choice(

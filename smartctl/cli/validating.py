@@ -67,10 +67,9 @@ def validate(
     color: flags.Color = "auto",
 ) -> int:
     from smartctl.operations.validating import Wanted, validated  # noqa: PLC0415 - YAML loads here
-    from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, diagnostics_json  # noqa: PLC0415 - with the renderers
 
     set_color(color)
-    known_form(form, _FIXED if fix or diff else DIAGNOSTIC_FORMATS)
+    known_form(form, _FIXED if fix or diff else flags.DIAGNOSTICS)
     files = list(files_of(paths))
     _renew_schemas(files[0])
     silent = no_advice or advice == "none"
@@ -86,12 +85,18 @@ def validate(
     if write_baseline and fix:
         _keep(files, terms, wanted)
     checked = validated(files, terms, wanted)
-    if form == "json":
-        result(diagnostics_json(checked.found, options_of(form), _beside(checked, made)), form)
-    elif form != "text":
-        result(DIAGNOSTIC_FORMATS[form](checked.found, options_of(form)), form)
-    else:
+    if form == "text":
         _say(checked, files, diff=diff)
+    else:
+        from smartctl.render.diagnostics import DIAGNOSTIC_FORMATS, diagnostics_json  # noqa: PLC0415 - as the renderers
+
+        options = options_of(form)
+        told = (
+            diagnostics_json(checked.found, options, _beside(checked, made))
+            if form == "json"
+            else DIAGNOSTIC_FORMATS[form](checked.found, options)
+        )
+        result(told, form)
     wrong = any(one.severity is Severity.ERROR for one in checked.found)
     return Exit.INPUT if wrong else Exit.OK
 
@@ -125,13 +130,13 @@ def _beside(checked: Validated, made: Mended | None) -> dict[str, Any]:
 
 
 def _say(checked: Validated, files: Sequence[Path], *, diff: bool) -> None:
-    from smartctl.render.diagnostics import diagnostics_text, explained_by  # noqa: PLC0415 - with the renderers
-
     found = checked.found
     wrong = any(one.severity is Severity.ERROR for one in found)
     if diff and not wrong:
         return  # a difference stands alone
     if found:
+        from smartctl.render.diagnostics import diagnostics_text, explained_by  # noqa: PLC0415 - of most there is nothing to tell
+
         err(diagnostics_text(found, options_for(sys.stderr)) + explained_by(found, options_for(sys.stderr)))
     if checked.known:
         err(n_("{n} known hint is not told.", "{n} known hints are not told.", checked.known) + "\n")

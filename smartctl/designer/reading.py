@@ -17,13 +17,11 @@ from smartctl.designer.activities import robot_of
 from smartctl.designer.naming import Naming
 from smartctl.designer.pauses import pause_of
 from smartctl.designer.reading_stages import chains, is_of_stages, on_its_stage
-from smartctl.designer.workflow import OPERATORS, Robot, attrs_of, nodes, template, titled
+from smartctl.designer.workflow import OPERATORS, UNREADABLE, Robot, attrs_of, nodes, template, titled
 from smartctl.model import Attrs
 
 Node = Mapping[str, Any]
 
-UNREADABLE: Final = "unreadable"
-"""Stands in a step that the portal has otherwise than a blueprint says: the places and what is found there."""
 _ROOT: Final = "SequentialWorkflowActivity"
 _LONGEST: Final = 60
 """Characters of what is found that are told: it is there to be recognised, not to be read."""

@@ -6,7 +6,6 @@ address of what it stands for, so the same workflow is the same text.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -14,6 +13,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from smartctl.designer.naming import Naming
+from smartctl.digests import sha256
 from smartctl.model import Address, Attrs
 from smartctl.steps import Ref, Text
 
@@ -49,7 +49,7 @@ def symbols(process: Address, objects: Iterable[tuple[Address, str, Attrs]]) -> 
     processes: dict[str, int | str] = {}
 
     def made(one: Meant) -> str:
-        digest = hashlib.sha256(f"{one.what}:{one.address}:{one.item}".encode()).hexdigest()[:16].upper()
+        digest = sha256(f"{one.what}:{one.address}:{one.item}".encode())[:16].upper()
         meant[f"SMARTCTL_{digest}"] = one
         return f"SMARTCTL_{digest}"
 

@@ -7,7 +7,6 @@ stand on no page and are assumed. Robots that stand on stages make a template of
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -16,8 +15,11 @@ from msgspec import Struct, field
 from smartctl.designer.activities import WRITABLE, activity, titles
 from smartctl.designer.naming import Naming
 from smartctl.designer.pauses import pause
+from smartctl.digests import sha256
 from smartctl.model import Attrs
 
+UNREADABLE: Final = "unreadable"
+"""Stands in a step that the portal has otherwise than a blueprint says: the places and what is found there."""
 _RIGHTS: Final = "DERSTUWX"
 OPERATORS: Final = {"is": "=", "is_not": "!=", "more": ">", "less": "<"}
 _TITLES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -110,7 +112,7 @@ class _Builder(Struct):
         self.count += 1
         if self.given:
             return self.given.pop(0)
-        digest = int(hashlib.sha256(f"{self.count}:{kind}".encode()).hexdigest(), 16)
+        digest = int(sha256(f"{self.count}:{kind}".encode()), 16)
         numbers = [digest // 100_000**place % 100_000 for place in range(4)]
         return "A" + "_".join(f"{number:05d}" for number in numbers)
 

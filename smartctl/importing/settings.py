@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from smartctl.shipped import schema
+from smartctl.shipped import rules
 
 _LIST: Final = "enumeration"
 _NOTHING: Final[tuple[Any, ...]] = ("", None, (), [], {})
@@ -15,7 +15,7 @@ _NOTHING: Final[tuple[Any, ...]] = ("", None, (), [], {})
 @cache
 def _rules() -> Mapping[str, Mapping[str, Any]]:
     """Type of a field in a blueprint -> the rule of each setting."""
-    defs = schema("blueprint")["$defs"]
+    defs = rules("blueprint")["$defs"]
     found = {}
     for case in defs["field"]["allOf"]:
         kind = case["if"]["properties"]["type"]["const"]

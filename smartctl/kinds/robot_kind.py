@@ -11,13 +11,13 @@ A change by somebody else is not seen; a new version of the application takes al
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
 
+from smartctl.digests import sha256
 from smartctl.i18n import N_
 from smartctl.kinds import application, field_words, robot_kind_words, traces
 from smartctl.kinds.attr import Attr
@@ -94,7 +94,7 @@ def _settle(live: LiveObject, wanted: Resource | None, record: Record | None) ->
 
 def _digest(attrs: Attrs) -> str:
     known = {name: attrs[name] for name in _WIRES if name in attrs}
-    return hashlib.sha256(json.dumps(known, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
+    return sha256(json.dumps(known, sort_keys=True, ensure_ascii=False).encode())[:32]
 
 
 def _steps(work: Work) -> Sequence[Step]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from smartctl.designer.activities import WRITABLE
-from smartctl.designer.workflow import OPERATORS
+from smartctl.designer.workflow import OPERATORS, UNREADABLE
 from smartctl.model import Address
 
 _PEOPLE: Final = ("responsible", "observers", "to", "assign")
@@ -16,14 +16,13 @@ _TEXTS: Final = (
 )
 NAMING: Final = ("on", "move", "create", "stage")
 """Under these a robot has the address of a stage or a process: where it stands, and where it takes or makes an item."""
-_UNREADABLE: Final = "unreadable"
 
 
 def holds(value: Any, text: Callable[[Any], bool], plain: Callable[[Any], bool]) -> bool:
     """Whether a robot can be written to the designer."""
     if not isinstance(value, Mapping) or not plain(value):
         return False
-    if _UNREADABLE in value:
+    if UNREADABLE in value:
         return True
     if not any(name in value for name in WRITABLE) or ("notify" in value and "to" not in value):
         return False

@@ -9,8 +9,8 @@ from smartctl.designer import words
 from smartctl.designer.activities import WRITABLE
 from smartctl.designer.columns import IN_FIELD
 from smartctl.designer.placeholders import with_titles
-from smartctl.designer.reading import UNREADABLE
 from smartctl.designer.system_titles import system_titles
+from smartctl.designer.workflow import UNREADABLE
 from smartctl.i18n import _
 from smartctl.kinds.robot_values import NAMING
 from smartctl.kinds.words import Telling

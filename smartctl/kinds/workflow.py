@@ -9,18 +9,14 @@ The process must exist with `business_processes`, and every field, stage and pro
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from smartctl.designer import reading
-from smartctl.designer.naming import naming
-from smartctl.designer.renaming import renamed_robots
-from smartctl.designer.symbols import symbols
 from smartctl.designer.workflow import attrs_of, robot
+from smartctl.digests import sha256
 from smartctl.i18n import N_
 from smartctl.kinds import application, stage_workflow, traces, workflow_words
 from smartctl.kinds.attr import Attr, one_of
@@ -174,6 +170,9 @@ def _live(row: Mapping[str, Any], type_id: int) -> LiveObject:
 
 
 def _named(live: LiveObject, around: Live) -> LiveObject:
+    from smartctl.designer import reading  # noqa: PLC0415 - few blueprints have workflows, and every one loads the kinds
+    from smartctl.designer.naming import naming  # noqa: PLC0415 - as above
+
     process = next(address for address, one in around.bound.items() if one.live.ident == live.parent)
     try:
         found = reading.attrs(reading.steps(live.raw["template"], naming(process, around), live.raw["beside"]))
@@ -196,7 +195,7 @@ def _stakes(change: Change, work: Work) -> tuple[Stake, ...]:
         whole = json.dumps(
             [there.raw["template"], there.raw["beside"]], sort_keys=True, ensure_ascii=False, default=str
         )
-        digest = hashlib.sha256(whole.encode()).hexdigest()[:12]
+        digest = sha256(whole.encode())[:12]
         return {"robots": _named(there, work.live).attrs["robots"], "TEMPLATE": digest}
 
     return (of_one(live.ident, parts),)
@@ -218,6 +217,9 @@ def _complete(resource: Resource, _live: Live, wanted: Mapping[Address, Resource
         return resource
     if not wanted.keys() >= set(named(resource.attrs["robots"])):
         return resource  # a part of a plan: what it names is not in this part, and it was in full when that was made
+    from smartctl.designer import reading  # noqa: PLC0415 - as above
+    from smartctl.designer.symbols import symbols  # noqa: PLC0415 - as above
+
     names = symbols(resource.parent, ((one.address, one.kind, one.attrs) for one in wanted.values()))
     whole = reading.in_full(list(map(robot, resource.attrs["robots"])), names.naming)
     return replace(resource, attrs={**resource.attrs, "robots": tuple(map(attrs_of, whole))})
@@ -335,6 +337,8 @@ def _followed(address: Address, record: Record, renamed: Callable[[Address], Add
     process = parent_of("workflow", address)
     if "robots" not in record.attrs or process is None or unwritable(record.attrs):
         return renamed(address), record
+    from smartctl.designer.renaming import renamed_robots  # noqa: PLC0415 - as above
+
     robots = renamed_robots(record.attrs["robots"], process, renamed)
     return renamed(address), replace(record, attrs={**record.attrs, "robots": robots})
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smartctl.designer.naming import item_code
-from smartctl.designer.reading import UNREADABLE
-from smartctl.designer.symbols import Meant, Symbols, symbols, with_references
-from smartctl.designer.workflow import robot, template
+from smartctl.designer.workflow import UNREADABLE, robot, template
 from smartctl.kinds.base import Work, code_of
 from smartctl.kinds.stage_steps import code_to_be
 from smartctl.model import Action, Address, Attrs, Change, Live, parent_of
 from smartctl.steps import Packed, Ref
+
+if TYPE_CHECKING:
+    from smartctl.designer.symbols import Meant, Symbols
 
 __all__ = ["UNREADABLE", "mentioned", "objects", "packed", "renamed", "unwritable", "written"]
 
@@ -34,18 +35,26 @@ def objects(plan: Mapping[Address, Change], live: Live) -> Iterable[tuple[Addres
         yield address, change.kind, {**(change.before or {}), **(change.after or {})}
 
 
+def _symbols(process: Address, around: Iterable[tuple[Address, str, Attrs]]) -> Symbols:
+    from smartctl.designer.symbols import symbols  # noqa: PLC0415 - few blueprints have workflows
+
+    return symbols(process, around)
+
+
 def mentioned(change: Change, plan: Mapping[Address, Change], live: Live) -> tuple[Address, ...]:
     """What the robots of a workflow name: fields, stages and processes that must be there first."""
     attrs = change.after or {}
     if change.parent is None or "robots" not in attrs or unwritable(attrs):
         return ()
-    names = symbols(change.parent, objects(plan, live))
+    names = _symbols(change.parent, objects(plan, live))
     return names.addresses_in(written(attrs, names))
 
 
 def packed(change: Change, work: Work) -> Packed:
+    from smartctl.designer.symbols import with_references  # noqa: PLC0415 - as above
+
     assert change.parent is not None
-    names = symbols(change.parent, objects(work.plan, work.live))
+    names = _symbols(change.parent, objects(work.plan, work.live))
 
     def known(symbol: str) -> tuple[str | Ref, ...] | None:
         one = names.meant.get(symbol)
@@ -59,7 +68,7 @@ def renamed(change: Change, work: Work) -> bool:
     attrs = change.after or {}
     if change.parent is None or "robots" not in attrs or unwritable(attrs):
         return False
-    names = symbols(change.parent, objects(work.plan, work.live))
+    names = _symbols(change.parent, objects(work.plan, work.live))
     addresses = frozenset(names.addresses_in(written(attrs, names)))
     return any(_made_anew(address, work) for address in addresses) or any(
         one.what == "item" and one.address in addresses and _code_now(one, work) not in (None, _code(one, work))

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from smartctl.i18n import N_, _, n_, speak
 from smartctl.kinds.attr import Told, by_hand
-from smartctl.kinds.robot_words import differing
 from smartctl.kinds.words import Danger, Facts, Remark, Telling, Words, compared
 
 STARTS: Final[Mapping[str, str]] = {
@@ -28,6 +27,8 @@ def started(telling: Telling, old: Any, new: Any) -> Told:
 
 
 def does(telling: Telling, old: Any, new: Any) -> Told:
+    from smartctl.kinds.robot_words import differing  # noqa: PLC0415 - few blueprints have workflows
+
     changes = differing(old, new, telling) or compared(old, new)
     facts = {"title": telling.title, "changes": changes}
     return _('What the workflow "{title}" does will change: {changes}.', **facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
@@ -92,6 +91,8 @@ def pages_of_hints() -> Mapping[str, Page]:
 
 
 def _read(group: str) -> list[Page]:
+    import tomllib  # noqa: PLC0415 - of most blueprints nothing is told
+
     found = tomllib.loads((_HERE / f"{group}.toml").read_text(encoding="utf-8"))
     return [_page(code, group, one) for code, one in found.items()]
 

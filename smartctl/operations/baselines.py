@@ -16,7 +16,6 @@ from msgspec import Struct, field
 
 from smartctl.blueprint.advice.advise import hint_of
 from smartctl.blueprint.advice.hint import Hint
-from smartctl.blueprint.patching import written
 from smartctl.blueprint.source import read
 from smartctl.blueprint.tree import Scalar
 from smartctl.errors import Diagnostic, UsageError
@@ -170,6 +169,8 @@ def _from(path: Path, blueprint: Path) -> str:
 
 
 def _lines(whole: Mapping[str, Sequence[Known]]) -> Iterator[str]:
+    from smartctl.blueprint.patching import written  # noqa: PLC0415 - only where a baseline is written
+
     yield f"format: {FORMAT}\n"
     yield "blueprints:\n" if whole else "blueprints: []\n"
     for name, rows in sorted(whole.items()):

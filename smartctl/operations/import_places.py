@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from smartctl.blueprint.composing import compose, fragment
 from smartctl.blueprint.fmt import format_text
-from smartctl.blueprint.layers.heads import stands_over
-from smartctl.blueprint.layers.overlay import FORMAT
+from smartctl.blueprint.layers.heads import FORMAT, stands_over
 from smartctl.blueprint.patching import changed
 from smartctl.blueprint.source import read
 from smartctl.blueprint.tree import Document

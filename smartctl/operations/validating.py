@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from smartctl.blueprint.advice.advise import BESIDE, CODES, hints
 from smartctl.blueprint.advice.hint import Hint
-from smartctl.blueprint.advice.mends import is_fixable
 from smartctl.blueprint.check_elsewhere import check_between
 from smartctl.blueprint.layers.compose import Layers
 from smartctl.blueprint.layers.fragments import FORMAT as FRAGMENT
@@ -87,20 +86,20 @@ def validated(files: Sequence[Path], terms: Terms = USUAL, wanted: Wanted = _NOT
     Raises `UsageError` for a file that cannot be opened, and for a code that the project switches off and nobody says.
     """
     found: list[Diagnostic] = []
-    known = 0
+    known, alone = 0, _Alone(terms)
     for path in files:
         project = find_for(path)
-        here = mistakes_in(project, path, terms)
+        here = mistakes_in(project, path, terms, alone)
         found += here
         if wanted.advice and not any(one.severity is Severity.ERROR for one in here):
-            sifted = wanted.sifted(path, advice_on(project, path, terms))
+            sifted = wanted.sifted(path, advice_on(project, path, terms, alone=alone))
             found += [one.told for one in sifted.new]
             # With other inputs there may be something to keep.
             found += () if terms.inputs or terms.inputs_file else sifted.needless
             known += sifted.known
     found += wanted.gone(files)
     if not any(one.severity is Severity.ERROR for one in found):
-        found += mistakes_between(files, terms)
+        found += mistakes_between(files, terms, alone)
     return Validated(found=tuple(dict.fromkeys(found)), known=known)
 
 
@@ -123,17 +122,40 @@ def keep(files: Sequence[Path], terms: Terms, wanted: Wanted) -> Mapping[Path, i
     return {baseline: kept(baseline, hints_) for baseline, hints_ in told.items()}
 
 
-def mistakes_in(project: Project, path: Path, terms: Terms = USUAL) -> tuple[Diagnostic, ...]:
+class _Alone:
+    """Blueprints as they are on no portal in particular, each put together once: their mistakes, the advice on them and
+    what they say of each other are found in the same document."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._found: dict[Path, Document] = {}
+
+    def of(self, project: Project, path: Path) -> Document:
+        if path not in self._found:
+            self._found[path] = load_layered(project, None, path, self._terms)
+        return self._found[path]
+
+
+def mistakes_in(
+    project: Project, path: Path, terms: Terms = USUAL, alone: _Alone | None = None
+) -> tuple[Diagnostic, ...]:
     """Every mistake and warning once. Raises `UsageError` for a file that cannot be opened."""
     document = read(path)
     if document.data.get("format") == FRAGMENT:
         return document.diagnostics  # the rest depends on where it is included
     over = is_overlay(document)
-    return tuple(dict.fromkeys(_of_overlay(project, path, document) if over else _of_blueprint(project, path, terms)))
+    if over:
+        return tuple(dict.fromkeys(_of_overlay(project, path, document)))
+    return tuple(dict.fromkeys(_of_blueprint(project, path, terms, alone or _Alone(terms))))
 
 
 def advice_on(
-    project: Project, path: Path, terms: Terms = USUAL, *, texts: Mapping[Path, str] | None = None
+    project: Project,
+    path: Path,
+    terms: Terms = USUAL,
+    *,
+    texts: Mapping[Path, str] | None = None,
+    alone: _Alone | None = None,
 ) -> tuple[Hint, ...]:
     """What may be done otherwise in a blueprint without mistakes; nothing of other files.
 
@@ -148,11 +170,15 @@ def advice_on(
                 _("{file} switches off a hint that nobody gives: {code}.", file=FILE, code=code),
                 hint=did_you_mean(code, CODES) or _("`smartctl explain` lists all codes."),
             )
-    document = load_layered(project, None, path, terms, texts=texts)
+    document = alone.of(project, path) if alone else load_layered(project, None, path, terms, texts=texts)
     if given := _given(project, path, document):
         terms = replace(terms, inputs={**given, **terms.inputs})
         document = load_layered(project, None, path, terms, texts=texts)
     found = hints(document, off=project.advice_off)
+    if not found:
+        return ()
+    from smartctl.blueprint.advice.mends import is_fixable  # noqa: PLC0415 - only of hints, and reads what writes files
+
     return tuple(replace(one, told=replace(one.told, fixable=is_fixable(one))) for one in found)
 
 
@@ -169,11 +195,11 @@ def overlays_among(files: Sequence[Path]) -> frozenset[Path]:
     return frozenset(path for path in files if is_overlay(read(path)))
 
 
-def _of_blueprint(project: Project, path: Path, terms: Terms) -> Iterator[Diagnostic]:
+def _of_blueprint(project: Project, path: Path, terms: Terms, alone: _Alone) -> Iterator[Diagnostic]:
     clients = tuple(clients_of(project, path))
-    alone = check(load_layered(project, None, path, terms), language="ru")
     # What a portal gives in the project need not have a default.
-    yield from (one for one in alone if not (clients and one.code == "missing-input"))
+    found = check(alone.of(project, path), language="ru")
+    yield from (one for one in found if not (clients and one.code == "missing-input"))
     for entry in clients:
         yield from check(load_layered(project, entry, path, terms), language=entry.language)
 
@@ -193,14 +219,14 @@ def _of_overlay(project: Project, path: Path, overlay: Document) -> Iterator[Dia
         yield overlay.mistake("overlay-head", message, ("blueprint",), suggestion=did_you_mean(name, known))
 
 
-def mistakes_between(files: Sequence[Path], terms: Terms = USUAL) -> tuple[Diagnostic, ...]:
+def mistakes_between(files: Sequence[Path], terms: Terms, alone: _Alone) -> tuple[Diagnostic, ...]:
     """What the blueprints among these files name of each other, or of others of their project, and no portal's has.
 
     Raises `UsageError` for blueprints that name each other in a circle.
     """
     blueprints = [one for one in files if not is_beside(one)]
-    alone = [Member(path=one, document=load_layered(find_for(one), None, one, terms)) for one in blueprints]
-    if not any(one.needs for one in alone):
+    members = [Member(path=one, document=alone.of(find_for(one), one)) for one in blueprints]
+    if not any(one.needs for one in members):
         return ()
     others = {one.resolve(): (project, one) for project in map(find_for, blueprints) for one in _others(project, files)}
     entries = {entry.name: entry for path in blueprints for entry in clients_of(find_for(path), path)}
@@ -212,8 +238,10 @@ def mistakes_between(files: Sequence[Path], terms: Terms = USUAL) -> tuple[Diagn
             (one.span, one.code): one for one in check_between(read_, [one for one in beside if _is_whole(one)])
         }
         found = here if place == 0 else {key: one for key, one in found.items() if key in here}
-    if not found and len({one.name for one in alone}) == len(alone):  # for different portals two may be called alike
-        in_order(alone)
+    if not found and len({one.name for one in members}) == len(
+        members
+    ):  # for different portals two may be called alike
+        in_order(members)
     return tuple(found.values())
 
 

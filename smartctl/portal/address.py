@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit
 
 from msgspec import Struct
@@ -40,13 +39,22 @@ class MockAddress(Struct, frozen=True, kw_only=True):
         return f"mock:{self.name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookAddress:
+class _Discreet(Struct, frozen=True, kw_only=True):
+    """A value that shows everything of itself but what is called a secret."""
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [(name, getattr(self, name)) for name in self.__struct_fields__ if "secret" not in name]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+
+class WebhookAddress(_Discreet, frozen=True, kw_only=True):
     """A live portal, or a mock one served over HTTP."""
 
     origin: str
     user: str
-    secret: str = field(repr=False)
+    secret: str
 
     @property
     def identity(self) -> str:
@@ -61,15 +69,14 @@ class WebhookAddress:
         return f"{self.origin}/rest/{self.user}/{self.secret}/{method}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplicationAddress:
+class ApplicationAddress(_Discreet, frozen=True, kw_only=True):
     """A live portal that lets an installed application in."""
 
     name: str
     """What the project file calls the portal: whom to log in to."""
     origin: str
     client_id: str
-    client_secret: str = field(repr=False)
+    client_secret: str
     server: str = AUTHORIZATION_SERVER
     """The authorization server: another host than the portal, but for a mock one."""
     tokens: str = ""

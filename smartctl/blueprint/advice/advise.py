@@ -103,10 +103,10 @@ def _lines_for(source: Source, line: int) -> Iterator[int]:
 def _needless(document: Document, used: set[tuple[int, str]], off: Collection[str]) -> Iterator[Hint]:
     if "needless-off" in off or any(by != "default" for by in document.said_by.values()):
         return  # with other inputs it may have something to do
-    page = pages_of_hints()["needless-off"]
     language = i18n.current()
     for one in switched_off(document.source):
         if (one.line, one.code) not in used:
+            page = pages_of_hints()["needless-off"]  # a good blueprint need not wait until all pages are read
             told = Diagnostic(
                 code="needless-off",
                 message=page.what[language].format(code=one.code),

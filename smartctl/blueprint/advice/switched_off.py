@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from smartctl.blueprint.advice.hint import Hint
-from smartctl.blueprint.comments import comments_of
-from smartctl.blueprint.patching import Edit, Unpatchable
 from smartctl.blueprint.source import read_text
 from smartctl.blueprint.tree import Source
+
+if TYPE_CHECKING:
+    from smartctl.blueprint.patching import Edit
 
 _CODE: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _OFF: Final = re.compile(rf"#\s*advice:\s*off\s+({_CODE}(?:\s*,\s*{_CODE})*)")
@@ -36,6 +37,8 @@ def switched_off(source: Source) -> Iterator[Off]:
 def _hits(source: Source) -> Iterator[re.Match[str]]:
     if not _OFF.search(source.text):
         return
+    from smartctl.blueprint.comments import comments_of  # noqa: PLC0415 - most blueprints switch nothing off
+
     for _line, offset in comments_of(source, read_text(source.text, path=source.path).root):
         hit = _OFF.search(source.text, offset, _end(source, offset))
         if hit:
@@ -49,6 +52,8 @@ def _end(source: Source, offset: int) -> int:
 
 def without(hint: Hint) -> Edit:
     """The file without the code that is told; without the comment, where it was the only one in it."""
+    from smartctl.blueprint.patching import Edit, Unpatchable  # noqa: PLC0415 - only where something is written
+
     source, span = hint.document.source, hint.told.span
     assert span is not None
     start = source.start_of(span.line) + span.column - 1

@@ -15,7 +15,6 @@ from smartctl.blueprint.layers import roles
 from smartctl.blueprint.layers.absences import without_absent
 from smartctl.blueprint.layers.fragments import Includes, Reader
 from smartctl.blueprint.layers.heads import fits
-from smartctl.blueprint.layers.overlay import merge
 from smartctl.blueprint.layers.said import Said
 from smartctl.blueprint.layers.switches import Switches
 from smartctl.blueprint.tree import Document, Map, Node, Path_, Scalar, follow, span_of
@@ -84,6 +83,8 @@ def composed(base: Document, layers: Layers, given: inputs.Given, read: Reader) 
 
 
 def _overlaid(found: Composition, document: Document, overlay: Document) -> Document:
+    from smartctl.blueprint.layers.overlay import merge  # noqa: PLC0415 - over most blueprints nothing stands
+
     found.said.mistakes.extend(overlay.diagnostics)
     if not overlay.readable or not fits(overlay, document, found.said):
         return document

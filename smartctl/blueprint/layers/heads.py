@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from smartctl.blueprint.layers.overlay import FORMAT, HEAD
+from typing import Final
+
 from smartctl.blueprint.layers.said import Said
 from smartctl.blueprint.layers.shape import Shape
 from smartctl.blueprint.names import did_you_mean
 from smartctl.blueprint.tree import Document, plain
 from smartctl.i18n import _
+
+FORMAT: Final = "smartctl/overlay/v1"
+HEAD: Final = ("format", "blueprint")
+"""Keys of an overlay itself; all others stand over those of the blueprint."""
 
 
 def is_overlay(document: Document) -> bool:

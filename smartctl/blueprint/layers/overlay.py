@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from smartctl.blueprint.layers.heads import HEAD
 from smartctl.blueprint.layers.listed import WORDS, known_as
 from smartctl.blueprint.layers.placing import Place, placed
 from smartctl.blueprint.layers.renamed import Renamed
@@ -22,10 +23,6 @@ from smartctl.blueprint.layers.shape import Shape
 from smartctl.blueprint.names import did_you_mean, shortened
 from smartctl.blueprint.tree import Alias, Document, Entry, Map, Node, Path_, Scalar, Seq, plain
 from smartctl.i18n import _
-
-FORMAT: Final = "smartctl/overlay/v1"
-HEAD: Final = ("format", "blueprint")
-"""Keys of an overlay itself; all others stand over those of the blueprint."""
 
 _OWN: Final = ("name", "version")
 _GROWING: Final = ("moved", "removed", "ignore", "import")

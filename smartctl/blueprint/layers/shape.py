@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from smartctl.blueprint.tree import Node, Seq
-from smartctl.shipped import schema
+from smartctl.shipped import rules
 
 
 class Shape(Struct, frozen=True, dict=True):
@@ -21,7 +21,7 @@ class Shape(Struct, frozen=True, dict=True):
     @classmethod
     @cache
     def of_blueprint(cls) -> Shape:
-        whole = schema("blueprint")
+        whole = rules("blueprint")
         return cls(whole, whole["$defs"])
 
     @cached_property
