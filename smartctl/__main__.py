@@ -19,8 +19,9 @@ def main() -> None:
     # httpx looks for the libraries of a command line of its own, which nobody starts here: 0.1 s.
     sys.modules.setdefault("httpx._main", cast("ModuleType", None))
     gc.disable()  # nothing of the imports is garbage; the boundary turns it on again before a command runs
-    # A plan is tens of thousands of values that stay: looking for circles among them every 700 took a third of it.
-    gc.set_threshold(50_000, 20, 20)
+    # A plan is tens of thousands of values that stay: looking for circles among them every 700 took a third of it, and
+    # every 50,000 still a twentieth of a small one, whose modules alone are so many.
+    gc.set_threshold(200_000, 20, 20)
     from smartctl.cli import interrupting  # noqa: PLC0415 - as the others, after the answer that needs none of them
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, count
 from typing import Any, Final
 
 from smartctl.blueprint.elsewhere import NOTHING, Elsewhere, is_elsewhere, process_of
@@ -82,7 +83,7 @@ class _Automation:
     def _address(self, place: tuple[str, str], name: str) -> Address:
         """The second robot of a kind on a stage is called `task-2`."""
         name = f"{self._key}.automation.{place[0]}.{place[1]}.{name}"
-        free = (name, *(f"{name}-{number}" for number in range(2, 1000)))
+        free = chain((name,), (f"{name}-{number}" for number in count(2)))
         address = next(one for one in free if one not in self._taken)
         self._taken.add(address)
         return Address(address)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
@@ -21,20 +21,20 @@ from smartctl.cli.log import log_to
 from smartctl.cli.news import show_report
 from smartctl.cli.screen import document, err, options_for, options_of, out, result, set_color
 from smartctl.cli.terminal import Terminal, opened, terms_of
-from smartctl.engine.saved_check import check_values
 from smartctl.errors import Exit, Span, UsageError
 from smartctl.i18n import _
 from smartctl.model import Address, Plan
-from smartctl.operations import applying, plan_files, planning
+from smartctl.operations import planning
 from smartctl.operations.advising import usual
 from smartctl.operations.blueprints import load_for, load_layered, read_blueprint
-from smartctl.operations.carrying_out import CarriedOut
 from smartctl.operations.session import Session
-from smartctl.operations.states import read_state
 from smartctl.operations.terms import Terms
 from smartctl.render import FORMATS, REPORT_PAGES
 from smartctl.render.visible import visible
-from smartctl.state.record import State
+
+if TYPE_CHECKING:
+    from smartctl.operations.carrying_out import CarriedOut
+    from smartctl.state.record import State
 
 REPORTS: Final = ("text", *REPORT_PAGES, "json")
 _YAML: Final = (".yaml", ".yml")
@@ -55,6 +55,8 @@ def plan(asked: Asked, *, save: Path | None, detailed_exitcode: bool) -> int:
             return several.plan(session, files, asked, save=save, detailed=detailed_exitcode)
         planned = planning.plan(session, files[0], terms_of(asked))
         if save is not None:
+            from smartctl.operations import plan_files  # noqa: PLC0415 - only here, and to look at one
+
             plan_files.save_plan(planned.plan, save, store=session.store)
         spans = _spans(session, files[0], planned.plan, asked) if asked.form in REPORT_PAGES else {}
     _show_plan(planned.plan, asked, saved_to=str(save) if save else "", spans=spans)
@@ -67,11 +69,15 @@ def plan_exit_code(plan: Plan, *, detailed: bool) -> Exit:
 
 
 def apply(asked: Asked) -> int:
-    return _carried_out(asked, applying.apply)
+    from smartctl.operations.applying import apply as carry_out  # noqa: PLC0415 - a plan does not load what writes
+
+    return _carried_out(asked, carry_out)
 
 
 def destroy(asked: Asked) -> int:
-    return _carried_out(asked, applying.destroy)
+    from smartctl.operations.applying import destroy as carry_out  # noqa: PLC0415 - as above
+
+    return _carried_out(asked, carry_out)
 
 
 def _carried_out(asked: Asked, carry_out: Callable[[Session, Path, Terms], CarriedOut]) -> int:
@@ -148,6 +154,9 @@ def show(asked: Asked, what: Mapping[str, Path | None], *, origin: bool = False)
     prepare(asked, {"plan": FORMATS, "resolved": ("text",)}.get(chosen[0] if chosen else "", ("text", "json")))
     match chosen:
         case ["plan"]:
+            from smartctl.engine.saved_check import check_values  # noqa: PLC0415 - only of what was saved
+            from smartctl.operations import plan_files  # noqa: PLC0415 - as above
+
             saved = plan_files.look_at_plan(asked.blueprint)
             if saved is None:
                 raise UsageError(
@@ -157,6 +166,8 @@ def show(asked: Asked, what: Mapping[str, Path | None], *, origin: bool = False)
             check_values(saved.plan)
             _show_plan(saved.plan, asked)
         case ["state"]:
+            from smartctl.operations.states import read_state  # noqa: PLC0415 - only here
+
             with opened(asked.portal, asked.blueprint) as session:
                 state = read_state(session, read_blueprint(session, asked.blueprint, terms_of(asked)).blueprint)
             result(state_text(state, asked.form), asked.form)

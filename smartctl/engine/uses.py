@@ -9,23 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from smartctl.archive.contents import Archive, Template
-from smartctl.archive.robots import robots
-from smartctl.archive.triggers import trigger
-from smartctl.archive.uses import holds
-from smartctl.archive.uses import uses as named_in
-from smartctl.archive.words import Words
 from smartctl.designer.columns import IN_FIELD
 from smartctl.designer.workflow import OPERATORS
 from smartctl.intent_kinds import IntentKind
 from smartctl.kinds import DESIGNED, ITEM_HOLDERS, LAYOUTS, VALUE_HOLDERS
 from smartctl.kinds.base import as_text
 from smartctl.model import Action, Address, Change, Desired, Intent, Live, LiveObject
+
+if TYPE_CHECKING:
+    from smartctl.archive.contents import Archive, Template
 
 _WORDS: Final = re.compile(r"\{\{\s*([a-z][a-z0-9_-]*)\s*\}\}")
 _MOST: Final = 50
@@ -253,6 +250,9 @@ class _Export(Struct, frozen=True):
                 )
 
     def _robots(self, template: Template) -> Iterator[Use]:
+        from smartctl.archive.robots import robots  # noqa: PLC0415 - few plans are held against an export of a portal
+        from smartctl.archive.words import Words  # noqa: PLC0415 - as above
+
         for found in robots(template, Words()):
             if _mentions(found.raw, self.one) or self._stands_on(template.stage):
                 name = found.action or found.type or template.name
@@ -261,6 +261,9 @@ class _Export(Struct, frozen=True):
                 )
 
     def triggers(self) -> Iterator[Use]:
+        from smartctl.archive.triggers import trigger  # noqa: PLC0415 - as above
+        from smartctl.archive.words import Words  # noqa: PLC0415 - as above
+
         for each in self.archive.triggers:
             if _mentions(each.rules, self.one) or self._stands_on(each.stage):
                 name = trigger(each, Words()).action or each.code
@@ -282,9 +285,11 @@ class _Export(Struct, frozen=True):
 
 
 def _mentions(raw: Any, one: Touched) -> bool:
+    from smartctl.archive.uses import holds, uses  # noqa: PLC0415 - few plans take away what others may use
+
     if one.kind == "item":
         return holds(raw, one.column, one.values)
-    return bool(one.column) and one.column in named_in(raw)
+    return bool(one.column) and one.column in uses(raw)
 
 
 def of_documents(one: Touched, texts: Mapping[str, str]) -> Iterator[Use]:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from smartctl.blueprint.advice.hint import Hint
-from smartctl.blueprint.patch_places import path_of
-from smartctl.blueprint.tree import Path_
 from smartctl.engine.planner import Planned
 from smartctl.errors import Level
 from smartctl.findings import Advice
-from smartctl.mistakes.catalogue import pages
 from smartctl.model import Action, Change
 from smartctl.operations.session import Session
 from smartctl.operations.terms import Terms
-from smartctl.operations.validating import Wanted, advice_on
 from smartctl.project.project_file import Project
+
+if TYPE_CHECKING:
+    from smartctl.blueprint.advice.hint import Hint
+    from smartctl.blueprint.tree import Path_
 
 _GOING: Final = frozenset({Action.DELETE, Action.FORGET})
 """No file says anything of these."""
@@ -29,6 +28,8 @@ def advised(made: Planned, session: Session, blueprint: Path, terms: Terms) -> P
     """The plan with the hints that `terms` ask for. Raises `UsageError` as `validate` does."""
     if terms.advice is None or terms.destroy or not made.plan.effective:
         return made
+    from smartctl.operations.validating import Wanted, advice_on  # noqa: PLC0415 - of a plan that does nothing nobody asks
+
     hints = Wanted(level=terms.advice).of(blueprint, advice_on(session.project, blueprint, terms))
     return replace(made, plan=replace(made.plan, advice=tuple(_at(hints, made.plan.changes)))) if hints else made
 
@@ -39,6 +40,9 @@ def usual(project: Project) -> Level:
 
 
 def _at(hints: tuple[Hint, ...], changes: tuple[Change, ...]) -> Iterator[Advice]:
+    from smartctl.blueprint.patch_places import path_of  # noqa: PLC0415 - as above, and where there are hints
+    from smartctl.mistakes.catalogue import pages  # noqa: PLC0415 - as above
+
     document = hints[0].document
     left = [one for one in changes if one.action not in _GOING]
     there = {path_of(document, one.address): one for one in left}

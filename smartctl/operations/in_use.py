@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from smartctl.archive.contents import Archive
 from smartctl.engine import uses
 from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned
 from smartctl.engine.policy import ruled
-from smartctl.engine.reading_workflows import template_rows
 from smartctl.engine.readonly import ReadOnlyPortal
 from smartctl.engine.uses import Touched, Use
 from smartctl.kinds import DESIGNED, LAYOUTS
 from smartctl.model import Action, Address, Change, Desired, Hazard, HazardKind, Intent, Live, Plan, Resource, parent_of
 from smartctl.ports import Portal
+
+if TYPE_CHECKING:
+    from smartctl.archive.contents import Archive
 
 _CODE: Final = "in-use"
 _LARGEST: Final = 8 * 1024 * 1024
@@ -33,6 +33,8 @@ def with_uses(
     touched = uses.touched(made.plan.changes, made.survey.live, desired.language)
     if not touched:
         return made
+    from smartctl.engine.reading_workflows import template_rows  # noqa: PLC0415 - few plans take away what others may use
+
     live = made.survey.live
     breaking = [one for one in touched if one.breaks]
     rows = template_rows(ReadOnlyPortal(portal)) if breaking else []
@@ -149,6 +151,8 @@ def _dangerous(change: Change, hazards: Sequence[Hazard]) -> Change:
 
 def _texts(files: Mapping[str, str]) -> dict[str, str]:
     """The texts of the documents that the blueprint names; one that cannot be read has none."""
+    import zipfile  # noqa: PLC0415 - few blueprints name a document
+
     found: dict[str, str] = {}
     for path in files.values():
         try:

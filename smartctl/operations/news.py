@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
-from smartctl.engine.astray import Astray
-from smartctl.engine.irreversible import Irreversible
-from smartctl.engine.restore import Restored
-from smartctl.engine.settle import Settled
 from smartctl.errors import UsageError
 from smartctl.i18n import _
-from smartctl.importing.reading import Process
-from smartctl.model import Address, Plan, Resource, Stranger
-from smartctl.operations.offers import Offer
-from smartctl.outcome import Report
+
+if TYPE_CHECKING:  # what is told of loads where it comes about
+    from smartctl.engine.astray import Astray
+    from smartctl.engine.irreversible import Irreversible
+    from smartctl.engine.restore import Restored
+    from smartctl.engine.settle import Settled
+    from smartctl.importing.reading import Process
+    from smartctl.model import Address, Plan, Resource, Stranger
+    from smartctl.operations.offers import Offer
+    from smartctl.outcome import Report
 
 _Answer_co = TypeVar("_Answer_co", covariant=True)
 

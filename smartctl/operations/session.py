@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -16,16 +17,18 @@ from smartctl.model import Address
 from smartctl.operations.news import LockTakenOver, PortalAssumed, Waiting
 from smartctl.operations.talk import Quiet, Talk
 from smartctl.operations.terms import Terms
-from smartctl.portal.address import PortalAddress
+from smartctl.portal.address import ApplicationAddress, PortalAddress
 from smartctl.portal.connect import connect
 from smartctl.portal.rest import RestPortal
 from smartctl.project.limits import limits_of
 from smartctl.project.project_file import Project, find, find_for
 from smartctl.project.rules import rules_of
 from smartctl.project.stores import open_store
-from smartctl.project.token_places import token_place
 from smartctl.state.record import State
 from smartctl.state.store import Shelf, Store
+
+if TYPE_CHECKING:
+    from smartctl.portal.tokens import TokenPlace
 
 
 class Session(Struct, kw_only=True):
@@ -91,7 +94,7 @@ def _connected(project: Project, portal: str | None, talk: Talk) -> Iterator[Ses
         address,
         home=project.home,
         language="en" if language == "en" else "ru",
-        tokens=lambda one: token_place(one.tokens, root=project.root),
+        tokens=lambda one: _tokens_of(one, project),
     )
     store = open_store(project)
     try:
@@ -107,6 +110,12 @@ def _connected(project: Project, portal: str | None, talk: Talk) -> Iterator[Ses
     finally:
         connection.close()
         store.close()
+
+
+def _tokens_of(address: ApplicationAddress, project: Project) -> TokenPlace:
+    from smartctl.project.token_places import token_place  # noqa: PLC0415 - filelock, for applications alone
+
+    return token_place(address.tokens, root=project.root)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ portal disagree about statuses. A code may be "", "0" or the number 0.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from smartctl.errors import Denied, OutcomeUnknown, PortalError
@@ -25,16 +24,18 @@ CREDENTIALS: Final = frozenset(
         "user_access_error",
     }
 )
+EXPIRED: Final = frozenset({"expired_token", "invalid_token"})
 LIMITS: Final = frozenset({"query_limit_exceeded", "operation_time_limit"})
 _NOT_EXECUTED: Final = frozenset({"overload_limit", "error_method_not_found", "portal_deleted", "wrong_license"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Limited(Exception):
     """The portal asks to wait. Nothing was executed, so any call may be repeated."""
 
-    code: str
-    method: str = ""
+    def __init__(self, *, code: str, method: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.method = method
 
 
 def understand(call: Call, status: int, body: object, *, application: bool = False) -> Answer:

@@ -23,7 +23,6 @@ from smartctl.portal.body import TooLong, decoded, whole
 from smartctl.portal.tokens import TokenPlace, Tokens
 from smartctl.portal.undisturbed import undisturbed
 
-EXPIRED: Final = frozenset({"expired_token", "invalid_token"})
 """What a portal says of an access token that is to be renewed."""
 _TIMEOUT: Final = httpx.Timeout(connect=10, read=30, write=30, pool=10)
 

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from smartctl.portal.address import ApplicationAddress, LiveAddress, MockAddress, PortalAddress, WebhookAddress
-from smartctl.portal.authorization import Authorization
 from smartctl.portal.rest import RestPortal
-from smartctl.portal.tokens import InMemory, TokenPlace, Tokens
 
 if TYPE_CHECKING:
     from smartctl.portal.pace import Pace
+    from smartctl.portal.tokens import TokenPlace
 
 _OF_THE_MACHINE: Final = Path(".smartctl") / "limits"
 """In the folder of the user: what one address has asked is counted over all projects."""
@@ -24,16 +23,19 @@ def connect(
     *,
     home: Path,
     language: Literal["ru", "en"] = "ru",
-    tokens: Callable[[ApplicationAddress], TokenPlace] = lambda _address: InMemory(),
+    tokens: Callable[[ApplicationAddress], TokenPlace] | None = None,
 ) -> RestPortal:
-    """A portal to speak to. `home` is where embedded portals keep their files; `tokens` knows where those of one lie."""
+    """A portal to speak to. `home` is where embedded portals keep their files; `tokens` knows where those of one lie; None: with this value."""
     match address:
         case MockAddress():
             return _embedded(address, home, language)
         case WebhookAddress():
             return RestPortal(address=address, pace=_pace(address))
         case ApplicationAddress():
-            authorization = Authorization(address=address, place=tokens(address))
+            from smartctl.portal.authorization import Authorization  # noqa: PLC0415 - most portals are spoken to by a webhook
+            from smartctl.portal.tokens import InMemory  # noqa: PLC0415 - as above
+
+            authorization = Authorization(address=address, place=tokens(address) if tokens else InMemory())
             return RestPortal(address=address, authorization=authorization, pace=_pace(address))
 
 
@@ -43,6 +45,9 @@ def _embedded(address: MockAddress, home: Path, language: Literal["ru", "en"]) -
     transport = embedded(mock_file(home, address.name), language=language)
     if not address.application:
         return RestPortal(address=WebhookAddress(origin=ORIGIN, user=USER, secret=SECRET), transport=transport)
+    from smartctl.portal.authorization import Authorization  # noqa: PLC0415 - as above
+    from smartctl.portal.tokens import InMemory, Tokens  # noqa: PLC0415 - as above
+
     given = transport.application()
     inside = ApplicationAddress(
         name=address.identity,

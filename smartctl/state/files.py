@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -16,10 +16,12 @@ from smartctl.i18n import _
 from smartctl.private import unwritable, write_private, write_private_bytes
 from smartctl.regular import whole
 from smartctl.state.local import MOVED, StateFile
-from smartctl.state.lock import StateLock, locks
 from smartctl.state.names import is_name, made
 from smartctl.state.sent_files import CopiesInFolder, SentFiles
 from smartctl.state.store import Item
+
+if TYPE_CHECKING:
+    from smartctl.state.lock import StateLock
 
 _PART: Final = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
 _KEPT_HERE: Final = re.compile(
@@ -118,6 +120,8 @@ class FileStore(Struct, frozen=True):
                 raise unwritable(path, error) from None
 
     def locks(self) -> tuple[StateLock, ...]:
+        from smartctl.state.lock import locks  # noqa: PLC0415 - filelock, for those who look for locks
+
         return tuple(locks(self.home / "state"))
 
     def sent_files(self, seen: Mapping[str, str]) -> SentFiles:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,10 +19,12 @@ from smartctl.i18n import _
 from smartctl.private import unwritable, write_private, write_private_bytes
 from smartctl.regular import whole
 from smartctl.state.journal import RunJournal, next_run, runs
-from smartctl.state.lock import StateLock
 from smartctl.state.names import checked, made
 from smartctl.state.record import State, dumps, loads, new
 from smartctl.state.store import Written
+
+if TYPE_CHECKING:
+    from smartctl.state.lock import StateLock
 
 MOVED: Final = "moved"
 
@@ -100,6 +102,8 @@ class StateFile(Struct, frozen=True, kw_only=True):
 
     @property
     def lock(self) -> StateLock:
+        from smartctl.state.lock import StateLock  # noqa: PLC0415 - filelock, and a plan holds no lock
+
         return StateLock(self.path)
 
     @property

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ROOT, environment
+from tests.cli.conftest import ROOT, environment, served
 
 BLUEPRINT = ROOT / "blueprints" / "window-installation.yaml"
 PROGRAM = """
@@ -22,13 +23,14 @@ except SystemExit as end:
 """
 
 
-def loaded(*arguments: object) -> frozenset[str]:
+def loaded(*arguments: object, cwd: Path = ROOT) -> frozenset[str]:
     """The modules that a command ends with."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *map(str, arguments)],
         capture_output=True,
         text=True,
         env=environment(),
+        cwd=cwd,
         check=False,
     )
     code, modules = json.loads(done.stderr.splitlines()[-1])
@@ -74,3 +76,20 @@ def test_one_command_is_read_and_the_others_are_named():
     modules = _own(loaded("validate", "--help"))
     assert "smartctl.cli.validating" in modules
     assert not {"smartctl.cli.planning", "smartctl.cli.importing", "smartctl.cli.mock_commands"} & set(modules)
+
+
+def test_a_plan_that_changes_nothing_loads_neither_what_writes_nor_what_advises(smartctl, tmp_path):
+    with served(tmp_path) as place:
+        applied = smartctl("apply", BLUEPRINT, "--portal", place.url, "--yes")
+        assert applied.returncode == 0, applied.stderr
+        modules = loaded("plan", BLUEPRINT, "--portal", place.url, cwd=tmp_path)
+    unasked = {"rich.console", "filelock", "pyrate_limiter", "sqlite3", "jinja2", "deepdiff", "jsonschema", "zipfile"}
+    assert not modules & {
+        *unasked,
+        "smartctl.operations.applying",
+        "smartctl.operations.validating",
+        "smartctl.portal.authorization",
+        "smartctl.mockportal",
+        "smartctl.archive.robots",
+    }
+    assert len(_own(modules)) <= 355, len(_own(modules))
