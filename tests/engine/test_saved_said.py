@@ -47,6 +47,18 @@ def changed(plan, address, **values):
     )
 
 
+def destroying(plan, address):
+    """Everything goes, and one of the objects does not say what it was."""
+    gone = [
+        replace(
+            one, action=Action.DELETE, after=None,
+            before={name: value for name, value in one.before.items() if one.address != address or name != "type"},
+        )
+        for one in plan.changes
+    ]  # fmt: skip
+    return replace(plan, mode="destroy", changes=tuple(gone))
+
+
 def of(plan, address):
     return next(one for one in plan.changes if one.address == address)
 
@@ -81,6 +93,15 @@ def of(plan, address):
             lambda plan: changed(plan, "p.field.note", destination=Removed(source=Address("p.field.note"), target=Address("p"))),
             "p.field.note", "p is no place for what it holds",
         ),
+        (lambda plan: destroying(plan, "p.field.note"), "p.field.note", "it has no type"),
+        (
+            lambda plan: changed(plan, "p.field.crew", imported=(Address("p.field.note"),)),
+            "p.field.crew", "it cannot import p.field.note",
+        ),
+        (
+            lambda plan: changed(plan, "p.field.note", imported=(Address("p.field.note"),)),
+            "p.field.note", "it cannot import p.field.note",
+        ),
         (lambda plan: changed(plan, "p", kind="nobody"), "p", 'there is no kind "nobody"'),
     ],
 )  # fmt: skip
@@ -90,6 +111,16 @@ def test_a_plan_that_contradicts_itself_is_refused_with_the_place(planned, edit,
         check(edit(planned))
     assert told.value.message == f"The plan contradicts itself at {where}: {what}."
     assert told.value.hint == EDIT
+
+
+@pytest.mark.parametrize("key", ["crew", "field.crew"])
+def test_the_key_of_an_object_is_the_end_of_its_address(planned, key):
+    check(changed(planned, "p.field.crew", key=key))
+
+
+def test_an_object_and_items_of_its_list_can_be_imported(planned):
+    imported = (Address("p.field.crew"), Address("p.field.crew.item.own"))
+    check(changed(planned, "p.field.crew", imported=imported))
 
 
 def test_an_object_that_there_cannot_be_is_named_by_what_is_left_of_its_address(planned):

@@ -78,6 +78,8 @@ def test_a_digest_of_what_a_plan_saw_hangs_on_ids_and_values_and_not_on_their_or
         ({"target_type": "integer", "target_multiple": True}, [1, 2], ["2", 3], [1, 2, 3]),
         ({"target_type": "integer", "target_multiple": True}, 1, "2", [1, "2"]),
         ({"target_type": "integer", "target_multiple": True}, 1, "1", [1]),
+        ({"target_type": "integer", "target_multiple": True}, [12], 345, [12, 345]),
+        ({"target_type": "string", "target_multiple": True}, "один", "два", ["один", "два"]),
         ({"target_type": "string", "target_multiple": True}, ["а"], ["б", "а"], ["а", "б"]),
         ({}, "а", "б", "а\nб"),
         ({}, "а\nб", "б", "а\nб"),

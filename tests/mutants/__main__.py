@@ -60,7 +60,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--again", action="store_true", help="only what survived the last time")
     parser.add_argument("--reach", nargs="+", metavar="FILE", help="look anew which functions these tests reach")
-    parser.add_argument("--cap", type=int, default=120, help="tests of a file at most; 0: all")
+    parser.add_argument("--cap", type=int, default=120, help="tests of a file, and more while they are quick; 0: all")
     parser.add_argument("--known", action="store_true", help="with the tests of which it is known what they reach")
     return parser.parse_args()
 

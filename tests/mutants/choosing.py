@@ -10,7 +10,10 @@ from typing import Any
 from tests.mutants.drawing import Mutant
 
 SECONDS = 20.0  # of tests for one mutant; a mutant that these do not notice counts as alive
-WHOLE = ("tests/engine/test_whole_runs.py", "tests/engine/test_rebuilt_whole.py", "tests/kinds/test_cases.py")
+WHOLE = (
+    *("tests/engine/test_whole_runs.py", "tests/engine/test_rebuilt_whole.py"),
+    *("tests/kinds/test_cases.py", "tests/kinds/test_attributes.py"),
+)
 """They compare everything that comes out: of those that reach a mutant the likeliest to notice it."""
 
 

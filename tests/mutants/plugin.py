@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -34,7 +35,9 @@ FEW = 6
 # The catalogue is held against the text of the sources, which no mutant changes.
 SOURCES = ("tests/render/test_catalogue.py",)
 CAP = int(os.environ.get("MUTANTS_CAP", "0"))
-"""So many tests of a file, always the same ones; 0: all."""
+"""So many tests of a file, always the same ones, and the others while the file has not taken `QUICK` seconds; 0: all."""
+QUICK = 6.0
+_BEYOND = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,8 +65,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     places: dict[str, list[str]] = {}
     for name in sorted((item.nodeid for item in items), key=lambda one: crc32(one.encode())):
         places.setdefault(name.partition("::")[0], []).append(name)
-    chosen = {name for names in places.values() for name in (names[:CAP] if DO == "reach" and CAP else names)}
-    items[:] = [item for item in items if item.nodeid in chosen and item.nodeid.partition("::")[0] not in SOURCES]
+    items[:] = [item for item in items if item.nodeid.partition("::")[0] not in SOURCES]
+    if DO == "reach" and CAP:
+        beyond = {name for names in places.values() for name in names[CAP:]}
+        for item in items:
+            item.stash[_BEYOND] = item.nodeid in beyond
+        items.sort(key=lambda one: (list(places).index(one.nodeid.partition("::")[0]), one.stash[_BEYOND]))
     if DO == "some":
         order = {name: place for place, name in enumerate(json.loads(Path(os.environ["MUTANTS_TESTS"]).read_text()))}
         items[:] = sorted((one for one in items if one.nodeid in order), key=lambda one: order[one.nodeid])
@@ -74,6 +81,7 @@ class Reach:
 
     def __init__(self) -> None:
         self.ill: set[str] = set()
+        self.spent: Counter[str] = Counter()
         self.told = Path(WORK, f"reach-{os.getpid()}.jsonl")
         self.folder = tempfile.mkdtemp(dir=WORK)
         os.environ["MUTANTS_HITS"] = self.folder
@@ -85,6 +93,10 @@ class Reach:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item, nextitem):
+        file = item.nodeid.partition("::")[0]
+        if item.stash.get(_BEYOND, False) and self.spent[file] > QUICK:
+            item.add_marker(pytest.mark.skip("enough of this file"))
+            return (yield)
         state()._stats.clear()
         start = sum(os.times()[:4]), time.perf_counter()
         done = yield
@@ -93,6 +105,7 @@ class Reach:
             reached |= set(word.read_text(encoding="utf-8").split("\n")) - {""}
             word.unlink()
         seconds = max(sum(os.times()[:4]) - start[0], (time.perf_counter() - start[1]) / 4)
+        self.spent[file] += seconds
         row = {"test": item.nodeid, "reached": sorted(reached), "seconds": seconds, "ill": item.nodeid in self.ill}
         with self.told.open("a", encoding="utf-8") as told:  # at once: a long look that is cut off was not for nothing
             told.write(json.dumps(row) + "\n")
