@@ -39,7 +39,7 @@ def compose(data: Mapping[str, Any], comments: Comments | None = None) -> str:
 
 def fragment(name: str, value: Any, path: Path_, *, inline: bool = False) -> str:
     """One entry of a section as it would stand in a whole file, at the left margin; `inline`: as between brackets."""
-    key = Scalar(value=name, raw="", style="", start=0, end=0)
+    key = Scalar(value=name, written=False, style="", start=0, end=0)
     node = _node(value, path, Trivia(), {})
     if inline:
         node = _in_brackets(node)
@@ -69,7 +69,7 @@ def _node(value: Any, path: Path_, trivia: Trivia, comments: Comments) -> Node:
     if isinstance(value, list | tuple):
         items = tuple(_node(one, (*path, place), trivia, comments) for place, one in enumerate(value))
         return Seq(items=items, flow=all(isinstance(one, Scalar) for one in items), start=0, end=0)
-    return Scalar(value=value, raw="", style="", start=0, end=0)
+    return Scalar(value=value, written=False, style="", start=0, end=0)
 
 
 def _map(value: Mapping[str, Any], path: Path_, trivia: Trivia, comments: Comments) -> Map:
@@ -77,7 +77,8 @@ def _map(value: Mapping[str, Any], path: Path_, trivia: Trivia, comments: Commen
     for name, one in value.items():
         here = (*path, str(name))
         entry = Entry(
-            key=Scalar(value=str(name), raw="", style="", start=0, end=0), value=_node(one, here, trivia, comments)
+            key=Scalar(value=str(name), written=False, style="", start=0, end=0),
+            value=_node(one, here, trivia, comments),
         )
         if here in comments:
             trivia.before[id(entry)] = _lines(comments[here])

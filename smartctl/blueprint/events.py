@@ -8,7 +8,7 @@ test_events.py` compares the two on texts of every kind), and what it refuses is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from smartctl.blueprint import yaml_mistakes
@@ -39,35 +39,47 @@ class Unreadable(Exception):
         self.diagnostic = diagnostic
 
 
-def events(source: Source) -> Iterator[Any]:
-    """What the parser meets, in order. Raises `Unreadable` at the first place that no parser can read."""
-    quick = None if _READ_OTHERWISE.search(source.text) else quickly(source.text)
-    return iter(quick) if quick is not None else _carefully(source)
+class NotQuick(Exception):
+    """Only the careful parser can tell what this text means, or what is wrong with it."""
 
 
-def quickly(text: str) -> Sequence[Any] | None:
-    """The events by libyaml; None where it is not installed, refuses the text, or places a value that is not there; or the text is nested without end."""
+def read_alike(text: str) -> bool:
+    """Whether `quickly` reads it as `carefully` does, or raises `NotQuick`."""
+    return not _READ_OTHERWISE.search(text)
+
+
+def quickly(text: str) -> Iterator[Any]:
+    """What libyaml meets, in order. Raises `NotQuick`, perhaps after many events.
+
+    Where it is not installed, refuses the text, or places a value that is not there; or the text is nested without end.
+    """
     try:
         from ruamel.yaml.cyaml import (  # type: ignore[attr-defined]  # noqa: PLC0415 - slow, and not built everywhere
             CParser,
         )
     except ImportError:
-        return None
-    parser, found, depth = CParser(text), [], 0
-    try:
-        while parser.check_event():
+        raise NotQuick from None
+    parser, depth = CParser(text), 0
+    while True:
+        try:
+            if not parser.check_event():
+                return
             event = parser.get_event()
-            name = type(event).__name__
+        except Exception:  # noqa: BLE001 - ruamel's own parser says what is wrong, if anything is
+            raise NotQuick from None
+        name = type(event).__name__
+        if name == "ScalarEvent":
+            if not event.value and not event.style:
+                raise NotQuick
+        else:
             depth += name.endswith("StartEvent") - name.endswith("EndEvent")
-            if depth > _DEEP or (name == "ScalarEvent" and not event.value and not event.style):
-                return None
-            found.append(event)
-    except Exception:  # noqa: BLE001 - ruamel's own parser says what is wrong, if anything is
-        return None
-    return found
+            if depth > _DEEP:
+                raise NotQuick
+        yield event
 
 
-def _carefully(source: Source) -> Iterator[Any]:
+def carefully(source: Source) -> Iterator[Any]:
+    """What ruamel's own parser meets, in order. Raises `Unreadable` at the first place that no parser can read."""
     from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
 
     found = iter(YAML(typ="safe", pure=True).parse(source.text))

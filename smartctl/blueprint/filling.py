@@ -85,7 +85,7 @@ class _Filler(Struct, frozen=True):
         if whole and names:
             if (node := found.nodes.get(whole[1])) is not None:
                 return node
-            return replace(scalar, value=found.values[whole[1]], raw="", style="", anchor="")
+            return replace(scalar, value=found.values[whole[1]], written=False, style="", anchor="")
 
         for name in names:
             if isinstance(found.values[name], list | dict):
@@ -95,7 +95,7 @@ class _Filler(Struct, frozen=True):
         def value(match: re.Match[str]) -> str:
             return _written(found.values[match[1]]) if match[1] in names else match[0]
 
-        return replace(scalar, value=PLACE.sub(value, text), raw="", style="", anchor="") if names else scalar
+        return replace(scalar, value=PLACE.sub(value, text), written=False, style="", anchor="") if names else scalar
 
 
 def _written(value: Value) -> str:
@@ -137,7 +137,8 @@ def _place_of(name: str, scalar: Scalar) -> tuple[int, int]:
 
 def used_names(document: Document) -> frozenset[str]:
     """Names of inputs that the files of a document refer to, wherever that is."""
-    texts = _texts(document.root) | {id(document.source): document.source.text}
+    others = {} if document.one_file else _texts(document.root)
+    texts = others | {id(document.source): document.source.text}
     return document.used | frozenset(name for text in texts.values() for name in PLACE.findall(text))
 
 

@@ -251,7 +251,7 @@ def _titled(node: Node) -> Node:
     """`small: Small` is short for `small: {title: Small}`."""
     if not _is_text(node):
         return node
-    title = Scalar(value="title", raw="", style="", start=node.start, end=node.start, source=node.source)
+    title = Scalar(value="title", written=False, style="", start=node.start, end=node.start, source=node.source)
     entries = (Entry(key=title, value=node),)
     return Map(entries=entries, flow=True, start=node.start, end=node.end, source=node.source)
 

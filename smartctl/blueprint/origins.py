@@ -20,7 +20,9 @@ def on_lines(root: Map) -> Map:
 def _on_lines(node: Node) -> Node:
     match node:
         case Scalar():
-            return replace(node, raw="", style="") if node.style in _BLOCKS or "\n" in node.raw else replace(node)
+            return (
+                replace(node, written=False, style="") if node.style in _BLOCKS or "\n" in node.raw else replace(node)
+            )
         case Map():
             return replace(node, entries=tuple(replace(one, value=_on_lines(one.value)) for one in node.entries))
         case Seq():

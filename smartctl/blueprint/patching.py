@@ -80,7 +80,7 @@ def _hides(node: Seq) -> bool:
 
 def written(value: Any, *, flow: bool) -> str:
     """A value that is neither a list nor a mapping; `flow`: between brackets."""
-    return scalar_text(Scalar(value=value, raw="", style="", start=0, end=0), flow=flow)
+    return scalar_text(Scalar(value=value, written=False, style="", start=0, end=0), flow=flow)
 
 
 def _in_brackets(owner: Node) -> bool:

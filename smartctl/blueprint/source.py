@@ -108,7 +108,7 @@ def _read(text: str, path: Path, _language: str) -> Document:
     if not isinstance(root, Map):
         hint = _("Begin with `format:` at the left margin.")
         return _unreadable(source, "not-a-mapping", _("A blueprint is a set of keys with values."), root.start, hint)
-    return Document(source=source, root=root, data=data_of(root), inputs={}, diagnostics=mistakes)
+    return Document(source=source, root=root, data=data_of(root), inputs={}, diagnostics=mistakes, one_file=True)
 
 
 def _unreadable(source: Source, code: str, message: str, offset: int, suggestion: str = "") -> Document:

@@ -63,8 +63,8 @@ NOWHERE: Final = Source(Path(), "")
 """Where nodes stand that no file says."""
 
 
-class _Placed(Struct, frozen=True, kw_only=True, eq=False):
-    """What nodes have in common; they are equal wherever they stand."""
+class _Placed(Struct, frozen=True, kw_only=True, eq=False, gc=False):
+    """What nodes have in common; they are equal wherever they stand. A tree has no circles, so nobody looks for any."""
 
     source: Source = NOWHERE
     """The file that says it: a tree may be put together of several."""
@@ -79,20 +79,25 @@ class _Placed(Struct, frozen=True, kw_only=True, eq=False):
         return hash(self._told())
 
 
-class Scalar(_Placed, frozen=True, kw_only=True, eq=False):
+class Scalar(_Placed, frozen=True, kw_only=True, eq=False, gc=False):
     value: Value
-    raw: str
-    """The text in the file, quotes included."""
     style: str
     """"" plain, ' or " quoted, | or > block."""
     start: int
     end: int
     anchor: str = ""
+    written: bool = True
+    """False where the value is not the one that the file says there."""
     unfilled: bool = False
     """It asks for an input that has no usable value; what is wrong with the input has been said."""
 
+    @property
+    def raw(self) -> str:
+        """The text in the file, quotes included; "" for a value that no file says."""
+        return self.source.text[self.start : self.end] if self.written else ""
 
-class Entry(Struct, frozen=True, kw_only=True):
+
+class Entry(Struct, frozen=True, kw_only=True, gc=False):
     key: Scalar
     value: Node
 
@@ -101,7 +106,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         return str(self.key.value)
 
 
-class Map(_Placed, frozen=True, kw_only=True, eq=False):
+class Map(_Placed, frozen=True, kw_only=True, eq=False, gc=False):
     entries: tuple[Entry, ...]
     flow: bool
     start: int
@@ -112,7 +117,7 @@ class Map(_Placed, frozen=True, kw_only=True, eq=False):
         return next((entry for entry in self.entries if entry.name == name), None)
 
 
-class Seq(_Placed, frozen=True, kw_only=True, eq=False):
+class Seq(_Placed, frozen=True, kw_only=True, eq=False, gc=False):
     items: tuple[Node, ...]
     flow: bool
     start: int
@@ -120,7 +125,7 @@ class Seq(_Placed, frozen=True, kw_only=True, eq=False):
     anchor: str = ""
 
 
-class Alias(_Placed, frozen=True, kw_only=True, eq=False):
+class Alias(_Placed, frozen=True, kw_only=True, eq=False, gc=False):
     name: str
     target: Node
     start: int
@@ -207,6 +212,13 @@ class Document(Struct, frozen=True, kw_only=True):
     """Path of what an overlay or a switch took away -> the line that did."""
     readable: bool = True
     """False when the file is not YAML or not a mapping: there is nothing more to check."""
+    one_file: bool = False
+    """Whether all of `root` is as `source` has it."""
+
+    def may_hold(self, *words: str) -> bool:
+        """Whether one of the words may stand in the tree. It is a question to the text, and much quicker than a walk."""
+        text = self.source.text
+        return not self.one_file or "\\" in text or any(word in text for word in words)
 
     def mistake(
         self,

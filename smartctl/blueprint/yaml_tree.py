@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
+import sys
+from collections.abc import Iterable
 from typing import Any, Final
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
-from smartctl.blueprint.events import Unreadable, events
+from smartctl.blueprint.events import NotQuick, Unreadable, carefully, quickly, read_alike
 from smartctl.blueprint.tree import Alias, Entry, Map, Node, Scalar, Seq, Source, Value
 from smartctl.errors import Diagnostic
 from smartctl.i18n import _
@@ -24,6 +25,7 @@ UNFOLDED: Final = 20_000
 
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_FIRST_OF_NUMBERS: Final = frozenset("-+.0123456789")
 _INT: Final = re.compile(r"[-+]?[0-9]{1,18}")
 _OTHER_INT: Final = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?")
@@ -55,10 +57,28 @@ class _Builder(Struct):
 
 def parse(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """The tree (None for a file without content) and the mistakes that do not end the reading. Raises `Unreadable`."""
+    if read_alike(source.text):
+        try:
+            return _built(source, quickly(source.text))
+        except (NotQuick, Unreadable):
+            pass  # the careful parser knows better where a mistake stands, and which one is the first
+    return _built(source, carefully(source))
+
+
+def _built(source: Source, events: Iterable[Any]) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """The tree is built as the events come: all of them together would be twice its size."""
     builder = _Builder(source)
     documents = 0
-    for event in events(source):
+    for event in events:
         match type(event).__name__:
+            case "ScalarEvent":
+                _add(builder, event)
+            case "MappingStartEvent" | "SequenceStartEvent":
+                _open(builder, event)
+            case "MappingEndEvent" | "SequenceEndEvent":
+                _close(builder, event)
+            case "AliasEvent":
+                _alias(builder, event)
             case "DocumentStartEvent":
                 documents += 1
                 if documents > 1:
@@ -71,14 +91,6 @@ def parse(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
                     )
                 if event.version or event.tags:
                     raise _directive(source)
-            case "ScalarEvent":
-                _add(builder, _scalar(builder, event), event)
-            case "AliasEvent":
-                _alias(builder, event)
-            case "MappingStartEvent" | "SequenceStartEvent":
-                _open(builder, event)
-            case "MappingEndEvent" | "SequenceEndEvent":
-                _close(builder, event)
     return builder.root, tuple(builder.mistakes)
 
 
@@ -100,20 +112,20 @@ def _mistake(builder: _Builder, event: Any, code: str, message: str, suggestion:
     return Diagnostic(code=code, message=message, span=span, suggestion=suggestion)
 
 
-def _scalar(builder: _Builder, event: Any) -> Scalar:
-    start, end = event.start_mark.index, event.end_mark.index
-    style = event.style or ""
+def _scalar(builder: _Builder, event: Any, *, key: bool) -> Scalar:
     tag = str(event.tag) if event.tag else ""
     if tag not in ("", "!", _TEXT_TAG):
         _report_tag(builder, event)
-    value = _joined(builder, event)
+    style = event.style or ""
+    # Only here a character can be an escape; no parser takes others that are none.
+    value = _joined(builder, event) if style == '"' else str(event.value)
     is_text = bool(style) or tag in ("!", _TEXT_TAG)
     return Scalar(
-        value=value if is_text else resolve(value),
-        raw=builder.source.text[start:end],
+        # Keys are words whatever they look like: `1036:` is the key "1036".
+        value=sys.intern(value) if key else value if is_text else resolve(value),
         style=style,
-        start=start,
-        end=end,
+        start=event.start_mark.index,
+        end=event.end_mark.index,
         anchor=event.anchor or "",
         source=builder.source,
     )
@@ -143,10 +155,14 @@ def _report_tag(builder: _Builder, event: Any) -> None:
 
 def resolve(text: str) -> Value:
     """What a plain word means in YAML 1.2. Numbers that no JSON holds (.nan, 1e999, thousands of digits) stay texts."""
+    if text[:1] in _FIRST_OF_NUMBERS:
+        return _number(text)
     if text in _NULLS:
         return None
-    if text in _BOOLS:
-        return _BOOLS[text]
+    return _BOOLS.get(text, text)
+
+
+def _number(text: str) -> Value:
     if _INT.fullmatch(text):
         return int(text)
     if _OTHER_INT.fullmatch(text):
@@ -229,15 +245,16 @@ def _alias(builder: _Builder, event: Any) -> None:
     _place(builder, Alias(name=name, target=target, start=start, end=end, source=builder.source))
 
 
-def _add(builder: _Builder, scalar: Scalar, event: Any) -> None:
+def _add(builder: _Builder, event: Any) -> None:
     frame = builder.frames[-1] if builder.frames else None
+    is_key = frame is not None and frame.is_map and frame.key is None
+    scalar = _scalar(builder, event, key=is_key)
     if scalar.anchor:
         builder.anchors[scalar.anchor] = (scalar, 1)
-    if frame is None or not frame.is_map or frame.key is not None:
+    if frame is None or not is_key:
         _place(builder, scalar)
         return
-    # Keys are words whatever they look like: `1036:` is the key "1036".
-    name = str(event.value)
+    name = str(scalar.value)
     if name == "<<" and not scalar.style:
         raise _refused(
             builder,
@@ -249,7 +266,7 @@ def _add(builder: _Builder, scalar: Scalar, event: Any) -> None:
     if name in frame.names:
         message = _("The key {key} is here twice.", key=name)
         builder.mistakes.append(_mistake(builder, event, "duplicate-key", message, _("Keep one of the two.")))
-    frame.key = scalar if isinstance(scalar.value, str) and scalar.value == name else replace(scalar, value=name)
+    frame.key = scalar
 
 
 def _place(builder: _Builder, node: Node) -> None:

@@ -41,19 +41,21 @@ def is_yes(value: object) -> bool:
     return value is True or (isinstance(value, int) and value == 1) or str(value).lower() in {"y", "true", "1"}
 
 
-def as_map(value: object) -> dict[str, Any]:
-    """An object of the portal. PHP writes an empty map as `[]` and a map with keys 0..n as a list."""
-    if isinstance(value, dict | Mapping):
-        for key in value:
-            if type(key) is not str:
-                return {str(key): item for key, item in value.items()}
-        return dict(value)
+def as_map(value: object) -> Mapping[str, Any]:
+    """An object of the portal. PHP writes an empty map as `[]` and a map with keys 0..n as a list.
+
+    An answer is JSON, so its keys are texts; nothing is copied, and nobody changes what was answered.
+    """
+    if type(value) is dict:
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): item for key, item in value.items()}
     if isinstance(value, list):
         return {str(index): item for index, item in enumerate(value)}
     return {}
 
 
-def as_rows(value: object) -> list[dict[str, Any]]:
+def as_rows(value: object) -> list[Mapping[str, Any]]:
     """A list of objects of the portal; anything that is not an object is left out."""
     if isinstance(value, Mapping):
         value = list(value.values())

@@ -102,7 +102,7 @@ def _finished(found: Composition, document: Document, given: inputs.Given) -> Do
     used = used_names(document) | switches.used
     found.gone |= switches.gone
     root = without_absent(_with_root(document, root), found.gone)
-    root = fill(root, values)
+    root = fill(root, values) if document.may_hold("{{", "*") else root  # an alias is followed, too
     return replace(
         document,
         root=root,
@@ -112,9 +112,12 @@ def _finished(found: Composition, document: Document, given: inputs.Given) -> Do
         diagnostics=(*document.diagnostics, *found.said.mistakes, *values.mistakes),
         used=used,
         gone=found.gone,
+        one_file=document.one_file and root is document.root,
         related=found.related,
     )
 
 
 def _with_root(document: Document, root: Map) -> Document:
-    return document if root is document.root else replace(document, root=root, data=inputs.data_of(root))
+    return (
+        document if root is document.root else replace(document, root=root, data=inputs.data_of(root), one_file=False)
+    )

@@ -59,6 +59,8 @@ class Includes(Struct):
 
     def expanded(self, document: Document) -> Map:
         """The tree of a document with what it includes."""
+        if not document.may_hold(WORD):
+            return document.root
         root = self._node(document.root, document.source, (document.source.path,), ())
         return root if isinstance(root, Map) else document.root
 
@@ -186,7 +188,9 @@ class Includes(Struct):
         """With the parameters of the fragment; what is none of them is left to the blueprint."""
         given = None
         if values is not None:
-            given = replace(document, source=values.source, root=values, data=inputs.data_of(values), diagnostics=())
+            given = replace(
+                document, source=values.source, root=values, data=inputs.data_of(values), diagnostics=(), one_file=False
+            )
         found = inputs.evaluate(document, inputs.Given(file=given), declared=inputs.PARAMETERS)
         self.said.mistakes.extend(
             replace(one, related=Related(span=span_of(file), message=_("included here"))) for one in found.mistakes

@@ -283,6 +283,6 @@ def _each(entry: Entry | None) -> tuple[Node, ...]:
 def _with_sections(base: Seq, shape: Shape) -> Map:
     """`card: main: [...]` as `card: main: {sections: [...]}`."""
     word = next(name for name in shape.words if shape.below(name).rule.get("type") == "array")
-    key = Scalar(value=word, raw="", style="", start=base.start, end=base.start, source=base.source)
+    key = Scalar(value=word, written=False, style="", start=base.start, end=base.start, source=base.source)
     entries = (Entry(key=key, value=base),)
     return Map(entries=entries, flow=False, start=base.start, end=base.end, source=base.source)

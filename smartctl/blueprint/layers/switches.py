@@ -36,6 +36,8 @@ class Switches(Struct):
     """Inputs that conditions ask for."""
 
     def switched(self) -> Map:
+        if not self.document.may_hold(WHEN):
+            return self.document.root
         root = self._node(self.document.root, Shape.of_blueprint(), ())
         return root if isinstance(root, Map) else self.document.root
 
