@@ -343,8 +343,9 @@ def _facts(value: Any, where: str) -> dict[str, Any]:
 
 def frozen(value: Any) -> Any:
     """A JSON value as attributes hold it: arrays are tuples, however deep, or nothing would equal what was written."""
-    if isinstance(value, Mapping):
-        return {name: frozen(item) for name, item in value.items()}
+    if isinstance(value, dict):
+        changed = {name: new for name, item in value.items() if (new := frozen(item)) is not item}
+        return {**value, **changed} if changed else value
     return tuple(map(frozen, value)) if isinstance(value, list) else value
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final, NoReturn, TypeVar
 
+import msgspec
+
 from smartctl.i18n import _
 
 _HALF: Final = re.compile(rb"\\u[dD]|\xed[\xa0-\xbf]")
@@ -35,12 +37,21 @@ def damaged(where: str, fault: str) -> NoReturn:
 def document(text: str | bytes) -> dict[str, Any]:
     """JSON that is an object, with nothing in it that is no JSON."""
     try:
-        found = json.loads(text, parse_constant=_no_number)
-        if _HALF.search(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text):
-            json.dumps(found, ensure_ascii=False).encode()
+        found = _read(text)
     except (ValueError, RecursionError):
         damaged("", _("it is no JSON"))
     return obj(found, "")
+
+
+def _read(text: str | bytes) -> Any:
+    """Half a letter is none to the quick reader, and a number beyond all bounds: what it refuses is judged by the other."""
+    try:
+        return msgspec.json.decode(text)
+    except (ValueError, RecursionError):
+        found = json.loads(text, parse_constant=_no_number)
+        if _HALF.search(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text):
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
 
 
 def _no_number(word: str) -> NoReturn:

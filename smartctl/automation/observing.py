@@ -204,7 +204,7 @@ def _result(answers: Answers, key: str) -> Any:
     return answer.result if isinstance(answer, Answer) else None
 
 
-def _rows(answers: Answers, key: str, inside: str = "") -> list[dict[str, Any]] | None:
+def _rows(answers: Answers, key: str, inside: str = "") -> list[Mapping[str, Any]] | None:
     if not isinstance(answers.get(key), Answer):
         return None
     result = _result(answers, key)

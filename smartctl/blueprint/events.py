@@ -27,10 +27,6 @@ _READ_OTHERWISE: Final = re.compile(
 )
 
 
-_DEEP: Final = 64
-"""Deeper than any blueprint: libyaml would go on for minutes, where the reader of the tree stops at once."""
-
-
 class Unreadable(Exception):
     """There is no tree: the one mistake that ended the reading."""
 
@@ -51,31 +47,27 @@ def read_alike(text: str) -> bool:
 def quickly(text: str) -> Iterator[Any]:
     """What libyaml meets, in order. Raises `NotQuick`, perhaps after many events.
 
-    Where it is not installed, refuses the text, or places a value that is not there; or the text is nested without end.
+    Where it is not installed, refuses the text, or places a value that is not there. Texts that are nested without end take
+    minutes to the end: who reads them stops early.
     """
     try:
         from ruamel.yaml.cyaml import (  # type: ignore[attr-defined]  # noqa: PLC0415 - slow, and not built everywhere
             CParser,
         )
+        from ruamel.yaml.events import ScalarEvent, StreamEndEvent  # noqa: PLC0415
     except ImportError:
         raise NotQuick from None
-    parser, depth = CParser(text), 0
+    parser = CParser(text)
     while True:
         try:
-            if not parser.check_event():
-                return
             event = parser.get_event()
         except Exception:  # noqa: BLE001 - ruamel's own parser says what is wrong, if anything is
             raise NotQuick from None
-        name = type(event).__name__
-        if name == "ScalarEvent":
-            if not event.value and not event.style:
-                raise NotQuick
-        else:
-            depth += name.endswith("StartEvent") - name.endswith("EndEvent")
-            if depth > _DEEP:
-                raise NotQuick
+        if type(event) is ScalarEvent and not (event.value or event.style):
+            raise NotQuick
         yield event
+        if type(event) is StreamEndEvent:
+            return
 
 
 def carefully(source: Source) -> Iterator[Any]:

@@ -41,9 +41,12 @@ STAGE_CODE_LIMIT: Final = 50 - len("DT12345_12345:")
 """What is left of the portal's 50 characters behind the longest prefix that is to be expected."""
 
 
+_NOT_IN_CODES: Final = re.compile(r"[^A-Z0-9]")
+
+
 def code_of(key: str) -> str:
     """The portal's form of a key: `first-visit` -> `FIRST_VISIT`."""
-    return re.sub(r"[^A-Z0-9]", "_", key.upper())
+    return _NOT_IN_CODES.sub("_", key.upper())
 
 
 UNSURE_NUMBER: Final = 192

@@ -182,14 +182,14 @@ def follow(root: Node, path: Sequence[str | int]) -> tuple[Scalar | None, Node]:
 
 def children(value: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The entries of a mapping that are mappings themselves; nothing for what is not as it should be."""
-    if isinstance(value, Mapping):
-        yield from ((str(name), item) for name, item in value.items() if isinstance(item, Mapping))
+    if isinstance(value, dict):
+        yield from ((str(name), item) for name, item in value.items() if isinstance(item, dict))
 
 
 def section(value: object, name: str) -> Mapping[str, Any]:
     """A mapping inside a mapping, empty if it is missing or not a mapping."""
-    found = value.get(name) if isinstance(value, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 class Document(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from smartctl.engine.binder import Records
 from smartctl.kinds import REKEYED
-from smartctl.kinds.attr import Attr
 from smartctl.kinds.base import Kind
 from smartctl.kinds.ordering import arrange
 from smartctl.model import (
@@ -134,11 +133,11 @@ def _standing(live: LiveObject) -> tuple[int, int]:
 
 def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record: Record | None) -> Change:
     bound = live.bound.get(resource.address)
-    after, there = dict(resource.attrs), dict(bound.live.attrs) if bound else {}
+    after, there = resource.attrs, bound.live.attrs if bound else {}
     if resource.address in ordered:
         sort, place, now = ordered[resource.address]
-        after |= {"sort": sort, "position": place}
-        there["position"] = now
+        after = {**after, "sort": sort, "position": place}
+        there = {**there, "position": now}
     wanted, seen = kind.refine(after, there)
     if bound is None:
         return Change(
@@ -151,20 +150,19 @@ def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record:
             after=kind.born(wanted, None),
             protected=resource.protected,
         )
-    reborn = kind.born(wanted, bound.live)
-    wanted = {name: value for name, value in wanted.items() if not _lacks(kind.attr(name), record)}
-    before = {name: _comparable(kind, name, wanted[name], seen.get(name)) for name in wanted}
-    wanted = {
-        name: before[name] if name in resource.left else value
-        for name, value in wanted.items()
-        if name not in resource.left or before[name] is not UNKNOWN
-    }
-    before = {name: before[name] for name in wanted}
-    forced = tuple(
-        name
-        for name in wanted
-        if (attr := kind.attr(name)) is not None and attr.create_only and before[name] != wanted[name]
-    )
+    written = wanted
+    lacking = {name for name in kind.at_birth if name in wanted and _lacks(name, record)}
+    if lacking:
+        wanted = {name: value for name, value in wanted.items() if name not in lacking}
+    before: Attrs = {name: _comparable(kind, name, value, seen.get(name)) for name, value in wanted.items()}
+    if resource.left:
+        wanted = {
+            name: before[name] if name in resource.left else value
+            for name, value in wanted.items()
+            if name not in resource.left or before[name] is not UNKNOWN
+        }
+        before = {name: before[name] for name in wanted}
+    forced = tuple(name for name in wanted if name in kind.create_only and before[name] != wanted[name])
     action = Action.REPLACE if forced else Action.UPDATE if before != wanted else Action.NOOP
     return Change(
         address=resource.address,
@@ -172,8 +170,8 @@ def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record:
         key=resource.key,
         parent=resource.parent,
         action=action,
-        before=before,
-        after=reborn if forced else wanted,
+        before=wanted if action is Action.NOOP else before,  # equal, and kept once
+        after=kind.born(written, bound.live) if forced else wanted,
         protected=resource.protected,
         ids=bound.live.ids,
         reason=_reason(record, forced),
@@ -189,15 +187,15 @@ def _reason(record: Record | None, forced: tuple[str, ...]) -> str:
     return "forces-replacement" if forced else ""
 
 
-def _lacks(attr: Attr | None, record: Record | None) -> bool:
+def _lacks(name: str, record: Record | None) -> bool:
     """Whether an object was made without what is given at birth alone, or was there before smartctl."""
-    if attr is None or not attr.at_birth:
-        return False
-    return record is None or not (attr.name in record.attrs or (record.created and not record.attrs))
+    return record is None or not (name in record.attrs or (record.created and not record.attrs))
 
 
 def _comparable(kind: Kind, name: str, wanted: Any, live: Any) -> Any:
     """The live value cut down to what is managed; equal to the wanted one where the portal only spells it otherwise."""
+    if wanted == live:
+        return wanted
     attr, same = kind.attr(name), kind.equal.get(name)
     if same is not None and same(wanted, live):
         return wanted

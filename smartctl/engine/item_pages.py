@@ -33,7 +33,7 @@ def reads(items: int) -> int:
     return 1 + 2 * whole + (rest > 0) + (rest > PAGE)
 
 
-def windows(portal: Portal, wanted: Wanted) -> Iterator[tuple[list[dict[str, Any]], int]]:
+def windows(portal: Portal, wanted: Wanted) -> Iterator[tuple[list[Mapping[str, Any]], int]]:
     """Rows by growing id, up to `WINDOW` at a time, and how many were left when they were asked for.
 
     Raises `PortalError` where a window brings items that were read before: a portal that does not know the filter would
@@ -50,7 +50,7 @@ def windows(portal: Portal, wanted: Wanted) -> Iterator[tuple[list[dict[str, Any
         last = max(as_int(row["id"]) for row in rows)
 
 
-def _window(portal: Portal, wanted: Wanted, last: int) -> tuple[list[dict[str, Any]], int]:
+def _window(portal: Portal, wanted: Wanted, last: int) -> tuple[list[Mapping[str, Any]], int]:
     first = portal.call(_list(wanted, last, 0))
     rows = item_rows(first)
     total = first.total or len(rows)
@@ -108,7 +108,7 @@ def _taken(answer: Answer | PortalError | None, call: Call) -> Answer:
     return answer
 
 
-def item_rows(answer: Answer) -> list[dict[str, Any]]:
+def item_rows(answer: Answer) -> list[Mapping[str, Any]]:
     """The items that an answer tells of. Raises `PortalError` for one of another shape: that is not "no items".
 
     Whoever took it for an empty list would delete what it has not moved yet, or call filled fields empty.

@@ -46,7 +46,9 @@ def _standing(changes: Sequence[Change]) -> Iterator[Change]:
     """What was there before; not what the portal made by itself, nor what a cut-off run left half made."""
     unfinished = [change.address for change in changes if change.reason == "unfinished"]
     for change in changes:
-        half_made = any(change.address == one or change.address.startswith(f"{one}.") for one in unfinished)
+        half_made = unfinished and any(
+            change.address == one or change.address.startswith(f"{one}.") for one in unfinished
+        )
         if change.before is not None and change.reason != "portal-default" and not half_made:
             yield change
 

@@ -64,7 +64,7 @@ def _broken(
 ) -> Iterator[Finding]:
     numbers = dict(measures(changes, own=policy.own, undoes=undoes))
     work = Work(
-        changes=changes,
+        changes=[*_doing(changes)],
         actions=actions(changes),
         measures=numbers,
         settings=_settings(policy),

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from smartctl.errors import Denied, OutcomeUnknown, PortalError, SmartctlError, Unreachable
 from smartctl.i18n import _
 from smartctl.kinds.base import Answers, Kind, Scope, as_map, as_rows
@@ -50,7 +52,7 @@ def _whole(portal: Portal, scope: Scope, kinds: Mapping[str, Kind], known: Answe
     while asked := open_questions(scope, answers, kinds):
         found = ask(portal, asked)
         check(found, asked)
-        answers |= found
+        answers |= {key: _kept(key, answer, kinds) for key, answer in found.items()}
         calls |= asked
         for key in (moved := sorted(torn(calls, answers))):
             del answers[key]
@@ -58,6 +60,15 @@ def _whole(portal: Portal, scope: Scope, kinds: Mapping[str, Kind], known: Answe
         if anew > _ANEW:
             raise _garbled(calls[moved[0]], "total")
     return answers
+
+
+def _kept(key: str, answer: Answer | PortalError, kinds: Mapping[str, Kind]) -> Answer | PortalError:
+    if not isinstance(answer, Answer):
+        return answer
+    result = answer.result
+    for kind in kinds.values():
+        result = kind.kept(key, result)
+    return answer if result is answer.result else replace(answer, result=result)
 
 
 def questions(scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) -> Mapping[str, Call]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from smartctl.automation.imported import judged
@@ -23,9 +23,9 @@ def read_workflows(portal: Portal, steps: Sequence[ManualStep], live: Live) -> I
         yield step, judged(step, rows, live)
 
 
-def template_rows(portal: Portal) -> list[dict[str, Any]] | None:
+def template_rows(portal: Portal) -> list[Mapping[str, Any]] | None:
     """Every workflow of the designer; None where nobody may read them."""
-    found: list[dict[str, Any]] = []
+    found: list[Mapping[str, Any]] = []
     start = 0
     while True:
         try:

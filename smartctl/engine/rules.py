@@ -62,6 +62,7 @@ class Work(Struct, frozen=True, kw_only=True):
     """What is judged: a plan's changes and numbers, when, and what the run was told."""
 
     changes: Sequence[Change]
+    """Those that do something: what stays as it is breaks no rule."""
     actions: Mapping[Address, str]
     """What each change is to people who use the portal (`actions`)."""
     measures: Mapping[str, tuple[Any, Facts]]

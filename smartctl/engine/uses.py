@@ -93,6 +93,8 @@ def touched(changes: Sequence[Change], live: Live, language: str) -> tuple[Touch
     doomed = {change.address for change in changes if change.action is Action.DELETE}
     found: list[Touched] = []
     for change in changes:
+        if change.action is Action.NOOP:
+            continue
         gone = Address(change.address.partition(".")[0]) in doomed
         if change.kind not in VALUE_HOLDERS | ITEM_HOLDERS or gone or change.is_let_go:
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct, field
 
@@ -25,10 +25,12 @@ from smartctl.model import UNKNOWN, Address, Attrs, Change, Hazard, Ids, Live, L
 from smartctl.ports import Answer
 from smartctl.steps import Call, Step
 
+_NOT_IN_CODES: Final = re.compile(r"[^A-Z0-9]")
+
 
 def code_of(key: str) -> str:
     """The portal's form of a key: `first-visit` -> `FIRST_VISIT`."""
-    return re.sub(r"[^A-Z0-9]", "_", key.upper())
+    return _NOT_IN_CODES.sub("_", key.upper())
 
 
 def yes_no(value: object) -> str:
@@ -48,10 +50,10 @@ def as_map(value: object) -> Mapping[str, Any]:
     """
     if type(value) is dict:
         return value
-    if isinstance(value, Mapping):
-        return {str(key): item for key, item in value.items()}
     if isinstance(value, list):
         return {str(index): item for index, item in enumerate(value)}
+    if value and isinstance(value, Mapping):
+        return {str(key): item for key, item in value.items()}
     return {}
 
 
@@ -59,11 +61,13 @@ def as_rows(value: object) -> list[Mapping[str, Any]]:
     """A list of objects of the portal; anything that is not an object is left out."""
     if isinstance(value, Mapping):
         value = list(value.values())
-    return [as_map(row) for row in value if isinstance(row, dict | Mapping)] if isinstance(value, list) else []
+    return [as_map(row) for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
 
 
 def as_int(value: object, default: int = 0) -> int:
     """A number of the portal, which sends `"10"` as readily as `10`."""
+    if type(value) is int:
+        return value
     try:
         return int(str(value))
     except ValueError:
@@ -125,12 +129,28 @@ class Scope(Struct, frozen=True, kw_only=True, dict=True):
 
     def named(self, kind: str) -> frozenset[Address]:
         """The objects of a kind that the blueprint or the state names."""
-        remembered = (address for address, (known, _ids) in self.known.items() if known == kind)
-        return frozenset((*(one.address for one in self.said if one.kind == kind), *remembered))
+        return self._named.get(kind, frozenset())
+
+    @cached_property
+    def _named(self) -> Mapping[str, frozenset[Address]]:
+        """Sorted once: every kind looks for its own in each round of a reading."""
+        found: dict[str, set[Address]] = {}
+        for one in self.said:
+            found.setdefault(one.kind, set()).add(one.address)
+        for address, (kind, _ids) in self.known.items():
+            found.setdefault(kind, set()).add(address)
+        return {kind: frozenset(addresses) for kind, addresses in found.items()}
 
     def known_ids(self, kind: str, name: str = "id") -> tuple[int | str, ...]:
-        ids = (ids.get(name) for known_kind, ids in self.known.values() if known_kind == kind)
-        return tuple(sorted({value for value in ids if value is not None}, key=str))
+        found = {ids[name] for ids in self._ids.get(kind, ()) if ids.get(name) is not None}
+        return tuple(sorted(found, key=str))
+
+    @cached_property
+    def _ids(self) -> Mapping[str, Sequence[Ids]]:
+        found: dict[str, list[Ids]] = {}
+        for kind, ids in self.known.values():
+            found.setdefault(kind, []).append(ids)
+        return found
 
 
 class Family(Struct, frozen=True, kw_only=True):
@@ -235,6 +255,8 @@ class Kind(Struct, frozen=True, kw_only=True, dict=True):
     queries: Callable[[Scope, Answers], Mapping[str, Call]] = silence.nothing_said
     absent: Callable[[str, Answers], bool] = silence.no
     """Whether the refusal of a question means that the object is not there. Every other refusal ends the reading."""
+    kept: Callable[[str, Any], Any] = silence.as_answered
+    """(question, result) -> what of the result a reading keeps, once it has been looked at as a whole."""
     asked: Callable[[LiveObject], tuple[str, ...]] = silence.none_of_them
     """Which questions tell of an object: they are asked again right before it is overwritten or deleted.
 
@@ -349,6 +371,16 @@ class Kind(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _by_name(self) -> dict[str, Attr]:
         return {attr.name: attr for attr in self.attrs}
+
+    @cached_property
+    def create_only(self) -> frozenset[str]:
+        """Attributes whose change makes an object anew."""
+        return frozenset(attr.name for attr in self.attrs if attr.create_only)
+
+    @cached_property
+    def at_birth(self) -> frozenset[str]:
+        """Attributes that are given at birth alone."""
+        return frozenset(attr.name for attr in self.attrs if attr.at_birth)
 
     def attr(self, name: str) -> Attr | None:
         return self._by_name.get(name)

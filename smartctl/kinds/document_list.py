@@ -44,7 +44,7 @@ def listed(start: int) -> Call:
     return Call(method="crm.documentgenerator.template.list", params={**params, "start": start} if start else params)
 
 
-def template_rows(answers: Answers) -> list[dict[str, Any]]:
+def template_rows(answers: Answers) -> list[Mapping[str, Any]]:
     """Templates that are not deleted."""
     found = [as_map(answer_of(answers, f"templates_{start}")) for start in pages(answers)]
     return [row for page in found for row in as_rows(page.get("templates"))]

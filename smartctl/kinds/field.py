@@ -296,6 +296,7 @@ KIND: Final = Kind(
     ordered=True,
     queries=field_reading.queries,
     absent=field_reading.absent,
+    kept=field_reading.kept,
     asked=field_stakes.asked,
     stakes=field_stakes.stakes,
     decode=_decode,

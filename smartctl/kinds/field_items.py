@@ -39,6 +39,8 @@ def settle(live: LiveObject, wanted: Resource | None, record: Record | None) -> 
     rows = live.raw.get("items", ())
     wants: Items = (wanted.attrs.get("items") if wanted else None) or {}
     remembered: Items = (record.attrs.get("items") if record else None) or {}
+    if not (rows or wants or remembered):
+        return live
     ids = {key.removeprefix("item."): value for key, value in (record.ids if record else {}).items()}
     by_id = {str(row["id"]): row for row in rows}
     by_code = {row["xml_id"]: row for row in rows if row["xml_id"]}

@@ -90,12 +90,20 @@ class _Numbers:
         return numbers
 
 
-def rows(answers: Answers) -> list[dict[str, Any]]:
+def kept(key: str, result: Any) -> Any:
+    """Of a list in a further language the labels alone: the rest of it stands in the list that is gone through anyway."""
+    if not key.startswith("labels_"):
+        return result
+    rows = as_rows(as_map(result).get("fields"))
+    return {"fields": [{name: row[name] for name in ("id", *LABELS) if name in row} for row in rows]}
+
+
+def rows(answers: Answers) -> list[Mapping[str, Any]]:
     """Every field with all that was told of it, in the order of the portal's screens."""
-    found = [
-        {**row, **as_map(as_map(answer_of(answers, f"field_{as_int(row.get('id'))}")).get("field"))}
-        for row in _with_labels(answers)
-    ]
+    found: list[Mapping[str, Any]] = []
+    for row in _with_labels(answers):
+        whole = as_map(as_map(answer_of(answers, f"field_{as_int(row.get('id'))}")).get("field"))
+        found.append({**row, **whole} if whole else row)
     return sorted(found, key=lambda row: (as_int(row.get("sort")), as_int(row.get("id"))))
 
 
@@ -135,24 +143,28 @@ def _list(type_id: int, start: int, language: str) -> Call:
     return Call(method="userfieldconfig.list", params=params)
 
 
-def _with_labels(answers: Answers) -> Iterator[dict[str, Any]]:
+def _with_labels(answers: Answers) -> Iterator[Row]:
     """The rows of the lists with their labels in all languages that were asked for."""
+    for row, others in _beside_labels(answers):
+        yield {**row, **{name: _together(name, row, others) for name in LABELS}} if others else row
+
+
+def _beside_labels(answers: Answers) -> Iterator[tuple[Row, Sequence[Row]]]:
+    """The rows of the lists, each with those that have its labels in other languages."""
     more: dict[int, list[Row]] = {}
     for key in answers:
         if key.startswith("labels_"):
             for told in _rows(answers, key):
                 more.setdefault(as_int(told.get("id")), []).append(told)
-    for row in listed(answers):
-        others = more.get(as_int(row.get("id")))
-        texts = (
-            {
-                name: {language: text for one in (row, *others) for language, text in as_map(one.get(name)).items()}
-                for name in LABELS
-            }
-            if others
-            else {}
-        )
-        yield {**row, **texts}
+    return ((row, more.get(as_int(row.get("id")), ())) for row in listed(answers))
+
+
+def _together(name: str, row: Row, others: Sequence[Row]) -> Mapping[str, Any]:
+    """The labels of one sort in all languages."""
+    found = as_map(row.get(name))
+    for one in others:
+        found = {**found, **as_map(one.get(name))}
+    return found
 
 
 def _languages(scope: Scope, answers: Answers) -> Mapping[int, tuple[str, ...]]:
@@ -219,14 +231,14 @@ class _Managed:
         return found
 
     def _of_one(self, answers: Answers) -> Iterator[int]:
-        for row in listed(answers) if self.few else _with_labels(answers):
+        for row, others in _beside_labels(answers):
             number = as_int(row.get("id"))
             if row.get("userTypeId") == LIST or as_text(row.get("xmlId")).startswith(MARK):
                 yield number
             elif number not in self.known:
                 if suffix(row) in self.codes:
                     yield number
-            elif number not in self.always and not _as_left(self.scope, self.known[number], row):
+            elif number not in self.always and not _as_left(self.scope, self.known[number], row, others):
                 yield number
 
 
@@ -242,7 +254,7 @@ def _is_list(scope: Scope, address: Address) -> bool:
     return LIST in said or any(name.startswith("item.") for name in scope.known[address][1])
 
 
-def _as_left(scope: Scope, address: Address, row: Row) -> bool:
+def _as_left(scope: Scope, address: Address, row: Row, others: Sequence[Row]) -> bool:
     """Whether the lists alone show that no label changes: what is wanted, and was remembered, stands there."""
     wanted, record = scope.wanted.get(address), scope.records.get(address)
     if wanted is None or (record is not None and record.otherwise) or _made_anew(scope, parent_of("field", address)):
@@ -250,11 +262,13 @@ def _as_left(scope: Scope, address: Address, row: Row) -> bool:
     attrs = wanted.attrs
     if attrs.get("type") != row.get("userTypeId") or attrs.get("code", suffix(row)) != suffix(row):
         return False
-    if ("Y" if attrs.get("multiple") else "N") != row.get("multiple") or not _told(row):
+    if ("Y" if attrs.get("multiple") else "N") != row.get("multiple"):
+        return False
+    if not _told(row, others):
         return False
     said = (attrs, record.attrs) if record is not None else (attrs,)
     for wire, name in LABELS.items():
-        there = labels(row.get(wire))
+        there = labels(_together(wire, row, others))
         for one in said:
             for language, text in (one.get(name) or {}).items():
                 if there.get(language) != text:
@@ -269,10 +283,11 @@ def _made_anew(scope: Scope, process: Address | None) -> bool:
     return number is not None and known is not None and as_int(number) != as_int(known[1].get("entityTypeId"))
 
 
-def _told(row: Row) -> bool:
+def _told(row: Row, others: Sequence[Row] = ()) -> bool:
     """Whether a row of a list has what it is asked for: a portal may know of no language there."""
     settings = row.get("settings", "")
-    return (settings is None or isinstance(settings, Mapping | list)) and all(name in row for name in LABELS)
+    labelled = bool(others) or all(name in row for name in LABELS)
+    return labelled and (settings is None or isinstance(settings, Mapping | list))
 
 
 def _in_full(answers: Answers, language: str) -> set[int]:

@@ -79,13 +79,13 @@ def _listed(start: int) -> Call:
     return Call(method="crm.documentgenerator.numerator.list", params={"start": start} if start else {})
 
 
-def _page(answers: Answers, start: int) -> list[dict[str, Any]]:
+def _page(answers: Answers, start: int) -> list[Mapping[str, Any]]:
     return as_rows(as_map(answer_of(answers, f"numerators_{start}")).get("numerators"))
 
 
 def _decode(answers: Answers) -> tuple[LiveObject, ...]:
     rows = {as_int(row.get("id")): row for start in _pages(answers) for row in _page(answers, start)}
-    counting: dict[int, list[dict[str, Any]]] = {}
+    counting: dict[int, list[Mapping[str, Any]]] = {}
     for template in template_rows(answers):
         counting.setdefault(as_int(template.get("numeratorId")), []).append(template)
     first = min(rows, default=0)

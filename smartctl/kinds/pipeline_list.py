@@ -44,7 +44,7 @@ def absent(key: str, answers: Answers) -> bool:
     return number not in {one for _, one in types_of(answers)} or _closed(answers, number)
 
 
-def pipelines_of(answers: Answers, entity_type_id: int) -> list[dict[str, Any]]:
+def pipelines_of(answers: Answers, entity_type_id: int) -> list[Mapping[str, Any]]:
     """Rows as `crm.category.list` has them; one that was found elsewhere says `CLOSED`."""
     if not _closed(answers, entity_type_id):
         return as_rows(as_map(answer_of(answers, f"categories_{entity_type_id}")).get("categories"))

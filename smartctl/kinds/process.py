@@ -118,7 +118,7 @@ def _sought(result: object) -> tuple[Ids, str, str]:
     return ids, as_text(row.get("code")), as_text(row.get("title"))
 
 
-def _claimed_rows(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
+def _claimed_rows(answers: Answers, scope: Scope) -> list[Mapping[str, Any]]:
     """Rows whose marker names this blueprint. `%` is a substring search, so the beginning is checked here."""
     pages = (as_map(answer_of(answers, f"types_{start}")) for start in _pages(answers, scope))
     rows = [row for page in pages for row in as_rows(page.get("types"))]

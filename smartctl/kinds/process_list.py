@@ -29,7 +29,7 @@ def _listed(start: int) -> Call:
     return Call(method="crm.type.list", params={**params, "start": start} if start else params)
 
 
-def _rows(answers: Answers) -> Iterator[dict[str, Any]]:
+def _rows(answers: Answers) -> Iterator[Mapping[str, Any]]:
     for start in _pages(answers):
         yield from as_rows(as_map(answer_of(answers, f"every_{start}")).get("types"))
 

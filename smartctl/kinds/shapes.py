@@ -20,12 +20,17 @@ _NOT_THERE: Final = object()
 """What a check sees of a key that is missing: null is an answer, and some fields have no settings."""
 
 
+_DIGITS: Final = re.compile("0*[1-9][0-9]{0,17}")
+_MORE_THAN_ANY: Final = 10**18
+
+
 def _number(value: object) -> bool:
     """An id, which the portal sends as `10` or `"10"`."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return False
-    text = str(value) if isinstance(value, str) or abs(value) < 10**18 else ""
-    return re.fullmatch(r"0*[1-9][0-9]{0,17}", text, re.ASCII) is not None
+    if isinstance(value, int):
+        return 0 < value < _MORE_THAN_ANY
+    return _DIGITS.fullmatch(value) is not None
 
 
 def _like(pattern: str) -> Check:
@@ -47,12 +52,18 @@ def _rows(**checks: Check) -> Check:
     """A list of objects; PHP writes one with keys of its own as a map."""
 
     def check(value: object) -> bool:
-        if not isinstance(value, list | Mapping):
-            return False
-        rows = as_rows(value)
-        return len(rows) == len(value) and not any(True for row in rows for _name in _wrong(row, checks))
+        rows = _all_rows(value)
+        return rows is not None and not any(_wrong(row, checks) for row in rows)
 
     return check
+
+
+def _all_rows(value: object) -> list[Mapping[str, Any]] | None:
+    """None where not everything in it is an object, or it is no list."""
+    if not isinstance(value, list | Mapping):
+        return None
+    rows = as_rows(value)
+    return rows if len(rows) == len(value) else None
 
 
 _SWITCH: Final = _one_of("Y", "N", "E", "1", "0", "true", "false", "", True, False)
@@ -129,12 +140,7 @@ _WHOLE: Final[Mapping[str, Check]] = {
     "crm.automation.trigger.list": _rows(CODE=_TEXT),
     "crm.status.entity.types": lambda value: (
         _rows()(value)
-        and not any(
-            True
-            for row in as_rows(value)
-            if str(row.get("ID")).startswith("DYNAMIC_")
-            for _name in _wrong(row, _DIRECTORY)
-        )
+        and not any(_wrong(row, _DIRECTORY) for row in as_rows(value) if str(row.get("ID")).startswith("DYNAMIC_"))
     ),
     "app.info": lambda value: _number(as_map(value).get("ID")),
 }
@@ -183,25 +189,28 @@ def _single(result: object, name: str, checks: Mapping[str, Check]) -> Iterator[
 
 
 def _listed(result: object, name: str, checks: Mapping[str, Check]) -> Iterator[str]:
-    rows = as_map(result).get(name)
-    if not _rows()(rows):
+    told = as_map(result).get(name)
+    rows = _all_rows(told)
+    if rows is None:
         yield name
-        return
-    for row in as_rows(rows):
+    for row in rows or ():
         yield from _wrong(row, checks)
 
 
-def _of_another(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
+def _of_another(call: Call, rows: list[Mapping[str, Any]]) -> Iterator[str]:
     """Rows of an owner who was not asked for: a filter that a portal does not look at tells of everything."""
     owner = call.params.get("filter", {}).get("entityId")
     if owner is not None and any(row.get("entityId") != owner for row in rows):
         yield "entityId"
     # Labels in one language: a row that has them in another one was not asked for them.
     language = call.params.get("select", {}).get("language")
-    for row in rows if language else ():
-        told = {one for name in ("editFormLabel", "helpMessage") for one in as_map(row.get(name))}
-        if told - {language, ""}:
-            yield "languageId"
+    if language and any(
+        one not in (language, "")
+        for row in rows
+        for name in ("editFormLabel", "helpMessage")
+        for one in as_map(row.get(name))
+    ):
+        yield "languageId"
 
 
 def cut_short(call: Call, result: object, total: int | None, following: int | None) -> bool:
@@ -230,12 +239,12 @@ def torn(asked: Mapping[str, Call], answers: Answers) -> frozenset[str]:
 
 
 def _statuses(result: object) -> Iterator[str]:
-    if not _rows()(result):
+    rows = _all_rows(result)
+    if rows is None:
         yield "result"
-        return
-    for row in as_rows(result):
+    for row in rows or ():
         yield from _wrong(row, _STAGE if str(row.get("ENTITY_ID")).startswith("DYNAMIC_") else _STATUS)
 
 
-def _wrong(row: Mapping[str, Any], checks: Mapping[str, Check]) -> Iterator[str]:
-    return (name for name, good in checks.items() if not good(row.get(name, _NOT_THERE)))
+def _wrong(row: Mapping[str, Any], checks: Mapping[str, Check]) -> list[str]:
+    return [name for name, good in checks.items() if not good(row.get(name, _NOT_THERE))]

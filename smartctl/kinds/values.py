@@ -11,6 +11,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from smartctl.i18n import _
@@ -214,8 +215,14 @@ _SHAPES: Final[Mapping[str, str]] = {
 
 def is_address(kind: str, address: str) -> bool:
     """Whether an object of this kind can be called that."""
+    shape = _shape(kind)
+    return shape is not None and shape.fullmatch(address) is not None
+
+
+@cache
+def _shape(kind: str) -> re.Pattern[str] | None:
     shape = _SHAPES.get(kind, rf"{kind}\.K" if kind in APART else None)
-    return shape is not None and re.fullmatch(shape.replace("K", _KEY), address, re.ASCII) is not None
+    return re.compile(shape.replace("K", _KEY), re.ASCII) if shape is not None else None
 
 
 def side_of(address: str) -> str:

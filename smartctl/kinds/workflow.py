@@ -100,7 +100,7 @@ def _missing(answers: Answers) -> str:
     return application.out_of_reach(answers, _FIRST)
 
 
-def rows(answers: Answers) -> list[dict[str, Any]]:
+def rows(answers: Answers) -> list[Mapping[str, Any]]:
     return [row for start in _pages(answers) for row in as_rows(answer_of(answers, f"workflows_{start}"))]
 
 

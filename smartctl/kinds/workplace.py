@@ -65,7 +65,7 @@ def _listed(start: int) -> Call:
     return Call(method="crm.automatedsolution.list", params={**params, "start": start} if start else params)
 
 
-def _rows(answers: Answers) -> list[dict[str, Any]]:
+def _rows(answers: Answers) -> list[Mapping[str, Any]]:
     pages = (as_map(answer_of(answers, f"workplaces_{start}")) for start in _pages(answers))
     return [row for page in pages for row in as_rows(page.get("automatedSolutions"))]
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
+import msgspec
+
 LONGEST: Final = 64 * 1024 * 1024
 """Bytes. Fifty pages of items in one batch are a few megabytes."""
 _HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
@@ -31,6 +33,14 @@ def whole(chunks: Iterable[bytes]) -> bytes:
 
 def decoded(content: bytes) -> object:
     """The JSON in a body, None when it is none. Numbers that are no numbers are null, half characters are U+FFFD."""
+    try:
+        return msgspec.json.decode(content)
+    except (ValueError, RecursionError):
+        return _leniently(content)
+
+
+def _leniently(content: bytes) -> object:
+    """What is no JSON to the letter may be some to a portal; the slower reader takes more."""
     try:
         text = content.decode("utf-8-sig")
         value = json.loads(text, parse_constant=lambda _name: None, parse_float=_number)
