@@ -21,7 +21,7 @@ def main() -> None:
     gc.disable()  # nothing of the imports is garbage; the boundary turns it on again before a command runs
     # A plan is tens of thousands of values that stay: looking for circles among them every 700 took a third of it, and
     # every 50,000 still a twentieth of a small one, whose modules alone are so many.
-    gc.set_threshold(200_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
     from smartctl.cli import interrupting  # noqa: PLC0415 - as the others, after the answer that needs none of them
 
     try:

@@ -11,16 +11,12 @@ from smartctl.blueprint.elsewhere import is_elsewhere
 from smartctl.blueprint.names import FIELD_CODE_LIMIT, TARGETS, breaks_camel_case, did_you_mean, is_process_number
 from smartctl.blueprint.tree import Document, Path_, children, section
 from smartctl.errors import Diagnostic
-from smartctl.i18n import N_, _
+from smartctl.i18n import _
 from smartctl.kinds.field_settings import PRECISION
 
 _DELIMITED: Final = re.compile(r"([^\sA-Za-z0-9\\])(.*)([^\sA-Za-z0-9\\])[a-zA-Z]*", re.DOTALL)
 """A pattern as PHP takes it: delimiters around, modifiers behind."""
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_RESERVED: Final = {
-    "_REF": N_("The portal keeps names that end with _REF for itself."),
-    "_SINGLE": N_("The portal leaves fields whose name ends with _SINGLE out of every item."),
-}
 _RANGES: Final = (("min_value", "max_value"), ("min_length", "max_length"))
 
 
@@ -40,10 +36,14 @@ def check_fields(document: Document) -> Iterator[Diagnostic]:
 
 
 def _code(document: Document, place: Path_, code: str) -> Iterator[Diagnostic]:
-    for ending, why in _RESERVED.items():
-        if code.endswith(ending):
-            hint = _("Choose another key, or write another `code` beside it.")
-            yield document.mistake("reserved-name", _(why), place, key=place[-1] != "code", suggestion=hint)
+    if code.endswith(("_REF", "_SINGLE")):
+        why = (
+            _("The portal keeps names that end with _REF for itself.")
+            if code.endswith("_REF")
+            else _("The portal leaves fields whose name ends with _SINGLE out of every item.")
+        )
+        hint = _("Choose another key, or write another `code` beside it.")
+        yield document.mistake("reserved-name", why, place, key=place[-1] != "code", suggestion=hint)
     if breaks_camel_case(code):
         message = _("The name {code} does not survive the portal's way of writing names in REST.", code=code)
         hint = _("Words of two letters or more are safe: a client that does not ask for original names loses this one.")

@@ -181,7 +181,7 @@ def _resource(
         parent=parent_of(kind, at),
         attrs=attrs,
         protected=(node or {}).get("protect") is True,
-        allow=allow | frozenset((node or {}).get("allow") or ()),
+        allow=allow | frozenset(own) if (own := (node or {}).get("allow")) else allow,
     )
 
 

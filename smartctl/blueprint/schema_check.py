@@ -16,10 +16,13 @@ from smartctl.errors import Diagnostic
 from smartctl.i18n import _, n_
 from smartctl.shipped import fits, rules
 
+_HEAD: Final = ("format", "name", "version", "title")
+"""What every blueprint has beside its processes."""
+
 
 def check_schema(document: Document) -> Iterator[Diagnostic]:
     """Every place where the document does not fit the schema."""
-    if fits("blueprint", document.data):
+    if _fits(document.data):
         return
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import, and only to word mistakes
 
@@ -27,6 +30,18 @@ def check_schema(document: Document) -> Iterator[Diagnostic]:
         path: Path_ = tuple(error.absolute_path)
         if not document.unfilled(path):
             yield from _translated(document, path, error)
+
+
+def _fits(data: Mapping[str, Any]) -> bool:
+    """One process after the other: the quick validator copies what it is given, and no rule speaks of two of them."""
+    processes = data.get("processes")
+    if not isinstance(processes, Mapping) or not processes:
+        return fits("blueprint", data)
+    (name, first), *others = processes.items()
+    head = {word: data[word] for word in _HEAD if word in data}
+    return fits("blueprint", {**data, "processes": {name: first}}) and all(
+        fits("blueprint", {**head, "processes": {key: process}}) for key, process in others
+    )
 
 
 def _translated(document: Document, path: Path_, error: Any) -> Iterator[Diagnostic]:

@@ -215,10 +215,14 @@ class Document(Struct, frozen=True, kw_only=True):
     one_file: bool = False
     """Whether all of `root` is as `source` has it."""
 
+    @property
+    def to_the_letter(self) -> bool:
+        """Whether every word of the tree stands so in the text of `source`: there are no escapes in it, and no other file."""
+        return self.one_file and "\\" not in self.source.text
+
     def may_hold(self, *words: str) -> bool:
         """Whether one of the words may stand in the tree. It is a question to the text, and much quicker than a walk."""
-        text = self.source.text
-        return not self.one_file or "\\" in text or any(word in text for word in words)
+        return not self.to_the_letter or any(word in self.source.text for word in words)
 
     def mistake(
         self,

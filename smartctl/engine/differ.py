@@ -5,7 +5,8 @@ Only what the blueprint writes is compared. Pure; the only place that knows deep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -154,7 +155,7 @@ def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record:
     lacking = {name for name in kind.at_birth if name in wanted and _lacks(name, record)}
     if lacking:
         wanted = {name: value for name, value in wanted.items() if name not in lacking}
-    before: Attrs = {name: _comparable(kind, name, value, seen.get(name)) for name, value in wanted.items()}
+    before = _before(kind, wanted, seen)
     if resource.left:
         wanted = {
             name: before[name] if name in resource.left else value
@@ -178,6 +179,13 @@ def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record:
         replace_paths=forced,
         adopted=record is None,
     )
+
+
+def _before(kind: Kind, wanted: Attrs, seen: Attrs) -> Attrs:
+    """What is there of what is wanted; the very same value where nothing differs, which is so for most objects."""
+    if all(seen.get(name) == value for name, value in wanted.items()):
+        return wanted
+    return {name: _comparable(kind, name, value, seen.get(name)) for name, value in wanted.items()}
 
 
 def _reason(record: Record | None, forced: tuple[str, ...]) -> str:
@@ -248,16 +256,12 @@ def _leftover(stage: LiveObject, owners: Mapping[str, Address]) -> Change:
 def drift(*, live: Live, records: Records, kinds: Mapping[str, Kind]) -> tuple[Change, ...]:
     """What changed on the portal since the last apply: `before` as it was left, `after` as it is."""
     renamed = _known_under_another_name(live, records)
+    in_order = _by_place(records, kinds)
+    said = ((address, record) for address, record in in_order if record.attrs and address not in renamed)
     remembered = [
-        Resource(
-            address=address,
-            kind=record.kind,
-            key=address.rpartition(".")[2],
-            parent=parent_of(record.kind, address),
-            attrs=record.attrs,
-        )
-        for address, record in _by_place(records, kinds)
-        if record.attrs and address not in renamed
+        Resource(address=address, kind=kind, key=address.rpartition(".")[2], parent=parent, attrs=record.attrs)
+        for (kind, parent), family in groupby(said, key=lambda one: (one[1].kind, parent_of(one[1].kind, one[0])))
+        for address, record in _unlike(tuple(family), live, kinds[kind])
     ]
     changes = diff(live=live, wanted=remembered, records={}, kinds=kinds)
     found = {
@@ -265,11 +269,31 @@ def drift(*, live: Live, records: Records, kinds: Mapping[str, Kind]) -> tuple[C
         for change in changes
         if change.action is not Action.NOOP and change.reason != "portal-default"
     }
-    for address, record in _by_place(records, kinds):
+    for address, record in in_order:
+        if not record.otherwise:
+            continue
         told = _still_otherwise(record, live.of(address))
         if told and address not in renamed:
             found[address] = _told_too(found.get(address), told, address, record)
     return tuple(found.values())
+
+
+def _unlike(family: Sequence[tuple[Address, Record]], live: Live, kind: Kind) -> Sequence[tuple[Address, Record]]:
+    """Siblings as they are remembered, none where all of them plainly stand so: most do, and nothing else is made of them."""
+    last = -1
+    for address, record in family:
+        there = live.of(address)
+        if there is None:
+            return family
+        if kind.ordered:
+            if there.attrs["sort"] <= last:
+                return family
+            last = there.attrs["sort"]
+        for name, value in record.attrs.items():
+            now = there.attrs.get(name)
+            if now != value and name != "position" and _comparable(kind, name, value, now) != value:
+                return family
+    return ()
 
 
 _GONE: Final = object()
@@ -326,7 +350,7 @@ def _known_under_another_name(live: Live, records: Records) -> set[Address]:
     }
 
 
-def _by_place(records: Records, kinds: Mapping[str, Kind]) -> Iterable[tuple[Address, Record]]:
+def _by_place(records: Records, kinds: Mapping[str, Kind]) -> Sequence[tuple[Address, Record]]:
     """In the order of a plan: kind after kind, boards in their order, what is on one together."""
     order = {kind: place for place, kind in enumerate(kinds)}
 

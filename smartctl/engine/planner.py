@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -248,10 +248,12 @@ def sealed(  # noqa: PLR0913 - one by name each
     )
 
 
+_SEEN: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str)
+
+
 def fingerprint(change: Change) -> str:
     """A digest of what the plan saw of an object: id and managed attributes."""
-    seen = json.dumps([change.ids, change.before], sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+    return hashlib.sha256(_SEEN.encode([change.ids, change.before]).encode()).hexdigest()[:16]
 
 
 def hints(

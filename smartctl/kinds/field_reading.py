@@ -56,7 +56,7 @@ def queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
             for language in languages.get(type_id, ())
             for start in pages
         }
-    whole = _in_full(answers, scope.language) if scope.in_full else _managed(scope).whole(answers)
+    whole = _in_full(answers, scope.language) if scope.in_full else _managed(scope).whole(scope, answers)
     return asked | {
         f"field_{number}": Call(method="userfieldconfig.get", params={"moduleId": "crm", "id": number})
         for number in sorted(whole)
@@ -200,11 +200,10 @@ class _Managed:
     """The fields that a plan is about, and which of them its readings have shown to be read whole.
 
     A reading goes from round to round, and of the answers of most processes nothing is new then: each is gone through
-    once.
+    once. The scope keeps this and not the other way round as well: what goes in a circle is not freed when it is let go.
     """
 
     def __init__(self, scope: Scope) -> None:
-        self.scope = scope
         self.known = {as_int(ids["id"]): address for address, (kind, ids) in scope.known.items() if kind == "field"}
         self.few = len(self.known) <= FEW
         self.languages = {} if self.few else _written_in(scope)
@@ -216,7 +215,7 @@ class _Managed:
         self.codes = {str(one.attrs.get("code") or code_of(one.key)) for one in scope.said if one.kind == "field"}
         self._seen: dict[str, tuple[tuple[object, ...], frozenset[int]]] = {}
 
-    def whole(self, answers: Answers) -> set[int]:
+    def whole(self, scope: Scope, answers: Answers) -> set[int]:
         """Fields that are read whole for a plan."""
         pages: dict[str, dict[str, Answer | PortalError]] = {}
         for key, answer in answers.items():
@@ -226,11 +225,11 @@ class _Managed:
         for type_id, told in pages.items():
             before = self._seen.get(type_id)
             if before is None or len(before[0]) != len(told) or any(map(is_not, before[0], told.values())):
-                before = self._seen[type_id] = (tuple(told.values()), frozenset(self._of_one(told)))
+                before = self._seen[type_id] = (tuple(told.values()), frozenset(self._of_one(scope, told)))
             found |= before[1]
         return found
 
-    def _of_one(self, answers: Answers) -> Iterator[int]:
+    def _of_one(self, scope: Scope, answers: Answers) -> Iterator[int]:
         for row, others in _beside_labels(answers):
             number = as_int(row.get("id"))
             if row.get("userTypeId") == LIST or as_text(row.get("xmlId")).startswith(MARK):
@@ -238,7 +237,7 @@ class _Managed:
             elif number not in self.known:
                 if suffix(row) in self.codes:
                     yield number
-            elif number not in self.always and not _as_left(self.scope, self.known[number], row, others):
+            elif number not in self.always and not _as_left(scope, self.known[number], row, others):
                 yield number
 
 

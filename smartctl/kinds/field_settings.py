@@ -7,6 +7,7 @@ the written keys laid over it. Names are the portal's in lower case; the excepti
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -73,7 +74,13 @@ def read(kind: str, raw: object) -> dict[str, Any]:
         words = {wire: word for word, wire in ENTITIES.items()}
         on = [words.get(key, key.removeprefix("DYNAMIC_")) for key, value in settings.items() if is_yes(value)]
         return {"entities": tuple(sorted(on))}
-    return {key.lower(): _read_value(key, value) for key, value in settings.items()}
+    return {_word(key): _read_value(key, value) for key, value in settings.items()}
+
+
+@cache
+def _word(key: str) -> str:
+    """One text for a name that thousands of fields have."""
+    return key.lower()
 
 
 def _read_value(key: str, value: Any) -> Any:
