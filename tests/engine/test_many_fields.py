@@ -251,7 +251,9 @@ def test_what_the_lists_tell_of_a_field_is_judged_once_a_reading(monkeypatch):
     judged: list[Address] = []
     inner = field_reading._as_left
 
-    def counted_too(scope: Scope, address: Address, row: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> bool:
+    def counted_too(
+        scope: Scope, address: Address, row: Mapping[str, Any], others: Sequence[Mapping[str, Any]]
+    ) -> bool:
         judged.append(address)
         return inner(scope, address, row, others)
 
