@@ -57,6 +57,7 @@ def _keep_bytecode() -> None:
     if os.environ.get("PYTHONDONTWRITEBYTECODE") and sys.prefix != sys.base_prefix:
         del os.environ["PYTHONDONTWRITEBYTECODE"]
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix) / "bytecode")
+        sys.pycache_prefix, sys.dont_write_bytecode = os.environ["PYTHONPYCACHEPREFIX"], False
 
 
 def pytest_terminal_summary(terminalreporter):
