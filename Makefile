@@ -50,6 +50,9 @@ advice: $(STAMP) ## advice as figures: faults put in and found, rule by rule; fa
 absorbs: $(STAMP) ## a thousand random absorbs into files written at random: no byte changes elsewhere; takes minutes, or TRIES=100
 	@SMARTCTL_ABSORBS=$(or $(TRIES),1000) $(BIN)/python -m pytest -n 2 --dist worksteal tests/importing/test_random_absorbs.py
 
+properties: $(STAMP) ## three times as many examples of each property of which an example is a whole apply; takes minutes
+	@SMARTCTL_PROPERTIES=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/engine tests/importing/test_random_portals.py tests/blueprint tests/hostile/test_http.py
+
 seeds: $(STAMP) ## every seed of the mock imported, planned, made again on an empty portal and imported from there, the large one, too; takes minutes
 	@SMARTCTL_SEEDS=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/importing/test_seeds.py tests/importing/test_clones.py
 
@@ -111,4 +114,4 @@ lock: $(STAMP) ## resolve the dependencies anew
 build: $(STAMP) ## the wheel, schemas and blueprints inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
-.PHONY: help setup demo test crash edits lies schedules hands drift advice absorbs seeds mutants contract check fmt fmt-check lint types arch golden options reference commands pictures messages bench lock build
+.PHONY: help setup demo test crash edits lies schedules hands drift advice absorbs properties seeds mutants contract check fmt fmt-check lint types arch golden options reference commands pictures messages bench lock build

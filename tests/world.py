@@ -6,11 +6,14 @@ empty and sends no write.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Self
 
 from msgspec.structs import replace
 
@@ -197,6 +200,7 @@ class World:
         scopes: tuple[str, ...] | None = None,
     ) -> None:
         self.policy = policy
+        self.settings = settings
         self.seconds_late = 0
         self.mock = open_portal(None, settings=replace(settings, clock=self._now))
         self.scopes = scopes
@@ -208,6 +212,23 @@ class World:
         self.journals: list[Pages] = []
         self.contents: Mapping[str, bytes] = CONTENTS
         self.kinds = kinds
+
+    def twin(self) -> Self:
+        """The same portal with the same memory once more: what is done to one, the other does not see.
+
+        What took a plan and an apply to make is there at once; whoever asks has the same rights. What a test has put
+        around the methods of the portal does not come along.
+        """
+        other = copy(self)
+        other.mock = open_portal(None, settings=replace(self.settings, clock=other._now))
+        other.mock._database._connection.deserialize(self.mock._database._connection.serialize())
+        other.by_webhook() if self.installed is None else other.by_application()
+        other.portal.sent = list(self.portal.sent)
+        other.memories = dataclasses.replace(self.memories, records=dict(self.memories.records))
+        other.journals = [Pages(list(one.entries), dict(one.tables)) for one in self.journals]
+        other.journal = other.journals[-1] if other.journals else Pages()
+        other.waited = list(self.waited)
+        return other
 
     def _now(self) -> datetime:
         return datetime.now(tz=UTC) + timedelta(seconds=self.seconds_late)

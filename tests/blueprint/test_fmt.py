@@ -12,11 +12,12 @@ from smartctl.blueprint.source import read_text
 from smartctl.errors import InvalidBlueprint
 from smartctl.shipped import blueprints_dir
 from tests.blueprint.noisy import texts
+from tests.share import examples
 
 HERE = Path("x.yaml")
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(texts())
 def test_a_format_keeps_values_and_comments_and_is_stable(text):
     document = read_text(text, path=HERE)

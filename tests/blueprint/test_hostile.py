@@ -18,6 +18,7 @@ from smartctl.blueprint.validate import check
 from smartctl.errors import InvalidBlueprint, Severity, UsageError
 from smartctl.model import Desired
 from smartctl.shipped import blueprints_dir
+from tests.share import examples
 
 SHIPPED = (blueprints_dir() / "window-installation.yaml").read_text(encoding="utf-8")
 WHOLE = (Path(__file__).parent / "whole.yaml").read_text(encoding="utf-8")
@@ -100,7 +101,7 @@ LETTERS = st.sampled_from(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.randoms(use_true_random=False), st.lists(LETTERS, min_size=1, max_size=4))
 def test_no_damage_to_a_blueprint_makes_a_traceback(rng, letters):
     text = WHOLE
@@ -115,7 +116,7 @@ VALUES = st.sampled_from(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.randoms(use_true_random=False), st.lists(VALUES, min_size=1, max_size=3))
 def test_no_value_anywhere_makes_a_traceback(rng, values):
     data = deepcopy(read_text(WHOLE, path=Path("x")).data)  # read once in a process: what is changed is a copy

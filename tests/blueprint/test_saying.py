@@ -19,6 +19,7 @@ from smartctl.blueprint.validate import check
 from smartctl.errors import Severity
 from smartctl.shipped import blueprints_dir
 from tests.blueprint.schema_values import rule, values, whole
+from tests.share import examples
 
 HEAD = {"format": "smartctl/blueprint/v1", "name": "sample", "version": "1.0.0"}
 WHOLE = Path(__file__).parent / "whole.yaml"
@@ -159,7 +160,7 @@ def fields(draw, of):
     return node
 
 
-@settings(max_examples=60, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(60), phases=[Phase.explicit, Phase.generate])
 @given(blueprints(), st.sampled_from(["ru", "en"]))
 def test_whatever_a_blueprint_can_say_is_said_again(tmp_path_factory, data, language):
     folder = tmp_path_factory.mktemp("b", numbered=True) if data.get("documents") else Path()

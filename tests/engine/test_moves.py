@@ -19,6 +19,7 @@ from smartctl.engine import moves
 from smartctl.errors import UsageError
 from smartctl.kinds import KINDS
 from smartctl.model import Action, Address, Moved, Record, parent_of
+from tests.share import examples
 from tests.strategies import blueprints
 from tests.world import MOVES_ALLOWED, World, desired, resource
 
@@ -216,7 +217,7 @@ def _renamings(draw):
     return first, tuple(named), draw(st.permutations(pairs)), draw(st.permutations(pairs))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(case=_renamings())
 def test_whatever_is_renamed_in_whatever_order_nothing_is_made_or_deleted(case):
     first, named, one_way, another = case

@@ -11,6 +11,7 @@ from smartctl.addresses import split
 from smartctl.model import Action, Address, parent_of
 from tests.engine.built_in import NAMES, built_in, contents
 from tests.engine.test_moves import RENAMED, by_number, moved
+from tests.share import examples
 from tests.world import MOVES_ALLOWED, World
 
 
@@ -81,7 +82,7 @@ def renamings(draw, first):
 
 @pytest.mark.parametrize("name", NAMES)
 @settings(
-    max_examples=5,
+    max_examples=examples(5),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

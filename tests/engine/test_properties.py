@@ -17,11 +17,12 @@ from smartctl.kinds import KINDS
 from smartctl.model import Action
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
+from tests.share import examples
 from tests.strategies import blueprints
 from tests.world import MOVES_ALLOWED, World
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_any_blueprint_becomes_any_other(first, second):
     world = World(policy=MOVES_ALLOWED)
@@ -29,7 +30,7 @@ def test_any_blueprint_becomes_any_other(first, second):
     world.apply(second)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(first=blueprints(printed=True), second=blueprints(printed=True), third=blueprints(printed=True))
 def test_the_way_does_not_matter(first, second, third):
     """Triangle: over b or straight, a and c end with the same objects."""
@@ -51,14 +52,14 @@ def _shown(attrs):
     return {**{name: value for name, value in attrs.items() if name != "sort"}, "items": items}
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(want=blueprints(processes=("p", "q"), printed=True), order=st.permutations(list(KINDS)))
 def test_the_order_of_the_table_of_kinds_does_not_matter(want, order):
     shuffled = {name: KINDS[name] for name in order}
     World(kinds=shuffled, policy=MOVES_ALLOWED).apply(want)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(first=blueprints(printed=True), second=blueprints(printed=True), order=st.permutations(list(KINDS)))
 def test_edits_too_are_ordered_by_need_and_not_by_the_table(first, second, order):
     world = World(kinds={name: KINDS[name] for name in order}, policy=MOVES_ALLOWED)
@@ -66,7 +67,7 @@ def test_edits_too_are_ordered_by_need_and_not_by_the_table(first, second, order
     world.apply(second)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_forth_and_back_are_mirrors(first, second):
     """diff(a, b) and diff(b, a) speak of the same addresses, with create and delete exchanged."""
@@ -92,7 +93,7 @@ def _unshared(addresses, first, second):
     return addresses - successes
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(want=blueprints(printed=True))
 def test_a_new_process_and_its_end_leave_nothing(want):
     world = World(policy=MOVES_ALLOWED)
@@ -102,7 +103,7 @@ def test_a_new_process_and_its_end_leave_nothing(want):
 
 
 @given(want=blueprints(printed=True))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_a_diff_with_itself_is_empty(want):
     world = World(policy=MOVES_ALLOWED)
     world.apply(want)
@@ -111,7 +112,7 @@ def test_a_diff_with_itself_is_empty(want):
     assert [change.address for change in changes if change.action is not Action.NOOP] == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_the_exit_code_is_the_summary_is_the_list_of_changes(first, second):
     world = World(policy=MOVES_ALLOWED)
@@ -127,7 +128,7 @@ def test_the_exit_code_is_the_summary_is_the_list_of_changes(first, second):
         assert plan_exit_code(plan, detailed=False) == Exit.OK
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(want=blueprints(printed=True))
 def test_applying_twice_sends_no_write_the_second_time(want):
     world = World(policy=MOVES_ALLOWED)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from smartctl.engine.rebuild import rebuilt
 from smartctl.kinds.base import code_of
 from smartctl.model import Action
+from tests.share import examples
 from tests.strategies import blueprints
 from tests.world import MOVES_ALLOWED, World
 
@@ -17,7 +18,7 @@ MARKED = {"field", "stage"}
 TAKEN_OVER = {"NEW", "PREPARATION", "CLIENT", "SUCCESS", "FAIL"}
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(data=st.data(), want=blueprints())
 def test_what_was_taken_out_of_the_file_is_known_without_the_state(data, want):
     world = World(policy=MOVES_ALLOWED)
@@ -44,7 +45,7 @@ def test_what_was_taken_out_of_the_file_is_known_without_the_state(data, want):
     assert told.missing == ()
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples(10))
 @given(want=blueprints())
 def test_a_state_made_again_changes_nothing(want):
     world = World(policy=MOVES_ALLOWED)

@@ -11,6 +11,7 @@ from smartctl.engine.rebuild import rebuilt
 from smartctl.engine.survey import survey
 from smartctl.model import Action
 from tests.engine.built_in import NAMES, built_in, contents, in_full, without
+from tests.share import examples
 from tests.world import MOVES_ALLOWED, World
 
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
@@ -61,7 +62,7 @@ def _owner(world, ident):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=PHASES)
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=PHASES)
 @given(data=st.data())
 def test_each_object_that_smartctl_made_is_managed_again_or_named(name, data):
     want = in_full(built_in(name))

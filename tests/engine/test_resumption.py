@@ -13,6 +13,7 @@ from smartctl.errors import Interrupted
 from smartctl.model import Address
 from tests.engine.cutting import Killed, cut
 from tests.ruled import limited
+from tests.share import examples
 from tests.strategies import blueprints
 from tests.world import MOVES_ALLOWED, Spy, World, desired, resource
 
@@ -85,7 +86,7 @@ def test_a_new_process_cut_off_anywhere_is_made_once_and_nothing_is_asked_for_ag
     assert _census(world) == {"process": 1, "workplace": 1, "pipeline": 2, "stage": 7, "field": 2}
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(first=blueprints(), second=blueprints(), at=st.integers(1, 4), how=st.sampled_from(HOW))
 def test_an_edit_cut_off_anywhere_converges(first, second, at, how):
     world, straight = World(policy=MOVES_ALLOWED), World(policy=MOVES_ALLOWED)
@@ -97,7 +98,7 @@ def test_an_edit_cut_off_anywhere_converges(first, second, at, how):
     assert _census(world) == _census(straight)
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(want=blueprints(), at=st.integers(1, 4), how=st.sampled_from(HOW))
 def test_a_destroy_cut_off_anywhere_ends_with_nothing(want, at, how):
     world = World(policy=MOVES_ALLOWED)

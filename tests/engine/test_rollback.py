@@ -24,6 +24,7 @@ from tests.engine.test_item_moves import (
     standing,
     values_of,
 )
+from tests.share import examples
 from tests.strategies import blueprints
 from tests.world import ALL_ALLOWED, MOVES_ALLOWED, World
 
@@ -55,7 +56,7 @@ def shown(world: World):
     return sorted(boards.items()), fields, relations
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_a_rollback_leads_back_to_what_was(first, second):
     world = World(policy=MOVES_ALLOWED)
@@ -65,7 +66,7 @@ def test_a_rollback_leads_back_to_what_was(first, second):
     world.assert_nothing_left(replace(first, moved=()))
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(first=blueprints(printed=True))
 def test_a_destroy_can_be_taken_back(first):
     world = World(policy=MOVES_ALLOWED)
@@ -75,7 +76,7 @@ def test_a_destroy_can_be_taken_back(first):
     world.assert_nothing_left(replace(first, moved=()))
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_a_rollback_can_be_taken_back(first, second):
     world = World(policy=MOVES_ALLOWED)

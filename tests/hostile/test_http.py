@@ -16,6 +16,7 @@ from smartctl.portal.address import WebhookAddress
 from smartctl.portal.rest import RestPortal
 from smartctl.steps import Call
 from tests.hostile.mutants import json_values
+from tests.share import examples
 
 ADDRESS = WebhookAddress(origin="http://127.0.0.1", user="1", secret="demo")
 READ = Call(method="crm.type.list", params={})
@@ -88,7 +89,7 @@ def test_any_head_is_an_answer_or_a_sentence(headers, status):
     heard(answering(status, b'{"result": []}', headers))
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(body=json_values, status=st.sampled_from([200, 400, 401, 403, 500, 503]))
 def test_any_json_is_an_answer_or_a_sentence(body, status):
     heard(answering(status, json.dumps(body).encode()))

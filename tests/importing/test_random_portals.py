@@ -27,6 +27,7 @@ from smartctl.portal.address import WebhookAddress
 from smartctl.portal.embedded import ORIGIN, EmbeddedTransport
 from smartctl.portal.rest import RestPortal
 from tests.importing.rooms import Room, mistakes, said, values_of
+from tests.share import examples
 
 TITLES = st.one_of(
     st.sampled_from(
@@ -196,7 +197,7 @@ HERE = Inputs(portal="mock:")
 REASONS = {"stages-off", "pipelines-off", "binding-off", "relation-to-nothing", "card-element", "refused"}
 
 
-@settings(max_examples=40, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(40), phases=[Phase.explicit, Phase.generate])
 @given(data=st.data(), single=st.booleans())
 def test_whatever_people_made_has_an_empty_plan(data, single):
     with closing(open_portal(None, settings=Settings())) as there:
@@ -221,7 +222,7 @@ def test_whatever_people_made_has_an_empty_plan(data, single):
         assert strange == []
 
 
-@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(8), phases=[Phase.explicit, Phase.generate])
 @given(data=st.data())
 def test_what_was_imported_makes_another_portal_that_says_the_same(tmp_path_factory, data):
     room = Room(tmp_path_factory.mktemp("room"))

@@ -12,6 +12,7 @@ from smartctl.engine.guard import Policy
 from smartctl.kinds import KINDS
 from smartctl.model import Address, Desired
 from tests.kinds.test_cases import BASE, OF_AN_APPLICATION, read, wish
+from tests.share import once
 from tests.world import World
 
 HERE = Path(__file__).parent / "attributes"
@@ -97,8 +98,14 @@ class Case:
             world.by_application()
         return world
 
+    def standing(self, way: str) -> World:
+        """A world of one's own in which what this column wants has been applied, to a portal that was empty."""
+        return _standing(self, way).twin()
+
     def wanted(self, way: str) -> Desired:
-        """What is wanted when the attribute holds the value of this column."""
+        """What is wanted when the attribute holds the value of this column, or what `instead` says."""
+        if way == "instead":
+            return self.instead()
         more = self.cell.get("with_change", {}) if way == "change" else {}
         return self._wish({**self._mine(more), self.attr: self.cell[way]}, more)
 
@@ -129,6 +136,13 @@ class Case:
             # A process by itself: what stands below it would need switches that the case tries.
             return wish({**dict.fromkeys(BASE), **objects})
         return wish({"p": {**BASE["p"], **self.file.get("process", {})}, **objects})
+
+
+@once
+def _standing(case: Case, way: str) -> World:
+    world = case.world()
+    world.apply(case.wanted(way))
+    return world
 
 
 def cases() -> Iterator[Case]:

@@ -37,25 +37,26 @@ LISTS = (list, tuple)
 
 def recorded(case: Case) -> dict[str, list[str]]:
     """Method -> parameters that carry the attribute: on the way into the portal, and on a later change."""
-    first = case.wanted("create")
-    other = case.wanted("change") if case.real("change") else case.instead()
-    found = _differing(_sent(case, first), _sent(case, other))
+    second = "change" if case.real("change") else "instead"
+    found = _differing(_sent(case, "create"), _sent(case, second))
     along = set(case.cell.get("along", ()))
     if case.real("change") and not case.cell.get("replaces"):
-        world = case.world()
-        world.apply(first)
         created = {name for names in found.values() for name in names}
-        for method, names in _all(_sent(case, other, world)).items():
+        for method, names in _all(_changing(case.standing("create"), case.wanted("change"))).items():
             found.setdefault(method, set()).update(names & created or names)
     return {method: _short(names - along) for method, names in sorted(found.items())}
 
 
-def _sent(case: Case, want: Desired, world: World | None = None) -> list[Call]:
-    """What is written when the object comes to a portal where what it needs is there, or changes there."""
-    if world is None:
+def _sent(case: Case, way: str) -> list[Call]:
+    """What is written when the object comes to a portal where what it needs is there."""
+    if case.beside().resources:
         world = case.world()
-        if case.beside().resources:
-            world.apply(case.beside())
+        world.apply(case.beside())
+        return _changing(world, case.wanted(way))
+    return case.standing(way).portal.writes()
+
+
+def _changing(world: World, want: Desired) -> list[Call]:
     world.portal.sent.clear()
     world.apply(want)
     return world.portal.writes()

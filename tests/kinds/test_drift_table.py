@@ -188,9 +188,8 @@ def _noted(record_property: Callable[[str, object], None], what: str, found: Tol
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_one_value_that_a_hand_changes_is_told_and_nothing_else(cell, record_property):
     case, way = cell.case, cell.way
-    world = case.world()
-    first = case.wanted("create" if way == "by hand" else WAYS[way][0])
-    world.apply(first)
+    column = "create" if way == "by hand" else WAYS[way][0]
+    first, world = case.wanted(column), case.standing(column)
     assert _drift(world, first, case.policy) == set()
     if way == "by hand":
         ask = world.ask_as_application if case.kind in OF_AN_APPLICATION else world.ask
@@ -240,10 +239,8 @@ def _without(want: Desired, address: str) -> Desired:
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_object_that_somebody_takes_away_is_told_and_nothing_else(kind, record_property):
     case = FIRST[kind]
-    world = case.world()
-    first = case.wanted("create")
+    first, world = case.wanted("create"), case.standing("create")
     after = _without(first, str(case.address))
-    world.apply(first)
     _second_client(world).apply(after)
     found = _drift(world, first, case.policy)
     _noted(record_property, "object taken away", found, _amiss(found, _expected(first, after)))

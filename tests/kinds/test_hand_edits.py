@@ -131,8 +131,7 @@ def _tried(world: World, planned, want: Desired, hand, noted) -> None:
     ("case", "other"), TRIED, ids=[f"{case.kind}-{case.name}-{other.name}" for case, other in TRIED]
 )
 def test_what_a_hand_changes_while_an_update_waits_is_still_there(case, other, record_property):
-    world = case.world()
-    world.apply(case.wanted("create"))
+    world = case.standing("create")
     want = case.wanted("change")
     planned = world.plan(want, case.policy)
     assert planned.plan.effective
@@ -142,9 +141,7 @@ def test_what_a_hand_changes_while_an_update_waits_is_still_there(case, other, r
 
 @pytest.mark.parametrize("case", DELETED, ids=[f"{case.kind}-{case.name}" for case in DELETED])
 def test_what_a_hand_changes_while_a_deletion_waits_is_not_deleted(case, record_property):
-    world = case.world()
-    first = case.wanted("create")
-    world.apply(first)
+    first, world = case.wanted("create"), case.standing("create")
     address = str(case.address)
     kept = tuple(one for one in first.resources if not f"{one.address}.".startswith(f"{address}."))
     needed = {one.address for one in kept if one.kind == "document" and one.attrs.get("numerator") == address}
@@ -218,8 +215,7 @@ STRANGERS = {
 def test_what_a_hand_adds_beside_is_still_there(name, record_property):
     kind, attribute, call = STRANGERS[name]
     [case] = [one for one in cases() if (one.kind, one.name) == (kind, attribute)]
-    world = case.world()
-    world.apply(case.wanted("create"))
+    world = case.standing("create")
     want = case.wanted("change") if case.real("change") else case.instead()
     planned = world.plan(want, case.policy)
     assert planned.plan.effective
@@ -228,8 +224,7 @@ def test_what_a_hand_adds_beside_is_still_there(name, record_property):
 
 def test_a_process_that_moves_into_the_workplace_meanwhile_stays_in_it(record_property):
     [case] = [one for one in cases() if (one.kind, one.name) == ("process", "workplace")]
-    world = case.world()
-    world.apply(case.wanted("create"))
+    world = case.standing("create")
     want = case.wanted("change")
     planned = world.plan(want, case.policy)
     stranger = world.ask("crm.type.add", fields={"title": "Чужой"})["type"]["id"]
@@ -244,8 +239,7 @@ def test_a_process_that_moves_into_the_workplace_meanwhile_stays_in_it(record_pr
 def test_every_kind_says_where_its_objects_are_told():
     for kind in KINDS.values():
         case = next(one for one in cases() if one.kind == kind.name)
-        world = case.world()
-        world.apply(case.wanted("create"))
+        world = case.standing("create")
         found = world.plan(case.wanted("create")).survey
         there = found.live.of(case.address)
         starts = tuple(one for one in kind.asked(there) if one.endswith("_"))

@@ -14,9 +14,7 @@ CASES = [case for case in cases() if case.real("by_hand") and "." not in case.na
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.name}")
 def test_what_is_left_alone_is_left_by_an_apply_of_something_else(case):
-    world = case.world()
-    first = case.wanted("create")
-    world.apply(first)
+    first, world = case.wanted("create"), case.standing("create")
     ask = world.ask_as_application if case.kind in OF_AN_APPLICATION else world.ask
     ask(case.cell["by_hand"]["method"], **filled(case.cell["by_hand"]["params"], world))
     # Of neighbours that change places any may have moved, and a default leaves another object.

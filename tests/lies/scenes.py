@@ -9,32 +9,31 @@ from functools import partial
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.source import load
 from smartctl.engine.guard import Policy
-from smartctl.model import Desired
 from smartctl.shipped import blueprints_dir
 from tests.kinds.attribute_cases import Case, cases
 from tests.kinds.test_cases import BASE, CASES, OF_AN_APPLICATION, _policy, filled, read, wish
 from tests.lies.trial import Scene
+from tests.share import once
 from tests.world import World
 
 
-def _after(case: Case, *wishes: Desired) -> World:
+@once
+def _beside(case: Case) -> World:
     world = case.world()
-    for want in wishes:
-        world.apply(want)
+    if case.beside().resources:
+        world.apply(case.beside())
     return world
 
 
 def of_attributes() -> Iterator[Scene]:
     """Each attribute created, changed, cleared, and elsewhere."""
     for case in cases():
-        first = case.wanted("create")
-        beside = [case.beside()] if case.beside().resources else []
-        yield Scene(case.kind, f"{case.name} create", partial(_after, case, *beside), first)
+        yield Scene(case.kind, f"{case.name} create", lambda case=case: _beside(case).twin(), case.wanted("create"))
         for way in ("change", "clear"):
             if case.real(way):
-                yield Scene(case.kind, f"{case.name} {way}", partial(_after, case, first), case.wanted(way))
+                yield Scene(case.kind, f"{case.name} {way}", partial(case.standing, "create"), case.wanted(way))
         if "instead" in case.cell and not case.cell.get("refused"):
-            yield Scene(case.kind, f"{case.name} instead", partial(_after, case, first), case.instead())
+            yield Scene(case.kind, f"{case.name} instead", partial(case.standing, "create"), case.instead())
 
 
 def of_cases() -> Iterator[Scene]:
@@ -42,9 +41,10 @@ def of_cases() -> Iterator[Scene]:
     for path in CASES:
         case = read(path)
         if not case.get("refused"):
-            yield Scene(path.parent.name, path.stem, partial(_before, path), wish(case["want"]))
+            yield Scene(path.parent.name, path.stem, lambda path=path: _before(path).twin(), wish(case["want"]))
 
 
+@once
 def _before(path) -> World:
     case = read(path)
     world = World(policy=_policy(case))
