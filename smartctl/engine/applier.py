@@ -287,7 +287,7 @@ def _run(course: _Course) -> bool:
         tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
         answers: BatchAnswer | PortalError
         try:
-            answers = _send(sent, tools, course.fates, watch.accompanied(sent, schedule.ids))
+            answers = _send(sent, tools, course.fates, watch.accompanied(sent, schedule.ids), changes)
             schedule.settle(sent, answers, halted=watch.halted(answers))
         except PortalError as error:
             answers = error
@@ -323,7 +323,9 @@ def _given_up(sent: Round, schedule: Schedule, error: SmartctlError) -> bool:
     return False
 
 
-def _send(sent: Round, tools: Tools, fates: ItemFates, calls: Mapping[str, Call]) -> BatchAnswer:
+def _send(
+    sent: Round, tools: Tools, fates: ItemFates, calls: Mapping[str, Call], changes: Mapping[Address, Change]
+) -> BatchAnswer:
     if isinstance(sent.many, PutBack):
         step = sent.steps["call"]
         part = restore.carry_out(sent.many.items, tools.portal, tools.journal)
@@ -340,6 +342,7 @@ def _send(sent: Round, tools: Tools, fates: ItemFates, calls: Mapping[str, Call]
             moved=lambda done, total: tools.sink.moved(address, done, total),
             stop=tools.stop,
             astray=tools.astray.get(address, {}) if sent.many.leaves else {},
+            expected=drain.foretold(change.impact if (change := changes.get(address)) else {}, sent.many),
         )
         try:
             return {"call": drain.carry_out(moving)}

@@ -14,10 +14,11 @@ from msgspec import Struct, field
 
 from smartctl.engine.alike import alike, is_empty
 from smartctl.engine.carrying import Fate, carried
-from smartctl.engine.item_pages import PAGE, WINDOW, Wanted, reads, reread, windows
+from smartctl.engine.item_pages import PAGE, Pages, Wanted, asked, reread
+from smartctl.engine.looking_again import look, placed, window
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import _, n_
-from smartctl.kinds.base import as_int
+from smartctl.kinds.base import as_int, staying
 from smartctl.kinds.kept_values import holding
 from smartctl.model import Address
 from smartctl.ports import Answer, Journal, Portal
@@ -28,14 +29,21 @@ _SHOWN: Final = 40
 """Letters of a value in a message."""
 
 
-def requests(items: int, written: int | None = None) -> int:
-    """How many requests it takes to change so many items: lists, batches of changes, what is read again, the last look.
+def requests(items: int, written: int | None = None, *, places: bool) -> int:
+    """How many requests it takes to change so many items, to move them where it is about `places`.
 
-    `written`: how many of them are really changed, where that is known. They are taken to stand together: spread among
-    the others they may need a request for each page of those.
+    What was written is looked at in the request that reads the next ones. `written`: how many of them are really
+    changed, where that is known. They are taken to stand together: spread among the others they may need a request for
+    each page of those.
     """
     changed = items if written is None else written
-    return reads(items) + -(-changed // PAGE) + -(-changed // WINDOW)
+    return -(-items // window(placed=places)) + 1 + -(-changed // PAGE)
+
+
+def foretold(impact: Mapping[str, Any], one: Drain) -> int:
+    """How many items a drain will find: of those on a stage, the ones that a rollback brings back are gone by then."""
+    number = staying(impact) if one.fact == "items" else impact.get(one.fact)
+    return number if isinstance(number, int) else 0
 
 
 class _Tally(Struct):
@@ -75,6 +83,8 @@ class Moving(Struct, frozen=True, kw_only=True):
     stop: Callable[[], bool]
     astray: Mapping[int, str] = field(default_factory=dict)
     """Items that an earlier run, cut off, sent and did not read again, and that are elsewhere: what was found."""
+    expected: int = 0
+    """How many items there are as far as the plan knows: so many are asked for at once."""
     tally: _Tally = field(default_factory=_Tally)
 
 
@@ -85,29 +95,39 @@ def carry_out(moving: Moving) -> Answer | PortalError:
     in the error at the end, and stops no other. The error keeps whatever waits for the drain from being sent.
     """
     tally = moving.tally
-    for rows, left in windows(moving.portal, _wanted(moving.drain)):
-        tally.total = max(tally.total, tally.done + tally.left + left)
-        written: dict[int, Mapping[str, Any]] = {}
-        stopped = False
-        for start in range(0, len(rows), PAGE):
-            page = [row for row in rows[start : start + PAGE] if _asked_for(row, moving.drain)]
-            before = tally.left
-            calls = {f"i{row['id']}": call for row in page if (call := _change(moving, row)) is not None}
-            tally.done += len(page) - len(calls) - (tally.left - before)
-            if calls:
-                written |= _send(calls, page, moving)
-            moving.moved(tally.done + len(written), tally.total)
-            stopped = moving.stop()
-            if stopped:
-                break
-        _look_again(written, moving)
+    most = window(placed=placed(moving.drain))
+    pages = Pages(_wanted(moving.drain))
+    rows = pages.taken(asked(pages.calls(min(moving.expected, most)), moving.portal))
+    while rows:
+        tally.total = max(tally.total, tally.done + tally.left + len(rows) + pages.left)
+        written, stopped = _changed(rows, moving)
+        following = {} if stopped else pages.calls(min(pages.left, most))
+        answers = _look_again(written, moving, following)
         if stopped:
             break
+        rows = pages.taken(answers)
     if tally.kept:
         moving.journal.write("kept", address=moving.address, items=tally.kept)
     if not tally.left and not moving.astray:
         return Answer(result={"items": tally.done})
     return PortalError(_told(moving), method=moving.drain.method)
+
+
+def _changed(rows: Sequence[Mapping[str, Any]], moving: Moving) -> tuple[dict[int, Mapping[str, Any]], bool]:
+    """What was written into which of these items, and whether somebody has stopped it in between."""
+    tally = moving.tally
+    written: dict[int, Mapping[str, Any]] = {}
+    for start in range(0, len(rows), PAGE):
+        page = [row for row in rows[start : start + PAGE] if _asked_for(row, moving.drain)]
+        before = tally.left
+        calls = {f"i{row['id']}": call for row in page if (call := _change(moving, row)) is not None}
+        tally.done += len(page) - len(calls) - (tally.left - before)
+        if calls:
+            written |= _send(calls, page, moving)
+        moving.moved(tally.done + len(written), tally.total)
+        if moving.stop():
+            return written, True
+    return written, False
 
 
 def _wanted(drain: Drain) -> Wanted:
@@ -179,18 +199,27 @@ def _send(calls: Mapping[str, Call], rows: Sequence[Mapping[str, Any]], moving: 
     return written
 
 
-def _look_again(written: Mapping[int, Mapping[str, Any]], moving: Moving) -> None:
-    """Reads what was written. An item that is gone has nothing to lose any more."""
+def _look_again(
+    written: Mapping[int, Mapping[str, Any]], moving: Moving, following: Mapping[str, Call]
+) -> dict[str, Answer]:
+    """Looks at what was written; the answers to the `following` questions, which travel along.
+
+    An item that is gone has nothing to lose any more.
+    """
+    again = look(written, moving.drain)
+    calls = {**again.calls, **following}
+    answers = asked(calls, moving.portal) if calls else {}
+    told = {key: answers[key] for key in following}
     if not written:
-        return
-    drain = moving.drain
-    differing = differences(written, drain, moving.portal)
-    if differing:  # a portal whose reads lag behind its writes deserves a second look
-        differing = differences({number: written[number] for number in differing}, drain, moving.portal)
+        return told
+    # A portal whose reads lag behind its writes deserves a second look.
+    doubtful = {number: written[number] for number in again.doubtful(answers)}
+    differing = differences(doubtful, moving.drain, moving.portal) if doubtful else {}
     moving.tally.differing |= differing
     moving.tally.done += len(written) - len(differing)
-    told = {str(number): why for number, why in differing.items()}
-    moving.journal.write("checked", address=moving.address, items=len(written) - len(differing), differing=told)
+    named = {str(number): why for number, why in differing.items()}
+    moving.journal.write("checked", address=moving.address, items=len(written) - len(differing), differing=named)
+    return told
 
 
 def differences(written: Mapping[int, Mapping[str, Any]], drain: Drain, portal: Portal) -> dict[int, str]:

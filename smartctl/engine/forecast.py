@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from smartctl.engine import backup, census, clash, drain, reader
 from smartctl.engine.item_pages import PAGE, reads
+from smartctl.engine.looking_again import placed
 from smartctl.engine.order import references
 from smartctl.engine.rereading import Rereading
 from smartctl.engine.schedule import BATCH, Round, imagined
@@ -84,7 +85,7 @@ def _items(course: Course) -> int:
     """Requests for the items that the steps change; a drain is counted as one round already."""
     impacts = {change.address: change.impact for change in course.changes}
     drains = ((impacts.get(step.address, {}), step.call) for step in course.steps if isinstance(step.call, Drain))
-    return sum(_given(_many(impact, one.fact), _left(impact, one), one, course) for impact, one in drains)
+    return sum(_given(drain.foretold(impact, one), _left(impact, one), one, course) for impact, one in drains)
 
 
 def _left(impact: Mapping[str, Any], one: Drain) -> int:
@@ -92,14 +93,14 @@ def _left(impact: Mapping[str, Any], one: Drain) -> int:
     if one.copy is None or not one.counted:
         return 0
     kept = _many(impact, "taken") if one.copy.when_filled == "keep" else 0
-    return min(_many(impact, one.fact), _many(impact, "unfit") + kept)
+    return min(drain.foretold(impact, one), _many(impact, "unfit") + kept)
 
 
 def _given(number: int, left: int, one: Drain, course: Course) -> int:
     value = _SAMPLES.get(one.copy.target_type) if one.copy is not None else None
     alone = value is not None and not course.fits_batch(Call(method="crm.item.update", params={"value": value}))
     written = number - left
-    return drain.requests(number, written) - 1 + (written - ceil(written / PAGE) if alone else 0)
+    return drain.requests(number, written, places=placed(one)) - 1 + (written - ceil(written / PAGE) if alone else 0)
 
 
 def _many(impact: Mapping[str, Any], fact: str) -> int:

@@ -33,6 +33,42 @@ def reads(items: int) -> int:
     return 1 + 2 * whole + (rest > 0) + (rest > PAGE)
 
 
+class Pages(Struct):
+    """The same by growing id, where whoever reads sends the lists of the next rows together with questions of his own."""
+
+    wanted: Wanted
+    last: int = 0
+    left: int = 0
+    """How many there were behind `last` when they were asked for."""
+
+    def calls(self, items: int) -> dict[str, Call]:
+        """Lists of so many of the next rows, one at least: by that is seen that there are no more."""
+        return {f"p{start}": _list(self.wanted, self.last, start) for start in range(0, max(items, 1), PAGE)}
+
+    def taken(self, answers: Mapping[str, Answer]) -> list[Mapping[str, Any]]:
+        """Rows of these lists. Raises `PortalError` like `windows`."""
+        found = [row for answer in answers.values() for row in item_rows(answer)]
+        rows = sorted({as_int(row["id"]): row for row in found}.values(), key=lambda row: as_int(row["id"]))
+        if rows and as_int(rows[0]["id"]) <= self.last:
+            raise _not_understood()
+        self.left = max(0, (answers["p0"].total or 0) - len(rows))
+        self.last = as_int(rows[-1]["id"]) if rows else self.last
+        return rows
+
+
+def asked(calls: Mapping[str, Call], portal: Portal) -> dict[str, Answer]:
+    """Answers to all of these lists, 50 a request. Raises the first refusal."""
+    if len(calls) == 1:
+        return {key: portal.call(call) for key, call in calls.items()}
+    keys = list(calls)
+    answers: dict[str, Answer] = {}
+    for start in range(0, len(keys), PAGE):
+        part = {key: calls[key] for key in keys[start : start + PAGE]}
+        told = portal.batch(part, halt=False)
+        answers |= {key: _taken(told.get(key), call) for key, call in part.items()}
+    return answers
+
+
 def windows(portal: Portal, wanted: Wanted) -> Iterator[tuple[list[Mapping[str, Any]], int]]:
     """Rows by growing id, up to `WINDOW` at a time, and how many were left when they were asked for.
 
@@ -67,16 +103,17 @@ def reread(
     """The same items once more, by number: 50 a list, 50 lists a request. What is gone is missing from the answer."""
     numbers = sorted(set(items))
     calls = {
-        f"r{start}": _by_number(entity_type_id, numbers[start : start + PAGE], select, original=original)
+        f"r{start}": by_number(entity_type_id, numbers[start : start + PAGE], select, original=original)
         for start in range(0, len(numbers), PAGE)
     }
     found: dict[int, Mapping[str, Any]] = {}
-    for answer in _answers(calls, portal):
+    for answer in asked(calls, portal).values():
         found |= {as_int(row["id"]): row for row in item_rows(answer)}
     return found
 
 
-def _by_number(entity_type_id: object, numbers: Sequence[int], select: Sequence[str], *, original: bool) -> Call:
+def by_number(entity_type_id: object, numbers: Sequence[int], select: Sequence[str], *, original: bool) -> Call:
+    """The list of up to 50 items by their numbers."""
     params = {
         "entityTypeId": entity_type_id,
         "select": list(dict.fromkeys(["id", *select])),
@@ -85,18 +122,6 @@ def _by_number(entity_type_id: object, numbers: Sequence[int], select: Sequence[
         **({"useOriginalUfNames": "Y"} if original else {}),
     }
     return Call(method="crm.item.list", params=params)
-
-
-def _answers(calls: Mapping[str, Call], portal: Portal) -> Iterator[Answer]:
-    if len(calls) == 1:
-        yield portal.call(next(iter(calls.values())))
-        return
-    keys = list(calls)
-    for start in range(0, len(keys), PAGE):
-        part = {key: calls[key] for key in keys[start : start + PAGE]}
-        answers = portal.batch(part, halt=False)
-        for key, call in part.items():
-            yield _taken(answers.get(key), call)
 
 
 def _taken(answer: Answer | PortalError | None, call: Call) -> Answer:

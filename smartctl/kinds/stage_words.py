@@ -46,7 +46,7 @@ def _leaves(change: Change, *, titles: bool) -> Iterator[Errand]:
         told = _('they move to "{target}" of the pipeline "{pipeline}" first', target=target, pipeline=board)
     else:
         told = _('they move to "{target}" first', target=target)
-    yield Errand(text=told, count=count)
+    yield Errand(text=told, count=count, places=True)
 
 
 def _numbers(facts: Facts) -> str:

@@ -90,6 +90,8 @@ class Errand(Struct, frozen=True, kw_only=True):
     text: str
     count: Any = None
     times: int = 1
+    places: bool = False
+    """Whether items are moved, and not values written."""
 
 
 class Drawn(StrEnum):

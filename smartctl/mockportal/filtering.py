@@ -22,6 +22,7 @@ trap("filter.empty", ASSUMED, "Not equal to an empty text means filled in; a sto
 trap("order.none", ASSUMED, "Without an order rows come as they are stored.")
 
 _OPERATORS = re.compile(r"(!><|!=%|!%=|><|>=|<=|!=|!%|!@|=%|%=|>|<|=|%|@|!)?(.*)\Z", re.DOTALL)
+_FEW = 8
 _LISTS = frozenset({"", "=", "!=", "@", "!@", "><", "!><"})
 
 Row = Mapping[str, Any]
@@ -90,6 +91,9 @@ def _equality(wanted: list[Any], *, pattern: bool) -> Callable[[Any], bool]:
     if pattern:
         tests = [_like(php.text(one)) for one in wanted]
         return lambda cell: any(test(cell) for test in tests)
+    if len(wanted) > _FEW and all(map(php.numeric, wanted)):  # hundreds of ids against each of thousands of rows
+        numbers = frozenset(map(float, wanted))
+        return lambda cell: float(cell) in numbers if php.numeric(cell) else any(_equal(cell, one) for one in wanted)
     return lambda cell: any(_equal(cell, one) for one in wanted)
 
 

@@ -27,6 +27,6 @@ def first_moved(change: Change, names: Mapping[str, str] | None) -> Iterator[str
 def _with_cost(errand: Errand) -> str:
     if not isinstance(errand.count, int):
         return errand.text
-    number = requests(errand.count) * errand.times
+    number = requests(errand.count, places=errand.places) * errand.times
     cost = n_("{n} request, about {s} s", "{n} requests, about {s} s", number, s=max(1, round(number / 2)))
     return _("{sentence} ({cost})", sentence=errand.text, cost=cost)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.source import load
-from smartctl.engine import undo
+from smartctl.engine import looking_again, undo
 from smartctl.engine.items_back import Past
 from smartctl.engine.planner import make_destroy_plan
 from smartctl.estimate import seconds
@@ -150,6 +150,17 @@ def test_items_that_move_are_in_it(items):
     world = counted(occupied(items))
     said, sent = world.cost(world.plan(AFTER, ALL_ALLOWED))
     assert said == sent
+
+
+def test_items_that_move_in_several_goes_are_in_it(monkeypatch):
+    monkeypatch.setattr(looking_again, "_CALLS", 4)  # two pages at a time, and two numbers about each two
+    world = counted(occupied(260))
+    planned = world.plan(AFTER, ALL_ALLOWED)
+    world.portal.sent.clear()
+    said, sent = world.cost(planned)
+    assert said == sent
+    lists = [call.params for call in world.portal.sent if call.method == "crm.item.list" and "start" in call.params]
+    assert len(lists) == 3  # the second page of 100, of 100 and of 60
 
 
 @pytest.mark.parametrize("items", [0, 1, 51])

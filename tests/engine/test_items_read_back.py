@@ -114,6 +114,45 @@ def test_moves_that_did_not_happen_keep_the_stage():
     assert "60 items were written and do not hold what was sent" in failed.error
 
 
+class Miscounting(Changing):
+    """Counts of items are told as `told` says, whatever the portal says."""
+
+    told = None
+
+    def batch(self, calls, *, halt):
+        answers = super().batch(calls, halt=halt)
+        counted = {key for key, call in calls.items() if len(call.params.get("filter", {}).get("@id", ())) > 0}
+        return {
+            key: replace(one, total=self.told(calls[key].params["filter"])) if key in counted else one
+            for key, one in answers.items()
+        }
+
+
+@pytest.mark.parametrize(
+    ("told", "believed"),
+    [
+        # A portal that knows neither filter, none of `=stageId`, none of `!=stageId`, and counts nothing.
+        (lambda asked: len(asked["@id"]), False),
+        (lambda asked: len(asked["@id"]) if "=stageId" in asked else 5, False),
+        (lambda asked: 0, False),
+        (lambda asked: None, False),
+        (lambda asked: 99, False),
+        (lambda asked: len(asked["@id"]) if "=stageId" in asked else 0, True),
+    ],
+)
+def test_two_numbers_that_do_not_fit_are_no_proof_that_items_are_where_they_were_sent(told, believed):
+    world = occupied(3)
+    wrong = code_of(world, "lost")
+    planned = world.plan(AFTER, ALL_ALLOWED)
+    whole = world.portal
+    world.portal = Miscounting(whole, lambda fields: {**fields, "stageId": wrong})
+    world.portal.told = told
+    report = world.carry_out(planned)
+    world.portal = whole
+    failed = [one for one in report.outcomes if one.status is Status.FAILED]
+    assert bool(failed) is not believed
+
+
 def test_an_item_that_lands_on_another_stage_keeps_the_stage():
     world = occupied(3)
     wrong = code_of(world, "lost")

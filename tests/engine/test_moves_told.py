@@ -131,7 +131,7 @@ def test_what_was_left_is_told_in_full_sentences(one, text):
 def test_what_was_written_is_counted_only_where_it_is_read_back():
     rows = [{"id": 1, "stageId": "B"}, {"id": 2, "stageId": "A"}]
     one = moving(STAGE, rows)
-    _look_again({1: {"stageId": "B"}, 2: {"stageId": "B"}, 3: {"stageId": "B"}}, one)
+    _look_again({1: {"stageId": "B"}, 2: {"stageId": "B"}, 3: {"stageId": "B"}}, one, {})
     assert (one.tally.done, one.tally.differing) == (2, {2: "sent B, found A"})
     assert one.journal.entries == [
         {"entry": "checked", "address": "p.field.old", "items": 2, "differing": {"2": "sent B, found A"}}
@@ -152,5 +152,9 @@ def test_why_an_item_was_not_changed():
 
 
 def test_how_many_requests_a_move_takes_grows_with_what_is_written():
-    assert requests(0) <= requests(50) < requests(100)
-    assert requests(5000, 50) < requests(5000)
+    for places in (True, False):
+        assert requests(0, places=places) <= requests(50, places=places) < requests(100, places=places)
+        assert requests(5000, 50, places=places) < requests(5000, places=places)
+    # Fifty changes a request, two thousand items read at once, the last look.
+    assert requests(10_000, places=True) == 200 + 5 + 1
+    assert requests(10_000, places=False) == 200 + 8 + 1
