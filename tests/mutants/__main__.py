@@ -20,6 +20,7 @@ FOLDERS = (
     ("kinds",),
     ("engine",),
     ("contract", "render"),
+    ("diff", "importing", "operations", "stories", "layers"),
     ("cli",),
 )
 PYTEST = ("-m", "pytest", "-p", "tests.mutants.plugin", "-p", "no:randomly", "-q", "--no-header", "--tb=no", "-s")
@@ -103,7 +104,7 @@ def _asked_of(paths: list[str], asked: argparse.Namespace) -> dict[str, Any]:
         old.unlink()
     tree = WORK / "tree"
     shared = ["-n", str(asked.workers), "--dist", "loadfile"] if asked.workers > 1 else []
-    command = [sys.executable, *PYTEST, *LEAVE_NOTHING, *shared, *paths]
+    command = [sys.executable, *PYTEST, *LEAVE_NOTHING, _own_place(), *shared, *paths]
     subprocess.run(command, cwd=tree, env=environment(tree, WORK, "reach", MUTANTS_CAP=str(asked.cap)), check=False)
     lines = [line for path in WORK.glob("reach-*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
     rows = [json.loads(line) for line in lines]
@@ -111,6 +112,11 @@ def _asked_of(paths: list[str], asked: argparse.Namespace) -> dict[str, Any]:
     if ill:
         _say("left out, they fail or are skipped without a mutant:", *ill)
     return {row["test"]: {"reached": row["reached"], "seconds": row["seconds"]} for row in rows if not row["ill"]}
+
+
+def _own_place() -> str:
+    """Other runs of pytest clear away what is old in the common folder, and a look at what tests reach is long."""
+    return f"--basetemp={WORK / 'tmp'}"
 
 
 def _id(one: Mutant) -> str:
@@ -147,7 +153,7 @@ def _fork(orders: list[dict[str, Any]], workers: int) -> dict[str, dict[str, Any
     (WORK / "told.jsonl").unlink(missing_ok=True)
     (WORK / "work.json").write_text(json.dumps({"mutants": orders, "workers": workers}), encoding="utf-8")
     files = sorted({test.partition("::")[0] for order in orders for test in order["tests"]})
-    command = [sys.executable, *PYTEST, *LEAVE_NOTHING, *files]
+    command = [sys.executable, *PYTEST, *LEAVE_NOTHING, _own_place(), *files]
     subprocess.run(command, cwd=tree, env=environment(tree, WORK, "try"), check=False)
     lines = (WORK / "told.jsonl").read_text(encoding="utf-8").splitlines()
     return {one["id"]: one for one in map(json.loads, lines)}
@@ -164,7 +170,7 @@ def _replaced(one: Mutant, tests: list[str], reached: Reached) -> dict[str, Any]
     try:
         files = sorted({test.partition("::")[0] for test in tests})
         done = subprocess.run(
-            [sys.executable, *PYTEST, *LEAVE_NOTHING, "-x", *files],
+            [sys.executable, *PYTEST, *LEAVE_NOTHING, _own_place(), "-x", *files],
             cwd=tree,
             env=environment(tree, WORK, "some", MUTANTS_TESTS=str(WORK / "tests.json")),
             check=False,
