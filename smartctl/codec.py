@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from smartctl import effects
+from smartctl.board_order import in_board_order
 from smartctl.errors import UsageError
 from smartctl.estimate import Forecast, Summary
 from smartctl.findings_json import advice_from_json, advice_to_json, findings_from_json, policy_to_json
@@ -42,18 +43,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} is no JSON")
-
-
-def in_board_order(items: Mapping[str, Any]) -> list[str]:
-    """Keys of list items as they stand in the list. A document sorts its keys, so the place is read, never assumed."""
-
-    def place(key: str) -> tuple[float, float]:
-        item = items[key] if isinstance(items[key], Mapping) else {}
-        numbers = (item.get("sort"), item.get("position"))
-        first, second = (number if isinstance(number, int) else float("inf") for number in numbers)
-        return first, second
-
-    return sorted(sorted(items), key=place)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:

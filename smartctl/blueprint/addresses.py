@@ -27,14 +27,18 @@ _FORMS: Final = {
     "*.automation.workflow.*": "workflow",
 }
 """How addresses are written -> the kind. A pattern for each of them would take as long to make as a blueprint to read."""
-_WORDS: Final = [(tuple(form.split(".")), kind) for form, kind in _FORMS.items()]
+_BY_LENGTH: Final[dict[int, list[tuple[list[str], str]]]] = {}
+for _form, _kind in _FORMS.items():
+    _BY_LENGTH.setdefault(_form.count("."), []).append((_form.split("."), _kind))
 
 
 def kind_of(address: str) -> str:
     """The kind of object an address names, "" if it is none."""
     words = address.split(".")
-    found = (kind for form, kind in _WORDS if len(form) == len(words) and all(map(_is, words, form)))
-    return next(found, "") or ("trigger" if _TRIGGER.fullmatch(address) else "")
+    for form, kind in _BY_LENGTH.get(len(words) - 1, ()):
+        if all(map(_is, words, form)):
+            return kind
+    return "trigger" if _TRIGGER.fullmatch(address) else ""
 
 
 def _is(word: str, form: str) -> bool:

@@ -114,7 +114,10 @@ class Map(_Placed, frozen=True, kw_only=True, eq=False, gc=False):
     anchor: str = ""
 
     def entry(self, name: str | int) -> Entry | None:
-        return next((entry for entry in self.entries if entry.name == name), None)
+        for entry in self.entries:  # most of what is asked of a document comes by here: no property, no generator
+            if str(entry.key.value) == name:
+                return entry
+        return None
 
 
 class Seq(_Placed, frozen=True, kw_only=True, eq=False, gc=False):

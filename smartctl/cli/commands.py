@@ -11,9 +11,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from smartctl.cli.choices import twice
-from smartctl.cli.help_page import HELP
 from smartctl.cli.language import LANGUAGES
-from smartctl.cli.table import LANGUAGE
+from smartctl.cli.table import HELP, LANGUAGE
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _HELP: Final = {"help_option_names": list(HELP)}

@@ -7,12 +7,10 @@ Its values are tuples with names: the program's own help is told before msgspec,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from smartctl.cli.examples import Example, examples_of
 from smartctl.i18n import _
-
-HELP: Final = ("-h", "--help")
 
 
 class Entry(NamedTuple):

@@ -6,14 +6,16 @@ of it, and has nothing to add.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from smartctl.cli.examples import examples_of
-from smartctl.cli.help_page import HELP, Entry, Page, shown_by_help, written
 from smartctl.cli.language import LANGUAGES
 from smartctl.i18n import _
 
+if TYPE_CHECKING:
+    from smartctl.cli.help_page import Page
+
 NAME: Final = "smartctl"
+HELP: Final = ("-h", "--help")
 ABOUT: Final = _("Bitrix24 smart processes as code: write a blueprint, see the plan, apply it.")
 VERSION: Final = _("Print the version and exit.")
 LANGUAGE: Final = _("Language of this program.")
@@ -68,6 +70,9 @@ HELP_ALONE: Final[tuple[list[str], ...]] = ([], *([one] for one in HELP))
 
 def page() -> Page:
     """The help of the program, as `help_page.page_of` finds it in the commands; a test holds the two side by side."""
+    from smartctl.cli.examples import examples_of  # noqa: PLC0415 - where help is read
+    from smartctl.cli.help_page import Entry, Page, shown_by_help, written  # noqa: PLC0415 - as above
+
     return Page(
         path=NAME,
         usage=written(commands=True),

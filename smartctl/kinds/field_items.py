@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from smartctl.codec import in_board_order
+from smartctl.board_order import in_board_order
 from smartctl.kinds.base import as_int, as_rows, as_text, as_title, is_yes, yes_no
 from smartctl.kinds.ordering import arrange
 from smartctl.model import Address, Attrs, Change, LiveObject, Record, Resource

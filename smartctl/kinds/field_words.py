@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from smartctl.codec import in_board_order
+from smartctl.board_order import in_board_order
 from smartctl.i18n import N_, _, n_, speak
 from smartctl.kinds.attr import Told, by_hand, moved, switched
 from smartctl.kinds.field_dangers import DANGERS, REMARKS, chosen_in, filled_in

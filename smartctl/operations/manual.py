@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict, replace
 
 from smartctl.automation import runbook
-from smartctl.automation.left import all_left
 from smartctl.automation.manual import ManualStep, manual_steps, title_of
-from smartctl.automation.observing import Finding
 from smartctl.automation.runbook import Status, Verdict
 from smartctl.engine.survey import Survey
 from smartctl.model import Address, Desired, Ids, Live
 from smartctl.operations.session import Session
 from smartctl.state.verdicts import VerdictLog
+
+if TYPE_CHECKING:
+    from smartctl.automation.observing import Finding
 
 
 def ids(live: Live) -> Mapping[Address, Ids]:
@@ -44,7 +46,12 @@ def verdict(step: ManualStep, finding: Finding, *, how: str, by: str) -> Verdict
 
 def until(log: VerdictLog) -> Mapping[tuple[Address, str], str]:
     """Steps for which a test item waits on the portal, with the time from which it tells of them."""
-    return {(one.address, one.digest): one.due.isoformat(timespec="minutes") for one in all_left(log.left())}
+    rows = log.left()
+    if not rows:
+        return {}
+    from smartctl.automation.left import all_left  # noqa: PLC0415 - most portals have no test items
+
+    return {(one.address, one.digest): one.due.isoformat(timespec="minutes") for one in all_left(rows)}
 
 
 def standing(session: Session, desired: Desired) -> tuple[tuple[str, dict[str, object]], ...]:

@@ -16,7 +16,7 @@ from smartctl.engine.guard import Policy
 from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
 from smartctl.engine.selection import only
 from smartctl.model import Desired
-from smartctl.operations import in_use, manual, named, past_runs, remembered
+from smartctl.operations import in_use, manual, named, remembered
 from smartctl.operations.advising import advised
 from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.elsewhere import Neighbour, Neighbours
@@ -61,6 +61,8 @@ def planned(session: Session, desired: Desired, terms: Terms, *, claiming: bool 
     policy = session.policy(terms, allow_delete=terms.allow_delete or terms.destroy)
 
     def past() -> Iterable[str]:
+        from smartctl.operations import past_runs  # noqa: PLC0415 - only where something cannot be told apart
+
         return past_runs.spoken_of(shelf, desired, state)
 
     memory = claims.claimed(memory_of(state), desired) if claiming else memory_of(state)

@@ -10,12 +10,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
-from tenacity import RetryCallState, stop_after_attempt, stop_after_delay, wait_random_exponential
 
 from smartctl.portal.answers import Limited
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
+    from tenacity.stop import stop_base
+    from tenacity.wait import wait_base
 
 WAIT: Final = 60.0
 """Seconds, where nothing sensible is known of the operating limit: its time is forgotten by the minute."""
@@ -24,8 +29,6 @@ _MARGIN: Final = 1.0
 _GIVE_UP_AFTER: Final = 660.0
 _ATTEMPTS: Final = 4
 _LIMITED_ATTEMPTS: Final = 12
-_patience = stop_after_delay(_GIVE_UP_AFTER) | stop_after_attempt(_LIMITED_ATTEMPTS)
-_backoff = wait_random_exponential(multiplier=0.5, max=30)
 
 
 class Patience(Struct):
@@ -59,14 +62,28 @@ class Patience(Struct):
         if isinstance(error, Limited) and error.code == "operation_time_limit":
             left = self._free.get(error.method.lower(), 0.0) - self.clock()
             return min(left + _MARGIN, _LONGEST) if left > 0 else WAIT
-        return _backoff(state)
+        return _backoff()(state)
+
+
+@cache
+def _patience() -> stop_base:
+    from tenacity import stop_after_attempt, stop_after_delay  # noqa: PLC0415 - loads when a portal has refused
+
+    return stop_after_delay(_GIVE_UP_AFTER) | stop_after_attempt(_LIMITED_ATTEMPTS)
+
+
+@cache
+def _backoff() -> wait_base:
+    from tenacity import wait_random_exponential  # noqa: PLC0415 - as above
+
+    return wait_random_exponential(multiplier=0.5, max=30)
 
 
 def enough(state: RetryCallState) -> bool:
     """A portal that is not there is given up soon; one that asks for patience gets it."""
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, Limited):
-        return bool(_patience(state))
+        return bool(_patience()(state))
     return state.attempt_number >= _ATTEMPTS
 
 

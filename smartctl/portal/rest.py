@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import httpx
 from msgspec.structs import replace
-from tenacity import Retrying, retry_if_exception
 
 from smartctl import __version__
 from smartctl.errors import OutcomeUnknown, PortalError, Unreachable
@@ -182,15 +181,13 @@ class RestPortal:
         def worth_it(error: BaseException) -> bool:
             return isinstance(error, _NotSent | Limited) or (safe and isinstance(error, OutcomeUnknown))
 
-        retrying = Retrying(
-            retry=retry_if_exception(worth_it),
-            wait=self.patience.pause,
-            stop=enough,
-            sleep=self.sleep,
-            reraise=True,
-        )
         try:
-            return retrying(once)
+            try:
+                return once()
+            except (_NotSent, Limited, OutcomeUnknown) as error:
+                if not worth_it(error):
+                    raise
+                return self._again(once, error, worth_it)
         except _NotSent as error:
             raise Unreachable(
                 _("The portal {host} cannot be reached ({reason}).", host=self.address.identity, reason=error),
@@ -205,6 +202,26 @@ class RestPortal:
                 ),
                 hint=_("Wait ten minutes, then run the same command again: it goes on where it stopped."),
             ) from None
+
+    def _again(self, once: Callable[[], T], error: Exception, worth_it: Callable[[BaseException], bool]) -> T:
+        """Goes on after a first try that ended with this error, as long as patience and portal allow."""
+        from tenacity import Retrying, retry_if_exception  # noqa: PLC0415 - 5 ms of a processor, and most portals answer
+
+        first = [error]
+
+        def tried() -> T:
+            if first:
+                raise first.pop()
+            return once()
+
+        retrying = Retrying(
+            retry=retry_if_exception(worth_it),
+            wait=self.patience.pause,
+            stop=enough,
+            sleep=self.sleep,
+            reraise=True,
+        )
+        return retrying(tried)
 
 
 def _bearer(token: str) -> Mapping[str, str]:

@@ -8,7 +8,6 @@ from typing import Any
 from smartctl.i18n import _, n_, speak
 from smartctl.kinds.words import say
 from smartctl.model import Action, Change, Hazard, HazardKind
-from smartctl.render import in_use
 from smartctl.render.consequences import consequences
 from smartctl.render.destinations import first_moved
 from smartctl.render.harmless import facts_of, harmless
@@ -39,7 +38,11 @@ def impact(change: Change, *, names: Mapping[str, str] | None = None) -> list[st
     said.extend(_brought_home(change))
     said.extend(first_moved(change, names))
     said.extend(left_empty(change.impact))
-    said.extend(in_use.impact(hazard.facts) for hazard in change.hazards if hazard.code == "in-use")
+    for hazard in change.hazards:
+        if hazard.code == "in-use":
+            from smartctl.render import in_use  # noqa: PLC0415 - few plans take away what others use
+
+            said.append(in_use.impact(hazard.facts))
     if any(hazard.kind is HazardKind.LOSES_AUTOMATION and hazard.code != "in-use" for hazard in change.hazards):
         said.append(_("its robots and triggers are lost: nobody can read or restore them"))
     dangers = (DANGERS.get(hazard.code) for hazard in change.hazards)

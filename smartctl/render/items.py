@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from smartctl.codec import in_board_order
+from smartctl.board_order import in_board_order
 from smartctl.i18n import n_
 from smartctl.kinds.field_items import Items, items_of, seen
 from smartctl.model import Action, Change
