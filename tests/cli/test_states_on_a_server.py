@@ -27,7 +27,7 @@ FEW = {
         ("after it is kept", 12),
         ("before it is kept", 21),
     ),
-    "http": (("after it is kept", 10),),
+    "http": (("after it is kept", 8),),
     "s3": (("after the effect", 6),),
 }
 KILLS = [
