@@ -10,9 +10,10 @@ from keyword import iskeyword
 from typing import Any, Final
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from smartctl import __version__
-from smartctl.cli.commands import Command, Commands, Group, help_if_alone
+from smartctl.cli.commands import Commands, help_if_alone
 from smartctl.cli.table import ABOUT, ALL, COMMANDS, GROUPS, NAME, VERSION
 from smartctl.errors import Exit, UsageError
 from smartctl.i18n import _
@@ -43,10 +44,8 @@ def application(asked: Collection[str]) -> Any:
             app.add_typer(_module(room).app, name=name, help=text)
     root: Any = typer.main.get_command(app)
     # The library takes as long to make those that nobody asked for as it takes to be loaded.
-    named: dict[str, Command | Group] = {
-        name: Command(name=name, help=text) for name, (_room, text) in COMMANDS.items()
-    }
-    named |= {name: Group(name=name, help=text) for name, (_room, text) in GROUPS.items()}
+    named: dict[str, Any] = {name: TyperCommand(name=name, help=text) for name, (_room, text) in COMMANDS.items()}
+    named |= {name: TyperGroup(name=name, help=text) for name, (_room, text) in GROUPS.items()}
     root.commands = named | root.commands
     return root
 
