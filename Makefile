@@ -81,7 +81,7 @@ arch: $(STAMP) ## import-linter: the layers, and the mock portal apart
 	@$(BIN)/lint-imports
 
 golden: $(STAMP) ## write the golden files anew; read the diff
-	@SMARTCTL_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/render tests/cli/test_help.py tests/cli/test_diff.py tests/engine/test_rebuilt_whole.py tests/engine/test_whole_runs.py -n 2 || true
+	@SMARTCTL_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/render tests/cli/test_help.py tests/cli/test_diff.py tests/engine/test_rebuilt_whole.py tests/engine/test_whole_runs.py tests/kinds/test_cases.py tests/kinds/test_attributes.py -n 2 --dist loadfile || true
 	@git diff --stat -- tests/golden
 
 options: $(STAMP) ## write docs/options.md anew: what the portal offers and what carries it
