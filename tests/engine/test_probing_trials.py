@@ -11,6 +11,7 @@ from smartctl.automation.runbook import Status, Verdict, entries
 from smartctl.automation.samples import CALLER
 from smartctl.automation.timing import When
 from smartctl.automation.trials import due, trials
+from smartctl.engine.probing import probeable
 from smartctl.model import Address, Bound, Intent, Live, LiveObject
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -242,3 +243,17 @@ def test_a_probe_that_could_not_tell_takes_back_nothing_that_it_could_not_have_s
     assert known(done, missed) is Status.NOT_DONE
     assert known(said(Status.DONE, "person"), missed) is Status.NOT_DONE
     assert known() is Status.OPEN
+
+
+@pytest.mark.parametrize(
+    ("steps", "counted"),
+    [
+        ([], (0, 0)),
+        ([step("comment", comment="x")], (1, 0)),
+        ([step("comment", comment="x", after="1h")], (1, 1)),
+        ([step("comment", comment="x", after="1h", proof=Proof.TOLD)], (1, 0)),
+        ([step("comment", comment="x", after="1h"), step("task", task="x")], (2, 1)),
+    ],
+)
+def test_items_of_a_probe_are_counted_and_those_that_wait_apart(steps, counted):
+    assert probeable(steps, live_of()) == counted

@@ -13,6 +13,7 @@ from smartctl.errors import PortalError
 from smartctl.kinds import KINDS, robot_values, traces
 from smartctl.kinds.base import Scope, Work
 from smartctl.kinds.beside import PORTAL, UNCLEAR
+from smartctl.kinds.card_names import NEEDS, SYSTEM
 from smartctl.kinds.field_words import other_languages
 from smartctl.kinds.pipeline_list import CLOSED, absent, pipelines_of, queries, types_of
 from smartctl.kinds.values import plain
@@ -231,3 +232,13 @@ def test_what_stands_in_nothing_of_ours_tells_nothing():
 def test_a_name_that_somebody_changed_in_a_language_that_is_not_read_is_told_as_that(found, said):
     telling = SimpleNamespace(name="Field crew", language="ru", label=lambda attrs: attrs["title"]["ru"])
     assert other_languages(telling, {"ru": "Бригада", "en": "Crew"}, found) == said
+
+
+def test_a_field_of_the_portals_own_is_on_a_card_with_the_switch_that_gives_it():
+    assert sorted(NEEDS.items()) == [
+        ("begin_date", "begin_close_dates"), ("client", "client"), ("close_date", "begin_close_dates"),
+        ("my_company", "my_company"), ("observers", "observers"), ("opportunity", "products"), ("products", "products"),
+        ("source", "source"), ("source_description", "source"), ("stage", "stages"),
+    ]  # fmt: skip
+    assert NEEDS.keys() <= SYSTEM.keys()
+    assert {KINDS["process"].attr(name) is None for name in NEEDS.values()} == {False}
