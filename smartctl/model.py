@@ -2,6 +2,7 @@
 
 Everything here is frozen and has no behaviour but lookup; nothing knows YAML, HTTP, files or a screen.
 Attribute values are plain data in *domain* form (`True`, not `"Y"`): scalars, tuples and string-keyed mappings of values.
+What there are thousands of (`gc=False`) holds nothing that leads back to it, so nobody looks for circles there.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Unknown(Enum):
 UNKNOWN: Final = Unknown.UNKNOWN
 
 
-class Resource(Struct, frozen=True, kw_only=True):
+class Resource(Struct, frozen=True, kw_only=True, gc=False):
     """One object as a blueprint wants it. `attrs` holds only what the blueprint writes, `left` what of it stays as it is."""
 
     address: Address
@@ -139,7 +140,7 @@ class Desired(Struct, frozen=True, kw_only=True):
         return {resource.address: resource for resource in self.resources}
 
 
-class LiveObject(Struct, frozen=True, kw_only=True):
+class LiveObject(Struct, frozen=True, kw_only=True, gc=False):
     """One object as the portal shows it, before it has an address.
 
     `ident` names it inside one reading of the portal (`stage:1073`), `parent` is the ident of its owner,
@@ -158,7 +159,7 @@ class LiveObject(Struct, frozen=True, kw_only=True):
     """What the portal said, as far as later calls must send it back unchanged (foreign relations, labels, items)."""
 
 
-class Bound(Struct, frozen=True, kw_only=True):
+class Bound(Struct, frozen=True, kw_only=True, gc=False):
     """A live object that is known under an address."""
 
     address: Address
@@ -184,7 +185,7 @@ class Live(Struct, frozen=True, kw_only=True):
         return bound.live if bound else None
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, gc=False):
     """What the state remembers of one object."""
 
     kind: str
@@ -275,7 +276,7 @@ class Hazard(Struct, frozen=True, kw_only=True):
     allowed: bool = False  # permission was given: by `allow:` in the blueprint or by a flag
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class Change(Struct, frozen=True, kw_only=True, gc=False):
     """What happens to one object. `before`/`after` hold the managed attributes only; `after` may hold UNKNOWN."""
 
     address: Address

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from sys import intern
 from typing import Any, Final
 
 from smartctl.blueprint import as_workflows
@@ -173,12 +174,13 @@ def _resource(
     kind: str, address: str, attrs: Attrs, allow: frozenset[str], node: Mapping[str, Any] | None = None
 ) -> Resource:
     """`allow` is what the ancestors permit; the object's own permission is added to it."""
-    at = Address(address)
+    at = Address(intern(address))
+    parent = parent_of(kind, at)
     return Resource(
         address=at,
         kind=kind,
         key=address.rpartition(".")[2],
-        parent=parent_of(kind, at),
+        parent=Address(intern(parent)) if parent else None,
         attrs=attrs,
         protected=(node or {}).get("protect") is True,
         allow=allow | frozenset(own) if (own := (node or {}).get("allow")) else allow,

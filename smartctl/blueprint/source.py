@@ -87,6 +87,11 @@ def read_text(text: str, *, path: Path) -> Document:
     return _read(text, path, current())
 
 
+def forget() -> None:
+    """Lets go of the trees of all files; what is asked for again is read again."""
+    _read.cache_clear()
+
+
 @lru_cache(maxsize=16)
 def _read(text: str, path: Path, _language: str) -> Document:
     """One command reads a file as it is, with its layers, and for each portal: what it says is the same each time."""

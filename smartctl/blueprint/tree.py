@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from operator import is_
 from pathlib import Path
 from typing import Any, Final
@@ -31,9 +32,7 @@ class Source(Struct, frozen=True, dict=True):
 
     @cached_property
     def _starts(self) -> list[int]:
-        starts = [0]
-        starts.extend(index + 1 for index, letter in enumerate(self.text) if letter == "\n")
-        return starts
+        return [*accumulate((len(line) + 1 for line in self.text.split("\n")[:-1]), initial=0)]
 
     def line_of(self, offset: int) -> int:
         return bisect_right(self._starts, offset)

@@ -6,6 +6,7 @@ Knows rounds and batches; the questions and their meaning belong to the kinds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -50,9 +51,7 @@ def _whole(portal: Portal, scope: Scope, kinds: Mapping[str, Kind], known: Answe
     calls: dict[str, Call] = {}
     anew = 0
     while asked := open_questions(scope, answers, kinds):
-        found = ask(portal, asked)
-        check(found, asked)
-        answers |= {key: _kept(key, answer, kinds) for key, answer in found.items()}
+        answers |= ask(portal, asked, partial(_taken, asked, kinds))
         calls |= asked
         for key in (moved := sorted(torn(calls, answers))):
             del answers[key]
@@ -60,6 +59,12 @@ def _whole(portal: Portal, scope: Scope, kinds: Mapping[str, Kind], known: Answe
         if anew > _ANEW:
             raise _garbled(calls[moved[0]], "total")
     return answers
+
+
+def _taken(asked: Mapping[str, Call], kinds: Mapping[str, Kind], told: BatchAnswer) -> BatchAnswer:
+    """What is kept of the answer to one request. Raises as `check`."""
+    check(told, asked)
+    return {key: _kept(key, answer, kinds) for key, answer in told.items()}
 
 
 def _kept(key: str, answer: Answer | PortalError, kinds: Mapping[str, Kind]) -> Answer | PortalError:
@@ -139,16 +144,25 @@ def open_questions(scope: Scope, answers: Answers, kinds: Mapping[str, Kind]) ->
     }
 
 
-def ask(portal: Portal, asked: Mapping[str, Call]) -> BatchAnswer:
-    """All questions, 50 a request; what would change its meaning inside a batch is asked directly."""
+def _whole_answer(told: BatchAnswer) -> BatchAnswer:
+    return told
+
+
+def ask(
+    portal: Portal, asked: Mapping[str, Call], taken: Callable[[BatchAnswer], BatchAnswer] = _whole_answer
+) -> BatchAnswer:
+    """All questions, 50 a request; what would change its meaning inside a batch is asked directly.
+
+    `taken`: what is kept of the answer to each request.
+    """
     found: dict[str, Answer | PortalError] = {}
     together = {key: call for key, call in asked.items() if portal.fits_batch(call)}
     for chunk in _chunks(together):
-        found |= portal.batch(chunk, halt=False)
+        found |= taken(portal.batch(chunk, halt=False))
     for key, call in asked.items():
         if key not in together:
             try:
-                found[key] = portal.call(call)
+                found |= taken({key: portal.call(call)})
             except PortalError as error:
                 found[key] = error
     return {key: found[key] if key in found else _silence(call) for key, call in asked.items()}

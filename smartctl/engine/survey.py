@@ -172,7 +172,8 @@ def _matched(
 
 
 def _marked(resource: Resource, blueprint: str, memory: Memory, kinds: Mapping[str, Kind]) -> Resource:
-    name = next((attr.name for attr in kinds[resource.kind].attrs if attr.name in ("marker", "mark")), "")
+    kind = kinds[resource.kind]
+    name = next((one for one in ("marker", "mark") if kind.attr(one) is not None), "")
     record = None if resource.address in memory.imported else memory.records.get(resource.address)
     if not name or (name == "marker" and record is not None and unclaimed(record, kinds)):
         return resource

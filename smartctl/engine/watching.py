@@ -36,9 +36,13 @@ class Watch(Struct, kw_only=True):
 
     def narrowed(self, sent: Round | None, ids: Mapping[Address, Ids]) -> Round | None:
         """The same request with as many of its first steps as leave room for the questions about them."""
-        if sent is None or sent.direct or self._room(sent, len(sent.steps), ids):
+        if sent is None or sent.direct:
             return sent
-        fits, too_many = 1, len(sent.steps)
+        questions = len(self._questions(sent, ids))
+        if len(sent.steps) + questions <= BATCH:
+            return sent
+        # Fewer steps ask no more than all of them: where a few questions tell of every step, nothing is left to try.
+        fits, too_many = max(1, BATCH - questions), len(sent.steps)
         while too_many - fits > 1:
             middle = (fits + too_many) // 2
             fits, too_many = (middle, too_many) if self._room(sent, middle, ids) else (fits, middle)

@@ -93,7 +93,7 @@ def way_back(changes: Sequence[Change], live: Live) -> Callable[[Resource], Reso
 
 
 def _says(kind: str, attrs: Attrs) -> bool:
-    return any(name in attrs for name in REFERRING.get(kind, ()))
+    return not attrs.keys().isdisjoint(REFERRING.get(kind, ()))
 
 
 def asked_for(wanted: Sequence[Resource], records: Mapping[Address, Record]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from sys import intern
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -62,6 +63,11 @@ def as_rows(value: object) -> list[Mapping[str, Any]]:
     if isinstance(value, Mapping):
         value = list(value.values())
     return [as_map(row) for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+
+
+def lean(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """What of a row is kept as long as a reading: thousands of rows say `Y`, `100` or `string`, and one text will do."""
+    return {name: intern(value) if type(value := row[name]) is str else value for name in names if name in row}
 
 
 def as_int(value: object, default: int = 0) -> int:

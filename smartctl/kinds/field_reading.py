@@ -25,6 +25,7 @@ from smartctl.kinds.base import (
     as_title,
     code_of,
     following,
+    lean,
 )
 from smartctl.kinds.field_copies import LIST
 from smartctl.kinds.field_retyped import MARK
@@ -40,6 +41,11 @@ FEW: Final = 30
 FEW_IN_FULL: Final = 200
 """Fields of which an import reads each one whole. Of more it reads samples, to see in which languages labels are."""
 LABELS: Final[Mapping[str, str]] = {"editFormLabel": "title", "helpMessage": "help"}
+
+_NAMED: Final = ("entityId", "fieldName", "userTypeId", "xmlId", "settings", "enum", "sort")
+_FLAGS: Final = ("multiple", "mandatory", "showFilter", "editInList", "isSearchable")
+_KEPT: Final = {"fields": ("id", *_NAMED, *_FLAGS, *LABELS), "labels": ("id", *LABELS)}
+"""What of the rows of a list is looked at: here, and where `rows` are understood."""
 
 
 def queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
@@ -91,20 +97,22 @@ class _Numbers:
 
 
 def kept(key: str, result: Any) -> Any:
-    """Of a list in a further language the labels alone: the rest of it stands in the list that is gone through anyway."""
-    if not key.startswith("labels_"):
+    """Of a list what anybody here looks at; in a further language the labels alone, for the rest is known."""
+    names = _KEPT.get(key.partition("_")[0])
+    if names is None:
         return result
-    rows = as_rows(as_map(result).get("fields"))
-    return {"fields": [{name: row[name] for name in ("id", *LABELS) if name in row} for row in rows]}
+    return {"fields": [lean(row, names) for row in as_rows(as_map(result).get("fields"))]}
 
 
-def rows(answers: Answers) -> list[Mapping[str, Any]]:
-    """Every field with all that was told of it, in the order of the portal's screens."""
-    found: list[Mapping[str, Any]] = []
-    for row in _with_labels(answers):
-        whole = as_map(as_map(answer_of(answers, f"field_{as_int(row.get('id'))}")).get("field"))
-        found.append({**row, **whole} if whole else row)
-    return sorted(found, key=lambda row: (as_int(row.get("sort")), as_int(row.get("id"))))
+def rows(answers: Answers) -> Iterator[Row]:
+    """Every field with all that was told of it, in the order of the portal's screens; put together one by one."""
+    found = [
+        (row, others, as_map(as_map(answer_of(answers, f"field_{as_int(row.get('id'))}")).get("field")))
+        for row, others in _beside_labels(answers)
+    ]
+    found.sort(key=lambda one: (as_int(one[2].get("sort", one[0].get("sort"))), as_int(one[0].get("id"))))
+    for row, others, whole in found:
+        yield {**_with_labels(row, others), **whole} if whole else _with_labels(row, others)
 
 
 def listed(answers: Answers) -> list[Row]:
@@ -143,10 +151,9 @@ def _list(type_id: int, start: int, language: str) -> Call:
     return Call(method="userfieldconfig.list", params=params)
 
 
-def _with_labels(answers: Answers) -> Iterator[Row]:
-    """The rows of the lists with their labels in all languages that were asked for."""
-    for row, others in _beside_labels(answers):
-        yield {**row, **{name: _together(name, row, others) for name in LABELS}} if others else row
+def _with_labels(row: Row, others: Sequence[Row]) -> Row:
+    """A row of a list with its labels in all languages that were asked for."""
+    return {**row, **{name: _together(name, row, others) for name in LABELS}} if others else row
 
 
 def _beside_labels(answers: Answers) -> Iterator[tuple[Row, Sequence[Row]]]:
@@ -259,7 +266,7 @@ def _as_left(scope: Scope, address: Address, row: Row, others: Sequence[Row]) ->
     if wanted is None or (record is not None and record.otherwise) or _made_anew(scope, parent_of("field", address)):
         return False
     attrs = wanted.attrs
-    if attrs.get("type") != row.get("userTypeId") or attrs.get("code", suffix(row)) != suffix(row):
+    if attrs.get("type") != row.get("userTypeId") or ("code" in attrs and attrs["code"] != suffix(row)):
         return False
     if ("Y" if attrs.get("multiple") else "N") != row.get("multiple"):
         return False
@@ -267,10 +274,11 @@ def _as_left(scope: Scope, address: Address, row: Row, others: Sequence[Row]) ->
         return False
     said = (attrs, record.attrs) if record is not None else (attrs,)
     for wire, name in LABELS.items():
-        there = labels(_together(wire, row, others))
+        there = _together(wire, row, others)
         for one in said:
             for language, text in (one.get(name) or {}).items():
-                if there.get(language) != text:
+                found = there.get(language)
+                if found is None or as_title(found) != text:
                     return False
     return True
 
@@ -298,7 +306,7 @@ def _in_full(answers: Answers, language: str) -> set[int]:
     every = listed(answers)
     if len(every) <= FEW_IN_FULL or not language:
         return {as_int(row.get("id")) for row in every}
-    texts = {as_int(row.get("id")): row for row in _with_labels(answers)}
+    texts = {as_int(row.get("id")): _with_labels(row, others) for row, others in _beside_labels(answers)}
     whole = {number for number, row in texts.items() if _only_whole(row, language)}
     shown = {_origin(texts[number]) for number in whole}
     for number, row in texts.items():

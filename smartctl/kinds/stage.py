@@ -26,6 +26,7 @@ from smartctl.kinds.base import (
     as_text,
     as_title,
     code_of,
+    lean,
     recorded,
     staying,
     unclaimed,
@@ -46,6 +47,16 @@ def _queries(scope: Scope, answers: Answers) -> Mapping[str, Call]:
     concerned = scope.known_ids("stage") or any(key.startswith("type_") for key in answers)
     order = {"SORT": "ASC", "ID": "ASC"}
     return {"statuses": Call(method="crm.status.list", params={"order": order})} if concerned else {}
+
+
+_KEPT: Final = (
+    *("ID", "ENTITY_ID", "STATUS_ID", "CATEGORY_ID", "NAME", "NAME_INIT", "SORT", "SYSTEM", "COLOR", "SEMANTICS"),
+)
+"""What of a row is looked at."""
+
+
+def _kept(key: str, result: Any) -> Any:
+    return [lean(row, _KEPT) for row in as_rows(result)] if key == "statuses" else result
 
 
 def _decode(answers: Answers) -> tuple[LiveObject, ...]:
@@ -224,6 +235,7 @@ KIND: Final = Kind(
     ),
     ordered=True,
     queries=_queries,
+    kept=_kept,
     asked=_asked,
     decode=_decode,
     match=_match,

@@ -24,14 +24,38 @@ _GOING: Final = frozenset({Action.DELETE, Action.FORGET})
 """No file says anything of these."""
 
 
-def advised(made: Planned, session: Session, blueprint: Path, terms: Terms) -> Planned:
-    """The plan with the hints that `terms` ask for. Raises `UsageError` as `validate` does."""
+_LARGE: Final = 100_000
+"""Letters of a file whose tree is let go before the portal is read."""
+
+
+def hints_on_a_large_one(session: Session, blueprint: Path, terms: Terms) -> tuple[Hint, ...] | None:
+    """The hints on a large file, None for any other. Raises as `advised`.
+
+    Its tree takes a fifth of the memory of its plan: it is asked for them before the portal is read, and let go.
+    """
+    from smartctl.blueprint.source import forget, read  # noqa: PLC0415 - YAML loads here
+
+    if len(read(blueprint).source.text) < _LARGE:
+        return None
+    found = () if terms.advice is None or terms.destroy else _hints(session, blueprint, terms)
+    forget()
+    return found
+
+
+def advised(
+    made: Planned, session: Session, blueprint: Path, terms: Terms, hints: tuple[Hint, ...] | None = None
+) -> Planned:
+    """The plan with the hints that `terms` ask for, if they are not known yet. Raises `UsageError` as `validate` does."""
     if terms.advice is None or terms.destroy or not made.plan.effective:
         return made
+    hints = _hints(session, blueprint, terms) if hints is None else hints
+    return replace(made, plan=replace(made.plan, advice=tuple(_at(hints, made.plan.changes)))) if hints else made
+
+
+def _hints(session: Session, blueprint: Path, terms: Terms) -> tuple[Hint, ...]:
     from smartctl.operations.validating import Wanted, advice_on  # noqa: PLC0415 - of a plan that does nothing nobody asks
 
-    hints = Wanted(level=terms.advice).of(blueprint, advice_on(session.project, blueprint, terms))
-    return replace(made, plan=replace(made.plan, advice=tuple(_at(hints, made.plan.changes)))) if hints else made
+    return Wanted(level=terms.advice).of(blueprint, advice_on(session.project, blueprint, terms))
 
 
 def usual(project: Project) -> Level:

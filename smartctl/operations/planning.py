@@ -17,7 +17,7 @@ from smartctl.engine.planner import Planned, make_destroy_plan, make_plan
 from smartctl.engine.selection import only
 from smartctl.model import Desired
 from smartctl.operations import in_use, manual, named, remembered
-from smartctl.operations.advising import advised
+from smartctl.operations.advising import advised, hints_on_a_large_one
 from smartctl.operations.blueprints import read_blueprint
 from smartctl.operations.elsewhere import Neighbour, Neighbours
 from smartctl.operations.neighbourhood import with_neighbours
@@ -32,7 +32,9 @@ def plan(session: Session, blueprint: Path, terms: Terms = USUAL) -> Planned:
 
     Raises `InvalidBlueprint` with every mistake before any request, `UsageError`, and what a portal raises.
     """
-    return advised(planned(session, wanted(session, blueprint, terms), terms), session, blueprint, terms)
+    desired = wanted(session, blueprint, terms)
+    hints = hints_on_a_large_one(session, blueprint, terms)
+    return advised(planned(session, desired, terms), session, blueprint, terms, hints)
 
 
 def wanted(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from sys import intern
 from typing import Any, ClassVar, Final
 
 from msgspec import Struct, field
@@ -123,7 +124,7 @@ def _state(document: Mapping[str, Any]) -> State:
         blueprint=given.text(blueprint.get("name"), "blueprint.name"),
         version=given.text(blueprint.get("version"), "blueprint.version"),
         records={
-            Address(address): _record(address, entry)
+            Address(intern(address)): _record(address, entry)
             for address, entry in given.obj(document.get("resources"), "resources").items()
         },
         inputs=inputs_from_json(document.get("inputs", {}), "inputs"),
@@ -141,7 +142,7 @@ def _record(address: str, value: Any) -> Record:
     if fault:
         given.damaged(where, fault)
     return Record(
-        kind=kind,
+        kind=intern(kind),
         ids=given.idents(entry.get("ids"), f"{where}.ids"),
         attrs=frozen(attrs),
         created=given.flag(entry.get("created"), f"{where}.created"),
