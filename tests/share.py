@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cache
-from typing import ParamSpec, TypeVar
+from functools import wraps
+from typing import ParamSpec, Protocol, Self, TypeVar
 
 _ALL = os.environ.get("SMARTCTL_PROPERTIES") == "all"
 _ASKED = ParamSpec("_ASKED")
@@ -21,8 +21,38 @@ def examples(many: int) -> int:
 
 
 def once(make: Callable[_ASKED, _MADE]) -> Callable[_ASKED, _MADE]:
-    """Made by the first test that asks, then kept; a world of it is asked for by `.twin()`, never touched itself.
+    """Made by the first test that asks, then kept; nobody may change it.
 
-    Where `make mutants` learns which functions each test reaches, each test makes its own.
+    What is asked for is known by its text: a blueprint of a test is no key of a map. Where `make mutants` learns which
+    functions each test reaches, each test makes its own.
     """
-    return make if os.environ.get("MUTANTS_DO") == "reach" else cache(make)
+    if os.environ.get("MUTANTS_DO") == "reach":
+        return make
+    kept: dict[str, _MADE] = {}
+
+    @wraps(make)
+    def made(*args: _ASKED.args, **kwargs: _ASKED.kwargs) -> _MADE:
+        key = repr((args, kwargs))
+        if key not in kept:
+            kept[key] = make(*args, **kwargs)
+        return kept[key]
+
+    return made
+
+
+class Twin(Protocol):
+    def twin(self) -> Self: ...
+
+
+_WORLD = TypeVar("_WORLD", bound=Twin)
+
+
+def copied(make: Callable[_ASKED, _WORLD]) -> Callable[_ASKED, _WORLD]:
+    """A world made by the first test that asks; each gets a copy of its own, to do with as it likes."""
+    kept = once(make)
+
+    @wraps(make)
+    def made(*args: _ASKED.args, **kwargs: _ASKED.kwargs) -> _WORLD:
+        return kept(*args, **kwargs).twin()
+
+    return made

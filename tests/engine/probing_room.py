@@ -11,6 +11,7 @@ from smartctl.automation.runbook import Status
 from smartctl.engine.probing import Prober
 from smartctl.mockportal import back_door
 from smartctl.model import Address, Intent, LiveObject
+from tests.share import copied
 from tests.world import World, desired, resource
 
 MAIN = "p.pipeline.main"
@@ -73,14 +74,20 @@ class Log:
         return tuple(facts for name, facts in self.entries if name == "left" and facts["mark"] not in gone)
 
 
+@copied
+def _standing(objects):
+    world = World()
+    world.apply(desired(*objects))
+    return world
+
+
 class Room:
     """A process on a portal, its intents, and a person who places robots there."""
 
     def __init__(self, *intents, objects=(), **options):
         first, *others = OBJECTS
         self.objects = (replace(first, attrs={**first.attrs, **options}), *others, *objects)
-        self.world = World()
-        self.world.apply(desired(*self.objects))
+        self.world = _standing(self.objects)
         self.wants(*intents)
         self.log = Log()
         live = self.world.plan(self.wanted).survey.live

@@ -11,6 +11,7 @@ from smartctl.outcome import Status
 from tests.engine.cutting import Killed, cut
 from tests.engine.test_forecast import counted
 from tests.engine.test_item_moves import BEFORE, field, items_of, number_of
+from tests.share import copied
 from tests.world import ALL_ALLOWED, World
 
 OLD, NOTE = Address("p.field.old"), Address("p.field.note")
@@ -52,14 +53,21 @@ def names_on_portal(world):
     return sorted(row["fieldName"].split("_", 3)[3] for row in found)
 
 
-def both(old, note, *items):
-    """A world with both fields, and what is wanted: the old one goes and gives its values to the other."""
+@copied
+def _filled(old, note, items):
     world = World()
     world.apply(replace(BEFORE, resources=(*BEFORE.resources, old, note)))
     for one in items:
         put(world, **one)
+    return world
+
+
+def both(old, note, *items):
+    """A world with both fields, and what is wanted: the old one goes and gives its values to the other."""
     alone = replace(note, attrs={**note.attrs, "position": 1})
-    return world, replace(BEFORE, resources=(*BEFORE.resources, alone), removed=(Removed(source=OLD, target=NOTE),))
+    return _filled(old, note, items), replace(
+        BEFORE, resources=(*BEFORE.resources, alone), removed=(Removed(source=OLD, target=NOTE),)
+    )
 
 
 FILLED = ({"old": "раз", "note": "иное"}, {"old": "два", "note": "два"}, {"old": "три"}, {"note": "своё"})
@@ -178,6 +186,7 @@ def becoming(*pairs, keys, many=False):
     return replace(BEFORE, resources=(*BEFORE.resources, crew(*keys, many=many)), removed=removed)
 
 
+@copied
 def chosen(*values, many=False):
     world = World()
     world.apply(becoming(keys=("own", "hired", "other"), many=many))
@@ -243,6 +252,7 @@ def of_type(kind, *, many=False, **more):
     return replace(BEFORE, resources=(*BEFORE.resources, replace(one, attrs={**one.attrs, "multiple": many})))
 
 
+@copied
 def retyped(first, *values):
     world = World()
     world.apply(first)

@@ -10,6 +10,7 @@ from smartctl.engine.saved import renewed
 from smartctl.engine.selection import only
 from smartctl.errors import UsageError
 from smartctl.model import Action, Address, Forgotten
+from tests.share import copied
 from tests.world import ALL_ALLOWED, CONTENTS, World, desired, resource
 
 FILE = {"path": "act.docx", "sha256": min(CONTENTS)}
@@ -53,12 +54,17 @@ CASES = [
 ]
 
 
-@pytest.fixture
-def world():
+@copied
+def _everywhere():
     made = World()
     made.by_application()
     made.apply(EVERYTHING)
     return made
+
+
+@pytest.fixture
+def world():
+    return _everywhere()
 
 
 def parts(world, address):
@@ -178,11 +184,9 @@ def test_a_line_that_is_misspelt_is_told_with_what_it_may_mean(world):
     assert plan.summary.destroy == 1
 
 
-def test_what_was_forgotten_is_named_beside_the_plan(world):
+def test_what_was_forgotten_is_named_beside_the_plan():
     for address in ("p.field.note", "p.pipeline.main.stage.client", "p.pipeline.side"):
-        made = World()
-        made.by_application()
-        made.apply(EVERYTHING)
+        made = _everywhere()
         want = leaving_out(made, address)
         assert address not in [one.address for one in made.plan(want).plan.unmanaged]
         made.apply(want)

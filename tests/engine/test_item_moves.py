@@ -12,6 +12,7 @@ from smartctl.errors import OutcomeUnknown, PortalError, Stale
 from smartctl.model import Action, Address, HazardKind, Removed
 from smartctl.outcome import Status
 from smartctl.ports import Answer
+from tests import share
 from tests.engine.cutting import Killed
 from tests.world import ALL_ALLOWED, Spy, World, desired, resource
 
@@ -42,6 +43,7 @@ def code_of(world: World, key: str, pipeline: str = "main") -> str:
     return rows[int(world.memories.records[Address(f"p.pipeline.{pipeline}.stage.{key}")].ids["id"])]
 
 
+@share.copied
 def occupied(items: int = MANY, key: str = "talks") -> World:
     world = World()
     world.apply(BEFORE)
@@ -232,6 +234,12 @@ def items_of(*keys):
 
 def copied(old, new, values=None, *, filled):
     """A world in which field `old` is filled by `filled` and gives its values to `new`."""
+    move = Removed(source=old.address, target=new.address, values=values or {})
+    return _filled(old, filled), replace(BEFORE, resources=(*BEFORE.resources, new), removed=(move,))
+
+
+@share.copied
+def _filled(old, filled):
     world = World()
     first = replace(BEFORE, resources=(*BEFORE.resources, old))
     world.apply(first)
@@ -240,9 +248,7 @@ def copied(old, new, values=None, *, filled):
     for value in filled:
         wire = ids.get(f"item.{value}", value)
         world.ask("crm.item.add", entityTypeId=number_of(world), fields={name: wire}, useOriginalUfNames="Y")
-    move = Removed(source=old.address, target=new.address, values=values or {})
-    want = replace(BEFORE, resources=(*BEFORE.resources, new), removed=(move,))
-    return world, want
+    return world
 
 
 def values_of(world, address):

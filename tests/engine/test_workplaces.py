@@ -19,6 +19,7 @@ from smartctl.model import Action, Address, Moved
 from smartctl.outcome import Status
 from smartctl.ports import Answer
 from tests.engine.cutting import Killed, cut
+from tests.share import copied, once
 from tests.world import MOVES_ALLOWED, World, desired, resource
 
 P, Q, FIELD = Address("p"), Address("q"), Address("workplace.field")
@@ -258,16 +259,27 @@ STEPS = {
 @pytest.mark.parametrize("at", [1, 2, 3])
 @pytest.mark.parametrize("name", STEPS)
 def test_a_run_cut_off_anywhere_ends_where_a_straight_one_does(name, at, how):
-    first, second = STEPS[name]
-    world, straight = World(policy=MOVES_ALLOWED), World(policy=MOVES_ALLOWED)
-    for one in (world, straight):
-        one.apply(first, MOVES)
-        move_by_hand(one, made_by_hand(one, "Чужое"), stranger(one))
+    _first, second = STEPS[name]
+    world = _half_way(name)
     with cut(world, at, how), suppress(Killed):
         world.carry_out(world.plan(second, MOVES))
     world.apply(second, MOVES)
-    straight.apply(second, MOVES)
-    assert shown(world) == shown(straight)
+    assert shown(world) == _shown_straight(name)
+
+
+@copied
+def _half_way(name):
+    world = World(policy=MOVES_ALLOWED)
+    world.apply(STEPS[name][0], MOVES)
+    move_by_hand(world, made_by_hand(world, "Чужое"), stranger(world))
+    return world
+
+
+@once
+def _shown_straight(name):
+    world = _half_way(name)
+    world.apply(STEPS[name][1], MOVES)
+    return shown(world)
 
 
 @pytest.mark.parametrize("how", ["killed before", "killed after"])

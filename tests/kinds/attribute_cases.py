@@ -12,7 +12,7 @@ from smartctl.engine.guard import Policy
 from smartctl.kinds import KINDS
 from smartctl.model import Address, Desired
 from tests.kinds.test_cases import BASE, OF_AN_APPLICATION, read, wish
-from tests.share import once
+from tests.share import copied
 from tests.world import World
 
 HERE = Path(__file__).parent / "attributes"
@@ -100,7 +100,7 @@ class Case:
 
     def standing(self, way: str) -> World:
         """A world of one's own in which what this column wants has been applied, to a portal that was empty."""
-        return _standing(self, way).twin()
+        return _standing(self, way)
 
     def wanted(self, way: str) -> Desired:
         """What is wanted when the attribute holds the value of this column, or what `instead` says."""
@@ -138,7 +138,7 @@ class Case:
         return wish({"p": {**BASE["p"], **self.file.get("process", {})}, **objects})
 
 
-@once
+@copied
 def _standing(case: Case, way: str) -> World:
     world = case.world()
     world.apply(case.wanted(way))

@@ -13,11 +13,11 @@ from smartctl.shipped import blueprints_dir
 from tests.kinds.attribute_cases import Case, cases
 from tests.kinds.test_cases import BASE, CASES, OF_AN_APPLICATION, _policy, filled, read, wish
 from tests.lies.trial import Scene
-from tests.share import once
+from tests.share import copied
 from tests.world import World
 
 
-@once
+@copied
 def _beside(case: Case) -> World:
     world = case.world()
     if case.beside().resources:
@@ -28,7 +28,7 @@ def _beside(case: Case) -> World:
 def of_attributes() -> Iterator[Scene]:
     """Each attribute created, changed, cleared, and elsewhere."""
     for case in cases():
-        yield Scene(case.kind, f"{case.name} create", lambda case=case: _beside(case).twin(), case.wanted("create"))
+        yield Scene(case.kind, f"{case.name} create", partial(_beside, case), case.wanted("create"))
         for way in ("change", "clear"):
             if case.real(way):
                 yield Scene(case.kind, f"{case.name} {way}", partial(case.standing, "create"), case.wanted(way))
@@ -41,10 +41,10 @@ def of_cases() -> Iterator[Scene]:
     for path in CASES:
         case = read(path)
         if not case.get("refused"):
-            yield Scene(path.parent.name, path.stem, lambda path=path: _before(path).twin(), wish(case["want"]))
+            yield Scene(path.parent.name, path.stem, partial(_before, path), wish(case["want"]))
 
 
-@once
+@copied
 def _before(path) -> World:
     case = read(path)
     world = World(policy=_policy(case))
