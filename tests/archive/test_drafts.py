@@ -22,7 +22,7 @@ from tests.archive.room import BUILT_IN, ROOT, Office
 
 def pasted(path, made, folder):
     """The blueprint without what it says of automation, and with the lines in its place."""
-    yaml = YAML(typ="safe", pure=True)
+    yaml = YAML(typ="safe")
     document = yaml.load(path.read_text(encoding="utf-8"))
     for draft in made:
         block = yaml.load("p:\n" + "\n".join(draft.lines()))["p"]
@@ -67,7 +67,7 @@ def test_what_no_word_says_is_a_comment_with_its_place(tmp_path):
     [draft] = drafts(tmp_path / "a.zip", office.desired, office.world.plan(office.desired).survey)
     text = "\n".join(draft.lines())
     assert [one.rpartition("(")[2] for one in draft.unsaid] == ["Odd)", "off)"]
-    loaded = YAML(typ="safe", pure=True).load("p:\n" + text)["p"]["automation"]["stages"]["main.accepted"]
+    loaded = YAML(typ="safe").load("p:\n" + text)["p"]["automation"]["stages"]["main.accepted"]
     assert loaded == [{"robot": {"comment": 'a: "b" # c \u2028 {{title}}'}}]
     assert text.count("    # BIZPROC_MAIN/") == 2
     assert Path(tmp_path / "a.zip").exists()

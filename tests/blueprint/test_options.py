@@ -17,7 +17,7 @@ from smartctl.shipped import blueprints_dir, schema
 from tests.official import KNOWN, description
 
 ROOT = Path(__file__).parents[2]
-RECORD = YAML(typ="safe", pure=True).load((ROOT / "docs" / "carried.yaml").read_text(encoding="utf-8"))
+RECORD = YAML(typ="safe").load((ROOT / "docs" / "carried.yaml").read_text(encoding="utf-8"))
 
 
 def _module():
@@ -225,4 +225,4 @@ def test_what_no_built_in_blueprint_uses_is_written_in_the_whole_one():
 
 def test_the_file_is_yaml_that_everybody_reads():
     text = (ROOT / "docs" / "options.yaml").read_text(encoding="utf-8")
-    assert YAML(typ="safe", pure=True).load(text) == OPTIONS
+    assert YAML(typ="safe").load(text) == OPTIONS

@@ -81,7 +81,7 @@ class Pipelines:
         return run(self._file(event.commit), event, only)
 
     def _file(self, commit: str) -> dict[str, Any]:
-        return YAML(typ="safe", pure=True).load(self.repository.text(FILES[self.kind], commit))
+        return YAML(typ="safe").load(self.repository.text(FILES[self.kind], commit))
 
     # GitLab
 

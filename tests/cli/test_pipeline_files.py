@@ -36,7 +36,7 @@ BOTH = pytest.mark.parametrize("world", [("gitlab", "http"), ("github", "postgre
 
 
 def read(path):
-    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from smartctl import mockportal
 from smartctl.mockportal.evidence import listing
 
 HERE = Path(__file__).parent
-TRAPS = YAML(typ="safe", pure=True).load((HERE / "traps.yaml").read_text(encoding="utf-8"))
-ELSEWHERE = YAML(typ="safe", pure=True).load((HERE / "elsewhere.yaml").read_text(encoding="utf-8"))
+TRAPS = YAML(typ="safe").load((HERE / "traps.yaml").read_text(encoding="utf-8"))
+ELSEWHERE = YAML(typ="safe").load((HERE / "elsewhere.yaml").read_text(encoding="utf-8"))
 CASES = {
     name
     for path in HERE.glob("test_*.py")

@@ -157,7 +157,7 @@ def _common(group: Sequence[Sequence[str]]) -> str:
 @cache
 def told() -> Mapping[str, Mapping[str, list[str]]]:
     """What the record says: kind and attribute -> method -> parameters."""
-    found: Mapping[str, Mapping[str, list[str]]] = YAML(typ="safe", pure=True).load(RECORD.read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, list[str]]] = YAML(typ="safe").load(RECORD.read_text(encoding="utf-8"))
     return found
 
 

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from smartctl.errors import UsageError
 from smartctl.operations.releasing import changelog_of, release, write
 
-PAIRS = YAML(typ="safe", pure=True).load((Path(__file__).parent / "pairs.yaml").read_text(encoding="utf-8"))
+PAIRS = YAML(typ="safe").load((Path(__file__).parent / "pairs.yaml").read_text(encoding="utf-8"))
 STAGES = {
     "new": {"title": "Новая"},
     "work": {"title": "В работе"},

@@ -21,7 +21,7 @@ SPEC = {path.stem.lower(): path for path in (HERE.parent / "spec").glob("*.json"
 
 
 def _read(name):
-    return YAML(typ="safe", pure=True).load((HERE / name).read_text(encoding="utf-8"))
+    return YAML(typ="safe").load((HERE / name).read_text(encoding="utf-8"))
 
 
 CASES = {name.lower(): case for name, case in _read("cases.yaml").items()}
