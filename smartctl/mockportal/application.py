@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from smartctl.mockportal import access, batch, clock, latency, limits, methods, oauth, php_json, seed
+from smartctl.mockportal import access, batch, clock, fresh, latency, limits, methods, oauth, php_json, seed
 from smartctl.mockportal.call import METHODS, Call, Identity, Method, Operating, Outcome
 from smartctl.mockportal.database import Database
 from smartctl.mockportal.evidence import documented, refusal
@@ -71,8 +71,11 @@ class Portal:
         self._limits = limits.of(settings)
         self.around_request: list[AroundRequest] = [*latency.of_requests(settings), *self._limits.requests]
         self.around_method: list[AroundMethod] = [*self._limits.methods, *latency.of_methods(settings)]
-        self._database = Database(database)
         self._lock = threading.RLock()
+        if database is None:
+            self._database = fresh.database(self.settings, ALL_SCOPES)
+            return
+        self._database = Database(database)
         with self._lock, self._database.transaction():
             seed.plant(self._database, self.settings, ALL_SCOPES)
             self._ahead = clock.ahead(self._database)

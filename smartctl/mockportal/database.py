@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -170,8 +169,39 @@ _LATER = {"tasks": ("auditors TEXT NOT NULL DEFAULT '[]'", "checklist TEXT NOT N
 _PATIENCE = 30.0  # seconds to wait for another process that writes to the same file
 
 
+class Transaction:
+    """All of it is done, or nothing. A class, since one is opened for each of a portal's calls."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            try:
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._undo()
+                raise
+        else:
+            self._undo()
+
+    def _undo(self) -> None:
+        if self._connection.in_transaction:  # a full disk ends it by itself
+            self._connection.execute("ROLLBACK")
+
+
+_STATEMENTS = 512
+"""That are kept compiled; a portal has some two hundred of its own."""
+
+
 class Database:
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, like: Database | None = None) -> None:
+        """Open a file, or a database in memory; `like` is copied into the latter, tables and all."""
         if path is not None:
             # Webhooks are kept in it: for its owner only. SQLite gives the files beside it the same rights.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -180,8 +210,12 @@ class Database:
             check_same_thread=False,
             isolation_level=None,
             timeout=_PATIENCE,
+            cached_statements=_STATEMENTS,
         )
         self._connection.row_factory = sqlite3.Row
+        if like is not None:
+            like.pour(self._connection)
+            return
         if path is not None:
             self._journal_ahead()
         with self.transaction():
@@ -206,16 +240,11 @@ class Database:
                 break
         self._connection.execute("PRAGMA synchronous=NORMAL")
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:  # a full disk ends it by itself
-                self._connection.execute("ROLLBACK")
-            raise
+    def pour(self, empty: sqlite3.Connection) -> None:
+        self._connection.backup(empty)
+
+    def transaction(self) -> Transaction:
+        return Transaction(self._connection)
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         return self._connection.execute(sql, values).fetchall()

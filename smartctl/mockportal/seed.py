@@ -68,6 +68,11 @@ def _plant_numerator(database: Database, settings: Settings) -> None:
     numerators.save(database, one)
 
 
+def date(database: Database, settings: Settings) -> None:
+    """Let a planted portal be born now: nothing else in it says when that was."""
+    database.run("UPDATE users SET registered = ?", settings.now().isoformat(timespec="seconds"))
+
+
 def plant(database: Database, settings: Settings, scopes: tuple[str, ...]) -> None:
     """Fill an empty database; one that has users gets only what no portal may lack."""
     if not departments.every(database):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from time import sleep
 from typing import Literal
 
@@ -19,6 +20,11 @@ Language = Literal["ru", "en"]
 
 def _system_clock() -> datetime:
     return datetime.now(tz=UTC)
+
+
+@lru_cache
+def _zone(offset: timedelta) -> timezone:
+    return timezone(offset)
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -102,7 +108,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def now(self) -> datetime:
         """Return the present in the portal's own time zone."""
-        return self.clock().astimezone(timezone(self.utc_offset))
+        return self.clock().astimezone(_zone(self.utc_offset))
 
     def codeless_error(self, documented: int | str) -> int | str:
         return documented if self.codeless == "documented" else "0"

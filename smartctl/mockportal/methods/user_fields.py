@@ -109,9 +109,7 @@ def check_module(call: Call) -> None:
 
 
 def _writable(call: Call, entity_id: str) -> bool:
-    return call.user.crm_admin and (
-        entity_id in _CLASSIC or types.by_field_entity(call.database, entity_id) is not None
-    )
+    return call.user.crm_admin and (entity_id in _CLASSIC or types.has_field_entity(call.database, entity_id))
 
 
 def readable(call: Call, entity_id: str) -> bool:

@@ -100,11 +100,15 @@ def of_type(database: Database, entity_type_id: int) -> list[Category]:
 
 def by_directory(database: Database, entity_id: str) -> Category | None:
     """Return the pipeline whose stages a directory of `crm.status` holds, None for any other directory."""
-    found = re.fullmatch(r"DYNAMIC_(\d+)_STAGE_\d+|DEAL_STAGE(?:_\d+)?|STATUS", entity_id)
+    found = re.fullmatch(r"DYNAMIC_(\d{1,18})_STAGE_(\d{1,18})|DEAL_STAGE(?:_\d+)?|STATUS", entity_id)
     if found is None:
         return None
-    entity_type_id = int(found[1]) if found[1] else LEAD if entity_id == "STATUS" else DEAL
-    return next((one for one in of_type(database, entity_type_id) if one.directory == entity_id), None)
+    if found[2]:
+        row = database.row("SELECT * FROM categories WHERE id = ? AND entity_type_id = ?", int(found[2]), int(found[1]))
+        here = [_read(row)] if row is not None else []
+    else:
+        here = of_type(database, LEAD if entity_id == "STATUS" else DEAL)
+    return next((one for one in here if one.directory == entity_id), None)
 
 
 def every(database: Database) -> list[Category]:

@@ -90,11 +90,20 @@ def field_entities(database: Database) -> set[str]:
     return {_field_entity(row["id"], row["entity_type_id"]) for row in found}
 
 
+def has_field_entity(database: Database, name: str) -> bool:
+    """Whether it is the `field_entity` of a smart process; the classic types are none."""
+    number = _number(name)
+    row = database.row("SELECT entity_type_id FROM types WHERE id = ?", number)
+    return row is not None and _field_entity(number, row[0]) == name
+
+
 def by_field_entity(database: Database, name: str) -> SmartType | None:
-    """The smart process whose `field_entity` this is; the classic types are none."""
-    number = name.removeprefix("CRM_")
-    one = by_id(database, int(number)) if number.isdecimal() and len(number) < _DIGITS else None
-    return one if one is not None and one.field_entity == name else None
+    return by_id(database, _number(name)) if has_field_entity(database, name) else None
+
+
+def _number(name: str) -> int:
+    digits = name.removeprefix("CRM_")
+    return int(digits) if digits.isdecimal() and len(digits) < _DIGITS else 0
 
 
 def every(database: Database) -> list[SmartType]:
