@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from operator import ge, gt, le, lt
 from typing import Any
 
 from msgspec import Struct
 
 from smartctl.mockportal import php
+from smartctl.mockportal.comparing import Wanted, any_of
 from smartctl.mockportal.evidence import ASSUMED, documented, refusal, trap
 from smartctl.mockportal.refusal import Refused
 
@@ -22,7 +23,7 @@ trap("filter.empty", ASSUMED, "Not equal to an empty text means filled in; a sto
 trap("order.none", ASSUMED, "Without an order rows come as they are stored.")
 
 _OPERATORS = re.compile(r"(!><|!=%|!%=|><|>=|<=|!=|!%|!@|=%|%=|>|<|=|%|@|!)?(.*)\Z", re.DOTALL)
-_FEW = 8
+_SIGNS: Mapping[str, Callable[[int, int], bool]] = {">": gt, "<": lt, ">=": ge, "<=": le}
 _LISTS = frozenset({"", "=", "!=", "@", "!@", "><", "!><"})
 
 Row = Mapping[str, Any]
@@ -82,66 +83,32 @@ def _operation(operator: str, value: Any, *, bare_is_pattern: bool) -> Callable[
             return _like(php.text(value))
         case "><":
             low, high = [*(php.as_list(value) or []), None, None][:2]
-            return lambda cell: _ordered(cell, low) >= 0 and _ordered(cell, high) <= 0 if cell is not None else False
+            return _between(low, high)
         case _:
             return _comparison(operator, value)
 
 
 def _equality(wanted: list[Any], *, pattern: bool) -> Callable[[Any], bool]:
-    if pattern:
-        tests = [_like(php.text(one)) for one in wanted]
-        return lambda cell: any(test(cell) for test in tests)
-    if len(wanted) > _FEW and all(map(php.numeric, wanted)):  # hundreds of ids against each of thousands of rows
-        numbers = frozenset(map(float, wanted))
-        return lambda cell: float(cell) in numbers if php.numeric(cell) else any(_equal(cell, one) for one in wanted)
-    return lambda cell: any(_equal(cell, one) for one in wanted)
+    if not pattern:
+        return any_of(wanted)
+    tests = [_like(php.text(one)) for one in wanted]
+    return lambda cell: any(test(cell) for test in tests)
 
 
-def _equal(cell: Any, wanted: Any) -> bool:
-    if wanted is None or wanted in ("", []):
-        return cell is None or cell in ("", 0, []) or cell is False
-    if isinstance(cell, list):
-        return any(_equal(one, wanted) for one in cell)
-    if cell is None:
-        return False
-    return _ordered(cell, wanted) == 0
+def _between(low: Any, high: Any) -> Callable[[Any], bool]:
+    first, last = Wanted(low), Wanted(high)
+    return lambda cell: cell is not None and first.sign(cell) >= 0 and last.sign(cell) <= 0
 
 
 def _comparison(operator: str, value: Any) -> Callable[[Any], bool]:
+    holds, wanted = _SIGNS[operator], Wanted(value)
+
     def test(cell: Any) -> bool:
         if isinstance(cell, list):
             return any(test(one) for one in cell)
-        if cell is None:
-            return False
-        sign = _ordered(cell, value)
-        return {">": sign > 0, "<": sign < 0, ">=": sign >= 0, "<=": sign <= 0}[operator]
+        return cell is not None and holds(wanted.sign(cell), 0)
 
     return test
-
-
-def _ordered(cell: Any, wanted: Any) -> int:
-    left, right = _comparable(cell, wanted)
-    return int(left > right) - int(left < right)
-
-
-def _comparable(cell: Any, wanted: Any) -> tuple[Any, Any]:
-    if php.numeric(cell) and php.numeric(wanted):
-        return float(cell), float(wanted)
-    cell_moment, wanted_moment = moment(cell), moment(wanted)
-    if cell_moment is not None and wanted_moment is not None:
-        if cell_moment.tzinfo is None or wanted_moment.tzinfo is None:
-            return cell_moment.replace(tzinfo=None), wanted_moment.replace(tzinfo=None)
-        return cell_moment, wanted_moment
-    return php.text(cell).casefold(), php.text(wanted).casefold()
-
-
-def moment(value: Any) -> datetime | None:
-    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d", value):
-        return None
-    try:
-        return datetime.fromisoformat(value)
-    except ValueError:
-        return None
 
 
 def _literal(value: Any) -> str:

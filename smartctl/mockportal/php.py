@@ -80,11 +80,9 @@ def text(value: Any) -> str:
 
 
 def numeric(value: Any) -> bool:
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int | float):
-        return True
-    return isinstance(value, str) and _NUMERIC.fullmatch(value) is not None
+    if isinstance(value, str):
+        return _NUMERIC.fullmatch(value) is not None
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 _Name = tuple[str | int | None, ...]
