@@ -66,3 +66,9 @@ class Names:
     def column(self, name: str) -> str:
         known = name in self._shown and not name.startswith("UF_")
         return name if known or self._stays(name) else to_upper(name)
+
+
+@lru_cache
+def of(columns: tuple[str, ...], *, original_user_fields: bool) -> Names:
+    """The names of these columns, which are asked for again and again."""
+    return Names(columns, original_user_fields=original_user_fields)

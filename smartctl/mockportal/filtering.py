@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from operator import ge, gt, le, lt
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -26,7 +26,14 @@ _OPERATORS = re.compile(r"(!><|!=%|!%=|><|>=|<=|!=|!%|!@|=%|%=|>|<|=|%|@|!)?(.*)
 _SIGNS: Mapping[str, Callable[[int, int], bool]] = {">": gt, "<": lt, ">=": ge, "<=": le}
 _LISTS = frozenset({"", "=", "!=", "@", "!@", "><", "!><"})
 
-Row = Mapping[str, Any]
+_LARGEST = 2**53
+"""Up to there a float is one whole number and no other."""
+
+
+class Row(Protocol):
+    """What is filtered and sorted: a mapping, or what looks like one."""
+
+    def get(self, column: str, /) -> Any: ...
 
 
 class Columns(Struct, frozen=True, kw_only=True):
@@ -41,7 +48,7 @@ class Columns(Struct, frozen=True, kw_only=True):
 
 def matcher(condition: Any, columns: Columns) -> Callable[[Row], bool]:
     given = php.as_map(condition) or {}
-    logic_or = str(given.get("logic", given.get("LOGIC", ""))).upper() == "OR"
+    logic_or = _one_is_enough(given)
     tests: list[Callable[[Row], bool]] = []
     for key, value in given.items():
         if key in ("logic", "LOGIC"):
@@ -54,10 +61,33 @@ def matcher(condition: Any, columns: Columns) -> Callable[[Row], bool]:
     return lambda row: combine(test(row) for test in tests)
 
 
-def _condition(key: str, value: Any, columns: Columns) -> Callable[[Row], bool]:
+def _one_is_enough(given: Mapping[str, Any]) -> bool:
+    return str(given.get("logic", given.get("LOGIC", ""))).upper() == "OR"
+
+
+def whole_numbers(condition: Any, columns: Columns, column: str) -> set[int] | None:
+    """To which whole numbers a filter confines a column of such numbers; None where it does not, or not so plainly."""
+    given = php.as_map(condition) or {}
+    for key, value in given.items():
+        operator, name = _parts(key)
+        plain = operator in ("=", "@") or (operator == "" and not columns.bare_is_pattern)
+        if plain and columns.column(name) == column and not _one_is_enough(given):
+            wanted = (php.as_list(value) or []) if isinstance(value, list | dict) else [value]
+            numbers = [float(one) for one in wanted if php.numeric(one)]
+            if all(abs(one) < _LARGEST for one in numbers):
+                empty = {0} if any(one is None or one in ("", []) for one in wanted) else set()
+                return empty | {int(one) for one in numbers if one.is_integer()}
+    return None
+
+
+def _parts(key: str) -> tuple[str, str]:
     found = _OPERATORS.match(key)
     assert found is not None
-    operator, name = found[1] or "", found[2]
+    return found[1] or "", found[2]
+
+
+def _condition(key: str, value: Any, columns: Columns) -> Callable[[Row], bool]:
+    operator, name = _parts(key)
     column = columns.column(name)
     if column not in columns.names:
         raise Refused(

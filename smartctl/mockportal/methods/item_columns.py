@@ -103,10 +103,18 @@ def _smart(language: Language) -> Sequence[Column]:
     )
 
 
-def switched_off(one: SmartType) -> set[str]:
+_SWITCHES = frozenset(switch for _, _, _, switch in _SYSTEM if switch)
+
+
+def switched_off(one: SmartType) -> frozenset[str]:
     if classic.is_classic(one.entity_type_id):
-        return set()
-    return {name for name, _, _, switch in _SYSTEM if switch and not one.has(switch)}
+        return frozenset()
+    return _off(frozenset(switch for switch in _SWITCHES if not one.has(switch)))
+
+
+@lru_cache
+def _off(switches: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for name, _, _, switch in _SYSTEM if switch in switches)
 
 
 def parent_columns(call: Call, one: SmartType) -> list[Column]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Any
 
 from smartctl.mockportal import access, filtering, php
@@ -22,6 +22,25 @@ trap("item.booleans-in-filter", documented("crm-item-list"), "Yes-or-no fields a
 trap("item.select-bare", documented("crm-item-list"), "With select only what was named comes back, id not included.")
 trap("item.select-unknown", ASSUMED, "Unknown names in select are skipped.")
 trap("item.start-minus-one", documented("huge-data"), "start -1 does not count: total is 0 (or absent, switchable).")
+
+
+class _View:
+    """An item as filters and orders see it: yes and no are numbers."""
+
+    __slots__ = ("_booleans", "_item")
+
+    def __init__(self, item: Item, booleans: set[str]) -> None:
+        self._item = item
+        self._booleans = booleans
+
+    def get(self, column: str) -> Any:
+        item = self._item
+        if column == "ID":
+            return item.id
+        if column == "CATEGORY_ID":
+            return item.category_id
+        value = item.stage_id if column == "STAGE_ID" else item.columns.get(column)
+        return int(value == "Y") if column in self._booleans else value
 
 
 @method(
@@ -45,14 +64,19 @@ def _list(call: Call) -> Any:
     )
     booleans = {name for name, column in columns.items() if column.type == "boolean"}
 
-    def view(item: Item) -> Mapping[str, Any]:
-        values = cells(item)
-        return values | {name: 1 if values.get(name) == "Y" else 0 for name in booleans}
+    def view(item: Item) -> _View:
+        return _View(item, booleans)
 
-    matches = filtering.matcher(call.params.get("filter"), allowed)
+    condition = call.params.get("filter")
+    matches = filtering.matcher(condition, allowed)
     arrange = filtering.sorter(call.params.get("order"), allowed)
     readable = open_categories(call, one)
-    stored = tables.of_type(call.database, one.entity_type_id)
+    stored = tables.of_type(
+        call.database,
+        one.entity_type_id,
+        ids=filtering.whole_numbers(condition, allowed, "ID"),
+        categories=filtering.whole_numbers(condition, allowed, "CATEGORY_ID"),
+    )
     found = arrange([item for item in stored if item.category_id in readable and matches(view(item))], view)
     page = found[call.offset : call.offset + PAGE]
     rows = _rows(call, page, described, names, off) if page else []
@@ -63,7 +87,7 @@ def _list(call: Call) -> Any:
 
 
 def _rows(
-    call: Call, page: list[Item], columns: dict[str, Column], names: Names, off: set[str]
+    call: Call, page: list[Item], columns: dict[str, Column], names: Names, off: Collection[str]
 ) -> list[dict[str, Any]]:
     select = [php.text(name) for name in php.as_list(call.params.get("select")) or []] or ["*"]
     wanted = {names.column(name) for name in select}

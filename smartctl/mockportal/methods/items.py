@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from msgspec import Struct
 
-from smartctl.mockportal import access, php
+from smartctl.mockportal import access, field_names, php
 from smartctl.mockportal.binding import required_integer, required_map
 from smartctl.mockportal.call import Call, method
 from smartctl.mockportal.evidence import ASSUMED, documented, effect, refusal, trap
@@ -221,7 +222,7 @@ def type_of(call: Call) -> SmartType:
 
 def names_of(call: Call, columns: dict[str, Column]) -> Names:
     original = php.text(call.params.get("useOriginalUfNames")) in ("Y", "1", "true")
-    return Names(columns, original_user_fields=original)
+    return field_names.of(tuple(columns), original_user_fields=original)
 
 
 def _found(call: Call, one: SmartType) -> Item:
@@ -258,7 +259,7 @@ def shown(call: Call, one: SmartType, item: Item, columns: dict[str, Column]) ->
     return described | {"entityTypeId": one.entity_type_id}
 
 
-def cell(column: Column, values: dict[str, Any], off: set[str]) -> Any:
+def cell(column: Column, values: dict[str, Any], off: Collection[str]) -> Any:
     if column.name in off:
         return None
     return values.get(column.name, [] if column.multiple else None)

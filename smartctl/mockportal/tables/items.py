@@ -49,12 +49,17 @@ def by_id(database: Database, entity_type_id: int, item_id: int) -> Item | None:
     return _read(row) if row is not None else None
 
 
-def of_type(database: Database, entity_type_id: int) -> list[Item]:
-    found = database.rows(
-        "SELECT * FROM items WHERE entity_type_id = ? AND recycled = 0 ORDER BY id",
-        entity_type_id,
-    )
-    return [_read(row) for row in found]
+def of_type(
+    database: Database, entity_type_id: int, *, ids: set[int] | None = None, categories: set[int] | None = None
+) -> list[Item]:
+    """Those of a type, or of them those with certain numbers or in certain pipelines."""
+    sql = "SELECT * FROM items WHERE entity_type_id = ? AND recycled = 0"
+    values: list[int | str] = [entity_type_id]
+    for column, wanted in (("id", ids), ("category_id", categories)):
+        if wanted is not None:
+            sql += f" AND {column} IN (SELECT value FROM json_each(?))"  # noqa: S608 - names are ours
+            values.append(json.dumps(sorted(wanted)))
+    return [_read(row) for row in database.rows(f"{sql} ORDER BY id", *values)]
 
 
 def on_stage(database: Database, entity_type_id: int, stage_id: str) -> int:
