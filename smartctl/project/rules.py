@@ -24,11 +24,11 @@ _OFF: Final = "off"
 @lru_cache
 def built_in() -> tuple[Rule, ...]:
     """The rules that hold where a project says nothing."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
+    from smartctl.blueprint.source import read_text  # noqa: PLC0415 - YAML loads here
 
-    # Not `pure`: our own file, which both parsers read alike, at a tenth of the time.
-    document = YAML(typ="safe").load(_BUILT_IN.read_text(encoding="utf-8"))
-    return tuple(map(rule, document["rules"]))
+    # As blueprints are read, in half the time that the library takes to make values of it.
+    document = read_text(_BUILT_IN.read_text(encoding="utf-8"), path=_BUILT_IN)
+    return tuple(map(rule, document.data["rules"]))
 
 
 def rule(said: Mapping[str, Any]) -> Rule:
