@@ -264,7 +264,7 @@ def _report(
 
 def _run(course: _Course) -> bool:
     """Sends round after round, each in the journal before and after; True when a person stopped it."""
-    schedule, tools, watch = course.schedule, course.tools, course.watch
+    schedule, tools, watch, clash = course.schedule, course.tools, course.watch, course.clash
     changes, live = course.changes, course.found.live
     announcer = Announcer(course.steps, changes, tools.sink)
     reconciler = Reconciler(changes=changes, before=live, kinds=course.kinds, read=course.read, wait=tools.wait)
@@ -272,9 +272,10 @@ def _run(course: _Course) -> bool:
     number = 0
     while True:
         sent = watch.narrowed(schedule.next_round(), schedule.ids)
-        if course.clash.came_second(sent, schedule) or sent is None:
+        if clash.came_second(sent, schedule) or sent is None:
             return False
         if tools.stop():
+            clash.came_second(None, schedule)
             return True
         try:
             if _overtaken(sent, schedule, watch.rereading, looked, tools.portal):
@@ -287,8 +288,10 @@ def _run(course: _Course) -> bool:
         tools.journal.write("intent", request=number, steps=intent_entries(sent.steps, changes, live))
         answers: BatchAnswer | PortalError
         try:
-            answers = _send(sent, tools, course.fates, watch.accompanied(sent, schedule.ids), changes)
-            schedule.settle(sent, answers, halted=watch.halted(answers))
+            calls = clash.accompanied(sent, watch.accompanied(sent, schedule.ids))
+            answers = _send(sent, tools, course.fates, calls, changes)
+            refused = [watch.halted(answers), clash.halted(answers)]
+            schedule.settle(sent, answers, halted=any(refused))
         except PortalError as error:
             answers = error
             schedule.lost(sent, error)
@@ -300,7 +303,9 @@ def _run(course: _Course) -> bool:
         tools.journal.write("result", request=number, answers={**result_entries(sent.steps, answers), **settled})
         if gone:
             tools.journal.write("overwritten", objects=overwritten_entries(gone))
-        course.clash.note(sent, schedule)
+        clash.note(sent, schedule)
+        if clash.was_second(schedule):
+            return False
 
 
 def _overtaken(sent: Round, schedule: Schedule, rereading: Rereading, looked: set[str], portal: Portal) -> bool:

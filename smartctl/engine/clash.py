@@ -3,29 +3,33 @@
 A portal has no lock for everybody, so after the first process was made it is asked who else carries a mark of the same
 blueprint and a key of this run, and once more when the last one of a wave is there. Of two runs that of the smallest id
 was there first: its process stood there before the other one's, so the other one sees it, whenever it asks. It yields
-before anything is built on its processes, and takes back what it made.
+before it touches anything but its own processes, and takes back what it made: where the next request is about nothing
+else, the question travels in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from smartctl.engine import order
 from smartctl.engine.doubles import removal
-from smartctl.engine.schedule import Round, Schedule
+from smartctl.engine.schedule import BATCH, Round, Schedule
 from smartctl.errors import Interrupted, PortalError, SmartctlError
 from smartctl.i18n import _
 from smartctl.kinds import ROOTS
 from smartctl.kinds.base import Kind
 from smartctl.kinds.marks import marker
-from smartctl.kinds.process import marks, marks_among, marks_before
+from smartctl.kinds.process import marks, marks_among, marks_before, marks_newest
 from smartctl.model import Action, Address, Change, Live, LiveObject
 from smartctl.outcome import Double
-from smartctl.ports import Journal, Portal, Recorder
+from smartctl.ports import Answer, BatchAnswer, Journal, Portal, Recorder
 from smartctl.steps import Call, Step
+
+_QUESTION: Final = "marks"
 
 
 class Turns(Struct):
@@ -39,26 +43,39 @@ class Turns(Struct):
         self._new = True
 
     def due(self, *, more: bool) -> bool:
-        """Whether it is asked now; `more`: the next request makes another process."""
-        if not self._new or (self._asked and more):
-            return False
+        """Whether it is to be asked; `more`: the next request makes another process."""
+        return self._new and not (self._asked and more)
+
+    def told(self) -> None:
+        """The portal has said it, or will not."""
         self._asked, self._new = True, False
-        return True
 
 
 def requests(rounds: Iterable[Round], changes: Mapping[Address, Change]) -> int:
-    """How often the portal is asked while these requests are sent."""
+    """How many requests it takes to ask while these are sent."""
     turns, count = Turns(), 0
-    for making in (*(makes_process(sent, changes) for sent in rounds), False):
-        count += turns.due(more=making)
-        if making:
+    made: set[Address] = set()
+    for sent in (*rounds, None):
+        new = {step.address for step in _makers(sent, changes)}
+        if turns.due(more=bool(new)):
+            count += not rides(sent, made)
+            turns.told()
+        made |= new
+        if new:
             turns.made()
     return count
 
 
-def makes_process(sent: Round, changes: Mapping[Address, Change]) -> bool:
-    """Whether a request makes processes, and nothing else: they travel alone."""
-    return any(_is_new_process(step, changes) for step in sent.steps.values())
+def rides(sent: Round | None, made: Collection[Address]) -> bool:
+    """Whether a request has room for the question, and is about nothing but processes that go if the run has to yield."""
+    if sent is None or sent.direct or len(sent.steps) >= BATCH:
+        return False
+    return all(step.address.partition(".")[0] in made for step in sent.steps.values())
+
+
+def _makers(sent: Round | None, changes: Mapping[Address, Change]) -> list[Step]:
+    """Steps of a request that make processes: each of them travels alone."""
+    return [step for step in sent.steps.values() if _is_new_process(step, changes)] if sent else []
 
 
 def _is_new_process(step: Step, changes: Mapping[Address, Change]) -> bool:
@@ -82,13 +99,17 @@ class Clash(Struct, kw_only=True):
     taken_back: dict[Address, Change] = field(default_factory=dict)
     _made: dict[Address, int] = field(default_factory=dict)
     _turns: Turns = field(default_factory=Turns)
+    _along: bool = False
+    """Whether the question travels in the request that is under way."""
+    _told: list[tuple[int, str]] = field(default_factory=list)
+    """What was said to it."""
 
     def note(self, sent: Round, schedule: Schedule) -> None:
         """Remembers the processes that a request has made."""
         new = {
             step.address: int(schedule.ids[step.address]["id"])
-            for step in sent.steps.values()
-            if _is_new_process(step, self.changes) and schedule.is_done(step)
+            for step in _makers(sent, self.changes)
+            if schedule.is_done(step)
         }
         self._made |= new
         if new:
@@ -96,9 +117,37 @@ class Clash(Struct, kw_only=True):
 
     def came_second(self, following: Round | None, schedule: Schedule) -> bool:
         """Whether this run has to yield before a request; if so it has taken back what it made when this returns."""
-        if not self._turns.due(more=following is not None and makes_process(following, self.changes)):
+        if not self._turns.due(more=bool(_makers(following, self.changes))) or rides(following, self._made):
             return False
-        elder = self._elder()
+        self._turns.told()
+        first = min(self._made.values())
+        return self._yields(self._read(lambda at: marks_before(self.blueprint, first, at), self._enough), schedule)
+
+    def accompanied(self, sent: Round, calls: Mapping[str, Call]) -> dict[str, Call]:
+        """The calls of a request, the question in front of them where it travels along."""
+        self._along = self._turns.due(more=False) and rides(sent, self._made) and len(calls) < BATCH
+        return {_QUESTION: marks_newest(self.blueprint), **calls} if self._along else dict(calls)
+
+    def halted(self, answers: BatchAnswer) -> bool:
+        """Takes in what was said to the question; whether it was refused, which keeps all behind it from being sent."""
+        answer = answers.get(_QUESTION) if self._along else None
+        if isinstance(answer, PortalError):
+            self._turns.told()  # what stands there twice is named when everything is read back
+            return True
+        if isinstance(answer, Answer):
+            page = marks(answer.result, self.blueprint)
+            if answer.next is None or self._enough(page):  # else it is asked by itself, page after page
+                self._turns.told()
+                self._told.extend(page)
+        return False
+
+    def was_second(self, schedule: Schedule) -> bool:
+        """The same as `came_second` by what was said to the question that travelled along."""
+        told, self._told = self._told, []
+        return bool(told) and self._yields(told, schedule)
+
+    def _yields(self, found: Iterable[tuple[int, str]], schedule: Schedule) -> bool:
+        elder = self._elder(found)
         if elder is None:
             return False
         number, mark = elder
@@ -119,17 +168,20 @@ class Clash(Struct, kw_only=True):
     def _claim(self, address: Address) -> str:
         return marker(self.blueprint, self.changes[address].key, "")
 
-    def _elder(self) -> tuple[int, str] | None:
+    def _known(self) -> frozenset[int]:
+        """Processes that were ours when the run began."""
+        return frozenset(int(one.live.ids["id"]) for one in self.before.bound.values() if one.live.kind in ROOTS)
+
+    def _enough(self, page: Iterable[tuple[int, str]]) -> bool:
+        """Numbers grow: what stands below one that was there when the run began was there, too."""
+        known = self._known()
+        return any(number in known for number, _code in page)
+
+    def _elder(self, found: Iterable[tuple[int, str]]) -> tuple[int, str] | None:
         """Another process with a mark for a key of ours, when its run was first."""
         first = min(self._made.values())
         claims = tuple(map(self._claim, self._keys()))
-        known = {int(one.live.ids["id"]) for one in self.before.bound.values() if one.live.kind in ROOTS}
-        # Numbers grow: what stands below one that was there when the run began was there, too.
-        found = self._read(
-            lambda start: marks_before(self.blueprint, first, start),
-            enough=lambda page: any(number in known for number, _code in page),
-        )
-        ours = known.union(self._made.values())
+        ours = self._known().union(self._made.values())
         others = [(number, code) for number, code in found if number not in ours and code.startswith(claims)]
         return min((one for one in others if one[0] < first), default=None)
 
@@ -171,15 +223,16 @@ class Clash(Struct, kw_only=True):
         still = mine & {number for number, _code in self._read(lambda at: marks_among(self.blueprint, mine, at))}
         left = [change for change in doomed if change.kind in ROOTS and change.ids["id"] in still]
         self.taken_back = {address: self.changes[address] for address in roots}
-        for address in made:
-            if address not in {change.address for change in left}:
-                self.recorder.settled(address, None)
+        # What the portal has made along with a process goes with it, too.
+        gone = {*made, *(one for one in self.changes if one.partition(".")[0] in roots)}
+        for address in gone - {change.address for change in left}:
+            self.recorder.settled(address, None)
         self.recorder.flush()
         error = _(
             "Another process with a mark of {blueprint} was there first; this run has taken back what it had made.",
             blueprint=self.blueprint,
         )
-        schedule.withdraw(set(made), process, PortalError(error, method="crm.type.add"))
+        schedule.withdraw(gone, process, PortalError(error, method="crm.type.add"))
         return tuple(removal(change.address, _as_live(change), self.kinds) for change in left)
 
     def _created(self, schedule: Schedule) -> list[Address]:

@@ -303,6 +303,11 @@ def marks_among(blueprint: str, numbers: Collection[int], start: int = 0) -> Cal
     return _marks_where(blueprint, {"@id": sorted(numbers)}, "ASC", start)
 
 
+def marks_newest(blueprint: str) -> Call:
+    """Those of `marks_asked` that were made last. No condition on numbers: `<` is not safe inside of a batch."""
+    return _marks_where(blueprint, {}, "DESC", 0)
+
+
 def marks_before(blueprint: str, number: int, start: int = 0) -> Call:
     """Those of `marks_asked` that were made before the one with this id, the latest first."""
     return _marks_where(blueprint, {"<id": number}, "DESC", start)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from smartctl.engine import doubles
+from smartctl.engine import applier, doubles
 from smartctl.engine.survey import survey
+from smartctl.errors import PortalError
 from smartctl.kinds import KINDS
 from smartctl.kinds.marks import marker
 from tests.engine.test_doubles import Meddled
@@ -239,3 +240,61 @@ def test_many_new_processes_are_asked_after_twice_and_not_page_by_page(processes
     world.portal.call = lambda one: (asked.append(one.method), call(one))[1]
     assert world.carry_out(planned).complete
     assert (asked.count("crm.type.add"), asked.count("crm.type.list")) == (processes, looks)
+
+
+BUILT = desired(
+    resource("process", "c", title="Окна", stages=True, pipelines=True),
+    resource("pipeline", "c.pipeline.main", title="Монтаж", default=True, position=1),
+    resource("field", "c.field.note", type="string", multiple=False, title={"ru": "Заметка"}, position=1),
+)
+
+
+def test_the_question_travels_with_what_goes_together_with_the_process_and_the_younger_one_leaves_nothing():
+    world = World()
+    planned = world.plan(BUILT, ALL_ALLOWED)
+    portal = world.portal = copy_at_work(world, "c")
+    (double,) = world.carry_out(planned).doubles
+    assert (double.address, double.yielded, double.left) == ("c", True, ())
+    assert [one.method for one in portal.writes()] == ["crm.type.add", "userfieldconfig.add", "crm.type.delete"]
+    assert [one["title"] for one in world.ask("crm.type.list")["types"]] == ["c"]
+    assert world.memories.records == {}
+
+
+def test_the_question_does_not_travel_with_what_stays_when_the_process_goes():
+    world = World()
+    world.apply(BASE)
+    field = resource("field", "p.field.note", type="string", multiple=False, title={"ru": "Заметка"}, position=1)
+    planned = world.plan(desired(*BASE.resources, field, *BUILT.resources), ALL_ALLOWED)
+    portal = world.portal = copy_at_work(world, "c")
+    assert world.carry_out(planned).doubles[0].yielded
+    assert [one.method for one in portal.writes()] == ["crm.type.add", "crm.type.delete"]
+
+
+def test_a_refused_question_keeps_nothing_from_being_made():
+    world = World()
+    planned = world.plan(BUILT, ALL_ALLOWED)
+    batch, refused = world.portal.batch, []
+
+    def refusing(calls, *, halt):
+        asked = next((key for key, one in calls.items() if one.method == "crm.type.list"), None)
+        if not halt or asked is None:
+            return batch(calls, halt=halt)
+        refused.append(asked)
+        return {asked: PortalError("no", method="crm.type.list", code="ACCESS_DENIED")}
+
+    world.portal.batch = refusing
+    assert world.carry_out(planned).complete
+    assert len(refused) == 1
+    del world.portal.batch
+    world.assert_nothing_left(BUILT)
+
+
+def test_who_is_stopped_right_after_the_first_process_asks_before_it_ends():
+    world = World()
+    planned = world.plan(BUILT, ALL_ALLOWED)
+    world.portal = copy_at_work(world, "c")
+    tools = world.tools()
+    stops = iter((False, True))
+    report = applier.apply(planned.plan, planned.survey, replace(tools, stop=lambda: next(stops))).report
+    assert (report.interrupted, report.doubles[0].yielded) == (True, True)
+    assert [one["title"] for one in world.ask("crm.type.list")["types"]] == ["c"]
