@@ -36,6 +36,8 @@ class Apart(Struct, frozen=True, kw_only=True):
 
 def apart(records: Mapping[Address, Record], desired: Desired, let_go: Sequence[LetGo] = ()) -> Apart:
     """Raises `UsageError` for a name that can mean several objects."""
+    if not (desired.forgotten or let_go):
+        return Apart(records=records)
     wanted = {name for one in desired.resources for name in named(one.address, one.attrs)}
     known = {name: kind for name, kind in kinds_of(records).items() if name not in wanted}
     roots = [address for one in desired.forgotten if (address := _meant(one.kind, one.name, known)) is not None]
@@ -164,6 +166,8 @@ def remarks(
     desired: Desired, records: Mapping[Address, Record], let_go: Sequence[LetGo], others: Sequence[Change]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Lines that forget nothing, and never did as far as the state knows; misspelt, maybe, where something else goes."""
+    if not desired.forgotten:
+        return
     known = kinds_of(records) | {one.address: one.kind for one in let_go}
     for one in desired.forgotten:
         if meant(one.name, [name for name, kind in known.items() if kind == one.kind]):

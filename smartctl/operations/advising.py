@@ -37,7 +37,7 @@ def hints_on_a_large_one(session: Session, blueprint: Path, terms: Terms) -> tup
 
     if len(read(blueprint).source.text) < _LARGE:
         return None
-    found = () if terms.advice is None or terms.destroy else _hints(session, blueprint, terms)
+    found = () if terms.advice is None or terms.destroy else _hints(session, blueprint, terms, terms.advice)
     forget()
     return found
 
@@ -52,10 +52,11 @@ def advised(
     return replace(made, plan=replace(made.plan, advice=tuple(_at(hints, made.plan.changes)))) if hints else made
 
 
-def _hints(session: Session, blueprint: Path, terms: Terms) -> tuple[Hint, ...]:
+def _hints(session: Session, blueprint: Path, terms: Terms, least: Level = Level.TASTE) -> tuple[Hint, ...]:
+    """`least`: of a large file lighter ones are not even looked for."""
     from smartctl.operations.validating import Wanted, advice_on  # noqa: PLC0415 - of a plan that does nothing nobody asks
 
-    return Wanted(level=terms.advice).of(blueprint, advice_on(session.project, blueprint, terms))
+    return Wanted(level=terms.advice).of(blueprint, advice_on(session.project, blueprint, terms, least=least))
 
 
 def usual(project: Project) -> Level:

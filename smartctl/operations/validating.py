@@ -149,15 +149,16 @@ def mistakes_in(
     return tuple(dict.fromkeys(_of_blueprint(project, path, terms, alone or _Alone(terms))))
 
 
-def advice_on(
+def advice_on(  # noqa: PLR0913 - one by name each
     project: Project,
     path: Path,
     terms: Terms = USUAL,
     *,
     texts: Mapping[Path, str] | None = None,
     alone: _Alone | None = None,
+    least: Level = Level.TASTE,
 ) -> tuple[Hint, ...]:
-    """What may be done otherwise in a blueprint without mistakes; nothing of other files.
+    """What may be done otherwise in a blueprint without mistakes, as grave as `least` or graver; nothing of other files.
 
     `texts` stand for files. Raises `UsageError` for a code that the project switches off and nobody says.
     """
@@ -174,7 +175,7 @@ def advice_on(
     if given := _given(project, path, document):
         terms = replace(terms, inputs={**given, **terms.inputs})
         document = load_layered(project, None, path, terms, texts=texts)
-    found = hints(document, off=project.advice_off)
+    found = hints(document, off=project.advice_off, least=least)
     if not found:
         return ()
     from smartctl.blueprint.advice.mends import is_fixable  # noqa: PLC0415 - only of hints, and reads what writes files

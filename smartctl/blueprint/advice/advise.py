@@ -28,8 +28,8 @@ def advise(document: Document, *, off: Collection[str] = ()) -> tuple[Diagnostic
     return tuple(one.told for one in hints(document, off=off))
 
 
-def hints(document: Document, *, off: Collection[str] = ()) -> tuple[Hint, ...]:
-    """Every hint. `off` are codes that the project does not want to hear.
+def hints(document: Document, *, off: Collection[str] = (), least: Level = Level.TASTE) -> tuple[Hint, ...]:
+    """Every hint as grave as `least`, or graver. `off` are codes that the project does not want to hear.
 
     A comment `# advice: off CODE` in the line of the hint, or alone in the line above, switches it off there; what
     follows the code, or codes with commas between, says why. One that switches nothing off is a hint itself.
@@ -38,18 +38,23 @@ def hints(document: Document, *, off: Collection[str] = ()) -> tuple[Hint, ...]:
         return ()
     document = spelled(document)
     comments = _Off()
-    once = {one.told: one for one in _all(document)}.values()
+    once = {one.told: one for one in _all(document, least)}.values()
     found = [one for one in once if one.told.code not in off and not comments.covers(one)]
     found += _needless(document, comments.used, off)
     return tuple(sorted(found, key=_place))
 
 
-def _all(document: Document) -> Iterator[Hint]:
+def _all(document: Document, least: Level) -> Iterator[Hint]:
+    rules = RULES if least is Level.TASTE else [one for one in RULES if _level(one.code).reaches(least)]
     for process in processes(document):
-        for rule in RULES:
+        for rule in rules:
             for path, facts in rule.check(process):
                 told = hint_of(document, rule.code, path, facts)
                 yield Hint(told=told, document=document, path=path, facts=facts)
+
+
+def _level(code: str) -> Level:
+    return Level(pages_of_hints()[code].level)
 
 
 def hint_of(document: Document, code: str, path: Path_, facts: Mapping[str, object]) -> Diagnostic:
