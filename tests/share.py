@@ -1,13 +1,14 @@
-"""What tests share, so that the same work is not done a hundred times: examples of properties, and worlds once made."""
+"""What the suite saves: examples and combinations of which `make properties` tries all, and worlds that are made once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
+from itertools import product
 from typing import ParamSpec, Protocol, Self, TypeVar
 
-_ALL = os.environ.get("SMARTCTL_PROPERTIES") == "all"
+ALL = os.environ.get("SMARTCTL_PROPERTIES") == "all"
 _ASKED = ParamSpec("_ASKED")
 _MADE = TypeVar("_MADE")
 
@@ -17,7 +18,27 @@ def examples(many: int) -> int:
 
     Those of a run are other ones in each run (under CI=true they hang on the test alone).
     """
-    return many if _ALL else max(2, many // 3)
+    return many if ALL else max(2, many // 3)
+
+
+def each(*columns: Sequence[object]) -> list[tuple[object, ...]]:
+    """Rows in which each value of each column stands once at least; `make properties` tries every combination."""
+    longest = max(map(len, columns))
+    few = [tuple(column[row % len(column)] for column in columns) for row in range(longest)]
+    return list(product(*columns)) if ALL else few
+
+
+def pairs(
+    one: Sequence[object], other: Sequence[object], third: Sequence[object]
+) -> list[tuple[object, object, object]]:
+    """Every pair of the first two columns, the third in turns; `make properties` tries every combination."""
+    few = [(a, b, third[(at + place) % len(third)]) for at, a in enumerate(one) for place, b in enumerate(other)]
+    return list(product(one, other, third)) if ALL else few
+
+
+def some(rows: Sequence[_MADE], first: int, step: int) -> list[_MADE]:
+    """Each `step`-th row from the `first` on; `make properties` tries all."""
+    return list(rows) if ALL else list(rows[first % step :: step])
 
 
 def once(make: Callable[_ASKED, _MADE]) -> Callable[_ASKED, _MADE]:

@@ -18,6 +18,7 @@ import pytest
 from smartctl.shipped import schema_names
 from tests.cli.conftest import environment
 from tests.cli.help_pages import commands
+from tests.share import some
 
 TEXT = "Окно 😀 \u202eэто\u2066 «да»\x7f"
 BLUEPRINT = f"""\
@@ -48,6 +49,7 @@ AUTOMATED = """\
 """
 BROKEN = BLUEPRINT.replace("result: success", "result: успех😀")
 
+ENCODINGS = ("cp1251", "cp866", "cp1252", "ascii")
 DOCUMENTS = [
     ("plan", "odd.yaml", "--format", "json"),
     ("plan", "odd.yaml", "--format", "gitlab"),
@@ -194,13 +196,13 @@ def test_a_document_has_the_same_bytes_on_every_console(project, language):
             assert not set(text) & set("\u202e\u2066\u2028\x7f"), arguments
         if {"json", "sarif", "gitlab", "dump", "schema"} & set(arguments):
             json.loads(text)
-    for encoding in ("cp1251", "cp866", "cp1252", "ascii"):
+    for encoding in some(ENCODINGS, ("ru", "en").index(language), 2):
         found = run(project, encoding, language, *DOCUMENTS)
         for arguments, here, there in zip(DOCUMENTS, wanted, found, strict=True):
             assert (there[0], undated(there[1])) == (here[0], undated(here[1])), (encoding, arguments)
 
 
-@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "cp1252", "ascii"])
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_text_for_people_speaks_the_encoding_of_its_console(project, encoding):
     [(code, out, _told)] = run(project, encoding, "ru", ("plan", "odd.yaml", "--destroy"))
     assert code == 0
@@ -265,7 +267,7 @@ def test_what_is_written_has_the_same_bytes_on_every_console(project, tmp_path):
             json.loads(out)
     assert "Новее 😀 «да»".encode() in files["odd.yaml"]
     assert any(name.startswith("taken/") for name in files)
-    for encoding in ("cp1251", "cp866", "ascii"):
+    for encoding in some(("cp1251", "cp866", "ascii"), 0, 2):
         found, written = told(encoding)
         for arguments, here, there in zip(WRITING, wanted, found, strict=True):
             assert there[0] == here[0], (encoding, arguments)

@@ -6,8 +6,9 @@ import pytest
 
 from tests.cli.pipelines import FILES
 from tests.cli.pipelines_world import REPAIRS, blueprint, comment, green, only_type, pushed, servers, world  # noqa: F401
+from tests.share import each
 
-EVERYWHERE = [(kind, backend) for kind in FILES for backend in ("http", "postgres", "s3")]
+EVERYWHERE = each(tuple(FILES), ("http", "postgres", "s3"))
 
 
 @pytest.mark.parametrize("world", EVERYWHERE, indirect=True, ids="-".join)
