@@ -1,6 +1,7 @@
 """The journals of past runs: one folder for each apply, beside the state, readable by its owner only.
 
-`journal.jsonl` holds one JSON object a line, written and synced before the request that it announces:
+`journal.jsonl` holds one JSON object a line, written and synced before the request that it announces. What was
+answered is synced with the line after it: without it a request is judged by reading, as if the run had ended there.
 
 - `begin`: the run, its command, what it leads to (`wanted`);
 - `intent`, `result`: the calls of one request, and `done`, `lost` or `refused: …` for each;
@@ -41,6 +42,7 @@ FORMAT: Final = "smartctl/journal/v1"
 _NAME: Final = "journal.jsonl"
 _STAMP: Final = "%Y%m%dT%H%M%S%f"
 _TICK: Final = timedelta(microseconds=1)
+_ANSWERS: Final = frozenset({"result", "moved"})
 
 
 class RunJournal(Struct, frozen=True):
@@ -61,21 +63,25 @@ class RunJournal(Struct, frozen=True):
         return str(self.path)
 
     def write(self, entry: str, **facts: Any) -> None:
-        """Adds a line and makes it durable before it returns. Raises `UsageError` when the disk does not take it."""
+        """Adds a line and makes it durable before it returns, what was answered with the next line.
+
+        Raises `UsageError` when the disk does not take it.
+        """
         line = line_of(entry, facts)
         try:
-            self._append(line)
+            self._append(line, lasts=entry not in _ANSWERS)
         except OSError as error:
             raise unwritable(self.path, error) from None
 
-    def _append(self, line: str) -> None:
+    def _append(self, line: str, *, lasts: bool) -> None:
         make_folder(self.folder)
         torn, new = self._is_torn(), not self.path.exists()
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
         descriptor = os.open(self.path, flags, 0o600)
         try:
             write_all(descriptor, (f"\n{line}" if torn else line).encode("utf-8", errors="backslashreplace"))
-            os.fsync(descriptor)
+            if lasts:
+                os.fsync(descriptor)
         finally:
             os.close(descriptor)
         if new:

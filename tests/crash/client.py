@@ -46,6 +46,7 @@ class _Doors:
 
     def install(self) -> None:
         from smartctl.portal.rest import RestPortal
+        from smartctl.state.journal import RunJournal
 
         post, begin = RestPortal._post, RestPortal.__post_init__
 
@@ -74,7 +75,12 @@ class _Doors:
             portal.sleep = lambda seconds: time.sleep(min(seconds, _PATIENCE))
 
         os.fsync, RestPortal._post, RestPortal.__post_init__ = synced, posted, begun
+        append = RunJournal._append
 
+        def appended(journal: Any, line: str, *, lasts: bool) -> None:
+            append(journal, line, lasts=True)  # also what is synced with the line after it is a point to be killed at
+
+        RunJournal._append = appended
         self._install_at_server()
 
     def _install_at_server(self) -> None:

@@ -52,6 +52,27 @@ def test_a_line_of_a_journal_is_on_the_disk_before_anything_is_sent(tmp_path, do
     assert done == ["write", "file"]
 
 
+@pytest.mark.parametrize("answer", ["result", "moved"])
+def test_what_was_answered_is_on_the_disk_before_the_next_request_is_sent(tmp_path, done, answer):
+    """Without it a request is judged by reading: one sync less for each, and nothing that only this line knows."""
+    journal = RunJournal(tmp_path / "runs" / "1")
+    journal.write("begin", run="1")
+    done.clear()
+    journal.write(answer, request=1)
+    assert done == ["write"]
+    journal.write("intent", request=2)
+    assert done == ["write", "write", "file"]
+
+
+@pytest.mark.parametrize("entry", ["overwritten", "moving", "checked", "yields", "kept", "end"])
+def test_what_nobody_can_read_again_is_on_the_disk_at_once(tmp_path, done, entry):
+    journal = RunJournal(tmp_path / "runs" / "1")
+    journal.write("begin", run="1")
+    done.clear()
+    journal.write(entry)
+    assert done == ["write", "file"]
+
+
 def test_a_drive_that_syncs_no_folders_is_a_drive(tmp_path, monkeypatch):
     sync = os.fsync
 
