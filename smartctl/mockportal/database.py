@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from smartctl.mockportal.evidence import ASSUMED, documented, effect
+from smartctl.mockportal.kept import Kept
 
 effect(
     "ids.step-two",
@@ -169,16 +170,21 @@ _LATER = {"tasks": ("auditors TEXT NOT NULL DEFAULT '[]'", "checklist TEXT NOT N
 _PATIENCE = 30.0  # seconds to wait for another process that writes to the same file
 
 
+_Made = TypeVar("_Made")
+
+
 class Transaction:
     """All of it is done, or nothing. A class, since one is opened for each of a portal's calls."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "_kept")
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, kept: Kept) -> None:
         self._connection = connection
+        self._kept = kept
 
     def __enter__(self) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
+        self._kept.begin(self._connection)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
@@ -191,6 +197,7 @@ class Transaction:
             self._undo()
 
     def _undo(self) -> None:
+        self._kept.forget()
         if self._connection.in_transaction:  # a full disk ends it by itself
             self._connection.execute("ROLLBACK")
 
@@ -213,6 +220,7 @@ class Database:
             cached_statements=_STATEMENTS,
         )
         self._connection.row_factory = sqlite3.Row
+        self._kept = Kept(shared=path is not None)
         if like is not None:
             like.pour(self._connection)
             return
@@ -244,7 +252,7 @@ class Database:
         self._connection.backup(empty)
 
     def transaction(self) -> Transaction:
-        return Transaction(self._connection)
+        return Transaction(self._connection, self._kept)
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         return self._connection.execute(sql, values).fetchall()
@@ -257,10 +265,22 @@ class Database:
         found = self.row(sql, *values)
         return int(found[0]) if found is not None and found[0] is not None else 0
 
+    def kept(self, table: str, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what was made of the rows of a table as long as they are those; whoever gets it leaves it as it is."""
+        if not self._connection.in_transaction:
+            return make()
+        made = self._kept.of(table)
+        if key not in made:
+            made[key] = make()
+        found: _Made = made[key]
+        return found
+
     def run(self, sql: str, *values: Any) -> int:
+        self._kept.cut(sql)
         return self._connection.execute(sql, values).rowcount
 
     def run_many(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
+        self._kept.cut(sql)
         self._connection.executemany(sql, values)
 
     def next_id(self, counter: str, *, first: int = 1, step: int = 1) -> int:

@@ -127,8 +127,13 @@ def parent_columns(call: Call, one: SmartType) -> list[Column]:
     return columns
 
 
-def user_columns(call: Call, one: SmartType) -> list[Column]:
-    return [
+def user_columns(call: Call, one: SmartType) -> tuple[Column, ...]:
+    key = ("columns", one.field_entity)  # in the portal's language, which stays
+    return call.database.kept("user_fields", key, lambda: _user_columns(call, one))
+
+
+def _user_columns(call: Call, one: SmartType) -> tuple[Column, ...]:
+    return tuple(
         Column(
             name=stored.field_name,
             type=stored.user_type_id,
@@ -139,7 +144,7 @@ def user_columns(call: Call, one: SmartType) -> list[Column]:
             user_field=stored,
         )
         for stored in user_fields.of_entity(call.database, one.field_entity)
-    ]
+    )
 
 
 def label(call: Call, stored: UserField, name: str) -> str:
