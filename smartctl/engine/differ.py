@@ -6,7 +6,7 @@ Only what the blueprint writes is compared. Pure; the only place that knows deep
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -106,13 +106,17 @@ def _ordered(wanted: Sequence[Resource], live: Live, kinds: Mapping[str, Kind]) 
     for resource in wanted:
         if kinds[resource.kind].ordered:
             families.setdefault((resource.kind, resource.parent), []).append(resource)
-    boards: dict[tuple[str, Address | None], list[Address]] = {}
-    for address, bound in live.bound.items():
-        if kinds[bound.live.kind].ordered:
-            boards.setdefault((bound.live.kind, parent_of(bound.live.kind, address)), []).append(address)
+    boards: Mapping[tuple[str, Address | None], Sequence[Address]] = {}
     for (kind, parent), family in families.items():
         # One whose place people may choose (`ignore:`) has none to be wanted, and the others go round it.
         siblings = [one for one in family if "position" in one.attrs]
+        sorts = [int(live.bound[one.address].live.attrs["sort"]) for one in siblings if one.address in live.bound]
+        if len(sorts) == len(siblings) and all(
+            one < other for one, other in pairwise((-1, *sorts))
+        ):  # in order already
+            placed |= {one.address: (sorts[at], at + 1, at + 1) for at, one in enumerate(siblings)}
+            continue
+        boards = boards or _boards(live, kinds)
         there = {one.address: live.bound[one.address].live for one in siblings if one.address in live.bound}
         board = sorted(there, key=lambda one: _standing(there[one]))
         arranged = arrange([one.address for one in siblings], {one: int(there[one].attrs["sort"]) for one in board})
@@ -126,6 +130,15 @@ def _ordered(wanted: Sequence[Resource], live: Live, kinds: Mapping[str, Kind]) 
                 )
             placed[one.address] = (arranged.sort[one.address], place, now)
     return placed
+
+
+def _boards(live: Live, kinds: Mapping[str, Kind]) -> Mapping[tuple[str, Address | None], Sequence[Address]]:
+    """(kind, owner) -> what is managed there and stands in an order."""
+    found: dict[tuple[str, Address | None], list[Address]] = {}
+    for address, bound in live.bound.items():
+        if kinds[bound.live.kind].ordered:
+            found.setdefault((bound.live.kind, parent_of(bound.live.kind, address)), []).append(address)
+    return found
 
 
 def _standing(live: LiveObject) -> tuple[int, int]:
@@ -183,9 +196,8 @@ def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record:
 
 def _before(kind: Kind, wanted: Attrs, seen: Attrs) -> Attrs:
     """What is there of what is wanted; the very same value where nothing differs, which is so for most objects."""
-    if all(seen.get(name) == value for name, value in wanted.items()):
-        return wanted
-    return {name: _comparable(kind, name, value, seen.get(name)) for name, value in wanted.items()}
+    same = all(seen.get(name) == value for name, value in wanted.items())
+    return wanted if same else {name: _comparable(kind, name, one, seen.get(name)) for name, one in wanted.items()}
 
 
 def _reason(record: Record | None, forced: tuple[str, ...]) -> str:

@@ -219,7 +219,6 @@ class _Managed:
             for number, address in self.known.items()
             if self.few or _is_list(scope, address) or f"field_{number}" in scope.again
         )
-        self.codes = {str(one.attrs.get("code") or code_of(one.key)) for one in scope.said if one.kind == "field"}
         self._seen: dict[str, tuple[tuple[object, ...], frozenset[int]]] = {}
 
     def whole(self, scope: Scope, answers: Answers) -> set[int]:
@@ -242,7 +241,7 @@ class _Managed:
             if row.get("userTypeId") == LIST or as_text(row.get("xmlId")).startswith(MARK):
                 yield number
             elif number not in self.known:
-                if suffix(row) in self.codes:
+                if suffix(row) in _codes(scope):
                     yield number
             elif number not in self.always and not _as_left(scope, self.known[number], row, others):
                 yield number
@@ -252,6 +251,15 @@ def _managed(scope: Scope) -> _Managed:
     found: _Managed | None = scope.worked_out.get("fields")
     if found is None:
         found = scope.worked_out["fields"] = _Managed(scope)
+    return found
+
+
+def _codes(scope: Scope) -> frozenset[str]:
+    """Of wanted fields; asked for where the portal has one that nobody knows."""
+    found: frozenset[str] | None = scope.worked_out.get("codes of fields")
+    if found is None:
+        codes = (one.attrs.get("code") or code_of(one.key) for one in scope.said if one.kind == "field")
+        found = scope.worked_out["codes of fields"] = frozenset(map(str, codes))
     return found
 
 
