@@ -6,15 +6,15 @@ Only what the blueprint writes is compared. Pure; the only place that knows deep
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from smartctl.engine.binder import Records
+from smartctl.engine.placing import Places, ordered
 from smartctl.kinds import REKEYED
 from smartctl.kinds.base import Kind
-from smartctl.kinds.ordering import arrange
 from smartctl.model import (
     UNKNOWN,
     Action,
@@ -28,9 +28,6 @@ from smartctl.model import (
     Resource,
     parent_of,
 )
-
-Places = Mapping[Address, tuple[int, int, int | None]]
-"""Address -> (sort number to have, place to have, place it has now) of every object whose siblings are ordered."""
 
 
 def diff(
@@ -46,8 +43,8 @@ def diff(
     `placed`: where ordered objects stand, for a wish that does not name all their siblings.
     """
     targets = {resource.address: resource for resource in wanted}
-    ordered = _ordered(wanted, live, kinds) if placed is None else placed
-    changes = [_change(one, live, kinds[one.kind], ordered, records.get(one.address)) for one in wanted]
+    places = ordered(wanted, live, kinds) if placed is None else placed
+    changes = [_change(one, live, kinds[one.kind], places, records.get(one.address)) for one in wanted]
     gone = [address for address in records if address not in targets and address in live.bound]
     doomed = {address for address in gone if live.bound[address].owned}
     in_order = sorted(gone, key=lambda one: (one.count("."), one))
@@ -100,56 +97,11 @@ def _in_order(changes: Sequence[Change], following: Mapping[Address | None, Sequ
         waiting.extend(following.get(one.address, ()))
 
 
-def _ordered(wanted: Sequence[Resource], live: Live, kinds: Mapping[str, Kind]) -> Places:
-    placed: dict[Address, tuple[int, int, int | None]] = {}
-    families: dict[tuple[str, Address | None], list[Resource]] = {}
-    for resource in wanted:
-        if kinds[resource.kind].ordered:
-            families.setdefault((resource.kind, resource.parent), []).append(resource)
-    boards: Mapping[tuple[str, Address | None], Sequence[Address]] = {}
-    for (kind, parent), family in families.items():
-        # One whose place people may choose (`ignore:`) has none to be wanted, and the others go round it.
-        siblings = [one for one in family if "position" in one.attrs]
-        sorts = [int(live.bound[one.address].live.attrs["sort"]) for one in siblings if one.address in live.bound]
-        if len(sorts) == len(siblings) and all(
-            one < other for one, other in pairwise((-1, *sorts))
-        ):  # in order already
-            placed |= {one.address: (sorts[at], at + 1, at + 1) for at, one in enumerate(siblings)}
-            continue
-        boards = boards or _boards(live, kinds)
-        there = {one.address: live.bound[one.address].live for one in siblings if one.address in live.bound}
-        board = sorted(there, key=lambda one: _standing(there[one]))
-        arranged = arrange([one.address for one in siblings], {one: int(there[one].attrs["sort"]) for one in board})
-        # The managed siblings as they stand now, those that are about to go included: where a person sees them.
-        before = sorted(boards.get((kind, parent), ()), key=lambda address: _standing(live.bound[address].live))
-        for place, one in enumerate(siblings, start=1):
-            now = place if one.address in there else None
-            if one.address in arranged.moved:
-                now = next(
-                    (at for at in (before.index(one.address) + 1, board.index(one.address) + 1) if at != place), None
-                )
-            placed[one.address] = (arranged.sort[one.address], place, now)
-    return placed
-
-
-def _boards(live: Live, kinds: Mapping[str, Kind]) -> Mapping[tuple[str, Address | None], Sequence[Address]]:
-    """(kind, owner) -> what is managed there and stands in an order."""
-    found: dict[tuple[str, Address | None], list[Address]] = {}
-    for address, bound in live.bound.items():
-        if kinds[bound.live.kind].ordered:
-            found.setdefault((bound.live.kind, parent_of(bound.live.kind, address)), []).append(address)
-    return found
-
-
-def _standing(live: LiveObject) -> tuple[int, int]:
-    return int(live.attrs["sort"]), int(live.ids["id"])
-
-
-def _change(resource: Resource, live: Live, kind: Kind, ordered: Places, record: Record | None) -> Change:
+def _change(resource: Resource, live: Live, kind: Kind, places: Places, record: Record | None) -> Change:
     bound = live.bound.get(resource.address)
     after, there = resource.attrs, bound.live.attrs if bound else {}
-    if resource.address in ordered:
-        sort, place, now = ordered[resource.address]
+    if resource.address in places:
+        sort, place, now = places[resource.address]
         after = {**after, "sort": sort, "position": place}
         there = {**there, "position": now}
     wanted, seen = kind.refine(after, there)

@@ -262,3 +262,20 @@ def test_what_the_lists_tell_of_a_field_is_judged_once_a_reading(monkeypatch):
     monkeypatch.setattr(field_reading, "_as_left", counted_too)
     world.plan(WANT)
     assert len(judged) == len(set(judged)) == 2 * FIELDS
+
+
+def test_what_a_reading_keeps_of_its_answers_tells_all_that_they_have_told(world):
+    lists = {
+        f"{word}_1_0{rest}": {
+            "moduleId": "crm",
+            "select": {"0": "*", "language": language},
+            "filter": {"entityId": "CRM_1"},
+        }
+        for word, rest, language in (("fields", "", "ru"), ("labels", "_en", "en"))
+    }
+    told = {key: world.portal.call(Call(method="userfieldconfig.list", params=one)) for key, one in lists.items()}
+    told["statuses"] = world.portal.call(Call(method="crm.status.list", params={}))
+    for name in ("field", "stage"):
+        kept = {key: replace(one, result=KINDS[name].kept(key, one.result)) for key, one in told.items()}
+        assert KINDS[name].decode(kept) == KINDS[name].decode(told) != ()
+        assert len(repr(kept)) < len(repr(told))

@@ -72,3 +72,11 @@ def test_dropping_some_moves_nobody(live, data):
     board = sorted(live, key=lambda key: live[key])
     kept = [key for key in board if data.draw(st.booleans())]
     assert arrange(kept, {key: live[key] for key in board if key in kept}).moved == frozenset()
+
+
+@given(st.sets(st.integers(0, 900), max_size=8))
+def test_siblings_in_order_with_a_number_each_keep_them_all(numbers):
+    live = dict(zip(KEYS, sorted(numbers), strict=False))
+    arranged = arrange(list(live), live)
+    assert arranged.moved == frozenset()
+    assert arranged.sort == live
