@@ -20,6 +20,7 @@ from smartctl.blueprint.source import load, read_text
 from smartctl.blueprint.validate import check as check_document
 from smartctl.mockportal import back_door
 from smartctl.mockportal.solutions import hands
+from tests.share import copied
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -79,17 +80,23 @@ def wanted_as_workflows(path, language="ru", *, moved=(), renamed=(), change=lam
     return compile_desired(changed, language=language)
 
 
+@copied
+def _standing(desired, *, application):
+    world = World()
+    if application:
+        world.by_application()
+    world.contents = {
+        digest: (ROOT / name).read_bytes() if not Path(name).is_absolute() else Path(name).read_bytes()
+        for digest, name in desired.files.items()
+    }
+    world.apply(desired)
+    return world
+
+
 class Office:
     def __init__(self, path, language="ru", desired=None):
-        self.world = World()
-        if desired is not None:
-            self.world.by_application()
         self.desired = desired or wanted(path, language)
-        self.world.contents = {
-            digest: (ROOT / name).read_bytes() if not Path(name).is_absolute() else Path(name).read_bytes()
-            for digest, name in self.desired.files.items()
-        }
-        self.world.apply(self.desired)
+        self.world = _standing(self.desired, application=desired is not None)
         self.read()
         self.placed = {}
 

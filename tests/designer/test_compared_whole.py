@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import pickle
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from smartctl.designer.reading import UNREADABLE, attrs, in_full, steps
 from smartctl.designer.workflow import VISIT, Robot, attrs_of, template
 from smartctl.model import Address
 from tests.designer.robots_of_every_kind import NAMING, NEW, ROBOTS
+from tests.share import ALL, some, turn
 
 WHOLE = tuple(map(attrs_of, in_full(ROBOTS, NAMING)))
 
@@ -106,16 +108,16 @@ def test_no_changed_node_property_or_flag_of_a_template_is_called_the_same(robot
     whole = tuple(map(attrs_of, in_full(robots, naming)))
     assert attrs(steps(own, naming)) == whole
     assert not any(UNREADABLE in one for one in whole)
-    missed, tried = [], 0
-    for what, change in changes(own):
-        other = copy.deepcopy(own)
+    missed, tried, kept = [], 0, pickle.dumps(own)
+    for what, change in some(list(changes(own)), turn(3), 3):
+        other = pickle.loads(kept)
         change(other)
         tried += 1
         if attrs(steps(other, naming)) == whole:
             missed.append(what)
     with capsys.disabled():
         sys.stdout.write(f"\n{tried} changes of a template of {len(robots)} robots, {len(missed)} called the same ")
-    assert tried > 1500
+    assert tried > (1500 if ALL else 500)
     assert missed == []
 
 
