@@ -12,6 +12,7 @@ from smartctl.archive.documents import parsed
 from smartctl.archive.reading import contents
 from tests.archive.room import BUILT_IN, SOMEBODY, Office
 from tests.archive.test_hostile import zipped
+from tests.share import ALL, some, turn
 
 LEFT_ALONE = {
     "Title", "EditorComment", "Name", "Node", "NAME", "ID", "Type", "SORT", "object", "MessageFormat",
@@ -85,7 +86,7 @@ def test_each_change_of_one_value_is_named(office):
             paths = [path for path, _value in _leaves(own)]
         else:
             continue
-        for path in paths:
+        for path in some(paths, turn(3), 3):
             value = _at(document, path)
             first = path[-1] == "joiner" and not _second(path)
             if value is None or first or _is_somebody(path, value):
@@ -100,7 +101,7 @@ def test_each_change_of_one_value_is_named(office):
             opaque = all(one.detail == "stage-opaque" for one in said)
             assert len(said) <= 2 or opaque, (name, path, value, said)
     assert silent == []
-    assert tried > 20
+    assert tried > (20 if ALL else 6)
 
 
 def _is_somebody(path, value):

@@ -24,6 +24,7 @@ from smartctl.render.inspection import inspection_text
 from smartctl.render.options import Options
 from smartctl.shipped import schema
 from tests.archive.room import BUILT_IN, Office
+from tests.share import examples
 
 PATH = Path("a.zip")
 SCHEMA = Draft202012Validator(schema("archive"))
@@ -214,13 +215,13 @@ def _with(value, path, other):
 
 
 def test_anything_anywhere_is_read_without_a_crash():
-    """A real export with one value put into one place of one document: drawn, 150 of them."""
+    """A real export with one value put into one place of one document: drawn, 50 or 150 of them."""
     office = Office(BUILT_IN[3])
     office.carries_out_all()
     entries = {name: json.loads(data) for name, data in read_container(office.exported(), PATH).entries.items()}
     places = [(name, path) for name, document in entries.items() for path in _places(document)]
     draw, read = random.Random(20), 0
-    for _round in range(150):
+    for _round in range(rounds := examples(150)):
         name, path = draw.choice(places)
         broken = {**entries, name: _with(entries[name], path, draw.choice(JUNK))}
         try:
@@ -229,7 +230,7 @@ def test_anything_anywhere_is_read_without_a_crash():
             continue
         check(office.desired, office.live, archive, {})
         read += 1
-    assert read > 100
+    assert read > rounds * 2 / 3
 
 
 def test_the_second_template_of_a_stage_is_told():
