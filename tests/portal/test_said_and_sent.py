@@ -116,10 +116,30 @@ def test_what_a_request_carries():
 
     RestPortal(address=ADDRESS, transport=httpx.MockTransport(answer)).call(READ)
     (request,) = asked
+    assert request.method == "POST"
     assert str(request.url) == "https://acme.example/rest/17/s3cr3t-w0rd/crm.type.get"
     assert request.headers["Accept"] == "application/json"
     assert request.headers["User-Agent"] == f"smartctl/{__version__}"
     assert json.loads(request.content) == {"id": 1}
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (httpx.ConnectError("no route"), "no route"),
+        (httpx.ConnectError(""), "ConnectError"),
+        (httpx.ConnectTimeout(""), "ConnectTimeout"),
+    ],
+)
+def test_a_portal_that_is_not_reached_is_named_with_the_reason(error, reason):
+    def refuse(_request):
+        raise error
+
+    portal = RestPortal(address=ADDRESS, transport=httpx.MockTransport(refuse), sleep=lambda _seconds: None)
+    with pytest.raises(Unreachable) as told:
+        portal.call(READ)
+    assert str(told.value.message) == f"The portal acme.example cannot be reached ({reason})."
+    assert told.value.hint == "Check the address and the network, then run the same command again."
 
 
 def test_what_a_renewal_carries():
@@ -133,6 +153,7 @@ def test_what_a_renewal_carries():
     one = Authorization(address=APPLICATION, place=place, transport=httpx.MockTransport(answer), clock=lambda: 1000.0)
     one.log_in(code="x")
     (request,) = asked
+    assert request.method == "GET"
     assert str(request.url.copy_with(query=None)) == f"{AUTHORIZATION_SERVER}/oauth/token/"
     assert dict(request.url.params) == {
         "client_id": "local.1", "client_secret": "c" * 20, "grant_type": "authorization_code", "code": "x"

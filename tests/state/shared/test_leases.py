@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -395,3 +396,24 @@ def test_the_job_of_a_run_is_the_page_that_its_forge_shows(monkeypatch):
     for name in names[1::-1]:
         monkeypatch.setenv(name, f"https://jobs.example/{name}")
         assert leases.me("apply", "window", "mock:demo")["job"] == f"https://jobs.example/{name}"
+
+
+def test_a_lease_that_is_held_beats_by_itself_also_after_the_place_did_not_answer():
+    often = threading.Event()
+
+    class Heart(leases.Lease):
+        def beat(self):
+            beats.append(threading.current_thread())
+            if len(beats) == 3:
+                often.set()
+            raise Unreachable("nobody answers")
+
+    beats = []
+    held = Heart(cabinet=None, name="x", facts={"number": 1}, kept=None, lasts=0.04)
+    held.start()
+    assert often.wait(30)
+    held._lost = "nobody"
+    held.give_back()
+    held._thread.join(30)
+    assert not held._thread.is_alive()
+    assert {(one.name, one.daemon) for one in beats} == {("smartctl-lease", True)}

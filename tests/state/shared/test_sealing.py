@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -171,3 +172,11 @@ def test_a_plan_in_a_file_is_encrypted_too_and_one_in_the_clear_is_refused():
     with pytest.raises(UsageError, match=r"crm\.plan: it is not encrypted"):
         store.opened_file(WORD, "crm.plan")
     assert plain.opened_file(plain.closed_file(WORD), "crm.plan") == WORD
+
+
+def test_without_the_package_that_encrypts_its_name_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    with pytest.raises(UsageError) as told:
+        new_key()
+    assert str(told.value.message) == "Encryption needs a package that is not installed."
+    assert told.value.hint == "Install it with `pip install smartctl[encryption]`."
