@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -46,19 +47,28 @@ def _survives(value: Any) -> bool:
 
 def command(call: Call) -> str:
     """The call as a batch command. Values and inner keys are percent-encoded once."""
-    query = "&".join(f"{name}={quote(text, safe='')}" for name, text in _pairs(call.params))
+    query = "&".join(
+        f"{name}={text if text.isalnum() and text.isascii() else quote(text, safe='')}"
+        for name, text in _pairs(call.params)
+    )
     return f"{call.method}?{query}" if query else call.method
+
+
+@lru_cache(1024)
+def _key(name: str) -> str:
+    """Percent-encoded once for all the items that are changed alike."""
+    return quote(name, safe="")
 
 
 def _pairs(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in params.items():
-        yield from _nested(quote(str(name), safe=""), value)
+        yield from _nested(_key(str(name)), value)
 
 
 def _nested(name: str, value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _nested(f"{name}[{quote(str(key), safe='')}]", item)
+            yield from _nested(f"{name}[{_key(str(key))}]", item)
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             yield from _nested(f"{name}[{index}]", item)
