@@ -30,7 +30,8 @@ def run(arguments: Sequence[str]) -> int:
         if list(arguments) in table.HELP_ALONE:
             from smartctl.cli import help_screen  # noqa: PLC0415 - where help is read
 
-            sys.stdout.write(help_screen.text(table.page()))
+            if sys.stdout is not None:  # whoever closed it does not want to read
+                sys.stdout.write(help_screen.text(table.page()))
             return 0
         from smartctl.cli.app import command_line  # noqa: PLC0415 - typer and msgspec load there, half of a start
 

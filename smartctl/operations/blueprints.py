@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,7 +83,7 @@ def desired_of(document: Document, path: Path, language: str, find: Find | None 
     names = [name for _path, name in named_elsewhere(document)]
     elsewhere = find(str(document.data["name"]), names) if find is not None and names else NOTHING
     desired = compile_desired(document, language=language, elsewhere=elsewhere)
-    if any(map(holds_secret, _texts(document, desired))):
+    if _told_a_secret(document, desired):
         raise UsageError(
             _("Reading {file}: it holds the secret of a webhook in a text.", file=path),
             hint=_("A webhook is a password: take it out of the blueprint and of its inputs, and make a new webhook."),
@@ -91,9 +91,8 @@ def desired_of(document: Document, path: Path, language: str, find: Find | None 
     return desired
 
 
-def _texts(document: Document, desired: Desired) -> Iterator[str]:
-    """All that stands in what is wanted, and perhaps more."""
-    if document.to_the_letter:
-        yield document.source.text
-        desired = replace(desired, resources=(), automation=())
-    yield repr(desired)
+def _told_a_secret(document: Document, desired: Desired) -> bool:
+    """Whether a known secret stands in what is wanted. Comments are nobody's wish, whatever stands in them."""
+    if document.to_the_letter and not holds_secret(document.source.text):
+        desired = replace(desired, resources=(), automation=())  # all that they say stands in that text, too
+    return holds_secret(repr(desired))

@@ -12,6 +12,7 @@ from collections import defaultdict
 import pytest
 from typer.core import TyperGroup
 
+from smartctl.cli.boundary import run
 from smartctl.cli.examples import examples_of
 from smartctl.cli.runs import REPORTS
 from smartctl.render import FORMATS
@@ -91,6 +92,12 @@ def test_minus_h_is_help_everywhere(smartctl, arguments):
     assert short.returncode == long.returncode == 0
     assert short.stdout == long.stdout
     assert "-h, --help" in short.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["-h"], ["--help"]])
+def test_help_that_nobody_can_read_is_no_bug(monkeypatch, arguments):
+    monkeypatch.setattr(sys, "stdout", None)  # as Python has it where a program begins with its output closed
+    assert run(arguments) == 0
 
 
 @pytest.mark.parametrize("arguments", [(), ("--lang", "ru"), ("state",), ("mock", "robots"), ("mock", "--lang", "ru")])

@@ -185,6 +185,29 @@ def test_in_a_blueprint_it_is_refused(guarded, run, tmp_path):
     assert "holds the secret of a webhook" in said(refused.stderr)
 
 
+PLAIN = """\
+format: smartctl/blueprint/v1
+name: plain
+version: 1.0.0
+title: Plain
+# {comment}
+processes:
+  p: {{title: {title}}}
+"""
+"""Without inputs: what is wanted stands in the text to the letter."""
+
+
+@pytest.mark.parametrize(("title", "code"), [("P", 0), (f"P {SECRET}", 1)])
+def test_in_what_a_plain_blueprint_wants_it_is_refused_and_a_comment_is_nobody_s_wish(
+    guarded, run, tmp_path, title, code
+):
+    blueprint = tmp_path / "plain.yaml"
+    blueprint.write_text(PLAIN.format(title=title, comment=f"made with {SECRET}"), encoding="utf-8")
+    planned = run(guarded, "plan", blueprint)
+    assert planned.returncode == code, said(planned.stderr)
+    assert ("holds the secret of a webhook" in said(planned.stderr)) == bool(code)
+
+
 def test_in_file_names(guarded, run, tmp_path):
     blueprint = tmp_path / f"{SECRET}.yaml"
     shutil.copy(WINDOW, blueprint)
