@@ -180,3 +180,7 @@ def test_without_the_package_that_encrypts_its_name_is_told(monkeypatch):
         new_key()
     assert str(told.value.message) == "Encryption needs a package that is not installed."
     assert told.value.hint == "Install it with `pip install smartctl[encryption]`."
+
+
+def test_of_a_seal_nothing_is_shown():
+    assert repr(FernetSeal([OLD])) == "FernetSeal()"
