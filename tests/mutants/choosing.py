@@ -11,6 +11,7 @@ from tests.mutants.drawing import Mutant
 
 SECONDS = 20.0  # of tests for one mutant; a mutant that these do not notice counts as alive
 QUICK = 0.1
+OF_ALL_ROOMS = "tests/codec/test_values_are_values.py"
 WHOLE = (
     *("tests/engine/test_whole_runs.py", "tests/engine/test_rebuilt_whole.py"),
     *("tests/kinds/test_cases.py", "tests/kinds/test_attributes.py"),
@@ -42,8 +43,9 @@ class Reached:
             files = {test.partition("::")[0] for test in near}
             found = {test for test in self.seconds if test.partition("::")[0] in files}
             # Tests of a table itself call nothing.
-            own = f"tests/{mutant.room}/"
-            found |= {test for test, took in self.seconds.items() if test.startswith(own) and took < QUICK}
+            own = (f"tests/{mutant.room}/", OF_ALL_ROOMS)
+            quick = {test for test, took in self.seconds.items() if took < QUICK or test.startswith(OF_ALL_ROOMS)}
+            found |= {test for test in quick if test.startswith(own)}
         return self._affordable(found, mutant.module)
 
     def _affordable(self, found: set[str], module: str) -> list[str]:
