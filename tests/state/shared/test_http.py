@@ -276,3 +276,20 @@ def test_a_reading_is_repeated_with_pauses_while_the_server_is_busy(monkeypatch)
     with pytest.raises(Unreachable):
         line.place.read(NAME)
     assert len(paused) == 21
+
+
+@pytest.mark.parametrize(
+    ("dates", "ahead"),
+    [
+        (["Thu, 01 Jan 1970 00:16:40 GMT"], 0.0),
+        (["Thu, 01 Jan 1970 00:17:40 GMT"], 60.0),
+        (["no date"], 0.0),
+        (["Thu, 01 Jan 1970 00:17:40 GMT", "no date"], 60.0),
+    ],
+)
+def test_the_clock_of_the_server_counts_and_a_date_that_is_none_changes_nothing(monkeypatch, dates, ahead):
+    monkeypatch.setattr(http.time, "time", lambda: 1000.0)
+    one = HttpDocuments("https://gitlab.example.com/state/crm")
+    for date in dates:
+        one._set_clock(date)
+    assert one.now() == 1000.0 + ahead
