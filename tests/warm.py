@@ -193,6 +193,14 @@ def _main(job: Mapping[str, Any]) -> int:
     return 0
 
 
+_LATE = (
+    *("boto3", "boto3.s3.inject", "cryptography.fernet", "psycopg"),
+    *("httpcore", "encodings.idna", "_strptime", "jsonschema"),
+    *("uvicorn.loops.auto", "uvicorn.loops.asyncio", "uvicorn.lifespan.off", "anyio._backends._asyncio"),
+)
+"""What of others a command loads only when it asks a server, or is one."""
+
+
 def _load() -> None:
     """Once, for every child: the whole program, and what the places of states and the recorder want of others."""
     import tests.official  # noqa: F401
@@ -200,7 +208,7 @@ def _load() -> None:
     for one in walk_packages(smartctl.__path__, "smartctl."):
         if not one.name.endswith("__main__"):
             import_module(one.name)
-    for name in ("boto3", "cryptography.fernet", "psycopg"):
+    for name in _LATE:
         with suppress(ImportError):
             import_module(name)
 

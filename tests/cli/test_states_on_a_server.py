@@ -23,12 +23,12 @@ DOORS = {"before the request": 16, "after the effect": 16, "before it is kept": 
 FEW = {
     "postgres": (
         ("after the effect", 4),
-        ("before the request", 6),
+        ("before the request", 5),
         ("after it is kept", 12),
         ("before it is kept", 21),
     ),
     "http": (("after it is kept", 8),),
-    "s3": (("after the effect", 6),),
+    "s3": (("after the effect", 5),),
 }
 KILLS = [
     (name, how, at)
