@@ -368,3 +368,11 @@ def test_a_field_is_spoken_of_where_a_value_of_it_is_meant(values, speaks):
     wanted = Desired(blueprint="b", version="1", language="ru", resources=(), automation=(elsewhere, robot))
     found = [(str(use.what), use.name, use.where, use.how, use.at) for use in of_blueprint(one, wanted)]
     assert found == ([("robot", "task", "p", "inferred", "p.automation.r")] if speaks else [])
+
+
+def test_what_copies_and_robots_made_of_test_items_is_ours():
+    shown = replace(NOTHING, item={"id": 5}, copies=({"id": "7"},), made={1040: ({"id": 9}, {"id": "11"})})
+    one = prober()
+    one.clearing = SimpleNamespace(looks=lambda items: [shown for _item in items])
+    assert one._shown([ITEM], None, listed=False) == [replace(shown, notes=None, checklists={})]
+    assert one._ours == {(ITEM.entity_type_id, 7), (1040, 9), (1040, 11)}

@@ -77,6 +77,8 @@ def test_documents_of_a_folder_are_named_with_their_place(tmp_path, monkeypatch)
     assert documents.title == str(tmp_path / "shared")
     mark = documents.write("a.json", b'{"serial": 1}', over=None)
     assert documents.read("a.json").mark == mark
+    # A program of another version that shares the folder waits at the same file.
+    assert (tmp_path / "shared" / ".alone").exists()
     assert documents.read("none.json") is None
     monkeypatch.setattr(Path, "unlink", refusing(FULL))
     place = tmp_path / "shared" / "a.json"
