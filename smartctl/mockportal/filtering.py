@@ -73,6 +73,8 @@ def whole_numbers(condition: Any, columns: Columns, column: str) -> set[int] | N
         plain = operator in ("=", "@") or (operator == "" and not columns.bare_is_pattern)
         if plain and columns.column(name) == column and not _one_is_enough(given):
             wanted = (php.as_list(value) or []) if isinstance(value, list | dict) else [value]
+            if any(isinstance(one, bool) for one in wanted):
+                return None  # they compare as texts, and one of those is "1"
             numbers = [float(one) for one in wanted if php.numeric(one)]
             if all(abs(one) < _LARGEST for one in numbers):
                 empty = {0} if any(one is None or one in ("", []) for one in wanted) else set()

@@ -233,6 +233,13 @@ def test_lists_page_count_and_select(admin, kind: int) -> None:
     assert (whole["entityTypeId"], whole["title"]) == (kind, "I4")
 
 
+@pytest.mark.parametrize(("wanted", "found"), [(True, [1]), (False, []), ([2, True], [1, 2]), ([3, None], [3])])
+def test_a_yes_among_the_wanted_numbers_is_the_text_of_one(admin, kind: int, wanted, found) -> None:
+    admin.portal.add_items(kind, [{"title": f"I{number}"} for number in range(4)])
+    for key in ("id", "=id", "@id"):
+        assert listed(admin, kind, filter={key: wanted}) == found
+
+
 def test_an_uncounted_list_has_a_total_of_zero_or_none(opened) -> None:
     for side, total in (("documented", 0), ("sources", None)):
         portal = opened(uncounted_total=side)
