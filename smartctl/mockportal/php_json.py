@@ -15,6 +15,7 @@ _TOO_DEEP = f"The JSON of the request is nested more than {_DEEPEST} deep."
 _MOST_VALUES = 1_000_000
 _TOO_MANY = f"The JSON of the request holds more than {_MOST_VALUES} values."
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _ENDS = 2**63
 _DIGITS = 19
 _MANY = 400
@@ -32,6 +33,8 @@ def decode(text: bytes) -> Any:
         value = json.loads(text, parse_int=_whole, parse_float=_finite, parse_constant=_none)
     except RecursionError:
         raise TooMuch(_TOO_DEEP) from None
+    if _HALF.search(text):
+        json.dumps(value, ensure_ascii=False).encode()  # half a letter without its other half is no JSON for PHP
     level, depth = [value], 0
     while level := [inner for one in level for inner in _inside(one) if isinstance(inner, list | dict)]:
         depth += 1

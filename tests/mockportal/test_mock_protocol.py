@@ -104,6 +104,15 @@ def test_a_malformed_json_body_is_dropped_without_a_word(admin) -> None:
     assert whole == 200
 
 
+@pytest.mark.parametrize("half", [r"\ud83d", r"\uDE00", r"\ude00\ud83d"])
+def test_half_a_letter_is_a_malformed_body_and_a_whole_one_arrives(admin, half) -> None:
+    body = b'{"fields": {"title": "%s"}}'
+    status, answer = send(admin.portal, "/rest/1/demo/crm.type.add", body=body % half.encode(), headers=JSON)
+    assert (status, answer["error"]) == (400, 100)
+    _, made = send(admin.portal, "/rest/1/demo/crm.type.add", body=body % rb"\ud83d\ude00", headers=JSON)
+    assert made["result"]["type"]["title"] == "\N{GRINNING FACE}"
+
+
 def test_bodies_of_other_verbs_are_not_read(admin) -> None:
     body = json.dumps({"fields": {"title": "x"}}).encode()
     assert send(admin.portal, "/rest/1/demo/crm.type.add", body=body, headers=JSON, method="PUT")[0] == 400
