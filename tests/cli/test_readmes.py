@@ -49,7 +49,7 @@ def fences(page: Path, language: str) -> list[str]:
 
 
 def plain(text):
-    return YAML(typ="safe").load(text)
+    return YAML(typ="safe", pure=True).load(text)
 
 
 def merged(base, more):
