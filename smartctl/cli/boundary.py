@@ -32,6 +32,7 @@ def run(arguments: Sequence[str]) -> int:
 
             if sys.stdout is not None:  # whoever closed it does not want to read
                 sys.stdout.write(help_screen.text(table.page()))
+                sys.stdout.flush()
             return 0
         from smartctl.cli.app import command_line  # noqa: PLC0415 - typer and msgspec load there, half of a start
 
