@@ -115,7 +115,11 @@ def counted(work: Callable[[Session, Path, Terms], object], session: Session, fi
 
 def huge() -> Iterator[str]:
     """A plan of ten thousand objects of which a tenth changed, and small commands, beside octoDNS of the same size."""
-    with tempfile.TemporaryDirectory() as name, served(Path(name), "--memory", seed="") as (address, _process):
+    with (
+        tempfile.TemporaryDirectory() as name,
+        served(Path(name), "--memory", seed="") as (address, _process),
+        served(Path(name), "--memory", seed="") as (empty, _another),
+    ):
         home = Path(name)
         (home / "big.yaml").write_text(blueprint(HUGE), encoding="utf-8")
         (home / "small.yaml").write_text(
@@ -124,13 +128,16 @@ def huge() -> Iterator[str]:
         at = ["--portal", address]
         first = cost([smartctl(), "apply", "big.yaml", *at, "--yes", "--allow-mass-change"], home)
         told("apply", f"{HUGE * OBJECTS:,} new objects", first)
-        cost([smartctl(), "apply", "small.yaml", *at, "--yes"], home)
+        alone = ["--portal", empty]
+        for portal in (at, alone):
+            cost([smartctl(), "apply", "small.yaml", *portal, "--yes"], home)
         (home / "big.yaml").write_text(blueprint(HUGE, "!"), encoding="utf-8")
         octodns = dns(home)
         pairs = [
             ("plan", f"{HUGE * OBJECTS:,} objects, {HUGE * 6:,} changed", ["plan", "big.yaml", *at], "large", "sync"),
             ("validate", "window-installation", ["validate", "small.yaml"], "small", "validate"),
-            ("plan", "window-installation", ["plan", "small.yaml", *at], "small", "sync"),
+            ("plan", "window-installation", ["plan", "small.yaml", *alone], "small", "sync"),
+            ("plan", "the same beside ten thousand others", ["plan", "small.yaml", *at], "small", "sync"),
         ]
         for command, what, arguments, zone, theirs in pairs:
             beside = octodns and [octodns.format(theirs), "--config-file", f"dns-{zone}.yaml", "--quiet"]
