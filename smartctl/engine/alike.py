@@ -29,6 +29,8 @@ def is_empty(value: Any) -> bool:
 
 def alike(sent: Any, found: Any, kind: str = "") -> bool:
     """Whether `found` means what was `sent`. `kind`: the portal's type of the field, "" where it is not known."""
+    if isinstance(sent, str) and sent == found:
+        return True
     if is_empty(sent) or is_empty(found):
         return is_empty(sent) and is_empty(found)
     if isinstance(sent, list | tuple) or isinstance(found, list | tuple):

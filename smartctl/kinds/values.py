@@ -81,13 +81,13 @@ def _with(holds: Holds, *names: str) -> Holds:
 
 def plain(value: Any) -> bool:
     """Any JSON: what a portal keeps for the kind of a field or a robot, and nobody else can judge."""
+    if value is None or isinstance(value, bool) or _text(value) or _whole(value):
+        return True  # most are, and to ask what is none of these whether it is a map takes long
     if isinstance(value, Mapping):
         return all(_text(name) and plain(item) for name, item in value.items())
     if isinstance(value, list | tuple):
         return all(map(plain, value))
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return value is None or isinstance(value, bool) or _text(value) or _whole(value)
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def _title(value: Any) -> bool:

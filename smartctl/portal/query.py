@@ -66,7 +66,9 @@ def _pairs(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _nested(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, str | int):
+        yield name, str(value)
+    elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from _nested(f"{name}[{_key(str(key))}]", item)
     elif isinstance(value, list | tuple):
