@@ -10,7 +10,8 @@ from msgspec import Struct
 from smartctl.engine import reader
 from smartctl.errors import PortalError
 from smartctl.importing.reading import Process
-from smartctl.kinds.base import Answers, answer_of, as_int, as_map, as_rows, as_text
+from smartctl.kinds.answers import answer_of
+from smartctl.kinds.base import Answers, as_int, as_map, as_rows, as_text
 from smartctl.kinds.questions import count_items
 from smartctl.model import UNKNOWN
 from smartctl.ports import Answer, Portal

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from smartctl.engine import reader
 from smartctl.engine.rebuild_around import everything
 from smartctl.errors import PortalError
-from smartctl.kinds.base import Answers, Kind, Scope, as_int, as_map, as_rows, as_text, following
+from smartctl.kinds.answers import following
+from smartctl.kinds.base import Answers, Kind, Scope, as_int, as_map, as_rows, as_text
 from smartctl.kinds.marks import MARKER
 from smartctl.model import Address, LiveObject
 from smartctl.ports import Answer, Portal

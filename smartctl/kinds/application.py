@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from smartctl.errors import OutcomeUnknown, PortalError
-from smartctl.kinds.base import Answers, Scope, answer_of, as_int, as_map
+from smartctl.kinds.answers import answer_of
+from smartctl.kinds.base import Answers, Scope, as_int, as_map
 from smartctl.steps import Call
 
 _KEY: Final = "application"

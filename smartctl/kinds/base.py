@@ -392,40 +392,5 @@ class Kind(Struct, frozen=True, kw_only=True, dict=True):
         return self._by_name.get(name)
 
 
-def answer_of(answers: Answers, key: str) -> Any:
-    """The result of a query, or None when it failed or was not asked."""
-    answer = answers.get(key)
-    return answer.result if isinstance(answer, Answer) else None
-
-
-def following(answer: Answer | PortalError | None, start: int, rows: str) -> int | None:
-    """Where the page after the one at `start` begins. A portal that names no later one, or has no rows, has no more."""
-    if not isinstance(answer, Answer) or answer.next is None or answer.next <= start:
-        return None
-    return answer.next if as_map(answer.result).get(rows) else None
-
-
-def recorded(family: Family) -> dict[Address, str]:
-    """Matches by the ids in the state: the first and strongest evidence. What the blueprint wants has the first claim."""
-    by_id = {str(live.ids.get("id")): live.ident for live in family.live}
-    wanted = {resource.address for resource in family.wanted}
-    found: dict[Address, str] = {}
-    for address in sorted(family.records, key=lambda one: one not in wanted):
-        ident = by_id.get(str(family.records[address].ids.get("id")))
-        if ident is not None and ident not in found.values():
-            found[address] = ident
-    return found
-
-
-def same_title(ours: LiveObject, other: LiveObject) -> bool:
-    """The portal keeps titles untrimmed, and they are not unique."""
-    return as_text(ours.attrs.get("title")).strip() == as_text(other.attrs.get("title")).strip()
-
-
-def unclaimed(family: Family, found: Mapping[Address, str]) -> tuple[LiveObject, ...]:
-    taken = set(found.values())
-    return tuple(live for live in family.live if live.ident not in taken)
-
-
 def addresses_after_first(changes: Sequence[Change]) -> tuple[Address, ...]:
     return tuple(change.address for change in changes[1:])

@@ -13,18 +13,9 @@ from typing import Any, Final
 
 from smartctl.i18n import N_
 from smartctl.kinds import binding_words, foreign
+from smartctl.kinds.answers import answer_of
 from smartctl.kinds.attr import Attr
-from smartctl.kinds.base import (
-    Answers,
-    Family,
-    Kind,
-    Work,
-    addresses_after_first,
-    answer_of,
-    as_int,
-    as_map,
-    is_yes,
-)
+from smartctl.kinds.base import Answers, Family, Kind, Work, addresses_after_first, as_int, as_map, is_yes
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, LiveObject
 from smartctl.steps import Call, Ref, Step, gates
 

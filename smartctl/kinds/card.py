@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from smartctl.i18n import N_
 from smartctl.kinds import card_words, traces
+from smartctl.kinds.answers import answer_of
 from smartctl.kinds.attr import Attr
 from smartctl.kinds.base import (
     Answers,
@@ -28,7 +29,6 @@ from smartctl.kinds.base import (
     Kind,
     Scope,
     Work,
-    answer_of,
     as_int,
     as_rows,
     as_text,

@@ -33,8 +33,6 @@ from smartctl.kinds.base import (
     as_text,
     as_title,
     is_yes,
-    recorded,
-    unclaimed,
     yes_no,
 )
 from smartctl.kinds.document_list import (
@@ -50,6 +48,7 @@ from smartctl.kinds.document_list import (
     template_rows,
     unfound,
 )
+from smartctl.kinds.matching import recorded, unclaimed
 from smartctl.kinds.pipeline_list import types_of
 from smartctl.kinds.stake import Stake, changed, of_one
 from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind, Live, LiveObject, Record, Resource

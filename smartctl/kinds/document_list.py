@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from smartctl.kinds.base import Answers, answer_of, as_map, as_rows, as_text, following
+from smartctl.kinds.answers import answer_of, following
+from smartctl.kinds.base import Answers, as_map, as_rows, as_text
 from smartctl.steps import Call
 
 CLASSIC: Final[Mapping[str, int]] = {

@@ -17,20 +17,7 @@ from typing import Any, Final
 from smartctl.i18n import N_
 from smartctl.kinds import field_items, field_losses, field_reading, field_settings, field_stakes, field_words, foreign
 from smartctl.kinds.attr import Attr
-from smartctl.kinds.base import (
-    Answers,
-    Family,
-    Kind,
-    Work,
-    as_int,
-    as_map,
-    as_text,
-    code_of,
-    is_yes,
-    recorded,
-    unclaimed,
-    yes_no,
-)
+from smartctl.kinds.base import Answers, Family, Kind, Work, as_int, as_map, as_text, code_of, is_yes, yes_no
 from smartctl.kinds.card_names import set_name
 from smartctl.kinds.field_becoming import becoming, ids_then
 from smartctl.kinds.field_copies import LIST, copies, copy_name
@@ -40,6 +27,7 @@ from smartctl.kinds.field_retyped import complete as without_shelter
 from smartctl.kinds.field_setting_words import settings_told
 from smartctl.kinds.field_stands import stands
 from smartctl.kinds.marks import same_marker
+from smartctl.kinds.matching import recorded, unclaimed
 from smartctl.model import Action, Address, Change, Live, LiveObject, Resource
 from smartctl.steps import Call, Ref, Step, Text, Where, Yield
 

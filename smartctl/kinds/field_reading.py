@@ -14,19 +14,8 @@ from operator import is_not
 from typing import Any, ClassVar, Final
 
 from smartctl.errors import PortalError
-from smartctl.kinds.base import (
-    Answers,
-    Scope,
-    answer_of,
-    as_int,
-    as_map,
-    as_rows,
-    as_text,
-    as_title,
-    code_of,
-    following,
-    lean,
-)
+from smartctl.kinds.answers import answer_of, following
+from smartctl.kinds.base import Answers, Scope, as_int, as_map, as_rows, as_text, as_title, code_of, lean
 from smartctl.kinds.field_copies import LIST
 from smartctl.kinds.field_retyped import MARK
 from smartctl.kinds.pipeline_list import types_of

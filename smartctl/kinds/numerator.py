@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from smartctl.i18n import N_
 from smartctl.kinds import numerator_words, traces
+from smartctl.kinds.answers import answer_of
 from smartctl.kinds.attr import Attr, renamed
 from smartctl.kinds.base import (
     Answers,
@@ -24,17 +25,15 @@ from smartctl.kinds.base import (
     Kind,
     Scope,
     Work,
-    answer_of,
     as_int,
     as_map,
     as_rows,
     as_text,
     as_title,
     is_yes,
-    recorded,
-    unclaimed,
 )
 from smartctl.kinds.document_list import bound_to, template_rows
+from smartctl.kinds.matching import recorded, unclaimed
 from smartctl.kinds.stake import Stake, changed, of_one
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Step, Yield

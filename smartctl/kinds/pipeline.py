@@ -15,20 +15,8 @@ from typing import Any, Final
 from smartctl.i18n import N_
 from smartctl.kinds import foreign, pipeline_words
 from smartctl.kinds.attr import Attr, moved, renamed
-from smartctl.kinds.base import (
-    Answers,
-    Family,
-    Kind,
-    Work,
-    as_int,
-    as_title,
-    is_yes,
-    recorded,
-    same_title,
-    staying,
-    unclaimed,
-    yes_no,
-)
+from smartctl.kinds.base import Answers, Family, Kind, Work, as_int, as_title, is_yes, staying, yes_no
+from smartctl.kinds.matching import recorded, same_title, unclaimed
 from smartctl.kinds.pipeline_list import CLOSED, absent, pipelines_of, queries, types_of
 from smartctl.kinds.questions import Probe, count_items
 from smartctl.kinds.stage_codes import codes, surplus

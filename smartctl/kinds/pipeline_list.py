@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from smartctl.errors import PortalError
-from smartctl.kinds.base import Answers, Scope, answer_of, as_int, as_map, as_rows
+from smartctl.kinds.answers import answer_of
+from smartctl.kinds.base import Answers, Scope, as_int, as_map, as_rows
 from smartctl.steps import Call
 
 CLOSED: Final = "closed"

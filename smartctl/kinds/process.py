@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from smartctl.errors import OutcomeUnknown, PortalError
 from smartctl.i18n import N_
 from smartctl.kinds import process_list, process_stakes, process_words, traces
+from smartctl.kinds.answers import answer_of, following
 from smartctl.kinds.attr import Attr, renamed
 from smartctl.kinds.base import (
     Answers,
@@ -25,18 +26,16 @@ from smartctl.kinds.base import (
     Scope,
     Seek,
     Work,
-    answer_of,
     as_int,
     as_map,
     as_rows,
     as_text,
     as_title,
-    following,
     is_yes,
-    recorded,
     yes_no,
 )
 from smartctl.kinds.marks import MARKER, is_anothers
+from smartctl.kinds.matching import recorded
 from smartctl.kinds.pipeline_list import CLOSED, pipelines_of
 from smartctl.kinds.workplace import homes, stakes_in_homes
 from smartctl.model import Action, Address, Change, Ids, LiveObject, Record

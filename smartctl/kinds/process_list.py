@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from smartctl.kinds.base import Answers, answer_of, as_int, as_map, as_rows, as_text, as_title, following
+from smartctl.kinds.answers import answer_of, following
+from smartctl.kinds.base import Answers, as_int, as_map, as_rows, as_text, as_title
 from smartctl.model import LiveObject
 from smartctl.steps import Call
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from smartctl.addresses import split
 from smartctl.i18n import N_
 from smartctl.kinds import foreign, relation_words
+from smartctl.kinds.answers import answer_of
 from smartctl.kinds.attr import Attr, one_of
 from smartctl.kinds.base import (
     Answers,
@@ -26,7 +27,6 @@ from smartctl.kinds.base import (
     Kind,
     Work,
     addresses_after_first,
-    answer_of,
     as_int,
     as_map,
     as_rows,

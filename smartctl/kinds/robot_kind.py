@@ -20,8 +20,9 @@ from msgspec.structs import replace
 from smartctl.digests import sha256
 from smartctl.i18n import N_
 from smartctl.kinds import application, field_words, robot_kind_words, traces
+from smartctl.kinds.answers import answer_of
 from smartctl.kinds.attr import Attr
-from smartctl.kinds.base import Answers, Family, Kind, Scope, Work, answer_of, as_map, as_text, yes_no
+from smartctl.kinds.base import Answers, Family, Kind, Scope, Work, as_map, as_text, yes_no
 from smartctl.model import UNKNOWN, Action, Address, Attrs, Change, Hazard, HazardKind, LiveObject, Record, Resource
 from smartctl.steps import Call, Step
 

@@ -14,23 +14,10 @@ from typing import Any, Final
 
 from smartctl.i18n import N_
 from smartctl.kinds import foreign, stage_words
+from smartctl.kinds.answers import answer_of
 from smartctl.kinds.attr import Attr, moved, one_of, renamed
-from smartctl.kinds.base import (
-    Answers,
-    Family,
-    Kind,
-    Scope,
-    answer_of,
-    as_int,
-    as_rows,
-    as_text,
-    as_title,
-    code_of,
-    lean,
-    recorded,
-    staying,
-    unclaimed,
-)
+from smartctl.kinds.base import Answers, Family, Kind, Scope, as_int, as_rows, as_text, as_title, code_of, lean, staying
+from smartctl.kinds.matching import recorded, unclaimed
 from smartctl.kinds.questions import Probe, count_items, list_items
 from smartctl.kinds.stage_codes import DEFAULTS, TAKEOVER, is_leftover, result_of
 from smartctl.kinds.stage_steps import stands, steps

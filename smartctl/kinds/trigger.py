@@ -13,17 +13,9 @@ from typing import Final
 
 from smartctl.i18n import N_
 from smartctl.kinds import application, traces, trigger_words
+from smartctl.kinds.answers import answer_of
 from smartctl.kinds.attr import Attr
-from smartctl.kinds.base import (
-    Answers,
-    Family,
-    Kind,
-    Scope,
-    Work,
-    answer_of,
-    as_rows,
-    as_text,
-)
+from smartctl.kinds.base import Answers, Family, Kind, Scope, Work, as_rows, as_text
 from smartctl.kinds.stake import Stake, of_one
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, LiveObject
 from smartctl.steps import Call, Step

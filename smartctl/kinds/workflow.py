@@ -19,22 +19,10 @@ from smartctl.designer.workflow import attrs_of, robot
 from smartctl.digests import sha256
 from smartctl.i18n import N_
 from smartctl.kinds import application, stage_workflow, traces, workflow_words
+from smartctl.kinds.answers import answer_of
 from smartctl.kinds.attr import Attr, one_of
-from smartctl.kinds.base import (
-    Answers,
-    Differences,
-    Family,
-    Kind,
-    Scope,
-    Work,
-    answer_of,
-    as_int,
-    as_rows,
-    as_text,
-    recorded,
-    same_title,
-    unclaimed,
-)
+from smartctl.kinds.base import Answers, Differences, Family, Kind, Scope, Work, as_int, as_rows, as_text
+from smartctl.kinds.matching import recorded, same_title, unclaimed
 from smartctl.kinds.pipeline_list import types_of
 from smartctl.kinds.questions import Probe
 from smartctl.kinds.robot_values import named

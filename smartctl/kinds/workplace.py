@@ -22,23 +22,10 @@ from msgspec import Struct
 
 from smartctl.i18n import N_
 from smartctl.kinds import traces, workplace_words
+from smartctl.kinds.answers import answer_of, following
 from smartctl.kinds.attr import Attr, renamed
-from smartctl.kinds.base import (
-    Answers,
-    Family,
-    Kind,
-    Scope,
-    Work,
-    answer_of,
-    as_int,
-    as_map,
-    as_rows,
-    as_title,
-    following,
-    recorded,
-    same_title,
-    unclaimed,
-)
+from smartctl.kinds.base import Answers, Family, Kind, Scope, Work, as_int, as_map, as_rows, as_title
+from smartctl.kinds.matching import recorded, same_title, unclaimed
 from smartctl.kinds.stake import Stake
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Ref, Step, Yield

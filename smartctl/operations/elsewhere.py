@@ -16,7 +16,7 @@ from smartctl.errors import UsageError
 from smartctl.i18n import _
 from smartctl.importing.reading import processes
 from smartctl.kinds import ITEM_HOLDERS, KINDS, ROOTS, kind_at
-from smartctl.kinds.base import following
+from smartctl.kinds.answers import following
 from smartctl.kinds.process import marked, marks_asked
 from smartctl.model import Address, Ids
 from smartctl.operations.session import Session

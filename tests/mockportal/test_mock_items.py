@@ -233,13 +233,6 @@ def test_lists_page_count_and_select(admin, kind: int) -> None:
     assert (whole["entityTypeId"], whole["title"]) == (kind, "I4")
 
 
-@pytest.mark.parametrize(("wanted", "found"), [(True, [1]), (False, []), ([2, True], [1, 2]), ([3, None], [3])])
-def test_a_yes_among_the_wanted_numbers_is_the_text_of_one(admin, kind: int, wanted, found) -> None:
-    admin.portal.add_items(kind, [{"title": f"I{number}"} for number in range(4)])
-    for key in ("id", "=id", "@id"):
-        assert listed(admin, kind, filter={key: wanted}) == found
-
-
 def test_an_uncounted_list_has_a_total_of_zero_or_none(opened) -> None:
     for side, total in (("documented", 0), ("sources", None)):
         portal = opened(uncounted_total=side)
@@ -402,24 +395,3 @@ def test_a_move_without_the_right_to_it_is_refused_without_a_code(opened) -> Non
     assert user.refusal("crm.item.update", **move) == (0, "Недостаточно прав на смену стадии")
     assert user.ask("crm.item.update", entityTypeId=kind, id=item, fields={"title": "x"})["item"]["title"] == "x"
     assert caller.ask("crm.item.update", **move)["item"]["stageId"] == f"DT{kind}_9:CLIENT"
-
-
-def test_a_filter_by_numbers_finds_what_it_finds_in_words(admin):
-    number = admin.new_type(isCategoriesEnabled="Y")["entityTypeId"]
-    other = admin.ask("crm.category.add", entityTypeId=number, fields={"name": "Second"})["category"]["id"]
-    first = admin.default_category(number)
-    for at in range(6):
-        admin.new_item(number, title=f"{at}", categoryId=other if at % 2 else first)
-
-    def found(**conditions):
-        return [one["id"] for one in admin.ask("crm.item.list", entityTypeId=number, filter=conditions)["items"]]
-
-    assert found(**{"@id": [2, "3", "4.0", "5.5", "six", 99]}) == [2, 3, 4]
-    assert found(id=2) == found(**{"=ID": "2"}) == [2]
-    assert found(**{"@id": []}) == found(**{"@id": ["six"]}) == found(id="") == []
-    assert found(**{"@id": [1, 2, 3], "categoryId": other}) == [2]
-    assert found(**{"@categoryId": [other], ">id": 2}) == [4, 6]
-    assert found(**{"logic": "OR", "@id": [1], "categoryId": other}) == [1, 2, 4, 6]
-    assert found(**{"!@id": [1, 2]}) == [3, 4, 5, 6]
-    assert found(**{"0": {"id": 1}, "categoryId": first}) == [1]
-    assert found(**{"@id": [2, 2.0**60]}) == [2]

@@ -13,23 +13,11 @@ from typing import Final
 
 from smartctl.i18n import N_
 from smartctl.kinds import lead_source_words
+from smartctl.kinds.answers import answer_of
 from smartctl.kinds.attr import Attr, renamed
-from smartctl.kinds.base import (
-    Answers,
-    Family,
-    Kind,
-    Scope,
-    Work,
-    answer_of,
-    as_int,
-    as_rows,
-    as_text,
-    as_title,
-    code_of,
-    recorded,
-    unclaimed,
-)
+from smartctl.kinds.base import Answers, Family, Kind, Scope, Work, as_int, as_rows, as_text, as_title, code_of
 from smartctl.kinds.beside import Trace
+from smartctl.kinds.matching import recorded, unclaimed
 from smartctl.model import Action, Address, Change, Hazard, HazardKind, Live, LiveObject
 from smartctl.steps import Call, Step, Yield
 
