@@ -86,12 +86,17 @@ def absorb(
             write=not diff,
         )
     told(made, asked.form, diff=diff)
-    if asked.form == "text" and not (take or take_all or ignore or can_ask()) and "unasked" in dict(made.left).values():
+    if asked.form == "text" and not (take or take_all or ignore):
+        _say_what_decides(made)
+    return Exit.OK
+
+
+def _say_what_decides(made: Absorbed) -> None:
+    if not can_ask() and "unasked" in dict(made.left).values():
         err(
             _("Nobody was asked, as there is no terminal: --take-all, --take ADDRESS or --ignore ADDRESS decides.")
             + "\n"
         )
-    return Exit.OK
 
 
 def reason(code: str) -> str:
