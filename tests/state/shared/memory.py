@@ -89,3 +89,9 @@ class Way:
 
 def store_of(place, *, lasts=90.0, **more):
     return SharedStore(Cabinet(documents=place, by="tester@here", **more), lasts=lasts)
+
+
+def client(place):
+    """Somebody who uses this place: the way there, and a shelf behind it."""
+    way = Way(place)
+    return way, store_of(way).shelf("mock:demo", "window")

@@ -11,17 +11,7 @@ from smartctl.errors import Unreachable, UsageError
 from smartctl.state.shared import lease as leases
 from smartctl.state.shared import proof
 from smartctl.state.shared.kept import Cabinet
-from tests.state.shared.memory import Memory, Way, store_of
-
-
-@pytest.fixture
-def place():
-    return Memory()
-
-
-def client(place):
-    way = Way(place)
-    return way, store_of(way).shelf("mock:demo", "window")
+from tests.state.shared.memory import client
 
 
 def test_a_lease_that_is_held_beats_by_itself_also_after_the_place_did_not_answer():

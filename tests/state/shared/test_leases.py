@@ -12,20 +12,10 @@ from smartctl.errors import Locked, Unreachable, UsageError
 from smartctl.state.journal import ended
 from smartctl.state.shared import lease as leases
 from smartctl.state.shared.diary import LARGE
-from tests.state.shared.memory import Memory, Way, store_of
+from tests.state.shared.memory import Memory, client, store_of
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 LONG = 91
-
-
-@pytest.fixture
-def place():
-    return Memory()
-
-
-def client(place):
-    way = Way(place)
-    return way, store_of(way).shelf("mock:demo", "window")
 
 
 @contextmanager
