@@ -57,10 +57,13 @@ TYPES = {
 }
 
 
-@lru_cache
 def description(method: str) -> Mapping[str, Any] | None:
-    file = next((path for path in SPEC.glob("*.json") if path.stem.lower() == method.lower()), None)
-    return json.loads(file.read_text(encoding="utf-8")) if file else None
+    return descriptions().get(method.lower())
+
+
+@lru_cache
+def descriptions() -> Mapping[str, Mapping[str, Any]]:
+    return {path.stem.lower(): json.loads(path.read_text(encoding="utf-8")) for path in SPEC.glob("*.json")}
 
 
 def mistakes(method: str, params: Mapping[str, Any], known: Mapping[str, str] = KNOWN) -> Iterator[str]:

@@ -17,16 +17,18 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
 
-import smartctl
+from smartctl import i18n
 from tests.crash import nursery
 
 _SECONDS = 120
+_FIRST = "en"
+"""What the parent speaks."""
 _OF_A_START = ("PYTHON", "TZ")
 """Beginnings of variables that are read when Python starts, and never again."""
 
@@ -49,7 +51,7 @@ def run(
 
     With `kill` it is killed on its way, as `tests/crash/client.py` says.
     """
-    parent = _parent()
+    parent = _parent(_language(arguments, environ))
     streams = {name: parent.folder / name for name in ("out", "err")}
     for stream in streams.values():
         stream.write_bytes(b"")
@@ -67,7 +69,7 @@ def run(
 @contextmanager
 def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], lines: int = 1) -> Iterator[list[str]]:
     """A command that goes on until it is told to stop: the first lines of its stderr, and at the end the rest of it."""
-    parent = _parent()
+    parent = _parent(_language(arguments, environ))
     parent.pipes += 1
     pipe = parent.folder / f"pipe-{parent.pipes}"
     os.mkfifo(pipe)
@@ -117,13 +119,46 @@ class _Here:
         os.kill(pid, signal.SIGKILL)
 
 
-def _parent() -> _Parent | _Here:
-    return _here(os.getpid()) if "MUTANT_UNDER_TEST" in os.environ else _apart()
+class _Twin:
+    """A child of the parent that has loaded the commands in another language, and is the parent of those that speak it."""
+
+    def __init__(self, parent: _Parent, language: str) -> None:
+        self.folder, self.pipes = parent.folder / language, 0
+        self.folder.mkdir()
+        ways = {name: self.folder / name for name in ("asked", "answered")}
+        for way in ways.values():
+            os.mkfifo(way)
+        self._pid = parent.ask(twin={"language": language, **ways})
+        self._parent = parent
+        self._told_to = ways["asked"].open("w", encoding="utf-8")
+        self._answered_from = ways["answered"].open(encoding="utf-8")
+        atexit.register(self.close)
+
+    def ask(self, **asked: Any) -> Any:
+        return nursery.asking(self._told_to, self._answered_from, asked)
+
+    def stop(self, pid: int) -> None:
+        nursery.stop(pid)
+
+    def close(self) -> None:
+        self._told_to.close()
+        self._parent.ask(wait=self._pid, seconds=20)
+        self._answered_from.close()
+
+
+def _language(arguments: list[str], environ: Mapping[str, str]) -> str:
+    from smartctl.cli.language import chosen
+
+    return chosen(arguments, environ)
+
+
+def _parent(language: str) -> _Parent | _Twin | _Here:
+    return _here(os.getpid()) if "MUTANT_UNDER_TEST" in os.environ else _apart(language)
 
 
 @lru_cache
-def _apart() -> _Parent:
-    return _Parent()
+def _apart(language: str) -> _Parent | _Twin:
+    return _Parent() if language == _FIRST else _Twin(_apart(_FIRST), language)
 
 
 @lru_cache
@@ -139,7 +174,31 @@ at_the_end: Callable[[], None] = _nothing
 """What a child does before it ends; `make mutants` asks there which functions it came by."""
 
 
-def _born(job: Mapping[str, Any]) -> int:
+def _asked(asked: Mapping[str, Any], spoken: str = _FIRST) -> int:
+    return _twin(asked["twin"]) if "twin" in asked else _born(asked["born"], spoken)
+
+
+def _twin(job: Mapping[str, Any]) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    os.dup2(os.open(job["asked"], os.O_RDONLY), 0)
+    os.dup2(os.open(job["answered"], os.O_WRONLY), 1)
+    os.environ["SMARTCTL_LANG"] = job["language"]
+    i18n.use(job["language"])
+    _forget_commands()
+    _load_all("smartctl.cli")
+    nursery.attend(partial(_asked, spoken=job["language"]))
+    os._exit(0)
+
+
+def _forget_commands() -> None:
+    """The texts of commands and flags are made as their modules are loaded."""
+    for name in [name for name in sys.modules if name.startswith("smartctl.cli")]:
+        del sys.modules[name]
+
+
+def _born(job: Mapping[str, Any], spoken: str = _FIRST) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -159,7 +218,7 @@ def _born(job: Mapping[str, Any]) -> int:
         sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
         os.environ.clear()
         os.environ.update(job["environ"])
-        code = _main(job)
+        code = _main(job, spoken)
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
     except BaseException:  # noqa: BLE001 - nothing may go back into the loop of the parent
@@ -171,18 +230,15 @@ def _born(job: Mapping[str, Any]) -> int:
         os._exit(code)
 
 
-def _main(job: Mapping[str, Any]) -> int:
+def _main(job: Mapping[str, Any], spoken: str) -> int:
     from smartctl.__main__ import main
-    from smartctl.cli.language import chosen
 
     if job["watched"] and "here" not in job:  # the tests are watched themselves
         from tests import official
 
         official.watch()
-    if chosen(job["arguments"], job["environ"]) != "en":
-        # The texts of commands and flags are made as their modules are loaded.
-        for name in [name for name in sys.modules if name.startswith("smartctl.cli")]:
-            del sys.modules[name]
+    if _language(job["arguments"], job["environ"]) != spoken:
+        _forget_commands()
     if job.get("kill"):
         from tests.crash import client
 
@@ -203,20 +259,25 @@ _LATE = (
 
 def _load() -> None:
     """Once, for every child: the whole program, and what the places of states and the recorder want of others."""
-    import tests.official  # noqa: F401
+    from tests import official
 
-    for one in walk_packages(smartctl.__path__, "smartctl."):
-        if not one.name.endswith("__main__"):
-            import_module(one.name)
+    official.descriptions()
+    _load_all("smartctl")
     for name in _LATE:
         with suppress(ImportError):
             import_module(name)
 
 
+def _load_all(package: str) -> None:
+    for one in walk_packages(import_module(package).__path__, f"{package}."):
+        if not one.name.endswith("__main__"):
+            import_module(one.name)
+
+
 if __name__ == "__main__":
     _load()
     nursery.listen(
-        lambda asked: _born(asked["born"]),
+        _asked,
         [
             *nursery.COMMANDS,
             ["plan", nursery.BLUEPRINT, "--portal", "mock:other", "--format", "html"],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 ROOT = Path(__file__).parents[2]
 BLUEPRINT = str(ROOT / "tests/crash/blueprints/yard.yaml")
@@ -40,14 +41,18 @@ class Nursery:
         )
 
     def ask(self, **asked: Any) -> Any:
-        self._process.stdin.write(json.dumps(asked, default=str) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        return asking(self._process.stdin, self._process.stdout, asked)
 
     def close(self) -> None:
         self._process.stdin.close()
         self._process.wait(timeout=20)
         self._process.stdout.close()
+
+
+def asking(told_to: TextIO, answered_from: TextIO, asked: Mapping[str, Any]) -> Any:
+    told_to.write(json.dumps(asked, default=str) + "\n")
+    told_to.flush()
+    return json.loads(answered_from.readline())
 
 
 COMMANDS = (["apply", BLUEPRINT, "--portal", "mock:", "--yes"], ["plan", BLUEPRINT, "--portal", "mock:"])
@@ -59,6 +64,11 @@ def listen(born: Callable[[Mapping[str, Any]], int], commands: Iterable[list[str
     `commands` are carried out once before, for what they load late and keep in memory.
     """
     _load(commands)
+    attend(born)
+
+
+def attend(born: Callable[[Mapping[str, Any]], int]) -> None:
+    """Until nobody can ask any more."""
     gc.collect()
     gc.freeze()
     asked_from, told_to = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
@@ -96,7 +106,19 @@ def waited(asked: Mapping[str, Any]) -> int | None:
             return os.waitstatus_to_exitcode(status)
         if time.monotonic() > until:
             return None
+        _look_away(asked["wait"], until)
+
+
+def _look_away(pid: int, until: float) -> None:
+    """Until the child has ended; where the system cannot wake anybody then, a moment."""
+    if not hasattr(os, "pidfd_open"):
         time.sleep(0.002)
+        return
+    ended = os.pidfd_open(pid)
+    try:
+        select.select([ended], [], [], max(0.0, until - time.monotonic()))
+    finally:
+        os.close(ended)
 
 
 def _born(asked: Mapping[str, Any]) -> int:
