@@ -250,7 +250,7 @@ def _main(job: Mapping[str, Any], spoken: str) -> int:
 
 
 _LATE = (
-    *("boto3", "boto3.s3.inject", "cryptography.fernet", "psycopg"),
+    *("botocore.session", "botocore.config", "cryptography.fernet", "psycopg"),
     *("httpcore", "encodings.idna", "_strptime", "jsonschema"),
     *("uvicorn.loops.auto", "uvicorn.loops.asyncio", "uvicorn.lifespan.off", "anyio._backends._asyncio"),
 )
@@ -266,6 +266,15 @@ def _load() -> None:
     for name in _LATE:
         with suppress(ImportError):
             import_module(name)
+    _open_a_bucket()
+
+
+def _open_a_bucket() -> None:
+    """What the library of S3 reads of itself for its first client stays for those of all children."""
+    from smartctl.state.shared.s3 import S3Documents
+
+    with suppress(ImportError):
+        S3Documents(bucket="none", region="us-east-1", access_key="none", secret_key="none")._opened().close()
 
 
 def _load_all(package: str) -> None:

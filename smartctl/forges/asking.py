@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from smartctl.errors import Denied, Unreachable, UsageError
 from smartctl.i18n import _
+from smartctl.trust import trusted
 
 if TYPE_CHECKING:
     import httpx
@@ -61,7 +62,7 @@ class Api:
         import httpx  # noqa: PLC0415 - only in a pipeline
 
         if self._client is None:
-            self._client = httpx.Client(headers=dict(self.headers), timeout=_SECONDS)
+            self._client = httpx.Client(headers=dict(self.headers), verify=trusted(self.url), timeout=_SECONDS)
         said = ""
         for pause in (*_PAUSES, None):
             try:

@@ -22,6 +22,7 @@ from smartctl.portal.address import ApplicationAddress
 from smartctl.portal.body import TooLong, decoded, whole
 from smartctl.portal.tokens import TokenPlace, Tokens
 from smartctl.portal.undisturbed import undisturbed
+from smartctl.trust import trusted
 
 """What a portal says of an access token that is to be renewed."""
 _TIMEOUT: Final = httpx.Timeout(connect=10, read=30, write=30, pool=10)
@@ -120,7 +121,13 @@ class Authorization:
         transport = _Borrowed(self.transport) if self.transport is not None else None
         try:
             with (
-                httpx.Client(transport=transport, timeout=_TIMEOUT, follow_redirects=False, headers=headers) as client,
+                httpx.Client(
+                    transport=transport,
+                    verify=transport is not None or trusted(url),
+                    timeout=_TIMEOUT,
+                    follow_redirects=False,
+                    headers=headers,
+                ) as client,
                 client.stream("GET", url, params=params) as response,
             ):
                 body = decoded(whole(response.iter_bytes()))

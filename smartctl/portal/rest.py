@@ -6,7 +6,6 @@ reads and updates by id too; a create whose answer was lost never, it is looked 
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from smartctl.portal.patience import Patience, enough
 from smartctl.portal.query import command, survives
 from smartctl.ports import Answer, BatchAnswer
 from smartctl.steps import Call
+from smartctl.trust import trusted
 
 if TYPE_CHECKING:
     from smartctl.portal.authorization import Authorization
@@ -57,16 +57,11 @@ class RestPortal:
     def __post_init__(self) -> None:
         self._client = httpx.Client(
             transport=self.transport,
-            verify=self._trusted(),
+            verify=self.transport is not None or trusted(self.address.url("")),
             timeout=_TIMEOUT,
             follow_redirects=False,  # a redirected POST would lose its body
             headers={"User-Agent": f"smartctl/{__version__}", "Accept": "application/json"},
         )
-
-    def _trusted(self) -> bool | ssl.SSLContext:
-        """Whose certificates count. Reading all of them takes 20 ms of a processor, and plain http shows none."""
-        # One that trusts nobody: there is no way from here to an unchecked certificate.
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if self.address.url("").startswith("http://") else True
 
     def close(self) -> None:
         self._client.close()

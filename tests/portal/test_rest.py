@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import ssl
 
 import httpx
 import pytest
@@ -263,15 +262,3 @@ def test_the_secret_is_in_no_error(trouble):
     except Exception as error:  # noqa: BLE001 - whatever it is
         assert "s3cr3t" not in f"{error!r} {error}"
     assert "s3cr3t" not in repr(ADDRESS)
-
-
-@pytest.mark.parametrize(
-    ("origin", "known"), [("https://acme.example", True), ("http://127.0.0.1:8000", False)], ids=["https", "http"]
-)
-def test_the_certificates_of_the_world_are_read_where_one_is_shown_and_none_goes_unchecked(origin, known):
-    portal = RestPortal(address=WebhookAddress(origin=origin, user="1", secret="demo"))
-    trusted = portal._client._transport._pool._ssl_context
-    assert trusted.verify_mode is ssl.CERT_REQUIRED
-    assert trusted.check_hostname
-    assert bool(trusted.get_ca_certs()) is known
-    portal.close()

@@ -23,6 +23,7 @@ from urllib.parse import quote, urlsplit
 from smartctl.errors import Denied, Locked, SmartctlError, Unreachable, UsageError
 from smartctl.i18n import _
 from smartctl.state.shared.documents import Doubtful, Found, Overtaken, Version, serial_of
+from smartctl.trust import trusted
 from smartctl.whoami import user_name
 
 if TYPE_CHECKING:
@@ -235,7 +236,12 @@ class HttpDocuments:
 
         if self._client is None:
             auth = httpx.BasicAuth(self.username, self.password) if self.password else None
-            self._client = httpx.Client(auth=auth, timeout=_SECONDS, headers={"Content-Type": "application/json"})
+            self._client = httpx.Client(
+                auth=auth,
+                verify=trusted(self.url),
+                timeout=_SECONDS,
+                headers={"Content-Type": "application/json"},
+            )
         answer = self._client.request(method, address, **more)
         if (date := answer.headers.get("Date")) is not None:
             self._set_clock(date)

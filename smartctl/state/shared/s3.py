@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from smartctl.errors import Denied, Unreachable, UsageError
@@ -136,8 +137,8 @@ class S3Documents:
         return called
 
     def _opened(self) -> Any:
-        boto3, config = _library()
-        return boto3.session.Session().client(
+        session, config = _library()
+        return session.create_client(
             "s3",
             endpoint_url=self.endpoint or None,
             region_name=self.region or None,
@@ -184,12 +185,25 @@ class S3Documents:
 
 
 def _library() -> tuple[Any, Any]:
+    """A session of this place's own, whose credentials are looked for anew, and how a client is told what it needs."""
     try:
-        import boto3  # noqa: PLC0415 - only for states in S3
-        from botocore import config  # noqa: PLC0415
+        from botocore import config, session  # noqa: PLC0415 - only for states in S3
     except ImportError:
         raise UsageError(
             _("States in S3 need a package that is not installed."),
             hint=_("Install it with `pip install smartctl[s3]`."),
         ) from None
-    return boto3, config
+    found = session.Session()
+    found.register_component("data_loader", _descriptions(found.get_config_variable("data_path")))
+    return found, config
+
+
+@lru_cache(maxsize=1)
+def _descriptions(places: str | None) -> Any:
+    """What the library knows of S3 and its regions, which it reads from large files: once for all sessions of a process.
+
+    Read for each of them it takes 100 ms of a processor.
+    """
+    from botocore.loaders import create_loader  # noqa: PLC0415 - only for states in S3
+
+    return create_loader(places)

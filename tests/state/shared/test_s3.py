@@ -8,6 +8,7 @@ from email.utils import formatdate
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, ReadTimeoutError
+from botocore.loaders import JSONFileLoader
 
 from smartctl.errors import Denied, Unreachable, UsageError
 from smartctl.state.shared.documents import Doubtful, Found, Overtaken
@@ -156,6 +157,21 @@ def test_the_client_waits_for_half_a_minute_and_finds_the_bucket_by_its_address(
         assert (keys.access_key, keys.secret_key) == ("the-key", "the-secret-key")
     finally:
         client.close()
+
+
+def test_a_second_client_reads_nothing_of_the_library_again_and_looks_for_keys_of_its_own(monkeypatch):
+    def opened(key):
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "the-secret-key")
+        return S3Documents(bucket="states", region="eu-west-1")._opened()
+
+    first = opened("one")
+    monkeypatch.setattr(JSONFileLoader, "load_file", lambda *_given: pytest.fail("a file is read again"))
+    second = opened("two")
+    keys = [one._request_signer._credentials.access_key for one in (first, second)]
+    first.close()
+    second.close()
+    assert keys == ["one", "two"]
 
 
 def test_without_a_prefix_names_are_the_keys_and_closing_closes():
