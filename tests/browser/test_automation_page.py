@@ -15,13 +15,13 @@ WORDS = {
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_a_robot_is_placed_with_a_thumb_and_does_its_work(chromium, language):
+def test_a_robot_is_placed_with_a_thumb_and_does_its_work(windows, language):
     robot, trigger, onward, title, place, remove = WORDS[language]
     with served() as (mock, port):
         fields = {"title": "Заявки", "isStagesEnabled": "Y", "isAutomationEnabled": "Y"}
         number = mock.call("crm.type.add", {"fields": fields})["result"]["type"]["entityTypeId"]
         [pipeline] = mock.call("crm.category.list", {"entityTypeId": number})["result"]["categories"]
-        page = chromium.new_page(viewport={"width": 390, "height": 844})
+        page = windows.page(width=390, height=844)
         page.goto(f"http://127.0.0.1:{port}/crm/type/{number}/automation/{pipeline['id']}/?lang={language}")
         assert page.evaluate(_OVERFLOW) == 0
         column = page.locator(f"li.column[data-stage='DT{number}_{pipeline['id']}:CLIENT']")
@@ -53,4 +53,3 @@ def test_a_robot_is_placed_with_a_thumb_and_does_its_work(chromium, language):
         while column.get_by_role("button", name=remove).count():
             column.get_by_role("button", name=remove).first.click()
         assert back_door.listed(mock) == {"robots": [], "triggers": []}
-        page.close()
