@@ -68,7 +68,7 @@ class Windows:
         page.emulate_media(media="null", color_scheme=scheme)
         return page
 
-    def _opened(self, language: str, bypass_csp: bool) -> Page:  # noqa: FBT001 - as the key says it
+    def _opened(self, language: str, bypass_csp: bool) -> Page:
         page = self._browser.new_context(locale=language, bypass_csp=bypass_csp).new_page()
         page.on("console", lambda message: self.faults.append(message.text))
         page.on("dialog", lambda dialog: self.faults.append(dialog.message))
