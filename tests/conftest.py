@@ -24,17 +24,16 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("suite")
 
 
-@pytest.fixture(autouse=True)
-def _english(monkeypatch):
-    monkeypatch.setenv("SMARTCTL_LANG", "en")
-    monkeypatch.delenv("SMARTCTL_PORTAL", raising=False)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """Each test begins in English, with no portal in the environment and no secret of another test.
+
+    A run knows its own secrets; a word that another test called one would be struck out of this test's texts.
+    """
+    os.environ["SMARTCTL_LANG"] = "en"
+    os.environ.pop("SMARTCTL_PORTAL", None)
     i18n.use("en")
-
-
-@pytest.fixture(autouse=True)
-def _no_secret_of_another_test(monkeypatch):
-    """A run knows its own secrets; a word that another test called one would be struck out of this test's texts."""
-    monkeypatch.setattr(redaction, "_known", set())
+    redaction._known = set()
 
 
 def pytest_configure(config):
