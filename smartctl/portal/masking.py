@@ -18,6 +18,8 @@ from smartctl.redaction import spellings, worth_hiding
 from smartctl.steps import Packed
 
 _PREFIX: Final = "hidden-webhook-"
+_BARE: Final = frozenset({bool, int, float, type(None)})
+"""They hold no text."""
 
 
 class Mask(Struct, frozen=True):
@@ -47,6 +49,15 @@ def stand_in(secret: str) -> str:
 
 
 def _replaced(value: Any, old: str, new: str) -> Any:
+    kind = type(value)
+    if kind is str:
+        return value.replace(old, new) if old in value else value
+    if kind in _BARE:
+        return value
+    if kind is dict:
+        return {_replaced(key, old, new): _replaced(item, old, new) for key, item in value.items()}
+    if kind is list:
+        return [_replaced(item, old, new) for item in value]
     if isinstance(value, str):
         return value.replace(old, new) if old in value else value
     if isinstance(value, Mapping):
