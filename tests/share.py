@@ -14,12 +14,13 @@ _ASKED = ParamSpec("_ASKED")
 _MADE = TypeVar("_MADE")
 
 
-def examples(many: int) -> int:
+def examples(many: int, share: int = 3) -> int:
     """How many examples of a property of which each is a whole apply: `make properties` draws all, the suite a third.
 
-    Those of a run are other ones in each run (under CI=true they hang on the test alone).
+    Where one example is several applies, the suite draws a smaller `share` of them. Those of a run are other ones in
+    each run (under CI=true they hang on the test alone).
     """
-    return many if ALL else max(2, many // 3)
+    return many if ALL else max(2, many // share)
 
 
 def each(*columns: Sequence[object]) -> list[tuple[object, ...]]:

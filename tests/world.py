@@ -268,7 +268,10 @@ class World:
         self.portal = Lagging(self.portal.inner, answers)
 
     def apply(self, want: Desired, policy: guard.Policy | None = None) -> tuple[Plan, Report]:
-        planned = self.plan(want, policy or self.policy)
+        return self.apply_planned(self.plan(want, policy or self.policy), want)
+
+    def apply_planned(self, planned: Planned, want: Desired) -> tuple[Plan, Report]:
+        """An apply of which the test has seen the plan already."""
         assert planned.plan.refusals == (), planned.plan.refusals
         report = self.carry_out(planned)
         assert report.complete, report.outcomes

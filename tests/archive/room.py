@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import re
+from copy import copy
 from pathlib import Path
+from typing import Self
 
 from msgspec.structs import replace
 
@@ -20,7 +22,7 @@ from smartctl.blueprint.source import load, read_text
 from smartctl.blueprint.validate import check as check_document
 from smartctl.mockportal import back_door
 from smartctl.mockportal.solutions import hands
-from tests.share import copied
+from tests.share import copied, once
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +58,7 @@ SOMEBODY = "user_9"
 """Whoever plays a role of which the blueprint does not say who that is."""
 
 
+@once
 def wanted(path, language="ru"):
     return compile_desired(load(path, inputs={}, inputs_file=None, environ=os.environ), language=language)
 
@@ -99,6 +102,12 @@ class Office:
         self.world = _standing(self.desired, application=desired is not None)
         self.read()
         self.placed = {}
+
+    def twin(self) -> Self:
+        """The same office once more, on a portal of its own."""
+        other = copy(self)
+        other.world, other.placed = self.world.twin(), dict(self.placed)
+        return other
 
     def read(self):
         self.live = self.world.plan(self.desired).survey.live

@@ -10,7 +10,7 @@ from smartctl.engine.saved import renewed
 from smartctl.engine.selection import only
 from smartctl.errors import UsageError
 from smartctl.model import Action, Address, Forgotten
-from tests.share import copied
+from tests.share import copied, once
 from tests.world import ALL_ALLOWED, CONTENTS, World, desired, resource
 
 FILE = {"path": "act.docx", "sha256": min(CONTENTS)}
@@ -62,6 +62,14 @@ def _everywhere():
     return made
 
 
+@copied
+def _left_out(address):
+    """The same after an apply of the blueprint without one of its objects."""
+    made = _everywhere()
+    made.apply(leaving_out(made, address))
+    return made
+
+
 @pytest.fixture
 def world():
     return _everywhere()
@@ -100,9 +108,14 @@ def leaving_out(world, address, *, name=""):
     return desired(*kept, forgotten=lines)
 
 
-def there(world, gone):
+@once
+def _at_first():
+    return _everywhere().plan(EVERYTHING)
+
+
+def there(planned, gone):
     """Everything that the portal shows of these objects, through the eyes of a state that still knows them."""
-    bound = world.plan(EVERYTHING).survey.live.bound
+    bound = planned.survey.live.bound
     return {
         # Another pipeline is the default one by then: the blueprint says so.
         address: (one.live.ids, {name: value for name, value in one.live.attrs.items() if name != "default"})
@@ -115,9 +128,9 @@ def there(world, gone):
 def test_what_is_forgotten_stays_as_it_is_and_the_next_plan_is_empty(world, kind, address):
     gone = parts(world, address)
     want = leaving_out(world, address)
-    before = there(world, gone | {Address("p.field.crew")})
+    before = there(_at_first(), gone | {Address("p.field.crew")})
     remembered = dict(world.memories.records)
-    planned = world.plan(want)
+    planned = world.plan(want, ALL_ALLOWED)
     said = {one.address: one for one in planned.plan.effective}
     forgotten = {one for one, change in said.items() if change.action is Action.FORGET}
     assert forgotten == gone
@@ -125,23 +138,22 @@ def test_what_is_forgotten_stays_as_it_is_and_the_next_plan_is_empty(world, kind
     assert planned.plan.summary.forget == len(gone)
     others = {one: change for one, change in said.items() if one not in gone}
     world.portal.sent.clear()
-    world.apply(want)
+    world.apply_planned(planned, want)
     if not others:
         assert world.portal.writes() == []
     assert not gone & set(world.memories.records)
     assert {one.address for one in world.memories.let_go} in (set(roots(address)), set())
     world.apply(replace(want, forgotten=()))  # the line may go
     world.memories.records = remembered | world.memories.records
-    after = there(world, gone | {Address("p.field.crew")})
+    after = there(world.plan(EVERYTHING), gone | {Address("p.field.crew")})
     assert {one: seen for one, seen in after.items() if one not in others} == {
         one: seen for one, seen in before.items() if one not in others
     }
 
 
 @pytest.mark.parametrize(("kind", "address"), CASES)
-def test_a_run_that_forgot_is_taken_back_in_the_state_alone(world, kind, address):
-    before = dict(world.memories.records)
-    world.apply(leaving_out(world, address))
+def test_a_run_that_forgot_is_taken_back_in_the_state_alone(kind, address):
+    before, world = _everywhere().memories.records, _left_out(address)
     if kind == "item":
         return  # no run is made for a list item alone
     world.roll_back()
@@ -151,8 +163,8 @@ def test_a_run_that_forgot_is_taken_back_in_the_state_alone(world, kind, address
 
 
 @pytest.mark.parametrize(("kind", "address"), CASES)
-def test_what_comes_back_into_the_blueprint_is_taken_over_again(world, kind, address):
-    world.apply(leaving_out(world, address))
+def test_what_comes_back_into_the_blueprint_is_taken_over_again(kind, address):
+    world = _left_out(address)
     planned = world.plan(EVERYTHING).plan
     assert [one.address for one in planned.effective if one.action is Action.CREATE] == []
     assert Address(address) not in {one.address for one in planned.unmanaged}
@@ -186,10 +198,9 @@ def test_a_line_that_is_misspelt_is_told_with_what_it_may_mean(world):
 
 def test_what_was_forgotten_is_named_beside_the_plan():
     for address in ("p.field.note", "p.pipeline.main.stage.client", "p.pipeline.side"):
-        made = _everywhere()
-        want = leaving_out(made, address)
-        assert address not in [one.address for one in made.plan(want).plan.unmanaged]
-        made.apply(want)
+        made = _left_out(address)
+        want = leaving_out(_everywhere(), address)
+        assert address not in [one.address for one in _everywhere().plan(want).plan.unmanaged]
         title = next(one.attrs["title"] for one in EVERYTHING.resources if one.address == address)
         title = title["ru"] if isinstance(title, dict) else title
         assert title in [one.title for one in made.plan(want).plan.unmanaged]

@@ -17,6 +17,7 @@ from smartctl.render import FORMATS
 from smartctl.render.options import Options
 from smartctl.steps import Call
 from tests.ruled import DENYING
+from tests.share import copied
 from tests.world import ALL_ALLOWED, Spy, World, desired, resource
 
 P = resource("process", "p", title="Окна", stages=True, pipelines=True)
@@ -46,6 +47,13 @@ class Uncounted(Spy):
 
 def _counts(call: Call) -> bool:
     return call.method == "crm.item.list" and "createdTime" in call.params.get("select", ())
+
+
+@copied
+def standing(want) -> World:
+    world = World()
+    world.apply(want)
+    return world
 
 
 def linked(items: int) -> World:
@@ -101,8 +109,7 @@ def test_links_that_cannot_be_counted_are_over_every_limit():
 
 
 def test_a_pipeline_that_is_not_of_our_making_keeps_its_stages_and_is_let_go_of():
-    world = World()
-    world.apply(WITHOUT)
+    world = standing(WITHOUT)
     number = world.memories.records[Address("p")].ids["entityTypeId"]
     board = world.ask("crm.category.add", entityTypeId=number, fields={"name": "Рука"})["category"]["id"]
     before = world.ask("crm.status.list")
@@ -122,8 +129,7 @@ def test_a_pipeline_that_is_not_of_our_making_keeps_its_stages_and_is_let_go_of(
 
 
 def test_what_people_made_is_theirs_also_after_it_was_taken_in():
-    world = World()
-    world.apply(WITHOUT)
+    world = standing(WITHOUT)
     owner = world.memories.records[Address("p")].ids["id"]
     field = {"userTypeId": "string", "entityId": f"CRM_{owner}", "fieldName": f"UF_CRM_{owner}_1788502602"}
     world.ask("userfieldconfig.add", moduleId="crm", field={**field, "editFormLabel": {"ru": "Рука"}})
@@ -140,8 +146,7 @@ def test_what_people_made_is_theirs_also_after_it_was_taken_in():
 
 def test_destroy_takes_what_is_ours_out_of_what_is_not():
     side = resource("pipeline", "p.pipeline.side", title="Гарантия", default=False, position=2)
-    world = World()
-    world.apply(WITHOUT)
+    world = standing(WITHOUT)
     before = world.ask("crm.status.list"), world.ask("crm.type.list")["types"][0]["title"]
     theirs = set(world.memories.records)
     world.apply(desired(P, MAIN, *STAGES, side))
@@ -164,8 +169,7 @@ def test_a_target_does_not_take_along_what_begins_like_it():
         resource("field", f"p.field.{key}", type="string", multiple=False, title={"ru": key}, position=position)
         for position, key in enumerate(("crew", "crew_leader"), start=1)
     ]
-    world = World()
-    world.apply(WITHOUT)
+    world = standing(WITHOUT)
     planned = world.plan(desired(P, MAIN, *STAGES, *fields))
     crew, leader = Address("p.field.crew"), Address("p.field.crew_leader")
     for target, exclude, chosen in (((crew,), (), crew), ((), (crew,), leader)):
@@ -218,8 +222,7 @@ def test_a_permission_is_for_its_own_address():
 
 
 def test_a_number_in_the_state_that_belongs_to_the_process_of_another_state_is_not_ours():
-    world = World()
-    world.apply(WITHOUT)
+    world = standing(WITHOUT)
     number = world.memories.records[P.address].ids["id"]
     another = {"title": "Сад", "code": "smartctl:garden/visit@0a1b2c3d"}
     world.ask("crm.type.update", id=number, fields=another)

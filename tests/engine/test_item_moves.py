@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 from msgspec.structs import replace
 
+from smartctl.engine import looking_again
 from smartctl.engine.guard import Policy
 from smartctl.errors import OutcomeUnknown, PortalError, Stale
 from smartctl.model import Action, Address, HazardKind, Removed
@@ -91,8 +92,13 @@ def test_the_forecast_tells_what_the_move_really_costs():
     assert planned.plan.forecast.requests == world.portal.requests - before
 
 
-@pytest.mark.parametrize("items", [0, 1, 50, 51, 2001])
-def test_any_number_of_items(items):
+ANY_NUMBER = [(0, 50), (1, 50), (50, 50), (51, 50), (101, 4), *([(2001, 50)] if share.ALL else [])]
+"""Items, and calls of a batch in which they are read again: with 50 calls there are 2,000 at a time, with 4 there are 100."""
+
+
+@pytest.mark.parametrize(("items", "calls"), ANY_NUMBER)
+def test_any_number_of_items(items, calls, monkeypatch):
+    monkeypatch.setattr(looking_again, "_CALLS", calls)
     world = occupied(items)
     world.apply(AFTER)
     assert standing(world) == ({"NEW": items} if items else {})

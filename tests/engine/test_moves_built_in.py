@@ -11,7 +11,7 @@ from smartctl.addresses import split
 from smartctl.model import Action, Address, parent_of
 from tests.engine.built_in import NAMES, built_in, contents
 from tests.engine.test_moves import RENAMED, by_number, moved
-from tests.share import examples
+from tests.share import copied, examples
 from tests.world import MOVES_ALLOWED, World
 
 
@@ -80,6 +80,15 @@ def renamings(draw, first):
     return named, draw(st.permutations(pairs)), draw(st.permutations(pairs))
 
 
+@copied
+def _standing(name):
+    first = built_in(name)
+    world = World(policy=MOVES_ALLOWED)
+    world.contents = contents(first)
+    world.apply(first)
+    return world
+
+
 @pytest.mark.parametrize("name", NAMES)
 @settings(
     max_examples=examples(5),
@@ -89,18 +98,16 @@ def renamings(draw, first):
 )
 @given(data=st.data())
 def test_whatever_is_renamed_in_a_built_in_blueprint_nothing_is_made_or_deleted(name, data):
-    first = built_in(name)
-    world = World(policy=MOVES_ALLOWED)
-    world.contents = contents(first)
-    world.apply(first)
+    first, world = built_in(name), _standing(name)
     before = by_number(world)
     named, one_way, another = data.draw(renamings(first), label="renames")
     want = replace(moved(one_way, *named), blueprint=first.blueprint, version=first.version)
     other = replace(moved(another, *named), blueprint=first.blueprint, version=first.version)
-    planned = world.plan(want).plan
-    assert planned == world.plan(other).plan
-    assert not [one for one in planned.effective if one.action is not Action.UPDATE], planned.effective
-    plan, _report = world.apply(want)
+    planned = world.plan(want, world.policy)
+    plan = planned.plan
+    assert plan == world.plan(other, world.policy).plan
+    assert not [one for one in plan.effective if one.action is not Action.UPDATE], plan.effective
+    world.apply_planned(planned, want)
     assert {one.kind for one in plan.effective} <= {"process"}
     assert plan.drift == ()
     assert sorted(map(str, by_number(world).values())) == sorted(map(str, before.values()))

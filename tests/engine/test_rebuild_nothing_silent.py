@@ -11,7 +11,7 @@ from smartctl.engine.rebuild import rebuilt
 from smartctl.engine.survey import survey
 from smartctl.model import Action
 from tests.engine.built_in import NAMES, built_in, contents, in_full, without
-from tests.share import examples
+from tests.share import copied, examples
 from tests.world import MOVES_ALLOWED, World
 
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
@@ -61,15 +61,21 @@ def _owner(world, ident):
     return f"pipeline:{number.partition(':')[2]}" if kind == "card" else ""
 
 
-@pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=PHASES)
-@given(data=st.data())
-def test_each_object_that_smartctl_made_is_managed_again_or_named(name, data):
+@copied
+def _standing(name):
     want = in_full(built_in(name))
     world = World(policy=MOVES_ALLOWED)
     world.contents = contents(want)
     world.by_application()
     world.apply(want)
+    return world
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=PHASES)
+@given(data=st.data())
+def test_each_object_that_smartctl_made_is_managed_again_or_named(name, data):
+    want, world = in_full(built_in(name)), _standing(name)
     before = made(world, want, world.memory())
     assert len(before) > len(want.resources) / 2
     addresses = [one.address for one in want.resources]

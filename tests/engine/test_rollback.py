@@ -56,7 +56,7 @@ def shown(world: World):
     return sorted(boards.items()), fields, relations
 
 
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40, 5))
 @given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_a_rollback_leads_back_to_what_was(first, second):
     world = World(policy=MOVES_ALLOWED)
@@ -76,7 +76,7 @@ def test_a_destroy_can_be_taken_back(first):
     world.assert_nothing_left(replace(first, moved=()))
 
 
-@settings(max_examples=examples(15))
+@settings(max_examples=examples(15, 5))
 @given(first=blueprints(printed=True), second=blueprints(printed=True))
 def test_a_rollback_can_be_taken_back(first, second):
     world = World(policy=MOVES_ALLOWED)

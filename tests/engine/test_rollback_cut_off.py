@@ -10,6 +10,7 @@ from tests.engine.cutting import Killed
 from tests.engine.test_item_moves import BEFORE, occupied, standing
 from tests.engine.test_rollback import shown
 from tests.engine.test_ways_back import SPLIT
+from tests.share import copied, once
 from tests.world import Spy, World
 
 
@@ -33,15 +34,20 @@ class DiesAfter(Spy):
         return self._counted(super().batch(calls, halt=halt))
 
 
-def begun() -> tuple[World, object]:
+@once
+def before() -> object:
+    return shown(occupied(55))
+
+
+@copied
+def begun() -> World:
     world = occupied(55)
-    before = shown(world)
     world.apply(SPLIT)
-    return world, before
+    return world
 
 
 def length() -> int:
-    world, _before = begun()
+    world = begun()
     planned, runs = world.plan_back()
     at = world.portal.requests
     world.carry_out(planned, runs)
@@ -50,7 +56,7 @@ def length() -> int:
 
 @pytest.mark.parametrize("at", range(1, length() + 1))
 def test_a_rollback_that_was_killed_is_finished_by_the_next_one(at):
-    world, before = begun()
+    world = begun()
     undone = world.journal
     planned, runs = world.plan_back()
     whole = world.portal
@@ -62,4 +68,4 @@ def test_a_rollback_that_was_killed_is_finished_by_the_next_one(at):
     restored = world.roll_back(undone)
     assert restored.left == ()
     assert standing(world) == {"TALKS": 55}
-    assert shown(world) == before
+    assert shown(world) == before()

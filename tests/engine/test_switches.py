@@ -93,7 +93,7 @@ def _processes(draw):
     return desired(*found)
 
 
-@settings(max_examples=examples(30))
+@settings(max_examples=examples(30, 5))
 @given(first=_processes(), second=_processes(), third=_processes())
 def test_switches_are_edited_together_with_what_stands_on_them(first, second, third):
     world = World(policy=MOVES_ALLOWED)
@@ -102,7 +102,7 @@ def test_switches_are_edited_together_with_what_stands_on_them(first, second, th
     world.destroy(third)
 
 
-@settings(max_examples=examples(30))
+@settings(max_examples=examples(30, 5))
 @given(first=_processes(), second=_processes())
 def test_where_no_pipeline_is_taken_while_they_are_off_the_edit_opens_and_closes_them(first, second):
     world = World(policy=MOVES_ALLOWED, settings=STRICT)

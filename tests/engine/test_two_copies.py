@@ -6,11 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from smartctl.engine import applier, doubles
+from smartctl.engine.planner import Planned
 from smartctl.engine.survey import survey
 from smartctl.errors import PortalError
 from smartctl.kinds import KINDS
 from smartctl.kinds.marks import marker
 from tests.engine.test_doubles import Meddled
+from tests.share import copied, once
 from tests.world import ALL_ALLOWED, CONTENTS, MOVES_ALLOWED, Memories, Spy, World, desired, resource
 
 BASE = desired(
@@ -65,9 +67,21 @@ def standing(world: World) -> dict[str, set[str]]:
     }
 
 
-def writes_of(want) -> int:
+@copied
+def base() -> World:
     world = World(policy=MOVES_ALLOWED)
     world.apply(BASE)
+    return world
+
+
+@once
+def planned() -> Planned:
+    """What each of the two copies has before it: they know the same of the same portal."""
+    return base().plan(MORE, MOVES_ALLOWED)
+
+
+def writes_of(want) -> int:
+    world = base()
     seen = []
 
     def count(_calls, send):
@@ -81,12 +95,10 @@ def writes_of(want) -> int:
 
 def race(at: int, *, before: bool, partly: bool):
     """The plan of one copy is made; at one of its writes the other copy does everything, or one request of it."""
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(BASE)
+    world = base()
     began = standing(world)
     other = copy_of(world)
-    first = world.plan(MORE, MOVES_ALLOWED)
-    second = other.plan(MORE, MOVES_ALLOWED)
+    first = second = planned()
     reports = []
 
     def meddle(_calls, send):

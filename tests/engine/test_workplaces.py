@@ -19,7 +19,7 @@ from smartctl.model import Action, Address, Moved
 from smartctl.outcome import Status
 from smartctl.ports import Answer
 from tests.engine.cutting import Killed, cut
-from tests.share import copied, once
+from tests.share import copied, once, pairs
 from tests.world import MOVES_ALLOWED, World, desired, resource
 
 P, Q, FIELD = Address("p"), Address("q"), Address("workplace.field")
@@ -36,6 +36,13 @@ def workplace(key="field", title="Выездные службы"):
 
 OUTSIDE = desired(process(), process("q"))
 INSIDE = desired(process(workplace=FIELD), workplace(), process("q", workplace=FIELD))
+
+
+@copied
+def standing(want):
+    world = World(policy=MOVES_ALLOWED)
+    world.apply(want)
+    return world
 
 
 def shown(world):
@@ -71,16 +78,14 @@ def test_a_portal_without_a_declared_workplace_pays_no_request_for_it():
 
 
 def test_workplaces_are_asked_for_together_with_the_processes():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     before = world.portal.requests
     world.plan(INSIDE)
     assert world.portal.requests - before <= 2
 
 
 def test_new_processes_come_into_a_new_workplace_with_one_call():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     assert shown(world) == {"Выездные службы": ["Процесс p", "Процесс q"]}
     assert [call.method for call in world.portal.writes() if "automatedsolution" in call.method] == [
         "crm.automatedsolution.add"
@@ -88,8 +93,7 @@ def test_new_processes_come_into_a_new_workplace_with_one_call():
 
 
 def test_nothing_ever_sends_the_older_keys():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     world.apply(desired(process(workplace=None), workplace(), process("q", workplace=FIELD)), MOVES)
     assert "customSection" not in str([call.params for call in world.portal.writes()])
 
@@ -108,16 +112,14 @@ def test_nothing_ever_sends_the_older_keys():
     ids=["one out", "one deleted", "one not written", "one out and one in"],
 )
 def test_strangers_in_a_workplace_stay_in_it(want, left):
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     move_by_hand(world, number_of(world), stranger(world))
     world.apply(want, MOVES)
     assert shown(world) == {"Выездные службы": left}
 
 
 def test_who_moved_in_while_the_plan_lay_there_stays_in_it():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     want = desired(process(workplace=None), workplace(), process("q", workplace=FIELD))
     planned = world.plan(want, MOVES)
     move_by_hand(world, number_of(world), stranger(world))
@@ -154,8 +156,7 @@ def test_a_number_that_the_portal_does_not_have_is_said_before_anything_is_sent(
 
 
 def test_a_managed_workplace_may_be_named_by_its_number_too():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     number = number_of(world)
     world.apply(desired(process(workplace=number), workplace(), process("q", workplace=number)))
     assert world.memories.records[P].attrs["workplace"] == FIELD
@@ -174,8 +175,7 @@ def test_a_namesake_is_not_taken_over_and_the_plan_says_so():
 
 
 def test_a_namesake_that_the_process_lives_in_already_is_the_one():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(OUTSIDE)
+    world = standing(OUTSIDE)
     number = made_by_hand(world, " Выездные службы ", world.memories.records[P].ids["id"])
     want = desired(process(workplace=FIELD), workplace(), process("q"))
     assert ("adopted", {"address": FIELD}) in world.plan(want).plan.notes
@@ -184,8 +184,7 @@ def test_a_namesake_that_the_process_lives_in_already_is_the_one():
 
 
 def test_a_renamed_key_is_the_same_workplace():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     number, new = number_of(world), Address("workplace.visits")
     want = desired(
         process(workplace=new),
@@ -199,8 +198,7 @@ def test_a_renamed_key_is_the_same_workplace():
 
 
 def test_a_process_that_was_moved_by_hand_is_drift():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     other = made_by_hand(world, "Чужое", world.memories.records[P].ids["id"])
     plan = world.plan(INSIDE).plan
     assert [(one.address, one.before["workplace"], one.after["workplace"]) for one in plan.drift] == [(P, FIELD, other)]
@@ -208,16 +206,14 @@ def test_a_process_that_was_moved_by_hand_is_drift():
 
 
 def test_destroy_takes_the_workplace_along():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     world.destroy(INSIDE)
     assert shown(world) == {}
     assert world.memories.records == {}
 
 
 def test_destroy_leaves_a_workplace_with_strangers_in_it():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     move_by_hand(world, number_of(world), stranger(world))
     world.destroy(INSIDE)
     assert shown(world) == {"Выездные службы": ["Чужой"]}
@@ -233,8 +229,7 @@ def test_a_part_of_the_plan_brings_the_workplace_it_needs():
 
 
 def test_a_lost_state_is_made_again_with_the_workplace():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     again = rebuilt(world.portal, INSIDE).memory
     assert again.records[FIELD].ids == world.memories.records[FIELD].ids
     assert again.records[P].attrs["workplace"] == FIELD
@@ -255,9 +250,9 @@ STEPS = {
 }
 
 
-@pytest.mark.parametrize("how", ["lost", "killed before", "killed after", "unreachable"])
-@pytest.mark.parametrize("at", [1, 2, 3])
-@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize(
+    ("name", "at", "how"), pairs(list(STEPS), [1, 2, 3], ["lost", "killed before", "killed after", "unreachable"])
+)
 def test_a_run_cut_off_anywhere_ends_where_a_straight_one_does(name, at, how):
     _first, second = STEPS[name]
     world = _half_way(name)
@@ -285,8 +280,7 @@ def _shown_straight(name):
 @pytest.mark.parametrize("how", ["killed before", "killed after"])
 @pytest.mark.parametrize("at", [1, 2, 3])
 def test_a_destroy_cut_off_anywhere_ends_with_nothing(at, how):
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     with cut(world, at, how), suppress(Killed, AssertionError):
         world.destroy(INSIDE)
     world.destroy(INSIDE)
@@ -295,8 +289,7 @@ def test_a_destroy_cut_off_anywhere_ends_with_nothing(at, how):
 
 @pytest.mark.parametrize(("how", "fate"), [("killed before", Fate.NOT_DONE), ("killed after", Fate.DONE)])
 def test_an_empty_workplace_is_told_from_its_namesakes_by_what_was_there_before(how, fate):
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(OUTSIDE)
+    world = standing(OUTSIDE)
     old = made_by_hand(world, "Выездные службы")
     want = replace(OUTSIDE, resources=(*OUTSIDE.resources, workplace()))
     with cut(world, 1, how), suppress(Killed):
@@ -307,8 +300,7 @@ def test_an_empty_workplace_is_told_from_its_namesakes_by_what_was_there_before(
 
 
 def test_a_rollback_puts_processes_back_where_they_were():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(OUTSIDE)
+    world = standing(OUTSIDE)
     number = made_by_hand(world, "Чужое", world.memories.records[P].ids["id"])
     world.apply(INSIDE, MOVES)
     world.roll_back(policy=MOVES)
@@ -317,8 +309,7 @@ def test_a_rollback_puts_processes_back_where_they_were():
 
 
 def test_a_rolled_back_destroy_finds_the_workplace_that_was_let_go():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     number = number_of(world)
     move_by_hand(world, number, stranger(world))
     world.destroy(INSIDE)
@@ -329,8 +320,7 @@ def test_a_rolled_back_destroy_finds_the_workplace_that_was_let_go():
 
 
 def test_a_rolled_back_destroy_makes_the_workplace_again():
-    world = World(policy=MOVES_ALLOWED)
-    world.apply(INSIDE)
+    world = standing(INSIDE)
     world.destroy(INSIDE)
     world.roll_back(policy=MOVES)
     assert shown(world) == {"Выездные службы": ["Процесс p", "Процесс q"]}

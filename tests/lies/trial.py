@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from smartctl.engine.planner import Planned
 from smartctl.errors import SmartctlError
 from smartctl.kinds import KINDS
 from smartctl.mockportal.dump import objects
@@ -36,23 +37,34 @@ class Scene:
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
 
-    def honest(self) -> tuple[list[Sent], Any]:
-        """What is written without a lie, and the portal afterwards."""
+    def honest(self) -> Honest:
         world, heard = self.prepare(), Hears()
-        world.mock.around_method.append(heard)
-        world.apply(self.want, world.policy)
-        return list(heard.sent()), stored(world)
-
-    def lied_to(self, sent: Sent, way: str, straight: Any) -> tuple[str, str]:
-        """The verdict on one lie, and what was seen: for a person who must mend it."""
-        world, lie = self.prepare(), Lie(sent.method, sent.path, way)
+        before = world.twin()
         planned = world.plan(self.want, world.policy)
+        world.mock.around_method.append(heard)
+        world.apply_planned(planned, self.want)
+        return Honest(self.want, before, planned, list(heard.sent()), stored(world))
+
+
+@dataclass(frozen=True, slots=True)
+class Honest:
+    """What is written without a lie, and the portal before and afterwards: each lie about it has a copy of that portal."""
+
+    want: Desired
+    before: World
+    planned: Planned
+    sent: list[Sent]
+    straight: Any
+
+    def lied_to(self, sent: Sent, way: str) -> tuple[str, str]:
+        """The verdict on one lie, and what was seen: for a person who must mend it."""
+        world, lie = self.before.twin(), Lie(sent.method, sent.path, way)
         world.mock.around_method.append(lie)
-        report = world.carry_out(planned)
+        report = world.carry_out(self.planned)
         world.mock.around_method.remove(lie)
         if not lie.happened:
             return "silent", "the lie did not happen"
-        return _verdict(world, report, self.want, straight, sent)
+        return _verdict(world, report, self.want, self.straight, sent)
 
 
 def _verdict(world: World, report: Report, want: Desired, straight: Any, sent: Sent) -> tuple[str, str]:

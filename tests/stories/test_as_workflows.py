@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from msgspec.structs import replace
@@ -17,7 +18,8 @@ from smartctl.render.notes import note
 from smartctl.render.notes import notes as sentences
 from tests.archive.room import BUILT_IN, ROOT, wanted, wanted_as_workflows
 from tests.engine.cutting import Killed, cut
-from tests.stories.test_stories import Story
+from tests.share import copied, some
+from tests.stories.test_stories import Story, begun
 from tests.world import ALL_ALLOWED, Spy, World
 
 WINDOWS = ROOT / "blueprints" / "window-installation.yaml"
@@ -27,7 +29,7 @@ FIELD = "installation.field.stage_visit"
 
 @pytest.fixture
 def windows():
-    return Story("window-installation", "ru", "installation", "workflows")
+    return begun("window-installation", "ru", "installation", "workflows")
 
 
 class OneRefuses(Spy):
@@ -70,6 +72,11 @@ class Switching(Story):
         return self.client_reads()[len(self.before) :]
 
 
+@copied
+def switching(**more):
+    return Switching(**more)
+
+
 def test_ten_edits_on_one_stage_are_one_message(windows):
     visit = (windows.now + timedelta(days=5)).isoformat(timespec="seconds")
     number = windows.add(address="Лесная, 5", window_count=3, install_at=visit)
@@ -103,7 +110,7 @@ def test_a_reminder_that_waits_ends_when_the_item_leaves_and_comes_back(windows)
 
 
 def test_a_way_back_to_a_stage_that_a_workflow_took_the_item_from_is_a_visit_again():
-    support = Story("it-support", "ru", "ticket", "workflows")
+    support = begun("it-support", "ru", "ticket", "workflows")
     number = support.add(requester=5, service=support.item_of("service", "mail"), details="Не работает")
     for _turn in range(3):
         before = len([text for user, text in support.staff_reads() if user == 5])
@@ -116,7 +123,7 @@ def test_a_way_back_to_a_stage_that_a_workflow_took_the_item_from_is_a_visit_aga
 
 
 def test_what_stood_there_before_is_left_alone_until_it_moves():
-    portal = Switching()
+    portal = switching()
     assert portal.notes()["stage-workflow-skip"]["standing"] == 1
     for edit in range(10):
         portal.change(portal.number_before, window_count=edit + 4)
@@ -127,7 +134,7 @@ def test_what_stood_there_before_is_left_alone_until_it_moves():
 
 
 def test_what_stood_there_is_served_where_the_blueprint_says_so():
-    portal = Switching(existing_items="serve")
+    portal = switching(existing_items="serve")
     facts = portal.notes()["stage-workflow-serve"]
     assert (facts["standing"], facts["written_to"]) == (1, 1)
     for edit in range(10):
@@ -136,7 +143,7 @@ def test_what_stood_there_is_served_where_the_blueprint_says_so():
 
 
 def test_it_is_sent_switched_off_and_switched_on_when_all_else_is_written():
-    portal = Switching()
+    portal = switching()
     writes = [call for call in portal.world.portal.sent if not call.reads]
     made, switched = [call for call in writes if call.method.startswith("bizproc.")]
     assert made.params["AUTO_EXECUTE"] == "0"
@@ -147,7 +154,7 @@ def test_it_is_sent_switched_off_and_switched_on_when_all_else_is_written():
 
 
 def test_a_run_that_ended_before_the_switch_is_finished_by_the_next_one():
-    portal = Switching()
+    portal = switching()
     [row] = portal.world.ask("bizproc.workflow.template.list", SELECT=["ID"])
     portal.world.ask_as_application("bizproc.workflow.template.update", ID=row["ID"], FIELDS={"AUTO_EXECUTE": "0"})
     column = portal.column("installation", "stage_visit")
@@ -161,7 +168,7 @@ def test_a_run_that_ended_before_the_switch_is_finished_by_the_next_one():
 
 
 def test_a_robot_on_another_stage_leaves_what_stands_there_alone():
-    portal = Switching()
+    portal = switching()
     number = portal.add(address="Лесная, 6", window_count=1)
     portal.goes(number, "main.in_progress")
     column = portal.column("installation", "stage_visit")
@@ -202,7 +209,7 @@ def forgotten(portal, number):
 
 
 def test_a_way_back_leaves_marks_where_they_are_and_says_nothing_of_them():
-    portal = Switching()
+    portal = switching()
     number = portal.add(address="Лесная, 6", window_count=1)
     portal.goes(number, "main.in_progress")
     forgotten(portal, number)
@@ -217,7 +224,7 @@ def test_a_way_back_leaves_marks_where_they_are_and_says_nothing_of_them():
 
 
 def test_a_mark_takes_nothing_from_an_item_that_waits():
-    portal = Switching()
+    portal = switching()
     number = portal.add(address="Лесная, 6", window_count=1, balance_due="10|RUB")
     portal.goes(number, "main.paid_partly")
     [row] = portal.world.ask("bizproc.workflow.template.list", SELECT=["ID"])
@@ -228,7 +235,7 @@ def test_a_mark_takes_nothing_from_an_item_that_waits():
 
 
 def test_robots_that_come_back_serve_no_item_for_what_its_field_held_long_ago():
-    portal = Switching()
+    portal = switching()
     portal.goes(portal.number_before, "main.paid")
     portal.world.apply(wanted(WINDOWS), replace(ALL_ALLOWED, allow_data_loss=frozenset({FIELD})))
     portal.goes(portal.number_before, "main.agreed")
@@ -239,14 +246,14 @@ def test_robots_that_come_back_serve_no_item_for_what_its_field_held_long_ago():
 
 
 def test_items_that_are_marked_count_as_items_that_an_apply_writes_to():
-    portal = Switching()
+    portal = switching()
     assert dict(measures(portal.planned.plan.changes, own=frozenset()))["items_moved"] == (1, {})
-    served = Switching(existing_items="serve")
+    served = switching(existing_items="serve")
     assert dict(measures(served.planned.plan.changes, own=frozenset()))["items_moved"] == (0, {})
 
 
 def test_a_plan_says_that_robots_which_were_placed_would_act_as_well():
-    portal = Switching()
+    portal = switching()
     [told] = [one.text for one in sentences(portal.planned.plan) if "is switched on last" in one.text]
     assert "everything is done twice" in told
     new = World()
@@ -256,14 +263,14 @@ def test_a_plan_says_that_robots_which_were_placed_would_act_as_well():
 
 
 def test_items_that_cannot_be_counted_are_not_told_as_none():
-    portal = Switching()
+    portal = switching()
     [(code, facts)] = [one for one in portal.planned.plan.notes if one[0] == "stage-workflow-skip"]
     assert "could not be read; each of them is marked" in note(code, {**facts, "standing": None})
     assert "could not be read: the next change" in note("stage-workflow-serve", {**facts, "standing": None})
 
 
 def test_an_item_that_the_portal_will_not_mark_keeps_the_workflow_off_and_the_next_apply_goes_on():
-    portal = Switching(applied=False)
+    portal = switching(applied=False)
     whole, portal.world.portal = portal.world.portal, OneRefuses(portal.world.portal.inner)
     report = portal.world.carry_out(portal.planned)
     portal.world.portal = whole
@@ -276,10 +283,11 @@ def test_an_item_that_the_portal_will_not_mark_keeps_the_workflow_off_and_the_ne
     assert portal.told() == []
 
 
-@pytest.mark.parametrize("how", ["lost", "gone", "killed before", "killed after"])
-@pytest.mark.parametrize("at", range(1, 6))
+@pytest.mark.parametrize(
+    ("at", "how"), some(list(product(range(1, 6), ["lost", "gone", "killed before", "killed after"])), 0, 3)
+)
 def test_wherever_a_switch_is_cut_off_one_workflow_starts_and_says_nothing_twice(at, how):
-    portal = Switching(applied=False)
+    portal = switching(applied=False)
     with suppress(Killed, Unreachable), cut(portal.world, at, how):
         portal.world.carry_out(portal.planned)
     for edit in range(3):  # while it is half done

@@ -14,6 +14,7 @@ import pytest
 from smartctl.mockportal import back_door
 from smartctl.mockportal.tables.users import User
 from tests.archive.room import ROOT, Office, wanted_as_workflows
+from tests.share import copied, each
 
 STAFF = 9
 """Whoever plays a role of which the blueprint does not say who that is."""
@@ -30,6 +31,11 @@ class Story(Office):
             self.mock.add_user(User(id=number, name="Анна", last_name="Белова"))
         self.client = self.world.ask("crm.contact.add", fields={"NAME": "Ольга"})
         self.now = back_door.move_clock(self.mock, timedelta())
+
+    def twin(self):
+        other = super().twin()
+        other.now = back_door.move_clock(other.mock, timedelta())
+        return other
 
     def passes(self, **time):
         self.now = back_door.move_clock(self.mock, timedelta(**time))
@@ -95,11 +101,18 @@ class Story(Office):
         return [one["title"] for one in self.world.ask("crm.documentgenerator.document.list", **asked)["documents"]]
 
 
-def story(name, process):
-    """The same story in both languages of the blueprint, with robots on stages and with robots as workflows."""
-    cases = [(language, form) for form in ("robots", "workflows") for language in ("ru", "en")]
-    made = pytest.fixture(params=cases, ids="-".join)
-    return made(lambda request: Story(name, request.param[0], process, request.param[1]))
+@copied
+def begun(name, language, process, form):
+    return Story(name, language, process, form)
+
+
+def story(name, process, languages=("ru", "en")):
+    """The same story in both languages of the blueprint, with robots on stages and with robots as workflows.
+
+    The suite tells it once in each form, in another language each; half of the stories the other way about.
+    """
+    made = pytest.fixture(params=each(languages, ("robots", "workflows")), ids="-".join)
+    return made(lambda request: begun(name, request.param[0], process, request.param[1]))
 
 
 def day(moment):
@@ -143,7 +156,7 @@ def test_windows_are_installed_and_paid(windows):
     assert len(windows.client_reads()) == 3  # nobody is reminded of what is paid
 
 
-recruitment = story("recruitment", "candidate")
+recruitment = story("recruitment", "candidate", ("en", "ru"))
 
 
 def test_a_candidate_is_found_hired_and_settles_in(recruitment):
@@ -211,7 +224,7 @@ def test_a_complaint_is_answered_in_time_or_somebody_hears_of_it(complaints):
     assert len(complaints.tasks()) == tasks
 
 
-support = story("it-support", "ticket")
+support = story("it-support", "ticket", ("en", "ru"))
 
 
 def test_a_ticket_has_its_deadlines_and_the_requester_hears_of_it(support):
@@ -270,7 +283,7 @@ def test_a_device_that_nobody_fetches_is_not_forgotten(repair):
     assert repair.stage(number) == "unclaimed"
 
 
-services = story("client-services", "service")
+services = story("client-services", "service", ("en", "ru"))
 
 
 def test_a_recurring_service_comes_again_for_the_same_client(services):
