@@ -46,9 +46,11 @@ def run(
     environ: Mapping[str, str],
     watched: bool,
     kill: Mapping[str, Any] | None = None,
+    typed: str | None = None,
 ) -> subprocess.CompletedProcess:
     """As `subprocess.run` of the program; `watched` puts it under the recorder of tests/official.py.
 
+    `typed` is what stands in its standard input, which is no terminal.
     With `kill` it is killed on its way, as `tests/crash/client.py` says.
     """
     parent = _parent(_language(arguments, environ))
@@ -56,6 +58,9 @@ def run(
     for stream in streams.values():
         stream.write_bytes(b"")
     job = {"folder": cwd, "arguments": arguments, "environ": environ, "watched": watched, "kill": kill, **streams}
+    if typed is not None:
+        job["in"] = parent.folder / "in"
+        job["in"].write_text(typed, encoding="utf-8")
     pid = parent.ask(born=job)
     code = parent.ask(wait=pid, seconds=_SECONDS)
     if code is None:
@@ -210,7 +215,7 @@ def _born(job: Mapping[str, Any], spoken: str = _FIRST) -> int:
         else:
             os.setsid()
         os.chdir(job["folder"])
-        for number, place in enumerate((os.devnull, job["out"], job["err"])):
+        for number, place in enumerate((job.get("in", os.devnull), job["out"], job["err"])):
             os.dup2(os.open(place, os.O_WRONLY if number else os.O_RDONLY), number)
         # Made anew as Python makes them: those of the parent believe that what they write to can be wound back.
         sys.stdin, sys.stdout = os.fdopen(0, encoding="utf-8"), os.fdopen(1, "w", encoding="utf-8")

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests import warm
+from tests.cli import beginnings, lent
+from tests.cli.beginnings import Beginning
+from tests.cli.lent import ADDRESS, Served
 
 ROOT = Path(__file__).parents[2]
 WINDOW = ROOT / "blueprints" / "window-installation.yaml"
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/rest/1/demo/")
-
-
-@dataclass
-class Served:
-    """A mock portal in a process of its own, and a client that knows nothing of smartctl."""
-
-    url: str
-    told: list[str]
-    """What it says on stderr: its first line, and once it has ended the rest."""
-
-    def ask(self, method: str, **params):
-        body = json.dumps(params).encode()
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}{method}.json", data=body, headers=headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.loads(answer.read())["result"]
 
 
 @contextmanager
 def served(folder: Path, *options: str) -> Iterator[Served]:
+    """A portal with a server of its own; one that is like any other is `lent`."""
     with serving(folder, "--memory", *options) as told:
-        yield Served(url=_ADDRESS.search(told[0])[0], told=told)
+        yield Served(url=ADDRESS.search(told[0])[0], told=told)
 
 
 @contextmanager
@@ -68,8 +52,21 @@ def _serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], lin
 
 
 @pytest.fixture
-def portal(tmp_path):
-    with served(tmp_path) as one:
+def beginning(tmp_path):
+    beginnings.now.append(Beginning(tmp_path))
+    yield beginnings.now[-1]
+    beginnings.now.pop()
+
+
+@pytest.fixture
+def lend(beginning):
+    """A portal like any other until the end of a block: `with lend() as portal`."""
+    return lambda: lent.lent(serving)
+
+
+@pytest.fixture
+def portal(lend):
+    with lend() as one:
         yield one
 
 
@@ -82,12 +79,12 @@ _TO_A_PORTAL = ("plan", "apply", "destroy", "rollback", "runbook", "state")
 """Commands that speak to a portal run under the recorder of tests/official.py, the others as they are."""
 
 
-def started(arguments: Sequence[object], *, cwd: Path, env=None, stdin=None) -> subprocess.CompletedProcess:
-    """One command line, carried out: warm where nothing of it hangs on the start itself."""
+def started(arguments: Sequence[object], *, cwd: Path, env=None, typed="") -> subprocess.CompletedProcess:
+    """One command line, carried out: warm where nothing of it hangs on the start itself. `typed` is what it reads."""
     words = [str(one) for one in arguments]
     watched, own = bool(words) and words[0] in _TO_A_PORTAL, env or {}
-    if stdin is None and warm.warms(own):
-        return warm.run(words, cwd=cwd, environ=environment(**own), watched=watched)
+    if warm.warms(own):
+        return warm.run(words, cwd=cwd, environ=environment(**own), watched=watched, typed=typed)
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.official import run; run()"
     start = ["-c", program] if watched else ["-m", "smartctl"]
     return subprocess.run(
@@ -96,18 +93,20 @@ def started(arguments: Sequence[object], *, cwd: Path, env=None, stdin=None) -> 
         encoding="utf-8",
         cwd=cwd,
         env=environment(**own),
-        stdin=stdin or subprocess.DEVNULL,
+        input=typed,
         check=False,
         timeout=120,
     )
 
 
 @pytest.fixture
-def smartctl(tmp_path):
+def smartctl(tmp_path, beginning):
     """Runs one command line in a folder of its own: (exit code, stdout, stderr)."""
 
-    def run(*arguments: object, env=None, stdin=None, cwd=tmp_path) -> subprocess.CompletedProcess:
-        done = started(arguments, cwd=cwd, env=env, stdin=stdin)
+    def run(*arguments: object, env=None, typed="", cwd=tmp_path) -> subprocess.CompletedProcess:
+        words = [str(one) for one in arguments]
+        carry_out = partial(started, words, cwd=cwd, env=env, typed=typed)
+        done = beginning.command(words, environment(**(env or {})), cwd, carry_out, typed=typed)
         assert "Traceback" not in done.stderr, done.stderr
         assert done.returncode != 70, done.stderr
         return done

@@ -71,18 +71,9 @@ def project(tmp_path, office):
 
 
 @pytest.fixture
-def login(tmp_path):
+def login(smartctl):
     def run(text, env, *flags):
-        return subprocess.run(
-            [sys.executable, "-m", "smartctl", "portal", "login", "acme", *flags],
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            cwd=tmp_path,
-            env=environment(**env),
-            check=False,
-            timeout=60,
-        )
+        return smartctl("portal", "login", "acme", *flags, env=env, typed=text)
 
     return run
 

@@ -6,8 +6,6 @@ import json
 
 import pytest
 
-from tests.cli.conftest import started
-
 DOORS = """
 format: smartctl/blueprint/v1
 name: doors
@@ -31,10 +29,10 @@ SMS, TASK = "door.automation.main.paid.sms", "door.automation.main.paid.task"
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, smartctl):
     def ran(*arguments, text=AS, portal="mock:a+app"):
         (tmp_path / "doors.yaml").write_text(text, encoding="utf-8")
-        done = started((*arguments, "--portal", portal, "--lang", "en"), cwd=tmp_path)
+        done = smartctl(*arguments, "--portal", portal, "--lang", "en")
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

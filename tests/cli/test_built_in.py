@@ -35,8 +35,8 @@ def everything(portal):
 @pytest.mark.parametrize(
     ("blueprint", "seed"), each(BLUEPRINTS, ("realistic", "empty")), ids=lambda one: getattr(one, "stem", one)
 )
-def test_a_whole_life_after_which_the_portal_is_as_it_was(tmp_path, smartctl, blueprint, seed):
-    with served(tmp_path, *(["--seed", seed] if seed != "empty" else [])) as portal:
+def test_a_whole_life_after_which_the_portal_is_as_it_was(tmp_path, smartctl, lend, blueprint, seed):
+    with lend() if seed == "empty" else served(tmp_path, "--seed", seed) as portal:
         before = everything(portal)
         done = smartctl("apply", blueprint, "--portal", portal.url, "--yes")
         assert done.returncode == 0, done.stderr

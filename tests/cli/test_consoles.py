@@ -1,22 +1,20 @@
 """What is redirected into a file on a console that is no UTF-8: every document has the same bytes as under UTF-8.
 
-Each command line runs in a process whose standard streams are those of such a console, ends of lines included.
+Each command line runs in a process whose standard streams are those of such a console (`tests/cli/consoles.py`).
+In each language a document is tried on one of them, `make properties` tries all.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 
 import pytest
 
 from smartctl.shipped import schema_names
-from tests.cli.conftest import environment
+from tests.cli import consoles
 from tests.cli.help_pages import commands
 from tests.share import some
 
@@ -103,55 +101,11 @@ WRITING = [
 """What is written into files as well."""
 DESTROYS = (("destroy",), ("rollback",))
 """Their pages are those of `apply`."""
-_START = """\
-import base64, io, json, sys
-encoding, lines = json.loads(sys.argv.pop(1))
-
-def console():
-    newline = "" if encoding == "utf-8" else "\\r\\n"
-    return io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline=newline)
-
-def main():
-    from smartctl.cli.boundary import run
-
-    told, outside = [], sys.stdout
-    for arguments in lines:
-        sys.stdout, sys.stderr = console(), console()
-        code = run(arguments)
-        sys.stdout.flush()
-        sys.stderr.flush()
-        texts = [base64.b64encode(one.buffer.getvalue()).decode() for one in (sys.stdout, sys.stderr)]
-        told.append([int(code), *texts])
-    outside.write(json.dumps(told))
-    outside.flush()
-
-main()
-"""
 
 
 def run(folder, encoding, language, *lines):
     """What command lines say on such a console: [(exit code, stdout, stderr)]."""
-    done = subprocess.run(
-        # A file that is opened without saying its encoding has that of the machine: here that is an error.
-        [
-            sys.executable,
-            "-X",
-            "warn_default_encoding",
-            "-W",
-            "error::EncodingWarning",
-            "-c",
-            _START,
-            json.dumps([encoding, lines]),
-        ],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        cwd=folder,
-        env={**environment(), "SMARTCTL_LANG": language, "SMARTCTL_PORTAL": "mock:a"},
-        check=False,
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    return [(code, *map(base64.b64decode, texts)) for code, *texts in json.loads(done.stdout)]
+    return consoles.run(folder, language, [(encoding, line) for line in lines])
 
 
 @pytest.fixture(scope="module")
@@ -196,9 +150,10 @@ def test_a_document_has_the_same_bytes_on_every_console(project, language):
             assert not set(text) & set("\u202e\u2066\u2028\x7f"), arguments
         if {"json", "sarif", "gitlab", "dump", "schema"} & set(arguments):
             json.loads(text)
-    for encoding in some(ENCODINGS, ("ru", "en").index(language), 2):
-        found = run(project, encoding, language, *DOCUMENTS)
-        for arguments, here, there in zip(DOCUMENTS, wanted, found, strict=True):
+    for turn in some(range(len(ENCODINGS)), ("ru", "en").index(language) * 2, len(ENCODINGS)):
+        encodings = [ENCODINGS[(turn + place) % len(ENCODINGS)] for place, _line in enumerate(DOCUMENTS)]
+        found = consoles.run(project, language, zip(encodings, DOCUMENTS, strict=True))
+        for encoding, arguments, here, there in zip(encodings, DOCUMENTS, wanted, found, strict=True):
             assert (there[0], undated(there[1])) == (here[0], undated(here[1])), (encoding, arguments)
 
 

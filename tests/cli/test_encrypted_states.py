@@ -9,21 +9,21 @@ import sys
 import pytest
 
 from smartctl.state.shared.sealing import new_key
-from tests.cli.conftest import WINDOW, said, started
+from tests.cli.conftest import WINDOW, said
 
 ONE, TWO = new_key(), new_key()
 KEYS = {"KEY_ONE": ONE, "KEY_TWO": TWO}
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, smartctl):
     shutil.copy(WINDOW, tmp_path / "window.yaml")
 
     def run(*arguments: object, code: int = 0, keys=()) -> str:
         state = {"state": {"encryption": {"keys": list(keys)}}} if keys else {}
         document = {"format": "smartctl/project/v1", "portals": {"demo": {"url": "mock:demo"}}, **state}
         (tmp_path / "smartctl.yaml").write_text(json.dumps(document), encoding="utf-8")
-        done = started(arguments, cwd=tmp_path, env=KEYS)
+        done = smartctl(*arguments, env=KEYS)
         assert done.returncode == code, done.stdout + done.stderr
         assert ONE not in done.stderr + (done.stdout if arguments[:2] != ("state", "new-key") else "")
         return done.stdout + said(done.stderr)

@@ -9,7 +9,6 @@ import pytest
 
 from smartctl.blueprint.source import read_text
 from smartctl.blueprint.validate import check
-from tests.cli.conftest import started
 
 DOORS = """
 format: smartctl/blueprint/v1
@@ -45,11 +44,11 @@ SECOND = "door.automation.main.priced.second"
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, smartctl):
     (tmp_path / "doors.yaml").write_text(DOORS, encoding="utf-8")
 
     def ran(*arguments, code=0):
-        done = started((*arguments, "--portal", "mock:a"), cwd=tmp_path)
+        done = smartctl(*arguments, "--portal", "mock:a")
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
@@ -92,10 +91,10 @@ def test_a_plan_counts_it_until_somebody_confirms_it_and_again_once_it_says_some
     assert STEP in left()[0]
 
 
-def test_no_probe_and_no_archive_tells_of_it(run, tmp_path):
+def test_no_probe_and_no_archive_tells_of_it(run, smartctl):
     run("apply", "doors.yaml", "--yes")
-    exported = ("mock", "export", "mock:a", "--out", "e.zip", "--preset", "automated_solution")
-    assert started(exported, cwd=tmp_path).returncode == 0
+    exported = smartctl("mock", "export", "mock:a", "--out", "e.zip", "--preset", "automated_solution")
+    assert exported.returncode == 0
     read = steps(run("runbook", "doors.yaml", "--archive", "e.zip", "--format", "json"))[STEP]
     assert (read["status"], read["verdict"]["detail"]) == ("unseen", "free")
     book = run("runbook", "doors.yaml", "--probe", "--yes", "--wait", "0", "--format", "json", "--lang", "en")

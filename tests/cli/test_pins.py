@@ -7,22 +7,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.cli.conftest import said, served
+from tests.cli.conftest import said
 from tests.repairs import repairs
 
 EDITED = repairs().replace("ru: Телефон", "ru: Номер").replace("ru: Дорога", "ru: В пути")
 
 
 @pytest.fixture
-def room(tmp_path, smartctl):
+def room(tmp_path, smartctl, portal):
     """A served portal with the process, and a saved plan that renames a field and a stage."""
-    with served(tmp_path) as portal:
-        path = tmp_path / "repairs.yaml"
-        path.write_text(repairs(), encoding="utf-8")
-        assert smartctl("apply", path, "--portal", portal.url, "--yes").returncode == 0
-        path.write_text(EDITED, encoding="utf-8")
-        assert smartctl("plan", path, "--portal", portal.url, "--out", "plan.json").returncode == 0
-        yield portal, path
+    path = tmp_path / "repairs.yaml"
+    path.write_text(repairs(), encoding="utf-8")
+    assert smartctl("apply", path, "--portal", portal.url, "--yes").returncode == 0
+    path.write_text(EDITED, encoding="utf-8")
+    assert smartctl("plan", path, "--portal", portal.url, "--out", "plan.json").returncode == 0
+    return portal, path
 
 
 def field(portal, title):
@@ -100,9 +99,9 @@ def test_an_edit_of_a_planned_object_makes_it_stale(room, smartctl, edit, lang):
     assert smartctl("plan", path, "--portal", portal.url, "--detailed-exitcode").returncode == 2  # nothing was changed
 
 
-def test_one_approval_serves_portals_with_other_ids_in_the_same_starting_state(tmp_path, smartctl):
+def test_one_approval_serves_portals_with_other_ids_in_the_same_starting_state(tmp_path, smartctl, lend):
     path, digests = tmp_path / "repairs.yaml", []
-    with served(tmp_path) as first, served(tmp_path) as second:
+    with lend() as first, lend() as second:
         second.ask("crm.type.add", fields={"title": "Другой"})  # from here on all numbers differ
         for portal in (first, second):
             path.write_text(repairs(), encoding="utf-8")

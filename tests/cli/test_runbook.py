@@ -45,11 +45,12 @@ DATED = "candidate.automation.search.reserve.task"
 class Desk:
     """A consultant's folder: the program in it, and a person at the screens of the portal in it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, smartctl):
         self.folder = folder
+        self._smartctl = smartctl
 
     def run(self, *arguments):
-        done = started(arguments, cwd=self.folder)
+        done = self._smartctl(*arguments)
         assert done.returncode == 0, done.stderr
         return done
 
@@ -87,8 +88,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path):
-    return Desk(tmp_path)
+def desk(tmp_path, smartctl):
+    return Desk(tmp_path, smartctl)
 
 
 def test_the_whole_life_of_the_runbook(desk):
@@ -142,7 +143,8 @@ def test_the_whole_life_of_the_runbook(desk):
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """A folder in which every step is done and found done, and what the person placed for each."""
-    desk = Desk(tmp_path_factory.mktemp("finished"))
+    folder = tmp_path_factory.mktemp("finished")
+    desk = Desk(folder, lambda *arguments: started(arguments, cwd=folder))
     desk.applied(RECRUITMENT)
     placed = desk.does_all(desk.book()["steps"])
     desk.book(*PROBE, "--leave-waiting", *(flag for one in PERMISSIONS for flag in ("--confirm", one)))

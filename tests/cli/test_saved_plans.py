@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import environment, said, served
+from tests.cli.conftest import said, started
 from tests.repairs import repairs
 
 HEAD = repairs("phone")
@@ -19,10 +17,7 @@ TARGET = ("--portal", "mock:room")
 
 
 def _well(folder, *arguments):
-    command = [sys.executable, "-m", "smartctl", *map(str, arguments), *TARGET]
-    done = subprocess.run(
-        command, cwd=folder, env=environment(), capture_output=True, encoding="utf-8", check=False, timeout=120
-    )
+    done = started((*arguments, *TARGET), cwd=folder)
     assert done.returncode == 0, done.stderr
 
 
@@ -104,8 +99,8 @@ def test_one_that_was_made_for_another_portal_is_refused(room, smartctl, tmp_pat
     assert smartctl("apply", "less.plan", *TARGET, "--yes").returncode == 0
 
 
-def test_one_that_was_made_for_another_address_is_refused(room, smartctl, tmp_path):
-    with served(tmp_path) as portal:
+def test_one_that_was_made_for_another_address_is_refused(room, smartctl, lend):
+    with lend() as portal:
         done = smartctl("apply", "less.plan", "--portal", portal.url, "--yes", "--allow-delete")
         assert done.returncode == 1, done.stderr
         assert "The plan was made for the portal mock:room" in said(done.stderr)

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from smartctl.mockportal.application import open_portal
-from tests.cli.conftest import _ADDRESS, WINDOW, environment, said, serving
+from tests.cli.conftest import ADDRESS, WINDOW, environment, said, serving
 
 SECRET = "s3cr3t0w0rd"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights elsewhere")
@@ -31,7 +31,7 @@ def guarded(tmp_path_factory):
     mock.add_webhook(1, SECRET)
     mock.close()
     with serving(place, "mock:x") as told:
-        yield _ADDRESS.search(told[0])[0].replace("/demo/", f"/{SECRET}/")
+        yield ADDRESS.search(told[0])[0].replace("/demo/", f"/{SECRET}/")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ROOT, environment, served
+from tests.cli.conftest import ROOT, environment
 
 BLUEPRINT = ROOT / "blueprints" / "window-installation.yaml"
 PROGRAM = """
@@ -78,11 +78,10 @@ def test_one_command_is_read_and_the_others_are_named():
     assert not {"smartctl.cli.planning", "smartctl.cli.importing", "smartctl.cli.mock_commands"} & set(modules)
 
 
-def test_a_plan_that_changes_nothing_loads_neither_what_writes_nor_what_advises(smartctl, tmp_path):
-    with served(tmp_path) as place:
-        applied = smartctl("apply", BLUEPRINT, "--portal", place.url, "--yes")
-        assert applied.returncode == 0, applied.stderr
-        modules = loaded("plan", BLUEPRINT, "--portal", place.url, cwd=tmp_path)
+def test_a_plan_that_changes_nothing_loads_neither_what_writes_nor_what_advises(smartctl, tmp_path, portal):
+    applied = smartctl("apply", BLUEPRINT, "--portal", portal.url, "--yes")
+    assert applied.returncode == 0, applied.stderr
+    modules = loaded("plan", BLUEPRINT, "--portal", portal.url, cwd=tmp_path)
     unasked = {"rich.console", "filelock", "pyrate_limiter", "sqlite3", "jinja2", "deepdiff", "jsonschema", "zipfile"}
     assert not modules & {
         *unasked,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
-from tests.cli.conftest import ROOT, WINDOW, environment, said
+from tests.cli.conftest import ROOT, WINDOW, said
 
 PROJECT = "format: smartctl/project/v1\nportals:\n  acme: {{url: '{url}'}}\n"
 SECRET = "s3cr3t0w0rd"
@@ -52,20 +50,11 @@ def keyring(tmp_path):
 
 
 @pytest.fixture
-def typed(tmp_path):
+def typed(smartctl):
     """Runs `smartctl portal login acme` with a text typed into it."""
 
     def run(text, env):
-        return subprocess.run(
-            [sys.executable, "-m", "smartctl", "portal", "login", "acme"],
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            cwd=tmp_path,
-            env=environment(**env),
-            check=False,
-            timeout=60,
-        )
+        return smartctl("portal", "login", "acme", env=env, typed=text)
 
     return run
 
