@@ -94,6 +94,48 @@ def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], line
     assert code is not None, "the command does not end when it is told to"
 
 
+class Begun:
+    """A command that goes on by itself: what it has said so far, and how it ended.
+
+    Of `streams` (`in`, `out`, `err`) those that are named are opened by it, a terminal for one.
+    """
+
+    def __init__(
+        self, arguments: list[str], *, cwd: Path, environ: Mapping[str, str], streams: Mapping[str, str] | None = None
+    ) -> None:
+        self._parent = _parent(_language(arguments, environ))
+        self._parent.pipes += 1
+        self._said = [self._parent.folder / f"{name}-{self._parent.pipes}" for name in ("out", "err")]
+        for stream in self._said:
+            stream.write_bytes(b"")
+        job = {"folder": cwd, "arguments": arguments, "environ": environ, "watched": False}
+        own = {"out": self._said[0], "err": self._said[1]}
+        self.pid: int = self._parent.ask(born={**job, **own, **(streams or {})})
+        self.returncode: int | None = None
+
+    def said(self) -> tuple[str, str]:
+        out, err = (stream.read_text(encoding="utf-8") for stream in self._said)
+        return out, err
+
+    def poll(self, seconds: float = 0) -> int | None:
+        if self.returncode is None:
+            self.returncode = self._parent.ask(wait=self.pid, seconds=seconds)
+        return self.returncode
+
+    def wait(self, seconds: float = _SECONDS) -> int:
+        code = self.poll(seconds)
+        if code is None:
+            raise subprocess.TimeoutExpired("smartctl", seconds)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
 class _Parent(nursery.Nursery):
     def __init__(self) -> None:
         super().__init__("tests.warm")
@@ -216,7 +258,7 @@ def _born(job: Mapping[str, Any], spoken: str = _FIRST) -> int:
             os.setsid()
         os.chdir(job["folder"])
         for number, place in enumerate((job.get("in", os.devnull), job["out"], job["err"])):
-            os.dup2(os.open(place, os.O_WRONLY if number else os.O_RDONLY), number)
+            os.dup2(os.open(place, (os.O_WRONLY if number else os.O_RDONLY) | os.O_NOCTTY), number)
         # Made anew as Python makes them: those of the parent believe that what they write to can be wound back.
         sys.stdin, sys.stdout = os.fdopen(0, encoding="utf-8"), os.fdopen(1, "w", encoding="utf-8")
         sys.stderr = os.fdopen(2, "w", 1, encoding="utf-8", errors="backslashreplace")

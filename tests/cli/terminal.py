@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 import select
-import subprocess
-import sys
 import time
 
 import pytest
 
+from tests import warm
 from tests.cli.conftest import environment, said
 
 try:
@@ -24,16 +23,10 @@ class Terminal:
     """One command; its three streams are the terminal."""
 
     def __init__(self, folder, *words: str, language: str) -> None:
-        self.ours, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "smartctl", *words],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            cwd=folder,
-            env=environment(SMARTCTL_LANG=language, TERM="dumb", COLUMNS="200"),
-        )
-        os.close(theirs)
+        self.ours, self._theirs = pty.openpty()
+        terminal, around = os.ttyname(self._theirs), environment(SMARTCTL_LANG=language, TERM="dumb", COLUMNS="200")
+        streams = dict.fromkeys(("in", "out", "err"), terminal)
+        self.process = warm.Begun(list(map(str, words)), cwd=folder, environ=around, streams=streams)
         self.text = ""
 
     def until(self, pattern: str) -> None:
@@ -47,7 +40,7 @@ class Terminal:
         while self._more():
             pass
         os.close(self.ours)
-        return self.process.wait(timeout=60), said(self.text)
+        return self.process.wait(60), said(self.text)
 
     def _more(self) -> bool:
         select.select([self.ours], [], [], 60)
@@ -55,5 +48,7 @@ class Terminal:
             part = os.read(self.ours, 65536)
         except OSError:  # the other end is closed
             return False
+        if not self.text:  # it has opened the terminal itself, and will be the last one to close it
+            os.close(self._theirs)
         self.text += part.decode("utf-8", "replace")
         return bool(part)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -13,6 +12,7 @@ from typing import Self
 
 import pytest
 
+from tests import warm
 from tests.cli.conftest import WINDOW, environment, said, served
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a signal of another process ends it there")
@@ -67,20 +67,13 @@ class Between:
 
 def _pressed(folder, url, between, times, pause=0.0):
     """Starts an apply, waits until the portal is silent, and presses: (exit code, what was said)."""
-    command = [sys.executable, "-m", "smartctl", "apply", WINDOW, "--portal", url, "--yes"]
-    process = subprocess.Popen(
-        list(map(str, command)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=folder,
-        env=environment(),
-        text=True,
-    )
+    process = warm.Begun(["apply", str(WINDOW), "--portal", url, "--yes"], cwd=folder, environ=environment())
     assert between.arrived.wait(_PATIENCE)
     for _ in range(times):
         process.send_signal(signal.SIGINT)
         time.sleep(pause)  # how fast a person presses: the outcome must not depend on it
-    _out, told = process.communicate(timeout=_PATIENCE)
+    process.wait(_PATIENCE)
+    _out, told = process.said()
     assert not between.over.is_set()  # it ended although no answer had come
     assert "Traceback" not in told
     return process.returncode, told

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 import time
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from contextlib import contextmanager
 import pytest
 from filelock import FileLock
 
+from tests import warm
 from tests.cli.conftest import WINDOW, environment, said, served
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
@@ -40,20 +40,13 @@ def begun(tmp_path, portal):
 @contextmanager
 def _applying(folder, portal, *options):
     """An apply in a process of its own; what is left of it at the end is killed."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "smartctl", "apply", str(WINDOW), "--yes", "--portal", portal.url, *options],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=folder,
-        env=environment(),
-    )
+    command = ["apply", str(WINDOW), "--yes", "--portal", portal.url, *options]
+    process = warm.Begun(command, cwd=folder, environ=environment())
     try:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
 
 
 def _entry(folder, process):
@@ -81,23 +74,19 @@ def test_the_second_is_refused_and_told_who_holds_it(begun, portal, smartctl):
     assert unlocked.returncode == 5
     assert f"process {first.pid}" in said(unlocked.stderr)
     first.send_signal(signal.SIGCONT)
-    first.communicate(timeout=120)
-    assert first.returncode == 0
+    assert first.wait() == 0
     nothing_is_doubled(portal, smartctl)
 
 
 def test_the_second_waits(begun, portal, smartctl, tmp_path):
     first, entry = begun
     with _applying(tmp_path, portal, "--lock-timeout", "3600") as second:
-        told = ""
-        while "Waiting for the state" not in told:  # only then does the first one go on
-            line = second.stderr.readline()
-            assert line, told
-            told += line
+        while "Waiting for the state" not in second.said()[1]:  # only then does the first one go on
+            assert second.poll(0.02) is None
         first.send_signal(signal.SIGCONT)
-        first.communicate()
-        told += second.communicate()[1]
-    assert (first.returncode, second.returncode) == (0, 0), told
+        ends = first.wait(), second.wait()
+        told = second.said()[1]
+    assert ends == (0, 0), told
     assert entry["id"] in said(told)
     nothing_is_doubled(portal, smartctl)
 
@@ -105,7 +94,7 @@ def test_the_second_waits(begun, portal, smartctl, tmp_path):
 def test_the_lock_of_a_killed_run_is_named_and_taken_over(begun, portal, smartctl):
     first, entry = begun
     first.send_signal(signal.SIGKILL)
-    first.wait(timeout=20)
+    first.wait(20)
     second = smartctl("apply", WINDOW, "--yes", "--portal", portal.url)
     assert second.returncode == 0, second.stderr
     assert "its lock is taken over" in said(second.stderr)

@@ -52,6 +52,12 @@ def plain(text):
     return YAML(typ="safe", pure=True).load(text)
 
 
+@cache
+def built_in(name):
+    """As a map that nobody changes."""
+    return plain((blueprints_dir() / f"{name}.yaml").read_text("utf-8"))
+
+
 def merged(base, more):
     if isinstance(base, dict) and isinstance(more, dict):
         return {**base, **{key: merged(base.get(key), value) for key, value in more.items()}}
@@ -71,7 +77,7 @@ def whole(fragment):
         yield fragment
         return
     for name in BASES:
-        base = plain((blueprints_dir() / f"{name}.yaml").read_text("utf-8"))
+        base = built_in(name)
         top = set(fragment) <= {
             "workplaces",
             "processes",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from smartctl.shipped import blueprints_dir, schema
+from tests import warm
 from tests.cli.conftest import environment, said
 
 pty = pytest.importorskip("pty", reason="there are pseudo-terminals on Unix only")
@@ -116,21 +115,13 @@ def test_a_person_at_a_terminal_is_asked(room):
     room.retitle("Третья", "Тоже")
     shutil.rmtree(room.folder / ".smartctl" / "state")
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "smartctl", "state", "rebuild", "m.yaml", "--portal", room.portal.url]
-    with (
-        subprocess.Popen(
-            command,
-            stdin=theirs,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            cwd=room.folder,
-            env=environment(),
-        ) as asking,
-    ):
-        os.write(ours, b"9=nothing\n1=side\n")
-        out, err = asking.communicate(timeout=120)
-    assert asking.returncode == 0, (out, err)
+    command = ["state", "rebuild", "m.yaml", "--portal", room.portal.url]
+    asking = warm.Begun(command, cwd=room.folder, environ=environment(), streams={"in": os.ttyname(theirs)})
+    os.write(ours, b"9=nothing\n1=side\n")
+    code, (out, err) = asking.wait(), asking.said()
+    os.close(theirs)
+    os.close(ours)
+    assert code == 0, (out, err)
     assert err.count("Which of these shall smartctl manage?") == 2
     assert "Taken in, as was asked for:\n  p.pipeline.side" in out
     assert "Left alone, as was asked for:\n  p.pipeline.pipeline_" in out
