@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,6 +70,13 @@ class Servers:
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[Servers]:
-    with ExitStack() as stack:
-        yield Servers(stack)
+def servers(pytestconfig: pytest.Config) -> Servers:
+    """The same ones for every module that has imported this: for pytest the fixture of each is another one."""
+    if _RUNNING not in pytestconfig.stash:
+        stack = ExitStack()
+        pytestconfig.add_cleanup(stack.close)
+        pytestconfig.stash[_RUNNING] = Servers(stack)
+    return pytestconfig.stash[_RUNNING]
+
+
+_RUNNING = pytest.StashKey[Servers]()
