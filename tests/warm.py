@@ -47,17 +47,20 @@ def run(
     watched: bool,
     kill: Mapping[str, Any] | None = None,
     typed: str | None = None,
+    module: str = "",
 ) -> subprocess.CompletedProcess:
     """As `subprocess.run` of the program; `watched` puts it under the recorder of tests/official.py.
 
     `typed` is what stands in its standard input, which is no terminal.
-    With `kill` it is killed on its way, as `tests/crash/client.py` says.
+    With `kill` it is killed on its way, as `tests/crash/client.py` says. With `module` the `main` of that module is
+    called with the arguments instead.
     """
     parent = _parent(_language(arguments, environ))
     streams = {name: parent.folder / name for name in ("out", "err")}
     for stream in streams.values():
         stream.write_bytes(b"")
-    job = {"folder": cwd, "arguments": arguments, "environ": environ, "watched": watched, "kill": kill, **streams}
+    what = {"arguments": arguments, "watched": watched, "kill": kill, "module": module}
+    job = {"folder": cwd, "environ": environ, **what, **streams}
     if typed is not None:
         job["in"] = parent.folder / "in"
         job["in"].write_text(typed, encoding="utf-8")
@@ -290,6 +293,9 @@ def _main(job: Mapping[str, Any], spoken: str) -> int:
         from tests.crash import client
 
         client.run(job["arguments"], kill=job["kill"], tally=None)
+        return 0
+    if job.get("module"):
+        import_module(job["module"]).main(job["arguments"])
         return 0
     sys.argv = ["smartctl", *job["arguments"]]
     main()

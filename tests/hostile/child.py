@@ -16,11 +16,11 @@ MEGABYTES = 400
 """What a command may take beyond what the program itself takes once everything is loaded."""
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     from smartctl.cli.boundary import run
 
     told = os.dup(1)
-    for number, command in enumerate([[], *json.loads(sys.argv[1])]):
+    for number, command in enumerate([[], *json.loads(arguments[0])]):
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             os.dup2(out.fileno(), 1)
             os.dup2(err.fileno(), 2)
@@ -55,4 +55,4 @@ def _whole(stream) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

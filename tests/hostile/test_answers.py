@@ -18,6 +18,7 @@ from smartctl.render import FORMATS
 from smartctl.render.options import Options
 from tests.engine.test_resumption import WHOLE
 from tests.hostile.mutants import Mutating, json_values, one_of_them
+from tests.share import examples
 from tests.world import ALL_ALLOWED, World, desired, resource
 
 MORE = 10 if os.environ.get("SMARTCTL_CRASH") == "all" else 1
@@ -60,14 +61,14 @@ def shown(plan):
     plan_from_json(plan_to_json(plan))
 
 
-@settings(max_examples=120 * MORE)
+@settings(max_examples=examples(120 * MORE))
 @given(rng=st.randoms(use_true_random=False), at=st.integers(1, ANSWERS))
 def test_one_wrong_place_makes_and_removes_nothing(applied, rng, at):
     plan = planned(applied, one_of_them(rng, at))
     assert plan is None or made_or_removed(plan, "process", "pipeline", "stage", "field") == []
 
 
-@settings(max_examples=60 * MORE)
+@settings(max_examples=examples(60 * MORE))
 @given(rng=st.randoms(use_true_random=False), at=st.integers(1, ANSWERS))
 def test_one_wrong_place_without_a_state_is_no_new_process(applied, rng, at):
     known, applied.memories.records = applied.memories.records, {}
@@ -78,7 +79,7 @@ def test_one_wrong_place_without_a_state_is_no_new_process(applied, rng, at):
     assert plan is None or made_or_removed(plan, "process") == []
 
 
-@settings(max_examples=80 * MORE)
+@settings(max_examples=examples(80 * MORE))
 @given(st.data())
 def test_any_json_at_all(applied, data):
     def change(_method, answer):
@@ -88,7 +89,7 @@ def test_any_json_at_all(applied, data):
     planned(applied, change)
 
 
-@settings(max_examples=40 * MORE)
+@settings(max_examples=examples(40 * MORE))
 @given(st.dictionaries(st.sampled_from(
     ["type_1", "types_0", "namesakes", "categories_7", "statuses", "fields_1_0", "field_1"]
 ), json_values.map(lambda value: Answer(result=value))))  # fmt: skip
@@ -117,7 +118,7 @@ SMALL = desired(
 )
 
 
-@settings(max_examples=30 * MORE)
+@settings(max_examples=examples(30 * MORE))
 @given(rng=st.randoms(use_true_random=False), at=st.integers(1, 10))
 def test_a_wrong_answer_to_a_write_is_settled_by_the_next_run(rng, at):
     world = World()
