@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from math import isinf
 from typing import Any, Final
 
 MOST_NODES: Final = 400_000
 """Of one document: a small file of brackets becomes a large thing in memory."""
 _DEEPEST: Final = 200
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+"""How a half of a pair of surrogates is spelled; UTF-8 holds none as it is."""
 _FILLER: Final = "TMP_HASH"
 """Put into files of certain sizes by the portal; it means nothing."""
 
@@ -30,32 +34,49 @@ def parsed(data: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise Broken("utf-8") from None
     try:
-        value = json.loads(text, parse_constant=_constant)
+        value = json.loads(text, parse_constant=_constant, parse_float=_finite)
     except RecursionError:
         raise Broken("deep") from None
     except ValueError:
         raise Broken("json") from None
-    clean = _clean(value, _DEEPEST)
-    if not isinstance(clean, dict):
+    if _is_deep(value):
+        raise Broken("deep")
+    if _HALF.search(text):
+        value = _clean(value)
+    if not isinstance(value, dict):
         raise Broken("map")
-    clean.pop(_FILLER, None)
-    return clean
+    value.pop(_FILLER, None)
+    return value
 
 
 def _constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _clean(value: Any, deepest: int) -> Any:
+def _finite(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise ValueError(text)
+    return value
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether anything stands below so many maps and lists, looked at level by level."""
+    boxes = [value] if isinstance(value, dict | list) else []
+    for _level in range(_DEEPEST - 1):
+        inside = (box.values() if type(box) is dict else box for box in boxes)
+        boxes = [one for box in inside for one in box if type(one) is dict or type(one) is list]
+        if not boxes:
+            return False
+    return any(boxes)
+
+
+def _clean(value: Any) -> Any:
     """Halves of a pair of surrogates stand in no output."""
-    if deepest == 0:
-        raise Broken("deep")
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
-        return [_clean(one, deepest - 1) for one in value]
+        return [_clean(one) for one in value]
     if isinstance(value, dict):
-        return {_clean(key, deepest - 1): _clean(one, deepest - 1) for key, one in value.items()}
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        raise Broken("json")
+        return {_clean(key): _clean(one) for key, one in value.items()}
     return value

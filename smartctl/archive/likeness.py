@@ -234,4 +234,5 @@ def likeness(intent: Intent, found: Found, stage: str) -> float:
     if intent.action not in _TEXTS or intent.kind != IntentKind.ROBOT:
         return share
     ours, theirs = (str(one.get(intent.action))[:200] for one in (wanted, there))
-    return (SequenceMatcher(None, ours, theirs, autojunk=False).ratio() + share) / 2
+    text = 1.0 if ours == theirs else SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
+    return (text + share) / 2

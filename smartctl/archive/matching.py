@@ -75,22 +75,22 @@ class _Work(Struct):
                     self._take(intent, one)
 
     def by_place(self) -> None:
-        def fits(intent: Intent, one: Found, alike: float) -> bool:
-            return self._stage(intent) == one.stage and (alike >= _RENEWED or not self.names.get(intent.address))
+        def here(intent: Intent, one: Found) -> bool:
+            return self._stage(intent) == one.stage
 
-        self._best(fits)
+        self._best(here, lambda intent, alike: alike >= _RENEWED or not self.names.get(intent.address))
 
     def by_likeness(self) -> None:
-        self._best(lambda _intent, _one, alike: alike >= _ELSEWHERE)
+        self._best(lambda _intent, _one: True, lambda _intent, alike: alike >= _ELSEWHERE)
 
-    def _best(self, fits: Callable[[Intent, Found, float], bool]) -> None:
+    def _best(self, may_be: Callable[[Intent, Found], bool], fits: Callable[[Intent, float], bool]) -> None:
         """The most alike first; of equals the one that stands first."""
         pairs: list[tuple[float, int, int, Intent, Found]] = []
         for place, intent in enumerate(self.intents):
             for number, one in enumerate(self.found):
-                if _same_kind(intent, one):
+                if _same_kind(intent, one) and may_be(intent, one):
                     alike = likeness(intent, one, self._stage(intent))
-                    if fits(intent, one, alike):
+                    if fits(intent, alike):
                         pairs.append((alike, -place, -number, intent, one))
         for _alike, _place, _number, intent, one in sorted(pairs, key=lambda pair: pair[:3], reverse=True):
             if intent in self.intents and any(each is one for each in self.found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from msgspec import Struct
@@ -28,6 +29,7 @@ def activity(action: str, values: Attrs, naming: Naming, language: str) -> tuple
     return one.kind, {**one.write(values, naming), "Title": one.title[language], "EditorComment": ""}
 
 
+@cache
 def titles() -> frozenset[str]:
     """What the designer may call an activity that was written here: nobody chose one of the languages over the other."""
     return frozenset(title for one in _ACTIVITIES.values() for title in one.title.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -19,7 +20,7 @@ _PEOPLE: Final[Mapping[str, str]] = {"creator": "author", "responsible": "{=Docu
 _CREATOR: Final = "{=Document:CREATED_BY}"
 
 
-class Naming(Struct, frozen=True, kw_only=True):
+class Naming(Struct, frozen=True, kw_only=True, dict=True):
     """Of one process on one portal."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -44,10 +45,15 @@ class Naming(Struct, frozen=True, kw_only=True):
         return self.of(word).name
 
     def word(self, column: str) -> str:
-        return self._words().get(column, column)
+        return self._words.get(column, column)
 
+    @cached_property
     def _words(self) -> dict[str, str]:
         return {self.column(word): word for word in (*OWN, *self.columns)}
+
+    @cached_property
+    def _readable_words(self) -> dict[str, str]:
+        return {readable(self.of(word)): word for word in (*OWN, *self.columns)}
 
     def told(self, value: Any) -> Any:
         """Texts for people: `{{kind}}` becomes `{=Document:UF_CRM_7_KIND_PRINTABLE}`. An unknown word stays as it is."""
@@ -67,11 +73,10 @@ class Naming(Struct, frozen=True, kw_only=True):
 
     def spoken(self, value: Any) -> Any:
         """The way back from `told`. What is not written so stays an expression, and is different."""
-        words = {readable(self.of(word)): word for word in (*OWN, *self.columns)}
-        return _back(value, words)
+        return _back(value, self._readable_words)
 
     def unexpressed(self, value: Any) -> Any:
-        return _back(value, self._words())
+        return _back(value, self._words)
 
     def stored(self, word: str, value: Any) -> Any:
         """A value of a blueprint as a workflow holds it: a list item by xmlId, true as Y, somebody as user_5."""

@@ -204,6 +204,8 @@ def _condition(one: Node, naming: Naming) -> Attrs:
 
 def _unlike(ours: Any, theirs: Any, place: str) -> Iterator[str]:
     """Where a part of a template is not as it is written here."""
+    if type(ours) is str and ours == theirs:
+        return
     if isinstance(ours, Mapping) and "Type" in ours:
         yield from _unlike_node(ours, theirs if isinstance(theirs, Mapping) else {}, place)
     elif _empty(ours) and _empty(theirs):

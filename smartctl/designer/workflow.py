@@ -8,6 +8,7 @@ stand on no page and are assumed. Robots that stand on stages make a template of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -74,6 +75,7 @@ def attrs_of(one: Robot) -> dict[str, Any]:
     return {**on, **one.values, **({word: one.conditions} if one.conditions else {})}
 
 
+@cache
 def titled() -> frozenset[str]:
     """Every title that a template written here may carry."""
     return titles() | {title for words in _TITLES.values() for title in words.values()}
@@ -89,6 +91,13 @@ def template(
 def nodes(robot: Robot, naming: Naming) -> list[dict[str, Any]]:
     """The activities of one robot, whatever they are called."""
     return list(_Builder(naming, "en", []).nodes(robot))
+
+
+@lru_cache(maxsize=4096)
+def _name(number: int, kind: str) -> str:
+    digest = int(sha256(f"{number}:{kind}".encode()), 16)
+    numbers = [digest // 100_000**place % 100_000 for place in range(4)]
+    return "A" + "_".join(f"{number:05d}" for number in numbers)
 
 
 class _Builder(Struct):
@@ -112,9 +121,7 @@ class _Builder(Struct):
         self.count += 1
         if self.given:
             return self.given.pop(0)
-        digest = int(sha256(f"{self.count}:{kind}".encode()), 16)
-        numbers = [digest // 100_000**place % 100_000 for place in range(4)]
-        return "A" + "_".join(f"{number:05d}" for number in numbers)
+        return _name(self.count, kind)
 
     def nodes(self, robot: Robot) -> Iterator[dict[str, Any]]:
         if "after" in robot.values or "at" in robot.values:

@@ -96,11 +96,17 @@ def _standing(desired, *, application):
     return world
 
 
+@once
+def _seen(desired, *, application):
+    """What stands on every portal that is such a copy."""
+    return _standing(desired, application=application).plan(desired).survey.live
+
+
 class Office:
     def __init__(self, path, language="ru", desired=None):
         self.desired = desired or wanted(path, language)
         self.world = _standing(self.desired, application=desired is not None)
-        self.read()
+        self.live = _seen(self.desired, application=desired is not None)
         self.placed = {}
 
     def twin(self) -> Self:
@@ -304,9 +310,9 @@ class Office:
     def checked(self, names=None, archive=None):
         return check(self.desired, self.live, archive or self.archive(), names or {})
 
-    def findings(self, names=None):
+    def findings(self, names=None, archive=None):
         """(address or "beside", status, what differs) of all that is not as it should be."""
-        found = self.checked(names)
+        found = self.checked(names, archive)
         steps = [
             (one.address, one.status.value, tuple(each.what for each in one.differences))
             for one in found.steps

@@ -22,7 +22,7 @@ from smartctl.archive.reading import contents
 from smartctl.errors import UsageError
 from smartctl.render.inspection import inspection_text
 from smartctl.render.options import Options
-from smartctl.shipped import schema
+from smartctl.shipped import fits, schema
 from tests.archive.room import BUILT_IN, Office
 from tests.share import examples
 
@@ -57,7 +57,9 @@ def looked_at(data):
     archive = contents(read_container(data, PATH), PATH)
     for full in (False, True):
         found = inspected(archive, PATH, full=full)
-        SCHEMA.validate(json.loads(json.dumps(found, ensure_ascii=False).encode()))
+        document = json.loads(json.dumps(found, ensure_ascii=False).encode())
+        if not fits("archive", document):
+            SCHEMA.validate(document)
         inspection_text(found, Options()).encode()
     return archive
 
@@ -219,11 +221,12 @@ def test_anything_anywhere_is_read_without_a_crash():
     office = Office(BUILT_IN[3])
     office.carries_out_all()
     entries = {name: json.loads(data) for name, data in read_container(office.exported(), PATH).entries.items()}
+    written = {name: json.dumps(document).encode() for name, document in entries.items()}
     places = [(name, path) for name, document in entries.items() for path in _places(document)]
     draw, read = random.Random(20), 0
     for _round in range(rounds := examples(150)):
         name, path = draw.choice(places)
-        broken = {**entries, name: _with(entries[name], path, draw.choice(JUNK))}
+        broken = {**written, name: _with(entries[name], path, draw.choice(JUNK))}
         try:
             archive = looked_at(zipped(broken, zipfile.ZIP_STORED))
         except UsageError:

@@ -6,7 +6,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartctl.designer import bpt, php
@@ -15,6 +15,7 @@ from smartctl.designer.reading import Unreadable, robots
 from smartctl.designer.workflow import Robot, template
 from smartctl.mockportal import bpt as portals
 from smartctl.model import Address
+from tests.share import examples
 
 # The sample on the page of bizproc.workflow.template.add (official documentation, MIT licence beside it).
 SAMPLE = (Path(__file__).parent / "official" / "app-template.bpt").read_bytes()
@@ -107,6 +108,7 @@ def robot(given):
 ROBOTS = st.lists(st.tuples(ANY, WAITS, CONDITIONS, st.booleans()).map(robot), min_size=1, max_size=5)
 
 
+@settings(max_examples=examples(100))
 @given(ROBOTS)
 def test_what_is_written_is_read_back_as_the_same_robots(wanted):
     data = bpt.write(template(wanted, NAMING, language="ru"))
@@ -123,6 +125,7 @@ def _whole(one):
     return one.action, values, one.conditions, one.any_condition
 
 
+@settings(max_examples=examples(100))
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from typing import Any
 
 from smartctl.mockportal.database import Database
@@ -126,30 +127,35 @@ def _templates(database: Database, settings: Settings) -> list[tuple[int, dict[s
 
 
 def _designed(database: Database) -> Iterator[tuple[int, dict[str, Any]]]:
+    fields = cache(partial(_document_fields, database))
     for one in workflow_templates.every(database):
         kind = one.document_type[2]
         if one.auto_execute >= STAGE_ROBOTS or not kind.startswith("DYNAMIC_"):
             continue
-        row = _row(database, int(kind.removeprefix("DYNAMIC_")), number=one.id, name=one.name, template=one.body)
+        number = int(kind.removeprefix("DYNAMIC_"))
+        row = _row(number, fields(number), number=one.id, name=one.name, template=one.body)
         yield (
-            int(kind.removeprefix("DYNAMIC_")),
+            number,
             {**row, "AUTO_EXECUTE": one.auto_execute, "DESCRIPTION": one.description, "SYSTEM_CODE": one.system_code},
         )
 
 
 def _of_stages(database: Database, settings: Settings) -> Iterator[tuple[int, dict[str, Any]]]:
+    fields = cache(partial(_document_fields, database))
+    standing: dict[str, list[placed.PlacedRobot]] = {}
+    for one in placed.robots(database):
+        standing.setdefault(one.stage_id, []).append(one)
     for stage in sorted(every_status(database), key=lambda one: one.id):
-        robots = [one for one in placed.robots(database) if one.stage_id == stage.status_id]
-        if robots:
+        if robots := standing.get(stage.status_id):
             body = {"TEMPLATE": templates.tree(robots, settings.language)}
-            number = _STAGE_TEMPLATES + stage.id
-            row = _row(database, robots[0].entity_type_id, number=number, name=stage.name, template=body)
+            number, owner = _STAGE_TEMPLATES + stage.id, robots[0].entity_type_id
+            row = _row(owner, fields(owner), number=number, name=stage.name, template=body)
             own = {"DOCUMENT_STATUS": stage.status_id, "AUTO_EXECUTE": STAGE_ROBOTS, "SYSTEM_CODE": _AUTOMATION}
-            yield robots[0].entity_type_id, {**row, **own}
+            yield owner, {**row, **own}
 
 
 def _row(
-    database: Database, entity_type_id: int, *, number: int, name: str, template: dict[str, Any]
+    entity_type_id: int, fields: dict[str, Any], *, number: int, name: str, template: dict[str, Any]
 ) -> dict[str, Any]:
     body = {part: template.get(part) or [] for part in ("TEMPLATE", "PARAMETERS", "VARIABLES", "CONSTANTS")}
     return {
@@ -164,7 +170,7 @@ def _row(
         "SYSTEM_CODE": "",
         "ORIGINATOR_ID": None,
         "ORIGIN_ID": None,
-        "TEMPLATE_DATA": {"VERSION": 2, **body, "DOCUMENT_FIELDS": _document_fields(database, entity_type_id)},
+        "TEMPLATE_DATA": {"VERSION": 2, **body, "DOCUMENT_FIELDS": fields},
     }
 
 
