@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache, wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ def description(method: str) -> Mapping[str, Any] | None:
     return descriptions().get(method.lower())
 
 
-@lru_cache
+@cache
 def descriptions() -> Mapping[str, Mapping[str, Any]]:
     return {path.stem.lower(): json.loads(path.read_text(encoding="utf-8")) for path in SPEC.glob("*.json")}
 
@@ -75,13 +75,13 @@ def mistakes(method: str, params: Mapping[str, Any], known: Mapping[str, str] = 
     if page is None:
         yield f"{method}: no such method"
         return
-    for path, fault in _level("", page["params"], params, page.get("defs", {})):
+    for path, fault in _level(method, "", params):
         if f"{method} {path}" not in known:
             yield f"{method} {path}: {fault}"
 
 
-def _level(path: str, declared: list, given: Mapping[str, Any], defs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    described = {one["name"]: one for one in declared}
+def _level(method: str, path: str, given: Mapping[str, Any], ref: str = "") -> Iterator[tuple[str, str]]:
+    described = _described(method, ref)
     for name, one in described.items():
         if one.get("required") is True and name not in given:
             yield f"{path}{name}", "required and not sent"
@@ -94,7 +94,15 @@ def _level(path: str, declared: list, given: Mapping[str, Any], defs: Mapping[st
         elif not isinstance(value, TYPES.get(one["type"], object)):
             yield f"{path}{name}", f"{one['type']} expected, {type(value).__name__} sent"
         elif one.get("ref") and name in ("fields", "field"):
-            yield from _level(f"{path}{name}.", defs[one["ref"].rpartition("/")[2]]["fields"], value, defs)
+            yield from _level(method, f"{path}{name}.", value, one["ref"])
+
+
+@cache
+def _described(method: str, ref: str) -> Mapping[str, Mapping[str, Any]]:
+    """The parameters of a method, or of an object in them, by their names."""
+    page = description(method)
+    declared = page["defs"][ref.rpartition("/")[2]]["fields"] if ref else page["params"]
+    return {one["name"]: one for one in declared}
 
 
 def _is_of(name: str, pattern: str) -> bool:
@@ -126,9 +134,9 @@ def watch() -> None:
 
 def _as_numbers(value: Any) -> Any:
     """A `$result[...]` reference stands for the id that it becomes."""
-    if isinstance(value, Mapping):
-        return {key: _as_numbers(item) for key, item in value.items()}
-    return 0 if isinstance(value, str) and value.startswith("$result[") else value
+    if isinstance(value, str):
+        return 0 if value.startswith("$result[") else value
+    return {key: _as_numbers(item) for key, item in value.items()} if isinstance(value, Mapping) else value
 
 
 def _judge(method: str, params: Mapping[str, Any]) -> None:
