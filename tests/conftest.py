@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -38,6 +39,7 @@ def pytest_runtest_setup():
 
 def pytest_configure(config):
     _keep_bytecode()
+    _keep_files_in_memory(config)
     # Sockets to anywhere but this machine fail at once, unless `make contract` names a portal elsewhere.
     if not os.environ.get("SMARTCTL_CONTRACT_PORTAL"):
         config.option.allow_hosts = "127.0.0.1,::1,localhost"
@@ -64,6 +66,23 @@ def _keep_bytecode() -> None:
         del os.environ["PYTHONDONTWRITEBYTECODE"]
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix) / "bytecode")
         sys.pycache_prefix, sys.dont_write_bytecode = os.environ["PYTHONPYCACHEPREFIX"], False
+
+
+_ROOM = 4 * 2**30
+"""Bytes. What one run leaves behind is under one of these four."""
+
+
+def _keep_files_in_memory(config):
+    """The program waits until the disk has each state and each line of a journal; of a test nobody needs it tomorrow.
+
+    Where the machine has no folder in memory, or little room in it, or TMPDIR or --basetemp says where, it stays so.
+    """
+    memory = "/dev/shm"
+    if "TMPDIR" in os.environ or config.option.basetemp or not os.access(memory, os.W_OK):
+        return
+    place = os.statvfs(memory)
+    if place.f_bavail * place.f_frsize >= _ROOM and not place.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = tempfile.tempdir = memory
 
 
 def pytest_terminal_summary(terminalreporter):
