@@ -12,7 +12,8 @@ FROM_BIRTH = "Договор"
 
 
 def seen(client: Any) -> Paths:
-    types = [client.crm.type.get(bitrix_id=one["id"]).result["type"] for one in client.crm.type.list().as_list().result]
+    listed = client.crm.type.list().as_list().result
+    types = [row["type"] for row in _answers(client, [client.crm.type.get(bitrix_id=one["id"]) for one in listed])]
     titles = {one["entityTypeId"]: one["title"] for one in types}
     found: Paths = {}
     for one in types:
@@ -33,6 +34,14 @@ def seen(client: Any) -> Paths:
     for row in client.crm.automatedsolution.list().result["automatedSolutions"]:
         found[f"workplace {row['title']}"] = sorted(by_id[number] for number in row["typeIds"])
     return found | _printed(client, titles)
+
+
+def _answers(client: Any, asked: list[Any]) -> list[Any]:
+    """In batches: for each request of its own the SDK makes a connection."""
+    answer = client.call_batches(asked).result
+    assert not answer.result_error
+    rows = answer.result
+    return [rows[key] for key in sorted(rows, key=int)] if isinstance(rows, dict) else rows
 
 
 def _printed(client: Any, titles: dict[int, str]) -> Paths:
@@ -63,20 +72,19 @@ def _pipelines(client: Any, one: dict[str, Any], titles: dict[int, str]) -> Path
     found: Paths = {}
     number = one["entityTypeId"]
     rows = sorted(client.crm.category.list(entity_type_id=number).result["categories"], key=lambda row: row["sort"])
-    for place, row in enumerate(rows):
+    boards = [{"ENTITY_ID": f"DYNAMIC_{number}_STAGE_{row['id']}"} for row in rows]
+    cards = [{"entity_type_id": number, "scope": "C", "extras": {"categoryId": row["id"]}} for row in rows]
+    asked = [client.crm.status.list(filter=board, order={"SORT": "ASC"}) for board in boards]
+    asked += [client.crm.item.details.configuration.get(**card) for card in cards]
+    answers = _answers(client, asked)
+    for place, (row, board, layout) in enumerate(zip(rows, answers, answers[len(rows) :], strict=False)):
         path = f"{one['title']}/pipeline {row['name']}"
         found[path] = {"place": place, "default": row["isDefault"] == "Y"}
-        board = client.crm.status.list(
-            filter={"ENTITY_ID": f"DYNAMIC_{number}_STAGE_{row['id']}"}, order={"SORT": "ASC"}
-        ).result
         for position, stage in enumerate(board):
             there = f"{path}/stage {stage['NAME']}"
             found[f"{there}/place"] = position
             found[f"{there}/color"] = stage["COLOR"].upper()
             found[f"{there}/semantics"] = stage["SEMANTICS"]
-        layout = client.crm.item.details.configuration.get(
-            entity_type_id=number, scope="C", extras={"categoryId": row["id"]}
-        ).result
         found[f"{path}/card"] = layout and [
             (section["title"], [_element(element["name"], one, titles) for element in section["elements"]])
             for section in layout
@@ -96,8 +104,8 @@ def _fields(client: Any, one: dict[str, Any]) -> Paths:
     found: Paths = {}
     listed = client.userfieldconfig.list(module_id="crm", filter={"entityId": f"CRM_{one['id']}"}).as_list().result
     rows = sorted(listed, key=lambda row: (int(row["sort"]), int(row["id"])))
-    for place, row in enumerate(rows):
-        field = client.userfieldconfig.get(module_id="crm", bitrix_id=int(row["id"])).result["field"]
+    answers = _answers(client, [client.userfieldconfig.get(module_id="crm", bitrix_id=int(row["id"])) for row in rows])
+    for place, field in enumerate(answer["field"] for answer in answers):
         code = field["fieldName"].removeprefix(f"UF_CRM_{one['id']}_")
         path = f"{one['title']}/field {code}"
         parts = {

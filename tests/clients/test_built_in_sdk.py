@@ -4,8 +4,6 @@ and no more. Whether it would see something else is tried too: each wrong portal
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 
 from smartctl.blueprint.source import load
 from smartctl.mockportal.authority import certify
+from tests import warm
 from tests.cli.conftest import ROOT, environment
 from tests.clients.declared import declared, differences
 from tests.clients.seen import seen
@@ -42,9 +41,8 @@ def applied(blueprint: Path, folder: Path, authority: tuple[Path, SSLContext]) -
     file, context = authority
     with served(context) as (_mock, port):
         url = f"https://127.0.0.1:{port}/rest/1/demo/"
-        command = [sys.executable, "-m", "smartctl", "apply", str(blueprint), "--portal", url, "--yes", "-q"]
-        env = environment(SSL_CERT_FILE=str(file), PYTHONPATH=str(ROOT))
-        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
+        command = ["apply", str(blueprint), "--portal", url, "--yes", "-q"]
+        done = warm.run(command, cwd=folder, environ=environment(SSL_CERT_FILE=str(file)), watched=False)
         assert done.returncode == 0, done.stderr
         yield load(blueprint).data, reach(port)
 
@@ -57,10 +55,10 @@ def test_the_sdk_sees_what_is_declared_and_nothing_else(blueprint, tmp_path, aut
 
 @pytest.fixture(scope="module")
 def houses(tmp_path_factory, authority):
-    """A portal that is made wrong in one thing after the other."""
+    """A portal that is made wrong in one thing after the other, and how it was last seen to differ."""
     blueprint = ROOT / "blueprints" / "construction.yaml"
-    with applied(blueprint, tmp_path_factory.mktemp("wrong"), authority) as made:
-        yield made
+    with applied(blueprint, tmp_path_factory.mktemp("wrong"), authority) as (data, client):
+        yield declared(data), client, [differences(declared(data), seen(client))]
 
 
 class Hand:
@@ -199,10 +197,11 @@ WRONG = {
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_portal_that_is_wrong_in_one_thing_is_seen_to_be(houses, wrong):
-    data, client = houses
+    wanted, client, looks = houses
     spoil, path = WRONG[wrong]
-    before = differences(declared(data), seen(client))
+    before = looks[-1]
     assert path not in before
     spoil(Hand(client))
-    after = differences(declared(data), seen(client))
+    after = differences(wanted, seen(client))
+    looks.append(after)
     assert path in after, {name: one for name, one in after.items() if before.get(name) != one}

@@ -15,16 +15,22 @@ from aiohttp import ClientResponseError
 from fast_bitrix24 import Bitrix
 from fast_bitrix24.server_response import ErrorInServerResponseException
 
+from smartctl.mockportal.application import Portal
 from tests.clients.serving import served
 
-MANY = 2600
+MANY, BY_BATCHES = 2600, 120
 STAGES = [("NEW", None), ("PREPARATION", None), ("CLIENT", None), ("SUCCESS", "S"), ("FAIL", "F")]
 
 
 @pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    with served() as (_, port):
-        yield port
+def server() -> Iterator[tuple[Portal, int]]:
+    with served() as mock_and_port:
+        yield mock_and_port
+
+
+@pytest.fixture
+def port(server: tuple[Portal, int]) -> int:
+    return server[1]
 
 
 @pytest.fixture(autouse=True)
@@ -165,16 +171,21 @@ def test_fields_keep_settings_labels_and_list_items(portal: Bitrix, process: dic
     assert [one["fieldName"] for one in left] == [f"{prefix}KIND"]
 
 
-def test_2600_items_go_in_by_batches_and_come_back_by_pages(portal: Bitrix, process: dict[str, Any]) -> None:
+def test_items_go_in_by_batches_and_2600_come_back_by_pages(
+    server: tuple[Portal, int], portal: Bitrix, process: dict[str, Any]
+) -> None:
     number = process["entityTypeId"]
-    asked = [{"entityTypeId": number, "fields": {"title": f"Окно № {index}"}} for index in range(MANY)]
-    added = portal.call("crm.item.add", asked)
-    assert len({one["id"] for one in added}) == MANY
+    titles = [f"Окно № {index}" for index in range(MANY)]
+    there = server[0].add_items(number, ({"title": one} for one in titles[:-BY_BATCHES]))
+    added = portal.call(
+        "crm.item.add", [{"entityTypeId": number, "fields": {"title": one}} for one in titles[-BY_BATCHES:]]
+    )
+    assert len({one["id"] for one in added}) == BY_BATCHES
 
     # The client does not keep the order of rows: it looks for doubles by a set.
     listed = portal.get_all("crm.item.list", {"entityTypeId": number, "select": ["id", "title"]})
-    assert {one["title"] for one in listed} == {f"Окно № {index}" for index in range(MANY)}
-    assert {one["id"] for one in listed} == {one["id"] for one in added}
+    assert {one["title"] for one in listed} == set(titles)
+    assert {one["id"] for one in listed} == {*there, *(one["id"] for one in added)}
 
     ids = [one["id"] for one in added[:60]]
     one_by_one = portal.get_by_ID("crm.item.get", ids, "id", {"entityTypeId": number})
