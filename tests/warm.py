@@ -100,24 +100,36 @@ def serving(arguments: list[str], *, cwd: Path, environ: Mapping[str, str], line
 class Begun:
     """A command that goes on by itself: what it has said so far, and how it ended.
 
-    Of `streams` (`in`, `out`, `err`) those that are named are opened by it, a terminal for one.
+    Of `streams` (`in`, `out`, `err`) those that are named are opened by it, a terminal for one. With a `limit` no file
+    of it may grow beyond so many bytes; what it says goes through pipes then, and is there when it has ended.
     """
 
     def __init__(
-        self, arguments: list[str], *, cwd: Path, environ: Mapping[str, str], streams: Mapping[str, str] | None = None
+        self,
+        arguments: list[str],
+        *,
+        cwd: Path,
+        environ: Mapping[str, str],
+        streams: Mapping[str, str] | None = None,
+        limit: int | None = None,
     ) -> None:
         self._parent = _parent(_language(arguments, environ))
         self._parent.pipes += 1
-        self._said = [self._parent.folder / f"{name}-{self._parent.pipes}" for name in ("out", "err")]
-        for stream in self._said:
-            stream.write_bytes(b"")
-        job = {"folder": cwd, "arguments": arguments, "environ": environ, "watched": False}
-        own = {"out": self._said[0], "err": self._said[1]}
-        self.pid: int = self._parent.ask(born={**job, **own, **(streams or {})})
+        places = {name: self._parent.folder / f"{name}-{self._parent.pipes}" for name in ("out", "err")}
+        for place in places.values():
+            place.write_bytes(b"") if limit is None else os.mkfifo(place)
+        # A pipe that nobody has opened yet is not waited for here, but there.
+        self._said = [os.open(place, os.O_RDONLY | os.O_NONBLOCK) for place in places.values()]
+        job = {"folder": cwd, "arguments": arguments, "environ": environ, "watched": False, "limit": limit}
+        self.pid: int = self._parent.ask(born={**job, **places, **(streams or {})})
         self.returncode: int | None = None
+        self._texts = [b"", b""]
 
     def said(self) -> tuple[str, str]:
-        out, err = (stream.read_text(encoding="utf-8") for stream in self._said)
+        for which, stream in enumerate(self._said):
+            while part := os.read(stream, 1 << 20):
+                self._texts[which] += part
+        out, err = (text.decode() for text in self._texts)
         return out, err
 
     def poll(self, seconds: float = 0) -> int | None:
@@ -268,6 +280,10 @@ def _born(job: Mapping[str, Any], spoken: str = _FIRST) -> int:
         sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
         os.environ.clear()
         os.environ.update(job["environ"])
+        if job.get("limit") is not None:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_FSIZE, (job["limit"], job["limit"]))
         code = _main(job, spoken)
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1

@@ -33,6 +33,8 @@ _COMMANDS = {
 """Of a command that is not here nobody knows what else it looks at."""
 _SERVER = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):\d+")
 _READS = re.compile(r"\.(list|get|fields)$")
+_OPENED = ("-wal", "-shm")
+"""Ends of what lies beside a mock portal that somebody has open."""
 _STEPS = 8
 _BYTES = 4_000_000
 
@@ -151,11 +153,16 @@ class Beginning:
         size = 0
         for folder, names, files in os.walk(self._folder):
             for path in (Path(folder, name) for name in (*names, *files)):
-                told = path.lstat()
-                size += told.st_size
-                if size > _BYTES or not (stat.S_ISDIR(told.st_mode) or stat.S_ISREG(told.st_mode)):
+                try:
+                    told = path.lstat()
+                    size += told.st_size
+                    if size > _BYTES or path.name.endswith(_OPENED):
+                        raise _Incomparable
+                    content = path.read_bytes() if stat.S_ISREG(told.st_mode) else None
+                except OSError:  # nobody may read it, or somebody is at work here
+                    raise _Incomparable from None
+                if content is None and not stat.S_ISDIR(told.st_mode):
                     raise _Incomparable
-                content = None if stat.S_ISDIR(told.st_mode) else path.read_bytes()
                 found[path.relative_to(self._folder).as_posix()] = (stat.S_IMODE(told.st_mode), content)
         return found
 

@@ -79,11 +79,15 @@ _TO_A_PORTAL = ("plan", "apply", "destroy", "rollback", "runbook", "state")
 """Commands that speak to a portal run under the recorder of tests/official.py, the others as they are."""
 
 
+_LATE = {("PYTHONPATH", str(ROOT)), "PYTHON_KEYRING_BACKEND"}
+"""Variables that only look as if they were read when Python starts: what is there anyway, what a library reads later."""
+
+
 def started(arguments: Sequence[object], *, cwd: Path, env=None, typed="") -> subprocess.CompletedProcess:
     """One command line, carried out: warm where nothing of it hangs on the start itself. `typed` is what it reads."""
     words = [str(one) for one in arguments]
     watched, own = bool(words) and words[0] in _TO_A_PORTAL, env or {}
-    if warm.warms(own):
+    if warm.warms({name: value for name, value in own.items() if (name, value) not in _LATE and name not in _LATE}):
         return warm.run(words, cwd=cwd, environ=environment(**own), watched=watched, typed=typed)
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.official import run; run()"
     start = ["-c", program] if watched else ["-m", "smartctl"]

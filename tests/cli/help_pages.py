@@ -1,7 +1,11 @@
-"""Every help page, one behind the other: `python -m tests.cli.help_pages ru 40`. A process speaks one language."""
+"""Every help page, one behind the other, in several widths: `python -m tests.cli.help_pages ru 40 80`, as JSON.
+
+A process speaks one language. Beside the pages: whether the page of the program is the one that its commands give.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 
@@ -27,13 +31,16 @@ def _within(command, name, parent):
 
 
 def main() -> None:
-    language, width = sys.argv[1:]
+    language, *widths = sys.argv[1:]
     listed = list(commands(language))
-    from smartctl.cli.help_page import page_of  # behind the choice of the language, as everything that has texts
+    from smartctl.cli import table  # behind the choice of the language, as everything that has texts
+    from smartctl.cli.help_page import page_of
     from smartctl.cli.help_screen import text
 
-    pages = [text(page_of(command, ctx), int(width)) for command, ctx in listed]
-    sys.stdout.buffer.write(("-" * int(width) + "\n").join(pages).encode())
+    pages = [page_of(command, ctx) for command, ctx in listed]
+    told = {width: ("-" * int(width) + "\n").join(text(one, int(width)) for one in pages) for width in widths}
+    alike = [table.page() == pages[0], len(table.page().commands)]
+    json.dump({"pages": told, "program": alike}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pytest
 from smartctl.errors import UsageError
 from smartctl.portal.address import WebhookAddress, parse
 from tests.cli.conftest import WINDOW, said
+from tests.share import each
 
 REFUSED = [
     (("plan", WINDOW, "--style", "simple"), ("--style", "simple", "terraform, plain")),
@@ -27,9 +28,11 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "named"), REFUSED, ids=lambda one: " ".join(map(str, one[-3:])))
-@pytest.mark.parametrize("language", ["en", "ru"])
-def test_what_is_not_known_is_refused_with_what_is(smartctl, tmp_path, arguments, named, language):
+@pytest.mark.parametrize(
+    ("refused", "language"), each(REFUSED, ["en", "ru"]), ids=lambda one: " ".join(map(str, one[0][-3:]))
+)
+def test_what_is_not_known_is_refused_with_what_is(smartctl, tmp_path, refused, language):
+    arguments, named = refused
     done = smartctl(*arguments, env={"SMARTCTL_LANG": language})
     assert done.returncode == 1
     for word in named:

@@ -7,6 +7,8 @@ import sqlite3
 
 import pytest
 
+from tests.share import each
+
 HEAD = """format: smartctl/blueprint/v1
 name: m
 version: 1.0.0
@@ -126,8 +128,7 @@ def test_a_state_made_again_after_a_chain_threatens_nothing(room, tmp_path):
     assert "No changes." in room("plan", text).stdout
 
 
-@pytest.mark.parametrize("flag", ["--target", "--exclude", "--allow-data-loss"])
-@pytest.mark.parametrize("command", ["plan", "apply"])
+@pytest.mark.parametrize(("flag", "command"), each(["--target", "--exclude", "--allow-data-loss"], ["plan", "apply"]))
 def test_a_flag_that_names_nothing_is_refused_with_what_may_be_meant(room, flag, command):
     more = ("--yes", "--allow-delete") if command == "apply" else ()
     done = room(command, blueprint(), flag, "p.field.thre", *more)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.cli.conftest import WINDOW, environment, said, started
+from tests.share import each
 
 FULL = Path("/dev/full")
 HEAD = 'format: smartctl/blueprint/v1\nname: m\nversion: 1.0.0\nprocesses: {p: {title: {ru: "%s"}, preset: blank}}\n'
@@ -77,9 +79,12 @@ def test_a_title_that_turns_the_line_round_is_applied_and_shown_as_its_code(smar
     assert smartctl("plan", path, "--portal", "mock:a", "--detailed-exitcode").returncode == 0
 
 
+FLAGS = ["", "--target", "--allow-data-loss", "--portal", "--set", "--log-file", "--out"]
+ODD = [b"p\xff", "p\u202e".encode(), b"p\x1b[31m"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="arguments are text there, not bytes")
-@pytest.mark.parametrize("odd", [b"p\xff", "p\u202e".encode(), b"p\x1b[31m"])
-@pytest.mark.parametrize("flag", ["--target", "--allow-data-loss", "--portal", "--set", "--log-file", "--out", ""])
+@pytest.mark.parametrize(("flag", "odd"), [*each(FLAGS, ODD), *(("", odd) for odd in ODD[1:])])
 def test_odd_bytes_in_arguments(odd, flag, tmp_path):
     words = [flag, odd] if flag else []
     file = str(WINDOW) if flag else odd
@@ -102,36 +107,20 @@ def test_odd_bytes_in_arguments(odd, flag, tmp_path):
 @pytest.mark.skipif(not FULL.exists(), reason="there is no full device here")
 @pytest.mark.parametrize("words", [(), ("--format", "json"), ("--style", "plain")])
 def test_a_result_that_does_not_fit_on_the_disk(words, tmp_path):
-    with FULL.open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "smartctl", "plan", str(WINDOW), "--portal", "mock:a", *words],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            cwd=tmp_path,
-            env=environment(),
-            check=False,
-            timeout=120,
-        )
-    assert done.returncode == 1
-    assert "No space left on device" in said(done.stderr)
+    command = ["plan", str(WINDOW), "--portal", "mock:a", *words]
+    done = warm.Begun(command, cwd=tmp_path, environ=environment(), streams={"out": str(FULL)})
+    assert done.wait() == 1
+    assert "No space left on device" in said(done.said()[1])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a size of files is limited on Unix only")
 @pytest.mark.parametrize("blocks", [8, 300, 420])
 def test_a_disk_that_is_full_under_the_embedded_mock_portal(blocks, tmp_path):
     """The limit counts in blocks of 1024 bytes for each file."""
-    code = f'ulimit -f {blocks}; trap \'\' XFSZ; exec "$0" -m smartctl apply "$1" --portal mock:z --yes'
-    done = subprocess.run(
-        ["bash", "-c", code, sys.executable, str(WINDOW)],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=tmp_path,
-        env=environment(),
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode in (0, 1, 3, 7), done.stderr
-    assert "Traceback" not in done.stderr
+    command = ["apply", str(WINDOW), "--portal", "mock:z", "--yes"]
+    done = warm.Begun(command, cwd=tmp_path, environ=environment(), limit=blocks * 1024)
+    code, (_out, told_of) = done.wait(), done.said()
+    assert code in (0, 1, 3, 7), told_of
+    assert "Traceback" not in told_of
     told = ("cannot keep its data", "Opening the mock portal", "changed nothing", "No space left", "File too large")
-    assert done.returncode == 0 or any(one in said(done.stderr) for one in told), done.stderr
+    assert code == 0 or any(one in said(told_of) for one in told), told_of

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import said
 from tests.repairs import repairs
+from tests.share import each
 
 EDITED = repairs().replace("ru: Телефон", "ru: Номер").replace("ru: Дорога", "ru: В пути")
 
@@ -79,13 +80,15 @@ def test_what_a_saved_plan_left_alone_is_drift_as_before(room, smartctl):
     assert field(portal, "Заметка")
 
 
-@pytest.mark.parametrize("lang", ["en", "ru"])
 @pytest.mark.parametrize(
-    "edit",
-    [
-        (rename_field, "repair.field.phone", ("Телефон", "Трубка")),
-        (rename_stage, "repair.pipeline.main.stage.road", ("Дорога", "Едем")),
-    ],
+    ("edit", "lang"),
+    each(
+        [
+            (rename_field, "repair.field.phone", ("Телефон", "Трубка")),
+            (rename_stage, "repair.pipeline.main.stage.road", ("Дорога", "Едем")),
+        ],
+        ["en", "ru"],
+    ),
 )
 def test_an_edit_of_a_planned_object_makes_it_stale(room, smartctl, edit, lang):
     """By name and both values."""

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import said, started
 from tests.repairs import repairs
+from tests.share import each
 
 HEAD = repairs("phone")
 MORE = repairs()
@@ -173,8 +174,10 @@ def _outside(folder):
     return inside, above, Path("/tmp/outside").exists()
 
 
-@pytest.mark.parametrize("name", ["../../outside", "/tmp/outside", "..", "a/b", "con", "x" * 300, "a\nb", "a\x00b", ""])
-@pytest.mark.parametrize("kind", ["plan", "state", "run"])
+NAMES = ["../../outside", "/tmp/outside", "..", "a/b", "con", "x" * 300, "a\nb", "a\x00b", ""]
+
+
+@pytest.mark.parametrize(("name", "kind"), each(NAMES, ["plan", "state", "run"]))
 def test_a_name_that_is_a_path_is_refused_in_every_file(kind, name, room, smartctl, tmp_path):
     path, _plan = room
     saved = tmp_path / "less.plan"

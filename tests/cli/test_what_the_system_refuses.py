@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.cli.conftest import WINDOW, environment
+from tests.share import each
 
 PROJECT = "format: smartctl/project/v1\n"
 FILES = {
@@ -65,8 +66,10 @@ def test_a_pipe_that_nobody_serves_is_not_waited_for(flag, smartctl, tmp_path):
 
 
 @posix
-@pytest.mark.parametrize("lang", ["ru", "en"])
-@pytest.mark.parametrize("place", [".smartctl", ".smartctl/mock", ".smartctl/state", ".smartctl/state/mock-default"])
+@pytest.mark.parametrize(
+    ("place", "lang"),
+    each([".smartctl", ".smartctl/mock", ".smartctl/state", ".smartctl/state/mock-default"], ["ru", "en"]),
+)
 def test_a_file_where_a_folder_should_be(place, lang, smartctl, tmp_path):
     (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / place).write_text("x", encoding="utf-8")
@@ -85,29 +88,18 @@ def test_a_plan_that_is_sent_to_a_device_leaves_the_device_there(smartctl):
     assert Path("/dev/null").is_char_device()
 
 
-LIMITED = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
-sys.argv = ["smartctl", *sys.argv[2:]]
-from smartctl.__main__ import main
-main()
-"""
-
-
 @posix
 def test_a_disk_that_fills_up_in_the_middle_of_an_apply(portal, smartctl, tmp_path):
     """Files may grow to a limit only: each run gets a little further, stops with a sentence, and the last one finishes."""
     ends = []
     for limit in (500, 16_000, 24_000, 40_000, 60_000):
-        sent = ["apply", str(WINDOW), "--portal", portal.url, "--yes"]
-        command = [sys.executable, "-c", LIMITED, str(limit), *sent]
-        done = subprocess.run(
-            command, capture_output=True, encoding="utf-8", cwd=tmp_path, env=environment(), check=False, timeout=300
-        )
-        assert "Traceback" not in done.stderr
-        assert done.returncode in (0, 1, 7), (limit, done.returncode, done.stderr)
-        assert done.returncode == 0 or done.stderr.strip()
-        ends.append(done.returncode)
+        command = ["apply", str(WINDOW), "--portal", portal.url, "--yes"]
+        done = warm.Begun(command, cwd=tmp_path, environ=environment(), limit=limit)
+        code, (_out, told) = done.wait(), done.said()
+        assert "Traceback" not in told
+        assert code in (0, 1, 7), (limit, code, told)
+        assert code == 0 or told.strip()
+        ends.append(code)
     assert ends[0] == 1
     assert smartctl("apply", WINDOW, "--portal", portal.url, "--yes").returncode == 0
     assert smartctl("plan", WINDOW, "--portal", portal.url, "--detailed-exitcode").returncode == 0
