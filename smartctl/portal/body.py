@@ -12,6 +12,8 @@ import msgspec
 
 LONGEST: Final = 64 * 1024 * 1024
 """Bytes. Fifty pages of items in one batch are a few megabytes."""
+_DEEP: Final = 300
+"""No portal nests an answer as deep, and Python walks a value of this depth without running out of its stack."""
 _HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -37,6 +39,23 @@ def decoded(content: bytes) -> object:
         return msgspec.json.decode(content)
     except (ValueError, RecursionError):
         return _leniently(content)
+
+
+def is_deep(content: bytes, value: object) -> bool:
+    """Whether a decoded body is nested deeper than any answer; few brackets cannot be nested deep."""
+    if content.count(b"[") + content.count(b"{") <= _DEEP:
+        return False
+    level = [value]
+    for _depth in range(_DEEP):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _leniently(content: bytes) -> object:

@@ -33,6 +33,16 @@ class Mask(Struct, frozen=True):
             value = _replaced(value, secret, stand_in(secret))
         return value
 
+    def absent_from(self, content: bytes) -> bool:
+        """Whether a body that is JSON certainly holds no secret: none stands in it, and no escape in it could spell one.
+
+        A secret of letters and digits is otherwise spelled by `\\u00..` alone; any other secret is looked for in the texts.
+        """
+        secrets = [secret for secret in self.secrets if worth_hiding(secret)]
+        if any(spellings(secret) != (secret,) or secret.encode() in content for secret in secrets):
+            return False
+        return b"\\u00" not in content
+
     def reveal(self, value: Any) -> Any:
         """The JSON value as the portal knows it."""
         for secret in self._spelt():

@@ -19,7 +19,7 @@ from smartctl.errors import OutcomeUnknown, PortalError, Unreachable
 from smartctl.i18n import _
 from smartctl.portal.address import LiveAddress, WebhookAddress
 from smartctl.portal.answers import EXPIRED, Limited, error_code, understand, unpack
-from smartctl.portal.body import TooLong, decoded, whole
+from smartctl.portal.body import TooLong, decoded, is_deep, whole
 from smartctl.portal.files import sendable
 from smartctl.portal.masking import Mask
 from smartctl.portal.patience import Patience, enough
@@ -165,8 +165,11 @@ class RestPortal:
 
     def _masked(self, content: bytes) -> object:
         """The decoded body without the secret, None when it is no JSON or nested without end."""
+        mask, value = self._mask, decoded(content)
+        if mask.absent_from(content) and not is_deep(content, value):
+            return value
         try:
-            return self._mask.hide(decoded(content))
+            return mask.hide(value)
         except RecursionError:
             return None
 

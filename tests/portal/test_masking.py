@@ -6,9 +6,12 @@ import json
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smartctl.errors import PortalError
 from smartctl.portal.address import WebhookAddress
+from smartctl.portal.body import decoded, is_deep
 from smartctl.portal.masking import Mask, stand_in
 from smartctl.portal.rest import RestPortal
 from smartctl.steps import Call
@@ -80,3 +83,32 @@ def test_a_secret_with_a_quote_is_hidden_in_json_that_is_a_text_and_comes_back_a
     assert "ken" not in json.dumps(hidden).replace("token", "")
     assert json.loads(hidden["settings"])["token"].startswith("hidden-webhook-")
     assert mask.reveal(hidden) == answer
+
+
+SPELT = [SECRET, SECRET.replace("s", "\\u0073"), SECRET.replace("0", "\\u0030", 1), SECRET[:-1], "\\u0416", "\\/"]
+
+
+@given(
+    st.lists(st.sampled_from(SPELT) | st.sampled_from("abс/&")), st.sampled_from([(SECRET,), (f"{SECRET}/",), ("s3",)])
+)
+def test_a_body_that_is_said_to_hold_no_secret_holds_none(pieces, secrets):
+    mask, content = Mask(secrets), f'{{"title": ["{"".join(pieces)}"]}}'.encode()
+    assert mask.hide(decoded(content)) == decoded(content) or not mask.absent_from(content)
+
+
+def test_a_body_without_the_secret_is_not_searched_through():
+    mask = Mask((SECRET, "s3"))
+    assert mask.absent_from('{"title": "Окна \\u0416 s3"}'.encode())
+    assert not mask.absent_from(f'{{"title": "{SECRET}"}}'.encode())
+    assert not mask.absent_from(b'{"title": "\\u0073"}')
+    assert not Mask((f"{SECRET}/",)).absent_from(b"{}")  # spelled in too many ways
+
+
+@pytest.mark.parametrize(("depth", "deep"), [(300, False), (301, True), (100_000, True)])
+def test_only_what_is_nested_deeper_than_any_answer_is_deep(depth, deep):
+    value = 1
+    for _level in range(depth):
+        value = [value]
+    wide = [{"a": [1]}] * depth
+    assert is_deep(b"[" * 301, value) is deep
+    assert is_deep(b"[" * 301, wide) is False
