@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -175,7 +176,17 @@ def _around(start: Path) -> Project | None:
 
 
 def _load(path: Path) -> Project:
-    document = _read(path, ())
+    try:
+        text = _text(path)
+    except (OSError, ValueError) as error:
+        raise _unread(path, error) from None
+    return _told(path, text)
+
+
+@lru_cache(maxsize=8)
+def _told(path: Path, text: str) -> Project:
+    """What a text says is worked out once: a command asks for the project of each of its files."""
+    document = _understood(lambda: text, path, ())
     portals = {str(name): _entry(str(name), entry) for name, entry in (document.get("portals") or {}).items()}
     advice = document.get("advice") or {}
     return Project(
@@ -251,12 +262,16 @@ def _understood(
 
         raise unreadable(path, error, read) from None
     except (OSError, ValueError, YAMLError, RecursionError) as error:
-        reason = (regular.reason(error) if isinstance(error, OSError) else str(error)).splitlines() or [
-            type(error).__name__
-        ]
-        raise UsageError(_("Reading {path}: {reason}", path=path, reason=reason[0])) from None
+        raise _unread(path, error) from None
     _check(document, path, part, name)
     return document
+
+
+def _unread(path: Path, error: Exception) -> UsageError:
+    reason = (regular.reason(error) if isinstance(error, OSError) else str(error)).splitlines() or [
+        type(error).__name__
+    ]
+    return UsageError(_("Reading {path}: {reason}", path=path, reason=reason[0]))
 
 
 def _text(path: Path) -> str:

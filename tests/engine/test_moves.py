@@ -217,7 +217,7 @@ def _renamings(draw):
     return first, tuple(named), draw(st.permutations(pairs)), draw(st.permutations(pairs))
 
 
-@settings(max_examples=examples(25))
+@settings(max_examples=examples(25, 5))
 @given(case=_renamings())
 def test_whatever_is_renamed_in_whatever_order_nothing_is_made_or_deleted(case):
     first, named, one_way, another = case

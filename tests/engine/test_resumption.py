@@ -98,7 +98,7 @@ def test_an_edit_cut_off_anywhere_converges(first, second, at, how):
     assert _census(world) == _census(straight)
 
 
-@settings(max_examples=examples(15))
+@settings(max_examples=examples(15, 5))
 @given(want=blueprints(), at=st.integers(1, 4), how=st.sampled_from(HOW))
 def test_a_destroy_cut_off_anywhere_ends_with_nothing(want, at, how):
     world = World(policy=MOVES_ALLOWED)

@@ -66,7 +66,7 @@ def test_a_rollback_leads_back_to_what_was(first, second):
     world.assert_nothing_left(replace(first, moved=()))
 
 
-@settings(max_examples=examples(15))
+@settings(max_examples=examples(15, 5))
 @given(first=blueprints(printed=True))
 def test_a_destroy_can_be_taken_back(first):
     world = World(policy=MOVES_ALLOWED)

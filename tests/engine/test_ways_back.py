@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from smartctl.engine.guard import Limits, Policy
 from smartctl.engine.policy import all_refusals
 from smartctl.model import Address, HazardKind, Removed
+from tests import share
 from tests.engine.test_item_moves import (
     BEFORE,
     MAIN,
@@ -33,6 +34,7 @@ REST = (stage("new", 1), stage("won", 2, "success"), stage("lost", 3, "failure")
 SPLIT = desired(P, MAIN, *REST, SIDE, ASKED, FIXED, removed=(replace(MOVE, target=ASKED.address),))
 
 
+@share.copied
 def split(items: int = MANY) -> World:
     """A pipeline of which one stage has become a pipeline of its own, items included."""
     world = occupied(items)

@@ -18,6 +18,7 @@ from smartctl.outcome import Report
 from smartctl.steps import Call
 from tests.kinds.test_cases import wish
 from tests.kinds.told_whole import Timeless
+from tests.share import copied
 from tests.world import Spy, World
 
 ACT = "04d9ad726c7d89c99be2b9f5da8b2b5bd80301bd850fe3ff0be0be45507faa4c"
@@ -161,6 +162,7 @@ def fresh() -> World:
     return world
 
 
+@copied
 def filled() -> World:
     """The first blueprint is there, and two items stand in it."""
     world = fresh()

@@ -25,6 +25,7 @@ from tests.engine.whole_runs import (
     text,
 )
 from tests.kinds.test_cases import wish
+from tests.share import copied
 from tests.world import World
 
 
@@ -160,6 +161,7 @@ AS_THEY_WERE = {
 AS_THEY_WILL_BE = {"note": {"multiple": True}, "crew": {"type": "string"}, "count": {**LIST, "multiple": True}}
 
 
+@copied
 def _with_values() -> World:
     world = fresh()
     world.apply(_typed(**AS_THEY_WERE))
