@@ -95,8 +95,12 @@ class Beginning:
         """The answer of a portal to somebody beside the program; what only reads is asked anew."""
         return do() if _READS.search(method) else self._step([portal.url, method, params], do)
 
-    def _beyond(self, do: Callable[[], _Answer]) -> _Answer:
+    def end(self) -> None:
+        """What comes now hangs on what is not compared."""
         self._steps = _STEPS
+
+    def _beyond(self, do: Callable[[], _Answer]) -> _Answer:
+        self.end()
         return do()
 
     def _step(self, what: object, do: Callable[[], _Answer]) -> _Answer:

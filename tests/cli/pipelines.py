@@ -42,6 +42,8 @@ class Event:
     commit: str
     request: int = 0
     fork: bool = False
+    again: bool = False
+    """A job of a pipeline that was there is started once more."""
 
 
 @dataclass
@@ -52,9 +54,13 @@ class Pipelines:
     room: Path
     variables: dict[str, str]
     """Of the project: GitLab gives all of them to every job, GitHub what the file names."""
+    schema: str = ""
+    """Where the states are, if they are in a database."""
     runs: int = 0
     artifacts: dict[str, str] = field(default_factory=dict)
     """Files that a job has kept, of the last pipeline."""
+    before: dict[str, tuple[Ran, dict[str, Any]]] = field(default_factory=dict)
+    """Of a commit: its job `portals`, and what that left for the jobs behind it."""
 
     def on_request(self, number: int, *only: str, fork: bool = False, commit: str = "") -> dict[str, Ran]:
         """`commit`: of a pipeline that is slow, for another one was pushed since."""
@@ -72,8 +78,9 @@ class Pipelines:
         return self._all(Event("schedule", commit), ())
 
     def apply(self, commit: str, portal: str = "") -> Ran:
-        """The job of one portal, of a pipeline that began with this commit."""
-        return self._all(Event("push", commit), ("portals", "apply"))[f"apply {portal}".strip()]
+        """The job of one portal, of the pipeline that began with this commit: what stands before it has run once."""
+        event = Event("push", commit, again=commit in self.before)
+        return self._all(event, ("portals", "apply"))[f"apply {portal}".strip()]
 
     def _all(self, event: Event, only: tuple[str, ...]) -> dict[str, Ran]:
         self.artifacts = {}
@@ -100,18 +107,27 @@ class Pipelines:
             if any(done[one].code for one in before if one in done):
                 continue
             if "trigger" in job:
-                child = json.loads(self.artifacts[job["trigger"]["include"][0]["artifact"]])
-                given_there = {**given, "CI_PIPELINE_SOURCE": "parent_pipeline"}
-                for called, one in child.items():
-                    if called != "stages":
-                        done[called] = self._job(one["script"], event, {**given_there, **one["variables"]}, name)
+                done |= self._children(job, event, given, name)
+                continue
+            if event.again and name == "portals":
+                done[name], self.artifacts = self.before[event.commit]
                 continue
             done[name] = self._job(job["script"], event, given, name)
             kept = job.get("artifacts", {})
             for path in (*kept.get("paths", ()), *kept.get("reports", {}).values()):
                 if (done[name].folder / path).exists():
                     self.artifacts[path] = (done[name].folder / path).read_text(encoding="utf-8")
+            if name == "portals":
+                self.before[event.commit] = done[name], dict(self.artifacts)
         return done
+
+    def _children(self, job: Mapping[str, Any], event: Event, given: Mapping[str, str], name: str) -> dict[str, Ran]:
+        child = json.loads(self.artifacts[job["trigger"]["include"][0]["artifact"]])
+        given = {**given, "CI_PIPELINE_SOURCE": "parent_pipeline"}
+        jobs = {called: one for called, one in child.items() if called != "stages"}
+        return {
+            called: self._job(one["script"], event, {**given, **one["variables"]}, name) for called, one in jobs.items()
+        }
 
     def _of_gitlab(self, event: Event) -> dict[str, str]:
         source = {"request": "merge_request_event"}.get(event.name, event.name)
@@ -144,6 +160,9 @@ class Pipelines:
             needed = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
             if any(done[one].code for one in needed if one in done):
                 continue
+            if event.again and name == "portals":
+                done[name], outputs[name] = self.before[event.commit]
+                continue
             for portal in _matrix(job, scope):
                 within = {**scope, "matrix": {"portal": portal}}
                 called = name if portal is None else f"{name} {portal}".strip()
@@ -154,6 +173,8 @@ class Pipelines:
                 done[called] = self._job([(one["run"], _environ(one, within)) for one in steps], event, given, name)
                 kept = {key: value for key, value in _outputs(output).items() if not self._is_secret(value)}
                 outputs[name] = {"outputs": kept}  # the file names a step's outputs as the job's
+            if name == "portals":
+                self.before[event.commit] = done[name], outputs[name]
         return done
 
     def _scope(self, event: Event, needs: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from tests.cli.pipelines_world import (  # noqa: F401 - fixtures
     world,
 )
 from tests.servers.forge_repository import MAIN, Note
+from tests.share import each
 
 GITLAB, GITHUB = ("gitlab", "http"), ("github", "postgres")
-BOTH = pytest.mark.parametrize("world", [GITLAB, GITHUB], indirect=True, ids="-".join)
+BOTH = pytest.mark.parametrize("begun", [GITLAB, GITHUB], indirect=True, ids="-".join)
 
 
 def planned(world, branch, text, base=None):  # noqa: F811
@@ -38,13 +39,7 @@ def why(ran):
 
 
 @pytest.mark.parametrize(
-    ("world", "how", "first"),
-    [
-        (one, how, first)
-        for one, other in ((GITLAB, 0), (GITHUB, 1))
-        for how, first in (("squash", other), ("merge", 1 - other))
-    ],
-    indirect=["world"],
+    ("begun", "how", "first"), each((GITLAB, GITHUB), ("squash", "merge"), (0, 1)), indirect=["begun"]
 )
 def test_of_two_open_requests_each_is_applied_as_approved_whichever_is_merged_first(begun, how, first):  # noqa: F811
     start = begun.repository.tip(MAIN)
@@ -110,7 +105,7 @@ def test_with_a_key_only_what_it_signed_is_approved(begun):  # noqa: F811
     green(begun.on_push("portals", "apply"))
 
 
-@BOTH
+@pytest.mark.parametrize("world", [GITLAB, GITHUB], indirect=True, ids="-".join)
 def test_a_comment_tells_of_the_last_commit_or_that_its_plan_failed_or_what_replaced_it(world):  # noqa: F811
     one = pushed(world, "one", {REPAIRS: blueprint()})
     stranger = f"{PLAN}\nLGTM"

@@ -11,25 +11,24 @@ from tests.cli.pipelines_world import (  # noqa: F401 - fixtures
     green,
     only_type,
     servers,
-    world,
 )
 from tests.servers.forge_repository import MAIN
 
-BOTH = pytest.mark.parametrize("world", [("gitlab", "http"), ("github", "postgres")], indirect=True, ids="-".join)
+BOTH = pytest.mark.parametrize("begun", [("gitlab", "http"), ("github", "postgres")], indirect=True, ids="-".join)
 
 
 def renamed(portal, title):
     portal.ask("crm.type.update", id=only_type(portal)["id"], fields={"title": title})
 
 
-def night(world):  # noqa: F811
+def night(world):
     """What the job said, and which writes it sent to the code host."""
     world.repository.asked.clear()
     said = green(world.on_schedule())["drift"].said
     return said, [one for one in world.repository.asked if not one.startswith("GET ")]
 
 
-def offered(world):  # noqa: F811
+def offered(world):
     return [one for one in world.repository.requests.values() if one.branch == "smartctl/drift"]
 
 

@@ -20,7 +20,7 @@ APIS = {"gitlab": GitLabApi, "github": GitHubApi}
 
 @contextmanager
 def server(kind: str, repository: Repository) -> Iterator[str]:
-    api, states, turn = APIS[kind](repository), gitlab.GitLab(), threading.Lock()
+    api, states, turn = APIS[kind](repository), repository.states, threading.Lock()
     job = "Basic " + base64.b64encode(f"{gitlab.USER}:{gitlab.TOKEN}".encode()).decode()
 
     class Handler(BaseHTTPRequestHandler):

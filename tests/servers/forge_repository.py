@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from tests.servers.gitlab import GitLab
 
 MAIN = "main"
 _WHO = {
@@ -66,9 +70,28 @@ class Repository:
     asked: list[str] = field(default_factory=list)
     states_written: list[str] = field(default_factory=list)
     """Requests that write a state, or lock one: at GitLab only a Maintainer's job may."""
+    states: GitLab = field(default_factory=GitLab)
     numbers: Any = field(default_factory=lambda: count(1))
     _texts: dict[tuple[str, str], str] = field(default_factory=dict)
     """Of files in commits: they never change."""
+
+    def twin(self, folder: Path) -> Repository:
+        """The same repository with the same books once more, in another folder."""
+        shutil.copytree(self.folder, folder)
+        number = next(self.numbers)
+        self.numbers = count(number)
+        return replace(
+            self,
+            folder=folder,
+            requests=deepcopy(self.requests),
+            notes=deepcopy(self.notes),
+            issues=deepcopy(self.issues),
+            asked=list(self.asked),
+            states_written=list(self.states_written),
+            states=self.states.twin(),
+            numbers=count(number),
+            _texts=dict(self._texts),
+        )
 
     def git(self, *words: object, at: Path | None = None, given: str | None = None, index: Path | None = None) -> str:
         environ = {**os.environ, **_WHO, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}

@@ -12,6 +12,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -30,6 +31,10 @@ class _State:
 class GitLab:
     states: dict[str, _State] = field(default_factory=dict)
     turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def twin(self) -> GitLab:
+        """The same states once more; what is written to one, the other does not see."""
+        return GitLab(deepcopy(self.states))
 
     def handle(self, method: str, path: str, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         name, _slash, rest = path.removeprefix(_ROOT).partition("/")

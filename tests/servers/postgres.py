@@ -10,9 +10,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 USER = "postgres"
 MISSING = "NOT RUN: no PostgreSQL here; install it (on Debian `apt-get install postgresql`) to try states in it"
+_ASIDE = "aside_"
 
 
 def binaries() -> Path | None:
@@ -66,6 +68,32 @@ def server() -> Iterator[str]:
             )
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def keep(url: str, schema: str) -> None:
+    """Puts every row of a schema aside, beside the tables that hold them."""
+    for table in _tables(url, schema):
+        _do(url, f"create table {schema}.{_ASIDE}{table} as table {schema}.{table}")
+
+
+def put_back(url: str, schema: str) -> None:
+    """What was put aside is there again, and nothing that came later."""
+    tables = [one.removeprefix(_ASIDE) for one in _tables(url, schema) if one.startswith(_ASIDE)]
+    rows = [f"insert into {schema}.{one} select * from {schema}.{_ASIDE}{one}" for one in tables]
+    _do(url, *(f"truncate {schema}.{one}" for one in tables), *rows)
+
+
+def _tables(url: str, schema: str) -> list[str]:
+    [rows] = _do(url, f"select table_name from information_schema.tables where table_schema = '{schema}'")
+    return [name for (name,) in rows]
+
+
+def _do(url: str, *orders: str) -> list[list[tuple[Any, ...]]]:
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        done = [connection.execute(one) for one in orders]
+        return [one.fetchall() if one.description else [] for one in done]
 
 
 def _free_port() -> int:
