@@ -82,7 +82,7 @@ class Portal:
 
     def _clock(self, real: Callable[[], datetime]) -> Callable[[], datetime]:
         """The portal's time: that of the world, or so far ahead of it as somebody moved it."""
-        return lambda: real() + self._ahead
+        return lambda: real() + self._ahead if self._ahead else real()
 
     def handle(self, request: Request) -> Answer:
         step: Callable[[Request], Answer] = self._handle

@@ -251,9 +251,7 @@ def _filled(old, filled):
     world.apply(first)
     ids = world.memories.records[old.address].ids
     name = ids["fieldName"]
-    for value in filled:
-        wire = ids.get(f"item.{value}", value)
-        world.ask("crm.item.add", entityTypeId=number_of(world), fields={name: wire}, useOriginalUfNames="Y")
+    world.mock.add_items(number_of(world), ({name: ids.get(f"item.{value}", value)} for value in filled))
     return world
 
 

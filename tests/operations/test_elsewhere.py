@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
@@ -19,29 +21,52 @@ from smartctl.steps import Call
 from tests.housing import CLAIMS, HOUSING
 
 
-@pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "smartctl.yaml").write_text(
+def begun(folder):
+    (folder / "smartctl.yaml").write_text(
         "format: smartctl/project/v1\nportals: {demo: {url: 'mock:demo'}}\n", encoding="utf-8"
     )
-    (tmp_path / "blueprints").mkdir()
-    return tmp_path
+    (folder / "blueprints").mkdir()
+    return folder
+
+
+def written(folder, **texts):
+    files = []
+    for name, text in texts.items():
+        files.append(folder / "blueprints" / f"{name}.yaml")
+        files[-1].write_text(text, encoding="utf-8")
+    return files
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    """A folder in which houses and claims were applied; each test that wants it gets a copy of its own."""
+    folder = begun(tmp_path_factory.mktemp("both"))
+    with open_project(folder) as session:
+        assert apply_several(session, written(folder, housing=HOUSING, claims=CLAIMS)).complete
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return begun(tmp_path)
 
 
 @pytest.fixture
 def write(folder):
-    def written(**texts):
-        files = []
-        for name, text in texts.items():
-            files.append(folder / "blueprints" / f"{name}.yaml")
-            files[-1].write_text(text, encoding="utf-8")
-        return files
-
-    return written
+    return partial(written, folder)
 
 
 @pytest.fixture
-def session(folder):
+def standing(both, folder):
+    """The files of houses and of claims, both of which were applied."""
+    shutil.copytree(both, folder, dirs_exist_ok=True)
+    return [folder / "blueprints" / "housing.yaml", folder / "blueprints" / "claims.yaml"]
+
+
+@pytest.fixture
+def session(folder, request):
+    if "standing" in request.fixturenames:  # its portal is there before it is opened
+        request.getfixturevalue("standing")
     with open_project(folder) as opened:
         yield opened
 
@@ -66,9 +91,8 @@ def test_from_an_empty_portal_both_are_applied_in_one_go_and_the_next_plan_is_em
     assert read_state(session, "claims").records["claim.relation.parent.housing/house"].attrs["target"] == number
 
 
-def test_they_are_destroyed_the_other_way_round(session, write):
-    files = write(housing=HOUSING, claims=CLAIMS)
-    apply_several(session, files)
+def test_they_are_destroyed_the_other_way_round(session, standing):
+    files = standing
     done = destroy_several(session, files)
     assert done.complete
     assert [one.plan.blueprint for one in done.done] == ["claims", "housing"]
@@ -177,9 +201,8 @@ def test_saved_plans_of_several_are_applied_one_by_one(session, write, folder):
     assert effective(plan_several(session, files)) == []
 
 
-def test_a_run_is_taken_back_and_the_state_made_again(session, write, folder):
-    files = write(housing=HOUSING, claims=CLAIMS)
-    apply_several(session, files)
+def test_a_run_is_taken_back_and_the_state_made_again(session, standing, folder):
+    files = standing
     assert rollback(session, "claims").report.complete
     assert apply_several(session, files).complete
     next(folder.rglob("claims.json")).unlink()
@@ -188,9 +211,8 @@ def test_a_run_is_taken_back_and_the_state_made_again(session, write, folder):
     assert effective(plan_several(session, files)) == []
 
 
-def test_the_runbook_calls_what_is_elsewhere_by_its_titles(session, write):
-    files = write(housing=HOUSING, claims=CLAIMS)
-    apply_several(session, files)
+def test_the_runbook_calls_what_is_elsewhere_by_its_titles(session, standing):
+    files = standing
     book = runbook(session, files[1], Look(check=True))
     places = {entry.step.intent.kind: entry.step.target for entry in book.entries}
     for one in (places["tunnel"], places["robot"]):
@@ -235,24 +257,21 @@ def test_overlays_and_fragments_in_a_folder_are_no_blueprints(session, write, fo
         files_at(session.project, session.project.entry(None), folder)
 
 
-def test_a_relation_that_another_blueprint_drew_is_nobodys_stranger(session, write):
-    files = write(housing=HOUSING, claims=CLAIMS)
-    apply_several(session, files)
+def test_a_relation_that_another_blueprint_drew_is_nobodys_stranger(session, standing):
+    files = standing
     assert plan(session, files[0]).plan.unmanaged == ()
 
 
-def test_what_others_name_is_not_destroyed_without_a_word(session, write):
-    files = write(housing=HOUSING, claims=CLAIMS)
-    apply_several(session, files)
+def test_what_others_name_is_not_destroyed_without_a_word(session, standing):
+    files = standing
     going = plan(session, files[0], Terms(destroy=True)).plan
     assert ("named-elsewhere", {"address": "house", "blueprints": ["claims"]}) in going.notes
     notes = [code for one in plan_several(session, files, Terms(destroy=True)) for code, _facts in one.plan.notes]
     assert "named-elsewhere" not in notes  # together, who names it goes first
 
 
-def test_a_relation_that_the_blueprint_does_not_want_any_more_goes_or_is_let_go(session, write):
-    files = write(housing=HOUSING, claims=CLAIMS)
-    apply_several(session, files)
+def test_a_relation_that_the_blueprint_does_not_want_any_more_goes_or_is_let_go(session, standing):
+    files = standing
     without = CLAIMS.replace("    relations:\n      parents:\n        housing/house: {show_in_card: true}\n", "")
     without = without.replace("[title, object, parent.housing/house]", "[title, object]")
     files[1].write_text(without, encoding="utf-8")
@@ -310,9 +329,8 @@ def test_stopped_in_the_middle_the_same_command_goes_on(folder, write):
         assert effective(plan_several(session, files)) == []
 
 
-def test_what_may_lose_its_data_is_looked_for_in_each_blueprint(session, write):
-    files = write(housing=HOUSING, claims=CLAIMS)
-    apply_several(session, files)
+def test_what_may_lose_its_data_is_looked_for_in_each_blueprint(session, standing):
+    files = standing
     field = "    fields:\n      object: {type: crm, title: Объект, settings: {entities: [deal, housing/house]}}\n"
     files[1].write_text(CLAIMS.replace(field, "").replace("[title, object,", "[title,"), encoding="utf-8")
     with pytest.raises(UsageError, match="none of the blueprints has an object of this name") as misspelt:
