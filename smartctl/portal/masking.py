@@ -8,6 +8,7 @@ it. It is made from the secret: who does not know the secret cannot plant a stan
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from smartctl.redaction import spellings, worth_hiding
 from smartctl.steps import Packed
 
 _PREFIX: Final = "hidden-webhook-"
+_ESCAPED: Final = re.compile(rb"\\u00(?:2[dDeE]|3[0-9]|[4-7])")
+"""What may be a character of a plain secret."""
 _BARE: Final = frozenset({bool, int, float, type(None)})
 """They hold no text."""
 
@@ -37,11 +40,12 @@ class Mask(Struct, frozen=True):
         """Whether a body that is JSON certainly holds no secret: none stands in it, and no escape in it could spell one.
 
         A secret of letters and digits is otherwise spelled by `\\u00..` alone; any other secret is looked for in the texts.
+        Markup that a portal escapes is in no secret.
         """
         secrets = [secret for secret in self.secrets if worth_hiding(secret)]
         if any(spellings(secret) != (secret,) or secret.encode() in content for secret in secrets):
             return False
-        return b"\\u00" not in content
+        return _ESCAPED.search(content) is None
 
     def reveal(self, value: Any) -> Any:
         """The JSON value as the portal knows it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from string import ascii_letters, digits
 
 import httpx
 import pytest
@@ -98,9 +99,12 @@ def test_a_body_that_is_said_to_hold_no_secret_holds_none(pieces, secrets):
 
 def test_a_body_without_the_secret_is_not_searched_through():
     mask = Mask((SECRET, "s3"))
+    assert mask.absent_from(b'{"title": "\\u003Cb\\u003E \\u0026 \\u0022 \\u0027"}')
     assert mask.absent_from('{"title": "Окна \\u0416 s3"}'.encode())
     assert not mask.absent_from(f'{{"title": "{SECRET}"}}'.encode())
-    assert not mask.absent_from(b'{"title": "\\u0073"}')
+    for one in (*ascii_letters, *digits, *"_.~-"):
+        assert not mask.absent_from(f'{{"title": "\\u{ord(one):04x}"}}'.encode())
+        assert not mask.absent_from(f'{{"title": "\\u{ord(one):04X}"}}'.encode())
     assert not Mask((f"{SECRET}/",)).absent_from(b"{}")  # spelled in too many ways
 
 
