@@ -6,7 +6,6 @@ import difflib
 
 import pytest
 
-from smartctl.operations import apply
 from smartctl.operations.absorbing import absorb
 from tests.importing.rooms import Room
 
@@ -61,8 +60,7 @@ processes:
 def room(tmp_path):
     room = Room(tmp_path)
     (tmp_path / "house.yaml").write_text(BLUEPRINT, encoding="utf-8")
-    with room.session() as session:
-        assert apply(session, tmp_path / "house.yaml").report.complete
+    room.applied(tmp_path / "house.yaml")
     return room
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from smartctl.blueprint.fmt import format_text
 from smartctl.blueprint.source import load
@@ -17,8 +18,9 @@ from smartctl.errors import Severity
 from smartctl.mockportal.application import Settings, open_portal
 from smartctl.mockportal.seeds import sow
 from smartctl.mockportal.seeds.hand import Hand
-from smartctl.operations import Terms, importing, planning
+from smartctl.operations import Terms, apply, importing, planning
 from smartctl.operations.session import Session, open_project
+from tests.share import once
 
 SEEDS = ("realistic", "junk", *(("large",) if os.environ.get("SMARTCTL_SEEDS") == "all" else ()))
 """Portals that people have filled; `make seeds` tries the large one, too."""
@@ -46,8 +48,15 @@ class Room:
             portal.close()
 
     def sow(self, seed: str) -> None:
-        with self.portal() as portal:
-            sow(portal, seed)
+        assert not (self.folder / ".smartctl").exists()
+        _lay(self.folder, _sown(self.name, seed))
+
+    def applied(self, path: Path) -> None:
+        """What the first apply of a blueprint leaves here, of which nothing else is to be looked at."""
+        assert not (self.folder / ".smartctl").exists()
+        inside = path.parent == self.folder
+        around = sorted(_kept(self.folder).items()) if inside else ()
+        _lay(self.folder, _after_apply(type(self), self.name, path.name if inside else path, tuple(around)))
 
     @contextmanager
     def hand(self, portal: str = ""):
@@ -72,6 +81,42 @@ class Room:
     def plan(self, path: Path, portal: str = ""):
         with self.session(portal) as session:
             return planning.plan(session, path).plan
+
+
+Files = Mapping[str, bytes]
+"""What is in a folder, by path."""
+
+
+@once
+def _sown(name: str, seed: str) -> Files:
+    with TemporaryDirectory() as place:
+        room = Room(Path(place), name)
+        with room.portal() as portal:
+            sow(portal, seed)
+        return _kept(room.folder, ".smartctl")
+
+
+@once
+def _after_apply(kind: type[Room], name: str, path: str | Path, around: tuple[tuple[str, bytes], ...]) -> Files:
+    with TemporaryDirectory() as place:
+        room = kind(Path(place), name)
+        _lay(room.folder, dict(around))
+        with room.session() as session:
+            assert apply(session, room.folder / path).report.complete
+        return _kept(room.folder, ".smartctl")
+
+
+def _kept(folder: Path, part: str = "") -> Files:
+    found = (path for path in (folder / part).rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def _lay(folder: Path, files: Files) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(0o600)
+        path.write_bytes(content)
 
 
 def mistakes(path: Path) -> list[str]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from smartctl.errors import UsageError
 from smartctl.model import Action
-from smartctl.operations import Terms, apply, plan
+from smartctl.operations import plan
 from smartctl.operations.absorbing import absorb
 from smartctl.operations.session import open_project
 from smartctl.operations.talk import Quiet
@@ -57,8 +57,7 @@ def applied(folder, text=BLUEPRINT, overlay="", parts=()):
         (folder / "smartctl.yaml").write_text(PROJECT, encoding="utf-8")
     for name, content in parts:
         (folder / name).write_text(content, encoding="utf-8")
-    with room.session() as session:
-        assert apply(session, path, Terms(allow_delete=True)).report.complete
+    room.applied(path)
     return room, path
 
 

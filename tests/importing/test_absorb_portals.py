@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smartctl.operations import Terms, absorbing, apply, plan
+from smartctl.operations import absorbing, apply, plan
 from smartctl.operations.absorbing import absorb
 from smartctl.operations.drifting import drift
 from smartctl.private import write_whole
@@ -31,8 +31,7 @@ def applied(folder, project=PROJECT, text=BLUEPRINT, **files):
     for name, content in files.items():
         (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
     room = Client(folder)
-    with room.session() as session:
-        assert apply(session, folder / "house.yaml", Terms(allow_delete=True)).report.complete
+    room.applied(folder / "house.yaml")
     return room
 
 

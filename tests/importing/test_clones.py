@@ -7,7 +7,7 @@ import pytest
 from smartctl.blueprint.compile import compile_desired
 from smartctl.blueprint.source import load
 from smartctl.kinds import field_settings
-from smartctl.operations import Terms, apply, plan
+from smartctl.operations import apply, plan
 from smartctl.shipped import blueprints_dir
 from tests.importing.rooms import SEEDS, Room, said, values_of
 
@@ -39,8 +39,7 @@ def test_blueprints_of_one_portal_make_another_one_that_says_the_same(room, seed
 @pytest.mark.parametrize("name", NAMES)
 def test_a_built_in_blueprint_that_was_applied_comes_back_with_its_content(room, name):
     path = blueprints_dir() / f"{name}.yaml"
-    with room.session() as session:
-        assert apply(session, path, Terms(allow_delete=True)).report.complete
+    room.applied(path)
 
     made = room.imported(out=f"{name}-again.yaml", take_over=True)
 

@@ -80,8 +80,7 @@ def test_six_changes_by_hand_are_the_six_that_are_named(room):
 
 def test_a_fresh_apply_of_each_blueprint_has_no_drift_and_a_deletion_is_one(room):
     path = blueprints_dir() / "window-installation.yaml"
-    with room.session() as session:
-        assert apply(session, path).report.complete
+    room.applied(path)
     assert not has_drifted(found(room, path))
 
     with room.hand() as hand:
@@ -129,8 +128,7 @@ def test_each_form_says_how_much_was_looked_at(room, form, style):
 
 def test_equal_changes_are_told_once_with_their_number_in_every_form(room):
     path = blueprints_dir() / "window-installation.yaml"
-    with room.session() as session:
-        assert apply(session, path).report.complete
+    room.applied(path)
     with room.hand() as hand:
         (made,) = hand.ask("crm.type.list")["types"]
         fields = hand.ask("userfieldconfig.list", moduleId="crm", filter={"entityId": f"CRM_{made['id']}"})["fields"]

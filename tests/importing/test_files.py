@@ -133,8 +133,7 @@ def test_a_name_that_means_nothing_is_told_with_what_comes_near(room, word):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_state_that_was_lost_is_made_again_by_an_import(room, name):
     path = blueprints_dir() / f"{name}.yaml"
-    with room.session() as session:
-        assert apply(session, path).report.complete
+    room.applied(path)
     for state in (room.folder / ".smartctl" / "state").rglob("*.json"):
         state.unlink()
 

@@ -67,8 +67,7 @@ def room(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     room = Room(tmp_path)
     (tmp_path / "house.yaml").write_text(HOUSE, encoding="utf-8")
-    with room.session() as session:
-        assert apply(session, tmp_path / "house.yaml").report.complete
+    room.applied(tmp_path / "house.yaml")
     return room
 
 
