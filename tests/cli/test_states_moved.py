@@ -9,13 +9,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from smartctl.shipped import schema
-from tests.cli.conftest import WINDOW, said, started
+from tests.cli.conftest import WINDOW, said
 from tests.servers import places
 from tests.servers.places import servers  # noqa: F401 - a fixture
 
 
 @pytest.fixture
-def run(tmp_path, portal):
+def run(tmp_path, portal, smartctl):
     """Runs a command line in one project, whose portal is the served one."""
     shutil.copy(WINDOW, tmp_path / "window.yaml")
     project = {"format": "smartctl/project/v1", "portals": {"demo": {"url": portal.url}}}
@@ -23,7 +23,7 @@ def run(tmp_path, portal):
     def run(*arguments: object, code: int = 0, state=None) -> str:
         document = {**project, "state": state} if state else project
         (tmp_path / "smartctl.yaml").write_text(json.dumps(document), encoding="utf-8")
-        done = started(arguments, cwd=tmp_path, env=places.ENVIRONMENT)
+        done = smartctl(*arguments, env=places.ENVIRONMENT)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + said(done.stderr)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
+import signal
 import sys
 
 import pytest
 
-from tests import warm
+from tests import share, warm
 from tests.cli.conftest import WINDOW, environment, started
+from tests.cli.pipelines_world import blueprint
 from tests.cli.test_interrupted import Between
 from tests.servers import places
 from tests.servers.places import servers  # noqa: F401 - a fixture
@@ -47,6 +48,12 @@ def each_kill(first: int):
     return pytest.mark.parametrize(("repository", "how", "at"), kills, indirect=["repository"])
 
 
+def one_place(first: int):
+    """How a place keeps documents is held against it in tests/state/contract: here one of them does, in `make crash` all."""
+    names = places.NAMES if EVERY else share.some(places.NAMES, first, len(places.NAMES))
+    return pytest.mark.parametrize("repository", names, indirect=True)
+
+
 @pytest.fixture(params=places.NAMES)
 def repository(request, tmp_path, portal, servers):  # noqa: F811
     """Runs a command line in a clone of one project, whose states are on a server."""
@@ -57,6 +64,7 @@ def repository(request, tmp_path, portal, servers):  # noqa: F811
         if not folder.exists():
             folder.mkdir()
             shutil.copy(WINDOW, folder / "window.yaml")
+            (folder / "repairs.yaml").write_text(blueprint(), encoding="utf-8")
             project = {
                 "format": "smartctl/project/v1",
                 "portals": {"demo": {"url": portal.url}},
@@ -83,13 +91,13 @@ def repository(request, tmp_path, portal, servers):  # noqa: F811
 
 
 def test_what_one_clone_applied_another_one_knows(repository):
-    repository("one", "apply", "window.yaml", "--yes")
-    assert "No changes" in repository("two", "plan", "window.yaml")
-    assert "installation.field.address" in repository("two", "state", "list", "window.yaml")
+    repository("one", "apply", "repairs.yaml", "--yes")
+    assert "No changes" in repository("two", "plan", "repairs.yaml")
+    assert "repairs.field.note" in repository("two", "state", "list", "repairs.yaml")
     assert repository("two", "rollback", "--list").count("apply") == 1
     assert not list(repository.clone("two").glob(".smartctl/state/**/*.json"))
-    repository("two", "destroy", "window.yaml", "--yes")
-    assert "to add" in repository("one", "plan", "window.yaml")
+    repository("two", "destroy", "repairs.yaml", "--yes")
+    assert "to add" in repository("one", "plan", "repairs.yaml")
 
 
 @each_kill(0)
@@ -110,15 +118,17 @@ def test_a_run_that_was_killed_is_taken_back_from_another_clone(repository, port
     assert portal.ask("crm.type.list")["types"] == []
 
 
+@one_place(1)
 def test_what_was_allowed_in_a_plan_is_allowed_where_another_clone_applies_it(repository, portal):
-    repository("one", "apply", "window.yaml", "--yes")
+    repository("one", "apply", "repairs.yaml", "--yes")
     plan = repository.clone("one") / "gone.plan"
-    repository("one", "plan", "window.yaml", "--destroy", "--out", str(plan))
+    repository("one", "plan", "repairs.yaml", "--destroy", "--out", str(plan))
     shutil.copy(plan, repository.clone("two"))
     repository("two", "apply", "gone.plan", "--yes")
     assert portal.ask("crm.type.list")["types"] == []
 
 
+@one_place(0)
 def test_a_state_that_is_held_elsewhere_is_refused_with_its_holder(repository):
     repository.killed("one", "apply", "window.yaml", "--yes", how="after the effect", at=4)
     told = repository("two", "apply", "window.yaml", "--yes", code=None)
@@ -131,13 +141,11 @@ def test_a_cancelled_job_gives_its_lock_back(tmp_path, portal, servers):  # noqa
     shutil.copy(WINDOW, tmp_path / "window.yaml")
     with Between(portal.url, "userfieldconfig.add") as between:
         _project(tmp_path, between.url, {**settings, "lease": 3600})
-        words = [sys.executable, "-m", "smartctl", "apply", "window.yaml", "--yes"]
-        job = subprocess.Popen(words, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        job = warm.Begun(["apply", "window.yaml", "--yes"], cwd=tmp_path, environ=environment())
         assert between.arrived.wait(60)
-        job.terminate()
+        job.send_signal(signal.SIGTERM)
         between.over.set()
-        told = job.communicate(timeout=60)[0].decode()
-        assert job.returncode == 130, told
+        assert job.wait(60) == 130, job.said()
     assert "Nothing is locked" in started(["state", "unlock", "00000000"], cwd=tmp_path).stderr
 
 

@@ -6,15 +6,17 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import WINDOW, environment, said, started
+from tests import warm
+from tests.cli.conftest import WINDOW, environment, said
 
 
 @pytest.fixture
-def repository(tmp_path, portal):
+def repository(tmp_path, portal, smartctl):
     """Starts a command line in a repository of its own, with the shipped blueprint in it."""
 
     def opened(name: str) -> Path:
@@ -23,28 +25,34 @@ def repository(tmp_path, portal):
         shutil.copy(WINDOW, folder / "window.yaml")
         return folder
 
-    def start(name: str, *arguments: str) -> subprocess.Popen:
-        return subprocess.Popen(
-            [sys.executable, "-m", "smartctl", *arguments, "--portal", portal.url],
+    def start(name: str, *arguments: str) -> Callable[[], tuple[int, str]]:
+        """What comes of it, once it has ended."""
+        words, folder = [*arguments, "--portal", portal.url], opened(name)
+        if warm.warms({}):
+            begun = warm.Begun(words, cwd=folder, environ=environment())
+            return lambda: (begun.wait(), "".join(begun.said()))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "smartctl", *words],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             encoding="utf-8",
-            cwd=opened(name),
+            cwd=folder,
             env=environment(),
         )
 
+        def ended() -> tuple[int, str]:
+            told, _nothing = process.communicate(timeout=120)
+            return process.returncode, told
+
+        return ended
+
     def run(name: str, *arguments: str) -> tuple[int, str]:
-        done = started([*arguments, "--portal", portal.url], cwd=opened(name))
+        done = smartctl(*arguments, "--portal", portal.url, cwd=opened(name))
         return done.returncode, done.stdout + done.stderr
 
     run.start = start
     return run
-
-
-def ended(process: subprocess.Popen) -> tuple[int, str]:
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out + err
 
 
 def types(portal) -> list[str]:
@@ -109,7 +117,7 @@ def test_a_state_does_not_take_over_the_processes_of_another_one_unasked(reposit
 @pytest.mark.parametrize("wait", [(), ("--lock-timeout", "60")])
 def test_of_two_applies_at_one_moment_one_is_refused_or_waits(repository, portal, wait):
     both = [repository.start("ours", "apply", "window.yaml", "--yes", *wait) for _ in range(2)]
-    codes, told = zip(*map(ended, both), strict=True)
+    codes, told = zip(*(ended() for ended in both), strict=True)
     assert sorted(codes) in ([0, 0], [0, 5]), told
     if wait:
         assert sorted(codes) == [0, 0]

@@ -19,11 +19,11 @@ BUCKET = "states"
 @contextmanager
 def server() -> Iterator[str]:
     """The address of a server with one empty bucket."""
-    from moto.server import DomainDispatcherApplication, create_backend_app
+    from moto.server import create_backend_app
     from werkzeug.serving import make_server
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    httpd = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=False)
+    httpd = make_server("127.0.0.1", 0, create_backend_app("s3"), threaded=False)
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
