@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import signal
 import socket
@@ -21,18 +20,28 @@ import httpx
 import pytest
 
 from smartctl.mockportal.application import open_portal
+from tests import warm
+from tests.cli.conftest import environment, started
 
 _ADDRESS = re.compile(r"(https?)://127\.0\.0\.1:(\d+)/rest/1/demo/")
 
 
 class Served:
     def __init__(self, folder: Path, *arguments: str) -> None:
-        command = [sys.executable, "-m", "smartctl", "mock", "serve", "mock:kept", "--port", "0", *arguments]
-        environment = {**os.environ, "SMARTCTL_LANG": "en"}
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=folder, env=environment)
-        found = _ADDRESS.search(self.process.stderr.readline())
+        command = ["mock", "serve", "mock:kept", "--port", "0", *arguments]
+        self.process = warm.Begun(command, cwd=folder, environ=environment())
+        found = _ADDRESS.search(self.line(0))
         assert found is not None
         self.client = httpx.Client(base_url=found[0], trust_env=False, timeout=30)
+
+    def line(self, number: int) -> str:
+        """Of what the server says as it starts."""
+        while True:
+            running, lines = self.process.poll() is None, self.process.said()[1].splitlines(keepends=True)
+            if len(lines) > number and lines[number].endswith("\n"):
+                return lines[number]
+            assert running, lines
+            time.sleep(0.005)
 
     def ask(self, method: str, **params: Any) -> Any:
         body = self.client.post(method, json=params).json()
@@ -46,9 +55,8 @@ class Served:
     def end(self) -> None:
         self.client.close()
         if self.process.poll() is None:
-            self.process.terminate()
+            self.process.send_signal(signal.SIGTERM)
             self.process.wait(20)
-        self.process.stderr.close()
 
 
 @pytest.fixture
@@ -194,21 +202,13 @@ def test_limits_and_seeds_are_switched_on_from_the_command_line(serve) -> None:
 
 def test_https_is_served_with_an_authority_to_trust(serve, tmp_path: Path) -> None:
     served = serve("--memory", "--tls")
-    told = served.process.stderr.readline().strip()
+    told = served.line(1).strip()
     authority = tmp_path / ".smartctl" / "mock" / "ca.pem"
     assert told == f"Clients trust it with SSL_CERT_FILE={authority}"
-    environment = {**os.environ, "SMARTCTL_LANG": "en", "SSL_CERT_FILE": str(authority)}
     address = str(served.client.base_url)
     assert address.startswith("https://")
     blueprint = Path(__file__).parents[2] / "blueprints" / "window-installation.yaml"
-    done = subprocess.run(
-        [sys.executable, "-m", "smartctl", "plan", str(blueprint), "--portal", address],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=tmp_path,
-        env=environment,
-        check=False,
-    )
+    done = started(["plan", blueprint, "--portal", address], cwd=tmp_path, env={"SSL_CERT_FILE": str(authority)})
     assert done.returncode == 0, done.stderr
 
 
@@ -263,14 +263,7 @@ def test_seed_dump_and_evidence(tmp_path: Path) -> None:
 
 
 def mock(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "smartctl", "mock", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=folder,
-        env={**os.environ, "SMARTCTL_LANG": "en", "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
+    return started(["mock", *arguments], cwd=folder)
 
 
 def test_a_full_disk_takes_nothing_of_what_was_kept_and_more_when_there_is_room(tmp_path) -> None:
