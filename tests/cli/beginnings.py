@@ -18,6 +18,7 @@ import re
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -32,15 +33,18 @@ _COMMANDS = {
 }
 """Of a command that is not here nobody knows what else it looks at."""
 _SERVER = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):\d+")
+_LEADS_OUT = re.compile(r"(^|[=/])\.\.(/|$)|=/")
 _READS = re.compile(r"\.(list|get|fields)$")
 _OPENED = ("-wal", "-shm")
 """Ends of what lies beside a mock portal that somebody has open."""
-_STEPS = 8
+_STEPS = 14
 _BYTES = 4_000_000
+_TICK = 20_000_000
+"""Nanoseconds in which the clock of a file system goes on for certain."""
 
 _Answer = TypeVar("_Answer")
-Tree = Mapping[str, tuple[int, bytes | None]]
-"""Path -> rights and content, None of a folder."""
+Tree = Mapping[str, tuple[int, str | None]]
+"""Path -> rights, and where its content is kept; None for a folder."""
 
 
 class Portal(Protocol):
@@ -56,7 +60,7 @@ class Portal(Protocol):
 @dataclass(frozen=True)
 class _Known:
     answer: Any
-    tree: dict[str, tuple[int, str | None]]
+    tree: Tree
     portals: list[tuple[str, str]]
     """Digest, and where the content is kept."""
 
@@ -73,6 +77,8 @@ class Beginning:
         self._folder = folder or Path()
         self._steps = 0 if folder is not None and _kept() is not None else _STEPS
         self._key = ""
+        self._read: dict[Path, tuple[tuple[int, ...], str]] = {}
+        """What a file held when it was last looked at, and what it looked like then."""
 
     def command(
         self,
@@ -86,7 +92,13 @@ class Beginning:
         """The answer to a command line that reads what is `typed`; `do` carries it out."""
         paths = [Path(one) for one in (cwd, *words) if Path(one).is_absolute()]
         known = all(one.is_relative_to(self._folder) or one.is_relative_to(_ROOT) for one in paths)
-        if not known or not words or words[0] not in _COMMANDS or "serve" in words:
+        if (
+            not known
+            or any(map(_LEADS_OUT.search, words))
+            or not words
+            or words[0] not in _COMMANDS
+            or "serve" in words
+        ):
             return self._beyond(do)
         kept = {name: value for name, value in environ.items() if not name.startswith("PYTEST_")}
         return self._step([*words, kept, typed, str(cwd)], do)
@@ -129,19 +141,18 @@ class Beginning:
     def _keep(self, answer: object, before: Tree) -> None:
         after = self._tree()
         self._told_no_name(answer, before, after)
-        tree = {path: (rights, None if content is None else _put(content)) for path, (rights, content) in after.items()}
         ends = [(one, one.content()) for one in self.portals]
         portals = [(one.digest(content), _put(content)) for one, content in ends]
-        _known[self._key] = _Known(deepcopy(answer), tree, portals)
+        _known[self._key] = _Known(deepcopy(answer), after, portals)
 
     def _copy(self, known: _Known, before: Tree, digests: Sequence[str]) -> None:
         for path in sorted(before.keys() - known.tree.keys(), reverse=True):
             there = self._folder / path
             there.rmdir() if before[path][1] is None else there.unlink()
         for path, (rights, name) in sorted(known.tree.items()):
-            there, was = self._folder / path, before.get(path)
-            if was is not None and was[0] == rights and (was[1] is None or _name(was[1]) == name):
+            if before.get(path) == (rights, name):
                 continue
+            there = self._folder / path
             if name is None:
                 there.mkdir(exist_ok=True)
             else:
@@ -150,10 +161,10 @@ class Beginning:
             there.chmod(rights)
         for portal, was_there, (digest, name) in zip(self.portals, digests, known.portals, strict=True):
             if was_there != digest:
-                portal.fill((_place() / name).read_bytes())
+                portal.fill(_content(name))
 
-    def _tree(self) -> dict[str, tuple[int, bytes | None]]:
-        found: dict[str, tuple[int, bytes | None]] = {}
+    def _tree(self) -> dict[str, tuple[int, str | None]]:
+        found: dict[str, tuple[int, str | None]] = {}
         size = 0
         for folder, names, files in os.walk(self._folder):
             for path in (Path(folder, name) for name in (*names, *files)):
@@ -162,32 +173,36 @@ class Beginning:
                     size += told.st_size
                     if size > _BYTES or path.name.endswith(_OPENED):
                         raise _Incomparable
-                    content = path.read_bytes() if stat.S_ISREG(told.st_mode) else None
+                    name = self._name_of(path, told) if stat.S_ISREG(told.st_mode) else None
                 except OSError:  # nobody may read it, or somebody is at work here
                     raise _Incomparable from None
-                if content is None and not stat.S_ISDIR(told.st_mode):
+                if name is None and not stat.S_ISDIR(told.st_mode):
                     raise _Incomparable
-                found[path.relative_to(self._folder).as_posix()] = (stat.S_IMODE(told.st_mode), content)
+                found[path.relative_to(self._folder).as_posix()] = (stat.S_IMODE(told.st_mode), name)
         return found
+
+    def _name_of(self, path: Path, told: os.stat_result) -> str:
+        looks = (told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
+        looked, name = self._read.get(path, ((), ""))
+        if looked != looks:
+            settled = time.time_ns() - told.st_ctime_ns > _TICK  # else it could be written once more and look the same
+            name = _put(path.read_bytes())
+            self._read[path] = (looks if settled else ()), name
+        return name
 
     def _reaches_no_other(self, asked: str, tree: Tree) -> None:
         """No server is named but the portals that are compared; a state only repeats who was spoken to."""
         ours = {address for one in self.portals for address in _SERVER.findall(one.url)}
-        read = (content for path, (_rights, content) in tree.items() if not path.startswith(".smartctl/"))
-        named = {address for one in read if one for address in _SERVER.findall(one.decode("latin-1"))}
-        if (named | set(_SERVER.findall(asked))) - ours:
+        read = [name for path, (_rights, name) in tree.items() if name and not path.startswith(".smartctl/")]
+        if {*_SERVER.findall(asked), *(address for name in read for address in _servers(name))} - ours:
             raise _Incomparable
 
     def _told_no_name(self, answer: object, before: Tree, after: Tree) -> None:
         """The folder of the next test is called otherwise: what tells the name of this one would be wrong there."""
         said = re.sub(r"[\s│]", "", f"{getattr(answer, 'stdout', '')}{getattr(answer, 'stderr', '')}")
-        written = [
-            content
-            for path, (_rights, content) in after.items()
-            if content and before.get(path, (0, b""))[1] != content
-        ]
-        name = str(self._folder)
-        if re.sub(r"\s", "", name) in said or any(name.encode() in content for content in written):
+        written = [name for path, (_rights, name) in after.items() if name and before.get(path, (0, ""))[1] != name]
+        ours = str(self._folder)
+        if re.sub(r"\s", "", ours) in said or any(ours.encode() in _content(name) for name in written):
             raise _Incomparable
 
 
@@ -197,7 +212,7 @@ _known: dict[str, _Known] = {}
 
 
 def _listed(tree: Tree) -> list[object]:
-    return sorted([path, rights, "" if content is None else _name(content)] for path, (rights, content) in tree.items())
+    return sorted([path, rights, name or ""] for path, (rights, name) in tree.items())
 
 
 def _name(content: bytes) -> str:
@@ -209,6 +224,15 @@ def _put(content: bytes) -> str:
     if not place.exists():
         place.write_bytes(content)
     return place.name
+
+
+def _content(name: str) -> bytes:
+    return (_place() / name).read_bytes()
+
+
+@lru_cache
+def _servers(name: str) -> frozenset[str]:
+    return frozenset(_SERVER.findall(_content(name).decode("latin-1")))
 
 
 def _kept() -> Path | None:

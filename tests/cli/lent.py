@@ -46,6 +46,7 @@ class Lent(Served):
 
     def __init__(self, told: list[str], file: Path) -> None:
         super().__init__(ADDRESS.search(told[0])[0], told)
+        self.file = file
         self._file = sqlite3.connect(file, timeout=30, isolation_level=None)
         self._born = self.content()
 

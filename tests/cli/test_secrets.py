@@ -15,23 +15,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from smartctl.mockportal.application import open_portal
-from tests.cli.conftest import ADDRESS, WINDOW, environment, said, serving
+from tests.cli.conftest import WINDOW, environment, said
 
 SECRET = "s3cr3t0w0rd"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights elsewhere")
 
 
 @pytest.fixture
-def guarded(tmp_path_factory):
+def guarded(portal):
     """A served portal whose webhook has a secret worth looking for. Its own files are no files of a run."""
-    place = tmp_path_factory.mktemp("portal")
-    file = place / ".smartctl" / "mock" / "x.sqlite3"
-    file.parent.mkdir(parents=True)
-    mock = open_portal(file)
+    mock = open_portal(portal.file)
     mock.add_webhook(1, SECRET)
     mock.close()
-    with serving(place, "mock:x") as told:
-        yield ADDRESS.search(told[0])[0].replace("/demo/", f"/{SECRET}/")
+    return portal.url.replace("/demo/", f"/{SECRET}/")
 
 
 @pytest.fixture
