@@ -177,7 +177,7 @@ def _outside(folder):
 NAMES = ["../../outside", "/tmp/outside", "..", "a/b", "con", "x" * 300, "a\nb", "a\x00b", ""]
 
 
-@pytest.mark.parametrize(("name", "kind"), each(NAMES, ["plan", "state", "run"]))
+@pytest.mark.parametrize(("name", "kind"), [*each(NAMES, ["plan"]), *each(NAMES, ["state", "run"])])
 def test_a_name_that_is_a_path_is_refused_in_every_file(kind, name, room, smartctl, tmp_path):
     path, _plan = room
     saved = tmp_path / "less.plan"
