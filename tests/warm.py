@@ -48,14 +48,15 @@ def run(
     kill: Mapping[str, Any] | None = None,
     typed: str | None = None,
     module: str = "",
+    parent: Parent | None = None,
 ) -> subprocess.CompletedProcess:
     """As `subprocess.run` of the program; `watched` puts it under the recorder of tests/official.py.
 
     `typed` is what stands in its standard input, which is no terminal.
     With `kill` it is killed on its way, as `tests/crash/client.py` says. With `module` the `main` of that module is
-    called with the arguments instead.
+    called with the arguments instead. `parent` is that of another program.
     """
-    parent = _parent(_language(arguments, environ))
+    parent = parent or _parent(_language(arguments, environ))
     streams = {name: parent.folder / name for name in ("out", "err")}
     for stream in streams.values():
         stream.write_bytes(b"")
@@ -151,9 +152,9 @@ class Begun:
         self.send_signal(signal.SIGKILL)
 
 
-class _Parent(nursery.Nursery):
-    def __init__(self) -> None:
-        super().__init__("tests.warm")
+class Parent(nursery.Nursery):
+    def __init__(self, module: str = "tests.warm", top: Path = nursery.ROOT) -> None:
+        super().__init__(module, top)
         self._room = tempfile.TemporaryDirectory()
         self.folder = Path(self._room.name)
         self.pipes = 0
@@ -175,7 +176,7 @@ class _Here:
         self.pipes = 0
 
     def ask(self, **asked: Any) -> int | None:
-        return nursery.waited(asked) if "wait" in asked else _born({**asked["born"], "here": True})
+        return nursery.waited(asked) if "wait" in asked else born({**asked["born"], "here": True})
 
     def stop(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
@@ -184,7 +185,7 @@ class _Here:
 class _Twin:
     """A child of the parent that has loaded the commands in another language, and is the parent of those that speak it."""
 
-    def __init__(self, parent: _Parent, language: str) -> None:
+    def __init__(self, parent: Parent, language: str) -> None:
         self.folder, self.pipes = parent.folder / language, 0
         self.folder.mkdir()
         ways = {name: self.folder / name for name in ("asked", "answered")}
@@ -214,13 +215,13 @@ def _language(arguments: list[str], environ: Mapping[str, str]) -> str:
     return chosen(arguments, environ)
 
 
-def _parent(language: str) -> _Parent | _Twin | _Here:
+def _parent(language: str) -> Parent | _Twin | _Here:
     return _here(os.getpid()) if "MUTANT_UNDER_TEST" in os.environ else _apart(language)
 
 
 @lru_cache
-def _apart(language: str) -> _Parent | _Twin:
-    return _Parent() if language == _FIRST else _Twin(_apart(_FIRST), language)
+def _apart(language: str) -> Parent | _Twin:
+    return Parent() if language == _FIRST else _Twin(_apart(_FIRST), language)
 
 
 @lru_cache
@@ -237,7 +238,7 @@ at_the_end: Callable[[], None] = _nothing
 
 
 def _asked(asked: Mapping[str, Any], spoken: str = _FIRST) -> int:
-    return _twin(asked["twin"]) if "twin" in asked else _born(asked["born"], spoken)
+    return _twin(asked["twin"]) if "twin" in asked else born(asked["born"], spoken)
 
 
 def _twin(job: Mapping[str, Any]) -> int:
@@ -260,7 +261,7 @@ def _forget_commands() -> None:
         del sys.modules[name]
 
 
-def _born(job: Mapping[str, Any], spoken: str = _FIRST) -> int:
+def born(job: Mapping[str, Any], spoken: str = _FIRST) -> int:
     pid = os.fork()
     if pid:
         return pid

@@ -26,18 +26,19 @@ CRASHED = 70
 
 
 class Nursery:
-    """The side of the tests."""
+    """The side of the tests. The program that is loaded is the one in the folder `top`."""
 
-    def __init__(self, module: str = "tests.crash.nursery") -> None:
+    def __init__(self, module: str = "tests.crash.nursery", top: Path = ROOT) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SMARTCTL_", "LC_", "LANG"))}
+        theirs = {} if top == ROOT else {"PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(
             [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
-            cwd=ROOT,
+            cwd=top,
             stderr=subprocess.DEVNULL,
-            env={**kept, "SMARTCTL_LANG": "en", "PYTHONIOENCODING": "utf-8"},
+            env={**kept, "SMARTCTL_LANG": "en", "PYTHONIOENCODING": "utf-8", **theirs},
         )
 
     def ask(self, **asked: Any) -> Any:

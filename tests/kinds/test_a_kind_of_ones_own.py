@@ -11,9 +11,12 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
+
+from tests import warm
 
 TOP = Path(__file__).parents[2]
 TOY = Path(__file__).parent / "toy"
@@ -38,7 +41,17 @@ def copy(tmp_path_factory):
     )
     _in_json(top / "schemas/blueprint.v1.json", _with_section)
     _in_json(top / "schemas/state.v1.json", _with_name)
+    _with_bytecode(top)
     return top
+
+
+@pytest.fixture(scope="module")
+def parent(copy):
+    """The copy, started warm: each command is a process of its own, and of the copy."""
+    found = warm.Parent("tests.kinds.toy.warm", copy) if warm.warms({}) else None
+    yield found
+    if found is not None:
+        found.close()
 
 
 def _in_json(path, edit):
@@ -66,22 +79,36 @@ def _enums(node):
         yield from (one for value in node for one in _enums(value))
 
 
-class Person:
-    """Types commands in a folder of their own."""
+def _with_bytecode(top):
+    """What is in a file of the copy as in ours is not compiled once more."""
+    for file in (top / "smartctl").rglob("*.py"):
+        ours, theirs = (Path(cache_from_source(str(one))) for one in (TOP / file.relative_to(top), file))
+        if ours.exists():
+            theirs.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ours, theirs)
 
-    def __init__(self, copy, folder):
-        self.folder = folder
+
+class Person:
+    """Types commands in a folder of their own: cold, where no parent of the copy is given."""
+
+    def __init__(self, copy, folder, parent=None):
+        self.folder, self._parent = folder, parent
         self._env = {**os.environ, "PYTHONPATH": str(copy), "PYTHONUTF8": "1", "NO_COLOR": "1"}
         self.blueprint = folder / "toy.yaml"
         shutil.copy(TOY / "blueprint.yaml", self.blueprint)
 
     def types(self, *words, code=0):
-        command = [sys.executable, "-m", "smartctl", "--lang", "en", *words]
-        done = subprocess.run(
-            command, cwd=self.folder, env=self._env, capture_output=True, text=True, encoding="utf-8", check=False
-        )
+        done = self._run(["--lang", "en", *words])
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def _run(self, words):
+        if self._parent is not None:
+            return warm.run(words, cwd=self.folder, environ=self._env, watched=False, parent=self._parent)
+        command = [sys.executable, "-m", "smartctl", *words]
+        return subprocess.run(
+            command, cwd=self.folder, env=self._env, capture_output=True, text=True, encoding="utf-8", check=False
+        )
 
     def runs(self, command, *more, code=0):
         return self.types(command, "toy.yaml", "--portal", "mock:toy", *more, code=code)
@@ -92,8 +119,8 @@ class Person:
         self.blueprint.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_a_kind_lives_on_its_own_files_a_line_of_the_table_and_its_schema(copy, tmp_path):
-    me = Person(copy, tmp_path)
+def test_a_kind_lives_on_its_own_files_a_line_of_the_table_and_its_schema(copy, parent, tmp_path):
+    me = Person(copy, tmp_path, parent)
     assert "place = 90" in me.runs("plan")
     told = me.runs("plan", "--style", "plain")
     assert [
@@ -125,8 +152,8 @@ def test_a_kind_lives_on_its_own_files_a_line_of_the_table_and_its_schema(copy, 
     assert "3 destroyed" in me.runs("destroy", "--yes")
 
 
-def test_an_object_of_the_kind_is_let_go_and_stays_on_the_portal(copy, tmp_path):
-    me = Person(copy, tmp_path)
+def test_an_object_of_the_kind_is_let_go_and_stays_on_the_portal(copy, parent, tmp_path):
+    me = Person(copy, tmp_path, parent)
     me.runs("apply", "--yes")
     me.edits("  fair: {title: Ярмарка}\n", "removed:\n  - {lead_source: lead_source.fair, forget: true}\n")
     assert "lead_source.fair: Removed from state; it stays on the portal" in me.runs("apply", "--yes")

@@ -12,7 +12,6 @@ import json
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 from ruamel.yaml import YAML
 
@@ -27,8 +26,8 @@ from smartctl.kinds import KINDS, kind_at
 from smartctl.model import Address
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
-from smartctl.shipped import schema
 from tests.kinds.told_whole import Timeless, told_whole
+from tests.schemas import validate
 from tests.world import desired, resource
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.yaml"))
@@ -157,7 +156,7 @@ def _activities(value):
 
 def _agrees_with_itself(plan):
     document = json.loads(dumps(plan_to_json(plan)))
-    Draft202012Validator(schema("plan")).validate(document)
+    validate("plan", document)
     assert plan_to_json(plan_from_json(document)) == plan_to_json(plan)
     summary = plan.summary
     counts = f"{summary.add} to add, {summary.change} to change, {summary.destroy} to destroy"

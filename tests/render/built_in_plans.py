@@ -24,6 +24,7 @@ from smartctl.model import Address, Desired, Plan
 from smartctl.operations.drifting import drift_of
 from smartctl.operations.words_around import with_words
 from smartctl.shipped import blueprints_dir
+from tests.share import copied, once
 from tests.world import World
 
 NAMES = sorted(path.stem for path in blueprints_dir().glob("*.yaml"))
@@ -43,23 +44,36 @@ def plan_of(name: str, occasion: str) -> Plan:
 
 
 def _plan(name: str, occasion: str) -> Plan:
-    world, first = StillWorld(), _document(name)
+    first, want = _document(name), _wanted(name)
     if occasion == "create":
-        return world.plan(_desired(first)).plan
-    world.apply(_desired(first))
-    _use(world, first)
+        return StillWorld().plan(want).plan
+    world = _used(name)
     if occasion == "destroy":
-        want = _desired(first)
         return make_destroy_plan(portal=world.portal, desired=want, memory=world.memory(), policy=world.policy).plan
     _by_hand(world, first)
     if occasion == "drift":
         _more_by_hand(world, first)
-        want, memory = _desired(first), world.memory()
+        memory = world.memory()
         found, around = looked_around(world.portal, want, memory, others={})
         return drift_of(found, want, memory, with_words(around, found, want), {})
     return world.plan(_desired(edited(first))).plan
 
 
+@copied
+def _used(name: str) -> StillWorld:
+    """Applied, and somebody works with it."""
+    world = StillWorld()
+    world.apply(_wanted(name))
+    _use(world, _document(name))
+    return world
+
+
+@once
+def _wanted(name: str) -> Desired:
+    return _desired(_document(name))
+
+
+@once
 def _document(name: str) -> dict[str, Any]:
     document = YAML(typ="safe").load((blueprints_dir() / f"{name}.yaml").read_text(encoding="utf-8"))
     for process in document["processes"].values():

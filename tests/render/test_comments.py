@@ -19,6 +19,7 @@ from smartctl.model import Action, Address, Hazard, HazardKind, Plan
 from smartctl.numbering import numbers, shown
 from smartctl.render import FORMATS
 from smartctl.render.options import Options
+from tests.share import each, examples
 
 STYLES = ("terraform", "plain")
 _NUMBER = re.compile(r"\[(\d+)\\?\]")
@@ -52,7 +53,7 @@ def large() -> Plan:
         for one in range(40)
     ]
     mixed = [*fields[:500], *doomed, *fields[500:]]
-    return plan(process, *mixed, refusals=tuple(hazard for each in doomed for hazard in each.hazards))
+    return plan(process, *mixed, refusals=tuple(hazard for one in doomed for hazard in one.hazards))
 
 
 def comment(one: Plan, **options: object) -> str:
@@ -76,8 +77,7 @@ def left_out(text: str) -> set[int]:
     return {number for one in ranges for number in range(int(one[0]), int(one[-1]) + 1)}
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("limit", [65_000, 65_535, 40_000, 30_000])
+@pytest.mark.parametrize(("limit", "style"), each([65_000, 65_535, 40_000, 30_000], STYLES))
 def test_of_a_thousand_changes_nothing_dangerous_is_cut(limit, style):
     text = comment(large(), style=style, max_bytes=limit)
     assert len(text.encode()) <= limit
@@ -106,7 +106,7 @@ def test_when_what_is_dangerous_does_not_fit_it_is_no_comment_at_all():
 
 @pytest.mark.parametrize("style", STYLES)
 @given(limit=st.integers(3_000, 14_000))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_whatever_the_limit_it_is_kept_and_every_change_accounted_for(style, limit):
     one = rich_plan()
     try:
@@ -121,7 +121,7 @@ def test_whatever_the_limit_it_is_kept_and_every_change_accounted_for(style, lim
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("language", ["en", "ru"])
 @given(text=hostile)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_a_title_is_text_in_a_comment(language, style, text):
     told = comment(hostile_plan(text), style=style, language=language)
     assert not steers(told)
@@ -131,7 +131,7 @@ def test_a_title_is_text_in_a_comment(language, style, text):
 def parsed(text: str) -> list[Token]:
     """Every token of the Markdown, as a forge reads it."""
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
-    return [each for token in tokens for each in (token, *(token.children or ()))]
+    return [one for token in tokens for one in (token, *(token.children or ()))]
 
 
 _TAGS = re.compile(r"(<details><summary>[^<>]*(<!-- -->[^<>]*)*</summary>|</details>)\n?")
@@ -162,13 +162,15 @@ def test_a_title_is_no_mention_no_reference_no_tag_no_link(title):
     )
     for style in STYLES:
         tokens = parsed(comment(one, style=style))
-        assert {each.content for each in tokens if each.type == "html_inline"} <= {"<!-- -->"}
-        assert all(_TAGS.fullmatch(each.content) for each in tokens if each.type == "html_block")
-        assert not [each for each in tokens if each.type in ("link_open", "image")]
-        said = [each.content for each in tokens if each.type == "text"]
-        said += [piece for each in tokens if each.type == "html_block" for piece in re.split(r"<[^>]*>", each.content)]
+        assert {token.content for token in tokens if token.type == "html_inline"} <= {"<!-- -->"}
+        assert all(_TAGS.fullmatch(token.content) for token in tokens if token.type == "html_block")
+        assert not [token for token in tokens if token.type in ("link_open", "image")]
+        said = [token.content for token in tokens if token.type == "text"]
+        said += [
+            piece for token in tokens if token.type == "html_block" for piece in re.split(r"<[^>]*>", token.content)
+        ]
         assert not re.search(r"@\w|#\d|!\d|\w://", "\n".join(said)), "a forge makes links of these afterwards"
-        cells = [each for each in tokens if each.type in ("th_open", "td_open")]
+        cells = [token for token in tokens if token.type in ("th_open", "td_open")]
         assert len(cells) == 12
 
 

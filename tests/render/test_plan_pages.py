@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
 
@@ -20,6 +21,7 @@ from smartctl.render import FORMATS
 from smartctl.render.options import Made, Options
 from smartctl.render.plan.boards import boards, ink
 from smartctl.render.plan.page import Page
+from tests.share import examples
 
 PLANS = (rich_plan, first_plan, teardown_plan, drift_plan, large)
 _VOID = {"meta", "line", "rect", "path", "br"}
@@ -71,17 +73,22 @@ def page(one, **options) -> str:
     return FORMATS["html"](one, Options(**options))
 
 
+@cache
+def page_of(make, language="en") -> str:
+    return page(make(), language=language)
+
+
 @pytest.mark.parametrize("make", PLANS)
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_page_is_one_whole_file_that_asks_for_nothing(make, language):
-    found = seen(page(make(), language=language))
+    found = seen(page_of(make, language))
     assert found.leaving == []
     assert not found.tags & {"script", "img", "iframe", "object", "link", "form", "base", "embed", "video", "audio"}
     assert len(found.ids) == len(set(found.ids))
 
 
 @given(text=hostile)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_a_title_is_text_on_a_page(text):
     told = page(hostile_plan(text), made=Made(by=text, at=text, commit=text))
     assert not steers(told.replace("\n", ""))
@@ -113,8 +120,7 @@ def test_the_style_is_the_one_that_the_policy_names():
 
 @pytest.mark.parametrize("make", [*PLANS[:3], large])
 def test_every_change_has_a_place_that_a_link_can_name(make):
-    one = make()
-    told = page(one)
+    one, told = make(), page_of(make)
     ids = seen(told).ids
     places, links = {f"c{number}" for number in numbers(one).values()}, set(re.findall(r'href="#([^"]+)"', told))
     assert places
@@ -123,7 +129,7 @@ def test_every_change_has_a_place_that_a_link_can_name(make):
 
 
 def test_a_thousand_changes_are_no_large_file():
-    assert len(page(large()).encode()) < 2_000_000
+    assert len(page_of(large).encode()) < 2_000_000
 
 
 def test_who_made_it_when_and_of_which_commit_stands_at_its_end():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_examples import HOSTILE, P, change, field, look, plan, rich_plan, stage
 
@@ -25,6 +25,7 @@ from smartctl.render.progress import Pace, finished_line, started_line
 from smartctl.render.report import report_text
 from smartctl.render.state import state_listing, state_object
 from smartctl.render.visible import quoted, visible
+from tests.share import examples
 
 STEERING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 LOOKS = [
@@ -73,6 +74,7 @@ def hostile_plan(text: str) -> Plan:
 
 @pytest.mark.parametrize("options", LOOKS, ids=str)
 @given(text=hostile)
+@settings(max_examples=examples(100))
 def test_no_title_steers_a_terminal(options: Options, text: str) -> None:
     screen = FORMATS["text"](hostile_plan(text), options)
     bare = _OWN_COLOURS.sub("", screen)
@@ -160,6 +162,7 @@ def test_a_quoted_text_can_be_read_back(text: str) -> None:
 
 @pytest.mark.parametrize("options", LOOKS, ids=str)
 def test_a_saved_plan_looks_like_the_plan_that_was_saved(options: Options) -> None:
-    again = plan_from_json(json.loads(dumps(plan_to_json(rich_plan()))))
+    one = rich_plan()
+    again = plan_from_json(json.loads(dumps(plan_to_json(one))))
     for name in FORMATS:
-        assert FORMATS[name](again, options) == FORMATS[name](rich_plan(), options)
+        assert FORMATS[name](again, options) == FORMATS[name](one, options)

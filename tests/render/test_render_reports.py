@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from smartctl.errors import Denied, Diagnostic, InvalidBlueprint, PortalError, Refused, Severity, Span
@@ -18,6 +17,7 @@ from smartctl.render.options import Options
 from smartctl.render.progress import Pace, finished_line, started_line, still_line
 from smartctl.render.report import destroy_report_text, report_text
 from smartctl.render.state import state_listing, state_object
+from tests.schemas import validate
 
 EN, RU = Options(), Options(language="ru")
 A = Address("p.field.crew")
@@ -179,9 +179,8 @@ def test_a_mistake_without_a_place_is_still_told() -> None:
 
 @pytest.mark.parametrize("found", [(), (MISTAKE,), (MISTAKE, warning(1), Diagnostic(code="x", message="m", span=None))])
 def test_diagnostics_as_json_fit_their_schema(found: tuple[Diagnostic, ...]) -> None:
-    file = Path(__file__).parents[2] / "schemas" / "diagnostics.v1.json"
     document = json.loads(DIAGNOSTIC_FORMATS["json"](found, EN))
-    jsonschema.Draft202012Validator(json.loads(file.read_text(encoding="utf-8"))).validate(document)
+    validate("diagnostics", document)
     assert document["valid"] == (not found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from smartctl.codec import plan_from_json
@@ -21,6 +22,7 @@ from smartctl.report_json import report_to_json
 from tests.saved.rooms import Room
 from tests.world import World
 
+LANGUAGES = ("ru", "en")
 NOTHING_ALLOWED = Policy()
 HARMLESS = ("crm.item.details.configuration.reset",)
 MADE_MEANWHILE = ("portal-default", "unfinished")
@@ -97,7 +99,7 @@ def _nothing_hidden(planned: Planned) -> None:
             assert not told or told[0].allowed or change.address in refused, change
 
 
-def shown(document: Any) -> bool:
+def shown(document: Any, languages: Sequence[str] = LANGUAGES) -> bool:
     """`show PLANFILE` in every form: a sentence that refuses it, or the plan."""
     try:
         plan = plan_from_json(json.loads(json.dumps(document)))
@@ -105,7 +107,7 @@ def shown(document: Any) -> bool:
     except SmartctlError as error:
         assert error.exit_code == Exit.INPUT, error
         return False
-    for language in ("ru", "en"):
+    for language in languages:
         for form in FORMATS:
             FORMATS[form](plan, Options(language=language))
         FORMATS["text"](plan, Options(language=language, style="plain"))
