@@ -134,15 +134,15 @@ def typed(value: Any) -> set[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_attribute_is_told_in_peoples_words(kind):
     assert [attr.name for attr in shown(kind) if not attr.word] == [], "says no word for itself"
-    for attr, one in ((attr, one) for attr in shown(kind) for one in plans(kind, attr)):
+    for told_of, one in ((attr, one) for attr in shown(kind) for one in plans(kind, attr)):
         told = sentences(FORMATS["text"](one, Options(style="plain", language="ru")))
         for line in told:
             bare = _QUOTED.sub("", line)
             raw = set(_PROGRAM.findall(bare))
-            assert not raw, f"{attr.name}: words of the program in {line!r}"
-            assert "«numerator." not in line, (attr.name, line)
-            assert "«p.pipeline" not in line, (attr.name, line)
-            assert "«p»" not in line, (attr.name, line)
+            assert not raw, f"{told_of.name}: words of the program in {line!r}"
+            assert "«numerator." not in line, (told_of.name, line)
+            assert "«p.pipeline" not in line, (told_of.name, line)
+            assert "«p»" not in line, (told_of.name, line)
 
 
 def said(page: str) -> list[str]:
