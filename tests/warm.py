@@ -358,6 +358,7 @@ if __name__ == "__main__":
     nursery.listen(
         _asked,
         [
+            ["init"],  # of a project the schema is known from here on, too
             *nursery.COMMANDS,
             ["plan", nursery.BLUEPRINT, "--portal", "mock:other", "--format", "html"],
             ["validate", nursery.BLUEPRINT],
