@@ -237,7 +237,14 @@ at_the_end: Callable[[], None] = _nothing
 """What a child does before it ends; `make mutants` asks there which functions it came by."""
 
 
+def nursery_of_all() -> nursery.Nursery:
+    """The parent as a nursery of portals that are killed, and of clients that kill themselves."""
+    return _apart(_FIRST)
+
+
 def _asked(asked: Mapping[str, Any], spoken: str = _FIRST) -> int:
+    if "serve" in asked or "run" in asked:
+        return nursery.born(asked)
     return _twin(asked["twin"]) if "twin" in asked else born(asked["born"], spoken)
 
 
@@ -274,7 +281,7 @@ def born(job: Mapping[str, Any], spoken: str = _FIRST) -> int:
             os.setsid()
         os.chdir(job["folder"])
         for number, place in enumerate((job.get("in", os.devnull), job["out"], job["err"])):
-            os.dup2(os.open(place, (os.O_WRONLY if number else os.O_RDONLY) | os.O_NOCTTY), number)
+            os.dup2(os.open(place, _WRITTEN if number else os.O_RDONLY | os.O_NOCTTY), number)
         # Made anew as Python makes them: those of the parent believe that what they write to can be wound back.
         sys.stdin, sys.stdout = os.fdopen(0, encoding="utf-8"), os.fdopen(1, "w", encoding="utf-8")
         sys.stderr = os.fdopen(2, "w", 1, encoding="utf-8", errors="backslashreplace")
@@ -295,6 +302,10 @@ def born(job: Mapping[str, Any], spoken: str = _FIRST) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+_WRITTEN = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOCTTY", 0)
+"""At its end, for both streams may be one file."""
 
 
 def _main(job: Mapping[str, Any], spoken: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Sequence
+from functools import cache
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any, Final
@@ -34,6 +35,11 @@ def _root(
 
 def application(asked: Collection[str]) -> Any:
     """All commands by name and help, those asked for with all they have: the others need not be read for it."""
+    return _application(frozenset(asked))
+
+
+@cache
+def _application(asked: frozenset[str]) -> Any:
     app = Commands(name=NAME, help=ABOUT)
     app.callback(invoke_without_command=True)(_root)
     for name, (room, text) in COMMANDS.items():

@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import json
 import re
-import urllib.request
+import select
 from collections.abc import Mapping
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
+_JSON = {"Content-Type": "application/json"}
+_LINES: dict[tuple[str, int], HTTPConnection] = {}
 _TEMPLATE = ("MODULE_ID", "ENTITY", "DOCUMENT_TYPE", "NAME", "AUTO_EXECUTE")
 
 
 def ask(url: str, method: str, **params: Any) -> Mapping[str, Any]:
     """One call; the whole answer."""
-    headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"{url}{method}.json", data=json.dumps(params).encode(), headers=headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.loads(answer.read())
+    where = urlsplit(url)
+    line = _line(where.hostname or "", where.port or 80)
+    line.request("POST", f"{where.path}{method}.json", json.dumps(params).encode(), _JSON)
+    answer = line.getresponse()
+    text = answer.read()
+    assert answer.status == 200, (answer.status, text)
+    return json.loads(text)
+
+
+def hang_up() -> None:
+    """At the end of all looks."""
+    while _LINES:
+        _LINES.popitem()[1].close()
+
+
+def _line(host: str, port: int) -> HTTPConnection:
+    """The connection of the last call, for as long as the portal is the same one and alive."""
+    line = _LINES.get((host, port))
+    if line is not None and line.sock is not None and not select.select([line.sock], [], [], 0)[0]:
+        return line
+    if line is not None:
+        line.close()  # there is something to be read, and nothing was asked: it is the end
+    _LINES[host, port] = HTTPConnection(host, port, timeout=30)
+    return _LINES[host, port]
 
 
 def rows(url: str, method: str, key: str, **params: Any) -> list[Mapping[str, Any]]:

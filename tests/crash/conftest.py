@@ -6,14 +6,14 @@ from collections import Counter
 
 import pytest
 
+from tests.crash import census
 from tests.crash.lab import Lab
 
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    made = Lab(folder=tmp_path_factory.mktemp("crash"))
-    yield made
-    made.children.close()
+    yield Lab(folder=tmp_path_factory.mktemp("crash"))
+    census.hang_up()
 
 
 def pytest_terminal_summary(terminalreporter):

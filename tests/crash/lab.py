@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tests import warm
 from tests.crash import census, nursery
 from tests.crash.faults import Fault
 from tests.crash.scenarios import APPLY, RUN, Scenario
@@ -37,10 +38,9 @@ def _free_port() -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Straight:
-    """A scenario carried out without a fault: how long it is, and what stands before and after it."""
+    """A scenario carried out without a fault: how long it is, and what stands after it."""
 
     template: Path
-    stood: Mapping[str, list[str]]
     counted: Mapping[str, Any]
     stands: Mapping[str, list[str]]
 
@@ -50,7 +50,7 @@ class Lab:
     """One port, one portal at a time, a folder for each trial."""
 
     folder: Path
-    children: nursery.Nursery = field(default_factory=nursery.Nursery)
+    children: nursery.Nursery = field(default_factory=warm.nursery_of_all)
     port: int = field(default_factory=_free_port)
     _straight: dict[str, Straight] = field(default_factory=dict)
     _folders: int = 0
@@ -79,11 +79,10 @@ class Lab:
                 self.expect(template, 0, *APPLY, scenario.undone)
         copy = self.copied(template)
         with self.portal(copy):
-            stood = census.taken(self.url)
             tally = copy / "tally.json"
             self.expect(copy, 0, *_words(scenario, copy), tally=tally)
             stands = self._settled(copy, scenario)
-        return Straight(template=template, stood=stood, counted=json.loads(tally.read_text()), stands=stands)
+        return Straight(template=template, counted=json.loads(tally.read_text()), stands=stands)
 
     def _let_in(self, folder: Path) -> None:
         """Makes the folder a project whose portal is spoken to as an application that has logged in."""
@@ -103,24 +102,43 @@ class Lab:
         (folder / "smartctl.yaml").write_text(json.dumps(project), encoding="utf-8")
 
     def trial(self, scenario: Scenario, fault: Fault, at: int) -> None:
-        """The scenario with a fault, then again without. Raises AssertionError when something is not as it should be."""
+        """The scenario with a fault, then again without. Raises AssertionError when something is not as it should be.
+
+        Where only the client dies its portal goes on; one that misbehaves is killed, and comes back without the fault.
+        """
         straight = self.straight(scenario)
         folder = self.copied(straight.template)
-        with self.portal(folder, script=fault.script(at), again=fault.again):
+        script = fault.script(at)
+        with self.portal(folder, script=script, again=fault.again):
             words = _words(scenario, folder)
             code = self.run(folder, *words, kill=fault.death(at))
             expected = (-9,) if fault.kill else (0, 3, 7, *_NOTHING_CHANGED)
             assert code in expected, f"cut off: exit {code}\n{_told(folder)}"
-        with self.portal(folder):
+            if not script:
+                self._finished(folder, scenario, fault, words)
+        if script:
             if code in _NOTHING_CHANGED:
-                assert census.taken(self.url) == straight.stood, f"exit {code}, and the portal is another one"
-            self.expect(folder, 0, *words)
-            told = (folder / "told.txt").read_text(encoding="utf-8")
-            stands = self._settled(folder, scenario, told=told if fault.doubles else "")
+                stood, stands = self._standing(straight.template), self._standing(folder)
+                assert stands == stood, f"exit {code}, and the portal is another one"
+            with self.portal(folder):
+                self._finished(folder, scenario, fault, words)
+        shutil.rmtree(folder)
+
+    def _standing(self, template: Path) -> Mapping[str, list[str]]:
+        folder = self.copied(template)
+        with self.portal(folder):
+            stands = census.taken(self.url)
+        shutil.rmtree(folder)
+        return stands
+
+    def _finished(self, folder: Path, scenario: Scenario, fault: Fault, words: Sequence[str]) -> None:
+        """One more run, and everything stands as it does without a fault."""
+        self.expect(folder, 0, *words)
+        told = (folder / "told.txt").read_text(encoding="utf-8")
+        straight, stands = self.straight(scenario), self._settled(folder, scenario, told=told if fault.doubles else "")
         if fault.doubles:
             stands = _once(straight.stands, stands, told)
         assert stands == straight.stands, _difference(straight.stands, stands)
-        shutil.rmtree(folder)
 
     def _settled(self, folder: Path, scenario: Scenario, *, told: str = "") -> Mapping[str, list[str]]:
         """What stands, after it was found that nothing is left to do and nothing stands twice but what was `told`."""

@@ -122,7 +122,7 @@ def _look_away(pid: int, until: float) -> None:
         os.close(ended)
 
 
-def _born(asked: Mapping[str, Any]) -> int:
+def born(asked: Mapping[str, Any]) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -176,4 +176,4 @@ def stop(pid: int) -> None:
 
 
 if __name__ == "__main__":
-    listen(_born)
+    listen(born)

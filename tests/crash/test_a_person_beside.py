@@ -10,12 +10,12 @@ import os
 import random
 import re
 import shutil
-import subprocess
-import sys
 import threading
+from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.cli.conftest import environment, said
 from tests.crash.hands import edits
 from tests.crash.scenarios import HERE
@@ -64,21 +64,19 @@ def project(tmp_path):
     return folder
 
 
-def _started(witness: Witness, folder, who: str, *words: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "smartctl", *words, "--portal", witness.url(who)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        cwd=folder,
-        env=environment(),
-    )
+Run = tuple[warm.Begun, Path]
+"""A command, and what it says, in the order in which it says it."""
 
 
-def _ended(run: subprocess.Popen) -> tuple[int, str]:
-    told, _none = run.communicate(timeout=500)
-    return run.returncode, said(told)
+def _started(witness: Witness, folder, who: str, *words: str) -> Run:
+    told = folder.parent / f"{who}.txt"
+    told.write_bytes(b"")
+    both = {"out": str(told), "err": str(told)}
+    return warm.Begun([*words, "--portal", witness.url(who)], cwd=folder, environ=environment(), streams=both), told
+
+
+def _ended(run: Run) -> tuple[int, str]:
+    return run[0].wait(500), said(run[1].read_text(encoding="utf-8"))
 
 
 def _all_at_once(witness: Witness, project) -> dict[str, tuple[int, str]]:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.cli.conftest import environment, said, served
 
 APPLIES = 8 if os.environ.get("SMARTCTL_CRASH") == "all" else 3
@@ -67,26 +66,19 @@ class Person(threading.Thread):
 def projects(tmp_path):
     """Starts command lines, each in a project of its own name."""
 
-    def start(portal, name: str, *arguments: str) -> subprocess.Popen:
+    def start(portal, name: str, *arguments: str) -> warm.Begun:
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
         if not (folder / "yard.yaml").exists():
             shutil.copy(YARD, folder / "yard.yaml")
-        return subprocess.Popen(
-            [sys.executable, "-m", "smartctl", arguments[0], "yard.yaml", *arguments[1:], "--portal", portal.url],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            cwd=folder,
-            env=environment(),
-        )
+        command = [arguments[0], "yard.yaml", *arguments[1:], "--portal", portal.url]
+        return warm.Begun(command, cwd=folder, environ=environment())
 
     return start
 
 
 def _ended(runs) -> list[tuple[int, str]]:
-    return [(run.returncode, said(told)) for run in runs for told in [run.communicate(timeout=400)[0]]]
+    return [(run.wait(400), said("".join(run.said()))) for run in runs]
 
 
 def _census(portal) -> list[tuple[str, str]]:

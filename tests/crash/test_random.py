@@ -21,7 +21,7 @@ from tests.engine.cutting import Killed
 from tests.strategies import blueprints
 from tests.world import MOVES_ALLOWED, Spy, World
 
-CASES = 500 if os.environ.get("SMARTCTL_CRASH") == "all" else 12
+CASES = 500 if os.environ.get("SMARTCTL_CRASH") == "all" else 6
 HOW = ("refused", "lost", "unreachable", "killed before", "killed after", "half")
 
 
