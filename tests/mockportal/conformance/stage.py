@@ -8,6 +8,7 @@ from typing import Any
 
 from smartctl.mockportal import back_door
 from smartctl.mockportal.application import Portal, open_portal
+from tests.share import once
 
 ON = ("isStagesEnabled", "isCategoriesEnabled", "isClientEnabled", "isObserversEnabled", "isMycompanyEnabled",
       "isSourceEnabled", "isBeginCloseDatesEnabled", "isLinkWithProductsEnabled", "isUseInUserfieldEnabled",
@@ -28,7 +29,15 @@ PHONE = {
 
 
 def built() -> tuple[Portal, dict[str, Any]]:
-    """A portal with one of each, and what `{name}` in a case stands for."""
+    """A portal with one of each, and what `{name}` in a case stands for: a copy for whoever asks."""
+    made, names = _built()
+    portal = open_portal(None)
+    portal._database._connection.deserialize(made._database._connection.serialize())
+    return portal, dict(names)
+
+
+@once
+def _built() -> tuple[Portal, dict[str, Any]]:
     portal = open_portal(None)
 
     def ask(method: str, **params: Any) -> Any:

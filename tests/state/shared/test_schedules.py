@@ -18,12 +18,13 @@ from msgspec.structs import replace
 from smartctl.errors import Locked, SmartctlError
 from tests.servers import places
 from tests.servers.places import servers  # noqa: F401 - a fixture
+from tests.share import examples
 from tests.state.shared.memory import Memory, Way, store_of
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 CLIENTS = st.integers(0, 2)
 FAULTS = st.sampled_from(["lost before", "lost after"])
-EXAMPLES = {"memory": 150, "postgres": 15, "http": 4, "s3": 6}
+EXAMPLES = {"memory": 150, "postgres": examples(15), "http": examples(6), "s3": examples(6)}
 
 
 @dataclass
