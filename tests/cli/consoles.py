@@ -17,9 +17,12 @@ import tempfile
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
+import smartctl
 from tests.cli.conftest import ROOT, WINDOW, environment
 
 _START = [sys.executable, "-X", "warn_default_encoding", "-W", "error::EncodingWarning", "-m", "tests.cli.consoles"]
@@ -75,7 +78,11 @@ def _listen() -> None:
 
 
 def _load() -> None:
-    """What commands load late: some are carried out once, on a portal of nobody."""
+    """What commands load late; some are carried out once, on a portal of nobody."""
+    for one in walk_packages(smartctl.__path__, "smartctl."):
+        if not one.name.endswith("__main__"):
+            import_module(one.name)
+    import_module("jsonschema")
     here = Path.cwd()
     lines = [["apply", str(WINDOW), "--yes"], ["plan", str(WINDOW), "--format", "html"], ["validate", "none.yaml"]]
     with tempfile.TemporaryDirectory() as folder:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
 from smartctl import i18n
 from smartctl.cli.app import application, command_line
-from smartctl.cli.table import COMMANDS, GROUPS
+from smartctl.cli.table import ALL, COMMANDS, GROUPS
 from smartctl.errors import UsageError
 
 
@@ -83,8 +84,13 @@ def _inside():
             yield from [(group, name, one) for one in getattr(command, "commands", {})] or [(group, name)]
 
 
+@cache
+def _program():
+    return application(ALL)
+
+
 def _command(words):
-    command = application(words)
+    command = _program()
     for word in words:
         command = command.commands[word]
     return command
