@@ -34,7 +34,7 @@ class EmbeddedTransport(httpx.BaseTransport):
             method=request.method,
             path=request.url.path,
             query_string=request.url.query.decode(),
-            headers=dict(request.headers),
+            headers=dict(request.headers.items()),
             body=request.read(),
             patience=request.extensions.get("timeout", {}).get("read"),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import httpx
@@ -147,7 +148,9 @@ class RestPortal:
             self.pace.wait(self._licence)
         self.requests += 1
         try:
-            with self._client.stream("POST", self.address.url(method), json=params, headers=headers) as response:
+            with self._client.stream(
+                "POST", _parsed(self.address.url(method)), json=params, headers=headers
+            ) as response:
                 content = whole(response.iter_bytes())
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise _NotSent(str(error) or type(error).__name__) from None
@@ -220,6 +223,12 @@ class RestPortal:
             reraise=True,
         )
         return retrying(tried)
+
+
+@lru_cache(maxsize=128)
+def _parsed(url: str) -> httpx.URL:
+    """A portal has an address for each method, and is asked by each of them over and over."""
+    return httpx.URL(url)
 
 
 def _bearer(token: str) -> Mapping[str, str]:

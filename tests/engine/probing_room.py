@@ -11,7 +11,7 @@ from smartctl.automation.runbook import Status
 from smartctl.engine.probing import Prober
 from smartctl.mockportal import back_door
 from smartctl.model import Address, Intent, LiveObject
-from tests.share import copied
+from tests.share import copied, once
 from tests.world import World, desired, resource
 
 MAIN = "p.pipeline.main"
@@ -81,6 +81,11 @@ def _standing(objects):
     return world
 
 
+@once
+def _live(objects):
+    return _standing(objects).plan(desired(*objects)).survey.live
+
+
 class Room:
     """A process on a portal, its intents, and a person who places robots there."""
 
@@ -90,9 +95,8 @@ class Room:
         self.world = _standing(self.objects)
         self.wants(*intents)
         self.log = Log()
-        live = self.world.plan(self.wanted).survey.live
-        self.live = live
-        self.ids = {address: bound.live.ids for address, bound in live.bound.items()}
+        self.live = _live(self.objects)
+        self.ids = {address: bound.live.ids for address, bound in self.live.bound.items()}
 
     def status(self, key):
         return self.live.of(stage(key)).raw["STATUS_ID"]

@@ -10,6 +10,7 @@ from smartctl.kinds.marks import marker
 from smartctl.outcome import Status
 from tests.engine.cutting import cut
 from tests.engine.test_resumption import CAUTIOUS, WHOLE, _census
+from tests.share import once
 from tests.world import LINEAGE, Spy, World, desired, resource
 
 ONCE = {"process": 1, "workplace": 1, "pipeline": 2, "stage": 7, "field": 2}
@@ -41,10 +42,16 @@ class Meddled(Spy):
         return self.what(calls, send)
 
 
+@once
+def _planned(want):
+    """Of a portal on which nothing stands, as it is in all of these tests."""
+    return World(policy=CAUTIOUS).plan(want, CAUTIOUS)
+
+
 def _applied(world: World, want, what, at=None):
     whole, world.portal = world.portal, Meddled(world.portal, what, at)
     try:
-        return world.carry_out(world.plan(want, CAUTIOUS))
+        return world.carry_out(_planned(want))
     finally:
         world.portal = whole
 
@@ -53,7 +60,7 @@ def _applied(world: World, want, what, at=None):
 def test_a_lost_answer_is_settled_in_the_same_run(at):
     world = World(policy=CAUTIOUS)
     with cut(world, at, "lost"):
-        report = world.carry_out(world.plan(WHOLE, CAUTIOUS))
+        report = world.carry_out(_planned(WHOLE))
     assert report.complete, report.outcomes
     assert _census(world) == ONCE
     world.assert_nothing_left(WHOLE)
