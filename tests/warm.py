@@ -258,6 +258,7 @@ def _twin(job: Mapping[str, Any]) -> int:
     i18n.use(job["language"])
     _forget_commands()
     _load_all("smartctl.cli")
+    _make_commands()
     nursery.attend(partial(_asked, spoken=job["language"]))
     os._exit(0)
 
@@ -344,6 +345,7 @@ def _load() -> None:
 
     official.descriptions()
     _load_all("smartctl")
+    _make_commands()
     for name in _LATE:
         with suppress(ImportError):
             import_module(name)
@@ -362,6 +364,13 @@ def _load_all(package: str) -> None:
     for one in walk_packages(import_module(package).__path__, f"{package}."):
         if not one.name.endswith("__main__"):
             import_module(one.name)
+
+
+def _make_commands() -> None:
+    """What the library of commands makes of a group takes it longer than its command may take to be carried out."""
+    app, table = import_module("smartctl.cli.app"), import_module("smartctl.cli.table")
+    for name in table.ALL:
+        app.application({name})
 
 
 if __name__ == "__main__":
