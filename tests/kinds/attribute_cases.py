@@ -10,9 +10,10 @@ from typing import Any
 from smartctl.blueprint.field_values import settings_of
 from smartctl.engine.guard import Policy
 from smartctl.kinds import KINDS
-from smartctl.model import Address, Desired
+from smartctl.model import Address, Desired, Plan
+from smartctl.steps import Call
 from tests.kinds.test_cases import BASE, OF_AN_APPLICATION, read, wish
-from tests.share import copied
+from tests.share import once
 from tests.world import World
 
 HERE = Path(__file__).parent / "attributes"
@@ -100,7 +101,16 @@ class Case:
 
     def standing(self, way: str) -> World:
         """A world of one's own in which what this column wants has been applied, to a portal that was empty."""
-        return _standing(self, way)
+        return _applied(self, way)[0].twin()
+
+    def made(self) -> tuple[Plan, list[Call]]:
+        """The plan that made what stands there, and what was written for it."""
+        world, plan = _applied(self, "create")
+        return plan, world.portal.writes()
+
+    def become(self, way: str) -> tuple[Plan, list[Call]]:
+        """The plan that makes of what stands there what this column wants, and what was written for it."""
+        return _become(self, way)
 
     def wanted(self, way: str) -> Desired:
         """What is wanted when the attribute holds the value of this column, or what `instead` says."""
@@ -138,11 +148,19 @@ class Case:
         return wish({"p": {**BASE["p"], **self.file.get("process", {})}, **objects})
 
 
-@copied
-def _standing(case: Case, way: str) -> World:
+@once
+def _applied(case: Case, way: str) -> tuple[World, Plan]:
     world = case.world()
-    world.apply(case.wanted(way))
-    return world
+    plan, _report = world.apply(case.wanted(way))
+    return world, plan
+
+
+@once
+def _become(case: Case, way: str) -> tuple[Plan, list[Call]]:
+    world = case.standing("create")
+    world.portal.sent.clear()
+    plan, _report = world.apply(case.wanted(way))
+    return plan, world.portal.writes()
 
 
 def cases() -> Iterator[Case]:

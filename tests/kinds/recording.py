@@ -42,7 +42,7 @@ def recorded(case: Case) -> dict[str, list[str]]:
     along = set(case.cell.get("along", ()))
     if case.real("change") and not case.cell.get("replaces"):
         created = {name for names in found.values() for name in names}
-        for method, names in _all(_changing(case.standing("create"), case.wanted("change"))).items():
+        for method, names in _all(case.become("change")[1]).items():
             found.setdefault(method, set()).update(names & created or names)
     return {method: _short(names - along) for method, names in sorted(found.items())}
 

@@ -41,37 +41,34 @@ def test_every_attribute_of_every_kind_has_its_four_cells_or_reasons():
 @pytest.mark.parametrize(("case", "way"), CELLS, ids=[f"{case.kind}-{case.name}-{way}" for case, way in CELLS])
 def test_cell(case, way, golden_part):
     cell, address = case.cell, case.address
-    first = case.wanted("create")
-    world = case.world() if way == "create" else case.standing("create")
 
-    def compare(plan):
-        golden_part(case.kind, f"{case.name} {way}", told_shortly(plan, world.portal.writes()))
+    def compare(plan, sent):
+        golden_part(case.kind, f"{case.name} {way}", told_shortly(plan, sent))
 
     if way == "create":
-        plan, _report = world.apply(first)
+        plan, written = case.made()
         [made] = [change for change in plan.effective if change.address == address]
         assert case.attr in made.after
         # What is made along with it is another case's business
         methods = told()[f"{case.kind}.{case.name}"]
-        sent = (call for call in world.portal.writes() if call.method in methods)
+        sent = (call for call in written if call.method in methods)
         golden_part(case.kind, f"{case.name} {way}", "\n".join(requests(sent)) + "\n")
         return
-    world.portal.sent.clear()
     if way == "by_hand":
+        world = case.standing("create")
+        world.portal.sent.clear()
         ask = world.ask_as_application if case.kind in OF_AN_APPLICATION else world.ask
         ask(cell["by_hand"]["method"], **filled(cell["by_hand"]["params"], world))
-        plan, _report = world.apply(first)
+        plan, _report = world.apply(case.wanted("create"))
         assert [change.action for change in plan.effective if change.address == address] != []
-        compare(plan)
+        compare(plan, world.portal.writes())
         return
-    want = case.wanted(way)
-    planned = world.plan(want, case.policy).plan
+    plan, written = case.become(way)
     address = Address(cell.get("moves", address)) if way == "change" else address  # of two that swap one moves
     action = Action.REPLACE if cell.get("replaces") else Action.UPDATE
     silent = way == "clear" and cell.get("clear_is_silent")
-    assert [change.action for change in planned.effective if change.address == address] == ([] if silent else [action])
-    world.apply(want)
-    compare(planned)
+    assert [change.action for change in plan.effective if change.address == address] == ([] if silent else [action])
+    compare(plan, written)
 
 
 def test_no_text_is_kept_of_a_cell_that_is_gone():

@@ -17,6 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from smartctl.engine import reader
+from smartctl.engine.planner import Planned
 from smartctl.errors import Stale
 from smartctl.kinds import KINDS
 from smartctl.kinds.base import as_rows
@@ -70,8 +71,8 @@ Seen = Mapping[tuple[str, str], Any]
 """Everything that the portal says of what concerns a blueprint: (object, dotted name) -> value."""
 
 
-def _seen(world: World, want: Desired) -> Seen:
-    answers = world.plan(want).survey.answers
+def _seen(planned: Planned) -> Seen:
+    answers = planned.survey.answers
     found: dict[tuple[str, str], Any] = {}
     for one in reader.objects(answers, KINDS):
         raw = {} if one.kind in ("process", "numerator") and "settings" not in one.raw else one.raw
@@ -100,9 +101,9 @@ def _by_hand(world: World, case: Case, call: Mapping[str, Any]) -> None:
 
 def _tried(world: World, planned, want: Desired, hand, noted) -> None:
     """Carries the plan out after the hand has done its work, and holds the portal against what the hand left."""
-    before = _seen(world, want)
+    before = _seen(planned)
     hand()
-    after = _seen(world, want)
+    after = _seen(world.plan(want))
     mine = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
     try:
         report = world.carry_out(planned)
@@ -112,7 +113,8 @@ def _tried(world: World, planned, want: Desired, hand, noted) -> None:
         stopped = True
     else:
         stopped = False
-    now = _seen(world, want)
+    next_one = world.plan(want)
+    now = _seen(next_one)
     lost = {key: (before.get(key), after.get(key), now.get(key)) for key in mine if now.get(key) != after.get(key)}
     stale = [one for one in report.outcomes if one.status is Status.STALE]
     assert not lost, (lost, report.outcomes)
@@ -123,7 +125,7 @@ def _tried(world: World, planned, want: Desired, hand, noted) -> None:
     note, what = noted
     note("hand edits", (what, "named as stale" if stale or stopped else "kept beside the change"))
     # The next plan is made from the portal as it is: nothing lies about what is left to do.
-    left = {change.address for change in world.plan(want).plan.effective}
+    left = {change.address for change in next_one.plan.effective}
     assert {one.address for one in stale} <= left or not stale
 
 
