@@ -17,6 +17,8 @@ from smartctl.blueprint.names import LANGUAGES
 from smartctl.model import Desired
 from smartctl.steps import Call
 from tests.kinds.attribute_cases import Case, cases
+from tests.kinds.test_cases import OF_AN_APPLICATION
+from tests.share import copied
 from tests.world import World
 
 RECORD = Path(__file__).parents[2] / "docs" / "carried.yaml"
@@ -50,10 +52,20 @@ def recorded(case: Case) -> dict[str, list[str]]:
 def _sent(case: Case, way: str) -> list[Call]:
     """What is written when the object comes to a portal where what it needs is there."""
     if case.beside().resources:
-        world = case.world()
-        world.apply(case.beside())
+        world = _beside(case.kind in OF_AN_APPLICATION, case.beside())
+        world.policy = case.policy
         return _changing(world, case.wanted(way))
     return case.standing(way).portal.writes()
+
+
+@copied
+def _beside(of_an_application: bool, want: Desired) -> World:
+    """A portal where this is there, and nothing else."""
+    world = World()
+    if of_an_application:
+        world.by_application()
+    world.apply(want)
+    return world
 
 
 def _changing(world: World, want: Desired) -> list[Call]:
