@@ -14,6 +14,7 @@ from smartctl.blueprint import events as room
 from smartctl.blueprint.tree import Source
 from smartctl.blueprint.yaml_tree import parse
 from smartctl.shipped import blueprints_dir
+from tests.share import examples
 
 PIECES = [
     "a",
@@ -80,7 +81,7 @@ def alike(text):
     return True
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 @example("|\n#")
 @example("a---\n...\n...\n")
@@ -91,7 +92,7 @@ def test_whatever_the_text_both_parsers_find_the_same(text):
     alike(text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(data=st.data())
 def test_a_built_in_blueprint_with_a_slip_is_read_alike(data):
     text = data.draw(st.sampled_from(BUILT_IN))

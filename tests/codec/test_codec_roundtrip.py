@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartctl.codec import dumps, plan_from_json, plan_to_json
@@ -17,6 +17,7 @@ from smartctl.model import UNKNOWN, Action, Address, Change, Hazard, HazardKind,
 from smartctl.outcome import Outcome, Report, Status
 from smartctl.report_json import report_to_json
 from tests.schemas import validate
+from tests.share import examples
 
 words = st.text(max_size=8)
 names = st.text(min_size=1, max_size=6)
@@ -89,6 +90,7 @@ reports = st.builds(
 
 
 @given(plans)
+@settings(max_examples=examples(100))
 def test_a_plan_read_back_from_its_text_is_the_same_plan_and_the_text_fits_the_schema(plan: Plan) -> None:
     text = dumps(plan_to_json(plan))
     document = json.loads(text)
@@ -99,6 +101,7 @@ def test_a_plan_read_back_from_its_text_is_the_same_plan_and_the_text_fits_the_s
 
 
 @given(reports)
+@settings(max_examples=examples(100))
 def test_every_report_that_is_written_fits_the_schema(report: Report) -> None:
     validate("report", json.loads(dumps(report_to_json(report))))
 
@@ -229,6 +232,7 @@ def test_a_plan_of_a_newer_smartctl_is_named_as_such() -> None:
         lambda i: st.lists(i) | st.dictionaries(words, i),
     )
 )
+@settings(max_examples=examples(100))
 def test_any_json_at_all_ends_in_a_plan_or_a_sentence(document: Any) -> None:
     framed = {**document, "format": "smartctl/plan/v1"} if isinstance(document, dict) else document
     with pytest.raises(UsageError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,9 @@ def _frozen(value):
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
+@cache
 def read(path: Path):
+    """Read once; nobody may change it."""
     return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
 
 

@@ -13,6 +13,7 @@ from smartctl.blueprint.tree import Map, Seq, plain
 from smartctl.blueprint.validate import check
 from tests.layers.test_seven_clients import BASE, CLIENTS, HERE
 from tests.layers.test_switches_and_fragments import FIELDS, FRAGMENT, INCLUDING, WHOLE
+from tests.share import ALL
 
 ODD = (
     None,
@@ -33,6 +34,9 @@ ODD = (
 )
 
 
+STEP = 5 if ALL else 10
+
+
 def paths(node, path=()):
     """The way to every value of a tree."""
     if path:
@@ -47,11 +51,11 @@ def paths(node, path=()):
 
 
 def spoiled(node, wanted=lambda _path: True):
-    """Each wanted value of a tree replaced by a few odd ones, other ones each time."""
+    """Each wanted value of a tree replaced by a few odd ones (`make properties`: by twice as many), others each time."""
     chosen = [(number, path) for number, path in enumerate(paths(node)) if wanted(path)]
     assert chosen, "nothing is spoilt"
     for number, path in chosen:
-        for value in ODD[number % 5 :: 5]:
+        for value in ODD[number % STEP :: STEP]:
             yield json.dumps(spoilt(plain(node), path, value))
 
 
