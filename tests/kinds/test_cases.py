@@ -29,6 +29,7 @@ from smartctl.render import FORMATS
 from smartctl.render.options import Options
 from tests.kinds.told_whole import Timeless, told_whole
 from tests.schemas import validate
+from tests.share import copied
 from tests.world import desired, resource
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.yaml"))
@@ -75,12 +76,8 @@ def read(path: Path):
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
 def test_case(path, golden):
     case = read(path)
-    world = Timeless()
-    if path.parent.name in OF_AN_APPLICATION:
-        world.by_application()
     before, want = wish(case.get("before")), wish(case["want"])
-    if case.get("before") is not False:
-        world.apply(before)
+    world = _standing(path.parent.name in OF_AN_APPLICATION, None if case.get("before") is False else before)
     for by_hand in case.get("by_hand", ()):
         ask = world.ask_as_application if by_hand.get("application") else world.ask
         ask(by_hand["method"], **filled(by_hand["params"], world))
@@ -113,6 +110,17 @@ def test_case(path, golden):
 
     if case.get("before") is not False:
         _leads_back(world, before, case)
+
+
+@copied
+def _standing(of_an_application, before):
+    """Many cases begin alike."""
+    world = Timeless()
+    if of_an_application:
+        world.by_application()
+    if before is not None:
+        world.apply(before)
+    return world
 
 
 def _carried_out(world, planned):
