@@ -26,6 +26,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from tests.share import ALL
+
 _ROOT = Path(__file__).parents[2]
 _COMMANDS = {
     *("plan", "apply", "destroy", "rollback", "runbook", "drift", "absorb", "diff", "show", "import", "archive"),
@@ -237,7 +239,7 @@ def _servers(name: str) -> frozenset[str]:
 
 def _kept() -> Path | None:
     """Where contents are kept; nowhere where mutants are tried: what a test reaches itself is what counts there."""
-    return None if any(name.startswith("MUTANT") for name in os.environ) else _place()
+    return None if ALL or any(name.startswith("MUTANT") for name in os.environ) else _place()
 
 
 @lru_cache
