@@ -47,7 +47,7 @@ SAYING = ("by", "runbook", "step", "beyond")
 
 @cache
 def _read(name: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = YAML(typ="safe", pure=True).load((HERE / name).read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = YAML(typ="safe").load((HERE / name).read_text(encoding="utf-8"))
     return found
 
 

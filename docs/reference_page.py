@@ -101,9 +101,7 @@ _NAMES = {"name": "address", "address": "address", "stage_name": "address", "car
 
 @cache
 def sections() -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = YAML(typ="safe", pure=True).load(
-        (HERE / "reference.yaml").read_text(encoding="utf-8")
-    )
+    found: list[Mapping[str, Any]] = YAML(typ="safe").load((HERE / "reference.yaml").read_text(encoding="utf-8"))
     return found
 
 
