@@ -67,6 +67,15 @@ def test_a_rule_holds_where_all_that_it_names_holds(said, found):
     assert asked({"change": said}, PROCESS, FIELD) == (["p.field.crew"] if found else [])
 
 
+def test_what_a_rule_found_of_an_attribute_is_told_with_both_values():
+    one = rule(
+        {"id": "mine", "effect": "deny", "message": {"en": "no"}, "change": {"attribute": ["multiple", "title"]}}
+    )
+    (found,) = findings((FIELD,), Policy(rules=Rules(rules=(one,)), now=NOW))
+    of_change = {"address": "p.field.crew", "action": "update"}
+    assert found.facts == {**of_change, "attribute": "title", "before": "Было", "after": "Стало"}
+
+
 @pytest.mark.parametrize(("kind", "what"), [("loses-data", "data"), ("unknown-impact", "data"), ("loses-automation", "automation"), ("loses-permissions", "permissions")])  # fmt: skip
 def test_what_is_at_stake_is_asked_for_by_name(kind, what):
     danger = Hazard(kind=HazardKind(kind), address=FIELD.address, code="x")

@@ -219,6 +219,23 @@ def test_who_will_make_what_is_there_already_yields_after_its_first_process():
     assert world.memories.records == {}
 
 
+def test_what_the_younger_one_may_not_take_back_is_named_with_the_call_that_removes_it():
+    world = World()
+    planned = world.plan(SEVERAL, ALL_ALLOWED)
+    portal = world.portal = copy_at_work(world, "c")
+    call = portal.call
+
+    def refusing(one):
+        if one.method == "crm.type.delete":
+            raise PortalError("no", method=one.method, code="ACCESS_DENIED")
+        return call(one)
+
+    portal.call = refusing
+    (double, *_named_too) = world.carry_out(planned).doubles
+    (ours,) = (one["id"] for one in world.ask("crm.type.list")["types"] if one["title"] == "Процесс a")
+    assert (double.yielded, double.left) == (True, (f'crm.type.delete {{"id": {ours}}}',))
+
+
 def test_what_the_first_look_does_not_show_the_last_one_of_a_wave_does():
     """Readings may lag behind: everybody is asked after once more, before anything is built on what was made."""
     world = World()
