@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, settings
 from smartctl import cli, i18n, redaction
 from tests import official, said
 
-GOLDEN = Path(__file__).parent / "golden"
+_HERE = Path(__file__).parent
+GOLDEN = _HERE / "golden"
 
 # CI judges a change, so it draws what was drawn for the same test before; everybody else draws anew and finds more.
 _REPEATABLE = os.environ.get("CI", "").lower() in ("1", "true")
@@ -40,6 +41,7 @@ def pytest_runtest_setup():
 def pytest_configure(config):
     _keep_bytecode()
     _keep_files_in_memory(config)
+    _begin_at_the_other_end(config)
     # Sockets to anywhere but this machine fail at once, unless `make contract` names a portal elsewhere.
     if not os.environ.get("SMARTCTL_CONTRACT_PORTAL"):
         config.option.allow_hosts = "127.0.0.1,::1,localhost"
@@ -49,6 +51,13 @@ def pytest_configure(config):
     # Texts that are fixed while a module is read are English here, whichever test would have read it first.
     for one in iter_modules(cli.__path__):
         import_module(f"smartctl.cli.{one.name}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """The order is the same wherever a worker began."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.path.as_posix())
 
 
 def pytest_collection_finish():
@@ -66,6 +75,12 @@ def _keep_bytecode() -> None:
         del os.environ["PYTHONDONTWRITEBYTECODE"]
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix) / "bytecode")
         sys.pycache_prefix, sys.dont_write_bytecode = os.environ["PYTHONPYCACHEPREFIX"], False
+
+
+def _begin_at_the_other_end(config):
+    """In a fresh clone no test is compiled: the second worker begins with the last folder, and each compiles half."""
+    if getattr(config, "workerinput", {}).get("workerid") == "gw1" and config.args == config.getini("testpaths"):
+        config.args = [str(one) for one in sorted(_HERE.iterdir(), reverse=True) if one.is_dir()]
 
 
 _ROOM = 4 * 2**30
