@@ -26,7 +26,7 @@ FEW = {
         ("after the effect", 4),
         ("before the request", 5),
         ("after it is kept", 12),
-        ("before it is kept", 21),
+        ("before it is kept", 17),
     ),
     "http": (("after it is kept", 8),),
     "s3": (("after the effect", 5),),
