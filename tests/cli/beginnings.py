@@ -35,7 +35,8 @@ _COMMANDS = {
 }
 """Of a command that is not here nobody knows what else it looks at."""
 _SERVER = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):\d+")
-_LEADS_OUT = re.compile(r"(^|[=/])\.\.(/|$)|=/")
+_LEADS_OUT = re.compile(r"(^|[=/:@])\.\.(/|$)|[=:@]/(?!/)|^file:/|(^|[=:@])~")
+"""A word that names, alone or after a sign, what lies above the folder, or elsewhere."""
 _READS = re.compile(r"\.(list|get|fields)$")
 _OPENED = ("-wal", "-shm")
 """Ends of what lies beside a mock portal that somebody has open."""
@@ -92,7 +93,8 @@ class Beginning:
         typed: str,
     ) -> _Answer:
         """The answer to a command line that reads what is `typed`; `do` carries it out."""
-        paths = [Path(one) for one in (cwd, *words) if Path(one).is_absolute()]
+        own = [value for name, value in environ.items() if os.environ.get(name) != value]
+        paths = [Path(one) for one in (cwd, *words, *own) if Path(one).is_absolute()]
         known = all(one.is_relative_to(self._folder) or one.is_relative_to(_ROOT) for one in paths)
         if (
             not known
@@ -193,10 +195,15 @@ class Beginning:
         return name
 
     def _reaches_no_other(self, asked: str, tree: Tree) -> None:
-        """No server is named but the portals that are compared; a state only repeats who was spoken to."""
+        """No server is named but the portals that are compared, no folder of other tests; a state only repeats who was spoken to."""
         ours = {address for one in self.portals for address in _SERVER.findall(one.url)}
         read = [name for path, (_rights, name) in tree.items() if name and not path.startswith(".smartctl/")]
         if {*_SERVER.findall(asked), *(address for name in read for address in _servers(name))} - ours:
+            raise _Incomparable
+        beside = str(self._folder.parent)
+        if f"{beside}{os.sep}" in asked or {one for name in read for one in _beside(name, beside)} - {
+            self._folder.name
+        }:
             raise _Incomparable
 
     def _told_no_name(self, answer: object, before: Tree, after: Tree) -> None:
@@ -235,6 +242,12 @@ def _content(name: str) -> bytes:
 @lru_cache
 def _servers(name: str) -> frozenset[str]:
     return frozenset(_SERVER.findall(_content(name).decode("latin-1")))
+
+
+@lru_cache
+def _beside(name: str, place: str) -> frozenset[str]:
+    """Which folders of a place a content names."""
+    return frozenset(re.findall(rf"{re.escape(place)}/([\w.-]+)", _content(name).decode("latin-1")))
 
 
 def _kept() -> Path | None:
