@@ -35,7 +35,11 @@ FEW = 6
 # The catalogue is held against the text of the sources, which no mutant changes.
 SOURCES = ("tests/render/test_catalogue.py",)
 CAP = int(os.environ.get("MUTANTS_CAP", "0"))
-"""So many tests of a file, always the same ones, and the others while the file has not taken `QUICK` seconds; 0: all."""
+"""So many tests of a file, always the same ones, and the others while the file has not taken `QUICK` seconds; 0: all.
+
+Of a function with many cases one comes first, then the second of each: a test that goes through a whole table at once
+is one among hundreds of its file, and would hardly ever be drawn.
+"""
 QUICK = 6.0
 _BEYOND = pytest.StashKey[bool]()
 
@@ -62,18 +66,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
             )
-    places: dict[str, list[str]] = {}
-    for name in sorted((item.nodeid for item in items), key=lambda one: crc32(one.encode())):
-        places.setdefault(name.partition("::")[0], []).append(name)
     items[:] = [item for item in items if item.nodeid.partition("::")[0] not in SOURCES]
     if DO == "reach" and CAP:
-        beyond = {name for names in places.values() for name in names[CAP:]}
+        places = _in_turn([item.nodeid for item in items])
+        files = {name: place for place, name in enumerate(dict.fromkeys(file for file, _place in places.values()))}
         for item in items:
-            item.stash[_BEYOND] = item.nodeid in beyond
-        items.sort(key=lambda one: (list(places).index(one.nodeid.partition("::")[0]), one.stash[_BEYOND]))
+            item.stash[_BEYOND] = places[item.nodeid][1] >= CAP
+        items.sort(key=lambda one: (files[places[one.nodeid][0]], places[one.nodeid][1]))
     if DO == "some":
         order = {name: place for place, name in enumerate(json.loads(Path(os.environ["MUTANTS_TESTS"]).read_text()))}
         items[:] = sorted((one for one in items if one.nodeid in order), key=lambda one: order[one.nodeid])
+
+
+def _in_turn(names: list[str]) -> dict[str, tuple[str, int]]:
+    """Test -> its file, and its place among the tests of that: a case of each function, then another one of each."""
+    turns: Counter[str] = Counter()
+    drawn: dict[str, list[tuple[int, int, str]]] = {}
+    for number, name in sorted((crc32(one.encode()), one) for one in names):
+        function = name.partition("[")[0]
+        turns[function] += 1
+        drawn.setdefault(name.partition("::")[0], []).append((turns[function], number, name))
+    return {
+        name: (file, place) for file, rows in drawn.items() for place, (_turn, _number, name) in enumerate(sorted(rows))
+    }
 
 
 class Reach:
