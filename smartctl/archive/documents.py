@@ -33,15 +33,23 @@ def parsed(data: bytes) -> dict[str, Any]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Broken("utf-8") from None
+    endless: list[str] = []
+
+    def number(spelled: str) -> float:
+        found = float(spelled)
+        if isinf(found):
+            endless.append(spelled)
+        return found
+
     try:
-        value = json.loads(text, parse_constant=_constant, parse_float=_finite)
+        value = json.loads(text, parse_constant=_constant, parse_float=number)
     except RecursionError:
         raise Broken("deep") from None
     except ValueError:
         raise Broken("json") from None
     if _is_deep(value):
         raise Broken("deep")
-    if _HALF.search(text):
+    if endless or _HALF.search(text):
         value = _clean(value)
     if not isinstance(value, dict):
         raise Broken("map")
@@ -51,13 +59,6 @@ def parsed(data: bytes) -> dict[str, Any]:
 
 def _constant(name: str) -> Any:
     raise ValueError(name)
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if isinf(value):
-        raise ValueError(text)
-    return value
 
 
 def _is_deep(value: Any) -> bool:
@@ -72,11 +73,13 @@ def _is_deep(value: Any) -> bool:
 
 
 def _clean(value: Any) -> Any:
-    """Halves of a pair of surrogates stand in no output."""
+    """Halves of a pair of surrogates stand in no output. Raises `Broken` for a number that no memory holds."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
         return [_clean(one) for one in value]
     if isinstance(value, dict):
         return {_clean(key): _clean(one) for key, one in value.items()}
+    if isinstance(value, float) and isinf(value):
+        raise Broken("json")
     return value

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from smartctl.archive import container
 from smartctl.archive.checking import check
 from smartctl.archive.container import read_container
+from smartctl.archive.documents import Broken, parsed
 from smartctl.archive.inspecting import inspected
 from smartctl.archive.reading import contents
 from smartctl.errors import UsageError
@@ -120,6 +121,21 @@ def test_a_damaged_place_is_named_and_the_rest_is_read(pack, name, content, code
     found = looked_at(pack({"manifest.json": MANIFEST, "CRM_DYNAMIC_TYPES/good.json": TYPE, name: content}))
     assert [one.code for one in found.problems] == [code]
     assert [one.title for one in found.processes] == ["П"]
+
+
+@pytest.mark.parametrize("deep", [199, 200])
+def test_a_document_is_read_down_to_its_last_level_and_without_halves_of_characters(deep):
+    value = {"deep": json.loads("[" * (deep - 1) + "]" * (deep - 1))}
+    assert parsed(json.dumps(value).encode()) == value
+    with pytest.raises(Broken, match="deep"):
+        parsed(json.dumps({"a": value, "deep": json.loads("[" * 200 + "]" * 200)}).encode())
+    assert parsed(rb'{"\ud83d": ["\udc00", "\ud83d\ude00"]}') == {"?": ["?", "😀"]}
+
+
+def test_of_a_name_that_stands_twice_the_last_value_counts_whatever_the_first_one_is():
+    assert parsed(b'{"a": 1e999, "a": "b"}') == {"a": "b"}
+    with pytest.raises(Broken, match="json"):
+        parsed(b'{"a": "b", "a": [-1e999]}')
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch):
