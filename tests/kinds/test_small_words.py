@@ -65,6 +65,21 @@ def test_what_goes_with_a_card_is_what_its_hazards_say():
     assert lost("card-overwritten", "card-forced") == ["personal-layouts", "columns"]
 
 
+def test_a_field_goes_with_its_values_unless_its_danger_says_that_there_are_none():
+    at = Address("p.field.sum")
+
+    def told(filled, impact):
+        hazard = Hazard(kind=HazardKind.LOSES_DATA, address=at, code="field-removed", facts={"filled": filled})
+        change = Change(
+            address=at, kind="field", key="sum", parent=Address("p"), action=Action.DELETE, before={}, after=None,
+            hazards=(hazard,), impact=impact,
+        )  # fmt: skip
+        return KINDS["field"].words.deleted(SimpleNamespace(change=change, title="Сумма"))
+
+    assert told(0, {}) == 'The field "Сумма" will be deleted.'
+    assert told(3, {"filled": 0}) == 'The field "Сумма" will be deleted with its values.'
+
+
 def test_what_can_be_done_about_a_danger_is_said_where_something_can():
     dangers = {code: one for kind in KINDS.values() for code, one in kind.words.dangers.items()}
     assert {code for code, one in dangers.items() if one.values} == {"field-removed", "field-replaced", "values-unfit"}

@@ -62,27 +62,30 @@ class Reached:
         )
         narrow = sorted(found, key=lambda name: (self.functions[name], self.seconds[name], name))
         deep = sorted(found, key=lambda name: (-depth[name], self.seconds[name], name))
-        whole = [name for name in deep if name.partition("::")[0] in WHOLE]
+        quick = sorted(found, key=lambda name: (self.seconds[name], name))
+        whole = _in_turn([name for name in quick if name.partition("::")[0] in WHOLE])
         chosen: list[str] = []
         spent = 0.0
-        for order, share in ((narrow, 1 / 4), (whole, 1 / 2), (deep, 3 / 4), (self._in_turn(found), 1)):
+        for order, share in ((narrow, 1 / 4), (whole, 1 / 2), (deep, 3 / 4), (_in_turn(quick), 1)):
             for name in order:
                 if name not in chosen and (spent + self.seconds[name] <= SECONDS * share or not chosen):
                     chosen.append(name)
                     spent += self.seconds[name]
         return chosen
 
-    def _in_turn(self, found: set[str]) -> list[str]:
-        turn: Counter[str] = Counter()
-        placed: list[tuple[int, float, str]] = []
-        for name in sorted(found, key=lambda name: (self.seconds[name], name)):
-            file = name.partition("::")[0]
-            turn[file] += 1
-            placed.append((turn[file], self.seconds[name], name))
-        return [name for _, _, name in sorted(placed)]
-
     def cost(self, tests: list[str]) -> float:
         return sum(self.seconds[name] for name in tests)
+
+
+def _in_turn(tests: list[str]) -> list[str]:
+    """The first of each file, the second of each, and so on."""
+    turn: Counter[str] = Counter()
+    placed: list[tuple[int, int, str]] = []
+    for place, name in enumerate(tests):
+        file = name.partition("::")[0]
+        turn[file] += 1
+        placed.append((turn[file], place, name))
+    return [name for _turn, _place, name in sorted(placed)]
 
 
 def by_file(tests: list[str]) -> list[str]:
