@@ -48,6 +48,15 @@ def turn(step: int) -> int:
     return 0 if os.environ.get("CI", "").lower() in ("1", "true") else random.randrange(step)
 
 
+_forgotten: list[Callable[[], None]] = []
+
+
+def forget() -> None:
+    """What was made while tests were collected is made anew: it is the work of a program without a mutant."""
+    for one in _forgotten:
+        one()
+
+
 def once(make: Callable[_ASKED, _MADE]) -> Callable[_ASKED, _MADE]:
     """Made by the first test that asks, then kept; nobody may change it.
 
@@ -57,6 +66,7 @@ def once(make: Callable[_ASKED, _MADE]) -> Callable[_ASKED, _MADE]:
     if os.environ.get("MUTANTS_DO") == "reach":
         return make
     kept: dict[str, _MADE] = {}
+    _forgotten.append(kept.clear)
 
     @wraps(make)
     def made(*args: _ASKED.args, **kwargs: _ASKED.kwargs) -> _MADE:

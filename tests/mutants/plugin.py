@@ -27,7 +27,7 @@ from mutmut.configuration import config as library
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 
-from tests import warm
+from tests import share, warm
 
 DO = os.environ.get("MUTANTS_DO", "")
 WORK = Path(os.environ.get("MUTANTS_WORK", "."))
@@ -206,6 +206,7 @@ class Trial:
 
     def _run(self, one: dict) -> int:
         set_mutant_under_test(one["name"])
+        share.forget()
         failures = Failures()
         self.config.pluginmanager.register(failures)
         chosen = [self.items[name] for name in one["tests"] if name in self.items]
