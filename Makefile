@@ -50,7 +50,7 @@ advice: $(STAMP) ## advice as figures: faults put in and found, rule by rule; fa
 absorbs: $(STAMP) ## a thousand random absorbs into files written at random: no byte changes elsewhere; takes minutes, or TRIES=100
 	@SMARTCTL_ABSORBS=$(or $(TRIES),1000) $(BIN)/python -m pytest -n 2 --dist worksteal tests/importing/test_random_absorbs.py
 
-properties: $(STAMP) ## all examples and combinations of which the suite tries a third; takes minutes
+properties: $(STAMP) ## all examples and combinations of which the suite tries a share; takes minutes
 	@SMARTCTL_PROPERTIES=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/engine tests/stories tests/importing/test_random_portals.py tests/state/shared/test_schedules.py tests/blueprint tests/layers tests/codec tests/render tests/hostile tests/browser tests/designer tests/archive tests/cli/test_built_in.py tests/cli/test_pipelines.py tests/cli/test_pipelines_approved.py tests/cli/test_consoles.py tests/cli/test_runbook.py tests/cli/test_choices.py tests/cli/test_moved.py tests/cli/test_odd_inputs.py tests/cli/test_pins.py tests/cli/test_saved_plans.py tests/cli/test_what_the_system_refuses.py
 
 seeds: $(STAMP) ## every seed of the mock imported, planned, made again on an empty portal and imported from there, the large one, too; takes minutes

@@ -21,8 +21,6 @@ from smartctl.steps import Packed
 _PREFIX: Final = "hidden-webhook-"
 _ESCAPED: Final = re.compile(rb"\\u00(?:2[dDeE]|3[0-9]|[4-7])")
 """What may be a character of a plain secret."""
-_BARE: Final = frozenset({bool, int, float, type(None)})
-"""They hold no text."""
 
 
 class Mask(Struct, frozen=True):
@@ -63,15 +61,6 @@ def stand_in(secret: str) -> str:
 
 
 def _replaced(value: Any, old: str, new: str) -> Any:
-    kind = type(value)
-    if kind is str:
-        return value.replace(old, new) if old in value else value
-    if kind in _BARE:
-        return value
-    if kind is dict:
-        return {_replaced(key, old, new): _replaced(item, old, new) for key, item in value.items()}
-    if kind is list:
-        return [_replaced(item, old, new) for item in value]
     if isinstance(value, str):
         return value.replace(old, new) if old in value else value
     if isinstance(value, Mapping):
